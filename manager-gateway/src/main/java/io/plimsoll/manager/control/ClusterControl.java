@@ -1,0 +1,30 @@
+package io.plimsoll.manager.control;
+
+import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.IdRange;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * All that a front end may ask of the cluster. Safe for any thread. A future completes on the egress thread after
+ * the journal has passed the command (so keep what you hang on it short), or exceptionally with
+ * {@link CommandRejectedException}, with {@link OverloadedException} when the ring or the pending limit is full, or
+ * with a TimeoutException after the configured reply deadline.
+ */
+public interface ClusterControl
+{
+    /**
+     * Submits sessions. What does not fit into one ring entry is cut into chunks, each accepted or rejected whole.
+     *
+     * @param request validated by the caller as far as JSON goes; amounts are checked by the core.
+     * @return one reply a chunk, in order; the first rejected chunk ends the list with the exception.
+     */
+    CompletableFuture<List<SubmitReply>> submit(SubmitRequest request);
+
+    CompletableFuture<CancelReply> cancel(List<IdRange> ranges);
+
+    CompletableFuture<AgentView> drain(int agentId, boolean drained);
+
+    /** Leaves the state {@code lost-tail}; see DESIGN: an operator accepts that the journal lost its tail. */
+    CompletableFuture<Void> acceptLoss();
+}

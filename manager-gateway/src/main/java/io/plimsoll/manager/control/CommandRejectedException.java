@@ -1,0 +1,78 @@
+package io.plimsoll.manager.control;
+
+import io.plimsoll.core.sbe.RejectCode;
+
+/** The core understood a command and refused it; nothing was changed. */
+public final class CommandRejectedException extends RuntimeException
+{
+    private static final long serialVersionUID = 1L;
+
+    private final RejectCode code;
+    private final String field;
+    private final int entryIndex;
+    private final long subject;
+    private final long requested;
+    private final long limit;
+
+    /**
+     * A refusal.
+     *
+     * @param code       machine-readable reason.
+     * @param field      offending field or slot, empty if none.
+     * @param entryIndex of the offending session in the request.
+     * @param subject    offending id, 0 if none.
+     * @param requested  amount asked for, where that is the matter.
+     * @param limit      most that would be right.
+     */
+    public CommandRejectedException(
+        final RejectCode code,
+        final String field,
+        final int entryIndex,
+        final long subject,
+        final long requested,
+        final long limit)
+    {
+        super(
+            "code=" + code + " field=" + field + " entryIndex=" + entryIndex + " subject=" + subject +
+                " requested=" + requested + " limit=" + limit,
+            null,
+            false,
+            false);
+        this.code = code;
+        this.field = field;
+        this.entryIndex = entryIndex;
+        this.subject = subject;
+        this.requested = requested;
+        this.limit = limit;
+    }
+
+    public RejectCode code()
+    {
+        return code;
+    }
+
+    public String field()
+    {
+        return field;
+    }
+
+    public int entryIndex()
+    {
+        return entryIndex;
+    }
+
+    public long subject()
+    {
+        return subject;
+    }
+
+    public long requested()
+    {
+        return requested;
+    }
+
+    public long limit()
+    {
+        return limit;
+    }
+}

@@ -1,0 +1,48 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.LifeState;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What has been journalled and released, for any reading thread; written by egress only. */
+public interface LiveView
+{
+    /** Highest released sequence, which all answers have at least reached. */
+    long sequence();
+
+    /** Null if unknown or forgotten. */
+    SessionView session(long id);
+
+    /**
+     * Lists sessions in order of id.
+     *
+     * @param filter what to list.
+     * @param cursor 0, or the nextCursor of the page before.
+     * @param limit  most sessions a page, 1 to 1000.
+     */
+    SessionPage sessions(SessionFilter filter, long cursor, int limit);
+
+    List<AgentView> agents();
+
+    /** Null if unknown. */
+    AgentView agent(int id);
+
+    /** Null if no agent has this name. */
+    AgentView agent(String name);
+
+    /** Sessions by state, from counters. */
+    Map<LifeState, Long> counts();
+
+    boolean lostTail();
+
+    /**
+     * Completes when the session is in a terminal state; at once if it is. Bounded: fails with
+     * {@link io.plimsoll.manager.control.OverloadedException} beyond the maximum of waiters. The waiter is removed
+     * when the future is cancelled.
+     *
+     * @param id of the session.
+     * @return null inside if unknown or forgotten.
+     */
+    CompletableFuture<SessionView> whenEnded(long id);
+}
