@@ -1,0 +1,33 @@
+package io.plimsoll.manager;
+
+import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.view.EventFeed;
+import io.plimsoll.manager.view.LiveView;
+import io.plimsoll.manager.view.LogSource;
+import java.util.function.Supplier;
+
+/**
+ * All that a front end needs of the manager; every part is safe for any thread.
+ *
+ * @param control   submits, cancels, drains.
+ * @param view      what has been journalled and released.
+ * @param events    released events, resumable.
+ * @param logs      output of kernels.
+ * @param tokens    who may call.
+ * @param failovers held fail-overs.
+ * @param health    state of the parts at the time of the call; cheap.
+ * @param counters  of all parts; a front end registers its own gauges here.
+ * @param info      cluster, term, addresses; the term changes when a lost tail is accepted.
+ */
+public record ManagerServices(
+    ClusterControl control,
+    LiveView view,
+    EventFeed events,
+    LogSource logs,
+    TokenCheck tokens,
+    FailoverControl failovers,
+    Supplier<Health> health,
+    Counters counters,
+    Supplier<ClusterInfo> info)
+{
+}
