@@ -1,0 +1,247 @@
+package io.plimsoll.manager.egress;
+
+import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.CancelAcceptedDecoder;
+import io.plimsoll.core.sbe.CommandRejectedDecoder;
+import io.plimsoll.core.sbe.GroupConfiguredDecoder;
+import io.plimsoll.core.sbe.LostTailChangedDecoder;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.SubmitReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls that wait for their command to be journalled, by correlation id. Callers register from any thread, egress
+ * answers at the end of the record, when the live view shows what the answer says, and a duty cycle gives up those past
+ * their deadline. Bounded.
+ */
+public final class PendingReplies implements RecordListener
+{
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final Map<Long, CompletableFuture<Object>> futureById = new ConcurrentHashMap<>();
+    private final Queue<Deadline> deadlines = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger deadlineCount = new AtomicInteger();
+    private final List<Answer> answers = new ArrayList<>();
+    private final long timeoutNs;
+    private final int pendingMax;
+    private final Counters counters;
+    private volatile boolean closed;
+
+    /**
+     * An empty table.
+     *
+     * @param timeoutNs  after which a call gets a TimeoutException.
+     * @param pendingMax most calls at a time.
+     * @param counters   to count in.
+     */
+    public PendingReplies(final long timeoutNs, final int pendingMax, final Counters counters)
+    {
+        this.timeoutNs = timeoutNs;
+        this.pendingMax = pendingMax;
+        this.counters = counters;
+    }
+
+    /**
+     * Expects an answer; to be called before the command is offered. Any thread.
+     *
+     * @param correlationId of the command.
+     * @param nowNs         monotonic.
+     * @return completes with a SubmitReply, a CancelReply, or for other commands the sequence as a Long.
+     */
+    public CompletableFuture<Object> register(final long correlationId, final long nowNs)
+    {
+        // The queue of deadlines counts, not the table: answered calls stay in it until their time, and it must be
+        // bounded as well.
+        if (closed || futureById.size() >= pendingMax || deadlineCount.get() >= pendingMax * 4)
+        {
+            return CompletableFuture.failedFuture(
+                new OverloadedException(closed ? "shutting-down" : "too-many-calls", RETRY_AFTER_SECONDS));
+        }
+        final CompletableFuture<Object> future = new CompletableFuture<>();
+        futureById.put(correlationId, future);
+        deadlineCount.incrementAndGet();
+        deadlines.add(new Deadline(correlationId, nowNs + timeoutNs));
+        return future;
+    }
+
+    /** The command was not taken: nobody will answer. Any thread. */
+    public void forget(final long correlationId)
+    {
+        futureById.remove(correlationId);
+    }
+
+    /**
+     * Gives up calls past their deadline. Called by one duty cycle.
+     *
+     * @param nowNs monotonic.
+     * @return calls given up.
+     */
+    public int sweep(final long nowNs)
+    {
+        int expired = 0;
+        Deadline head = deadlines.peek();
+        while (null != head && (nowNs - head.deadlineNs() >= 0 || !futureById.containsKey(head.correlationId())))
+        {
+            deadlines.poll();
+            deadlineCount.decrementAndGet();
+            final CompletableFuture<Object> future = futureById.remove(head.correlationId());
+            if (null != future)
+            {
+                counters.increment(Counter.REPLIES_TIMED_OUT);
+                future.completeExceptionally(
+                    new TimeoutException("no answer in time: correlationId=" + head.correlationId()));
+                expired++;
+            }
+            head = deadlines.peek();
+        }
+        return expired;
+    }
+
+    /** Fails all calls; later ones fail at once. */
+    public void close()
+    {
+        closed = true;
+        for (final Long correlationId : futureById.keySet())
+        {
+            final CompletableFuture<Object> future = futureById.remove(correlationId);
+            if (null != future)
+            {
+                future.completeExceptionally(new OverloadedException("shutting-down", RETRY_AFTER_SECONDS));
+            }
+        }
+    }
+
+    /** Calls that wait. */
+    public int size()
+    {
+        return futureById.size();
+    }
+
+    @Override
+    public void onSubmissionAccepted(final SubmissionAcceptedDecoder event, final ReleasedRecord record)
+    {
+        final boolean repeated = BooleanType.T == event.repeated();
+        if (!repeated)
+        {
+            counters.add(Counter.SESSIONS_SUBMITTED, event.count());
+        }
+        if (isPending(event.correlationId()))
+        {
+            answer(
+                event.correlationId(),
+                new SubmitReply(event.firstId(), event.count(), repeated, record.sequence()));
+        }
+    }
+
+    @Override
+    public void onCancelAccepted(final CancelAcceptedDecoder event, final ReleasedRecord record)
+    {
+        if (isPending(event.correlationId()))
+        {
+            answer(
+                event.correlationId(),
+                new CancelReply(event.cancelled(), event.alreadyEnded(), event.unknown(), record.sequence()));
+        }
+    }
+
+    @Override
+    public void onAgentChanged(final AgentChangedDecoder event, final ReleasedRecord record)
+    {
+        answerSequence(event.correlationId(), record);
+    }
+
+    @Override
+    public void onGroupConfigured(final GroupConfiguredDecoder event, final ReleasedRecord record)
+    {
+        answerSequence(event.correlationId(), record);
+    }
+
+    @Override
+    public void onLostTailChanged(final LostTailChangedDecoder event, final ReleasedRecord record)
+    {
+        answerSequence(event.correlationId(), record);
+    }
+
+    @Override
+    public void onCommandRejected(final CommandRejectedDecoder event, final ReleasedRecord record)
+    {
+        if (isPending(event.correlationId()))
+        {
+            answer(event.correlationId(), rejection(event));
+        }
+    }
+
+    private static RuntimeException rejection(final CommandRejectedDecoder event)
+    {
+        if (RejectCode.TOO_MANY_PENDING == event.code())
+        {
+            return new OverloadedException("too-many-pending", RETRY_AFTER_SECONDS);
+        }
+        return new CommandRejectedException(
+            event.code(), event.field(), event.entryIndex(), event.subject(), event.requested(), event.limitValue());
+    }
+
+    private void answerSequence(final long correlationId, final ReleasedRecord record)
+    {
+        if (isPending(correlationId))
+        {
+            answer(correlationId, record.sequence());
+        }
+    }
+
+    private boolean isPending(final long correlationId)
+    {
+        return 0 != correlationId && futureById.containsKey(correlationId);
+    }
+
+    private void answer(final long correlationId, final Object value)
+    {
+        answers.add(new Answer(correlationId, value));
+    }
+
+    @Override
+    public void onRecordEnd(final ReleasedRecord record)
+    {
+        for (int i = 0; i < answers.size(); i++)
+        {
+            final Answer answer = answers.get(i);
+            final CompletableFuture<Object> future = futureById.remove(answer.correlationId());
+            if (null == future)
+            {
+                continue;
+            }
+            if (answer.value() instanceof final RuntimeException rejection)
+            {
+                future.completeExceptionally(rejection);
+            }
+            else
+            {
+                future.complete(answer.value());
+            }
+        }
+        answers.clear();
+    }
+
+    private record Deadline(long correlationId, long deadlineNs)
+    {
+    }
+
+    private record Answer(long correlationId, Object value)
+    {
+    }
+}

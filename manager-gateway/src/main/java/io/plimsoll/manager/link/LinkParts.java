@@ -1,0 +1,18 @@
+package io.plimsoll.manager.link;
+
+import io.plimsoll.transport.link.LinkEndpoint;
+import io.plimsoll.transport.uplink.UplinkReceiver;
+
+/**
+ * What all parts on the agents' side share.
+ *
+ * @param endpoint   carries frames.
+ * @param uplink     opens what agents seal.
+ * @param table      of attached agents.
+ * @param handshakes under way.
+ * @param options    times and bounds.
+ */
+public record LinkParts(
+    LinkEndpoint endpoint, UplinkReceiver uplink, LinkTable table, Handshakes handshakes, LinkOptions options)
+{
+}

@@ -1,0 +1,132 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.Liveness;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/** An agent and what is placed on it. Changed under the view's write lock. */
+final class AgentRow
+{
+    private static final int ORPHANS_MAX = 1_000;
+
+    final int id;
+    String name = "";
+    String uuid = "";
+    String arch = "";
+    int groupId;
+    Liveness liveness = Liveness.ALIVE;
+    boolean connected;
+    boolean reconciled;
+    boolean drained;
+    long connection;
+    int kernels;
+    private long[] capacity = new long[0];
+    private long[] used = new long[0];
+    private boolean[] offered = new boolean[0];
+    private List<String> orphans = List.of();
+    /** The writer's own: what each kernel took, also after its session is forgotten. */
+    private final Long2ObjectHashMap<Assignment> assignmentByKernelId = new Long2ObjectHashMap<>();
+
+    AgentRow(final int id)
+    {
+        this.id = id;
+    }
+
+    void beginSlots()
+    {
+        Arrays.fill(offered, false);
+        Arrays.fill(capacity, 0);
+    }
+
+    void capacity(final int slotId, final long amount)
+    {
+        ensureSlot(slotId);
+        offered[slotId] = true;
+        capacity[slotId] = amount;
+    }
+
+    void place(final Assignment assignment, final SlotTable slots)
+    {
+        if (null == assignmentByKernelId.put(assignment.kernelId(), assignment))
+        {
+            kernels++;
+            use(assignment, slots, 1);
+        }
+    }
+
+    void release(final long kernelId, final SlotTable slots)
+    {
+        final Assignment assignment = assignmentByKernelId.remove(kernelId);
+        if (null != assignment)
+        {
+            kernels--;
+            use(assignment, slots, -1);
+        }
+    }
+
+    private void use(final Assignment assignment, final SlotTable slots, final int sign)
+    {
+        use(slots.cpuSlotId(), sign * assignment.cpuMillis());
+        use(slots.memorySlotId(), sign * assignment.memoryBytes());
+        for (final SlotAmount slot : assignment.slots())
+        {
+            use(slot.slotId(), sign * slot.amount());
+        }
+    }
+
+    private void use(final int slotId, final long amount)
+    {
+        if (SlotTable.UNDEFINED != slotId)
+        {
+            ensureSlot(slotId);
+            used[slotId] += amount;
+        }
+    }
+
+    private void ensureSlot(final int slotId)
+    {
+        if (slotId >= capacity.length)
+        {
+            capacity = Arrays.copyOf(capacity, slotId + 1);
+            offered = Arrays.copyOf(offered, slotId + 1);
+            used = Arrays.copyOf(used, slotId + 1);
+        }
+    }
+
+    void addOrphan(final String orphan)
+    {
+        if (!orphans.contains(orphan) && orphans.size() < ORPHANS_MAX)
+        {
+            final List<String> next = new ArrayList<>(orphans);
+            next.add(orphan);
+            orphans = List.copyOf(next);
+        }
+    }
+
+    void clearOrphans()
+    {
+        orphans = List.of();
+    }
+
+    AgentView view(final SlotTable slots, final GroupTable groups)
+    {
+        final Map<String, Long> capacityByName = new LinkedHashMap<>();
+        final Map<String, Long> usedByName = new LinkedHashMap<>();
+        for (int slotId = 0; slotId < offered.length; slotId++)
+        {
+            if (offered[slotId] || 0 != used[slotId])
+            {
+                final String slotName = slots.name(slotId);
+                capacityByName.put(slotName, capacity[slotId]);
+                usedByName.put(slotName, used[slotId]);
+            }
+        }
+        return new AgentView(
+            id, name, uuid, groups.name(groupId), arch, liveness, connected, reconciled, drained, connection,
+            capacityByName, usedByName, kernels, orphans);
+    }
+}

@@ -1,0 +1,31 @@
+package io.plimsoll.manager.view;
+
+/**
+ * One attempt at a kernel on an agent; immutable.
+ *
+ * @param kernelId     of the kernel.
+ * @param agentId      that it was given to.
+ * @param term         first half of its epoch.
+ * @param attempt      second half of its epoch.
+ * @param assignmentNo numbered per agent.
+ * @param kernelCount  of the session.
+ * @param sequence     of the journal record that holds it.
+ * @param cpuMillis    that it may use.
+ * @param memoryBytes  that it may use.
+ * @param slots        further slots.
+ * @param previous     the attempt before, null if this is the first that is known.
+ */
+public record Assignment(
+    long kernelId,
+    int agentId,
+    long term,
+    int attempt,
+    long assignmentNo,
+    int kernelCount,
+    long sequence,
+    long cpuMillis,
+    long memoryBytes,
+    SlotAmount[] slots,
+    Assignment previous)
+{
+}

@@ -1,0 +1,514 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.AgentAttachedDecoder;
+import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.GroupConfiguredDecoder;
+import io.plimsoll.core.sbe.KernelAdvancedDecoder;
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+import io.plimsoll.core.sbe.KernelReleasedDecoder;
+import io.plimsoll.core.sbe.KernelReportDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.LostTailChangedDecoder;
+import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import io.plimsoll.core.sbe.SessionForgottenDecoder;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SlotDefinedDecoder;
+import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.manager.egress.RecordListener;
+import io.plimsoll.manager.egress.ReleasedRecord;
+import io.plimsoll.manager.egress.SpecStore;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Sessions and agents as of the last released record. The thread of the records writes, through the listener methods;
+ * any thread reads, through {@link LiveView}; each event is applied under {@link ViewLock}. A restart feeds it every
+ * record of the journal, so that it holds the same as before.
+ */
+public final class LiveViewStore implements LiveView, RecordListener
+{
+    private static final int KERNEL_BITS = 10;
+    private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
+
+    private final ViewLock lock = new ViewLock();
+    private final SlotTable slots = new SlotTable();
+    private final GroupTable groups = new GroupTable();
+    private final SessionTable sessions = new SessionTable();
+    private final AgentTable agents = new AgentTable();
+    private final TermTable terms = new TermTable();
+    private final SessionViews views;
+    private final SpecStore specs;
+    private final Waiters waiters;
+    private final LongArrayList endedIds = new LongArrayList();
+    private final KernelReportDecoder report = new KernelReportDecoder();
+    private volatile long sequence;
+    private volatile boolean lostTail;
+
+    /**
+     * An empty view.
+     *
+     * @param specs      that the sessions' specs are taken from; must be shown each event before this.
+     * @param waitersMax most futures of {@link #whenEnded} at a time.
+     */
+    public LiveViewStore(final SpecStore specs, final int waitersMax)
+    {
+        this.specs = specs;
+        waiters = new Waiters(waitersMax);
+        views = new SessionViews(sessions, agents, slots, groups);
+    }
+
+    // Readers.
+
+    @Override
+    public long sequence()
+    {
+        return sequence;
+    }
+
+    @Override
+    public SessionView session(final long id)
+    {
+        return lock.read(() -> views.session(id));
+    }
+
+    @Override
+    public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
+    {
+        return views.page(lock, filter, cursor, limit);
+    }
+
+    @Override
+    public List<AgentView> agents()
+    {
+        final int highestId = agents.highestId();
+        final List<AgentView> list = new ArrayList<>();
+        for (int id = 1; id <= highestId; id++)
+        {
+            final AgentView view = agent(id);
+            if (null != view)
+            {
+                list.add(view);
+            }
+        }
+        return list;
+    }
+
+    @Override
+    public AgentView agent(final int id)
+    {
+        return agent(() -> agents.row(id));
+    }
+
+    @Override
+    public AgentView agent(final String name)
+    {
+        return agent(() -> agents.row(name));
+    }
+
+    private AgentView agent(final Supplier<AgentRow> find)
+    {
+        return lock.read(
+            () ->
+            {
+                final AgentRow row = find.get();
+                return null == row || row.uuid.isEmpty() ? null : row.view(slots, groups);
+            });
+    }
+
+    @Override
+    public Map<LifeState, Long> counts()
+    {
+        return lock.read(
+            () ->
+            {
+                final Map<LifeState, Long> counts = new EnumMap<>(LifeState.class);
+                for (final LifeState state : LifeState.values())
+                {
+                    if (state.value() <= LifeState.ERROR.value())
+                    {
+                        counts.put(state, sessions.count(state));
+                    }
+                }
+                return counts;
+            });
+    }
+
+    @Override
+    public boolean lostTail()
+    {
+        return lostTail;
+    }
+
+    @Override
+    public CompletableFuture<SessionView> whenEnded(final long id)
+    {
+        final CompletableFuture<SessionView> future = waiters.add(id);
+        if (!future.isDone())
+        {
+            // Asked after it was added: an end that came before is seen here, one that comes later completes it.
+            final SessionView view = session(id);
+            if (null == view || SessionRow.isTerminal(view.state()))
+            {
+                future.complete(view);
+            }
+        }
+        return future;
+    }
+
+    /** Assignment of a kernel in an attempt, null if that is not known (any more). Any thread. */
+    public Assignment assignment(final long kernelId, final int attempt)
+    {
+        return lock.read(
+            () ->
+            {
+                Assignment assignment = assignmentUnlocked(kernelId);
+                while (null != assignment && assignment.attempt() != attempt)
+                {
+                    assignment = assignment.previous();
+                }
+                return assignment;
+            });
+    }
+
+    /** Waiters at the moment. Any thread. */
+    public int waiterCount()
+    {
+        return waiters.count();
+    }
+
+    public SlotTable slots()
+    {
+        return slots;
+    }
+
+    public GroupTable groups()
+    {
+        return groups;
+    }
+
+    /** Reigns so far; read by the thread of the records, the newest by any thread. */
+    public TermTable terms()
+    {
+        return terms;
+    }
+
+    // For the thread of the records.
+
+    /** Newest assignment of a kernel, null if there is none. */
+    public Assignment newestAssignment(final long kernelId)
+    {
+        return assignmentUnlocked(kernelId);
+    }
+
+    /** What was asked for, null if the session is unknown or forgotten. */
+    public SessionForm form(final long sessionId)
+    {
+        final SessionRow row = sessions.row(sessionId);
+        if (null != row)
+        {
+            return SessionRow.FORGOTTEN == row ? null : row.form;
+        }
+        final ArrayRow array = sessions.array(sessionId);
+        return null == array ? null : array.form;
+    }
+
+    /** Name of an agent, empty if unknown. */
+    public String agentName(final int agentId)
+    {
+        final AgentRow row = agents.row(agentId);
+        return null == row ? "" : row.name;
+    }
+
+    private Assignment assignmentUnlocked(final long kernelId)
+    {
+        final SessionRow row = sessions.row(kernelId >> KERNEL_BITS);
+        return null == row ? null : row.assignment((int)kernelId & KERNEL_MASK);
+    }
+
+    @Override
+    public void onRecordBegin(final ReleasedRecord record)
+    {
+        if (KernelReportDecoder.TEMPLATE_ID == record.commandTemplateId())
+        {
+            onReport(record);
+        }
+    }
+
+    private void onReport(final ReleasedRecord record)
+    {
+        report.wrap(
+            record.buffer(), record.commandBodyOffset(), record.commandBlockLength(), record.commandVersion());
+        final SessionRow row = sessions.row(report.kernelId() >> KERNEL_BITS);
+        final Assignment assignment = assignmentUnlocked(report.kernelId());
+        if (null == assignment || assignment.agentId() != report.agentId() ||
+            assignment.term() != report.term() || assignment.attempt() != report.attempt())
+        {
+            return;
+        }
+        final KernelRow kernel = row.kernel((int)report.kernelId() & KERNEL_MASK);
+        final String cpus = report.cpus();
+        final String devices = report.devices();
+        final String detail = report.detail();
+        final long stamp = lock.beginWrite();
+        // An agent names cores and devices once; later reports without them do not take them back.
+        kernel.cpus = cpus.isEmpty() ? kernel.cpus : cpus;
+        kernel.devices = devices.isEmpty() ? kernel.devices : devices;
+        kernel.detail = detail.isEmpty() ? kernel.detail : detail;
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onRecordEnd(final ReleasedRecord record)
+    {
+        sequence = record.sequence();
+        for (int i = 0; i < endedIds.size(); i++)
+        {
+            final long id = endedIds.getLong(i);
+            if (waiters.waitsFor(id))
+            {
+                waiters.complete(id, views.session(id));
+            }
+        }
+        endedIds.clear();
+    }
+
+    @Override
+    public void onTermBegan(final TermBeganDecoder event, final ReleasedRecord record)
+    {
+        terms.begin(event.term(), event.termNonce(), record.sequence());
+        terms.clusterId(event.clusterIdHi(), event.clusterIdLo());
+        final long stamp = lock.beginWrite();
+        for (int id = 1; id <= agents.highestId(); id++)
+        {
+            final AgentRow row = agents.materialise(id);
+            row.connected = false;
+            row.reconciled = false;
+        }
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onLostTailChanged(final LostTailChangedDecoder event, final ReleasedRecord record)
+    {
+        lostTail = BooleanType.T == event.lostTail();
+        if (!lostTail)
+        {
+            terms.begin(event.term(), event.termNonce(), record.sequence());
+        }
+    }
+
+    @Override
+    public void onSlotDefined(final SlotDefinedDecoder event, final ReleasedRecord record)
+    {
+        slots.define(event.slotId(), event.slotName(), event.kind());
+    }
+
+    @Override
+    public void onGroupConfigured(final GroupConfiguredDecoder event, final ReleasedRecord record)
+    {
+        groups.define(event.groupId(), event.groupName());
+    }
+
+    @Override
+    public void onSessionQueued(final SessionQueuedDecoder event, final ReleasedRecord record)
+    {
+        final SlotAmount[] slotAmounts = slotAmounts(event);
+        final SessionForm form = new SessionForm(
+            event.sessionId(),
+            event.elementCount(),
+            BooleanType.T == event.array(),
+            record.submission().name(event.entryIndex()),
+            event.ownerId(),
+            event.groupId(),
+            event.sessionType(),
+            event.onLoss(),
+            event.priority(),
+            event.kernels(),
+            event.cpuMillis(),
+            event.memoryBytes(),
+            event.walltimeNs(),
+            event.graceNs(),
+            slotAmounts,
+            dependencies(event),
+            specs.spec(event.specId()),
+            record.timestampNs());
+        final long stamp = lock.beginWrite();
+        sessions.add(form);
+        lock.endWrite(stamp);
+    }
+
+    private static SlotAmount[] slotAmounts(final SessionQueuedDecoder event)
+    {
+        final SessionQueuedDecoder.SlotsDecoder group = event.slots();
+        final int count = group.count();
+        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
+        for (int i = 0; i < count; i++)
+        {
+            group.next();
+            amounts[i] = new SlotAmount(group.slotId(), group.amount(), 0);
+        }
+        return amounts;
+    }
+
+    private static long[] dependencies(final SessionQueuedDecoder event)
+    {
+        final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
+        final long[] ids = new long[group.count()];
+        for (int i = 0; i < ids.length; i++)
+        {
+            ids[i] = group.next().sessionId();
+        }
+        return ids;
+    }
+
+    @Override
+    public void onSessionAdvanced(final SessionAdvancedDecoder event, final ReleasedRecord record)
+    {
+        final long id = event.sessionId();
+        final LifeState next = event.state();
+        final long stamp = lock.beginWrite();
+        final SessionRow row = sessions.materialise(id);
+        sessions.state(row, next);
+        if (row.attempt != event.attempt())
+        {
+            row.attempt = event.attempt();
+            row.startedNs = 0;
+        }
+        row.result = event.result();
+        row.reason = event.reason();
+        row.exitCode = event.exitCode();
+        row.notBeforeNs = event.notBeforeNs();
+        if (LifeState.RUNNING == next)
+        {
+            row.startedNs = record.timestampNs();
+        }
+        if (SessionRow.isTerminal(next))
+        {
+            row.endedNs = record.timestampNs();
+        }
+        lock.endWrite(stamp);
+        if (SessionRow.isTerminal(next) && !waiters.isEmpty())
+        {
+            endedIds.addLong(id);
+        }
+    }
+
+    @Override
+    public void onSessionForgotten(final SessionForgottenDecoder event, final ReleasedRecord record)
+    {
+        final long stamp = lock.beginWrite();
+        sessions.forget(event.sessionId());
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onKernelAssigned(final KernelAssignedDecoder event, final ReleasedRecord record)
+    {
+        final long kernelId = event.kernelId();
+        final long stamp = lock.beginWrite();
+        final SessionRow row = sessions.materialise(kernelId >> KERNEL_BITS);
+        final KernelRow kernel = row.kernel((int)kernelId & KERNEL_MASK);
+        final Assignment assignment = assignment(event, record.sequence(), kernel.assignment);
+        kernel.begin(assignment);
+        agents.materialise(assignment.agentId()).place(assignment, slots);
+        lock.endWrite(stamp);
+    }
+
+    private static Assignment assignment(
+        final KernelAssignedDecoder event, final long sequence, final Assignment previous)
+    {
+        final KernelAssignedDecoder.SlotsDecoder group = event.slots();
+        final int count = group.count();
+        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
+        for (int i = 0; i < count; i++)
+        {
+            group.next();
+            amounts[i] = new SlotAmount(group.slotId(), group.amount(), group.devices());
+        }
+        return new Assignment(
+            event.kernelId(), event.agentId(), event.term(), event.attempt(), event.assignmentNo(),
+            event.kernelCount(), sequence, event.cpuMillis(), event.memoryBytes(), amounts, previous);
+    }
+
+    @Override
+    public void onKernelAdvanced(final KernelAdvancedDecoder event, final ReleasedRecord record)
+    {
+        final long kernelId = event.kernelId();
+        final LifeState next = event.state();
+        final long stamp = lock.beginWrite();
+        final KernelRow kernel =
+            sessions.materialise(kernelId >> KERNEL_BITS).kernel((int)kernelId & KERNEL_MASK);
+        kernel.state = next;
+        kernel.reason = event.reason();
+        kernel.exitCode = event.exitCode();
+        if (LifeState.RUNNING == next && 0 == kernel.startedNs)
+        {
+            kernel.startedNs = record.timestampNs();
+        }
+        if (SessionRow.isTerminal(next))
+        {
+            kernel.endedNs = record.timestampNs();
+        }
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onKernelReleased(final KernelReleasedDecoder event, final ReleasedRecord record)
+    {
+        final long stamp = lock.beginWrite();
+        agents.materialise(event.agentId()).release(event.kernelId(), slots);
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onAgentAttached(final AgentAttachedDecoder event, final ReleasedRecord record)
+    {
+        terms.seen(event.seenTerm());
+        final long stamp = lock.beginWrite();
+        final AgentRow row = agents.materialise(event.agentId());
+        row.uuid = new UUID(event.uuidHi(), event.uuidLo()).toString();
+        row.groupId = event.groupId();
+        row.connection = event.connection();
+        row.connected = true;
+        row.reconciled = false;
+        row.clearOrphans();
+        row.beginSlots();
+        for (final AgentAttachedDecoder.SlotsDecoder slot : event.slots())
+        {
+            row.capacity(slot.slotId(), slot.capacity());
+        }
+        agents.rename(row, event.agentName());
+        row.arch = event.arch();
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onAgentChanged(final AgentChangedDecoder event, final ReleasedRecord record)
+    {
+        final long stamp = lock.beginWrite();
+        final AgentRow row = agents.materialise(event.agentId());
+        row.connection = event.connection();
+        row.connected = BooleanType.T == event.connected();
+        row.reconciled = BooleanType.T == event.reconciled();
+        row.liveness = event.liveness();
+        row.drained = BooleanType.T == event.drained();
+        lock.endWrite(stamp);
+    }
+
+    @Override
+    public void onOrphanFound(final OrphanFoundDecoder event, final ReleasedRecord record)
+    {
+        final long stamp = lock.beginWrite();
+        agents.materialise(event.agentId())
+            .addOrphan(event.kernelId() + "@" + event.term() + "." + event.attempt());
+        lock.endWrite(stamp);
+    }
+}

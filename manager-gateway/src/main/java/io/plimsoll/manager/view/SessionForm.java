@@ -1,0 +1,49 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.manager.egress.StoredSpec;
+
+/**
+ * What was asked for and never changes; shared by all elements of a job array.
+ *
+ * @param firstId      of the array, or of the session.
+ * @param count        of elements, 1 for a session.
+ * @param array        whether it is a job array.
+ * @param name         for people.
+ * @param ownerId      of the submitter.
+ * @param groupId      number of the resource group.
+ * @param type         of the session.
+ * @param onLoss       what to do when the agent is lost.
+ * @param priority     0 to 100.
+ * @param kernels      of each session.
+ * @param cpuMillis    of each kernel.
+ * @param memoryBytes  of each kernel.
+ * @param walltimeNs   0: no limit.
+ * @param graceNs      between SIGTERM and SIGKILL.
+ * @param slots        further slots of each kernel.
+ * @param dependencies ids that must end with success first.
+ * @param spec         what is launched.
+ * @param submittedNs  epoch nanoseconds.
+ */
+public record SessionForm(
+    long firstId,
+    long count,
+    boolean array,
+    String name,
+    int ownerId,
+    int groupId,
+    SessionType type,
+    OnLoss onLoss,
+    int priority,
+    int kernels,
+    long cpuMillis,
+    long memoryBytes,
+    long walltimeNs,
+    long graceNs,
+    SlotAmount[] slots,
+    long[] dependencies,
+    StoredSpec spec,
+    long submittedNs)
+{
+}

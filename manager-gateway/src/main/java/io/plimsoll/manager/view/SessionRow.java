@@ -1,0 +1,55 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+
+/** A session that is no longer, or never was, just an element of a waiting array. Changed under the view's write lock. */
+final class SessionRow
+{
+    /** Stands where an element of an array that is still alive was forgotten. */
+    static final SessionRow FORGOTTEN = new SessionRow(null);
+
+    final SessionForm form;
+    LifeState state = LifeState.PENDING;
+    Result result = Result.UNDEFINED;
+    Reason reason = Reason.NONE;
+    int attempt;
+    int exitCode = -1;
+    long notBeforeNs;
+    long startedNs;
+    long endedNs;
+    KernelRow[] kernels;
+
+    SessionRow(final SessionForm form)
+    {
+        this.form = form;
+    }
+
+    /** Row of a kernel, made when it is first placed. */
+    KernelRow kernel(final int index)
+    {
+        if (null == kernels)
+        {
+            kernels = new KernelRow[form.kernels()];
+        }
+        if (null == kernels[index])
+        {
+            kernels[index] = new KernelRow();
+        }
+        return kernels[index];
+    }
+
+    /** Newest assignment of a kernel, null if it was never placed. */
+    Assignment assignment(final int index)
+    {
+        final KernelRow[] rows = kernels;
+        final KernelRow row = null == rows || index < 0 || index >= rows.length ? null : rows[index];
+        return null == row ? null : row.assignment;
+    }
+
+    static boolean isTerminal(final LifeState state)
+    {
+        return LifeState.TERMINATED == state || LifeState.CANCELLED == state || LifeState.ERROR == state;
+    }
+}

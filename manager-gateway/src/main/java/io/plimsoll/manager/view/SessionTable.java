@@ -1,0 +1,212 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.LifeState;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Rows of sessions by id, in chunks because ids are dense, and job arrays by their first id. An array is one entry:
+ * an element without a row of its own is pending. One writer; readers go through {@link ViewLock}.
+ */
+final class SessionTable
+{
+    /** There is no further session. */
+    static final long NONE = -1;
+
+    private static final int CHUNK_BITS = 10;
+    private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
+    private static final int CHUNK_MASK = CHUNK_SIZE - 1;
+    private static final Chunk NO_CHUNK = new Chunk(-1);
+
+    private final ConcurrentSkipListMap<Long, Chunk> chunkByNumber = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, ArrayRow> arrayByFirstId = new ConcurrentSkipListMap<>();
+    private final long[] counts = new long[LifeState.values().length];
+    private Chunk writerChunk = NO_CHUNK;
+
+    void add(final SessionForm form)
+    {
+        if (form.array())
+        {
+            arrayByFirstId.put(form.firstId(), new ArrayRow(form));
+        }
+        else
+        {
+            put(form.firstId(), new SessionRow(form));
+        }
+        counts[LifeState.PENDING.ordinal()] += form.count();
+    }
+
+    /** Row of a session for the writer: an element of an array gets one now. */
+    SessionRow materialise(final long id)
+    {
+        final SessionRow row = row(id);
+        if (null != row && SessionRow.FORGOTTEN != row)
+        {
+            return row;
+        }
+        final ArrayRow array = array(id);
+        if (null == array || null != row)
+        {
+            throw new IllegalStateException("sessionId=" + id + " is unknown to the view");
+        }
+        final SessionRow element = new SessionRow(array.form);
+        put(id, element);
+        return element;
+    }
+
+    void state(final SessionRow row, final LifeState next)
+    {
+        counts[row.state.ordinal()]--;
+        counts[next.ordinal()]++;
+        row.state = next;
+    }
+
+    void forget(final long id)
+    {
+        final SessionRow row = materialise(id);
+        counts[row.state.ordinal()]--;
+        final ArrayRow array = row.form.array() ? array(id) : null;
+        if (null == array)
+        {
+            remove(id);
+            return;
+        }
+        array.forgotten++;
+        put(id, SessionRow.FORGOTTEN);
+        if (array.forgotten == array.form.count())
+        {
+            arrayByFirstId.remove(array.form.firstId());
+            removeMarkers(array.form.firstId(), array.lastId());
+        }
+    }
+
+    private void removeMarkers(final long firstId, final long lastId)
+    {
+        for (long number = firstId >> CHUNK_BITS; number <= lastId >> CHUNK_BITS; number++)
+        {
+            final Chunk chunk = chunkByNumber.get(number);
+            final long chunkFirstId = number << CHUNK_BITS;
+            final int end = (int)Math.min(CHUNK_SIZE, lastId + 1 - chunkFirstId);
+            for (int i = (int)Math.max(0, firstId - chunkFirstId); i < end; i++)
+            {
+                clear(chunk, i);
+            }
+        }
+    }
+
+    long count(final LifeState state)
+    {
+        return counts[state.ordinal()];
+    }
+
+    /** The row, {@link SessionRow#FORGOTTEN}, or null if there is none. */
+    SessionRow row(final long id)
+    {
+        final Chunk chunk = chunk(id >> CHUNK_BITS);
+        return null == chunk ? null : chunk.rows[(int)id & CHUNK_MASK];
+    }
+
+    /** The array that an id belongs to, null if it is of none. */
+    ArrayRow array(final long id)
+    {
+        final Map.Entry<Long, ArrayRow> entry = arrayByFirstId.floorEntry(id);
+        return null != entry && entry.getValue().contains(id) ? entry.getValue() : null;
+    }
+
+    /** Lowest id from this one on at which there may be a session, {@link #NONE} if there is none. */
+    long next(final long fromId)
+    {
+        final ArrayRow array = array(fromId);
+        final long inChunks = nextInChunks(fromId);
+        if (null != array)
+        {
+            final long inArray = nextInArray(array, fromId);
+            return NONE == inArray ? next(array.lastId() + 1) : NONE == inChunks ? inArray : Math.min(inArray, inChunks);
+        }
+        final Long nextArray = arrayByFirstId.ceilingKey(fromId);
+        if (null == nextArray)
+        {
+            return inChunks;
+        }
+        return NONE == inChunks ? nextArray : Math.min(nextArray, inChunks);
+    }
+
+    private long nextInArray(final ArrayRow array, final long fromId)
+    {
+        for (long id = fromId; id <= array.lastId(); id++)
+        {
+            if (SessionRow.FORGOTTEN != row(id))
+            {
+                return id;
+            }
+        }
+        return NONE;
+    }
+
+    private long nextInChunks(final long fromId)
+    {
+        Map.Entry<Long, Chunk> entry = chunkByNumber.ceilingEntry(fromId >> CHUNK_BITS);
+        while (null != entry)
+        {
+            final long firstId = entry.getKey() << CHUNK_BITS;
+            final SessionRow[] rows = entry.getValue().rows;
+            for (int i = (int)Math.max(0, fromId - firstId); i < CHUNK_SIZE; i++)
+            {
+                if (null != rows[i] && SessionRow.FORGOTTEN != rows[i])
+                {
+                    return firstId + i;
+                }
+            }
+            entry = chunkByNumber.higherEntry(entry.getKey());
+        }
+        return NONE;
+    }
+
+    private void put(final long id, final SessionRow row)
+    {
+        final long number = id >> CHUNK_BITS;
+        if (writerChunk.number != number)
+        {
+            writerChunk = chunkByNumber.computeIfAbsent(number, Chunk::new);
+        }
+        final int index = (int)id & CHUNK_MASK;
+        if (null == writerChunk.rows[index])
+        {
+            writerChunk.used++;
+        }
+        writerChunk.rows[index] = row;
+    }
+
+    private void remove(final long id)
+    {
+        clear(chunkByNumber.get(id >> CHUNK_BITS), (int)id & CHUNK_MASK);
+    }
+
+    private void clear(final Chunk chunk, final int index)
+    {
+        chunk.rows[index] = null;
+        if (0 == --chunk.used)
+        {
+            chunkByNumber.remove(chunk.number);
+            writerChunk = NO_CHUNK;
+        }
+    }
+
+    private Chunk chunk(final long number)
+    {
+        final Chunk cached = writerChunk;
+        return cached.number == number ? cached : chunkByNumber.get(number);
+    }
+
+    private static final class Chunk
+    {
+        private final long number;
+        private final SessionRow[] rows = new SessionRow[CHUNK_SIZE];
+        private int used;
+
+        private Chunk(final long number)
+        {
+            this.number = number;
+        }
+    }
+}

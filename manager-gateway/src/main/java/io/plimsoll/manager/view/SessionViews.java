@@ -1,0 +1,220 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.manager.egress.StoredSpec;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.LaunchSpecCodec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Copies rows into what readers get. Called by readers, inside {@link ViewLock#read} where rows are touched. */
+final class SessionViews
+{
+    private static final int KERNEL_BITS = 10;
+    /** Most ids that one call looks at; what is left comes with the next page. */
+    private static final int IDS_PER_PAGE_MAX = 1 << 18;
+
+    private final SessionTable sessions;
+    private final AgentTable agents;
+    private final SlotTable slots;
+    private final GroupTable groups;
+
+    SessionViews(
+        final SessionTable sessions, final AgentTable agents, final SlotTable slots, final GroupTable groups)
+    {
+        this.sessions = sessions;
+        this.agents = agents;
+        this.slots = slots;
+        this.groups = groups;
+    }
+
+    /** Null if unknown or forgotten. */
+    SessionView session(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        if (null != row)
+        {
+            return SessionRow.FORGOTTEN == row ? null : view(id, row);
+        }
+        final ArrayRow array = sessions.array(id);
+        return null == array ? null : view(id, new SessionRow(array.form));
+    }
+
+    SessionPage page(final ViewLock lock, final SessionFilter filter, final long cursor, final int limit)
+    {
+        final List<SessionView> page = new ArrayList<>(Math.min(limit, 128));
+        final ArrayRow arrayOnly = null == filter.arrayId() ? null : sessions.array(filter.arrayId());
+        if (null != filter.arrayId() && (null == arrayOnly || arrayOnly.form.firstId() != filter.arrayId()))
+        {
+            return new SessionPage(page, 0);
+        }
+        final long fromId = null == arrayOnly ? Math.max(1, cursor) : Math.max(filter.arrayId(), cursor);
+        final long lastId = null == arrayOnly ? Long.MAX_VALUE : arrayOnly.lastId();
+        long id = next(lock, fromId, lastId);
+        for (int looked = 0; SessionTable.NONE != id && page.size() < limit && looked < IDS_PER_PAGE_MAX; looked++)
+        {
+            final long current = id;
+            if (mayMatch(filter, current))
+            {
+                final SessionView view = lock.read(() -> session(current));
+                if (null != view && matches(filter, view))
+                {
+                    page.add(view);
+                }
+            }
+            id = next(lock, current + 1, lastId);
+        }
+        return new SessionPage(page, SessionTable.NONE == id ? 0 : id);
+    }
+
+    private long next(final ViewLock lock, final long fromId, final long lastId)
+    {
+        final long id = lock.read(() -> sessions.next(fromId));
+        return id > lastId ? SessionTable.NONE : id;
+    }
+
+    /** A racy look that spares copying most of what does not match; the copy is asked again. */
+    private boolean mayMatch(final SessionFilter filter, final long id)
+    {
+        if (null == filter.states())
+        {
+            return true;
+        }
+        final SessionRow row = sessions.row(id);
+        return filter.states().contains(null == row ? LifeState.PENDING : row.state);
+    }
+
+    private static boolean matches(final SessionFilter filter, final SessionView view)
+    {
+        return
+            (null == filter.states() || filter.states().contains(view.state())) &&
+            (null == filter.group() || filter.group().equals(view.group())) &&
+            (null == filter.name() || filter.name().equals(view.name())) &&
+            (null == filter.arrayId() || filter.arrayId() == view.arrayId()) &&
+            (null == filter.agentId() || isOn(view, filter.agentId()));
+    }
+
+    private static boolean isOn(final SessionView view, final int agentId)
+    {
+        for (final KernelView kernel : view.kernels())
+        {
+            if (kernel.agentId() == agentId)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private SessionView view(final long id, final SessionRow row)
+    {
+        final SessionForm form = row.form;
+        return new SessionView(
+            id,
+            form.name(),
+            form.ownerId(),
+            groups.name(form.groupId()),
+            form.type(),
+            form.priority(),
+            row.state,
+            row.result,
+            row.reason,
+            row.exitCode,
+            row.attempt,
+            form.array() ? form.firstId() : 0,
+            form.array() ? (int)(id - form.firstId()) : -1,
+            form.submittedNs(),
+            row.startedNs,
+            row.endedNs,
+            row.notBeforeNs,
+            form.onLoss(),
+            form.walltimeNs(),
+            form.cpuMillis(),
+            form.memoryBytes(),
+            slotMap(form.slots()),
+            dependencyList(form.dependencies()),
+            kernels(id, row),
+            launchSpec(form.spec()));
+    }
+
+    private Map<String, Long> slotMap(final SlotAmount[] amounts)
+    {
+        if (0 == amounts.length)
+        {
+            return Map.of();
+        }
+        final Map<String, Long> byName = new LinkedHashMap<>();
+        for (final SlotAmount amount : amounts)
+        {
+            byName.put(slots.name(amount.slotId()), amount.amount());
+        }
+        return byName;
+    }
+
+    private static List<Long> dependencyList(final long[] dependencies)
+    {
+        final List<Long> ids = new ArrayList<>(dependencies.length);
+        for (final long id : dependencies)
+        {
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private List<KernelView> kernels(final long id, final SessionRow row)
+    {
+        final int count = row.form.kernels();
+        final List<KernelView> views = new ArrayList<>(count);
+        final KernelRow[] kernels = row.kernels;
+        for (int i = 0; i < count; i++)
+        {
+            final KernelRow kernel = null == kernels ? null : kernels[i];
+            final long kernelId = id << KERNEL_BITS | i;
+            // While the session waits for its next attempt, what stands in the rows is the attempt before.
+            views.add(
+                null == kernel || null == kernel.assignment || LifeState.PENDING == row.state ?
+                    unplaced(kernelId, i, row) : placed(kernelId, i, kernel));
+        }
+        return views;
+    }
+
+    private static KernelView unplaced(final long kernelId, final int index, final SessionRow row)
+    {
+        return new KernelView(
+            kernelId, index, row.state, Reason.NONE, row.attempt, 0, "", "", "", -1, 0, row.endedNs, "");
+    }
+
+    private KernelView placed(final long kernelId, final int index, final KernelRow kernel)
+    {
+        final Assignment assignment = kernel.assignment;
+        final AgentRow agent = agents.row(assignment.agentId());
+        return new KernelView(
+            kernelId,
+            index,
+            kernel.state,
+            kernel.reason,
+            assignment.attempt(),
+            assignment.agentId(),
+            null == agent ? "" : agent.name,
+            kernel.cpus,
+            kernel.devices,
+            kernel.exitCode,
+            kernel.startedNs,
+            kernel.endedNs,
+            kernel.detail);
+    }
+
+    private static LaunchSpec launchSpec(final StoredSpec spec)
+    {
+        LaunchSpec parsed = spec.parsed();
+        if (null == parsed)
+        {
+            parsed = LaunchSpecCodec.decode(spec.json());
+            spec.parsed(parsed);
+        }
+        return parsed;
+    }
+}
