@@ -177,6 +177,8 @@ public final class AssignmentReleaser implements RecordListener
         random.accept(reportKey);
         uplink.admit(link.agentId(), link.connection(), heartbeatKey, reportKey);
         final AgentLink older = table.attach(link);
+        // Before the Welcome: what the agent answers to it must find the link attached.
+        handshake.onAttached(link);
         if (null != older)
         {
             counters.increment(Counter.LINKS_SUPERSEDED);
@@ -191,7 +193,6 @@ public final class AssignmentReleaser implements RecordListener
             options,
             new DownlinkPublisher.UplinkAdmission(heartbeatKey, reportKey, uplink.channel()),
             handshake.newCredential());
-        handshake.onAttached(link);
     }
 
     @Override

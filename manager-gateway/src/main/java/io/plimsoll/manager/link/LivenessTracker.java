@@ -1,0 +1,364 @@
+package io.plimsoll.manager.link;
+
+import io.plimsoll.core.pipeline.CommandIngress;
+import io.plimsoll.core.sbe.AgentLostEncoder;
+import io.plimsoll.core.sbe.AgentReturnedEncoder;
+import io.plimsoll.core.sbe.AgentSuspectEncoder;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.FailoverControl;
+import io.plimsoll.manager.view.LiveViewStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Turns heartbeats into rare commands, and answers them with leases. A duty cycle on the thread of the links.
+ * <p>
+ * An agent is silent from its last heartbeat on, its link open or not. Everyone counts as heard when the tracker starts
+ * and after it has itself paused for more than a second, because then it was the tracker that did not listen. When more
+ * than a quarter of a group, and at least {@value #MASS_SILENCE_MIN} of its agents, are silent at the same time, none of
+ * them is declared lost until enough of them answer or an operator releases the group: that many machines seldom die
+ * together, networks do. One silent agent is never held back, so that a group of two or three has fail-over at all.
+ * Agents that were lost before do not count on either side.
+ */
+public final class LivenessTracker implements Agent, FailoverControl
+{
+    /** Fewest silent agents that are taken for a broken network. */
+    static final int MASS_SILENCE_MIN = 2;
+
+    private static final int MASS_SILENCE_DIVISOR = 4;
+    private static final int COMMANDS_PER_CYCLE = 256;
+    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SCAN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LinkTable table;
+    private final LinkOptions options;
+    private final CommandIngress ingress;
+    private final LiveViewStore view;
+    private final NanoClock clock;
+    private final Counters counters;
+    private final DownlinkPublisher publisher;
+    private final UnsafeBuffer command = new UnsafeBuffer(new byte[128]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final AgentSuspectEncoder suspect = new AgentSuspectEncoder();
+    private final AgentLostEncoder lost = new AgentLostEncoder();
+    private final AgentReturnedEncoder returned = new AgentReturnedEncoder();
+    private final Int2ObjectHashMap<Tracked> trackedById = new Int2ObjectHashMap<>();
+    private final List<Tracked> grantsDue = new ArrayList<>();
+    private final Map<String, Silence> silenceByGroup = new HashMap<>();
+    private final Set<String> releaseRequests = ConcurrentHashMap.newKeySet();
+    private final long scanIntervalNs;
+    private volatile Set<String> heldGroups = Set.of();
+    private long nowNs;
+    private long nextScanNs;
+
+    /**
+     * Of one manager; counts the agents of a restored view as heard now.
+     *
+     * @param parts    shared on the agents' side.
+     * @param ingress  to the ring.
+     * @param view     restored.
+     * @param clock    monotonic, read once a cycle.
+     * @param counters to count in.
+     */
+    public LivenessTracker(
+        final LinkParts parts,
+        final CommandIngress ingress,
+        final LiveViewStore view,
+        final NanoClock clock,
+        final Counters counters)
+    {
+        table = parts.table();
+        options = parts.options();
+        this.ingress = ingress;
+        this.view = view;
+        this.clock = clock;
+        this.counters = counters;
+        publisher = new DownlinkPublisher(parts.endpoint(), counters);
+        scanIntervalNs = Math.min(SCAN_INTERVAL_NS, options.suspectNs() / 10);
+        nowNs = clock.nanoTime();
+        nextScanNs = nowNs;
+        view.agents().forEach(
+            agent -> track(agent.id(), agent.connection(), agent.group(), agent.liveness()));
+    }
+
+    private Tracked track(
+        final int agentId, final long connection, final String group, final Liveness told)
+    {
+        final Tracked tracked = new Tracked(agentId, connection, group, told, nowNs);
+        trackedById.put(agentId, tracked);
+        return tracked;
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "liveness";
+    }
+
+    /** An agent is on a new connection; attaching made the core count it as alive. */
+    void onAttached(final AgentLink link)
+    {
+        final Tracked tracked =
+            track(link.agentId(), link.connection(), view.groups().name(link.groupId()), Liveness.ALIVE);
+        tracked.link = link;
+    }
+
+    /** A heartbeat of a connection came in; those of older connections do not count. */
+    void onHeartbeat(final int agentId, final long connection, final long heartbeatNo)
+    {
+        final Tracked tracked = trackedById.get(agentId);
+        if (null == tracked || tracked.connection != connection)
+        {
+            return;
+        }
+        counters.increment(Counter.HEARTBEATS);
+        tracked.lastHeardNs = nowNs;
+        tracked.heardSinceTold = true;
+        tracked.released = false;
+        if (0 == tracked.heartbeatNoDue)
+        {
+            grantsDue.add(tracked);
+        }
+        tracked.heartbeatNoDue = Math.max(tracked.heartbeatNoDue, heartbeatNo);
+    }
+
+    @Override
+    public int doWork()
+    {
+        final long previousNs = nowNs;
+        nowNs = clock.nanoTime();
+        if (nowNs - previousNs > PAUSE_NS)
+        {
+            onPause();
+        }
+        int workCount = 0;
+        if (nowNs - nextScanNs >= 0)
+        {
+            nextScanNs = nowNs + scanIntervalNs;
+            workCount += scan();
+        }
+        workCount += grantLeases();
+        return workCount;
+    }
+
+    private void onPause()
+    {
+        counters.increment(Counter.TRACKER_PAUSES);
+        for (final Tracked tracked : trackedById.values())
+        {
+            tracked.lastHeardNs = nowNs;
+        }
+    }
+
+    private int scan()
+    {
+        measureSilence();
+        int commands = 0;
+        for (final Tracked tracked : trackedById.values())
+        {
+            if (commands >= COMMANDS_PER_CYCLE)
+            {
+                // The rest has its turn as soon as this much has been taken.
+                nextScanNs = nowNs;
+                break;
+            }
+            commands += tell(tracked);
+        }
+        return commands;
+    }
+
+    private void measureSilence()
+    {
+        silenceByGroup.clear();
+        for (final Tracked tracked : trackedById.values())
+        {
+            if (Liveness.LOST == tracked.told)
+            {
+                continue;
+            }
+            final Silence silence = silenceByGroup.computeIfAbsent(tracked.group, group -> new Silence());
+            silence.agents++;
+            if (nowNs - tracked.lastHeardNs >= options.suspectNs())
+            {
+                silence.silent++;
+                silence.overdue |= nowNs - tracked.lastHeardNs >= options.lostNs();
+                tracked.released |= releaseRequests.contains(tracked.group);
+            }
+        }
+        releaseRequests.clear();
+        final Set<String> held = new HashSet<>();
+        silenceByGroup.forEach(
+            (group, silence) ->
+            {
+                if (silence.isMass() && silence.overdue)
+                {
+                    held.add(group);
+                }
+            });
+        heldGroups = held;
+    }
+
+    /** Returns 1 if a command was published; what the ring did not take is tried again with the next scan. */
+    private int tell(final Tracked tracked)
+    {
+        if (Liveness.ALIVE != tracked.told && tracked.heardSinceTold)
+        {
+            return tellReturned(tracked);
+        }
+        final long silentNs = nowNs - tracked.lastHeardNs;
+        if (Liveness.ALIVE == tracked.told && silentNs >= options.suspectNs())
+        {
+            return tellSuspect(tracked);
+        }
+        if (Liveness.SUSPECT == tracked.told && silentNs >= options.lostNs() &&
+            (tracked.released || !silenceByGroup.get(tracked.group).isMass()))
+        {
+            return tellLost(tracked);
+        }
+        return 0;
+    }
+
+    private int tellReturned(final Tracked tracked)
+    {
+        returned.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
+        if (!publish(returned.encodedLength()))
+        {
+            return 0;
+        }
+        counters.increment(Counter.AGENTS_RETURNED);
+        tracked.told(Liveness.ALIVE);
+        tracked.returnsTold++;
+        return 1;
+    }
+
+    private int tellSuspect(final Tracked tracked)
+    {
+        suspect.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
+        if (!publish(suspect.encodedLength()))
+        {
+            return 0;
+        }
+        counters.increment(Counter.AGENTS_SUSPECTED);
+        tracked.told(Liveness.SUSPECT);
+        return 1;
+    }
+
+    private int tellLost(final Tracked tracked)
+    {
+        lost.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
+        if (!publish(lost.encodedLength()))
+        {
+            return 0;
+        }
+        counters.increment(Counter.AGENTS_LOST);
+        tracked.told(Liveness.LOST);
+        return 1;
+    }
+
+    private boolean publish(final int bodyLength)
+    {
+        return ingress.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
+    }
+
+    /** One grant for all heartbeats of an agent since the last; one that may not be given yet waits here. */
+    private int grantLeases()
+    {
+        int granted = 0;
+        int kept = 0;
+        for (int i = 0; i < grantsDue.size(); i++)
+        {
+            final Tracked tracked = grantsDue.get(i);
+            final AgentLink link = tracked.link;
+            final boolean current = null != link && link == table.link(tracked.agentId);
+            if (current && (Liveness.LOST == tracked.told || !link.mayHaveLease(tracked.returnsTold)))
+            {
+                grantsDue.set(kept++, tracked);
+                continue;
+            }
+            if (current)
+            {
+                publisher.sendLeaseGrant(
+                    link,
+                    tracked.heartbeatNoDue,
+                    options.leaseNs(),
+                    view.terms().current().term(),
+                    view.sequence());
+                granted++;
+            }
+            tracked.heartbeatNoDue = 0;
+        }
+        grantsDue.subList(kept, grantsDue.size()).clear();
+        if (granted > 0)
+        {
+            publisher.flush();
+        }
+        return granted;
+    }
+
+    @Override
+    public Set<String> heldGroups()
+    {
+        return heldGroups;
+    }
+
+    @Override
+    public boolean release(final String group)
+    {
+        return heldGroups.contains(group) && releaseRequests.add(group);
+    }
+
+    private static final class Tracked
+    {
+        private final int agentId;
+        private final long connection;
+        private final String group;
+        private AgentLink link;
+        private Liveness told;
+        private long lastHeardNs;
+        private boolean heardSinceTold;
+        private boolean released;
+        private long returnsTold;
+        private long heartbeatNoDue;
+
+        private Tracked(
+            final int agentId, final long connection, final String group, final Liveness told, final long nowNs)
+        {
+            this.agentId = agentId;
+            this.connection = connection;
+            this.group = group;
+            this.told = told;
+            lastHeardNs = nowNs;
+        }
+
+        private void told(final Liveness next)
+        {
+            told = next;
+            heardSinceTold = false;
+        }
+    }
+
+    private static final class Silence
+    {
+        private int agents;
+        private int silent;
+        private boolean overdue;
+
+        private boolean isMass()
+        {
+            return silent >= MASS_SILENCE_MIN && silent * MASS_SILENCE_DIVISOR > agents;
+        }
+    }
+}

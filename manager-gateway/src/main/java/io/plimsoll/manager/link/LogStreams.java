@@ -1,0 +1,266 @@
+package io.plimsoll.manager.link;
+
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.view.Assignment;
+import io.plimsoll.manager.view.LiveViewStore;
+import io.plimsoll.manager.view.LogSource;
+import io.plimsoll.transport.link.LinkEndpoint;
+import io.plimsoll.transport.sbe.BooleanType;
+import io.plimsoll.transport.sbe.LogCloseEncoder;
+import io.plimsoll.transport.sbe.LogCreditEncoder;
+import io.plimsoll.transport.sbe.LogDataDecoder;
+import io.plimsoll.transport.sbe.LogEnd;
+import io.plimsoll.transport.sbe.LogOpenEncoder;
+import io.plimsoll.transport.sbe.LogStream;
+import io.plimsoll.transport.sbe.MessageHeaderDecoder;
+import io.plimsoll.transport.sbe.MessageHeaderEncoder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Log streams over the links, each with credit: an agent may send as many bytes as the reader has asked for, so a slow
+ * reader holds up nobody. Readers open, ask and close from any thread; data comes in on the thread of the links.
+ */
+public final class LogStreams implements LogSource
+{
+    /** The agent that keeps the log is not connected. */
+    static final String AGENT_UNREACHABLE = "agent-unreachable";
+    /** The kernel has not been placed, or its session is forgotten. */
+    static final String UNKNOWN_KERNEL = "unknown-kernel";
+    /** The agent could not read what it keeps. */
+    static final String READ_FAILED = "read-failed";
+
+    private static final FrameShape LOG_DATA =
+        FrameShape.flat(LogDataDecoder.TEMPLATE_ID, LogDataDecoder.BLOCK_LENGTH, 1);
+    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int FRAME_LENGTH = 128;
+
+    private final LinkEndpoint endpoint;
+    private final LinkTable table;
+    private final LiveViewStore view;
+    private final Counters counters;
+    private final int streamsMax;
+    private final AtomicInteger streamCount = new AtomicInteger();
+    private final AtomicLong requestIds = new AtomicLong();
+    private final Map<Long, OpenStream> streamById = new ConcurrentHashMap<>();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final LogDataDecoder data = new LogDataDecoder();
+
+    /**
+     * Of one manager.
+     *
+     * @param parts    shared on the agents' side.
+     * @param view     that knows where kernels are.
+     * @param counters to count in.
+     */
+    public LogStreams(final LinkParts parts, final LiveViewStore view, final Counters counters)
+    {
+        endpoint = parts.endpoint();
+        table = parts.table();
+        streamsMax = parts.options().logStreamsMax();
+        this.view = view;
+        this.counters = counters;
+    }
+
+    @Override
+    public Stream open(
+        final long kernelId,
+        final int attempt,
+        final boolean stderr,
+        final boolean follow,
+        final long fromOffset,
+        final int tailLines,
+        final Listener listener)
+    {
+        if (streamCount.incrementAndGet() > streamsMax)
+        {
+            streamCount.decrementAndGet();
+            throw new OverloadedException("too-many-log-streams", RETRY_AFTER_SECONDS);
+        }
+        final Assignment assignment = view.assignment(kernelId, attempt);
+        final AgentLink link = null == assignment ? null : table.link(assignment.agentId());
+        final OpenStream stream = new OpenStream(requestIds.incrementAndGet(), link, listener);
+        streamById.put(stream.requestId, stream);
+        if (null == link)
+        {
+            stream.end(null == assignment ? UNKNOWN_KERNEL : AGENT_UNREACHABLE);
+            return stream;
+        }
+        final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
+        final LogOpenEncoder open = new LogOpenEncoder().wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+            .requestId(stream.requestId)
+            .kernelId(kernelId)
+            .attempt(attempt)
+            .stream(stderr ? LogStream.STDERR : LogStream.STDOUT)
+            .follow(follow ? BooleanType.T : BooleanType.F)
+            .fromOffset(fromOffset)
+            .tailLines(tailLines)
+            .creditBytes(0);
+        counters.increment(Counter.LOG_STREAMS_OPENED);
+        // A link that closes meanwhile is seen here or by onLinkClosed, which finds the stream in the table.
+        if (!stream.send(frame, open.encodedLength()) || table.link(link.agentId()) != link)
+        {
+            stream.end(AGENT_UNREACHABLE);
+        }
+        return stream;
+    }
+
+    /**
+     * Log data came in. The thread of the links.
+     *
+     * @return false if the frame is broken or breaks the agreement: the link is to be closed.
+     */
+    boolean onLogData(final long linkId, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!LOG_DATA.fits(buffer, offset, length))
+        {
+            return false;
+        }
+        data.wrapAndApplyHeader(buffer, offset, header);
+        final LogEnd end = data.end();
+        final OpenStream stream = streamById.get(data.requestId());
+        if (LogEnd.NULL_VAL == end || LogEnd.SBE_UNKNOWN == end || data.offset() < 0)
+        {
+            return false;
+        }
+        if (null == stream)
+        {
+            // It was closed on this side while the data was on its way.
+            return true;
+        }
+        final int contentLength = data.contentLength();
+        if (stream.link.linkId() != linkId || stream.credit.addAndGet(-contentLength) < 0)
+        {
+            return false;
+        }
+        if (contentLength > 0)
+        {
+            final long contentOffset = data.offset();
+            final byte[] content = new byte[contentLength];
+            data.getContent(content, 0, contentLength);
+            stream.listener.onData(contentOffset, content);
+        }
+        if (LogEnd.OPEN != end)
+        {
+            stream.end(error(end));
+        }
+        return true;
+    }
+
+    private static String error(final LogEnd end)
+    {
+        switch (end)
+        {
+            case COMPLETE:
+                return null;
+            case UNKNOWN_KERNEL:
+                return UNKNOWN_KERNEL;
+            default:
+                return READ_FAILED;
+        }
+    }
+
+    /** A link is gone: its streams end. The thread of the links. */
+    void onLinkClosed(final long linkId)
+    {
+        if (!streamById.isEmpty())
+        {
+            for (final OpenStream stream : streamById.values())
+            {
+                if (null != stream.link && stream.link.linkId() == linkId)
+                {
+                    stream.end(AGENT_UNREACHABLE);
+                }
+            }
+        }
+    }
+
+    /** Streams open now. */
+    public int size()
+    {
+        return streamById.size();
+    }
+
+    private final class OpenStream implements Stream
+    {
+        private final long requestId;
+        private final AgentLink link;
+        private final Listener listener;
+        private final AtomicLong credit = new AtomicLong();
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        private OpenStream(final long requestId, final AgentLink link, final Listener listener)
+        {
+            this.requestId = requestId;
+            this.link = link;
+            this.listener = listener;
+        }
+
+        @Override
+        public void request(final int bytes)
+        {
+            if (bytes <= 0)
+            {
+                throw new IllegalArgumentException("bytes=" + bytes + " must be positive");
+            }
+            if (!ended.get())
+            {
+                // Counted before it is sent, because the answer may overtake this thread.
+                credit.addAndGet(bytes);
+                final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
+                final LogCreditEncoder grant = new LogCreditEncoder()
+                    .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+                    .requestId(requestId)
+                    .creditBytes(bytes);
+                send(frame, grant.encodedLength());
+            }
+        }
+
+        @Override
+        public void close()
+        {
+            if (leave() && null != link)
+            {
+                final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
+                final LogCloseEncoder close = new LogCloseEncoder()
+                    .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+                    .requestId(requestId);
+                send(frame, close.encodedLength());
+            }
+        }
+
+        private void end(final String error)
+        {
+            if (leave())
+            {
+                listener.onEnd(error);
+            }
+        }
+
+        private boolean leave()
+        {
+            final boolean first = ended.compareAndSet(false, true);
+            if (first)
+            {
+                streamById.remove(requestId);
+                streamCount.decrementAndGet();
+            }
+            return first;
+        }
+
+        private boolean send(final UnsafeBuffer frame, final int bodyLength)
+        {
+            final boolean sent = endpoint.trySend(
+                link.linkId(), link.agentId(), frame, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
+            endpoint.flush();
+            return sent;
+        }
+    }
+}
