@@ -8,8 +8,8 @@ import org.agrona.DirectBuffer;
  */
 public interface CommandIngress
 {
-    /** Longest command, in bytes. */
-    int COMMAND_LENGTH_MAX = 64 * 1024;
+    /** Longest command, in bytes: what a 64 KiB frame can hold whole, also as the body of {@code Poisoned}. */
+    int COMMAND_LENGTH_MAX = 64 * 1024 - 512;
 
     /**
      * Offers work of users. Refused when three quarters of the ring are taken, so that agents and timers always

@@ -1,0 +1,206 @@
+package io.plimsoll.journal;
+
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Reads the file of a Chronicle queue as what it is: documents of four bytes {length, meta, not complete} and a body,
+ * aligned to four bytes. Chronicle's own reader is not used, for three reasons: it takes a damaged header for the end,
+ * it keeps locks and listings that touch what a live manager writes, and it cannot be asked what stands behind the end.
+ */
+final class ChronicleLogReader implements LogReader
+{
+    private static final int HEADER_LENGTH = 4;
+    private static final int LENGTH_MASK = 0x3FFF_FFFF;
+    private static final int META = 0x4000_0000;
+    private static final int NOT_COMPLETE = 0x8000_0000;
+
+    private final FileChannel channel;
+    private final CommitMark mark;
+    private final ExcerptFlyweight candidate = new ExcerptFlyweight();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private MappedByteBuffer mapped;
+    private int mappedLength;
+    private int position;
+    private int excerptPosition;
+    private int excerptLength;
+    private int endPosition;
+
+    ChronicleLogReader(final Path file, final CommitMark mark)
+    {
+        this.mark = mark;
+        try
+        {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            map();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot read " + file, ex);
+        }
+    }
+
+    @Override
+    public boolean next()
+    {
+        while (isMapped(position, HEADER_LENGTH))
+        {
+            final int header = buffer.getIntVolatile(position);
+            final int length = header & LENGTH_MASK;
+            if (0 == header || 0 != (header & NOT_COMPLETE) || !isMapped(position, HEADER_LENGTH + length))
+            {
+                return false;
+            }
+            final int body = position + HEADER_LENGTH;
+            position = BitUtil.align(body + length, HEADER_LENGTH);
+            if (0 == (header & META))
+            {
+                excerptPosition = body;
+                excerptLength = length;
+                endPosition = position;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public DirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    @Override
+    public int offset()
+    {
+        return excerptPosition;
+    }
+
+    @Override
+    public int length()
+    {
+        return excerptLength;
+    }
+
+    @Override
+    public long position()
+    {
+        return excerptPosition - HEADER_LENGTH;
+    }
+
+    @Override
+    public long endPosition()
+    {
+        return endPosition;
+    }
+
+    @Override
+    public void seek(final long newPosition)
+    {
+        position = Math.toIntExact(newPosition);
+        endPosition = position;
+    }
+
+    @Override
+    public boolean hasRemains()
+    {
+        return isMapped(position, HEADER_LENGTH) && 0 != buffer.getInt(position);
+    }
+
+    @Override
+    public long findBeyond()
+    {
+        int at = BitUtil.align(endPosition, Long.BYTES);
+        if (at != endPosition && isFrame(endPosition + HEADER_LENGTH))
+        {
+            return endPosition;
+        }
+        // Two words at a time: the space behind the end is long, and almost all of it is zero.
+        while (at <= mappedLength - Long.BYTES)
+        {
+            if (0 != buffer.getLong(at))
+            {
+                if (isFrame(at))
+                {
+                    return at - HEADER_LENGTH;
+                }
+                if (isFrame(at + HEADER_LENGTH))
+                {
+                    return at;
+                }
+            }
+            at += Long.BYTES;
+        }
+        return -1;
+    }
+
+    @Override
+    public long markedSequence()
+    {
+        return null == mark ? 0 : mark.bindingSequence();
+    }
+
+    @Override
+    public void close()
+    {
+        buffer.wrap(0, 0);
+        BufferUtil.free(mapped);
+        if (null != mark)
+        {
+            mark.close();
+        }
+        try
+        {
+            channel.close();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private boolean isFrame(final int at)
+    {
+        return at >= HEADER_LENGTH &&
+            at + ExcerptFlyweight.LENGTH_MIN <= mappedLength &&
+            ExcerptFlyweight.MAGIC == buffer.getInt(at + ExcerptFlyweight.MAGIC_OFFSET) &&
+            null == candidate.wrap(buffer, at).findFault(mappedLength - at);
+    }
+
+    private boolean isMapped(final int at, final int length)
+    {
+        if ((long)at + length <= mappedLength)
+        {
+            return true;
+        }
+        try
+        {
+            if (channel.size() > mappedLength)
+            {
+                BufferUtil.free(mapped);
+                map();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        return (long)at + length <= mappedLength;
+    }
+
+    private void map() throws IOException
+    {
+        mappedLength = (int)Math.min(Integer.MAX_VALUE, channel.size());
+        mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, mappedLength);
+        buffer.wrap(mapped);
+    }
+}

@@ -1,0 +1,218 @@
+package io.plimsoll.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A journal in a directory: {@code manifest.json}, one sub-directory for each segment, {@code writer.lock}, and a
+ * reserve file. Names of segments sort in the order of the journal.
+ */
+final class DirectoryStorage implements JournalStorage
+{
+    static final String MANIFEST_FILE = "manifest.json";
+    static final String SEGMENT_PREFIX = "segment-";
+
+    private static final String MANIFEST_NEW_FILE = "manifest.json.new";
+    private static final String RESERVE_FILE = "reserve";
+    private static final long SEGMENT_OVERHEAD = 512 << 10;
+
+    private final JournalContext context;
+    private final Path directory;
+    private final DirectoryLock lock;
+    private final SpaceReserve reserve;
+
+    DirectoryStorage(final JournalContext context, final boolean writable)
+    {
+        this.context = context;
+        directory = context.directory();
+        if (writable)
+        {
+            createDirectory();
+            lock = new DirectoryLock(directory.resolve("writer.lock"));
+            reserve = new SpaceReserve(directory.resolve(RESERVE_FILE), context.reserveFileLength());
+        }
+        else
+        {
+            lock = null;
+            reserve = null;
+        }
+    }
+
+    @Override
+    public RecordLog create(final String segment)
+    {
+        final Path segmentDirectory = directory.resolve(segment);
+        try
+        {
+            Files.createDirectory(segmentDirectory);
+            // Chronicle makes sparse files and maps them, and a page without a block kills the process: ask first.
+            reserve.require(segmentDirectory, context.blockLength() + SEGMENT_OVERHEAD);
+            final RecordLog log = reserve.guard(
+                new ChronicleRecordLog(segmentDirectory, context.blockLength(), context.commitMode()),
+                context.reserveLength());
+            force(segmentDirectory);
+            force(directory);
+            return log;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot create " + segmentDirectory, ex);
+        }
+    }
+
+    @Override
+    public LogReader open(final String segment)
+    {
+        final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
+        if (!Files.exists(file))
+        {
+            throw new JournalDamagedException(file.toString(), "segment of the manifest is missing");
+        }
+        return new ChronicleLogReader(file, CommitMark.open(file.resolveSibling(ChronicleRecordLog.MARK_FILE)));
+    }
+
+    @Override
+    public List<String> segments()
+    {
+        try (Stream<Path> files = Files.list(directory))
+        {
+            return files
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith(SEGMENT_PREFIX))
+                .sorted()
+                .toList();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot list " + directory, ex);
+        }
+    }
+
+    @Override
+    public void removeEmpty(final String segment)
+    {
+        final Path segmentDirectory = directory.resolve(segment);
+        try (Stream<Path> files = Files.list(segmentDirectory))
+        {
+            for (final Path file : files.toList())
+            {
+                Files.delete(file);
+            }
+            Files.delete(segmentDirectory);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot remove " + segmentDirectory, ex);
+        }
+    }
+
+    @Override
+    public void trim(final String segment, final long endPosition)
+    {
+        final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
+        try
+        {
+            final long from = (endPosition + (1 << 12)) >> 12 << 12;
+            final long length = Files.size(file) - from;
+            if (length > 0)
+            {
+                Posix.tryPunchHole(file, from, length);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot trim " + file, ex);
+        }
+    }
+
+    @Override
+    public byte[] readManifest()
+    {
+        final Path file = directory.resolve(MANIFEST_FILE);
+        try
+        {
+            return Files.exists(file) ? Files.readAllBytes(file) : null;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot read " + file, ex);
+        }
+    }
+
+    @Override
+    public void writeManifest(final byte[] content)
+    {
+        final Path newFile = directory.resolve(MANIFEST_NEW_FILE);
+        try
+        {
+            try (FileChannel channel = FileChannel.open(
+                newFile,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE))
+            {
+                final ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining())
+                {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(newFile, directory.resolve(MANIFEST_FILE), StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot write the manifest of " + directory, ex);
+        }
+    }
+
+    @Override
+    public String describe()
+    {
+        return directory.toString();
+    }
+
+    @Override
+    public boolean reserveKept()
+    {
+        return null != reserve && reserve.isKept();
+    }
+
+    @Override
+    public void close()
+    {
+        if (null != lock)
+        {
+            lock.close();
+        }
+    }
+
+    private void createDirectory()
+    {
+        try
+        {
+            Files.createDirectories(directory);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot create " + directory, ex);
+        }
+    }
+
+    private static void force(final Path directory) throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ))
+        {
+            channel.force(true);
+        }
+    }
+}

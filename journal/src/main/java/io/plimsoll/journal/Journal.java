@@ -1,0 +1,329 @@
+package io.plimsoll.journal;
+
+import io.plimsoll.core.RecordFlyweight;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The journal of one manager: open, restore, start writing, close, in that order. Start reading at
+ * {@link SegmentScanner} for what is believed, at {@link JournalWriter} for what is written.
+ * <p>
+ * Each start makes a new segment, so that no file is ever written by two processes: how the one before ended cannot
+ * disturb the appends of the next, and what it left behind stays as it was.
+ */
+public final class Journal implements AutoCloseable
+{
+    private static final Logger LOGGER = LoggerFactory.getLogger(Journal.class);
+
+    private final JournalContext context;
+    private final JournalStorage storage;
+    private final SequenceIndex index = new SequenceIndex();
+    private final Manifest manifest;
+    private volatile List<SegmentEntry> segments;
+    private SegmentEntry tail;
+    private long tailEnd;
+    private long lastSequence;
+    private int lastCrc;
+    private boolean restored;
+    private JournalWriter writer;
+
+    private Journal(final JournalContext context, final JournalStorage storage)
+    {
+        this.context = context;
+        this.storage = storage;
+        final byte[] content = storage.readManifest();
+        if (null == content)
+        {
+            final UUID clusterId = context.newClusterId();
+            manifest = new Manifest(null == clusterId ? UUID.randomUUID() : clusterId);
+        }
+        else
+        {
+            manifest = Manifest.decode(content, storage.describe() + "/" + DirectoryStorage.MANIFEST_FILE);
+        }
+        segments = List.copyOf(manifest.segments());
+    }
+
+    /**
+     * Opens a directory for writing and locks it.
+     *
+     * @param context values.
+     * @return the journal, to be restored first.
+     * @throws JournalLockedException  if another process writes it.
+     * @throws JournalDamagedException if the manifest cannot be trusted.
+     */
+    public static Journal open(final JournalContext context)
+    {
+        context.validate();
+        return open(context, new DirectoryStorage(context, true));
+    }
+
+    static Journal open(final JournalContext context, final JournalStorage storage)
+    {
+        try
+        {
+            return new Journal(context, storage);
+        }
+        catch (final RuntimeException ex)
+        {
+            storage.close();
+            throw ex;
+        }
+    }
+
+    /** Identity of the cluster, given when the journal was new. */
+    public UUID clusterId()
+    {
+        return manifest.clusterId();
+    }
+
+    /** Where the journal is, for people. */
+    public String describe()
+    {
+        return storage.describe();
+    }
+
+    /**
+     * Hands over every record, in order.
+     *
+     * @param consumer of the records; each is valid during the call.
+     * @return last sequence, 0 if the journal is empty.
+     * @throws JournalDamagedException if anything that may have been promised is not as it was written.
+     */
+    public long restore(final Consumer<RecordFlyweight> consumer)
+    {
+        checkUnlisted();
+        SegmentEntry previous = null;
+        for (final SegmentEntry entry : manifest.segments())
+        {
+            checkFollows(previous, entry);
+            previous = restore(entry, consumer);
+        }
+        restored = true;
+        return lastSequence;
+    }
+
+    /**
+     * Begins a new segment behind what was restored.
+     *
+     * @return the writer, to be called by one thread.
+     * @throws JournalFullException if there is no room for one.
+     */
+    public JournalWriter startWriting()
+    {
+        if (!restored || null != writer)
+        {
+            throw new IllegalStateException("restored=" + restored + " writing=" + (null != writer));
+        }
+        final List<SegmentEntry> entries = manifest.segments();
+        final SegmentEntry last = entries.isEmpty() ? null : entries.get(entries.size() - 1);
+        final boolean lastIsEmpty = null != last && !last.closed() && null == tail;
+        if (null != tail)
+        {
+            entries.set(entries.size() - 1, tail);
+        }
+        final SegmentEntry entry = SegmentEntry.open(
+            nextName(null == last ? null : last.name()), lastSequence + 1, lastCrc);
+        if (lastIsEmpty)
+        {
+            entries.remove(last);
+        }
+        writer = new JournalWriter(this, context, index, begin(entry), lastSequence, lastCrc);
+        if (null != tail)
+        {
+            storage.trim(tail.name(), tailEnd);
+        }
+        if (lastIsEmpty)
+        {
+            storage.removeEmpty(last.name());
+        }
+        return writer;
+    }
+
+    /**
+     * A reader for event feeds.
+     *
+     * @param releasedSequence up to where it may read.
+     * @return a cursor at sequence 1; any number may be open.
+     */
+    public JournalCursor cursor(final LongSupplier releasedSequence)
+    {
+        return new JournalCursor(storage, () -> segments, index, releasedSequence);
+    }
+
+    /**
+     * Any thread: whether the space for accepted work is set aside. While it is not, the host refuses new work; it asks
+     * a few times a second, which also looks for space again.
+     */
+    public boolean reserveKept()
+    {
+        return storage.reserveKept();
+    }
+
+    @Override
+    public void close()
+    {
+        try
+        {
+            if (null != writer)
+            {
+                end();
+            }
+        }
+        finally
+        {
+            storage.close();
+        }
+    }
+
+    /** Journal stage: closes a segment and begins the next. */
+    RecordLog rotate(final RecordLog log, final long sequence, final int crc)
+    {
+        log.sync();
+        final long end = log.length();
+        final SegmentEntry closed = closeLast(sequence, crc);
+        final RecordLog next = begin(SegmentEntry.open(nextName(closed.name()), sequence + 1, crc));
+        log.close();
+        storage.trim(closed.name(), end);
+        return next;
+    }
+
+    private void end()
+    {
+        final RecordLog log = writer.log();
+        final SegmentEntry last = manifest.segments().get(manifest.segments().size() - 1);
+        final boolean empty = writer.lastSequence() < last.firstSequence();
+        if (writer.hasFailed() || empty)
+        {
+            // Empty: the next start removes it.
+            log.close();
+            return;
+        }
+        try
+        {
+            log.sync();
+            final long end = log.length();
+            closeLast(writer.lastSequence(), writer.lastCrc());
+            storage.writeManifest(manifest.encode());
+            log.close();
+            storage.trim(last.name(), end);
+        }
+        catch (final RuntimeException ex)
+        {
+            // A full disk: the segment stays open in the manifest, and the next start finds its end by reading.
+            LOGGER.warn("journal left open: {}", ex.getMessage());
+        }
+    }
+
+    private SegmentEntry closeLast(final long sequence, final int crc)
+    {
+        final List<SegmentEntry> entries = manifest.segments();
+        final int last = entries.size() - 1;
+        entries.set(last, entries.get(last).close(sequence, crc, null));
+        return entries.get(last);
+    }
+
+    private RecordLog begin(final SegmentEntry entry)
+    {
+        final RecordLog log = storage.create(entry.name());
+        manifest.segments().add(entry);
+        storage.writeManifest(manifest.encode());
+        segments = List.copyOf(manifest.segments());
+        return log;
+    }
+
+    private SegmentEntry restore(final SegmentEntry entry, final Consumer<RecordFlyweight> consumer)
+    {
+        try (SegmentScanner scanner = new SegmentScanner(entry, storage.open(entry.name())))
+        {
+            while ((!entry.closed() || scanner.nextSequence() <= entry.lastSequence()) && scanner.next())
+            {
+                index.onRecord(scanner.nextSequence() - 1, scanner.position());
+                consumer.accept(scanner.record());
+            }
+            lastSequence = scanner.nextSequence() - 1;
+            lastCrc = scanner.lastCrc();
+            if (entry.closed())
+            {
+                if (lastSequence != entry.lastSequence() || lastCrc != entry.lastCrc())
+                {
+                    throw scanner.damage("segment does not end as the manifest says, with sequence " +
+                        entry.lastSequence());
+                }
+                return entry;
+            }
+            settleTail(entry, scanner);
+            return entry.close(lastSequence, lastCrc, null);
+        }
+    }
+
+    private void settleTail(final SegmentEntry entry, final SegmentScanner scanner)
+    {
+        final String cut = scanner.settleTail();
+        if (null != cut)
+        {
+            LOGGER.warn("journal cut behind sequence {}: {} at {} position {}, promised to nobody",
+                lastSequence, cut, entry.name(), scanner.goodEnd());
+        }
+        if (lastSequence >= entry.firstSequence() || null != cut)
+        {
+            tail = entry.close(
+                lastSequence, lastCrc, null == cut ? null : cut + " at position " + scanner.goodEnd());
+            tailEnd = null == cut ? scanner.goodEnd() : Long.MAX_VALUE >> 1;
+        }
+    }
+
+    private void checkFollows(final SegmentEntry previous, final SegmentEntry entry)
+    {
+        final boolean follows = null == previous ?
+            1 == entry.firstSequence() && 0 == entry.previousCrc() :
+            previous.lastSequence() + 1 == entry.firstSequence() && previous.lastCrc() == entry.previousCrc();
+        if (!follows)
+        {
+            throw new JournalDamagedException(
+                storage.describe(), "segment " + entry.name() + " does not follow the one before");
+        }
+    }
+
+    /** A segment that the manifest does not know was being made when the process ended, or the manifest is not ours. */
+    private void checkUnlisted()
+    {
+        for (final String name : storage.segments())
+        {
+            if (manifest.segments().stream().noneMatch(entry -> entry.name().equals(name)))
+            {
+                if (holdsRecords(name))
+                {
+                    throw new JournalDamagedException(
+                        storage.describe(), "segment " + name + " holds records, but the manifest does not know it");
+                }
+                storage.removeEmpty(name);
+            }
+        }
+    }
+
+    private boolean holdsRecords(final String name)
+    {
+        try (LogReader reader = storage.open(name))
+        {
+            return reader.findBeyond() >= 0;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            // Not even a file yet.
+            return false;
+        }
+    }
+
+    private static String nextName(final String lastName)
+    {
+        final long number = null == lastName ? 0 :
+            Long.parseLong(lastName.substring(DirectoryStorage.SEGMENT_PREFIX.length()));
+        return String.format(java.util.Locale.ROOT, "%s%08d", DirectoryStorage.SEGMENT_PREFIX, number + 1);
+    }
+}

@@ -1,0 +1,154 @@
+package io.plimsoll.journal;
+
+import io.plimsoll.core.RecordFlyweight;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Reads records in order, from any sequence, also of a journal that is being written, without disturbing the writer.
+ * For one thread.
+ */
+public final class JournalCursor implements AutoCloseable
+{
+    private final JournalStorage storage;
+    private final Supplier<List<SegmentEntry>> segments;
+    private final SequenceIndex index;
+    private final LongSupplier limit;
+    private final long[] found = new long[2];
+    private final ExcerptFlyweight excerpt = new ExcerptFlyweight();
+    private long nextSequence = 1;
+    private SegmentEntry entry;
+    private LogReader reader;
+
+    JournalCursor(
+        final JournalStorage storage,
+        final Supplier<List<SegmentEntry>> segments,
+        final SequenceIndex index,
+        final LongSupplier limit)
+    {
+        this.storage = storage;
+        this.segments = segments;
+        this.index = index;
+        this.limit = limit;
+    }
+
+    /** Oldest sequence that is kept. */
+    public long oldestSequence()
+    {
+        final List<SegmentEntry> entries = segments.get();
+        return entries.isEmpty() ? 1 : entries.get(0).firstSequence();
+    }
+
+    /** Makes that sequence the next. */
+    public void seek(final long sequence)
+    {
+        if (sequence < oldestSequence())
+        {
+            throw new IllegalArgumentException("sequence=" + sequence + " oldest=" + oldestSequence());
+        }
+        closeReader();
+        nextSequence = sequence;
+    }
+
+    /** Sequence that {@link #next} will read. */
+    public long nextSequence()
+    {
+        return nextSequence;
+    }
+
+    /**
+     * Goes to the next record.
+     *
+     * @param record to wrap; valid until the next call.
+     * @return false if there is none yet, or it is not released yet.
+     */
+    public boolean next(final RecordFlyweight record)
+    {
+        if (nextSequence > limit.getAsLong() || !isSegmentOpen())
+        {
+            return false;
+        }
+        while (reader.next())
+        {
+            final String fault = excerpt.wrap(reader.buffer(), reader.offset()).findFault(reader.length());
+            final long sequence = null == fault ? excerpt.record().sequence() : -1;
+            if (sequence == nextSequence)
+            {
+                record.wrap(reader.buffer(), reader.offset() + ExcerptFlyweight.RECORD_OFFSET);
+                nextSequence++;
+                return true;
+            }
+            if (null != fault || sequence > nextSequence)
+            {
+                throw new JournalDamagedException(
+                    entry.name(), reader.position(), -1, nextSequence, null == fault ? "records missing" : fault);
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close()
+    {
+        closeReader();
+    }
+
+    private boolean isSegmentOpen()
+    {
+        if (null != reader && !isPast(entry))
+        {
+            return true;
+        }
+        if (null != reader)
+        {
+            // It may have been closed since: only then does its end count.
+            final SegmentEntry current = entryOf(nextSequence);
+            if (null == current || current.firstSequence() == entry.firstSequence())
+            {
+                entry = null == current ? entry : current;
+                return true;
+            }
+            closeReader();
+        }
+        entry = entryOf(nextSequence);
+        if (null == entry)
+        {
+            return false;
+        }
+        reader = storage.open(entry.name());
+        if (index.find(nextSequence, entry.firstSequence(), found))
+        {
+            reader.seek(found[1]);
+        }
+        return true;
+    }
+
+    private boolean isPast(final SegmentEntry segment)
+    {
+        return !segment.closed() || nextSequence > segment.lastSequence();
+    }
+
+    private SegmentEntry entryOf(final long sequence)
+    {
+        SegmentEntry result = null;
+        for (final SegmentEntry candidate : segments.get())
+        {
+            if (candidate.firstSequence() <= sequence)
+            {
+                result = candidate;
+            }
+        }
+        return result;
+    }
+
+    private void closeReader()
+    {
+        if (null != reader)
+        {
+            reader.close();
+            reader = null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.plimsoll.journal;
+
+import java.util.List;
+
+/** Where segments and the manifest live. Production: a directory; the fault simulator: memory. */
+public interface JournalStorage extends AutoCloseable
+{
+    /** Makes an empty segment, durable as such. Room for its first records is reserved. */
+    RecordLog create(String segment);
+
+    /** Opens a segment for reading. Any thread. */
+    LogReader open(String segment);
+
+    /** Names of the segments that exist, in order of name. */
+    List<String> segments();
+
+    /** Removes a segment that holds nothing. */
+    void removeEmpty(String segment);
+
+    /** Gives back the space that was reserved behind the end of a segment that will not grow any more. */
+    void trim(String segment, long endPosition);
+
+    /** Content of the manifest, null if there is none. */
+    byte[] readManifest();
+
+    /** Replaces the manifest as a whole, durably. */
+    void writeManifest(byte[] content);
+
+    /** Where this is, for people. */
+    String describe();
+
+    /**
+     * Whether space for accepted work and for one snapshot is set aside; tries to make it so if it is not. Any thread.
+     */
+    boolean reserveKept();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,49 @@
+package io.plimsoll.journal;
+
+import org.agrona.DirectBuffer;
+
+/** Walks through the excerpts of a segment, also while it is being written. For one thread. */
+public interface LogReader extends AutoCloseable
+{
+    /**
+     * Goes to the next excerpt. After false it may be called again: more may have been written.
+     *
+     * @return false at the end, or where what follows cannot be understood.
+     */
+    boolean next();
+
+    /** Where the current excerpt is; valid until the next call. */
+    DirectBuffer buffer();
+
+    /** Of the current excerpt in {@link #buffer()}. */
+    int offset();
+
+    /** Of the current excerpt. */
+    int length();
+
+    /** Where the current excerpt begins in the segment: a place to name, and to come back to with {@link #seek}. */
+    long position();
+
+    /** Where the walk goes on: behind the current excerpt. */
+    long endPosition();
+
+    /** Makes {@link #next()} go on at the excerpt that begins there. */
+    void seek(long position);
+
+    /** Whether something stands at {@link #endPosition()}: not a whole excerpt, but not nothing either. */
+    boolean hasRemains();
+
+    /**
+     * Looks for intact excerpts of ours anywhere behind {@link #endPosition()}, whatever the storage's own structures
+     * say.
+     *
+     * @return position of the first, -1 if there is none.
+     */
+    long findBeyond();
+
+    /** Highest sequence that the storage remembers as promised, 0 if it does not know or no longer vouches for it. */
+    long markedSequence();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,83 @@
+package io.plimsoll.journal;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+
+import java.nio.file.Path;
+
+/** The calls to the operating system that Java does not offer. */
+final class Posix
+{
+    private static final int O_RDWR = 2;
+    private static final int ENOSPC = 28;
+    private static final int EINTR = 4;
+    private static final int EDQUOT = 122;
+    private static final int KEEP_SIZE_PUNCH_HOLE = 3;
+
+    static
+    {
+        Native.register(Posix.class, Platform.C_LIBRARY_NAME);
+    }
+
+    private Posix()
+    {
+    }
+
+    /**
+     * Makes the file system set blocks aside for a range of a file, which grows to contain it.
+     *
+     * @return false if there is no space for all of it.
+     */
+    static boolean tryAllocate(final Path file, final long offset, final long length)
+    {
+        final int fd = open(file.toString(), O_RDWR);
+        try
+        {
+            int error;
+            do
+            {
+                error = posix_fallocate(fd, offset, length);
+            }
+            while (EINTR == error);
+            if (0 != error && ENOSPC != error && EDQUOT != error)
+            {
+                throw new JournalException("cannot reserve space: errno=" + error + " file=" + file);
+            }
+            return 0 == error;
+        }
+        finally
+        {
+            close(fd);
+        }
+    }
+
+    /** Gives blocks back and leaves the length of the file as it is; readers see zeros. Best effort. */
+    static boolean tryPunchHole(final Path file, final long offset, final long length)
+    {
+        final int fd = open(file.toString(), O_RDWR);
+        try
+        {
+            fallocate(fd, KEEP_SIZE_PUNCH_HOLE, offset, length);
+            return true;
+        }
+        catch (final LastErrorException ex)
+        {
+            // Some file systems cannot: the space stays taken until the segment is pruned.
+            return false;
+        }
+        finally
+        {
+            close(fd);
+        }
+    }
+
+    private static native int open(String path, int flags) throws LastErrorException;
+
+    private static native int close(int fd) throws LastErrorException;
+
+    // Returns the error instead of setting errno.
+    private static native int posix_fallocate(int fd, long offset, long length);
+
+    private static native int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
+}

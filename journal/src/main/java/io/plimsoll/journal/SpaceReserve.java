@@ -1,0 +1,200 @@
+package io.plimsoll.journal;
+
+import org.agrona.DirectBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Space that is the journal's before it is needed, in two places: blocks allocated ahead in the current segment, for
+ * what the ring holds and what follows from accepted work; and a file of its own, given up when a segment cannot grow
+ * otherwise, or when the process must start on a full disk. While either is short, {@link #isKept()} says so, and the
+ * host refuses new work.
+ */
+final class SpaceReserve
+{
+    private static final long PROBE_INTERVAL_NS = 100_000_000;
+
+    private final Path file;
+    private final long fileLength;
+    private GuardedLog current;
+    private long reserveLength;
+    private long lastProbeNs;
+    private volatile boolean kept;
+
+    SpaceReserve(final Path file, final long fileLength)
+    {
+        this.file = file;
+        this.fileLength = fileLength;
+    }
+
+    /** Puts a log under guard: from now on space is kept ahead in it. */
+    synchronized RecordLog guard(final RecordLog log, final long aheadLength)
+    {
+        reserveLength = aheadLength;
+        current = new GuardedLog(log);
+        tryKeep();
+        return current;
+    }
+
+    /** Any thread: whether all of the reserve is there. Tries to take it if it is not, a few times a second. */
+    boolean isKept()
+    {
+        return kept || probe();
+    }
+
+    /** Makes sure that a directory's file system has that much space now, giving up the reserve file if it must. */
+    synchronized void require(final Path directory, final long length)
+    {
+        final Path probe = directory.resolve("space");
+        try
+        {
+            Files.createFile(probe);
+            final boolean there =
+                Posix.tryAllocate(probe, 0, length) || (giveUpFile() && Posix.tryAllocate(probe, 0, length));
+            Files.delete(probe);
+            if (!there)
+            {
+                Files.delete(directory);
+                throw new JournalFullException("no space left for " + length + " bytes in " + directory.getParent());
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot reserve space in " + directory, ex);
+        }
+    }
+
+    private synchronized boolean probe()
+    {
+        final long nowNs = System.nanoTime();
+        if (!kept && nowNs - lastProbeNs >= PROBE_INTERVAL_NS)
+        {
+            tryKeep();
+            lastProbeNs = System.nanoTime();
+        }
+        return kept;
+    }
+
+    private synchronized void tryKeep()
+    {
+        kept = null != current && current.log.tryReserve(reserveLength) && tryMakeFile();
+    }
+
+    private boolean tryMakeFile()
+    {
+        try
+        {
+            if (0 == fileLength || (Files.exists(file) && Files.size(file) >= fileLength))
+            {
+                return true;
+            }
+            Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+            final boolean made = Posix.tryAllocate(file, 0, fileLength);
+            if (!made)
+            {
+                // Half a reserve would only take space from those that could use it.
+                Files.delete(file);
+            }
+            return made;
+        }
+        catch (final IOException ex)
+        {
+            // Creating a file may need a block too.
+            return false;
+        }
+    }
+
+    private boolean giveUpFile()
+    {
+        try
+        {
+            return Files.deleteIfExists(file);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot give up " + file, ex);
+        }
+    }
+
+    private synchronized boolean tryGrow(final RecordLog log, final long length)
+    {
+        return log.tryReserve(length) || (giveUpFile() && log.tryReserve(length));
+    }
+
+    /** Asks for space before each append, so that none can fail for lack of it. */
+    private final class GuardedLog implements RecordLog
+    {
+        private final RecordLog log;
+        private long checkedLength;
+
+        private GuardedLog(final RecordLog log)
+        {
+            this.log = log;
+        }
+
+        @Override
+        public void append(final DirectBuffer buffer, final int offset, final int length)
+        {
+            if (!log.tryReserve(length) && !tryGrow(log, length))
+            {
+                kept = false;
+            }
+            log.append(buffer, offset, length);
+        }
+
+        @Override
+        public void sync()
+        {
+            log.sync();
+        }
+
+        @Override
+        public void mark(final long sequence)
+        {
+            log.mark(sequence);
+            if (kept && log.length() - checkedLength >= 1 << 16)
+            {
+                checkedLength = log.length();
+                if (!log.tryReserve(reserveLength))
+                {
+                    kept = false;
+                }
+            }
+        }
+
+        @Override
+        public long length()
+        {
+            return log.length();
+        }
+
+        @Override
+        public boolean tryReserve(final long lengthBytes)
+        {
+            return log.tryReserve(lengthBytes);
+        }
+
+        @Override
+        public LogReader read()
+        {
+            return log.read();
+        }
+
+        @Override
+        public void close()
+        {
+            synchronized (SpaceReserve.this)
+            {
+                if (current == this)
+                {
+                    current = null;
+                }
+            }
+            log.close();
+        }
+    }
+}
