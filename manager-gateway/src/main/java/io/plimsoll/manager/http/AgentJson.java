@@ -1,0 +1,38 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.view.AgentView;
+import java.io.IOException;
+
+/** An agent as all routes show it, and as the command line prints it. */
+final class AgentJson
+{
+    private AgentJson()
+    {
+    }
+
+    static void write(final JsonGenerator json, final AgentView agent) throws IOException
+    {
+        json.writeStartObject();
+        json.writeNumberField("id", agent.id());
+        json.writeStringField("name", agent.name());
+        json.writeStringField("uuid", agent.uuid());
+        json.writeStringField("group", agent.group());
+        json.writeStringField("arch", agent.arch());
+        json.writeStringField("state", agent.liveness().name());
+        json.writeBooleanField("connected", agent.connected());
+        json.writeBooleanField("reconciled", agent.reconciled());
+        json.writeBooleanField("drained", agent.drained());
+        json.writeNumberField("connection", agent.connection());
+        JsonFields.slots(json, "capacity", agent.capacity());
+        JsonFields.slots(json, "used", agent.used());
+        json.writeNumberField("kernels", agent.kernels());
+        json.writeArrayFieldStart("orphans");
+        for (final String orphan : agent.orphans())
+        {
+            json.writeString(orphan);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

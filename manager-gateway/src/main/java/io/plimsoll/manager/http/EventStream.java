@@ -1,0 +1,212 @@
+package io.plimsoll.manager.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.Future;
+import io.plimsoll.manager.view.EventFeed;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Server-sent events for one reader. Events arrive on the feed's thread, never more than were asked for, and are
+ * written on the event loop, several at once; each one written allows the feed one more. A reader that is too slow gets
+ * a last event that says so.
+ */
+final class EventStream
+{
+    private final Exchange exchange;
+    private final HttpLimits limits;
+    private final EventPosition position;
+    private final String sessionMark;
+    private final StreamedReply reply;
+    private final Queue<EventFeed.FeedEvent> arrived = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isDrainDue = new AtomicBoolean();
+    private EventFeed.Subscription subscription;
+    private Future<?> heartbeat;
+    private boolean isQuiet = true;
+
+    /**
+     * A stream that is not open yet.
+     *
+     * @param exchange  that it answers.
+     * @param limits    bounds.
+     * @param position  last event that the reader has.
+     * @param sessionId 0: events of all sessions, agents and the cluster.
+     */
+    EventStream(
+        final Exchange exchange, final HttpLimits limits, final EventPosition position, final long sessionId)
+    {
+        this.exchange = exchange;
+        this.limits = limits;
+        this.position = position;
+        this.sessionMark = 0 == sessionId ? null : "\"sessionId\":" + sessionId;
+        this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
+    }
+
+    void open(final EventFeed feed, final AtomicInteger streams)
+    {
+        StreamSlots.enter(streams, limits.streamsMax());
+        exchange.onEnd(() ->
+        {
+            StreamSlots.leave(streams);
+            close();
+            reply.stop();
+        });
+        try
+        {
+            subscription = feed.subscribe(position.afterSequence(), this::onEvent, this::onGone);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw pruned(ex.getMessage()).asException();
+        }
+        reply.start("text/event-stream; charset=utf-8");
+        heartbeat = exchange.channel().eventLoop().scheduleWithFixedDelay(
+            this::beat, limits.heartbeatIntervalMs(), limits.heartbeatIntervalMs(), TimeUnit.MILLISECONDS);
+        subscription.request(limits.streamEventsWindow());
+    }
+
+    /** The feed says in its message which is the oldest; programs find it as a member. */
+    private static Problem pruned(final String message)
+    {
+        final Problem problem = new Problem(410, "sequence-pruned", String.valueOf(message));
+        final String digits = String.valueOf(message).replaceAll("^.*?(\\d+)\\D*$", "$1");
+        final long oldest = IdRanges.id(digits);
+        return oldest > 0 ? problem.with("oldest", oldest) : problem;
+    }
+
+    /** Feed thread. */
+    private void onEvent(final EventFeed.FeedEvent event)
+    {
+        arrived.add(event);
+        if (isDrainDue.compareAndSet(false, true))
+        {
+            exchange.channel().eventLoop().execute(this::drain);
+        }
+    }
+
+    /** Feed thread. */
+    private void onGone(final String reason)
+    {
+        exchange.channel().eventLoop().execute(() ->
+        {
+            drain();
+            lastWord(reason);
+            reply.end();
+        });
+    }
+
+    private void drain()
+    {
+        isDrainDue.set(false);
+        final ByteBuf text = exchange.channel().alloc().buffer();
+        long shown = 0;
+        long skipped = 0;
+        EventFeed.FeedEvent event = arrived.poll();
+        while (null != event)
+        {
+            if (isWanted(event))
+            {
+                append(text, event);
+                shown++;
+            }
+            else
+            {
+                skipped++;
+            }
+            event = arrived.poll();
+        }
+        if (skipped > 0 && !reply.isEnded())
+        {
+            subscription.request(skipped);
+        }
+        if (shown > 0)
+        {
+            isQuiet = false;
+            reply.write(text, shown);
+        }
+        else
+        {
+            text.release();
+        }
+    }
+
+    private boolean isWanted(final EventFeed.FeedEvent event)
+    {
+        return !position.covers(event) && (null == sessionMark || isOfSession(event.json()));
+    }
+
+    private boolean isOfSession(final String json)
+    {
+        final int start = json.indexOf(sessionMark);
+        final int end = start + sessionMark.length();
+        return start >= 0 && (end >= json.length() || !Character.isDigit(json.charAt(end)));
+    }
+
+    /** The fields of the event stand behind those that every event has. */
+    private static void append(final ByteBuf text, final EventFeed.FeedEvent event)
+    {
+        final String json = event.json();
+        final String fields = json.length() > 2 ? "," + json.substring(1) : "}";
+        ByteBufUtil.writeUtf8(
+            text,
+            "id: " + event.sequence() + '.' + event.index() + "\nevent: " + event.type() +
+                "\ndata: {\"sequence\":" + event.sequence() + ",\"index\":" + event.index() +
+                ",\"time\":\"" + JsonFields.time(event.timeNs()) + "\",\"event\":\"" + event.type() + '"' + fields +
+                "\n\n");
+    }
+
+    private void taken(final long events)
+    {
+        subscription.request(events);
+    }
+
+    private void beat()
+    {
+        if (isQuiet && reply.isTaken())
+        {
+            reply.write(ByteBufUtil.writeUtf8(exchange.channel().alloc(), ": still here\n\n"), 0);
+        }
+        isQuiet = true;
+    }
+
+    private void stuck()
+    {
+        lastWord("the reader took nothing for " + limits.stuckReaderTimeoutMs() / 1000 + " s");
+        close();
+        reply.abort();
+    }
+
+    private void lastWord(final String reason)
+    {
+        final ByteBuf document = Json.write(exchange.channel().alloc(), json ->
+        {
+            json.writeStartObject();
+            json.writeStringField("code", "reader-dropped");
+            json.writeStringField("detail", reason + "; resume from the id of the last event");
+            json.writeEndObject();
+        });
+        final ByteBuf text = exchange.channel().alloc().buffer();
+        ByteBufUtil.writeUtf8(text, "event: dropped\ndata: ");
+        text.writeBytes(document);
+        document.release();
+        ByteBufUtil.writeUtf8(text, "\n\n");
+        reply.write(text, 0);
+    }
+
+    private void close()
+    {
+        if (null != heartbeat)
+        {
+            heartbeat.cancel(false);
+        }
+        if (null != subscription)
+        {
+            subscription.close();
+        }
+        arrived.clear();
+    }
+}

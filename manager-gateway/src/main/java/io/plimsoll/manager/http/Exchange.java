@@ -1,0 +1,320 @@
+package io.plimsoll.manager.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * One request on its way to its answer. Belongs to the event loop of its connection; what other threads complete comes
+ * back through {@link #whenDone}.
+ */
+final class Exchange
+{
+    static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+
+    private static final AsciiString PROBLEM_JSON = AsciiString.cached("application/problem+json");
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final MonoSink<Void> sink;
+    private final Channel channel;
+    private final HttpMeters meters;
+    private final String requestId;
+    private final long startNs = System.nanoTime();
+    private Route route;
+    private String pathParameter;
+    private Map<String, String> query = Map.of();
+    private byte[] body;
+    private int ownerId;
+    private boolean answered;
+    private boolean counted;
+    private Runnable onEnd;
+
+    Exchange(
+        final HttpServerRequest request,
+        final HttpServerResponse response,
+        final MonoSink<Void> sink,
+        final Channel channel,
+        final HttpMeters meters,
+        final String requestId)
+    {
+        this.request = request;
+        this.response = response;
+        this.sink = sink;
+        this.channel = channel;
+        this.meters = meters;
+        this.requestId = requestId;
+        meters.exchanges().incrementAndGet();
+        sink.onDispose(this::ended);
+    }
+
+    void routed(final Route matchedRoute, final String parameter, final Map<String, String> parameters)
+    {
+        route = matchedRoute;
+        pathParameter = parameter;
+        query = parameters;
+    }
+
+    void ownerId(final int id)
+    {
+        ownerId = id;
+    }
+
+    int ownerId()
+    {
+        return ownerId;
+    }
+
+    void body(final byte[] bytes)
+    {
+        body = bytes;
+    }
+
+    /** Never null for a route that reads it. */
+    byte[] body()
+    {
+        return body;
+    }
+
+    Route route()
+    {
+        return route;
+    }
+
+    String pathParameter()
+    {
+        return pathParameter;
+    }
+
+    HttpServerRequest request()
+    {
+        return request;
+    }
+
+    HttpServerResponse response()
+    {
+        return response;
+    }
+
+    Channel channel()
+    {
+        return channel;
+    }
+
+    String header(final CharSequence name)
+    {
+        return request.requestHeaders().get(name);
+    }
+
+    /** Parameter of the query, null if it is not there. */
+    String text(final String name)
+    {
+        return query.get(name);
+    }
+
+    long number(final String name, final long absent, final long min, final long max)
+    {
+        final String text = query.get(name);
+        if (null == text)
+        {
+            return absent;
+        }
+        final long number = "0".equals(text) ? 0 : IdRanges.id(text);
+        if (number < min || number > max || (0 == number && !"0".equals(text)))
+        {
+            throw badParameter(name, "a whole number from " + min + (Long.MAX_VALUE == max ? " on" : " to " + max));
+        }
+        return number;
+    }
+
+    boolean flag(final String name)
+    {
+        final String text = query.get(name);
+        if (null == text || "false".equals(text))
+        {
+            return false;
+        }
+        if (!"true".equals(text) && !text.isEmpty())
+        {
+            throw badParameter(name, "true or false");
+        }
+        return true;
+    }
+
+    ProblemException badParameter(final String name, final String right)
+    {
+        return new Problem(
+            400, "bad-parameter", name + ": given \"" + cut(query.get(name)) + "\"; right is " + right)
+            .field(name)
+            .asException();
+    }
+
+    /** Runs an action on the event loop when a future is done, unless the client has gone by then. */
+    <T> void whenDone(final CompletableFuture<T> future, final Consumer<T> action)
+    {
+        if (future.isDone())
+        {
+            done(future, action);
+        }
+        else
+        {
+            future.whenComplete((value, thrown) -> channel.eventLoop().execute(() -> done(future, action)));
+        }
+    }
+
+    /** Called on the event loop once the answer is complete, or the client has gone. At most one. */
+    void onEnd(final Runnable action)
+    {
+        onEnd = action;
+    }
+
+    void json(final int status, final Json.Document document)
+    {
+        answer(status, AsciiString.of(Route.JSON), Json.write(allocator(), document));
+    }
+
+    void text(final int status, final String contentType, final String text)
+    {
+        answer(
+            status, AsciiString.of(contentType), ByteBufUtil.encodeString(
+                allocator(), java.nio.CharBuffer.wrap(text), StandardCharsets.UTF_8));
+    }
+
+    void fail(final Throwable thrown)
+    {
+        problem(Rejections.problemOf(thrown));
+    }
+
+    void problem(final Problem problem)
+    {
+        if (answered)
+        {
+            return;
+        }
+        if (0 != problem.retryAfterSeconds())
+        {
+            response.header(HttpHeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
+        }
+        if (null != problem.allow())
+        {
+            response.header(HttpHeaderNames.ALLOW, problem.allow());
+        }
+        if (401 == problem.status())
+        {
+            response.header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (problem.isClosing())
+        {
+            response.keepAlive(false);
+        }
+        final ByteBuf document = Json.write(
+            allocator(), json -> ProblemJson.write(json, problem, path(), requestId));
+        answer(problem.status(), PROBLEM_JSON, document);
+    }
+
+    /** Sends the headers of a stream; the rest is up to the caller, which ends with {@link #streamEnded}. */
+    void startStream(final String contentType)
+    {
+        answered = true;
+        count(200);
+        response.status(HttpResponseStatus.OK)
+            .header(HttpHeaderNames.CONTENT_TYPE, contentType)
+            .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            .header(REQUEST_ID, requestId);
+        response.then().subscribe(null, sink::error);
+    }
+
+    void streamEnded()
+    {
+        sink.success();
+    }
+
+    boolean isAnswered()
+    {
+        return answered;
+    }
+
+    String path()
+    {
+        final String uri = request.uri();
+        final int end = uri.indexOf('?');
+        return end < 0 ? uri : uri.substring(0, end);
+    }
+
+    private <T> void done(final CompletableFuture<T> future, final Consumer<T> action)
+    {
+        if (answered || !channel.isActive())
+        {
+            return;
+        }
+        try
+        {
+            action.accept(future.getNow(null));
+        }
+        catch (final RuntimeException ex)
+        {
+            fail(ex);
+        }
+    }
+
+    private void answer(final int status, final AsciiString contentType, final ByteBuf content)
+    {
+        if (answered)
+        {
+            content.release();
+            throw new IllegalStateException("answered twice: " + path());
+        }
+        answered = true;
+        count(status);
+        response.status(status)
+            .header(HttpHeaderNames.CONTENT_TYPE, contentType)
+            .header(REQUEST_ID, requestId);
+        if (HttpMethod.HEAD.equals(request.method()))
+        {
+            response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.readableBytes()));
+        }
+        response.sendObject(content).then().subscribe(null, sink::error, sink::success);
+    }
+
+    private ByteBufAllocator allocator()
+    {
+        return channel.alloc();
+    }
+
+    private void count(final int status)
+    {
+        if (!counted)
+        {
+            counted = true;
+            meters.record(route, status, System.nanoTime() - startNs);
+        }
+    }
+
+    private void ended()
+    {
+        meters.exchanges().decrementAndGet();
+        final Runnable action = onEnd;
+        if (null != action)
+        {
+            onEnd = null;
+            action.run();
+        }
+    }
+
+    private static String cut(final String text)
+    {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+}

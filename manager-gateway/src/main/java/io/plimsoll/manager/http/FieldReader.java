@@ -1,0 +1,220 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the value that a parser stands on, and says where it is, what it is and what would be right when it is of the
+ * wrong kind. Stateless.
+ */
+final class FieldReader
+{
+    private static final int SHOWN_LENGTH_MAX = 60;
+    private static final int SCALE_MAX = 40;
+
+    private FieldReader()
+    {
+    }
+
+    static String text(final JsonParser parser, final int lengthMax, final String right) throws IOException
+    {
+        if (JsonToken.VALUE_STRING != parser.currentToken())
+        {
+            throw wrongType(parser, right);
+        }
+        final String text = parser.getText();
+        if (text.length() > lengthMax || text.indexOf('\0') >= 0)
+        {
+            throw outOfRange(parser, right + ", at most " + lengthMax + " characters and none of them NUL");
+        }
+        return text;
+    }
+
+    static long integer(final JsonParser parser, final long min, final long max, final String right) throws IOException
+    {
+        if (JsonToken.VALUE_NUMBER_INT != parser.currentToken())
+        {
+            throw wrongType(parser, right);
+        }
+        final JsonParser.NumberType type = parser.getNumberType();
+        final boolean fits = JsonParser.NumberType.INT == type || JsonParser.NumberType.LONG == type;
+        if (!fits || parser.getLongValue() < min || parser.getLongValue() > max)
+        {
+            throw outOfRange(parser, right);
+        }
+        return parser.getLongValue();
+    }
+
+    static BigDecimal decimal(final JsonParser parser, final String right) throws IOException
+    {
+        final BigDecimal number = parser.getDecimalValue();
+        // Arithmetic on 1e999999999 would take the whole machine.
+        if (Math.abs(number.scale()) > SCALE_MAX)
+        {
+            throw outOfRange(parser, right);
+        }
+        return number;
+    }
+
+    static boolean isNumber(final JsonParser parser)
+    {
+        final JsonToken token = parser.currentToken();
+        return JsonToken.VALUE_NUMBER_INT == token || JsonToken.VALUE_NUMBER_FLOAT == token;
+    }
+
+    static long cpuMillis(final JsonParser parser) throws IOException
+    {
+        final String right = "a number of cores above 0, such as 2, 0.5 or \"500m\" (thousandths of a core)";
+        final long millis = isNumber(parser) ?
+            Amounts.cpuMillis(decimal(parser, right)) : Amounts.cpuMillis(text(parser, SHOWN_LENGTH_MAX, right));
+        return positive(parser, millis, right);
+    }
+
+    static long bytes(final JsonParser parser) throws IOException
+    {
+        final String right = "a size above 0, such as \"512m\", \"1g\" (1024-based) or a whole number of bytes";
+        final long bytes = isNumber(parser) ?
+            Amounts.whole(decimal(parser, right)) : Amounts.bytes(text(parser, SHOWN_LENGTH_MAX, right));
+        return positive(parser, bytes, right);
+    }
+
+    static long count(final JsonParser parser) throws IOException
+    {
+        final String right = "a whole number, 0 or more";
+        final long count = isNumber(parser) ?
+            Amounts.whole(decimal(parser, right)) : Amounts.bytes(text(parser, SHOWN_LENGTH_MAX, right));
+        return notNegative(parser, count, right);
+    }
+
+    static long durationNs(final JsonParser parser) throws IOException
+    {
+        final String right = "a duration such as \"90s\", \"1h30m\", or a number of seconds";
+        final long durationNs = isNumber(parser) ?
+            Amounts.secondsToNs(decimal(parser, right)) : Amounts.durationNs(text(parser, SHOWN_LENGTH_MAX, right));
+        return notNegative(parser, durationNs, right);
+    }
+
+    static List<String> texts(final JsonParser parser, final int countMax, final int lengthMax, final String right)
+        throws IOException
+    {
+        if (JsonToken.START_ARRAY != parser.currentToken())
+        {
+            throw wrongType(parser, right);
+        }
+        final List<String> texts = new ArrayList<>();
+        while (JsonToken.END_ARRAY != parser.nextToken())
+        {
+            texts.add(text(parser, lengthMax, "text"));
+            if (texts.size() > countMax)
+            {
+                throw outOfRange(parser, "at most " + countMax + " elements");
+            }
+        }
+        return texts;
+    }
+
+    static Map<String, String> textMap(final JsonParser parser, final int countMax, final int lengthMax)
+        throws IOException
+    {
+        final String right = "an object of texts, such as {\"NAME\": \"value\"}";
+        expectObject(parser, right);
+        final Map<String, String> map = new LinkedHashMap<>();
+        while (JsonToken.END_OBJECT != parser.nextToken())
+        {
+            final String name = parser.currentName();
+            parser.nextToken();
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0)
+            {
+                throw outOfRange(parser, "a variable name that is not empty and holds neither = nor NUL");
+            }
+            if (null != map.put(name, text(parser, lengthMax, "text")))
+            {
+                throw duplicate(parser);
+            }
+            if (map.size() > countMax)
+            {
+                throw outOfRange(parser, "at most " + countMax + " entries");
+            }
+        }
+        return map;
+    }
+
+    static void expectObject(final JsonParser parser, final String right) throws IOException
+    {
+        if (JsonToken.START_OBJECT != parser.currentToken())
+        {
+            throw wrongType(parser, right);
+        }
+    }
+
+    static ProblemException wrongType(final JsonParser parser, final String right) throws IOException
+    {
+        return problem("wrong-type", parser, "given " + shown(parser) + "; right is " + right);
+    }
+
+    static ProblemException outOfRange(final JsonParser parser, final String right) throws IOException
+    {
+        return problem("out-of-range", parser, "given " + shown(parser) + "; right is " + right);
+    }
+
+    static ProblemException duplicate(final JsonParser parser)
+    {
+        return problem("duplicate-field", parser, "given twice; give it once");
+    }
+
+    /** A problem at the place where the parser stands. */
+    static ProblemException problem(final String code, final JsonParser parser, final String what)
+    {
+        final String pointer = parser.getParsingContext().pathAsPointer().toString();
+        return new Problem(400, code, (pointer.isEmpty() ? "the body" : pointer) + ": " + what)
+            .field(pointer)
+            .asException();
+    }
+
+    private static long positive(final JsonParser parser, final long amount, final String right) throws IOException
+    {
+        if (0 == amount)
+        {
+            throw outOfRange(parser, right);
+        }
+        return notNegative(parser, amount, right);
+    }
+
+    private static long notNegative(final JsonParser parser, final long amount, final String right) throws IOException
+    {
+        if (Amounts.NEGATIVE == amount)
+        {
+            throw outOfRange(parser, right + "; it cannot be negative");
+        }
+        if (amount < 0)
+        {
+            throw outOfRange(parser, right);
+        }
+        return amount;
+    }
+
+    private static String shown(final JsonParser parser) throws IOException
+    {
+        return switch (parser.currentToken())
+        {
+            case VALUE_STRING -> "\"" + cut(parser.getText()) + "\" (text)";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> cut(parser.getText());
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
+            case VALUE_NULL -> "null";
+            case START_ARRAY, END_ARRAY -> "an array";
+            default -> "an object";
+        };
+    }
+
+    private static String cut(final String text)
+    {
+        return text.length() <= SHOWN_LENGTH_MAX ? text : text.substring(0, SHOWN_LENGTH_MAX) + "…";
+    }
+}

@@ -1,0 +1,149 @@
+package io.plimsoll.manager.http;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.plimsoll.manager.Gateway;
+import io.plimsoll.manager.ManagerServices;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider;
+
+/**
+ * The HTTP API of a manager. Reading starts here: each connection has a {@link ConnectionGuard} in front, each request
+ * goes through {@link ApiHandler} to the handler of its {@link Route}, which answers through its {@link Exchange}.
+ * Everything runs on a few event-loop threads, NIO only.
+ */
+public final class HttpGateway implements Gateway
+{
+    private static final int BACKLOG = 1024;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+
+    private final DisposableServer server;
+    private final LoopResources loops;
+    private final HttpMeters meters;
+
+    private HttpGateway(final DisposableServer server, final LoopResources loops, final HttpMeters meters)
+    {
+        this.server = server;
+        this.loops = loops;
+        this.meters = meters;
+    }
+
+    /**
+     * Opens the API.
+     *
+     * @param context  how to serve it.
+     * @param services of the manager.
+     * @return the running server.
+     * @throws IllegalArgumentException if the context is unsafe or incomplete.
+     * @throws IllegalStateException    if the address cannot be listened on.
+     */
+    public static HttpGateway launch(final HttpContext context, final ManagerServices services)
+    {
+        HttpContextValidator.validate(context);
+        final HttpMeters meters = new HttpMeters();
+        final ApiHandler handler = handler(context, services, meters);
+        final LoopResources loops = LoopResources.create("plimsoll-http", 1, context.threads(), true);
+        final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        try
+        {
+            final DisposableServer server = server(context, meters, loops, channels)
+                .handle(handler::onRequest)
+                .bindNow();
+            return new HttpGateway(server, loops, meters);
+        }
+        catch (final ChannelBindException ex)
+        {
+            loops.dispose();
+            throw new IllegalStateException(unbindable(context.address(), ex), ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            loops.dispose();
+            throw ex;
+        }
+    }
+
+    @Override
+    public int port()
+    {
+        return server.port();
+    }
+
+    @Override
+    public void close()
+    {
+        if (!server.isDisposed())
+        {
+            server.disposeNow(CLOSE_TIMEOUT);
+        }
+        loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(4));
+    }
+
+    /** For tests: what must be back at zero when everyone has gone. */
+    HttpMeters meters()
+    {
+        return meters;
+    }
+
+    private static ApiHandler handler(
+        final HttpContext context, final ManagerServices services, final HttpMeters meters)
+    {
+        final HttpLimits limits = context.limits();
+        final List<Route> routes = new ArrayList<>();
+        final ApiHandler[] handler = new ApiHandler[1];
+        routes.addAll(new SessionRoutes(services, limits).routes());
+        routes.addAll(new LogRoutes(services, limits, meters).routes());
+        routes.addAll(new EventRoutes(services, limits, meters).routes());
+        routes.addAll(new AgentRoutes(services).routes());
+        routes.addAll(new ClusterRoutes(services, exchange -> handler[0].ownerOf(exchange)).routes());
+        routes.addAll(new OperationsRoutes(services, meters, routes).routes());
+        handler[0] = new ApiHandler(new Router(routes), services.tokens(), limits, meters);
+        return handler[0];
+    }
+
+    private static HttpServer server(
+        final HttpContext context, final HttpMeters meters, final LoopResources loops, final ChannelGroup channels)
+    {
+        final HttpLimits limits = context.limits();
+        final HttpServer server = HttpServer.create()
+            .runOn(loops, false)
+            .bindAddress(context::address)
+            .channelGroup(channels)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .httpRequestDecoder(spec -> spec
+                .maxInitialLineLength(limits.lineBytesMax())
+                .maxHeaderSize(limits.headerBytesMax()))
+            .doOnChannelInit((observer, channel, remote) -> channel.pipeline().addBefore(
+                NettyPipeline.HttpTrafficHandler, ConnectionGuard.NAME, new ConnectionGuard(limits, meters)));
+        if (!context.tls())
+        {
+            return server;
+        }
+        final Http11SslContextSpec tls = Http11SslContextSpec.forServer(
+            context.certificateFile().toFile(), context.keyFile().toFile());
+        return server.secure(spec -> spec.sslContext((SslProvider.GenericSslContextSpec<?>)tls));
+    }
+
+    private static String unbindable(final InetSocketAddress address, final ChannelBindException thrown)
+    {
+        final String place = address.getHostString() + ":" + address.getPort();
+        return thrown.getCause() instanceof BindException ?
+            "cannot listen on " + place + ": the port is taken, by another manager perhaps; choose another with" +
+                " --listen" :
+            "cannot listen on " + place + ": " + thrown.getMessage();
+    }
+}

@@ -1,0 +1,264 @@
+package io.plimsoll.manager.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.view.KernelView;
+import io.plimsoll.manager.view.LogSource;
+import io.plimsoll.manager.view.SessionView;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Streams one output of one kernel to one reader. While following it waits for the kernel to start, so that a client
+ * can follow right after it has submitted, and goes on with the next attempt when the kernel is repeated. It lets the
+ * agent send only what the reader has room for. Event loop only; the agent's data comes in through {@link Part}.
+ */
+final class LogFollower
+{
+    private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+
+    /** After this long without output the reader gets at least the headers. */
+    private static final long HEADERS_DELAY_MS = 1_000;
+
+    private final Exchange exchange;
+    private final ManagerServices services;
+    private final HttpLimits limits;
+    private final ViewWatch watch;
+    private final Selection selection;
+    private final StreamedReply reply;
+    private ViewWatch.Waiter waiter;
+    private Future<?> headersTimer;
+    private Part part;
+    private int attempt;
+
+    LogFollower(
+        final Exchange exchange,
+        final ManagerServices services,
+        final HttpLimits limits,
+        final ViewWatch watch,
+        final Selection selection)
+    {
+        this.exchange = exchange;
+        this.services = services;
+        this.limits = limits;
+        this.watch = watch;
+        this.selection = selection;
+        this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
+    }
+
+    void open(final AtomicInteger streams)
+    {
+        final SessionView session = services.view().session(selection.sessionId());
+        if (!selection.follow() && null != session && !hasOutput(kernel(session)) && !hasEnded(session))
+        {
+            throw new Problem(
+                409,
+                "not-started",
+                "session " + session.id() + " is " + session.state() + " and has no output yet; add follow=true to" +
+                    " wait for it").asException();
+        }
+        StreamSlots.enter(streams, limits.streamsMax());
+        exchange.onEnd(() ->
+        {
+            StreamSlots.leave(streams);
+            close();
+            reply.stop();
+        });
+        if (selection.follow())
+        {
+            headersTimer = exchange.channel().eventLoop().schedule(
+                this::startReply, HEADERS_DELAY_MS, TimeUnit.MILLISECONDS);
+        }
+        look();
+    }
+
+    /** Does what the view allows: opens the log of a new attempt, ends, or goes on waiting. */
+    private void look()
+    {
+        if (reply.isEnded() || null != part)
+        {
+            return;
+        }
+        final SessionView session = services.view().session(selection.sessionId());
+        final KernelView kernel = null == session ? null : kernel(session);
+        if (null != kernel && hasOutput(kernel) && kernel.attempt() > attempt)
+        {
+            openPart(kernel);
+        }
+        else if (null == kernel || !selection.follow() || hasEnded(session) || isOver(kernel))
+        {
+            finish();
+        }
+        else if (null == waiter)
+        {
+            waiter = watch.await(selection.sessionId(), exchange.channel().eventLoop(), this::look);
+        }
+    }
+
+    private KernelView kernel(final SessionView session)
+    {
+        return session.kernels().get(selection.kernel());
+    }
+
+    private static boolean hasOutput(final KernelView kernel)
+    {
+        return 0 != kernel.startedNs() && 0 != kernel.agentId();
+    }
+
+    private static boolean hasEnded(final SessionView session)
+    {
+        return ApiNames.hasEnded(session.state());
+    }
+
+    /** Whether the attempt whose output has been read to its end was the last one. */
+    private boolean isOver(final KernelView kernel)
+    {
+        return kernel.attempt() == attempt && ApiNames.hasEnded(kernel.state());
+    }
+
+    private void openPart(final KernelView kernel)
+    {
+        stopWaiting();
+        final boolean first = 0 == attempt;
+        attempt = kernel.attempt();
+        part = new Part();
+        part.stream = services.logs().open(
+            kernel.kernelId(),
+            attempt,
+            selection.stderr(),
+            selection.follow(),
+            first ? selection.offset() : -1,
+            first ? selection.tailLines() : -1,
+            part);
+        part.stream.request(limits.streamWindowBytes());
+    }
+
+    private void data(final Part from, final byte[] content)
+    {
+        if (from == part && content.length > 0)
+        {
+            startReply();
+            reply.write(Unpooled.wrappedBuffer(content), content.length);
+        }
+    }
+
+    private void partEnded(final Part from, final String error)
+    {
+        if (from != part || reply.isEnded())
+        {
+            return;
+        }
+        part.stream.close();
+        part = null;
+        if (null == error)
+        {
+            look();
+        }
+        else if (reply.isStarted())
+        {
+            close();
+            reply.abort();
+        }
+        else
+        {
+            exchange.problem(unreadable(error));
+        }
+    }
+
+    private Problem unreadable(final String error)
+    {
+        return switch (error)
+        {
+            case "unknown-kernel" -> new Problem(
+                410, "log-gone", "the agent no longer has the output of session " + selection.sessionId());
+            case "agent-unreachable" -> new Problem(
+                503, error, "the agent that has the output is not connected; try again when it is").retryAfter(5);
+            default -> new Problem(503, error, "the output cannot be read now: " + error).retryAfter(5);
+        };
+    }
+
+    private void finish()
+    {
+        startReply();
+        stopWaiting();
+        reply.end();
+    }
+
+    private void startReply()
+    {
+        if (!reply.isStarted() && !exchange.isAnswered())
+        {
+            reply.start(CONTENT_TYPE);
+        }
+    }
+
+    private void taken(final long bytes)
+    {
+        if (null != part)
+        {
+            part.stream.request((int)bytes);
+        }
+    }
+
+    private void stuck()
+    {
+        close();
+        reply.abort();
+    }
+
+    private void stopWaiting()
+    {
+        if (null != waiter)
+        {
+            waiter.close();
+            waiter = null;
+        }
+    }
+
+    private void close()
+    {
+        stopWaiting();
+        if (null != headersTimer)
+        {
+            headersTimer.cancel(false);
+        }
+        if (null != part && null != part.stream)
+        {
+            part.stream.close();
+        }
+        part = null;
+    }
+
+    /**
+     * What to read.
+     *
+     * @param sessionId of the session.
+     * @param kernel    index in the session.
+     * @param stderr    which stream.
+     * @param follow    whether to go on until the kernel has ended for good.
+     * @param offset    byte offset to start at, -1: by lines.
+     * @param tailLines newest lines only, -1: all that is kept.
+     */
+    record Selection(long sessionId, int kernel, boolean stderr, boolean follow, long offset, int tailLines)
+    {
+    }
+
+    /** The output of one attempt; called on a link thread, passes everything to the event loop. */
+    private final class Part implements LogSource.Listener
+    {
+        private LogSource.Stream stream;
+
+        @Override
+        public void onData(final long offset, final byte[] content)
+        {
+            exchange.channel().eventLoop().execute(() -> data(this, content));
+        }
+
+        @Override
+        public void onEnd(final String error)
+        {
+            exchange.channel().eventLoop().execute(() -> partEnded(this, error));
+        }
+    }
+}

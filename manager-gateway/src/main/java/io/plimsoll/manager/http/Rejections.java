@@ -1,0 +1,154 @@
+package io.plimsoll.manager.http;
+
+import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.OverloadedException;
+import java.math.BigDecimal;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what the manager throws into an answer that says what was asked for and what would be right. */
+final class Rejections
+{
+    private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
+    private static final long MEBIBYTE = 1L << 20;
+
+    private Rejections()
+    {
+    }
+
+    static Problem problemOf(final Throwable thrown)
+    {
+        final Throwable cause = thrown instanceof CompletionException && null != thrown.getCause() ?
+            thrown.getCause() : thrown;
+        if (cause instanceof ProblemException problem)
+        {
+            return problem.problem();
+        }
+        if (cause instanceof CommandRejectedException rejected)
+        {
+            return rejected(rejected);
+        }
+        if (cause instanceof OverloadedException overloaded)
+        {
+            return overloaded(overloaded);
+        }
+        if (cause instanceof TimeoutException)
+        {
+            return new Problem(
+                504,
+                "no-answer",
+                "the manager did not answer in time; it may still carry this out: look before you repeat it, or" +
+                    " repeat it with the same Idempotency-Key");
+        }
+        LOG.error("request failed", cause);
+        return new Problem(500, "internal", "the manager made a mistake; its log says more");
+    }
+
+    private static Problem overloaded(final OverloadedException overloaded)
+    {
+        final String code = overloaded.code();
+        final String detail = switch (code)
+        {
+            case "no-space" -> "the journal has no space left for anything new; accepted work goes on";
+            case "ring-full" -> "more commands are coming in than the scheduler takes; nothing of this was taken";
+            default -> "a bound is reached (" + code + "); nothing of this was taken";
+        };
+        return new Problem(503, code, detail + "; try again in " + overloaded.retryAfterSeconds() + " s")
+            .retryAfter(overloaded.retryAfterSeconds());
+    }
+
+    private static Problem rejected(final CommandRejectedException rejected)
+    {
+        final Problem problem = new Problem(status(rejected), ApiNames.rejectCode(rejected.code()), detail(rejected))
+            .with("entryIndex", (long)rejected.entryIndex());
+        if (!rejected.field().isEmpty())
+        {
+            problem.field(rejected.field())
+                .with("requested", rejected.requested())
+                .with("limit", rejected.limit());
+        }
+        if (0 != rejected.subject())
+        {
+            problem.with("subject", rejected.subject());
+        }
+        if (503 == problem.status() || 429 == problem.status())
+        {
+            problem.retryAfter(1);
+        }
+        return problem;
+    }
+
+    private static int status(final CommandRejectedException rejected)
+    {
+        return switch (rejected.code())
+        {
+            case UNKNOWN_SESSION, UNKNOWN_AGENT -> 404;
+            case IDEMPOTENCY_KEY_REUSED, ALREADY_ENDED, NOT_LOST_TAIL, NAME_IN_USE, STALE_CONNECTION, STALE_TERM -> 409;
+            case TOO_MANY_PENDING, TOO_MANY_AGENTS -> 429;
+            case LOST_TAIL -> 503;
+            case OUT_OF_RANGE, UNKNOWN_SLOT, TOO_MANY_DEPENDENCIES, TOO_MANY_KERNELS -> 400;
+            default -> 422;
+        };
+    }
+
+    private static String detail(final CommandRejectedException rejected)
+    {
+        final String field = rejected.field();
+        final String requested = amount(field, rejected.requested(), true);
+        final String limit = amount(field, rejected.limit(), false);
+        return switch (rejected.code())
+        {
+            case UNKNOWN_GROUP -> "there is no resource group \"" + field + "\"; the group of a fresh installation is" +
+                " \"default\"";
+            case UNKNOWN_SLOT -> field + ": no agent has a slot of this name; see the capacity of the agents";
+            case OUT_OF_RANGE -> field + ": given " + requested + ", the limit is " + limit;
+            case UNSATISFIABLE -> unsatisfiable(rejected, requested, limit);
+            case UNKNOWN_DEPENDENCY -> "after: there is no session " + rejected.subject() +
+                ", or it ended so long ago that it is forgotten";
+            case TOO_MANY_PENDING -> "too many sessions are pending already (at most " + rejected.limit() +
+                "); wait until some have started";
+            case IDEMPOTENCY_KEY_REUSED -> "this Idempotency-Key was used with another body; choose a new key";
+            case UNKNOWN_SESSION -> "there is no session " + rejected.subject() +
+                ", or it ended so long ago that it is forgotten";
+            case ALREADY_ENDED -> "session " + rejected.subject() + " has ended already";
+            case UNKNOWN_AGENT -> "there is no agent " + rejected.subject();
+            case LOST_TAIL -> "an agent has seen more than the journal holds, so nothing is placed; find the lost part" +
+                " of the journal, or accept the loss with: plimsoll recover --accept-loss";
+            case NOT_LOST_TAIL -> "the journal has lost nothing, so there is no loss to accept";
+            case TOO_MANY_DEPENDENCIES -> "after: " + requested + " dependencies, at most " + limit;
+            case TOO_MANY_KERNELS -> "kernels: " + requested + " asked for, at most " + limit;
+            case NAME_IN_USE -> "the name is in use";
+            case POISONED -> "this very input broke the scheduler before and is not tried again; its record in the" +
+                " journal says more";
+            default -> "refused: " + ApiNames.rejectCode(rejected.code());
+        };
+    }
+
+    private static String unsatisfiable(
+        final CommandRejectedException rejected, final String requested, final String limit)
+    {
+        if ("kernels".equals(rejected.field()))
+        {
+            return "kernels: " + requested + " of this size can never run at once, even on an empty cluster; at most " +
+                limit + " would fit";
+        }
+        return rejected.field() + ": requested " + requested + " > largest agent has " + limit + "; ask for at most " +
+            limit;
+    }
+
+    /** Mebibytes are rounded so that what is asked for never looks smaller, nor a limit larger, than it is. */
+    private static String amount(final String field, final long amount, final boolean up)
+    {
+        if ("cpu".equals(field))
+        {
+            return BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString();
+        }
+        if ("mem".equals(field) && amount >= MEBIBYTE)
+        {
+            return (amount / MEBIBYTE + (up && 0 != amount % MEBIBYTE ? 1 : 0)) + "m";
+        }
+        return Long.toString(amount);
+    }
+}

@@ -1,0 +1,113 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.view.KernelView;
+import io.plimsoll.manager.view.SessionView;
+import io.plimsoll.transport.LaunchSpec;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A session as all routes show it, and as the command line prints it. Every field is always there; null says that it
+ * has not come or does not apply.
+ */
+final class SessionJson
+{
+    private SessionJson()
+    {
+    }
+
+    static void write(final JsonGenerator json, final SessionView session) throws IOException
+    {
+        json.writeStartObject();
+        json.writeNumberField("id", session.id());
+        json.writeStringField("name", session.name());
+        json.writeStringField("owner", owner(session.ownerId()));
+        json.writeStringField("group", session.group());
+        json.writeStringField("type", ApiNames.lower(session.type()));
+        json.writeNumberField("priority", session.priority());
+        json.writeStringField("state", session.state().name());
+        json.writeStringField("result", ApiNames.lower(session.result()));
+        json.writeStringField("reason", ApiNames.reason(session.reason()));
+        JsonFields.longOrNull(json, "exitCode", session.exitCode(), -1);
+        json.writeNumberField("attempt", session.attempt());
+        JsonFields.longOrNull(json, "arrayId", session.arrayId(), 0);
+        JsonFields.longOrNull(json, "arrayIndex", session.arrayIndex(), -1);
+        JsonFields.time(json, "submittedAt", session.submittedNs());
+        JsonFields.time(json, "startedAt", session.startedNs());
+        JsonFields.time(json, "endedAt", session.endedNs());
+        JsonFields.seconds(json, "waitSeconds", session.submittedNs(), session.startedNs());
+        JsonFields.seconds(json, "runSeconds", session.startedNs(), session.endedNs());
+        JsonFields.time(json, "notBefore", session.notBeforeNs());
+        json.writeStringField("onLoss", ApiNames.lower(session.onLoss()));
+        JsonFields.secondsOrNull(json, "timeoutSeconds", session.walltimeNs());
+        final Map<String, Long> slots = new LinkedHashMap<>();
+        slots.put("cpu", session.cpuMillis());
+        slots.put("mem", session.memoryBytes());
+        slots.putAll(session.slots());
+        JsonFields.slots(json, "slots", slots);
+        after(json, session.dependencies());
+        spec(json, session.spec());
+        json.writeArrayFieldStart("kernels");
+        for (final KernelView kernel : session.kernels())
+        {
+            kernel(json, kernel);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static String owner(final int ownerId)
+    {
+        return 0 == ownerId ? "admin" : Integer.toString(ownerId);
+    }
+
+    private static void after(final JsonGenerator json, final List<Long> dependencies) throws IOException
+    {
+        json.writeArrayFieldStart("after");
+        for (final long id : dependencies)
+        {
+            json.writeNumber(id);
+        }
+        json.writeEndArray();
+    }
+
+    private static void spec(final JsonGenerator json, final LaunchSpec spec) throws IOException
+    {
+        json.writeArrayFieldStart("command");
+        for (final String part : null == spec || null == spec.command() ? List.<String>of() : spec.command())
+        {
+            json.writeString(part);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("env");
+        final Map<String, String> env = null == spec || null == spec.env() ? Map.of() : spec.env();
+        for (final Map.Entry<String, String> variable : env.entrySet())
+        {
+            json.writeStringField(variable.getKey(), variable.getValue());
+        }
+        json.writeEndObject();
+        JsonFields.textOrNull(json, "cwd", null == spec ? null : spec.cwd());
+    }
+
+    private static void kernel(final JsonGenerator json, final KernelView kernel) throws IOException
+    {
+        json.writeStartObject();
+        json.writeNumberField("index", kernel.index());
+        json.writeStringField("role", 0 == kernel.index() ? "main" : "sub");
+        JsonFields.textOrNull(json, "agent", kernel.agent());
+        JsonFields.longOrNull(json, "agentId", kernel.agentId(), 0);
+        json.writeStringField("state", kernel.state().name());
+        json.writeStringField("reason", ApiNames.reason(kernel.reason()));
+        json.writeNumberField("attempt", kernel.attempt());
+        JsonFields.textOrNull(json, "cpus", kernel.cpus());
+        JsonFields.textOrNull(json, "devices", kernel.devices());
+        JsonFields.longOrNull(json, "exitCode", kernel.exitCode(), -1);
+        JsonFields.time(json, "startedAt", kernel.startedNs());
+        JsonFields.time(json, "endedAt", kernel.endedNs());
+        JsonFields.textOrNull(json, "detail", kernel.detail());
+        json.writeEndObject();
+    }
+}

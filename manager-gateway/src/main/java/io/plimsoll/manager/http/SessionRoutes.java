@@ -1,0 +1,291 @@
+package io.plimsoll.manager.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.manager.view.SessionFilter;
+import io.plimsoll.manager.view.SessionPage;
+import io.plimsoll.manager.view.SessionView;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Submit, get, list, cancel and wait. Event loops only. */
+final class SessionRoutes
+{
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+    private static final int KEY_LENGTH_MAX = 255;
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int LIMIT_MAX = 1000;
+    private static final long WAIT_DEFAULT_MS = 30_000;
+    private static final Set<LifeState> UNENDED = EnumSet.of(
+        LifeState.PENDING,
+        LifeState.SCHEDULED,
+        LifeState.PULLING,
+        LifeState.PREPARING,
+        LifeState.RUNNING,
+        LifeState.TERMINATING);
+
+    private final ManagerServices services;
+    private final HttpLimits limits;
+
+    SessionRoutes(final ManagerServices services, final HttpLimits limits)
+    {
+        this.services = services;
+        this.limits = limits;
+    }
+
+    List<Route> routes()
+    {
+        return List.of(
+            Route.post("/v1/sessions", this::submit),
+            Route.get(
+                "/v1/sessions",
+                Set.of("state", "group", "name", "array", "agent", "all", "cursor", "limit"),
+                this::list),
+            Route.post("/v1/sessions/cancel", this::cancelMany),
+            Route.get("/v1/sessions/{id}", Set.of(), this::one),
+            Route.action("DELETE", "/v1/sessions/{id}", this::cancelOne),
+            Route.get("/v1/sessions/{id}/wait", Set.of("timeout"), this::await));
+    }
+
+    /** Id of the path, or 404: what is no id is no session either. */
+    static long id(final Exchange exchange)
+    {
+        final long id = IdRanges.id(exchange.pathParameter());
+        if (id < 1)
+        {
+            throw unknownSession(exchange.pathParameter()).asException();
+        }
+        return id;
+    }
+
+    static Problem unknownSession(final String id)
+    {
+        return new Problem(
+            404, "unknown-session", "there is no session " + id + ", or it ended so long ago that it is forgotten");
+    }
+
+    /** The session of the path, or 404. */
+    static SessionView session(final ManagerServices services, final Exchange exchange)
+    {
+        final long id = id(exchange);
+        final SessionView session = services.view().session(id);
+        if (null == session)
+        {
+            throw unknownSession(Long.toString(id)).asException();
+        }
+        return session;
+    }
+
+    private void submit(final Exchange exchange)
+    {
+        final String key = key(exchange);
+        final SubmitParser.Submission submission = SubmitParser.parse(exchange.body());
+        final SubmitRequest request =
+            new SubmitRequest(exchange.ownerId(), key, exchange.body(), submission.sessions());
+        exchange.whenDone(
+            services.control().submit(request), replies -> submitted(exchange, submission, replies));
+    }
+
+    private void submitted(
+        final Exchange exchange, final SubmitParser.Submission submission, final List<SubmitReply> replies)
+    {
+        final SubmitReplyJson reply = new SubmitReplyJson(submission, replies);
+        if (submission.single())
+        {
+            exchange.response().header(HttpHeaderNames.LOCATION, "/v1/sessions/" + reply.firstId());
+        }
+        exchange.json(201, json -> reply.write(json, durability()));
+    }
+
+    private static String key(final Exchange exchange)
+    {
+        final String key = exchange.header(IDEMPOTENCY_KEY);
+        if (null != key && (key.isEmpty() || key.length() > KEY_LENGTH_MAX))
+        {
+            throw new Problem(
+                400, "bad-idempotency-key", "Idempotency-Key: right is 1 to " + KEY_LENGTH_MAX + " characters")
+                .field("Idempotency-Key")
+                .asException();
+        }
+        return key;
+    }
+
+    private void list(final Exchange exchange)
+    {
+        final int limit = (int)exchange.number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
+        final long cursor = exchange.number("cursor", 0, 0, Long.MAX_VALUE);
+        final long array = exchange.number("array", 0, 1, Long.MAX_VALUE);
+        final String agent = exchange.text("agent");
+        final SessionFilter filter = new SessionFilter(
+            states(exchange),
+            exchange.text("group"),
+            exchange.text("name"),
+            0 == array ? null : array,
+            null == agent ? null : AgentRoutes.agent(services, agent).id());
+        final SessionPage page = services.view().sessions(filter, cursor, limit);
+        exchange.json(200, json ->
+        {
+            json.writeStartObject();
+            json.writeArrayFieldStart("sessions");
+            for (final SessionView session : page.sessions())
+            {
+                SessionJson.write(json, session);
+            }
+            json.writeEndArray();
+            JsonFields.longOrNull(json, "nextCursor", page.nextCursor(), 0);
+            json.writeNumberField("sequence", services.view().sequence());
+            json.writeEndObject();
+        });
+    }
+
+    private static Set<LifeState> states(final Exchange exchange)
+    {
+        final String text = exchange.text("state");
+        if (null == text)
+        {
+            return exchange.flag("all") ? null : UNENDED;
+        }
+        final Set<LifeState> states = EnumSet.noneOf(LifeState.class);
+        for (final String name : text.split(",", 32))
+        {
+            states.add(state(exchange, name.trim().toUpperCase(Locale.ROOT)));
+        }
+        return states;
+    }
+
+    private static LifeState state(final Exchange exchange, final String name)
+    {
+        final List<String> known = new ArrayList<>();
+        for (final LifeState state : LifeState.values())
+        {
+            if (LifeState.NULL_VAL != state)
+            {
+                if (state.name().equals(name))
+                {
+                    return state;
+                }
+                known.add(state.name());
+            }
+        }
+        throw exchange.badParameter("state", "a list of " + String.join(", ", known));
+    }
+
+    private void one(final Exchange exchange)
+    {
+        final SessionView session = session(services, exchange);
+        exchange.json(200, json -> SessionJson.write(json, session));
+    }
+
+    private void cancelOne(final Exchange exchange)
+    {
+        final long id = id(exchange);
+        exchange.whenDone(services.control().cancel(List.of(new IdRange(id, id))), reply ->
+        {
+            if (reply.unknown() > 0)
+            {
+                throw unknownSession(Long.toString(id)).asException();
+            }
+            if (reply.alreadyEnded() > 0)
+            {
+                throw new Problem(409, "already-ended", "session " + id + " has ended already").asException();
+            }
+            cancelled(exchange, reply);
+        });
+    }
+
+    private void cancelMany(final Exchange exchange)
+    {
+        exchange.whenDone(
+            services.control().cancel(CancelParser.ranges(exchange.body())), reply -> cancelled(exchange, reply));
+    }
+
+    private void cancelled(final Exchange exchange, final CancelReply reply)
+    {
+        exchange.json(200, json ->
+        {
+            json.writeStartObject();
+            json.writeNumberField("cancelled", reply.cancelled());
+            json.writeNumberField("alreadyEnded", reply.alreadyEnded());
+            json.writeNumberField("unknown", reply.unknown());
+            json.writeNumberField("sequence", reply.sequence());
+            json.writeStringField("durability", durability());
+            json.writeEndObject();
+        });
+    }
+
+    private void await(final Exchange exchange)
+    {
+        final long timeoutMs = timeoutMs(exchange);
+        final long id = session(services, exchange).id();
+        final CompletableFuture<SessionView> ended = services.view().whenEnded(id);
+        final ScheduledFuture<?> timer = ended.isDone() ? null : exchange.channel().eventLoop().schedule(
+            () -> timedOut(exchange, id), timeoutMs, TimeUnit.MILLISECONDS);
+        exchange.onEnd(() ->
+        {
+            ended.cancel(false);
+            if (null != timer)
+            {
+                timer.cancel(false);
+            }
+        });
+        exchange.whenDone(ended, session -> awaited(exchange, id, session));
+    }
+
+    private static void awaited(final Exchange exchange, final long id, final SessionView session)
+    {
+        if (null == session)
+        {
+            throw unknownSession(Long.toString(id)).asException();
+        }
+        exchange.json(200, json -> SessionJson.write(json, session));
+    }
+
+    /** 202: the request was fine, and what it waits for has not come. */
+    private void timedOut(final Exchange exchange, final long id)
+    {
+        if (exchange.isAnswered())
+        {
+            return;
+        }
+        final SessionView session = services.view().session(id);
+        if (null == session)
+        {
+            exchange.problem(unknownSession(Long.toString(id)));
+        }
+        else
+        {
+            exchange.json(ApiNames.hasEnded(session.state()) ? 200 : 202, json -> SessionJson.write(json, session));
+        }
+    }
+
+    private long timeoutMs(final Exchange exchange)
+    {
+        final String text = exchange.text("timeout");
+        if (null == text)
+        {
+            return Math.min(WAIT_DEFAULT_MS, limits.waitTimeoutMaxMs());
+        }
+        final long timeoutNs = Amounts.durationNs(text);
+        if (timeoutNs < 0)
+        {
+            throw exchange.badParameter("timeout", "a duration such as 30s or 2m");
+        }
+        return Math.min(TimeUnit.NANOSECONDS.toMillis(timeoutNs), limits.waitTimeoutMaxMs());
+    }
+
+    private String durability()
+    {
+        return services.info().get().commitMode();
+    }
+}
