@@ -1,6 +1,7 @@
 package io.plimsoll.manager.control;
 
 import io.plimsoll.core.sbe.RejectCode;
+import java.util.List;
 
 /** The core understood a command and refused it; nothing was changed. */
 public final class CommandRejectedException extends RuntimeException
@@ -13,6 +14,7 @@ public final class CommandRejectedException extends RuntimeException
     private final long subject;
     private final long requested;
     private final long limit;
+    private final transient List<SubmitReply> accepted;
 
     /**
      * A refusal.
@@ -32,6 +34,18 @@ public final class CommandRejectedException extends RuntimeException
         final long requested,
         final long limit)
     {
+        this(code, field, entryIndex, subject, requested, limit, List.of());
+    }
+
+    private CommandRejectedException(
+        final RejectCode code,
+        final String field,
+        final int entryIndex,
+        final long subject,
+        final long requested,
+        final long limit,
+        final List<SubmitReply> accepted)
+    {
         super(
             "code=" + code + " field=" + field + " entryIndex=" + entryIndex + " subject=" + subject +
                 " requested=" + requested + " limit=" + limit,
@@ -44,6 +58,20 @@ public final class CommandRejectedException extends RuntimeException
         this.subject = subject;
         this.requested = requested;
         this.limit = limit;
+        this.accepted = accepted;
+    }
+
+    /** The same refusal, of a session that comes later in the request, behind chunks that were accepted. */
+    CommandRejectedException behind(final int entryOffset, final List<SubmitReply> acceptedBefore)
+    {
+        return new CommandRejectedException(
+            code, field, entryOffset + entryIndex, subject, requested, limit, List.copyOf(acceptedBefore));
+    }
+
+    /** Chunks of the same request that were accepted before this refusal, and stay so. */
+    public List<SubmitReply> accepted()
+    {
+        return accepted;
     }
 
     public RejectCode code()

@@ -1,0 +1,247 @@
+package io.plimsoll.manager.control;
+
+import io.plimsoll.core.pipeline.CommandIngress;
+import io.plimsoll.core.sbe.AcceptLossEncoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.CancelSessionsEncoder;
+import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.egress.PendingReplies;
+import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.manager.view.LiveViewStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Encodes calls as commands and offers them to the ring. Chunks of one call go one after the other, each when the one
+ * before has been accepted, because a refused one must not be followed by others. Any thread.
+ */
+public final class ClusterControlAdapter implements ClusterControl
+{
+    private static final int RANGES_MAX = 2_000;
+    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int RETRY_AFTER_NO_SPACE_SECONDS = 10;
+
+    private final CommandIngress ingress;
+    private final PendingReplies replies;
+    private final CorrelationIds correlationIds;
+    private final LiveViewStore view;
+    private final BooleanSupplier spaceKept;
+    private final LongSupplier randomLong;
+    private final NanoClock clock;
+    private final Counters counters;
+
+    /**
+     * Of one manager.
+     *
+     * @param ingress        to the ring.
+     * @param replies        where answers come.
+     * @param correlationIds of this reign.
+     * @param view           of released records.
+     * @param spaceKept      whether the journal's space reserve holds: without it no new work is taken.
+     * @param randomLong     unpredictable.
+     * @param clock          monotonic.
+     * @param counters       to count in.
+     */
+    public ClusterControlAdapter(
+        final CommandIngress ingress,
+        final PendingReplies replies,
+        final CorrelationIds correlationIds,
+        final LiveViewStore view,
+        final BooleanSupplier spaceKept,
+        final LongSupplier randomLong,
+        final NanoClock clock,
+        final Counters counters)
+    {
+        this.ingress = ingress;
+        this.replies = replies;
+        this.correlationIds = correlationIds;
+        this.view = view;
+        this.spaceKept = spaceKept;
+        this.randomLong = randomLong;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    @Override
+    public CompletableFuture<List<SubmitReply>> submit(final SubmitRequest request)
+    {
+        final CompletableFuture<List<SubmitReply>> result = new CompletableFuture<>();
+        try
+        {
+            final List<SubmissionEncoder.Chunk> chunks = new SubmissionEncoder().encode(request);
+            submitNext(chunks, new ArrayList<>(chunks.size()), result);
+        }
+        catch (final CommandRejectedException | IllegalArgumentException e)
+        {
+            counters.increment(Counter.SUBMISSIONS_REJECTED);
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private void submitNext(
+        final List<SubmissionEncoder.Chunk> chunks,
+        final List<SubmitReply> accepted,
+        final CompletableFuture<List<SubmitReply>> result)
+    {
+        final SubmissionEncoder.Chunk chunk = chunks.get(accepted.size());
+        final long correlationId = correlationIds.next();
+        chunk.correlationId(correlationId);
+        offerWork(correlationId, chunk.buffer(), chunk.length()).whenComplete(
+            (reply, error) ->
+            {
+                if (null != error)
+                {
+                    result.completeExceptionally(refusal(error, chunk.firstIndex(), accepted));
+                    return;
+                }
+                accepted.add((SubmitReply)reply);
+                if (accepted.size() == chunks.size())
+                {
+                    result.complete(accepted);
+                }
+                else
+                {
+                    submitNext(chunks, accepted, result);
+                }
+            });
+    }
+
+    private CompletableFuture<Object> offerWork(
+        final long correlationId, final DirectBuffer buffer, final int length)
+    {
+        if (!spaceKept.getAsBoolean())
+        {
+            return CompletableFuture.failedFuture(
+                new OverloadedException("no-space", RETRY_AFTER_NO_SPACE_SECONDS));
+        }
+        final CompletableFuture<Object> future = replies.register(correlationId, clock.nanoTime());
+        if (!future.isCompletedExceptionally() && !ingress.trySubmit(buffer, 0, length))
+        {
+            replies.forget(correlationId);
+            future.completeExceptionally(new OverloadedException("ring-full", RETRY_AFTER_SECONDS));
+        }
+        return future;
+    }
+
+    private Throwable refusal(final Throwable error, final int firstIndex, final List<SubmitReply> accepted)
+    {
+        if (error instanceof final CommandRejectedException rejected)
+        {
+            counters.increment(Counter.SUBMISSIONS_REJECTED);
+            return rejected.behind(firstIndex, accepted);
+        }
+        if (error instanceof final OverloadedException overloaded)
+        {
+            counters.increment(Counter.SUBMISSIONS_OVERLOADED);
+            return overloaded.behind(accepted);
+        }
+        return error;
+    }
+
+    @Override
+    public CompletableFuture<CancelReply> cancel(final List<IdRange> ranges)
+    {
+        final CompletableFuture<CancelReply> result = new CompletableFuture<>();
+        cancelNext(List.copyOf(ranges), 0, new CancelReply(0, 0, 0, view.sequence()), result);
+        return result;
+    }
+
+    private void cancelNext(
+        final List<IdRange> ranges,
+        final int start,
+        final CancelReply sum,
+        final CompletableFuture<CancelReply> result)
+    {
+        if (start >= ranges.size())
+        {
+            result.complete(sum);
+            return;
+        }
+        final int end = Math.min(ranges.size(), start + RANGES_MAX);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 + (end - start) * 2 * Long.BYTES]);
+        final CancelSessionsEncoder encoder = new CancelSessionsEncoder();
+        final long correlationId = correlationIds.next();
+        encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .source(CommandSource.API)
+            .ownerId(0);
+        final CancelSessionsEncoder.RangesEncoder group = encoder.rangesCount(end - start);
+        for (final IdRange range : ranges.subList(start, end))
+        {
+            group.next().firstId(range.firstId()).lastId(range.lastId());
+        }
+        offer(correlationId, buffer, encoder.encodedLength()).whenComplete(
+            (reply, error) ->
+            {
+                if (null != error)
+                {
+                    result.completeExceptionally(error);
+                    return;
+                }
+                final CancelReply part = (CancelReply)reply;
+                cancelNext(
+                    ranges,
+                    end,
+                    new CancelReply(
+                        sum.cancelled() + part.cancelled(),
+                        sum.alreadyEnded() + part.alreadyEnded(),
+                        sum.unknown() + part.unknown(),
+                        part.sequence()),
+                    result);
+            });
+    }
+
+    @Override
+    public CompletableFuture<AgentView> drain(final int agentId, final boolean drained)
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final long correlationId = correlationIds.next();
+        final DrainAgentEncoder encoder = new DrainAgentEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .source(CommandSource.API)
+            .agentId(agentId)
+            .drained(drained ? BooleanType.T : BooleanType.F);
+        return offer(correlationId, buffer, encoder.encodedLength()).thenApply(sequence -> view.agent(agentId));
+    }
+
+    @Override
+    public CompletableFuture<Void> acceptLoss()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final long correlationId = correlationIds.next();
+        final long term = Math.max(view.terms().current().term(), view.terms().seenTermMax()) + 1;
+        final AcceptLossEncoder encoder = new AcceptLossEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .source(CommandSource.API)
+            .term(term)
+            .termNonce(randomLong.getAsLong());
+        return offer(correlationId, buffer, encoder.encodedLength()).thenApply(sequence -> null);
+    }
+
+    /** Orders of operators and users about existing work: they free things, so a full disk does not refuse them. */
+    private CompletableFuture<Object> offer(
+        final long correlationId, final DirectBuffer buffer, final int bodyLength)
+    {
+        final CompletableFuture<Object> future = replies.register(correlationId, clock.nanoTime());
+        if (!future.isCompletedExceptionally() &&
+            !ingress.trySubmit(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength))
+        {
+            replies.forget(correlationId);
+            future.completeExceptionally(new OverloadedException("ring-full", RETRY_AFTER_SECONDS));
+        }
+        return future;
+    }
+}

@@ -1,0 +1,158 @@
+package io.plimsoll.manager.control;
+
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SubmitSessionsEncoder;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.link.LinkEndpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A session of a request, with its texts as bytes and everything checked that would not fit a message. */
+final class SubmissionEntry
+{
+    static final int NAME_LENGTH_MAX = 256;
+
+    private static final int GROUP_LENGTH_MAX = 64;
+    private static final int SLOT_LENGTH_MAX = 64;
+    private static final int SLOTS_MAX = 64;
+    private static final int KERNELS_MAX = 1 << 10;
+    private static final int PRIORITY_MAX = 100;
+    private static final int DEPENDENCIES_MAX = 1_024;
+    /** A host's name in an assignment, with its length. */
+    private static final int HOST_LENGTH = 66;
+    /** All of an assignment but its spec and its hosts. */
+    private static final int ASSIGNMENT_OVERHEAD = 8 * 1024;
+    private static final int GROUP_HEADER_LENGTH = 4;
+    private static final int TEXT_HEADER_LENGTH = 2;
+    private static final int AMOUNT_LENGTH = Long.BYTES;
+
+    private final SessionRequest request;
+    private final byte[] spec;
+    private final Hash128 specHash;
+    private final byte[] name;
+    private final byte[] group;
+    private final List<Slot> slots = new ArrayList<>();
+
+    /**
+     * Checks and translates.
+     *
+     * @throws CommandRejectedException with the field that is wrong.
+     * @throws IllegalArgumentException if the spec is none; the message is for people.
+     */
+    SubmissionEntry(final SessionRequest request, final int index)
+    {
+        this.request = request;
+        checkRange(index, "kernels", request.kernels(), 1, KERNELS_MAX);
+        checkRange(index, "count", request.count(), 1, request.array() ? Integer.MAX_VALUE : 1);
+        checkRange(index, "priority", request.priority(), 0, PRIORITY_MAX);
+        checkRange(index, "slots", request.slots().size(), 0, SLOTS_MAX);
+        if (request.dependencies().size() > DEPENDENCIES_MAX)
+        {
+            throw new CommandRejectedException(
+                RejectCode.TOO_MANY_DEPENDENCIES,
+                "dependencies",
+                index,
+                0,
+                request.dependencies().size(),
+                DEPENDENCIES_MAX);
+        }
+        name = bytes(index, "name", null == request.name() ? "" : request.name(), NAME_LENGTH_MAX);
+        group = bytes(index, "group", request.group(), GROUP_LENGTH_MAX);
+        for (final Map.Entry<String, Long> slot : request.slots().entrySet())
+        {
+            slots.add(new Slot(bytes(index, "slots", slot.getKey(), SLOT_LENGTH_MAX), slot.getValue()));
+        }
+        spec = LaunchSpecCodec.encode(request.spec());
+        final int specMax = Math.min(
+            LaunchSpec.LENGTH_MAX,
+            LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * request.kernels());
+        checkRange(index, "spec", spec.length, 0, specMax);
+        specHash = Hash128.of(spec);
+    }
+
+    private static void checkRange(
+        final int index, final String field, final long value, final long min, final long max)
+    {
+        if (value < min || value > max)
+        {
+            throw new CommandRejectedException(
+                RejectCode.OUT_OF_RANGE, field, index, 0, value, value < min ? min : max);
+        }
+    }
+
+    private static byte[] bytes(final int index, final String field, final String text, final int lengthMax)
+    {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        checkRange(index, field, bytes.length, 0, lengthMax);
+        return bytes;
+    }
+
+    SessionRequest request()
+    {
+        return request;
+    }
+
+    byte[] spec()
+    {
+        return spec;
+    }
+
+    Hash128 specHash()
+    {
+        return specHash;
+    }
+
+    /** Bytes of the entry in the sessions of the message. */
+    int sessionLength()
+    {
+        int length = SubmitSessionsEncoder.SessionsEncoder.sbeBlockLength() + 2 * GROUP_HEADER_LENGTH +
+            request.dependencies().size() * Long.BYTES + 2 * TEXT_HEADER_LENGTH + name.length + group.length;
+        for (final Slot slot : slots)
+        {
+            length += AMOUNT_LENGTH + TEXT_HEADER_LENGTH + slot.name().length;
+        }
+        return length;
+    }
+
+    /** Bytes of its spec in the specs of the message. */
+    int specLength()
+    {
+        return SubmitSessionsEncoder.SpecsEncoder.sbeBlockLength() + TEXT_HEADER_LENGTH + spec.length;
+    }
+
+    void encode(final SubmitSessionsEncoder.SessionsEncoder encoder, final int specIndex)
+    {
+        encoder.next()
+            .specIndex(specIndex)
+            .sessionType(request.type())
+            .onLoss(request.onLoss())
+            .priority((short)request.priority())
+            .kernels(request.kernels())
+            .elementCount(request.count())
+            .array(request.array() ? io.plimsoll.core.sbe.BooleanType.T : io.plimsoll.core.sbe.BooleanType.F)
+            .cpuMillis(request.cpuMillis())
+            .memoryBytes(request.memoryBytes())
+            .walltimeNs(request.walltimeNs())
+            .graceNs(request.graceNs());
+        final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slotsEncoder = encoder.slotsCount(slots.size());
+        for (final Slot slot : slots)
+        {
+            slotsEncoder.next().amount(slot.amount()).putSlotName(slot.name(), 0, slot.name().length);
+        }
+        final SubmitSessionsEncoder.SessionsEncoder.DependenciesEncoder dependencies =
+            encoder.dependenciesCount(request.dependencies().size());
+        for (final Long id : request.dependencies())
+        {
+            dependencies.next().sessionId(id);
+        }
+        encoder.putGroupName(group, 0, group.length);
+        encoder.putSessionName(name, 0, name.length);
+    }
+
+    private record Slot(byte[] name, long amount)
+    {
+    }
+}
