@@ -1,0 +1,27 @@
+package io.plimsoll.transport.uplink;
+
+/**
+ * How an agent sends. A term is to be a power of two from 64 KiB; messages may be up to an eighth of it long.
+ *
+ * @param channelOverride     instead of the one in Welcome, such as {@link UplinkChannels#IPC}; null: none.
+ * @param heartbeatTermLength in bytes.
+ * @param reportTermLength    in bytes.
+ */
+public record UplinkSenderOptions(String channelOverride, int heartbeatTermLength, int reportTermLength)
+{
+    private static final int HEARTBEAT_TERM_LENGTH_DEFAULT = 64 * 1024;
+    private static final int REPORT_TERM_LENGTH_DEFAULT = 1024 * 1024;
+
+    /** By the channel in Welcome, with short terms for heartbeats, and reports of up to 64 KiB. */
+    public static UplinkSenderOptions defaults()
+    {
+        return new UplinkSenderOptions(null, HEARTBEAT_TERM_LENGTH_DEFAULT, REPORT_TERM_LENGTH_DEFAULT);
+    }
+
+    /** For an agent in the manager's process, sharing its media driver. */
+    public static UplinkSenderOptions ipc()
+    {
+        return new UplinkSenderOptions(
+            UplinkChannels.IPC, HEARTBEAT_TERM_LENGTH_DEFAULT, REPORT_TERM_LENGTH_DEFAULT);
+    }
+}
