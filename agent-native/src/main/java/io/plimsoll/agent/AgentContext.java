@@ -1,0 +1,280 @@
+package io.plimsoll.agent;
+
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.uplink.UplinkSenderFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** How to launch an agent. What is not set has a default that needs nothing. Durations in nanoseconds. */
+public final class AgentContext
+{
+    private static final long LOG_BYTES_MAX_DEFAULT = 64L * 1024 * 1024;
+    private static final int REPORTS_UNDER_WAY_MAX_DEFAULT = 4096;
+    private static final int ENDED_MAX_DEFAULT = 100_000;
+    private static final long ENDED_KEEP_NS_DEFAULT = TimeUnit.HOURS.toNanos(24);
+    private static final long HANDSHAKE_TIMEOUT_NS_DEFAULT = TimeUnit.SECONDS.toNanos(10);
+    private static final int SILENCE_MIN_DEFAULT = 5;
+    private static final long BACKOFF_FIRST_NS_DEFAULT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long BACKOFF_MAX_NS_DEFAULT = TimeUnit.SECONDS.toNanos(5);
+    private static final long SCAN_INTERVAL_NS_DEFAULT = TimeUnit.SECONDS.toNanos(1);
+
+    private Path dataDirectory;
+    private String managerHost = "127.0.0.1";
+    private int managerPort;
+    private boolean portIsApi;
+    private JoinToken joinToken;
+    private String name = "";
+    private String group = "default";
+    private String build = "";
+    private final Map<String, Long> capacities = new LinkedHashMap<>();
+    private boolean pinning = true;
+    private boolean memoryLimits = true;
+    private long logBytesMax = LOG_BYTES_MAX_DEFAULT;
+    private int endedMax = ENDED_MAX_DEFAULT;
+    private long endedKeepNs = ENDED_KEEP_NS_DEFAULT;
+    private long backoffMaxNs = BACKOFF_MAX_NS_DEFAULT;
+    private String idle = "";
+    private UplinkSenderFactory uplinks;
+    private String mediaDriverDirectory;
+    private Consumer<Throwable> onFailure = AgentContext::ignore;
+
+    /** Directory for everything that is kept; must be set. */
+    public AgentContext dataDirectory(final Path directory)
+    {
+        dataDirectory = directory;
+        return this;
+    }
+
+    public Path dataDirectory()
+    {
+        return dataDirectory;
+    }
+
+    /** Where the manager listens for agents; the port must be set, here or by {@link #managerApi}. */
+    public AgentContext manager(final String managerHostName, final int agentPort)
+    {
+        managerHost = managerHostName;
+        managerPort = agentPort;
+        portIsApi = false;
+        return this;
+    }
+
+    /** Where the manager serves its API; it is asked where it listens for agents before each attempt to connect. */
+    public AgentContext managerApi(final String managerHostName, final int apiPort)
+    {
+        managerHost = managerHostName;
+        managerPort = apiPort;
+        portIsApi = true;
+        return this;
+    }
+
+    public String managerHost()
+    {
+        return managerHost;
+    }
+
+    public int managerPort()
+    {
+        return managerPort;
+    }
+
+    /** Whether the port is that of the API. */
+    public boolean portIsApi()
+    {
+        return portIsApi;
+    }
+
+    /** To join with; not needed by an agent that has joined before. */
+    public AgentContext joinToken(final JoinToken token)
+    {
+        joinToken = token;
+        return this;
+    }
+
+    public JoinToken joinToken()
+    {
+        return joinToken;
+    }
+
+    /** Name for people; empty: that of the host. */
+    public AgentContext name(final String agentName)
+    {
+        name = agentName;
+        return this;
+    }
+
+    public String name()
+    {
+        return name;
+    }
+
+    /** Resource group to join. */
+    public AgentContext group(final String groupName)
+    {
+        group = groupName;
+        return this;
+    }
+
+    public String group()
+    {
+        return group;
+    }
+
+    /** Version of this software, for the manager to show. */
+    public AgentContext build(final String version)
+    {
+        build = version;
+        return this;
+    }
+
+    public String build()
+    {
+        return build;
+    }
+
+    /** Capacity of a slot instead of, or besides, what the host is found to have: cpu in millicores, mem in bytes. */
+    public AgentContext capacity(final String slot, final long amount)
+    {
+        capacities.put(slot, amount);
+        return this;
+    }
+
+    public Map<String, Long> capacities()
+    {
+        return capacities;
+    }
+
+    /** Whether kernels are bound to cores. */
+    public AgentContext pinning(final boolean isOn)
+    {
+        pinning = isOn;
+        return this;
+    }
+
+    public boolean pinning()
+    {
+        return pinning;
+    }
+
+    /** Whether kernels get memory limits, where the host permits. */
+    public AgentContext memoryLimits(final boolean isOn)
+    {
+        memoryLimits = isOn;
+        return this;
+    }
+
+    public boolean memoryLimits()
+    {
+        return memoryLimits;
+    }
+
+    /** Bytes kept of each of stdout and stderr of a kernel whose launch spec does not say. */
+    public AgentContext logBytesMax(final long bytes)
+    {
+        logBytesMax = bytes;
+        return this;
+    }
+
+    public long logBytesMax()
+    {
+        return logBytesMax;
+    }
+
+    /** Bounds of what is kept of ended kernels that the manager has journalled but not discarded. */
+    public AgentContext retention(final int kernels, final long keepNs)
+    {
+        endedMax = kernels;
+        endedKeepNs = keepNs;
+        return this;
+    }
+
+    /** Longest pause between attempts to connect. */
+    public AgentContext backoffMaxNs(final long durationNs)
+    {
+        backoffMaxNs = durationNs;
+        return this;
+    }
+
+    /** Idle strategy of the agent's thread by name, see {@code IdleStrategies}; empty: its own. */
+    public AgentContext idle(final String strategy)
+    {
+        idle = strategy;
+        return this;
+    }
+
+    public String idle()
+    {
+        return idle;
+    }
+
+    /** Uplinks to use instead of those of a media driver of the agent's own. */
+    public AgentContext uplinks(final UplinkSenderFactory factory)
+    {
+        uplinks = factory;
+        return this;
+    }
+
+    public UplinkSenderFactory uplinks()
+    {
+        return uplinks;
+    }
+
+    /** Directory of a running media driver to use; null: the agent starts one of its own. */
+    public AgentContext mediaDriverDirectory(final String directory)
+    {
+        mediaDriverDirectory = directory;
+        return this;
+    }
+
+    public String mediaDriverDirectory()
+    {
+        return mediaDriverDirectory;
+    }
+
+    /** Told if the agent ends by itself; kernels go on. Called on the agent's thread, which has logged it. */
+    public AgentContext onFailure(final Consumer<Throwable> handler)
+    {
+        onFailure = handler;
+        return this;
+    }
+
+    public Consumer<Throwable> onFailure()
+    {
+        return onFailure;
+    }
+
+    private static void ignore(final Throwable error)
+    {
+        // Logged where it happened.
+    }
+
+    long scanIntervalNs()
+    {
+        return SCAN_INTERVAL_NS_DEFAULT;
+    }
+
+    /** What the protocol needs of it. */
+    AgentOptions options(final String hostName, final JoinToken token, final String caSha256)
+    {
+        return new AgentOptions(
+            name.isEmpty() ? hostName : name,
+            group,
+            Topology.arch(),
+            build,
+            managerHost,
+            managerPort,
+            null == token ? "" : token.secretPart(),
+            caSha256,
+            Topology.capacities(capacities),
+            REPORTS_UNDER_WAY_MAX_DEFAULT,
+            endedMax,
+            endedKeepNs,
+            HANDSHAKE_TIMEOUT_NS_DEFAULT,
+            SILENCE_MIN_DEFAULT,
+            BACKOFF_FIRST_NS_DEFAULT,
+            Math.max(BACKOFF_FIRST_NS_DEFAULT, backoffMaxNs));
+    }
+}

@@ -1,0 +1,49 @@
+package io.plimsoll.agent;
+
+import java.util.Map;
+
+/** Says what is wrong with a context before anything is started, and what would be right. */
+final class AgentContextValidator
+{
+    private static final int PORT_MAX = 65_535;
+    private static final int DEVICES_MAX = 64;
+
+    private AgentContextValidator()
+    {
+    }
+
+    static AgentContext checked(final AgentContext context)
+    {
+        if (null == context.dataDirectory())
+        {
+            throw new IllegalArgumentException("the agent needs a data directory");
+        }
+        if (context.managerPort() < 1 || context.managerPort() > PORT_MAX)
+        {
+            throw new IllegalArgumentException(
+                "port of the manager " + context.managerPort() + ": use 1 to " + PORT_MAX);
+        }
+        if (context.logBytesMax() < 1)
+        {
+            throw new IllegalArgumentException("logBytesMax " + context.logBytesMax() + ": use at least 1");
+        }
+        for (final Map.Entry<String, Long> capacity : context.capacities().entrySet())
+        {
+            check(capacity.getKey(), capacity.getValue());
+        }
+        return context;
+    }
+
+    private static void check(final String slot, final long amount)
+    {
+        if (amount < 0)
+        {
+            throw new IllegalArgumentException("capacity of " + slot + " " + amount + ": cannot be negative");
+        }
+        if (Capacity.isDevice(slot) && amount > DEVICES_MAX)
+        {
+            throw new IllegalArgumentException(
+                "capacity of " + slot + " " + amount + ": an agent has at most " + DEVICES_MAX + " devices of a kind");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.plimsoll.agent;
+
+import io.plimsoll.agent.kernel.FileKernelStore;
+import io.plimsoll.agent.runtime.BootClock;
+import io.plimsoll.agent.runtime.ProcessKernelRuntime;
+import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.auth.SecretFiles;
+import io.plimsoll.transport.link.DownlinkClient;
+import io.plimsoll.transport.link.LinkOptions;
+import io.plimsoll.transport.link.ManagerDiscovery;
+import io.plimsoll.transport.uplink.AeronUplinks;
+import io.plimsoll.transport.uplink.IdleStrategies;
+import io.plimsoll.transport.uplink.MediaDriverHost;
+import io.plimsoll.transport.uplink.MediaDriverOptions;
+import io.plimsoll.transport.uplink.UplinkSenderFactory;
+import io.plimsoll.transport.uplink.UplinkSenderOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * An agent in production: its parts put together, on one thread of its own besides those of the transport. Closing it
+ * leaves kernels running; the next agent on the same data directory takes them up.
+ */
+public final class AgentNode implements AutoCloseable
+{
+    private static final int LOOKUP_TIMEOUT_MS = 5_000;
+
+    private final AgentThread thread;
+    private final AgentRunner runner;
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+
+    private AgentNode(final AgentContext context) throws IOException
+    {
+        SecretFiles.createDirectory(context.dataDirectory());
+        closeables.add(0, AgentLock.acquire(context.dataDirectory()));
+        try
+        {
+            thread = new AgentThread(() -> assemble(context), context.onFailure());
+            final IdleStrategy idle =
+                context.idle().isEmpty() ? new AgentIdleStrategy() : IdleStrategies.of(context.idle());
+            runner = new AgentRunner(idle, thread::onError, null, thread);
+            AgentRunner.startOnThread(runner, task -> new Thread(task, "plimsoll-agent"));
+            thread.awaitAssembled();
+        }
+        catch (final IOException | RuntimeException e)
+        {
+            CloseHelper.quietCloseAll(closeables);
+            throw e;
+        }
+    }
+
+    /**
+     * Launches an agent. Returns once it has taken up the kernels of its earlier lives; it connects meanwhile, and for
+     * as long as it takes, see {@link #status()}.
+     *
+     * @param context how.
+     * @return the running agent.
+     * @throws DirectoryInUseException  if another agent works on the data directory.
+     * @throws IOException              if the data directory cannot be used; the message is for people.
+     * @throws IllegalArgumentException if the context lacks something; the message is for people.
+     */
+    public static AgentNode launch(final AgentContext context) throws IOException
+    {
+        return new AgentNode(AgentContextValidator.checked(context));
+    }
+
+    /** How it stands. Any thread. */
+    public AgentStatus status()
+    {
+        return thread.protocol().status();
+    }
+
+    /** What people should know of how kernels run here. */
+    public List<String> notes()
+    {
+        return thread.notes();
+    }
+
+    /** On the agent's thread: what kernels are born bound to is what this thread is bound to then. */
+    private AgentThread.Parts assemble(final AgentContext context) throws IOException
+    {
+        final Path kernels = context.dataDirectory().resolve("kernels");
+        final FileAgentMemoryStore memoryStore =
+            new FileAgentMemoryStore(agentDirectory(context).resolve("agent.json"));
+        final AgentMemory memory = memoryStore.load();
+        final JoinToken token = joinToken(context, memory);
+        final String caSha256 = null == token ? memory.caSha256() : token.caSha256();
+
+        final ProcessKernelRuntime runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
+            context.dataDirectory(),
+            kernels,
+            "plimsoll-" + memory.uuid().toString().substring(0, 8),
+            context.pinning(),
+            context.memoryLimits(),
+            context.logBytesMax(),
+            context.scanIntervalNs()));
+        closeables.add(0, runtime);
+        final UplinkSenderFactory uplinks = uplinks(context);
+        final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
+        closeables.add(0, links);
+        final ManagerDiscovery lookup = context.portIsApi() ? new ManagerDiscovery(LOOKUP_TIMEOUT_MS) : null;
+
+        final AgentProtocol protocol = new AgentProtocol(
+            context.options(hostName(), token, caSha256),
+            new AgentPorts(
+                new BootClock(),
+                links,
+                lookup,
+                uplinks,
+                memoryStore,
+                new FileKernelStore(kernels),
+                runtime,
+                new FileLeaseFile(context.dataDirectory()),
+                new ProcHostLoad(),
+                kernels));
+        return new AgentThread.Parts(protocol, runtime.notes());
+    }
+
+    private UplinkSenderFactory uplinks(final AgentContext context) throws IOException
+    {
+        if (null != context.uplinks())
+        {
+            return context.uplinks();
+        }
+        final MediaDriverHost driver = MediaDriverHost.launch(
+            null == context.mediaDriverDirectory() ?
+                MediaDriverOptions.embedded() : MediaDriverOptions.external(context.mediaDriverDirectory()));
+        closeables.add(0, driver);
+        final AeronUplinks uplinks = new AeronUplinks(driver, UplinkSenderOptions.defaults());
+        closeables.add(0, uplinks);
+        return uplinks;
+    }
+
+    private static Path agentDirectory(final AgentContext context) throws IOException
+    {
+        final Path directory = context.dataDirectory().resolve("agent");
+        SecretFiles.createDirectory(directory);
+        return directory;
+    }
+
+    /** The one given, else that of a manager on the same data directory, else none is needed. */
+    private static JoinToken joinToken(final AgentContext context, final AgentMemory memory) throws IOException
+    {
+        if (null != context.joinToken())
+        {
+            return context.joinToken();
+        }
+        final Path file = context.dataDirectory().resolve("join-token");
+        if (Files.exists(file))
+        {
+            return JoinToken.parse(SecretFiles.readLine(file));
+        }
+        if (memory.caSha256().isEmpty())
+        {
+            throw new IllegalArgumentException(
+                "this agent has not joined a cluster yet: give it a join token; the manager keeps one in the file " +
+                "join-token of its data directory");
+        }
+        return null;
+    }
+
+    private static String hostName()
+    {
+        try
+        {
+            return InetAddress.getLocalHost().getHostName();
+        }
+        catch (final UnknownHostException e)
+        {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        runner.close();
+        CloseHelper.quietCloseAll(closeables);
+    }
+}

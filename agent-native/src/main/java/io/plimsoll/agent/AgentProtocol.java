@@ -1,0 +1,592 @@
+package io.plimsoll.agent;
+
+import io.plimsoll.agent.kernel.AssignmentCodec;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.link.AgentPortLookup;
+import io.plimsoll.transport.link.LinkConnector;
+import io.plimsoll.transport.link.LinkListener;
+import io.plimsoll.transport.link.ReconnectBackoff;
+import io.plimsoll.transport.sbe.AssignDecoder;
+import io.plimsoll.transport.sbe.DiscardDecoder;
+import io.plimsoll.transport.sbe.KillDecoder;
+import io.plimsoll.transport.sbe.LeaseGrantDecoder;
+import io.plimsoll.transport.sbe.LogCloseDecoder;
+import io.plimsoll.transport.sbe.LogCreditDecoder;
+import io.plimsoll.transport.sbe.LogOpenDecoder;
+import io.plimsoll.transport.sbe.MessageHeaderDecoder;
+import io.plimsoll.transport.sbe.RefusalCode;
+import io.plimsoll.transport.sbe.RefusedDecoder;
+import io.plimsoll.transport.sbe.ReportAckDecoder;
+import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.WelcomeDecoder;
+import io.plimsoll.transport.uplink.UplinkGrant;
+import io.plimsoll.transport.uplink.UplinkSender;
+import java.io.UncheckedIOException;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent as a duty cycle: its way to the manager and back, what the manager tells it, and everything that is due. It
+ * owns no thread, socket or clock; production threads it, tests and the simulator step it. Start reading at
+ * {@link #doWork()} and {@link #onFrame}.
+ */
+public final class AgentProtocol implements Agent, LinkListener
+{
+    private static final Logger LOG = LoggerFactory.getLogger(AgentProtocol.class);
+    private static final int LINK_POLL_LIMIT = 64;
+    private static final long SAVE_INTERVAL_NS = 1_000_000_000L;
+    private static final long SILENCE_MIN_NS = 2_000_000_000L;
+
+    private final AgentOptions options;
+    private final AgentPorts ports;
+    private final LinkConnector links;
+    private final AgentMemory memory;
+    private final Lease lease;
+    private final KernelKeeper keeper;
+    private final LogServer logs;
+    private final InventoryWriter inventory = new InventoryWriter();
+    private final HelloWriter hello;
+    private final ReconnectBackoff backoff;
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final WelcomeDecoder welcome = new WelcomeDecoder();
+    private final RefusedDecoder refused = new RefusedDecoder();
+    private final KillDecoder kill = new KillDecoder();
+    private final ReportAckDecoder reportAck = new ReportAckDecoder();
+    private final LeaseGrantDecoder leaseGrant = new LeaseGrantDecoder();
+    private final DiscardDecoder discard = new DiscardDecoder();
+    private final LogOpenDecoder logOpen = new LogOpenDecoder();
+    private final LogCreditDecoder logCredit = new LogCreditDecoder();
+    private final LogCloseDecoder logClose = new LogCloseDecoder();
+    private final AssignmentCodec assignments = new AssignmentCodec();
+
+    private volatile AgentStatus status = new AgentStatus(AgentState.DISCONNECTED, 0, "", false);
+    private AgentState state = AgentState.DISCONNECTED;
+    private AgentMemory.Cluster cluster;
+    private UplinkSender uplink;
+    private long nowNs;
+    private long linkId = LinkConnector.NO_LINK;
+    private long agentId;
+    private long connection;
+    private long deadlineNs;
+    private long heardNs;
+    private long silenceMaxNs;
+    private long retryAfterNs;
+    private long nextSaveNs;
+    private boolean memoryChanged;
+    private boolean joining;
+    private String trouble = "";
+    private boolean hopeless;
+
+    /**
+     * Restores what an earlier life left; connects at the first step.
+     *
+     * @param options what it is told.
+     * @param ports   the world.
+     */
+    public AgentProtocol(final AgentOptions options, final AgentPorts ports)
+    {
+        this.options = options;
+        this.ports = ports;
+        links = ports.links();
+        memory = ports.memoryStore().load();
+        lease = new Lease(ports.leaseFile(), ports.load());
+        keeper = new KernelKeeper(ports.kernelStore(), ports.runtime(), lease, ports.leaseFile(), options);
+        logs = new LogServer(ports.links(), ports.kernels(), keeper);
+        hello = new HelloWriter(options, ports.runtime().name());
+        backoff = new ReconnectBackoff(
+            options.backoffFirstNs(), options.backoffMaxNs(), memory.uuid().getLeastSignificantBits());
+        joining = null == memory.current() || memory.current().credential.isEmpty();
+        keeper.restore(ports.clock().nanoTime());
+    }
+
+    /** How it stands; any thread. */
+    public AgentStatus status()
+    {
+        return status;
+    }
+
+    /** Kernels that may have live processes. */
+    int alive()
+    {
+        return keeper.alive();
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "agent";
+    }
+
+    @Override
+    public int doWork()
+    {
+        nowNs = ports.clock().nanoTime();
+        int workCount = 0;
+        workCount += links.poll(this, LINK_POLL_LIMIT);
+        workCount += pollState();
+        workCount += keeper.doWork(nowNs);
+        workCount += pollUplink();
+        workCount += logs.doWork();
+        workCount += saveMemory(false);
+        if (workCount > 0)
+        {
+            links.flush();
+        }
+        return workCount;
+    }
+
+    @Override
+    public void onClose()
+    {
+        if (LinkConnector.NO_LINK != linkId)
+        {
+            links.closeLink(linkId, "agent closes");
+            links.flush();
+        }
+        state(AgentState.CLOSED, "closed");
+        saveMemory(true);
+    }
+
+    private int pollState()
+    {
+        switch (state)
+        {
+            case DISCONNECTED:
+                return backoff.isDue(nowNs) ? begin() : 0;
+
+            case RESOLVING:
+                return nowNs >= deadlineNs ? disconnect("nobody says where the manager is") : resolve();
+
+            case CONNECTING:
+            case HELLO_SENT:
+                return nowNs >= deadlineNs ? disconnect("no answer in state " + state) : 0;
+
+            case ATTACHING:
+                return nowNs >= deadlineNs ? disconnect("the uplink does not connect") : attach();
+
+            case INVENTORY:
+                return nowNs >= deadlineNs ? disconnect("the uplink takes no inventory") : sendInventory();
+
+            default:
+                return 0;
+        }
+    }
+
+    private int begin()
+    {
+        if (null == ports.lookup())
+        {
+            return connect(options.managerPort());
+        }
+        if (!ports.lookup().tryStart(options.managerHost(), options.managerPort()))
+        {
+            return 0;
+        }
+        state(AgentState.RESOLVING, "");
+        return 1;
+    }
+
+    private int resolve()
+    {
+        final int port = ports.lookup().poll();
+        if (AgentPortLookup.PENDING == port)
+        {
+            return 0;
+        }
+        return AgentPortLookup.FAILED == port ? disconnect(ports.lookup().failure()) : connect(port);
+    }
+
+    private int connect(final int port)
+    {
+        linkId = links.tryConnect(options.managerHost(), port);
+        if (LinkConnector.NO_LINK == linkId)
+        {
+            return disconnect("no more links can be opened");
+        }
+        state(AgentState.CONNECTING, "");
+        return 1;
+    }
+
+    private int attach()
+    {
+        if (!uplink.isConnected())
+        {
+            return 0;
+        }
+        inventory.begin(connection, keeper.highestAssignment(), keeper.inventory(cluster.idHi, cluster.idLo));
+        state(AgentState.INVENTORY, "");
+        return 1;
+    }
+
+    private int sendInventory()
+    {
+        try
+        {
+            if (!inventory.trySendPart(uplink))
+            {
+                return 0;
+            }
+        }
+        catch (final IllegalStateException e)
+        {
+            return disconnect(e.getMessage());
+        }
+        if (inventory.isComplete())
+        {
+            keeper.reportAll(cluster.idHi, cluster.idLo);
+            trouble = "";
+            state(AgentState.ACTIVE, "");
+        }
+        return 1;
+    }
+
+    private int pollUplink()
+    {
+        if (AgentState.INVENTORY != state && AgentState.ACTIVE != state)
+        {
+            return 0;
+        }
+        if (nowNs - heardNs > silenceMaxNs)
+        {
+            return disconnect("the manager is silent");
+        }
+        try
+        {
+            int workCount = lease.sendHeartbeat(uplink, keeper.alive(), nowNs);
+            if (AgentState.ACTIVE == state)
+            {
+                workCount += keeper.reports().send(uplink);
+            }
+            return workCount;
+        }
+        catch (final IllegalStateException e)
+        {
+            return disconnect(e.getMessage());
+        }
+    }
+
+    @Override
+    public void onOpened(final long openedLinkId, final String peer)
+    {
+        if (openedLinkId != linkId)
+        {
+            links.closeLink(openedLinkId, "not wanted any more");
+            return;
+        }
+        backoff.onOpened(nowNs);
+        final boolean byToken = joining && !options.joinToken().isEmpty();
+        links.trySend(linkId, 0, buffer, 0, hello.write(buffer, memory, byToken));
+        state(AgentState.HELLO_SENT, "");
+    }
+
+    @Override
+    public void onClosed(final long closedLinkId, final String reason)
+    {
+        if (closedLinkId == linkId)
+        {
+            linkId = LinkConnector.NO_LINK;
+            lost(reason);
+        }
+    }
+
+    @Override
+    public boolean onFrame(
+        final long onLinkId, final long ofAgentId, final DirectBuffer frame, final int offset, final int length)
+    {
+        if (onLinkId != linkId)
+        {
+            return true;
+        }
+        heardNs = nowNs;
+        try
+        {
+            if (length < MessageHeaderDecoder.ENCODED_LENGTH ||
+                MessageHeaderDecoder.SCHEMA_ID != header.wrap(frame, offset).schemaId())
+            {
+                disconnect("not a message of this protocol");
+            }
+            else if (AgentState.HELLO_SENT == state)
+            {
+                onHandshakeFrame(header.templateId(), frame, offset);
+            }
+            else if (isWelcome())
+            {
+                onManagerFrame(header.templateId(), frame, offset);
+            }
+        }
+        catch (final IndexOutOfBoundsException | IllegalArgumentException e)
+        {
+            disconnect("broken message: " + e.getMessage());
+        }
+        return true;
+    }
+
+    private boolean isWelcome()
+    {
+        return AgentState.ATTACHING == state || AgentState.INVENTORY == state || AgentState.ACTIVE == state;
+    }
+
+    private void onHandshakeFrame(final int templateId, final DirectBuffer frame, final int offset)
+    {
+        if (WelcomeDecoder.TEMPLATE_ID == templateId)
+        {
+            onWelcome(welcome.wrapAndApplyHeader(frame, offset, header));
+        }
+        else if (RefusedDecoder.TEMPLATE_ID == templateId)
+        {
+            onRefused(refused.wrapAndApplyHeader(frame, offset, header));
+        }
+        else
+        {
+            disconnect("not an answer to Hello: templateId=" + templateId);
+        }
+    }
+
+    private void onManagerFrame(final int templateId, final DirectBuffer frame, final int offset)
+    {
+        switch (templateId)
+        {
+            case AssignDecoder.TEMPLATE_ID:
+                keeper.onAssign(assignments.decode(cluster.idHi, cluster.idLo, frame, offset), nowNs);
+                seen(keeper.highestSequence());
+                break;
+
+            case KillDecoder.TEMPLATE_ID:
+                onKill(kill.wrapAndApplyHeader(frame, offset, header));
+                break;
+
+            case ReportAckDecoder.TEMPLATE_ID:
+                reportAck.wrapAndApplyHeader(frame, offset, header);
+                keeper.reports().onAck(reportAck.connection(), reportAck.reportNo());
+                seen(reportAck.sequence());
+                break;
+
+            case LeaseGrantDecoder.TEMPLATE_ID:
+                leaseGrant.wrapAndApplyHeader(frame, offset, header);
+                if (leaseGrant.term() == cluster.term)
+                {
+                    lease.onGrant(leaseGrant.connection(), leaseGrant.heartbeatNo(), leaseGrant.leaseNs());
+                    seen(leaseGrant.sequence());
+                }
+                break;
+
+            case DiscardDecoder.TEMPLATE_ID:
+                discard.wrapAndApplyHeader(frame, offset, header);
+                keeper.onDiscard(key(discard.kernelId(), discard.term(), discard.attempt()));
+                break;
+
+            case RefusedDecoder.TEMPLATE_ID:
+                onRefused(refused.wrapAndApplyHeader(frame, offset, header));
+                break;
+
+            default:
+                onLogFrame(templateId, frame, offset);
+                break;
+        }
+    }
+
+    private void onLogFrame(final int templateId, final DirectBuffer frame, final int offset)
+    {
+        switch (templateId)
+        {
+            case LogOpenDecoder.TEMPLATE_ID:
+                logs.onOpen(logOpen.wrapAndApplyHeader(frame, offset, header), cluster);
+                break;
+
+            case LogCreditDecoder.TEMPLATE_ID:
+                logCredit.wrapAndApplyHeader(frame, offset, header);
+                logs.onCredit(logCredit.requestId(), logCredit.creditBytes());
+                break;
+
+            case LogCloseDecoder.TEMPLATE_ID:
+                logs.onClose(logClose.wrapAndApplyHeader(frame, offset, header).requestId());
+                break;
+
+            default:
+                // A newer manager may say more than this agent understands.
+                LOG.debug("message not known: templateId={}", templateId);
+                break;
+        }
+    }
+
+    private void onWelcome(final WelcomeDecoder message)
+    {
+        final AgentMemory.Cluster known = memory.find(message.clusterIdHi(), message.clusterIdLo());
+        if (null != known && !known.accepts(message.term(), message.termNonce()))
+        {
+            trouble = "the manager is of term " + message.term() + ", but this agent has followed term " +
+                known.term + " of the same cluster: it is an older reign or a copy";
+            disconnect(trouble);
+            return;
+        }
+        cluster = memory.enter(message.clusterIdHi(), message.clusterIdLo());
+        cluster.term = message.term();
+        cluster.termNonce = message.termNonce();
+        cluster.sequence = Math.max(cluster.sequence, message.sequence());
+        agentId = message.agentId();
+        connection = message.connection();
+        final long heartbeatIntervalNs = message.heartbeatIntervalNs();
+        final byte[] heartbeatKey = new byte[message.heartbeatKeyLength()];
+        message.getHeartbeatKey(heartbeatKey, 0, heartbeatKey.length);
+        final byte[] reportKey = new byte[message.reportKeyLength()];
+        message.getReportKey(reportKey, 0, reportKey.length);
+        final String channel = message.uplinkChannel();
+        final String credential = message.credential();
+        if (!credential.isEmpty())
+        {
+            cluster.credential = credential;
+        }
+        joining = false;
+        memory.caSha256(options.caSha256());
+        // Before anything is done for this reign: after a restart, an older one must be refused.
+        memoryChanged = true;
+        saveMemory(true);
+        if (memoryChanged)
+        {
+            disconnect("the agent cannot save what it must not forget");
+            return;
+        }
+
+        keeper.entered(cluster);
+        keeper.reports().connected(connection);
+        logs.connected(linkId, agentId);
+        lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
+        silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs);
+        uplink = ports.uplinks().open(new UplinkGrant(
+            channel, links.peerHost(linkId), (int)agentId, connection, heartbeatKey, reportKey));
+        state(AgentState.ATTACHING, "");
+    }
+
+    private void onRefused(final RefusedDecoder message)
+    {
+        retryAfterNs = message.retryAfterNs();
+        hopeless = 0 == retryAfterNs;
+        final RefusalCode code = message.code();
+        if (RefusalCode.BAD_CREDENTIAL == code && !options.joinToken().isEmpty())
+        {
+            // The credential may be of a cluster that is no more: the token decides.
+            hopeless = joining;
+            joining = true;
+        }
+        trouble = "the manager refuses this agent: " + code + ": " + message.detail();
+        disconnect(trouble);
+    }
+
+    private void onKill(final KillDecoder message)
+    {
+        if (message.clusterIdHi() != cluster.idHi || message.clusterIdLo() != cluster.idLo)
+        {
+            LOG.warn("kill refused: it names another cluster, kernelId={}", message.kernelId());
+            return;
+        }
+        final ReportReason reason = ReportReason.get(message.reason());
+        keeper.onKill(
+            key(message.kernelId(), message.term(), message.attempt()),
+            message.graceNs(),
+            isReason(reason) ? reason : ReportReason.SIGNALLED,
+            nowNs);
+    }
+
+    private static boolean isReason(final ReportReason reason)
+    {
+        return ReportReason.NULL_VAL != reason && ReportReason.SBE_UNKNOWN != reason && ReportReason.NONE != reason;
+    }
+
+    private KernelKey key(final long kernelId, final long term, final int attempt)
+    {
+        return new KernelKey(cluster.idHi, cluster.idLo, kernelId, term, attempt);
+    }
+
+    private void seen(final long sequence)
+    {
+        if (sequence > cluster.sequence)
+        {
+            cluster.sequence = sequence;
+            memoryChanged = true;
+        }
+        if (keeper.highestAssignment() > cluster.highestAssignment)
+        {
+            cluster.highestAssignment = keeper.highestAssignment();
+            memoryChanged = true;
+        }
+    }
+
+    /**
+     * Positions are saved once a second at most: after the end of this process by any means they are found in the
+     * kernels' directories, so it is only a power cut that can lose the last second.
+     */
+    private int saveMemory(final boolean now)
+    {
+        if (!memoryChanged || !now && nowNs < nextSaveNs)
+        {
+            return 0;
+        }
+        nextSaveNs = nowNs + SAVE_INTERVAL_NS;
+        try
+        {
+            ports.memoryStore().save(memory);
+            memoryChanged = false;
+        }
+        catch (final UncheckedIOException e)
+        {
+            LOG.warn("to be tried again: {}", e.getMessage());
+        }
+        return 1;
+    }
+
+    private int disconnect(final String reason)
+    {
+        final long closing = linkId;
+        linkId = LinkConnector.NO_LINK;
+        if (LinkConnector.NO_LINK != closing)
+        {
+            links.closeLink(closing, reason);
+        }
+        lost(reason);
+        return 1;
+    }
+
+    private void lost(final String reason)
+    {
+        logs.disconnected();
+        if (null != uplink)
+        {
+            uplink.close();
+            uplink = null;
+        }
+        backoff.onClosed(nowNs, retryAfterNs);
+        retryAfterNs = 0;
+        state(AgentState.DISCONNECTED, reason);
+    }
+
+    /** The only place that changes the state. */
+    private void state(final AgentState next, final String reason)
+    {
+        if (AgentState.ACTIVE == next || AgentState.ACTIVE == state)
+        {
+            LOG.info("agent {} {} -> {} {}", agentId, state, next, reason);
+        }
+        else if (!reason.isEmpty() && !reason.equals(status.trouble()))
+        {
+            // Once for each trouble: it may last for hours.
+            LOG.warn("agent {} {} -> {} {}", agentId, state, next, reason);
+        }
+        state = next;
+        deadlineNs = nowNs + options.handshakeTimeoutNs();
+        heardNs = nowNs;
+        if (AgentState.DISCONNECTED == next)
+        {
+            trouble = reason;
+        }
+        else if (AgentState.ACTIVE == next)
+        {
+            hopeless = false;
+        }
+        status = new AgentStatus(next, agentId, trouble, hopeless);
+    }
+}

@@ -1,0 +1,52 @@
+package io.plimsoll.agent.kernel;
+
+import java.util.List;
+
+/**
+ * An assignment as it came in; immutable.
+ *
+ * @param key           of the attempt.
+ * @param termNonce     tells apart two reigns of one number.
+ * @param assignmentNo  numbered per agent.
+ * @param sequence      of the journal.
+ * @param sessionId     of its session.
+ * @param kernelIndex   in the session.
+ * @param kernelCount   of the session.
+ * @param arrayIndex    -1: not of an array.
+ * @param restartOnLoss whether it must end when the lease of the agent ends.
+ * @param cpuMillis     granted.
+ * @param memoryBytes   granted; 0: no limit.
+ * @param walltimeNs    0: no limit.
+ * @param graceNs       between SIGTERM and SIGKILL.
+ * @param slots         other slots.
+ * @param hosts         of the kernels of the session, in index order.
+ * @param spec          launch spec as JSON.
+ */
+public record Assignment(
+    KernelKey key,
+    long termNonce,
+    long assignmentNo,
+    long sequence,
+    long sessionId,
+    int kernelIndex,
+    int kernelCount,
+    int arrayIndex,
+    boolean restartOnLoss,
+    long cpuMillis,
+    long memoryBytes,
+    long walltimeNs,
+    long graceNs,
+    List<SlotGrant> slots,
+    List<String> hosts,
+    byte[] spec)
+{
+    private static final byte[] NO_SPEC = new byte[0];
+
+    /** The same without what only a launch needs; kept for kernels that have ended. */
+    public Assignment ended()
+    {
+        return new Assignment(
+            key, termNonce, assignmentNo, sequence, sessionId, kernelIndex, kernelCount, arrayIndex, restartOnLoss,
+            cpuMillis, memoryBytes, walltimeNs, graceNs, List.of(), List.of(), NO_SPEC);
+    }
+}

@@ -1,0 +1,52 @@
+package io.plimsoll.agent.kernel;
+
+import java.nio.file.Path;
+
+/**
+ * Files of a kernel, in {@code kernels/<cluster8>-<kernelId>-<term>-<attempt>/}.
+ * <pre>
+ *   assignment       as it came in, see {@link AssignmentCodec}; a directory without a whole one was never accepted
+ *   fence            in place of an assignment: killed before it was assigned; holds cluster id and end
+ *   started          exclusive marker, made before the start by the supervisor (its pid), or by the agent (0) to
+ *                    make sure that the kernel never starts
+ *   pid              process id of the workload, which leads its own session and process group
+ *   exit             "CODE REASON ." written by the supervisor in one write; whole only with the dot
+ *   verdict          end that the agent saw and that exit does not tell
+ *   acknowledged     empty; the manager has journalled the end
+ *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
+ *   work/            working directory, unless the launch spec names another
+ * </pre>
+ */
+public final class KernelDirectory
+{
+    /** See the type. */
+    public static final String ASSIGNMENT = "assignment";
+    /** See the type. */
+    public static final String FENCE = "fence";
+    /** See the type. */
+    public static final String STARTED = "started";
+    /** See the type. */
+    public static final String PID = "pid";
+    /** See the type. */
+    public static final String EXIT = "exit";
+    /** See the type. */
+    public static final String VERDICT = "verdict";
+    /** See the type. */
+    public static final String ACKNOWLEDGED = "acknowledged";
+    /** See the type. */
+    public static final String STDOUT = "stdout";
+    /** See the type. */
+    public static final String STDERR = "stderr";
+    /** See the type. */
+    public static final String WORK = "work";
+
+    private KernelDirectory()
+    {
+    }
+
+    /** Directory of an attempt below that of all. */
+    public static Path of(final Path kernels, final KernelKey key)
+    {
+        return kernels.resolve(key.directoryName());
+    }
+}

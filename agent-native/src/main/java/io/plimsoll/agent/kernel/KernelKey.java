@@ -1,0 +1,40 @@
+package io.plimsoll.agent.kernel;
+
+/**
+ * One attempt at a kernel of one cluster: what the agent names directories, processes and fences by. Ordered by epoch
+ * (term, attempt) among keys of one kernel.
+ *
+ * @param clusterIdHi of the cluster that assigned it.
+ * @param clusterIdLo of the cluster that assigned it.
+ * @param kernelId    of the kernel.
+ * @param term        of the epoch.
+ * @param attempt     of the epoch.
+ */
+public record KernelKey(long clusterIdHi, long clusterIdLo, long kernelId, long term, int attempt)
+{
+    /** Whether that kernel is this one, in whatever epoch. */
+    public boolean sameKernel(final KernelKey that)
+    {
+        return kernelId == that.kernelId && clusterIdHi == that.clusterIdHi && clusterIdLo == that.clusterIdLo;
+    }
+
+    /** Whether this epoch is below that one; for keys of the same kernel. */
+    public boolean isBefore(final KernelKey that)
+    {
+        return term < that.term || term == that.term && attempt < that.attempt;
+    }
+
+    /** Name of its directory, also the mark by which its supervisor is recognised among processes. */
+    public String directoryName()
+    {
+        final String cluster = Long.toHexString(clusterIdHi);
+        return "0".repeat(16 - cluster.length()).concat(cluster).substring(0, 8) +
+            '-' + kernelId + '-' + term + '-' + attempt;
+    }
+
+    @Override
+    public String toString()
+    {
+        return "kernelId=" + kernelId + " term=" + term + " attempt=" + attempt;
+    }
+}

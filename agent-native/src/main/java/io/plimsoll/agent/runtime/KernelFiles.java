@@ -1,0 +1,81 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.KernelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Reads what supervisors write. Each file is written by one write and counts only when whole. */
+final class KernelFiles
+{
+    static final int ABSENT = -1;
+    /** In {@code started}: the agent made it, so that nobody starts the kernel. */
+    static final int FORESTALLED = 0;
+
+    private KernelFiles()
+    {
+    }
+
+    /** Number in a file; ABSENT if there is none, or it is not whole yet. */
+    static int number(final Path directory, final String name)
+    {
+        final String text = text(directory.resolve(name));
+        return null == text || !text.endsWith("\n") ? ABSENT : Integer.parseInt(text.strip());
+    }
+
+    static boolean exists(final Path directory, final String name)
+    {
+        return Files.exists(directory.resolve(name));
+    }
+
+    /** Fields of the exit file; null: not whole. */
+    static String[] exit(final Path directory)
+    {
+        final String text = text(directory.resolve(KernelDirectory.EXIT));
+        return null == text || !text.endsWith(" .\n") ? null : text.split(" ");
+    }
+
+    /** First line of a file; null: none. */
+    static String line(final Path directory, final String name)
+    {
+        final String text = text(directory.resolve(name));
+        return null == text ? null : text.strip();
+    }
+
+    /** Makes the marker that keeps supervisors from starting. Gives whether it was this call that made it. */
+    static boolean forestall(final Path directory)
+    {
+        try
+        {
+            Files.write(
+                directory.resolve(KernelDirectory.STARTED),
+                (FORESTALLED + "\n").getBytes(StandardCharsets.US_ASCII),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE);
+            return true;
+        }
+        catch (final FileAlreadyExistsException e)
+        {
+            return false;
+        }
+        catch (final IOException e)
+        {
+            throw new IllegalStateException("cannot make sure that a kernel never starts: " + directory, e);
+        }
+    }
+
+    private static String text(final Path file)
+    {
+        try
+        {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        }
+        catch (final IOException e)
+        {
+            return null;
+        }
+    }
+}

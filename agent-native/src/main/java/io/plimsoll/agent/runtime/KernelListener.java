@@ -1,0 +1,26 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.agent.kernel.KernelKey;
+
+/** Is told by {@link KernelRuntime#poll} what became of kernels. */
+public interface KernelListener
+{
+    /**
+     * The workload runs.
+     *
+     * @param key     of the kernel.
+     * @param sinceNs when it started, by the agent's clock.
+     * @param cpus    cores it is bound to, as {@code 0-3,8}; empty: not bound.
+     * @param devices physical devices by number, as {@code 0=...,1=...}; empty: none.
+     */
+    void onStarted(KernelKey key, long sinceNs, String cpus, String devices);
+
+    /**
+     * It is gone, with all its processes; the last call.
+     *
+     * @param key of the kernel.
+     * @param end how.
+     */
+    void onEnded(KernelKey key, KernelEnd end);
+}

@@ -1,0 +1,68 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelKey;
+
+/**
+ * Runs kernels. Called by the agent's thread only; nothing here waits. A kernel that was launched or adopted is held
+ * until its end has been told. Closing leaves kernels running: they outlive their agent.
+ */
+public interface KernelRuntime extends AutoCloseable
+{
+    /** Name to tell the manager, such as {@code process}. */
+    String name();
+
+    /**
+     * Starts a kernel, or says at a later poll why it could not.
+     *
+     * @param launch what to start.
+     * @param nowNs  now.
+     * @return false if it cannot be done now: try again.
+     */
+    boolean tryLaunch(KernelLaunch launch, long nowNs);
+
+    /**
+     * Takes up a kernel of an earlier life of the agent.
+     *
+     * @param assignment of it.
+     * @param nowNs      now.
+     * @return false if it never started, so that it may be launched.
+     */
+    boolean adopt(Assignment assignment, long nowNs);
+
+    /**
+     * Makes sure that a kernel that is not held never starts, whoever may be about to start it.
+     *
+     * @param key of it.
+     * @return false if it has started: adopt it.
+     */
+    boolean forestall(KernelKey key);
+
+    /**
+     * Ends a kernel: SIGTERM to all its processes, SIGKILL after the grace. Idempotent; a repetition may shorten the
+     * grace, never lengthen it. Nothing happens to kernels that are not held.
+     *
+     * @param key     of it.
+     * @param graceNs between the two.
+     * @param nowNs   now.
+     */
+    void kill(KernelKey key, long graceNs, long nowNs);
+
+    /**
+     * Tells what happened, and carries on what was begun.
+     *
+     * @param listener to tell.
+     * @param nowNs    now.
+     * @return how much was done.
+     */
+    int poll(KernelListener listener, long nowNs);
+
+    /** Kernels held, which are those that may have live processes. */
+    int alive();
+
+    /** Forgets what it keeps of an ended kernel outside its directory. */
+    void discard(KernelKey key);
+
+    @Override
+    void close();
+}

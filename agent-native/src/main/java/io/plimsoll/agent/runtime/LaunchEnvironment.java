@@ -1,0 +1,137 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.SlotGrant;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** What a kernel sees of the world: a small environment, the same whoever started the agent. */
+final class LaunchEnvironment
+{
+    private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String CUDA_DEVICE = "cuda.device";
+    private static final int DEVICES_MAX = 64;
+
+    private final Map<String, String> inherited = new LinkedHashMap<>();
+
+    LaunchEnvironment(final Map<String, String> agentEnvironment)
+    {
+        inherited.put("PATH", agentEnvironment.getOrDefault("PATH", PATH_DEFAULT));
+        inherited.put("HOME", agentEnvironment.getOrDefault("HOME", "/"));
+        inherited.put("LANG", agentEnvironment.getOrDefault("LANG", "C.UTF-8"));
+    }
+
+    /**
+     * Environment of a kernel: the agent's PATH, HOME and LANG, then the launch spec's, then PLIMSOLL_*.
+     *
+     * @param launch of the kernel.
+     * @param cpus   it is bound to; empty: not bound.
+     * @return variables by name.
+     */
+    Map<String, String> variables(final KernelLaunch launch, final String cpus)
+    {
+        final Assignment assignment = launch.assignment();
+        final Map<String, String> variables = new LinkedHashMap<>(inherited);
+        if (null != launch.spec().env())
+        {
+            variables.putAll(launch.spec().env());
+        }
+        variables.put("PLIMSOLL_SESSION_ID", Long.toString(assignment.sessionId()));
+        variables.put("PLIMSOLL_KERNEL_ID", Long.toString(assignment.key().kernelId()));
+        variables.put("PLIMSOLL_KERNEL_INDEX", Integer.toString(assignment.kernelIndex()));
+        variables.put("PLIMSOLL_KERNEL_COUNT", Integer.toString(assignment.kernelCount()));
+        variables.put("PLIMSOLL_HOSTS", String.join(",", assignment.hosts()));
+        if (assignment.arrayIndex() >= 0)
+        {
+            variables.put("PLIMSOLL_ARRAY_INDEX", Integer.toString(assignment.arrayIndex()));
+        }
+        variables.put("PLIMSOLL_ATTEMPT", Integer.toString(assignment.key().attempt()));
+        variables.put("PLIMSOLL_CPUS", cpus);
+        variables.put("PLIMSOLL_DEVICES", devices(assignment));
+        for (final SlotGrant slot : assignment.slots())
+        {
+            if (CUDA_DEVICE.equals(slot.name()))
+            {
+                variables.putIfAbsent("CUDA_VISIBLE_DEVICES", numbers(slot.devices()));
+            }
+        }
+        return variables;
+    }
+
+    /** As {@code NAME=value}. */
+    static List<String> pairs(final Map<String, String> variables)
+    {
+        final List<String> pairs = new ArrayList<>(variables.size());
+        variables.forEach((name, value) -> pairs.add(name + '=' + value));
+        return pairs;
+    }
+
+    /** Devices as {@code cuda.device=0,2;other.device=1}. */
+    static String devices(final Assignment assignment)
+    {
+        final StringJoiner devices = new StringJoiner(";");
+        for (final SlotGrant slot : assignment.slots())
+        {
+            if (slot.device() && 0 != slot.devices())
+            {
+                devices.add(slot.name() + '=' + numbers(slot.devices()));
+            }
+        }
+        return devices.toString();
+    }
+
+    /**
+     * Why a kernel cannot be started, as far as that can be seen beforehand.
+     *
+     * @param command   of the launch spec.
+     * @param path      of the kernel's environment.
+     * @param directory that it starts in.
+     * @return null if nothing speaks against it, else the reason for people.
+     */
+    static String obstacle(final List<String> command, final String path, final Path directory)
+    {
+        if (null == command || command.isEmpty() || command.get(0).isEmpty())
+        {
+            return "the launch spec names no command";
+        }
+        if (!Files.isDirectory(directory))
+        {
+            return "working directory not found: " + directory;
+        }
+        final String program = command.get(0);
+        if (program.indexOf('/') >= 0)
+        {
+            final Path file = directory.resolve(program);
+            return !Files.isRegularFile(file) ? "command not found: " + program :
+                !Files.isExecutable(file) ? "command is not executable: " + program : null;
+        }
+        for (final String place : path.split(File.pathSeparator))
+        {
+            final Path file = directory.resolve(place).resolve(program);
+            if (Files.isRegularFile(file) && Files.isExecutable(file))
+            {
+                return null;
+            }
+        }
+        return "command not found: " + program + " (PATH=" + path + ")";
+    }
+
+    private static String numbers(final long mask)
+    {
+        final StringJoiner numbers = new StringJoiner(",");
+        for (int device = 0; device < DEVICES_MAX; device++)
+        {
+            if (0 != (mask & 1L << device))
+            {
+                numbers.add(Integer.toString(device));
+            }
+        }
+        return numbers.toString();
+    }
+}

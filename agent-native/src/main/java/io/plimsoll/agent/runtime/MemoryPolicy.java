@@ -1,0 +1,87 @@
+package io.plimsoll.agent.runtime;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prefers the memory beside the cores that a kernel is bound to, on hosts with more than one memory node. Preferred,
+ * not bound: a kernel larger than a node goes on at the other. Of the calling thread, whose children inherit it.
+ */
+final class MemoryPolicy
+{
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryPolicy.class);
+    private static final int DEFAULT = 0;
+    private static final int PREFERRED = 1;
+    private static final int NODES_MAX = 64;
+    private static final long SET_MEMPOLICY_X86 = 238;
+    private static final long SET_MEMPOLICY_ARM = 237;
+
+    private final List<BitSet> cpusByNode = new ArrayList<>();
+    private final List<Integer> nodes = new ArrayList<>();
+    private final Memory mask = new Memory(2L * Long.BYTES);
+    private boolean usable;
+
+    MemoryPolicy()
+    {
+        try (DirectoryStream<Path> directories =
+            Files.newDirectoryStream(Path.of("/sys/devices/system/node"), "node[0-9]*"))
+        {
+            for (final Path directory : directories)
+            {
+                nodes.add(Integer.parseInt(directory.getFileName().toString().substring("node".length())));
+                cpusByNode.add(CpuList.parse(Files.readString(directory.resolve("cpulist"))));
+            }
+        }
+        catch (final IOException e)
+        {
+            LOG.debug("memory nodes unknown: {}", e.toString());
+        }
+        usable = nodes.size() > 1 && (Platform.isIntel() || Platform.isARM()) && Platform.is64Bit();
+    }
+
+    /** Prefers the node that all of these cores are on, if there is one. */
+    void prefer(final BitSet cpus)
+    {
+        for (int i = 0; usable && i < nodes.size(); i++)
+        {
+            final BitSet outside = (BitSet)cpus.clone();
+            outside.andNot(cpusByNode.get(i));
+            if (outside.isEmpty() && nodes.get(i) < NODES_MAX)
+            {
+                mask.setLong(0, 1L << nodes.get(i));
+                mask.setLong(Long.BYTES, 0);
+                set(PREFERRED, mask, NODES_MAX + 1L);
+                return;
+            }
+        }
+    }
+
+    /** Undoes {@link #prefer}. */
+    void release()
+    {
+        if (usable)
+        {
+            set(DEFAULT, Pointer.NULL, 0);
+        }
+    }
+
+    private void set(final int mode, final Pointer nodeMask, final long nodeMax)
+    {
+        if (0 != Libc.syscall(Platform.isIntel() ? SET_MEMPOLICY_X86 : SET_MEMPOLICY_ARM, mode, nodeMask, nodeMax))
+        {
+            usable = false;
+            LOG.warn("kernels have no preferred memory node: set_mempolicy errno={}", Native.getLastError());
+        }
+    }
+}

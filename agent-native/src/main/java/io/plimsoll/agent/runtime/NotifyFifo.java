@@ -1,0 +1,73 @@
+package io.plimsoll.agent.runtime;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Reads what supervisors say. Opened for reading and writing, so that no side ever waits for the other to open it. What
+ * comes through it is a hint where to look, never a fact: anybody may write to it. One thread.
+ */
+final class NotifyFifo implements AutoCloseable
+{
+    private static final int MODE = 0600;
+    private static final int BUFFER_LENGTH = 16 * 1024;
+    private static final int NAME_LENGTH_MAX = 256;
+
+    private final Memory buffer = new Memory(BUFFER_LENGTH);
+    private final byte[] line = new byte[NAME_LENGTH_MAX];
+    private final int fd;
+    private int lineLength;
+
+    NotifyFifo(final Path path) throws IOException
+    {
+        if (0 != Libc.mkfifo(path.toString(), MODE) && Libc.EEXIST != Native.getLastError())
+        {
+            throw new IOException("cannot make " + path + ": errno=" + Native.getLastError());
+        }
+        fd = Libc.open(path.toString(), Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        if (fd < 0)
+        {
+            throw new IOException("cannot open " + path + ": errno=" + Native.getLastError());
+        }
+    }
+
+    /**
+     * Reads once.
+     *
+     * @param kernelNames is given the kernel's name of each message, whatever else the message says.
+     * @return messages read.
+     */
+    int poll(final Consumer<String> kernelNames)
+    {
+        final long length = Libc.read(fd, buffer, BUFFER_LENGTH);
+        int count = 0;
+        for (int i = 0; i < length; i++)
+        {
+            final byte next = buffer.getByte(i);
+            if ('\n' == next)
+            {
+                if (lineLength > 1)
+                {
+                    kernelNames.accept(new String(line, 1, lineLength - 1, StandardCharsets.US_ASCII));
+                    count++;
+                }
+                lineLength = 0;
+            }
+            else if (lineLength < NAME_LENGTH_MAX)
+            {
+                line[lineLength++] = next;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void close()
+    {
+        Libc.close(fd);
+    }
+}

@@ -1,0 +1,45 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelEnd;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/** What the process runtime knows of one kernel that it holds. */
+final class ProcessKernel
+{
+    final Assignment assignment;
+    final String name;
+    final Path directory;
+    final BitSet cpus;
+    /** Null: no memory limit. */
+    Path cgroup;
+    /** 0: not known. */
+    int supervisorPid;
+    /** Whether this process started the supervisor, and so has to wait for it. */
+    boolean child;
+    /** 0: not started yet, as far as is known. */
+    int workloadPid;
+    /** Since when the supervisor is missed. */
+    long heldSinceNs;
+    boolean forestalled;
+
+    boolean killing;
+    boolean termSent;
+    long graceNs;
+    long killAtNs;
+
+    /** Known once it has ended; told once nobody is left. */
+    KernelEnd end;
+    long lookedAtNs;
+
+    ProcessKernel(final Assignment assignment, final Path directory, final BitSet cpus, final long nowNs)
+    {
+        this.assignment = assignment;
+        this.name = assignment.key().directoryName();
+        this.directory = directory;
+        this.cpus = cpus;
+        this.heldSinceNs = nowNs;
+        this.lookedAtNs = nowNs;
+    }
+}

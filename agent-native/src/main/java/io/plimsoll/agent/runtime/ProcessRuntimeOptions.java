@@ -1,0 +1,25 @@
+package io.plimsoll.agent.runtime;
+
+import java.nio.file.Path;
+
+/**
+ * Where and how kernels run as processes.
+ *
+ * @param dataDirectory  of the agent; the script, the FIFO and the kernels' directories are in it.
+ * @param kernels        directory of the kernels' directories.
+ * @param cgroupName     unlike that of any other agent of this host.
+ * @param pinning        whether kernels are bound to cores.
+ * @param memoryLimits   whether kernels get cgroups.
+ * @param logBytesMax    kept of each stream unless the launch spec says otherwise.
+ * @param scanIntervalNs between two looks at each kernel; what was hinted at is looked at at once.
+ */
+public record ProcessRuntimeOptions(
+    Path dataDirectory,
+    Path kernels,
+    String cgroupName,
+    boolean pinning,
+    boolean memoryLimits,
+    long logBytesMax,
+    long scanIntervalNs)
+{
+}

@@ -1,0 +1,110 @@
+package io.plimsoll.agent.runtime;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/** Reads {@code /proc}. Numbers of processes are used again, so each question names something that is not. */
+final class ProcessTable
+{
+    /** Fields of stat after the name of the program, which may hold anything. */
+    private static final int STATE = 0;
+    private static final int GROUP = 2;
+    private static final int SESSION = 3;
+    private static final int START_TICKS = 19;
+    private static final long NS_PER_TICK = 10_000_000L;
+    private static final Path PROC = Path.of("/proc");
+
+    private ProcessTable()
+    {
+    }
+
+    /** Whether that process is the supervisor of that kernel, and not a zombie. */
+    static boolean isSupervisor(final int pid, final String kernelName)
+    {
+        final String commandLine = text(process(pid).resolve("cmdline"));
+        return null != commandLine && commandLine.contains('\0' + kernelName + '\0');
+    }
+
+    /** Whether a process of that kernel, and not just any that got the same number, lives in that group or session. */
+    static boolean anyMember(final int leader, final long kernelId)
+    {
+        final String mark = "PLIMSOLL_KERNEL_ID=" + kernelId + '\0';
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*"))
+        {
+            for (final Path process : processes)
+            {
+                if (isMember(process, leader) && carries(process, mark))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (final IOException e)
+        {
+            // Unreadable: nothing is proven gone.
+            return true;
+        }
+        return false;
+    }
+
+    /** When a process started, in nanoseconds since the machine did; -1: it is gone. */
+    static long startNs(final int pid)
+    {
+        final String[] fields = stat(process(pid));
+        return null == fields ? -1 : Long.parseLong(fields[START_TICKS]) * NS_PER_TICK;
+    }
+
+    /** Cores that a process is bound to; empty if it is gone. */
+    static BitSet cpus(final int pid)
+    {
+        final String status = text(process(pid).resolve("status"));
+        final String label = "Cpus_allowed_list:";
+        final int start = null == status ? -1 : status.indexOf(label);
+        return start < 0 ? new BitSet() :
+            CpuList.parse(status.substring(start + label.length(), status.indexOf('\n', start)));
+    }
+
+    private static boolean isMember(final Path process, final int leader)
+    {
+        final String[] fields = stat(process);
+        if (null == fields || "Z".equals(fields[STATE]) || "X".equals(fields[STATE]))
+        {
+            return false;
+        }
+        return leader == Integer.parseInt(fields[GROUP]) || leader == Integer.parseInt(fields[SESSION]);
+    }
+
+    /** A process may have cleared its environment, or hide it: then the number of its group has to do. */
+    private static boolean carries(final Path process, final String mark)
+    {
+        final String environment = text(process.resolve("environ"));
+        return null == environment || !environment.contains("PLIMSOLL_KERNEL_ID=") || environment.contains(mark);
+    }
+
+    private static String[] stat(final Path process)
+    {
+        final String stat = text(process.resolve("stat"));
+        return null == stat || stat.isEmpty() ? null : stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
+    private static Path process(final int pid)
+    {
+        return PROC.resolve(Integer.toString(pid));
+    }
+
+    private static String text(final Path file)
+    {
+        try
+        {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        }
+        catch (final IOException e)
+        {
+            return null;
+        }
+    }
+}
