@@ -21,6 +21,7 @@ public final class JournalCursor implements AutoCloseable
     private long nextSequence = 1;
     private SegmentEntry entry;
     private LogReader reader;
+    private String fault;
 
     JournalCursor(
         final JournalStorage storage,
@@ -66,25 +67,24 @@ public final class JournalCursor implements AutoCloseable
      */
     public boolean next(final RecordFlyweight record)
     {
-        if (nextSequence > limit.getAsLong() || !isSegmentOpen())
+        while (nextSequence <= limit.getAsLong() && isSegmentOpen())
         {
-            return false;
-        }
-        while (reader.next())
-        {
-            final String fault = excerpt.wrap(reader.buffer(), reader.offset()).findFault(reader.length());
-            final long sequence = null == fault ? excerpt.record().sequence() : -1;
-            if (sequence == nextSequence)
+            fault = null;
+            if (tryRead(record))
             {
-                record.wrap(reader.buffer(), reader.offset() + ExcerptFlyweight.RECORD_OFFSET);
-                nextSequence++;
                 return true;
             }
-            if (null != fault || sequence > nextSequence)
+            // The end of what this segment holds, as far as was known when it was opened.
+            final SegmentEntry current = entryOf(nextSequence);
+            if (null == current || current.name().equals(entry.name()))
             {
-                throw new JournalDamagedException(
-                    entry.name(), reader.position(), -1, nextSequence, null == fault ? "records missing" : fault);
+                if (null != fault)
+                {
+                    throw new JournalDamagedException(entry.name(), reader.position(), -1, nextSequence, fault);
+                }
+                return false;
             }
+            closeReader();
         }
         return false;
     }
@@ -95,39 +95,51 @@ public final class JournalCursor implements AutoCloseable
         closeReader();
     }
 
-    private boolean isSegmentOpen()
+    private boolean tryRead(final RecordFlyweight record)
     {
-        if (null != reader && !isPast(entry))
+        while (reader.next())
         {
-            return true;
-        }
-        if (null != reader)
-        {
-            // It may have been closed since: only then does its end count.
-            final SegmentEntry current = entryOf(nextSequence);
-            if (null == current || current.firstSequence() == entry.firstSequence())
+            fault = excerpt.wrap(reader.buffer(), reader.offset()).findFault(reader.length());
+            if (null != fault)
             {
-                entry = null == current ? entry : current;
+                return false;
+            }
+            final long sequence = excerpt.record().sequence();
+            if (sequence == nextSequence)
+            {
+                record.wrap(reader.buffer(), reader.offset() + ExcerptFlyweight.RECORD_OFFSET);
+                nextSequence++;
                 return true;
             }
-            closeReader();
+            if (sequence > nextSequence)
+            {
+                fault = "records missing";
+                return false;
+            }
         }
-        entry = entryOf(nextSequence);
-        if (null == entry)
-        {
-            return false;
-        }
-        reader = storage.open(entry.name());
-        if (index.find(nextSequence, entry.firstSequence(), found))
-        {
-            reader.seek(found[1]);
-        }
-        return true;
+        return false;
     }
 
-    private boolean isPast(final SegmentEntry segment)
+    private boolean isSegmentOpen()
     {
-        return !segment.closed() || nextSequence > segment.lastSequence();
+        if (null != reader && entry.closed() && nextSequence > entry.lastSequence())
+        {
+            closeReader();
+        }
+        if (null == reader)
+        {
+            entry = entryOf(nextSequence);
+            if (null == entry || entry.closed() && nextSequence > entry.lastSequence())
+            {
+                return false;
+            }
+            reader = storage.open(entry.name());
+            if (index.find(nextSequence, entry.firstSequence(), found))
+            {
+                reader.seek(found[1]);
+            }
+        }
+        return true;
     }
 
     private SegmentEntry entryOf(final long sequence)

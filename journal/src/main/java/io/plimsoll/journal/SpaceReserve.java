@@ -120,9 +120,12 @@ final class SpaceReserve
         }
     }
 
-    private synchronized boolean tryGrow(final RecordLog log, final long length)
+    private synchronized void tryGrow(final RecordLog log, final long length)
     {
-        return log.tryReserve(length) || (giveUpFile() && log.tryReserve(length));
+        if (!log.tryReserve(length) && giveUpFile())
+        {
+            log.tryReserve(length);
+        }
     }
 
     /** Asks for space before each append, so that none can fail for lack of it. */
@@ -139,9 +142,10 @@ final class SpaceReserve
         @Override
         public void append(final DirectBuffer buffer, final int offset, final int length)
         {
-            if (!log.tryReserve(length) && !tryGrow(log, length))
+            if (!log.tryReserve(length))
             {
                 kept = false;
+                tryGrow(log, length);
             }
             log.append(buffer, offset, length);
         }

@@ -1,0 +1,88 @@
+package io.plimsoll.journal;
+
+import io.plimsoll.core.RecordFlyweight;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Reads a journal directory without locking or touching it: for another process, or beside a live manager. What it
+ * finds at the end is what happened to be there; only {@link Journal#restore} decides what an end means.
+ */
+public final class JournalReader implements AutoCloseable
+{
+    private final JournalStorage storage;
+    private final String place;
+
+    private JournalReader(final JournalStorage storage)
+    {
+        this.storage = storage;
+        place = storage.describe() + "/" + DirectoryStorage.MANIFEST_FILE;
+    }
+
+    /**
+     * Opens a directory.
+     *
+     * @param directory of the journal.
+     * @return a reader.
+     * @throws JournalException if there is no journal.
+     */
+    public static JournalReader open(final Path directory)
+    {
+        if (!Files.exists(directory.resolve(DirectoryStorage.MANIFEST_FILE)))
+        {
+            throw new JournalException("no journal in " + directory);
+        }
+        return new JournalReader(new DirectoryStorage(new JournalContext().directory(directory), false));
+    }
+
+    /** Identity of the cluster. */
+    public UUID clusterId()
+    {
+        return manifest().clusterId();
+    }
+
+    /** A cursor at sequence 1 that goes on as long as there are records, and follows new segments. */
+    public JournalCursor cursor()
+    {
+        return new JournalCursor(storage, this::segments, new SequenceIndex(), () -> Long.MAX_VALUE);
+    }
+
+    /**
+     * Hands over every record there is now, in order.
+     *
+     * @param consumer of the records; each is valid during the call.
+     * @return last sequence, 0 if there is none.
+     */
+    public long forEach(final Consumer<RecordFlyweight> consumer)
+    {
+        final RecordFlyweight record = new RecordFlyweight();
+        try (JournalCursor cursor = cursor())
+        {
+            while (cursor.next(record))
+            {
+                consumer.accept(record);
+            }
+            return cursor.nextSequence() - 1;
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        storage.close();
+    }
+
+    private List<SegmentEntry> segments()
+    {
+        return manifest().segments();
+    }
+
+    private Manifest manifest()
+    {
+        return Manifest.decode(storage.readManifest(), place);
+    }
+}
