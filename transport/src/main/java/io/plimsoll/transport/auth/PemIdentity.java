@@ -87,7 +87,7 @@ record PemIdentity(X509Certificate certificate, PrivateKey key)
         signature.initSign(key);
         signature.update(probe);
         final byte[] signed = signature.sign();
-        signature.initVerify(certificate);
+        signature.initVerify(certificate.getPublicKey());
         signature.update(probe);
         if (!signature.verify(signed))
         {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 
 /** What both sides of the downlink have in common: the links, their event loops and the queue of what came in. */
@@ -24,6 +25,8 @@ final class LinkHub
     private static final int MESSAGE_LENGTH_MIN = 8;
     private static final int MESSAGE_LENGTH_MAX = LinkEndpoint.FRAME_LENGTH_MAX - Long.BYTES;
     private static final long SHUTDOWN_TIMEOUT_MS = 2_000;
+    private static final long GOODBYE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long GOODBYE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LinkOptions options;
     private final boolean isServer;
@@ -166,6 +169,11 @@ final class LinkHub
         for (final Link link : links.values())
         {
             link.close(CloseReason.ENDPOINT_CLOSED);
+        }
+        final long beginNs = System.nanoTime();
+        while (!links.isEmpty() && System.nanoTime() - beginNs < GOODBYE_TIMEOUT_NS)
+        {
+            LockSupport.parkNanos(GOODBYE_PAUSE_NS);
         }
         for (final LoopWork loop : loops)
         {
