@@ -45,7 +45,7 @@ final class ChronicleLogReader implements LogReader
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot read " + file, ex);
+            throw IoFailure.of("cannot read " + file, ex);
         }
     }
 

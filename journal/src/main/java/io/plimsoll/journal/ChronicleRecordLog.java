@@ -10,7 +10,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,7 +63,7 @@ final class ChronicleRecordLog implements RecordLog
         final SingleChronicleQueueStore store = queue.storeForCycle(queue.cycle(), 0, true, null);
         length = store.writePosition();
         queue.closeStore(store);
-        if (!tryReserve(blockLength) ||
+        if (!tryReserve(0) ||
             !Posix.tryAllocate(directory.resolve(METADATA_FILE), 0, METADATA_LENGTH))
         {
             queue.close();
@@ -80,7 +79,7 @@ final class ChronicleRecordLog implements RecordLog
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot open " + file, ex);
+            throw IoFailure.of("cannot open " + file, ex);
         }
     }
 
@@ -106,7 +105,7 @@ final class ChronicleRecordLog implements RecordLog
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot force " + file, ex);
+            throw IoFailure.of("cannot force " + file, ex);
         }
     }
 
@@ -147,7 +146,7 @@ final class ChronicleRecordLog implements RecordLog
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot close " + file, ex);
+            throw IoFailure.of("cannot close " + file, ex);
         }
     }
 

@@ -4,7 +4,6 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -63,7 +62,7 @@ final class CommitMark implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot create " + file, ex);
+            throw IoFailure.of("cannot create " + file, ex);
         }
     }
 
@@ -84,7 +83,7 @@ final class CommitMark implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot read " + file, ex);
+            throw IoFailure.of("cannot read " + file, ex);
         }
     }
 

@@ -25,15 +25,14 @@ final class DirectoryLock implements AutoCloseable
             {
                 final String owner = read();
                 channel.close();
-                throw new JournalLockedException("journal in use: " + file.getParent() + " is written by " + owner);
+                throw new JournalLockedException("journal in use: " + file.getParent() + " is written by " +
+                    (owner.isEmpty() ? "another process" : owner));
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+            trySayWho(channel);
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot lock " + file, ex);
+            throw IoFailure.of("cannot lock " + file, ex);
         }
     }
 
@@ -47,6 +46,24 @@ final class DirectoryLock implements AutoCloseable
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static void trySayWho(final FileChannel channel) throws IOException
+    {
+        try
+        {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(
+                ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+        }
+        catch (final IOException ex)
+        {
+            // The lock holds all the same, and on a full disk the journal must still open.
+            if (!IoFailure.isFull(ex))
+            {
+                throw ex;
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.plimsoll.journal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -22,7 +21,8 @@ final class DirectoryStorage implements JournalStorage
 
     private static final String MANIFEST_NEW_FILE = "manifest.json.new";
     private static final String RESERVE_FILE = "reserve";
-    private static final long SEGMENT_OVERHEAD = 512 << 10;
+    /** What a new segment takes beside its first block: Chronicle's table, the mark, directories. */
+    static final int SEGMENT_OVERHEAD = 512 << 10;
 
     private final JournalContext context;
     private final Path directory;
@@ -52,9 +52,9 @@ final class DirectoryStorage implements JournalStorage
         final Path segmentDirectory = directory.resolve(segment);
         try
         {
-            Files.createDirectory(segmentDirectory);
             // Chronicle makes sparse files and maps them, and a page without a block kills the process: ask first.
-            reserve.require(segmentDirectory, context.blockLength() + SEGMENT_OVERHEAD);
+            reserve.require(context.blockLength() + SEGMENT_OVERHEAD);
+            Files.createDirectory(segmentDirectory);
             final RecordLog log = reserve.guard(
                 new ChronicleRecordLog(segmentDirectory, context.blockLength(), context.commitMode()),
                 context.reserveLength());
@@ -64,7 +64,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot create " + segmentDirectory, ex);
+            throw IoFailure.of("cannot create " + segmentDirectory, ex);
         }
     }
 
@@ -92,7 +92,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot list " + directory, ex);
+            throw IoFailure.of("cannot list " + directory, ex);
         }
     }
 
@@ -110,7 +110,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot remove " + segmentDirectory, ex);
+            throw IoFailure.of("cannot remove " + segmentDirectory, ex);
         }
     }
 
@@ -129,7 +129,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot trim " + file, ex);
+            throw IoFailure.of("cannot trim " + file, ex);
         }
     }
 
@@ -143,7 +143,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot read " + file, ex);
+            throw IoFailure.of("cannot read " + file, ex);
         }
     }
 
@@ -171,7 +171,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot write the manifest of " + directory, ex);
+            throw IoFailure.of("cannot write the manifest of " + directory, ex);
         }
     }
 
@@ -204,7 +204,7 @@ final class DirectoryStorage implements JournalStorage
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot create " + directory, ex);
+            throw IoFailure.of("cannot create " + directory, ex);
         }
     }
 

@@ -85,7 +85,7 @@ public final class JournalContext
         return reserveFileLength;
     }
 
-    /** Bytes kept in a file of their own; 0 for none. */
+    /** Bytes kept in a file of their own: 0 for none, else enough for a new segment. */
     public JournalContext reserveFileLength(final long value)
     {
         reserveFileLength = value;
@@ -116,7 +116,8 @@ public final class JournalContext
         {
             throw new IllegalArgumentException("unusable segmentLength=" + segmentLength);
         }
-        if (reserveLength < 0 || reserveLength > SEGMENT_LENGTH_LIMIT - segmentLength || reserveFileLength < 0)
+        if (reserveLength < 0 || reserveLength > SEGMENT_LENGTH_LIMIT - segmentLength || reserveFileLength < 0 ||
+            reserveFileLength > 0 && reserveFileLength < blockLength + 2L * DirectoryStorage.SEGMENT_OVERHEAD)
         {
             throw new IllegalArgumentException(
                 "unusable reserveLength=" + reserveLength + " reserveFileLength=" + reserveFileLength);

@@ -3,7 +3,6 @@ package io.plimsoll.journal;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 final class SpaceReserve
 {
     private static final long PROBE_INTERVAL_NS = 100_000_000;
+    private static final String PROBE_FILE = "reserve.probe";
 
     private final Path file;
     private final long fileLength;
@@ -46,25 +46,12 @@ final class SpaceReserve
         return kept || probe();
     }
 
-    /** Makes sure that a directory's file system has that much space now, giving up the reserve file if it must. */
-    synchronized void require(final Path directory, final long length)
+    /** Makes sure that there is that much space now, giving up the reserve file if it must. */
+    synchronized void require(final long length)
     {
-        final Path probe = directory.resolve("space");
-        try
+        if (!isAvailable(length) && !(giveUpFile() && isAvailable(length)))
         {
-            Files.createFile(probe);
-            final boolean there =
-                Posix.tryAllocate(probe, 0, length) || (giveUpFile() && Posix.tryAllocate(probe, 0, length));
-            Files.delete(probe);
-            if (!there)
-            {
-                Files.delete(directory);
-                throw new JournalFullException("no space left for " + length + " bytes in " + directory.getParent());
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("cannot reserve space in " + directory, ex);
+            throw new JournalFullException("no space left for " + length + " bytes in " + file.getParent());
         }
     }
 
@@ -82,6 +69,26 @@ final class SpaceReserve
     private synchronized void tryKeep()
     {
         kept = null != current && current.log.tryReserve(reserveLength) && tryMakeFile();
+    }
+
+    private boolean isAvailable(final long length)
+    {
+        final Path probe = file.resolveSibling(PROBE_FILE);
+        try
+        {
+            Files.newByteChannel(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+            final boolean available = Posix.tryAllocate(probe, 0, length);
+            Files.delete(probe);
+            return available;
+        }
+        catch (final IOException ex)
+        {
+            if (IoFailure.isFull(ex))
+            {
+                return false;
+            }
+            throw IoFailure.of("cannot reserve space in " + file.getParent(), ex);
+        }
     }
 
     private boolean tryMakeFile()
@@ -116,7 +123,7 @@ final class SpaceReserve
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot give up " + file, ex);
+            throw IoFailure.of("cannot give up " + file, ex);
         }
     }
 
