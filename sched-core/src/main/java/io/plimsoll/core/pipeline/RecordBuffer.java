@@ -15,8 +15,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RecordBuffer
 {
     private static final long PADDING = -1;
+    private static final int CACHED_LENGTH = 1 << 20;
 
     private final int capacity;
+    private final int rewindOffset;
     private final int mask;
     private final UnsafeBuffer buffer;
     private final Sequence produced = new Sequence(0);
@@ -29,6 +31,7 @@ final class RecordBuffer
     {
         this.capacity = capacity;
         mask = capacity - 1;
+        rewindOffset = Math.min(CACHED_LENGTH, capacity / 2);
         buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(capacity, 64));
         producerLimit = capacity;
     }
@@ -71,13 +74,14 @@ final class RecordBuffer
     }
 
     /**
-     * Core: starts again at the front if all readers are done, so that a pipeline that keeps up works in the same few
-     * cache lines instead of walking through the whole buffer.
+     * Core: starts again at the front if all readers are done, so that a pipeline that keeps up works in a part of the
+     * buffer that stays in the cache. Not before that part is used up: what is skipped counts as taken until the
+     * readers have passed it too.
      */
     void rewindIfEmpty()
     {
         final int offset = offset(producerPosition);
-        if (offset > 0 && released.get() == producerPosition)
+        if (offset >= rewindOffset && released.get() == producerPosition)
         {
             producerLimit = producerPosition + capacity;
             skipToFront(offset);
