@@ -457,9 +457,23 @@ public final class AgentProtocol implements Agent, LinkListener
         logs.connected(linkId, agentId);
         lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
         silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs);
-        uplink = ports.uplinks().open(new UplinkGrant(
+        openUplink(new UplinkGrant(
             channel, links.peerHost(linkId), (int)agentId, connection, heartbeatKey, reportKey));
-        state(AgentState.ATTACHING, "");
+    }
+
+    private void openUplink(final UplinkGrant grant)
+    {
+        try
+        {
+            uplink = ports.uplinks().open(grant);
+            state(AgentState.ATTACHING, "");
+        }
+        catch (final RuntimeException e)
+        {
+            // What the media driver may throw is its own affair; the next connection tries again.
+            LOG.warn("cannot open the uplink", e);
+            disconnect("the uplink cannot be opened: " + e.getMessage());
+        }
     }
 
     private void onRefused(final RefusedDecoder message)

@@ -1,0 +1,34 @@
+package io.plimsoll.agent;
+
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.uplink.UplinkSenderFactory;
+
+/**
+ * How to launch virtual agents.
+ *
+ * @param count       of them.
+ * @param namePrefix  of their names, before a number from 1.
+ * @param group       resource group to join.
+ * @param managerHost where the manager listens for agents.
+ * @param managerPort of it.
+ * @param joinToken   to join with.
+ * @param cpuMillis   that each offers.
+ * @param memoryBytes that each offers.
+ * @param cudaDevices that each offers.
+ * @param seed        of their uuids: the same seed gives the same agents, which a manager that keeps them knows again.
+ * @param uplinks     to use; null: those of a media driver of their own.
+ */
+public record SimulatedAgentsContext(
+    int count,
+    String namePrefix,
+    String group,
+    String managerHost,
+    int managerPort,
+    JoinToken joinToken,
+    long cpuMillis,
+    long memoryBytes,
+    int cudaDevices,
+    long seed,
+    UplinkSenderFactory uplinks)
+{
+}
