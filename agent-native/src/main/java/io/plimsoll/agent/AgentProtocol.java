@@ -50,7 +50,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final InventoryWriter inventory = new InventoryWriter();
     private final HelloWriter hello;
     private final ReconnectBackoff backoff;
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(512);
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final WelcomeDecoder welcome = new WelcomeDecoder();

@@ -14,7 +14,7 @@ final class InventoryWriter
 {
     static final int KERNELS_PER_PART = 256;
 
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(20 * 1024);
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(256);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final InventoryEncoder encoder = new InventoryEncoder();
     private List<Kernel> kernels = List.of();

@@ -32,8 +32,9 @@ final class LogServer
     private final Path kernels;
     private final KernelKeeper keeper;
     private final Map<Long, LogReader> readers = new LinkedHashMap<>();
-    private final byte[] chunk = new byte[CHUNK_LENGTH];
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(CHUNK_LENGTH + 128);
+    /** Grown by the first that reads: thousands of virtual agents never do. */
+    private byte[] chunk = new byte[0];
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(128);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final LogDataEncoder encoder = new LogDataEncoder();
     private long linkId;
@@ -85,6 +86,7 @@ final class LogServer
             KernelDirectory.of(kernels, kernel.key).resolve(name), open.stream(), kernel,
             BooleanType.T == open.follow(), open.fromOffset(), open.tailLines());
         reader.credit(open.creditBytes());
+        chunk = 0 == chunk.length ? new byte[CHUNK_LENGTH] : chunk;
         readers.put(requestId, reader);
     }
 

@@ -25,7 +25,7 @@ final class Reports
     private final Consumer<Kernel> onEndAcknowledged;
     private final ArrayDeque<Kernel> unsent = new ArrayDeque<>();
     private final ArrayDeque<Sent> underWay = new ArrayDeque<>();
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(256);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final ReportEncoder encoder = new ReportEncoder();
     private long connection;

@@ -7,8 +7,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * One connector for many agents: each gets a view that opens links of its own, and what comes in goes to the agent whose
- * link it is. One thread steps them all.
+ * One connector for many agents: each gets a view that opens links of its own, and what comes in goes to the agent
+ * whose link it is. One thread steps them all.
  */
 final class SharedLinks implements LinkListener
 {

@@ -38,7 +38,7 @@ public final class AssignmentCodec
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final AssignDecoder decoder = new AssignDecoder();
     private final AssignEncoder encoder = new AssignEncoder();
-    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(256);
     private final CRC32C crc = new CRC32C();
 
     /**
