@@ -47,7 +47,7 @@ public final class AssignmentReleaser implements RecordListener
     private final LinkTable table;
     private final Handshakes handshakes;
     private final UplinkReceiver uplink;
-    private final LinkOptions options;
+    private final AgentSideOptions options;
     private final Consumer<byte[]> random;
     private final Counters counters;
     private final KernelReportDecoder report = new KernelReportDecoder();

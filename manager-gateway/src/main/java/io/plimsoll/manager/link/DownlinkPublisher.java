@@ -63,7 +63,7 @@ final class DownlinkPublisher
         final AgentLink link,
         final TermTable.Reign reign,
         final long sequence,
-        final LinkOptions options,
+        final AgentSideOptions options,
         final UplinkAdmission admission,
         final String newCredential)
     {

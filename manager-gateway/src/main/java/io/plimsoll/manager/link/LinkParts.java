@@ -13,6 +13,6 @@ import io.plimsoll.transport.uplink.UplinkReceiver;
  * @param options    times and bounds.
  */
 public record LinkParts(
-    LinkEndpoint endpoint, UplinkReceiver uplink, LinkTable table, Handshakes handshakes, LinkOptions options)
+    LinkEndpoint endpoint, UplinkReceiver uplink, LinkTable table, Handshakes handshakes, AgentSideOptions options)
 {
 }

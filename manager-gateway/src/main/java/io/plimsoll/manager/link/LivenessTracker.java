@@ -44,7 +44,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     private static final long SCAN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LinkTable table;
-    private final LinkOptions options;
+    private final AgentSideOptions options;
     private final CommandIngress ingress;
     private final LiveViewStore view;
     private final NanoClock clock;

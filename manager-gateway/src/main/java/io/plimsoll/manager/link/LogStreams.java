@@ -126,7 +126,7 @@ public final class LogStreams implements LogSource
         data.wrapAndApplyHeader(buffer, offset, header);
         final LogEnd end = data.end();
         final OpenStream stream = streamById.get(data.requestId());
-        if (LogEnd.NULL_VAL == end || LogEnd.SBE_UNKNOWN == end || data.offset() < 0)
+        if (LogEnd.NULL_VAL == end || LogEnd.SBE_UNKNOWN == end || data.startOffset() < 0)
         {
             return false;
         }
@@ -142,7 +142,7 @@ public final class LogStreams implements LogSource
         }
         if (contentLength > 0)
         {
-            final long contentOffset = data.offset();
+            final long contentOffset = data.startOffset();
             final byte[] content = new byte[contentLength];
             data.getContent(content, 0, contentLength);
             stream.listener.onData(contentOffset, content);

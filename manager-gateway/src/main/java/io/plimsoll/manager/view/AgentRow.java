@@ -49,29 +49,29 @@ final class AgentRow
         capacity[slotId] = amount;
     }
 
-    void place(final Assignment assignment, final SlotTable slots)
+    void place(final Assignment assignment)
     {
         if (null == assignmentByKernelId.put(assignment.kernelId(), assignment))
         {
             kernels++;
-            use(assignment, slots, 1);
+            use(assignment, 1);
         }
     }
 
-    void release(final long kernelId, final SlotTable slots)
+    void release(final long kernelId)
     {
         final Assignment assignment = assignmentByKernelId.remove(kernelId);
         if (null != assignment)
         {
             kernels--;
-            use(assignment, slots, -1);
+            use(assignment, -1);
         }
     }
 
-    private void use(final Assignment assignment, final SlotTable slots, final int sign)
+    private void use(final Assignment assignment, final int sign)
     {
-        use(slots.cpuSlotId(), sign * assignment.cpuMillis());
-        use(slots.memorySlotId(), sign * assignment.memoryBytes());
+        use(SlotTable.CPU, sign * assignment.cpuMillis());
+        use(SlotTable.MEMORY, sign * assignment.memoryBytes());
         for (final SlotAmount slot : assignment.slots())
         {
             use(slot.slotId(), sign * slot.amount());
@@ -80,11 +80,8 @@ final class AgentRow
 
     private void use(final int slotId, final long amount)
     {
-        if (SlotTable.UNDEFINED != slotId)
-        {
-            ensureSlot(slotId);
-            used[slotId] += amount;
-        }
+        ensureSlot(slotId);
+        used[slotId] += amount;
     }
 
     private void ensureSlot(final int slotId)

@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
@@ -418,7 +419,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         final KernelRow kernel = row.kernel((int)kernelId & KERNEL_MASK);
         final Assignment assignment = assignment(event, record.sequence(), kernel.assignment);
         kernel.begin(assignment);
-        agents.materialise(assignment.agentId()).place(assignment, slots);
+        agents.materialise(assignment.agentId()).place(assignment);
         lock.endWrite(stamp);
     }
 
@@ -456,6 +457,10 @@ public final class LiveViewStore implements LiveView, RecordListener
         if (SessionRow.isTerminal(next))
         {
             kernel.endedNs = record.timestampNs();
+            if (BooleanType.T != event.held())
+            {
+                agents.materialise(event.agentId()).release(kernelId);
+            }
         }
         lock.endWrite(stamp);
     }
@@ -464,7 +469,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     public void onKernelReleased(final KernelReleasedDecoder event, final ReleasedRecord record)
     {
         final long stamp = lock.beginWrite();
-        agents.materialise(event.agentId()).release(event.kernelId(), slots);
+        agents.materialise(event.agentId()).release(event.kernelId());
         lock.endWrite(stamp);
     }
 
@@ -479,6 +484,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         row.connection = event.connection();
         row.connected = true;
         row.reconciled = false;
+        row.liveness = Liveness.ALIVE;
         row.clearOrphans();
         row.beginSlots();
         for (final AgentAttachedDecoder.SlotsDecoder slot : event.slots())

@@ -6,15 +6,12 @@ import java.util.Arrays;
 /** Slots by their number in the core. One writer, any readers. */
 public final class SlotTable
 {
-    /** Number of a slot that has not been defined. */
-    public static final int UNDEFINED = -1;
+    /** Number of {@code cpu}, in millicores, in every cluster. */
+    static final int CPU = 0;
+    /** Number of {@code mem}, in bytes, in every cluster. */
+    static final int MEMORY = 1;
 
-    private static final String CPU = "cpu";
-    private static final String MEMORY = "mem";
-
-    private volatile Slot[] slots = new Slot[8];
-    private volatile int cpuSlotId = UNDEFINED;
-    private volatile int memorySlotId = UNDEFINED;
+    private volatile Slot[] slots = {new Slot("cpu", SlotKind.COUNT), new Slot("mem", SlotKind.COUNT)};
 
     void define(final int slotId, final String name, final SlotKind kind)
     {
@@ -25,24 +22,6 @@ public final class SlotTable
         }
         next[slotId] = new Slot(name, kind);
         slots = next;
-        if (CPU.equals(name))
-        {
-            cpuSlotId = slotId;
-        }
-        else if (MEMORY.equals(name))
-        {
-            memorySlotId = slotId;
-        }
-    }
-
-    int cpuSlotId()
-    {
-        return cpuSlotId;
-    }
-
-    int memorySlotId()
-    {
-        return memorySlotId;
     }
 
     /** Name of a slot, as users write it. */

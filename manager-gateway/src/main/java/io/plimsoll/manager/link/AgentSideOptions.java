@@ -12,7 +12,7 @@ package io.plimsoll.manager.link;
  * @param unauthenticatedMax    links that have not said Hello, at a time.
  * @param logStreamsMax         log streams open at a time.
  */
-public record LinkOptions(
+public record AgentSideOptions(
     long heartbeatIntervalNs,
     long leaseNs,
     long suspectNs,
@@ -22,4 +22,12 @@ public record LinkOptions(
     int unauthenticatedMax,
     int logStreamsMax)
 {
+    /** Same with other times. */
+    public AgentSideOptions withTimes(
+        final long heartbeatInterval, final long lease, final long suspect, final long lost)
+    {
+        return new AgentSideOptions(
+            heartbeatInterval, lease, suspect, lost, handshakeTimeoutNs, attachTimeoutNs, unauthenticatedMax,
+            logStreamsMax);
+    }
 }

@@ -1,0 +1,93 @@
+package io.plimsoll.manager;
+
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.CommandHandler;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.PoisonedDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/** The core as the pipeline and the journal see it. The thread of the core stage, and before it the restoring one. */
+public final class HostedCore implements CommandHandler
+{
+    private final SchedulerCore core;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+
+    /**
+     * Hosts a core.
+     *
+     * @param core empty.
+     */
+    public HostedCore(final SchedulerCore core)
+    {
+        this.core = core;
+    }
+
+    /** Applies a record of the journal. */
+    public void restore(final RecordFlyweight record)
+    {
+        header.wrap(record.buffer(), record.commandOffset());
+        if (PoisonedDecoder.TEMPLATE_ID == header.templateId())
+        {
+            core.applyPoisoned(
+                record.sequence(),
+                record.timestampNs(),
+                record.buffer(),
+                record.commandOffset(),
+                record.commandLength());
+        }
+        else
+        {
+            core.applyEvents(
+                record.sequence(),
+                record.timestampNs(),
+                record.buffer(),
+                record.eventsOffset(),
+                record.eventsLength());
+        }
+    }
+
+    @Override
+    public int onCommand(
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long sequence,
+        final long timestampNs,
+        final MutableDirectBuffer eventsBuffer,
+        final int eventsOffset)
+    {
+        return core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
+    }
+
+    @Override
+    public int eventsLengthMax()
+    {
+        return SchedulerCore.EVENTS_LENGTH_MAX;
+    }
+
+    @Override
+    public boolean continueNeeded()
+    {
+        return core.continueNeeded();
+    }
+
+    @Override
+    public long nextDeadlineNs()
+    {
+        return core.nextDeadlineNs();
+    }
+
+    @Override
+    public long sequence()
+    {
+        return core.sequence();
+    }
+
+    @Override
+    public long timestampNs()
+    {
+        return core.timestampNs();
+    }
+}

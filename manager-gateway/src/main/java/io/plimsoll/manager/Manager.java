@@ -1,0 +1,386 @@
+package io.plimsoll.manager;
+
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.FatalHandler;
+import io.plimsoll.core.pipeline.Pipeline;
+import io.plimsoll.core.pipeline.ThreadingMode;
+import io.plimsoll.journal.Journal;
+import io.plimsoll.journal.JournalContext;
+import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.manager.link.AgentCredentials;
+import io.plimsoll.manager.view.RecordSource;
+import io.plimsoll.transport.auth.CertificateAuthority;
+import io.plimsoll.transport.auth.Credentials;
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.link.DownlinkServer;
+import io.plimsoll.transport.link.LinkOptions;
+import io.plimsoll.transport.uplink.AeronUplinkReceiver;
+import io.plimsoll.transport.uplink.MediaDriverHost;
+import io.plimsoll.transport.uplink.MediaDriverOptions;
+import io.plimsoll.transport.uplink.UplinkReceiverOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running manager: locks its data directory, restores the journal, and gives threads and sockets to
+ * {@link ManagerStages}. One thread (or three) carries the pipeline, one the agents' side, one the event feed.
+ */
+public final class Manager implements AutoCloseable
+{
+    private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
+    private static final long IO_PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final long IO_PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ManagerContext context;
+    private final ManagerClocks clocks = ManagerClocks.system();
+    private final SecureRandom random = new SecureRandom();
+    private final FeedIdle feedIdle = new FeedIdle();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final List<AgentRunner> pipelineRunners = new ArrayList<>();
+    private AgentRunner ioRunner;
+    private AgentRunner feedRunner;
+    private ManagerStages stages;
+    private ManagerServices services;
+    private Gateway gateway;
+    private volatile Throwable failure;
+    private boolean closed;
+
+    private Manager(final ManagerContext context)
+    {
+        this.context = context;
+    }
+
+    /**
+     * Starts a manager; returns when it is ready.
+     *
+     * @param context values.
+     * @return the running manager.
+     * @throws DataDirectoryInUseException if another manager holds the data directory.
+     * @throws IllegalArgumentException    if the context is wrong; the message is for people.
+     * @throws UncheckedIOException        if a file or socket cannot be had; the message is for people.
+     * @throws io.plimsoll.journal.JournalException if the journal is damaged or full.
+     */
+    public static Manager launch(final ManagerContext context)
+    {
+        ManagerContextValidator.validate(context);
+        final Manager manager = new Manager(context);
+        try
+        {
+            manager.start();
+            return manager;
+        }
+        catch (final IOException e)
+        {
+            manager.close();
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+        catch (final RuntimeException e)
+        {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException
+    {
+        final DataDirectory directory = new DataDirectory(context.dataDirectory());
+        resources.push(ManagerLock.acquire(directory.lock()));
+        final String adminTokenHash = Credentials.hash(directory.adminToken(random));
+        final CertificateAuthority authority =
+            directory.authority(random, TimeUnit.NANOSECONDS.toMillis(clocks.epoch().nanoTime()));
+        final JoinToken joinToken = directory.joinToken(authority.sha256(), random);
+        final AgentCredentials credentials = held(
+            AgentCredentials.open(directory.agentCredentials(), joinToken, random));
+
+        final Journal journal = held(Journal.open(journalContext(directory)));
+        final HostedCore core = new HostedCore(new SchedulerCore(context.coreOptions()));
+        final RestoredView restored = new RestoredView();
+        restore(journal, core, restored);
+
+        final MediaDriverHost driver = null == context.mediaDriver() ?
+            held(MediaDriverHost.launch(MediaDriverOptions.embedded())) : context.mediaDriver();
+        final InetSocketAddress uplinkAddress = context.uplinkAddress();
+        final AeronUplinkReceiver uplink = held(AeronUplinkReceiver.launch(
+            driver,
+            UplinkReceiverOptions.of(uplinkAddress.getHostString(), uplinkAddress.getPort())
+                .withAdvertisedHost(context.uplinkAdvertisedHost())));
+        final DownlinkServer downlink = held(DownlinkServer.launch(
+            LinkOptions.defaults(), authority.server(), resolved(context.agentAddress())));
+
+        stages = new ManagerStages(
+            context,
+            new ManagerPorts(
+                journal.clusterId(),
+                core,
+                journal.startWriting(),
+                recordSource(journal, restored.view()::sequence),
+                journal::reserveKept,
+                downlink,
+                uplink,
+                credentials),
+            restored,
+            clocks,
+            feedIdle,
+            this::onFatal);
+        startThreads();
+        services = services(
+            adminTokenHash,
+            new ClusterInfo(
+                journal.clusterId().toString(),
+                0,
+                downlink.port(),
+                uplink.channel(),
+                context.commitMode().label(),
+                context.build()));
+        gateway = context.gatewayLauncher().launch(services, resolved(context.apiAddress()));
+        LOGGER.info(
+            "manager ready: api port {}, agent port {}, term {}",
+            gateway.port(), downlink.port(), stages.view().terms().current().term());
+    }
+
+    private static InetSocketAddress resolved(final InetSocketAddress address)
+    {
+        return address.isUnresolved() ?
+            new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+    }
+
+    private <T extends AutoCloseable> T held(final T resource)
+    {
+        resources.push(resource);
+        return resource;
+    }
+
+    private JournalContext journalContext(final DataDirectory directory)
+    {
+        return new JournalContext()
+            .directory(directory.journal())
+            .commitMode(context.commitMode())
+            .segmentLength(context.segmentLength())
+            .reserveLength(context.reserveLength())
+            .reserveFileLength(context.reserveFileLength());
+    }
+
+    private void restore(final Journal journal, final HostedCore core, final RestoredView restored)
+    {
+        final long startNs = clocks.monotonic().nanoTime();
+        final long last = journal.restore(
+            record ->
+            {
+                core.restore(record);
+                restored.onRecord(record);
+            });
+        LOGGER.info(
+            "restored {} records in {} ms",
+            last, TimeUnit.NANOSECONDS.toMillis(clocks.monotonic().nanoTime() - startNs));
+    }
+
+    private static RecordSource recordSource(final Journal journal, final LongSupplier released)
+    {
+        // Asked for by any thread, while a cursor is one thread's: this one only ever answers for the oldest sequence.
+        final JournalCursor oldest = journal.cursor(released);
+        return new RecordSource()
+        {
+            @Override
+            public long oldestSequence()
+            {
+                return oldest.oldestSequence();
+            }
+
+            @Override
+            public Cursor open(final long sequence)
+            {
+                final JournalCursor cursor = journal.cursor(released);
+                cursor.seek(sequence);
+                return new Cursor()
+                {
+                    @Override
+                    public boolean next(final RecordFlyweight record)
+                    {
+                        return cursor.next(record);
+                    }
+
+                    @Override
+                    public void close()
+                    {
+                        cursor.close();
+                    }
+                };
+            }
+        };
+    }
+
+    private void onFatal(final int exitCode, final Throwable cause)
+    {
+        failure = cause;
+        LOGGER.error("manager stops with exit code {}", exitCode, cause);
+        context.fatalHandler().onFatal(exitCode, cause);
+    }
+
+    private void startThreads()
+    {
+        final Pipeline pipeline = stages.pipeline();
+        if (ThreadingMode.SHARED == context.threadingMode())
+        {
+            pipelineRunners.add(run(pipeline.sharedStage(), pipeline.coreIdle()));
+        }
+        else
+        {
+            pipelineRunners.add(run(pipeline.coreStage(), pipeline.coreIdle()));
+            pipelineRunners.add(run(pipeline.journalStage(), pipeline.journalIdle()));
+            pipelineRunners.add(run(pipeline.egressStage(), pipeline.egressIdle()));
+        }
+        awaitBegun();
+        ioRunner = run(
+            stages.ioStage(), new BackoffIdleStrategy(10, 5, IO_PARK_MIN_NS, IO_PARK_MAX_NS));
+        feedRunner = run(stages.feedStage(), feedIdle);
+    }
+
+    private AgentRunner run(final Agent agent, final IdleStrategy idle)
+    {
+        final AgentRunner runner = new AgentRunner(idle, this::onStageError, null, agent);
+        AgentRunner.startOnThread(
+            runner,
+            task ->
+            {
+                final Thread thread = new Thread(task, "plimsoll-" + agent.roleName());
+                thread.setDaemon(true);
+                return thread;
+            });
+        return runner;
+    }
+
+    private void onStageError(final Throwable error)
+    {
+        onFatal(FatalHandler.EXIT_INTERNAL, error);
+    }
+
+    private void awaitBegun()
+    {
+        final long deadlineNs = clocks.monotonic().nanoTime() + BEGIN_TIMEOUT_NS;
+        while (!stages.hasBegun())
+        {
+            if (null != failure)
+            {
+                throw new IllegalStateException("the first commands failed: " + failure.getMessage(), failure);
+            }
+            if (clocks.monotonic().nanoTime() - deadlineNs >= 0)
+            {
+                throw new IllegalStateException("the first commands were not journalled in time");
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private ManagerServices services(final String adminTokenHash, final ClusterInfo info)
+    {
+        return new ManagerServices(
+            stages.control(),
+            stages.view(),
+            stages.events(),
+            stages.logs(),
+            token -> Credentials.matches(token, adminTokenHash) ? 0 : TokenCheck.UNKNOWN,
+            stages.failovers(),
+            () -> stages.health(failure),
+            stages.counters(),
+            () -> new ClusterInfo(
+                info.clusterId(),
+                stages.view().terms().current().term(),
+                info.agentPort(),
+                info.uplinkChannel(),
+                info.commitMode(),
+                info.build()));
+    }
+
+    /** For callers within the process. */
+    public ManagerServices services()
+    {
+        return services;
+    }
+
+    /** Port of the gateway. */
+    public int apiPort()
+    {
+        return gateway.port();
+    }
+
+    /** Port that agents connect to. */
+    public int agentPort()
+    {
+        return services.info().get().agentPort();
+    }
+
+    /**
+     * Ends in order: no more calls, agents told to come back later, what was taken is journalled and answered, files
+     * closed. Kernels run on. Idempotent.
+     */
+    @Override
+    public synchronized void close()
+    {
+        if (closed)
+        {
+            return;
+        }
+        closed = true;
+        closeQuietly(gateway);
+        closeQuietly(ioRunner);
+        if (null != stages && null == failure)
+        {
+            stages.shutDownLinks();
+            awaitDrained();
+        }
+        pipelineRunners.forEach(Manager::closeQuietly);
+        closeQuietly(feedRunner);
+        if (null != stages)
+        {
+            stages.failPending();
+        }
+        while (!resources.isEmpty())
+        {
+            closeQuietly(resources.pop());
+        }
+    }
+
+    private void awaitDrained()
+    {
+        final long deadlineNs = clocks.monotonic().nanoTime() + DRAIN_TIMEOUT_NS;
+        while (stages.pipeline().occupancy() > 0 && null == failure &&
+            clocks.monotonic().nanoTime() - deadlineNs < 0)
+        {
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private static void closeQuietly(final AutoCloseable resource)
+    {
+        if (null != resource)
+        {
+            try
+            {
+                resource.close();
+            }
+            catch (final Exception e)
+            {
+                LOGGER.warn("while closing {}", resource.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.plimsoll.manager;
+
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.FatalHandler;
+import io.plimsoll.core.pipeline.Pipeline;
+import io.plimsoll.core.pipeline.PipelineContext;
+import io.plimsoll.core.pipeline.PipelineCounter;
+import io.plimsoll.core.sbe.ConfigureGroupEncoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.ManagerStartedEncoder;
+import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.control.ClusterControlAdapter;
+import io.plimsoll.manager.control.CommandSource;
+import io.plimsoll.manager.control.CorrelationIds;
+import io.plimsoll.manager.egress.EgressReleaser;
+import io.plimsoll.manager.egress.PendingReplies;
+import io.plimsoll.manager.egress.RecordDispatcher;
+import io.plimsoll.manager.link.AgentLinks;
+import io.plimsoll.manager.link.AssignmentReleaser;
+import io.plimsoll.manager.link.Handshakes;
+import io.plimsoll.manager.link.LinkParts;
+import io.plimsoll.manager.link.LinkTable;
+import io.plimsoll.manager.link.LivenessTracker;
+import io.plimsoll.manager.link.LogStreams;
+import io.plimsoll.manager.link.UplinkAdapter;
+import io.plimsoll.manager.view.EventFeedStore;
+import io.plimsoll.manager.view.LiveViewStore;
+import java.util.List;
+import java.util.UUID;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A manager without threads, sockets, files or clocks: its duty cycles wired up over {@link ManagerPorts}. Production
+ * gives them threads ({@link Manager}); tests and the fault simulator step them, all in one thread if they like, through
+ * {@link #step()}. Start reading at {@link EgressReleaser} for what follows from a record, at {@link AgentLinks} for what
+ * comes from agents.
+ */
+public final class ManagerStages
+{
+    private final LiveViewStore view;
+    private final Counters counters = new Counters();
+    private final Pipeline pipeline;
+    private final PendingReplies replies;
+    private final ClusterControlAdapter control;
+    private final AgentLinks links;
+    private final LivenessTracker liveness;
+    private final LogStreams logs;
+    private final EventFeedStore feed;
+    private final SweepAgent sweep;
+    private final CompositeAgent ioStage;
+    private final ManagerPorts ports;
+    private final long term;
+
+    /**
+     * Wires the stages up and offers the first commands of this reign; nothing runs yet.
+     *
+     * @param context  values; its directories and addresses are not looked at.
+     * @param ports    outside.
+     * @param restored view, filled from the same journal as the core.
+     * @param clocks   time and randomness.
+     * @param feedWake ends the wait of the feed's thread.
+     * @param fatal    ends the process.
+     */
+    public ManagerStages(
+        final ManagerContext context,
+        final ManagerPorts ports,
+        final RestoredView restored,
+        final ManagerClocks clocks,
+        final Runnable feedWake,
+        final FatalHandler fatal)
+    {
+        ManagerContextValidator.validate(context.agentSide(), context.killMarginNs());
+        this.ports = ports;
+        view = restored.view();
+        term = view.terms().current().term() + 1;
+        final CorrelationIds correlationIds = new CorrelationIds(term);
+        final LinkParts parts = new LinkParts(
+            ports.endpoint(), ports.uplink(), new LinkTable(), new Handshakes(), context.agentSide());
+        replies = new PendingReplies(context.replyTimeoutNs(), ManagerDefaults.REPLIES_MAX, counters);
+        feed = new EventFeedStore(
+            ports.records(), view, feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
+        final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
+        final EgressReleaser egress = new EgressReleaser(
+            new RecordDispatcher(restored.specs(), releaser, view, replies),
+            counters,
+            releaser::onBatchEnd,
+            feed::onReleased);
+        pipeline = new Pipeline(pipelineContext(context, clocks, fatal), ports.core(), ports.journal(), egress);
+        logs = new LogStreams(parts, view, counters);
+        liveness = new LivenessTracker(parts, pipeline, view, clocks.monotonic(), counters);
+        links = new AgentLinks(
+            parts, pipeline, ports.authority(), correlationIds, liveness, logs, clocks.monotonic(), counters);
+        sweep = new SweepAgent(replies, ports.spaceKept(), clocks.monotonic());
+        control = new ClusterControlAdapter(
+            pipeline, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
+            counters);
+        ioStage = new CompositeAgent(
+            liveness, links, new UplinkAdapter(ports.uplink(), pipeline, liveness, links, counters), sweep);
+        registerGauges(parts.table());
+        begin(context, clocks.randomLong(), correlationIds);
+    }
+
+    private static PipelineContext pipelineContext(
+        final ManagerContext context, final ManagerClocks clocks, final FatalHandler fatal)
+    {
+        return new PipelineContext()
+            .ringSize(context.ringSize())
+            .threadingMode(context.threadingMode())
+            .idleKind(context.idleKind())
+            .epochClock(clocks.epoch())
+            .nanoClock(clocks.monotonic())
+            .fatalHandler(fatal);
+    }
+
+    private void begin(final ManagerContext context, final long nonce, final CorrelationIds correlationIds)
+    {
+        final UUID clusterId = ports.clusterId();
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[1024]);
+        final MessageHeaderEncoder header = new MessageHeaderEncoder();
+        final ManagerStartedEncoder started = new ManagerStartedEncoder();
+        started.wrapAndApplyHeader(command, 0, header)
+            .clusterIdHi(clusterId.getMostSignificantBits())
+            .clusterIdLo(clusterId.getLeastSignificantBits())
+            .term(term)
+            .termNonce(nonce)
+            .decisionVersion(SchedulerCore.DECISION_VERSION)
+            .build(context.build());
+        publish(command, started.encodedLength());
+        if (!view.groups().contains(ManagerDefaults.GROUP))
+        {
+            final ConfigureGroupEncoder group = new ConfigureGroupEncoder();
+            group.wrapAndApplyHeader(command, 0, header)
+                .correlationId(correlationIds.next())
+                .source(CommandSource.MANAGER)
+                .order(OrderPolicy.FIFO)
+                .selection(SelectPolicy.CONCENTRATED)
+                .attemptsMax(ManagerDefaults.ATTEMPTS_MAX)
+                .decisionsPerCommandMax(ManagerDefaults.DECISIONS_PER_COMMAND_MAX)
+                .pendingTimeoutNs(0)
+                .scheduledTimeoutNs(ManagerDefaults.SCHEDULED_TIMEOUT_NS)
+                .pullProgressTimeoutNs(ManagerDefaults.PULL_PROGRESS_TIMEOUT_NS)
+                .pullTimeoutNs(ManagerDefaults.PULL_TIMEOUT_NS)
+                .prepareTimeoutNs(ManagerDefaults.PREPARE_TIMEOUT_NS)
+                .killTimeoutNs(ManagerDefaults.KILL_TIMEOUT_NS)
+                .retryBackoffNs(ManagerDefaults.RETRY_BACKOFF_NS)
+                .pendingMax(ManagerDefaults.PENDING_MAX)
+                .groupName(ManagerDefaults.GROUP);
+            publish(command, group.encodedLength());
+        }
+    }
+
+    private void publish(final UnsafeBuffer command, final int bodyLength)
+    {
+        if (!pipeline.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength))
+        {
+            throw new IllegalStateException("the ring refuses the first commands: ringSize=" + pipeline.ringSize());
+        }
+    }
+
+    private void registerGauges(final LinkTable table)
+    {
+        counters.gauge("ring_occupancy", "Entries of the input ring that are taken", pipeline::occupancy);
+        counters.gauge("ring_size", "Entries of the input ring", pipeline::ringSize);
+        counters.gauge("replies_pending", "Calls that wait for their command", replies::size);
+        counters.gauge("waiters", "Calls that wait for the end of a session", view::waiterCount);
+        counters.gauge("agents_connected", "Agents with an open link", table::size);
+        counters.gauge("log_streams", "Open log streams", logs::size);
+        counters.gauge("feed_subscriptions", "Subscriptions to events", feed::size);
+        counters.gauge("released_sequence", "Journal sequence released last", view::sequence);
+        counters.gauge("lost_tail", "1 while nothing is placed because the journal lost its tail",
+            () -> view.lostTail() ? 1 : 0);
+        counters.gauge("space_kept", "1 while the journal's space reserve holds", () -> sweep.spaceKept() ? 1 : 0);
+        for (final LifeState state : LifeState.values())
+        {
+            if (state.value() <= LifeState.ERROR.value())
+            {
+                counters.gauge("sessions{state=\"" + state + "\"}", "Sessions known, by state",
+                    () -> view.counts().get(state));
+            }
+        }
+        for (final PipelineCounter counter : PipelineCounter.values())
+        {
+            counters.gauge("pipeline_" + counter.label(), "See the pipeline's counter of this name",
+                () -> pipeline.counters().get(counter));
+        }
+    }
+
+    /** Ring, core, journal and egress. */
+    public Pipeline pipeline()
+    {
+        return pipeline;
+    }
+
+    /** Links, uplink, liveness and sweeps, one after the other; for one thread. */
+    public Agent ioStage()
+    {
+        return ioStage;
+    }
+
+    /** Feeds subscribers; for a thread of its own, because it reads files. */
+    public Agent feedStage()
+    {
+        return feed;
+    }
+
+    /** One cycle of everything, in one thread. */
+    public int step()
+    {
+        try
+        {
+            return pipeline.sharedStage().doWork() + ioStage.doWork() + feed.doWork();
+        }
+        catch (final RuntimeException e)
+        {
+            throw e;
+        }
+        catch (final Exception e)
+        {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether this reign's first command has been released: readers see all that was restored, and more. */
+    public boolean hasBegun()
+    {
+        return view.terms().current().term() >= term;
+    }
+
+    public ClusterControl control()
+    {
+        return control;
+    }
+
+    public LiveViewStore view()
+    {
+        return view;
+    }
+
+    public EventFeedStore events()
+    {
+        return feed;
+    }
+
+    public LogStreams logs()
+    {
+        return logs;
+    }
+
+    public LivenessTracker failovers()
+    {
+        return liveness;
+    }
+
+    public Counters counters()
+    {
+        return counters;
+    }
+
+    /**
+     * State of the parts. Any thread.
+     *
+     * @param failure what ended the pipeline, null while it runs.
+     */
+    public Health health(final Throwable failure)
+    {
+        final boolean spaceKept = sweep.spaceKept();
+        return new Health(
+            null == failure,
+            List.of(
+                new Health.Check("restored", hasBegun(), hasBegun() ? "" : "still restoring"),
+                new Health.Check("journal", null == failure, null == failure ? "" : String.valueOf(failure)),
+                new Health.Check("space", spaceKept, spaceKept ? "" :
+                    "no space left for new work; accepted work goes on"),
+                new Health.Check("lost-tail", !view.lostTail(), view.lostTail() ?
+                    "an agent has seen more than this journal holds; see plimsoll recover --accept-loss" : "")));
+    }
+
+    /** Tells agents to come back later; the thread of the I/O stage, or when it has stopped. */
+    void shutDownLinks()
+    {
+        links.shutDown();
+    }
+
+    /** Fails the calls that still wait. */
+    void failPending()
+    {
+        replies.close();
+    }
+
+}

@@ -1,0 +1,71 @@
+package io.plimsoll.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.view.SessionView;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ManagerStagesTest
+{
+    private final ManagerBed bed = new ManagerBed().start();
+
+    @Test
+    void shouldBeginWithTermAndDefaultGroup()
+    {
+        assertTrue(bed.stages.hasBegun());
+        assertEquals(1, bed.view().terms().current().term());
+        assertTrue(bed.view().groups().contains("default"));
+        assertTrue(bed.stages.health(null).ready(), bed.stages.health(null).toString());
+    }
+
+    @Test
+    void shouldRunSessionFromSubmissionToEnd()
+    {
+        final TestAgent agent = bed.join("a");
+        final SubmitReply reply = bed.submit(ManagerBed.session("one", 1, 1, false));
+        assertEquals(1, reply.firstId());
+        agent.receive();
+        assertEquals(1, agent.assigned.size());
+        final TestAgent.Assigned kernel = agent.assigned.get(0);
+        assertTrue(kernel.spec().contains("true"), kernel.spec());
+        assertEquals(LifeState.SCHEDULED, bed.view().session(1).state());
+        final CompletableFuture<SessionView> ended = bed.view().whenEnded(1);
+        assertFalse(ended.isDone());
+
+        agent.report(kernel, ReportKind.ACKNOWLEDGED, ReportReason.NONE, -1);
+        agent.report(kernel, ReportKind.PREPARING, ReportReason.NONE, -1);
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        agent.receive();
+        assertEquals(3, agent.ackedReportNo);
+        assertEquals(LifeState.RUNNING, bed.view().session(1).state());
+        assertEquals("0-1", bed.view().session(1).kernels().get(0).cpus());
+        assertEquals(1_000L, bed.view().agent("a").used().get("cpu"));
+
+        agent.report(kernel, ReportKind.EXITED, ReportReason.COMPLETED, 0);
+        bed.run();
+        final SessionView view = ended.join();
+        assertNotNull(view);
+        assertEquals(LifeState.TERMINATED, view.state());
+        assertEquals(Result.SUCCESS, view.result());
+        assertEquals(Reason.COMPLETED, view.reason());
+        assertEquals(0, view.exitCode());
+        assertTrue(view.startedNs() > 0 && view.endedNs() >= view.startedNs());
+        assertEquals(0L, bed.view().agent("a").used().get("cpu"));
+        assertEquals(0, bed.view().agent("a").kernels());
+        assertNull(bed.fatal);
+    }
+}

@@ -1,0 +1,332 @@
+package io.plimsoll.manager.bed;
+
+import io.plimsoll.transport.sbe.AssignDecoder;
+import io.plimsoll.transport.sbe.BooleanType;
+import io.plimsoll.transport.sbe.DiscardDecoder;
+import io.plimsoll.transport.sbe.HeartbeatEncoder;
+import io.plimsoll.transport.sbe.HelloEncoder;
+import io.plimsoll.transport.sbe.InventoryEncoder;
+import io.plimsoll.transport.sbe.KillDecoder;
+import io.plimsoll.transport.sbe.LeaseGrantDecoder;
+import io.plimsoll.transport.sbe.LogCloseDecoder;
+import io.plimsoll.transport.sbe.LogCreditDecoder;
+import io.plimsoll.transport.sbe.LogDataEncoder;
+import io.plimsoll.transport.sbe.LogEnd;
+import io.plimsoll.transport.sbe.LogOpenDecoder;
+import io.plimsoll.transport.sbe.LogStream;
+import io.plimsoll.transport.sbe.MessageHeaderDecoder;
+import io.plimsoll.transport.sbe.MessageHeaderEncoder;
+import io.plimsoll.transport.sbe.RefusalCode;
+import io.plimsoll.transport.sbe.RefusedDecoder;
+import io.plimsoll.transport.sbe.ReportAckDecoder;
+import io.plimsoll.transport.sbe.ReportEncoder;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.SlotKind;
+import io.plimsoll.transport.sbe.WelcomeDecoder;
+import io.plimsoll.transport.uplink.UplinkSender;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** An agent played by the test: it says what it is told to say, and remembers what it was told. */
+public final class TestAgent
+{
+    public static final int PROTOCOL_VERSION = 1;
+
+    public final List<Assigned> assigned = new ArrayList<>();
+    public final List<Long> killed = new ArrayList<>();
+    public final List<Long> discarded = new ArrayList<>();
+    public final List<LogRequest> logRequests = new ArrayList<>();
+    public final List<Long> closedLogs = new ArrayList<>();
+    public final List<Integer> frameOrder = new ArrayList<>();
+    public String joinToken = "";
+    public String credential = "";
+    public long cpuMillis = 4_000;
+    public long memoryBytes = 4L << 30;
+    public int protocolVersion = PROTOCOL_VERSION;
+    public long linkId;
+    public int agentId;
+    public long connection;
+    public long term;
+    public long termNonce;
+    public long clusterIdHi;
+    public long clusterIdLo;
+    public long seenTerm;
+    public long seenSequence;
+    public byte[] reportKey;
+    public RefusalCode refused;
+    public long ackedReportNo;
+    public long grantedHeartbeatNo;
+    public long creditBytes;
+    public long reportNo;
+    public long heartbeatNo;
+
+    private final MemoryLinks links;
+    private final MemoryUplink uplink;
+    private final UUID uuid;
+    private final String name;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+
+    public TestAgent(final MemoryLinks links, final MemoryUplink uplink, final String name)
+    {
+        this.links = links;
+        this.uplink = uplink;
+        this.name = name;
+        uuid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public UUID uuid()
+    {
+        return uuid;
+    }
+
+    /** Opens a link and says Hello; the answer comes with {@link #receive}. */
+    public void connect()
+    {
+        linkId = links.open();
+        links.receive(linkId, 0, hello());
+        refused = null;
+        reportNo = 0;
+        heartbeatNo = 0;
+        grantedHeartbeatNo = 0;
+        ackedReportNo = 0;
+    }
+
+    public byte[] hello()
+    {
+        final HelloEncoder hello = new HelloEncoder();
+        hello.wrapAndApplyHeader(buffer, 0, header)
+            .protocolVersion(protocolVersion)
+            .uuidHi(uuid.getMostSignificantBits())
+            .uuidLo(uuid.getLeastSignificantBits())
+            .clusterIdHi(clusterIdHi)
+            .clusterIdLo(clusterIdLo)
+            .seenTerm(seenTerm)
+            .seenTermNonce(termNonce)
+            .seenSequence(seenSequence);
+        hello.slotsCount(2)
+            .next().kind(SlotKind.COUNT).capacity(cpuMillis).slotName("cpu")
+            .next().kind(SlotKind.COUNT).capacity(memoryBytes).slotName("mem");
+        hello.credential(credential).joinToken(joinToken).agentName(name).groupName("default")
+            .arch("x86_64").build("test").runtime("test");
+        return copy(hello.encodedLength());
+    }
+
+    private byte[] copy(final int bodyLength)
+    {
+        final byte[] bytes = new byte[MessageHeaderEncoder.ENCODED_LENGTH + bodyLength];
+        buffer.getBytes(0, bytes);
+        return bytes;
+    }
+
+    /** Takes what was sent to it. */
+    public void receive()
+    {
+        for (final byte[] frame : links.take(linkId))
+        {
+            onFrame(new UnsafeBuffer(frame));
+        }
+    }
+
+    private void onFrame(final UnsafeBuffer frame)
+    {
+        final MessageHeaderDecoder decoded = new MessageHeaderDecoder();
+        final int templateId = decoded.wrap(frame, 0).templateId();
+        frameOrder.add(templateId);
+        switch (templateId)
+        {
+            case WelcomeDecoder.TEMPLATE_ID -> onWelcome(new WelcomeDecoder().wrapAndApplyHeader(frame, 0, decoded));
+            case RefusedDecoder.TEMPLATE_ID ->
+                refused = new RefusedDecoder().wrapAndApplyHeader(frame, 0, decoded).code();
+            case AssignDecoder.TEMPLATE_ID -> onAssign(new AssignDecoder().wrapAndApplyHeader(frame, 0, decoded));
+            case KillDecoder.TEMPLATE_ID ->
+                killed.add(new KillDecoder().wrapAndApplyHeader(frame, 0, decoded).kernelId());
+            case DiscardDecoder.TEMPLATE_ID ->
+                discarded.add(new DiscardDecoder().wrapAndApplyHeader(frame, 0, decoded).kernelId());
+            case ReportAckDecoder.TEMPLATE_ID ->
+                ackedReportNo = new ReportAckDecoder().wrapAndApplyHeader(frame, 0, decoded).reportNo();
+            case LeaseGrantDecoder.TEMPLATE_ID ->
+                grantedHeartbeatNo = new LeaseGrantDecoder().wrapAndApplyHeader(frame, 0, decoded).heartbeatNo();
+            case LogCreditDecoder.TEMPLATE_ID ->
+                creditBytes += new LogCreditDecoder().wrapAndApplyHeader(frame, 0, decoded).creditBytes();
+            case LogCloseDecoder.TEMPLATE_ID ->
+                closedLogs.add(new LogCloseDecoder().wrapAndApplyHeader(frame, 0, decoded).requestId());
+            case LogOpenDecoder.TEMPLATE_ID -> onLogOpen(new LogOpenDecoder().wrapAndApplyHeader(frame, 0, decoded));
+            default -> throw new IllegalStateException("templateId=" + templateId);
+        }
+    }
+
+    private void onWelcome(final WelcomeDecoder welcome)
+    {
+        agentId = (int)welcome.agentId();
+        connection = welcome.connection();
+        term = welcome.term();
+        termNonce = welcome.termNonce();
+        clusterIdHi = welcome.clusterIdHi();
+        clusterIdLo = welcome.clusterIdLo();
+        seenTerm = term;
+        seenSequence = welcome.sequence();
+        welcome.skipHeartbeatKey();
+        reportKey = new byte[welcome.reportKeyLength()];
+        welcome.getReportKey(reportKey, 0, reportKey.length);
+        welcome.skipUplinkChannel();
+        final String given = welcome.credential();
+        if (!given.isEmpty())
+        {
+            credential = given;
+            joinToken = "";
+        }
+    }
+
+    private void onAssign(final AssignDecoder assign)
+    {
+        for (final AssignDecoder.SlotsDecoder slot : assign.slots())
+        {
+            slot.skipSlotName();
+        }
+        final List<String> hosts = new ArrayList<>();
+        for (final AssignDecoder.HostsDecoder host : assign.hosts())
+        {
+            hosts.add(host.host());
+        }
+        final byte[] spec = new byte[assign.specLength()];
+        assign.getSpec(spec, 0, spec.length);
+        assigned.add(
+            new Assigned(
+                assign.kernelId(),
+                assign.assignmentNo(),
+                assign.sequence(),
+                assign.term(),
+                assign.attempt(),
+                assign.arrayIndex(),
+                hosts,
+                new String(spec, StandardCharsets.UTF_8)));
+        seenSequence = Math.max(seenSequence, assign.sequence());
+    }
+
+    private void onLogOpen(final LogOpenDecoder open)
+    {
+        logRequests.add(
+            new LogRequest(open.requestId(), open.kernelId(), LogStream.STDERR == open.stream(), open.fromOffset()));
+        creditBytes = open.creditBytes();
+    }
+
+    public void heartbeat()
+    {
+        final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
+        heartbeat.wrapAndApplyHeader(buffer, 0, header)
+            .connection(connection)
+            .heartbeatNo(++heartbeatNo)
+            .kernels(0)
+            .load1Milli(0)
+            .memoryAvailableBytes(1L << 30);
+        uplink.send(agentId, connection, UplinkSender.HEARTBEAT_STREAM, copy(heartbeat.encodedLength()));
+    }
+
+    /** Sends a whole inventory of the kernels that it was assigned and told of here. */
+    public void inventory(final long highestAssignment, final ReportKind kind, final Assigned... kernels)
+    {
+        final InventoryEncoder inventory = new InventoryEncoder();
+        inventory.wrapAndApplyHeader(buffer, 0, header)
+            .connection(connection)
+            .part(0)
+            .last(BooleanType.T)
+            .highestAssignment(highestAssignment);
+        final InventoryEncoder.KernelsEncoder entries = inventory.kernelsCount(kernels.length);
+        for (final Assigned kernel : kernels)
+        {
+            entries.next()
+                .kernelId(kernel.kernelId())
+                .term(kernel.term())
+                .termNonce(termNonce)
+                .attempt(kernel.attempt())
+                .sequence(kernel.sequence())
+                .clusterIdHi(clusterIdHi)
+                .clusterIdLo(clusterIdLo)
+                .kind(kind)
+                .reason(ReportReason.NONE)
+                .exitCode(-1);
+        }
+        uplink.send(agentId, connection, UplinkSender.REPORT_STREAM, copy(inventory.encodedLength()));
+    }
+
+    public void report(final Assigned kernel, final ReportKind kind, final ReportReason reason, final int exitCode)
+    {
+        uplink.send(
+            agentId, connection, UplinkSender.REPORT_STREAM, encodeReport(++reportNo, kernel, kind, reason, exitCode));
+    }
+
+    public byte[] encodeReport(
+        final long number,
+        final Assigned kernel,
+        final ReportKind kind,
+        final ReportReason reason,
+        final int exitCode)
+    {
+        final ReportEncoder report = new ReportEncoder();
+        report.wrapAndApplyHeader(buffer, 0, header)
+            .connection(connection)
+            .reportNo(number)
+            .kernelId(kernel.kernelId())
+            .term(kernel.term())
+            .attempt(kernel.attempt())
+            .kind(kind)
+            .reason(reason)
+            .exitCode(exitCode);
+        report.cpus("0-1").devices("").detail("said by " + name);
+        return copy(report.encodedLength());
+    }
+
+    public void logData(final long requestId, final long offset, final String content, final LogEnd end)
+    {
+        final byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        final LogDataEncoder data = new LogDataEncoder();
+        data.wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId)
+            .stream(LogStream.STDOUT)
+            .end(end)
+            .startOffset(offset);
+        data.putContent(bytes, 0, bytes.length);
+        links.receive(linkId, agentId, copy(data.encodedLength()));
+    }
+
+    /**
+     * What it was told to start.
+     *
+     * @param kernelId     of the kernel.
+     * @param assignmentNo numbered per agent.
+     * @param sequence     of the journal record.
+     * @param term         of the epoch.
+     * @param attempt      of the epoch.
+     * @param arrayIndex   -1: not of an array.
+     * @param hosts        of the gang.
+     * @param spec         JSON.
+     */
+    public record Assigned(
+        long kernelId,
+        long assignmentNo,
+        long sequence,
+        long term,
+        int attempt,
+        int arrayIndex,
+        List<String> hosts,
+        String spec)
+    {
+    }
+
+    /**
+     * A log that it was asked for.
+     *
+     * @param requestId  of the manager.
+     * @param kernelId   of the kernel.
+     * @param stderr     which stream.
+     * @param fromOffset in the whole output.
+     */
+    public record LogRequest(long requestId, long kernelId, boolean stderr, long fromOffset)
+    {
+    }
+}
