@@ -44,6 +44,11 @@ final class ApiHandler
         this.meters = meters;
     }
 
+    List<Route> routes()
+    {
+        return router.routes();
+    }
+
     Publisher<Void> onRequest(final HttpServerRequest request, final HttpServerResponse response)
     {
         return Mono.create(sink -> begin(request, response, sink));

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,7 @@ final class ConnectionGuard extends ChannelDuplexHandler
     static final String NAME = "plimsoll.guard";
 
     private static final long TICK_MAX_MS = 1_000;
+    private static final int PORT_MAX = 65_535;
 
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -183,6 +185,11 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private static Problem checked(final HttpRequest request)
     {
         final String uri = request.uri();
+        final HttpVersion version = request.protocolVersion();
+        if (!HttpVersion.HTTP_1_1.equals(version) && !HttpVersion.HTTP_1_0.equals(version))
+        {
+            return new Problem(400, "bad-request", "this is " + version + " on a connection for HTTP/1.1");
+        }
         if (uri.startsWith("http://") || uri.startsWith("https://"))
         {
             final int path = uri.indexOf('/', "https://".length());
@@ -192,12 +199,32 @@ final class ConnectionGuard extends ChannelDuplexHandler
         {
             return new Problem(400, "bad-request", "the request target is neither a path nor a URL");
         }
-        final int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (0 == hosts && HttpVersion.HTTP_1_1.equals(request.protocolVersion())))
+        final List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || (hosts.isEmpty() && HttpVersion.HTTP_1_1.equals(version)))
         {
-            return new Problem(400, "bad-request", "a request has exactly one Host header; this one has " + hosts);
+            return new Problem(
+                400, "bad-request", "a request has exactly one Host header; this one has " + hosts.size());
         }
-        return null;
+        return hosts.isEmpty() || isHost(hosts.get(0)) ?
+            null : new Problem(400, "bad-request", "the Host header is neither HOST nor HOST:PORT");
+    }
+
+    private static boolean isHost(final String host)
+    {
+        for (int i = 0; i < host.length(); i++)
+        {
+            if (host.charAt(i) <= ' ' || host.charAt(i) >= 0x7F || "/?#@,".indexOf(host.charAt(i)) >= 0)
+            {
+                return false;
+            }
+        }
+        final int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+        if (colon < 0)
+        {
+            return true;
+        }
+        final long port = IdRanges.id(host.substring(colon + 1));
+        return colon > 0 && port > 0 && port <= PORT_MAX;
     }
 
     private static Problem undecodable(final DecoderResult result)

@@ -32,12 +32,15 @@ public final class HttpGateway implements Gateway
     private final DisposableServer server;
     private final LoopResources loops;
     private final HttpMeters meters;
+    private final List<Route> routes;
 
-    private HttpGateway(final DisposableServer server, final LoopResources loops, final HttpMeters meters)
+    private HttpGateway(
+        final DisposableServer server, final LoopResources loops, final HttpMeters meters, final List<Route> routes)
     {
         this.server = server;
         this.loops = loops;
         this.meters = meters;
+        this.routes = routes;
     }
 
     /**
@@ -61,7 +64,7 @@ public final class HttpGateway implements Gateway
             final DisposableServer server = server(context, meters, loops, channels)
                 .handle(handler::onRequest)
                 .bindNow();
-            return new HttpGateway(server, loops, meters);
+            return new HttpGateway(server, loops, meters, handler.routes());
         }
         catch (final ChannelBindException ex)
         {
@@ -95,6 +98,11 @@ public final class HttpGateway implements Gateway
     HttpMeters meters()
     {
         return meters;
+    }
+
+    List<Route> routes()
+    {
+        return routes;
     }
 
     private static ApiHandler handler(

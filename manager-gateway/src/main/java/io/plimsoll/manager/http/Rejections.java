@@ -114,8 +114,8 @@ final class Rejections
                 ", or it ended so long ago that it is forgotten";
             case ALREADY_ENDED -> "session " + rejected.subject() + " has ended already";
             case UNKNOWN_AGENT -> "there is no agent " + rejected.subject();
-            case LOST_TAIL -> "an agent has seen more than the journal holds, so nothing is placed; find the lost part" +
-                " of the journal, or accept the loss with: plimsoll recover --accept-loss";
+            case LOST_TAIL -> "an agent has seen more than the journal holds, so nothing is placed; find the lost" +
+                " part of the journal, or accept the loss with: plimsoll recover --accept-loss";
             case NOT_LOST_TAIL -> "the journal has lost nothing, so there is no loss to accept";
             case TOO_MANY_DEPENDENCIES -> "after: " + requested + " dependencies, at most " + limit;
             case TOO_MANY_KERNELS -> "kernels: " + requested + " asked for, at most " + limit;

@@ -1,0 +1,259 @@
+package io.plimsoll.manager.http;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.manager.ClusterInfo;
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.FailoverControl;
+import io.plimsoll.manager.Health;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.manager.view.KernelView;
+import io.plimsoll.manager.view.SessionView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A manager for tests of the HTTP API: keeps what it is told in maps, answers on a thread of its own as egress would,
+ * and fails with whatever a test plants.
+ */
+final class FakeManager implements ClusterControl, FailoverControl, AutoCloseable
+{
+    static final String TOKEN = "0123456789abcdef-token";
+    static final long NOW_NS = 1_795_000_000_123_456_789L;
+
+    final FakeView view = new FakeView();
+    final FakeFeed feed = new FakeFeed();
+    final FakeLogs logs = new FakeLogs();
+    final Counters counters = new Counters();
+    final List<SubmitRequest> submissions = new ArrayList<>();
+    final Set<String> held = new TreeSet<>();
+    final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    volatile Health health = new Health(true, List.of(new Health.Check("journal", true, "")));
+    volatile boolean silent;
+
+    private final ExecutorService egress = Executors.newSingleThreadExecutor();
+    private final Map<String, List<SubmitReply>> repliesByKey = new TreeMap<>();
+    private long nextId = 1;
+    private long sequence = 100;
+
+    FakeManager()
+    {
+        view.agents.put(1, agent(1, "node-1"));
+    }
+
+    ManagerServices services()
+    {
+        final ClusterInfo info =
+            new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
+        return new ManagerServices(
+            this, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health, counters, () -> info);
+    }
+
+    @Override
+    public CompletableFuture<List<SubmitReply>> submit(final SubmitRequest request)
+    {
+        return answer(() ->
+        {
+            submissions.add(request);
+            final List<SubmitReply> known =
+                null == request.idempotencyKey() ? null : repliesByKey.get(request.idempotencyKey());
+            if (null != known)
+            {
+                final SubmitReply first = known.get(0);
+                return List.of(new SubmitReply(first.firstId(), first.count(), true, first.sequence()));
+            }
+            final List<SubmitReply> replies = accept(request.sessions());
+            if (null != request.idempotencyKey())
+            {
+                repliesByKey.put(request.idempotencyKey(), replies);
+            }
+            return replies;
+        });
+    }
+
+    @Override
+    public CompletableFuture<CancelReply> cancel(final List<IdRange> ranges)
+    {
+        return answer(() ->
+        {
+            long cancelled = 0;
+            long ended = 0;
+            long unknown = 0;
+            for (final IdRange range : ranges)
+            {
+                for (long id = range.firstId(); id <= Math.min(range.lastId(), range.firstId() + 1000); id++)
+                {
+                    final SessionView session = view.session(id);
+                    unknown += null == session ? 1 : 0;
+                    ended += null != session && ApiNames.hasEnded(session.state()) ? 1 : 0;
+                    if (null != session && !ApiNames.hasEnded(session.state()))
+                    {
+                        cancelled++;
+                        view.put(with(session, LifeState.CANCELLED, Result.UNDEFINED, Reason.USER_REQUESTED, 0));
+                    }
+                }
+            }
+            return new CancelReply(cancelled, ended, unknown, ++sequence);
+        });
+    }
+
+    @Override
+    public CompletableFuture<AgentView> drain(final int agentId, final boolean drained)
+    {
+        return answer(() ->
+        {
+            final AgentView old = view.agent(agentId);
+            final AgentView changed = new AgentView(
+                old.id(), old.name(), old.uuid(), old.group(), old.arch(), old.liveness(), old.connected(),
+                old.reconciled(), drained, old.connection(), old.capacity(), old.used(), old.kernels(), old.orphans());
+            view.agents.put(agentId, changed);
+            return changed;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> acceptLoss()
+    {
+        return answer(() ->
+        {
+            view.lostTail = false;
+            return null;
+        });
+    }
+
+    @Override
+    public Set<String> heldGroups()
+    {
+        return Set.copyOf(held);
+    }
+
+    @Override
+    public boolean release(final String group)
+    {
+        return held.remove(group);
+    }
+
+    @Override
+    public void close()
+    {
+        egress.shutdownNow();
+    }
+
+    /** Puts a session into a state, as if the core had decided so. */
+    void put(final long id, final LifeState state)
+    {
+        final SessionRequest request = new SessionRequest(
+            "job", "default", io.plimsoll.core.sbe.SessionType.BATCH, 10, 1, 1, false, 1500, 1L << 28,
+            Map.of("cuda.device", 1L), 90_000_000_000L, 0, io.plimsoll.core.sbe.OnLoss.WAIT, List.of(3L),
+            new io.plimsoll.transport.LaunchSpec(List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0));
+        final boolean ended = ApiNames.hasEnded(state);
+        view.put(with(
+            session(id, request, 0, -1), state, ended ? Result.SUCCESS : Result.UNDEFINED,
+            ended ? Reason.COMPLETED : Reason.NONE, LifeState.PENDING == state ? 0 : 1));
+    }
+
+    static AgentView agent(final int id, final String name)
+    {
+        final Map<String, Long> capacity = new TreeMap<>(Map.of("cpu", 2_000L, "mem", 8L << 30, "cuda.device", 1L));
+        final Map<String, Long> used = new TreeMap<>(Map.of("cpu", 500L, "mem", 1L << 28, "cuda.device", 0L));
+        return new AgentView(
+            id, name, "11111111-2222-4333-8444-555555555555", "default", "x86_64", Liveness.ALIVE, true, true, false, 1,
+            capacity, used, 1, List.of("1024@2.1"));
+    }
+
+    private List<SubmitReply> accept(final List<SessionRequest> sessions)
+    {
+        final long firstId = nextId;
+        for (final SessionRequest request : sessions)
+        {
+            for (int i = 0; i < request.count(); i++)
+            {
+                final long arrayId = request.array() ? nextId - i : 0;
+                view.put(session(nextId, request, arrayId, request.array() ? i : -1));
+                nextId++;
+            }
+        }
+        return List.of(new SubmitReply(firstId, nextId - firstId, false, ++sequence));
+    }
+
+    private <T> CompletableFuture<T> answer(final java.util.concurrent.Callable<T> action)
+    {
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        final RuntimeException planted = failure.get();
+        if (silent)
+        {
+            return future;
+        }
+        egress.execute(() ->
+        {
+            try
+            {
+                if (null != planted)
+                {
+                    throw planted;
+                }
+                future.complete(action.call());
+            }
+            catch (final Exception ex)
+            {
+                future.completeExceptionally(ex);
+            }
+        });
+        return future;
+    }
+
+    private static SessionView session(
+        final long id, final SessionRequest request, final long arrayId, final int arrayIndex)
+    {
+        final List<KernelView> kernels = new ArrayList<>();
+        for (int i = 0; i < request.kernels(); i++)
+        {
+            kernels.add(new KernelView(
+                id << 10 | i, i, LifeState.PENDING, Reason.NONE, 0, 0, "", "", "", -1, 0, 0, ""));
+        }
+        return new SessionView(
+            id, request.name(), 0, request.group(), request.type(), request.priority(), LifeState.PENDING,
+            Result.UNDEFINED, Reason.NONE, -1, 0, arrayId, arrayIndex, NOW_NS, 0, 0, 0, request.onLoss(),
+            request.walltimeNs(), request.cpuMillis(), request.memoryBytes(), request.slots(),
+            request.dependencies(), kernels, request.spec());
+    }
+
+    static SessionView with(
+        final SessionView old, final LifeState state, final Result result, final Reason reason, final int attempt)
+    {
+        final boolean started = attempt > 0;
+        final boolean ended = ApiNames.hasEnded(state);
+        final long startedNs = started ? NOW_NS + 1_000_000 : 0;
+        final long endedNs = ended ? NOW_NS + 2_500_000_000L : 0;
+        final int exitCode = Result.SUCCESS == result ? 0 : -1;
+        final List<KernelView> kernels = new ArrayList<>();
+        for (final KernelView kernel : old.kernels())
+        {
+            kernels.add(new KernelView(
+                kernel.kernelId(), kernel.index(), state, reason, attempt, started ? 1 : 0, started ? "node-1" : "",
+                started ? "0-1" : "", started ? "0=GPU-1" : "", exitCode, startedNs, endedNs, ""));
+        }
+        return new SessionView(
+            old.id(), old.name(), old.ownerId(), old.group(), old.type(), old.priority(), state, result, reason,
+            exitCode, attempt, old.arrayId(), old.arrayIndex(), old.submittedNs(), startedNs, endedNs,
+            old.notBeforeNs(), old.onLoss(), old.walltimeNs(), old.cpuMillis(), old.memoryBytes(), old.slots(),
+            old.dependencies(), kernels, old.spec());
+    }
+}

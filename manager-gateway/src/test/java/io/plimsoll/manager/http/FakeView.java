@@ -1,0 +1,126 @@
+package io.plimsoll.manager.http;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.LiveView;
+import io.plimsoll.manager.view.SessionFilter;
+import io.plimsoll.manager.view.SessionPage;
+import io.plimsoll.manager.view.SessionView;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A view over maps that a test fills. Any thread. */
+final class FakeView implements LiveView
+{
+    final ConcurrentSkipListMap<Long, SessionView> sessions = new ConcurrentSkipListMap<>();
+    final ConcurrentSkipListMap<Integer, AgentView> agents = new ConcurrentSkipListMap<>();
+    final Map<CompletableFuture<SessionView>, Long> waiters = new ConcurrentHashMap<>();
+    volatile boolean lostTail;
+
+    void put(final SessionView session)
+    {
+        sessions.put(session.id(), session);
+        if (ApiNames.hasEnded(session.state()))
+        {
+            waiters.forEach((future, id) ->
+            {
+                if (id == session.id())
+                {
+                    waiters.remove(future);
+                    future.complete(session);
+                }
+            });
+        }
+    }
+
+    @Override
+    public long sequence()
+    {
+        return 4711;
+    }
+
+    @Override
+    public SessionView session(final long id)
+    {
+        return sessions.get(id);
+    }
+
+    @Override
+    public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
+    {
+        final List<SessionView> page = new ArrayList<>();
+        for (final SessionView session : sessions.tailMap(cursor, false).values())
+        {
+            if (matches(filter, session))
+            {
+                if (page.size() == limit)
+                {
+                    return new SessionPage(page, page.get(limit - 1).id());
+                }
+                page.add(session);
+            }
+        }
+        return new SessionPage(page, 0);
+    }
+
+    private static boolean matches(final SessionFilter filter, final SessionView session)
+    {
+        return (null == filter.states() || filter.states().contains(session.state())) &&
+            (null == filter.group() || filter.group().equals(session.group())) &&
+            (null == filter.name() || filter.name().equals(session.name())) &&
+            (null == filter.arrayId() || filter.arrayId() == session.arrayId()) &&
+            (null == filter.agentId() ||
+                session.kernels().stream().anyMatch(kernel -> kernel.agentId() == filter.agentId()));
+    }
+
+    @Override
+    public List<AgentView> agents()
+    {
+        return List.copyOf(agents.values());
+    }
+
+    @Override
+    public AgentView agent(final int id)
+    {
+        return agents.get(id);
+    }
+
+    @Override
+    public AgentView agent(final String name)
+    {
+        return agents.values().stream().filter(agent -> agent.name().equals(name)).findFirst().orElse(null);
+    }
+
+    @Override
+    public Map<LifeState, Long> counts()
+    {
+        final Map<LifeState, Long> counts = new EnumMap<>(LifeState.class);
+        sessions.values().forEach(session -> counts.merge(session.state(), 1L, Long::sum));
+        return counts;
+    }
+
+    @Override
+    public boolean lostTail()
+    {
+        return lostTail;
+    }
+
+    @Override
+    public CompletableFuture<SessionView> whenEnded(final long id)
+    {
+        final SessionView session = sessions.get(id);
+        if (null == session || ApiNames.hasEnded(session.state()))
+        {
+            return CompletableFuture.completedFuture(session);
+        }
+        final CompletableFuture<SessionView> future = new CompletableFuture<>();
+        waiters.put(future, id);
+        future.whenComplete((value, thrown) -> waiters.remove(future));
+        return future;
+    }
+}

@@ -1,0 +1,294 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.transport.LaunchSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SubmitTest
+{
+    private static final String TRUE = "\"command\": [\"/bin/true\"]";
+
+    private ServedApi api;
+
+    @BeforeEach
+    void serve() throws IOException
+    {
+        api = new ServedApi();
+    }
+
+    @AfterEach
+    void close() throws IOException
+    {
+        api.close();
+    }
+
+    @Test
+    void shouldSubmitOneSessionWithDefaults() throws IOException
+    {
+        try (RawClient client = api.connect())
+        {
+            final RawClient.Response response = client.call("POST", "/v1/sessions", "{" + TRUE + "}");
+            assertEquals(201, response.status(), response.text());
+            assertEquals("/v1/sessions/1", response.header("location"));
+            final JsonNode reply = ServedApi.MAPPER.readTree(response.body());
+            assertEquals(1, reply.get("id").asLong());
+            assertEquals("async", reply.get("durability").asText());
+            assertEquals(101, reply.get("sequence").asLong());
+            assertFalse(reply.get("repeated").asBoolean());
+        }
+        final SessionRequest request = only();
+        assertEquals(
+            new SessionRequest(
+                "", "default", SessionType.BATCH, 10, 1, 1, false, 1_000, 256L << 20, Map.of(), 0, 10_000_000_000L,
+                OnLoss.WAIT, List.of(), new LaunchSpec(List.of("/bin/true"), Map.of(), null, null, 0, 0)),
+            request);
+    }
+
+    @Test
+    void shouldReadEveryField() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", """
+            {"name": "train", "type": "interactive", "group": "gpu", "priority": 77, "kernels": 2, "count": 3,
+             "slots": {"cpu": "500m", "mem": "1.5g", "fpga.device": 2}, "gpu": 1,
+             "command": ["sh", "-c", "echo é"], "env": {"A": "1", "B": ""}, "cwd": "/tmp", "timeout": "1h30m",
+             "grace": 2.5, "onLoss": "restart", "after": [7, "9-11"], "image": null, "simulatedSeconds": 0.25,
+             "logBytesMax": "1m"}""");
+        assertEquals(
+            new SessionRequest(
+                "train", "gpu", SessionType.INTERACTIVE, 77, 2, 3, true, 500, 3L << 29,
+                Map.of("cuda.device", 1L, "fpga.device", 2L), 5_400_000_000_000L, 2_500_000_000L, OnLoss.RESTART,
+                List.of(7L, 9L, 10L, 11L),
+                new LaunchSpec(
+                    List.of("sh", "-c", "echo é"), Map.of("A", "1", "B", ""), "/tmp", null, 1 << 20, 250_000_000)),
+            only());
+    }
+
+    @Test
+    void shouldAnswerAnArrayWithItsRange() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", "{" + TRUE + "}");
+        final JsonNode reply = api.call(201, "POST", "/v1/sessions", "{\"count\": 200, " + TRUE + "}");
+        assertEquals("2-201", reply.get("ids").asText());
+        assertEquals(2, reply.get("arrayId").asLong());
+        assertEquals(200, reply.get("count").asLong());
+        assertFalse(reply.has("id"));
+    }
+
+    @Test
+    void shouldAnswerManyInOrder() throws IOException
+    {
+        final JsonNode reply = api.call(
+            201, "POST", "/v1/sessions",
+            "{\"sessions\": [{" + TRUE + "}, {\"count\": 5, " + TRUE + "}, {" + TRUE + "}]}");
+        assertEquals(1, reply.at("/sessions/0/id").asLong());
+        assertEquals("2-6", reply.at("/sessions/1/ids").asText());
+        assertEquals(7, reply.at("/sessions/2/id").asLong());
+    }
+
+    @Test
+    void shouldHonourIdempotencyKey() throws IOException
+    {
+        try (RawClient client = api.connect())
+        {
+            final String request = RawClient.request(
+                "POST", "/v1/sessions", "{" + TRUE + "}", "Idempotency-Key: build-7\r\n");
+            client.send(request);
+            final JsonNode first = ServedApi.MAPPER.readTree(client.read().body());
+            client.send(request);
+            final JsonNode second = ServedApi.MAPPER.readTree(client.read().body());
+            assertEquals(first.get("id"), second.get("id"));
+            assertTrue(second.get("repeated").asBoolean());
+        }
+        assertEquals("build-7", api.manager.submissions.get(0).idempotencyKey());
+        assertTrue(api.manager.submissions.get(0).body().length > 0);
+    }
+
+    @Test
+    void shouldRefuseAnEmptyIdempotencyKey() throws IOException
+    {
+        try (RawClient client = api.connect())
+        {
+            client.send(RawClient.request("POST", "/v1/sessions", "{" + TRUE + "}", "Idempotency-Key: \r\n"));
+            assertEquals(400, client.read().status());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        `{"comand": ["x"]}`|unknown-field|/comand|did you mean "command"?
+        `{"command": "ls -l"}`|wrong-type|/command|given "ls -l" (text); right is an array
+        `{"command": []}`|out-of-range|/command|an array of program and arguments
+        `{"command": ["x", 1]}`|wrong-type|/command/1|given 1; right is text
+        `{"command": ["a\\u0000b"]}`|out-of-range|/command/0|NUL
+        `{"name": "x"}`|missing-field|/command|missing
+        `{"command": ["x"], "priority": 101}`|out-of-range|/priority|0 to 100
+        `{"command": ["x"], "priority": "high"}`|wrong-type|/priority|given "high" (text)
+        `{"command": ["x"], "priority": 1.5}`|wrong-type|/priority|given 1.5
+        `{"command": ["x"], "kernels": 1025}`|out-of-range|/kernels|1 to 1024
+        `{"command": ["x"], "count": 0}`|out-of-range|/count|from 1
+        `{"command": ["x"], "count": 99999999999999999999}`|out-of-range|/count|from 1
+        `{"command": ["x"], "cpu": -1}`|out-of-range|/cpu|cannot be negative
+        `{"command": ["x"], "cpu": 0}`|out-of-range|/cpu|above 0
+        `{"command": ["x"], "cpu": 0.0001}`|out-of-range|/cpu|number of cores
+        `{"command": ["x"], "cpu": 1e999999999}`|out-of-range|/cpu|number of cores
+        `{"command": ["x"], "mem": "1x"}`|out-of-range|/mem|a size above 0
+        `{"command": ["x"], "mem": "1.5"}`|out-of-range|/mem|a size above 0
+        `{"command": ["x"], "mem": "1g", "slots": {"mem": "1g"}}`|duplicate-field|/slots/mem|given twice
+        `{"command": ["x"], "command": ["y"]}`|duplicate-field|/command|given twice
+        `{"command": ["x"], "env": {"A": "1", "A": "2"}}`|duplicate-field|/env/A|given twice
+        `{"command": ["x"], "env": {"A=B": "1"}}`|out-of-range|/env/A=B|variable name
+        `{"command": ["x"], "env": ["A=1"]}`|wrong-type|/env|an object of texts
+        `{"command": ["x"], "cwd": "tmp"}`|out-of-range|/cwd|an absolute path
+        `{"command": ["x"], "timeout": "soon"}`|out-of-range|/timeout|a duration
+        `{"command": ["x"], "onLoss": "panic"}`|out-of-range|/onLoss|"wait" or "restart"
+        `{"command": ["x"], "type": "system"}`|out-of-range|/type|"batch" or "interactive"
+        `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
+        `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|4096
+        `{"command": ["x"], "image": "ubuntu"}`|unsupported|/image|not available yet
+        `{"sessions": []}`|out-of-range|/sessions|at least one session
+        `{"sessions": [{"command": ["x"]}, {"command": 5}]}`|wrong-type|/sessions/1/command|given 5
+        `{"sessions": [{"command": ["x"]}, {}]}`|missing-field|/sessions/1/command|missing
+        `{"name": "x", "sessions": []}`|conflicting-fields|/sessions|either one session
+        `[1]`|wrong-type||an object
+        """)
+    void shouldNameTheFieldThatIsWrong(
+        final String body, final String code, final String field, final String right) throws IOException
+    {
+        final JsonNode problem = api.problem(400, code, "POST", "/v1/sessions", body);
+        assertEquals(null == field ? "" : field, problem.path("field").asText());
+        assertTrue(problem.path("detail").asText().contains(right), problem.toString());
+        assertTrue(api.manager.submissions.isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        `{`
+        `{"command": ["x"]} {}`
+        `{"command": ["x"],}`
+        `{'command': ["x"]}`
+        `nul`
+        `"`
+        ``
+        """)
+    void shouldRefuseWhatIsNotJson(final String body) throws IOException
+    {
+        api.problem(400, "bad-json", "POST", "/v1/sessions", null == body ? "" : body);
+    }
+
+    @Test
+    void shouldRefuseDeepJsonAndBadEncoding() throws IOException
+    {
+        api.problem(400, "wrong-type", "POST", "/v1/sessions", "{\"env\":" + "[".repeat(100_000));
+        api.problem(400, "wrong-type", "POST", "/v1/sessions", "[".repeat(100_000));
+        try (RawClient client = api.connect())
+        {
+            client.send("POST /v1/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + FakeManager.TOKEN +
+                "\r\nContent-Length: 4\r\n\r\n");
+            client.send(new byte[]{'{', '"', (byte)0xC3, '}'});
+            final RawClient.Response response = client.read();
+            assertEquals(400, response.status());
+            assertTrue(response.text().contains("bad-encoding"), response.text());
+        }
+    }
+
+    @Test
+    void shouldRefuseASpecThatDoesNotFit() throws IOException
+    {
+        final String large = "x".repeat(LaunchSpec.LENGTH_MAX / 2);
+        final String body = "{\"command\": [\"" + large + "\", \"" + large + "\"]}";
+        final JsonNode problem = api.problem(400, "out-of-range", "POST", "/v1/sessions", body);
+        assertTrue(problem.path("detail").asText().contains("put large input into a file"), problem.toString());
+    }
+
+    @Test
+    void shouldSayWhatTheLargestAgentHas() throws IOException
+    {
+        api.manager.failure.set(
+            new CommandRejectedException(RejectCode.UNSATISFIABLE, "cpu", 0, 0, 64_000, 2_000));
+        final JsonNode problem = api.problem(422, "unsatisfiable", "POST", "/v1/sessions", "{" + TRUE + "}");
+        assertEquals("cpu: requested 64 > largest agent has 2; ask for at most 2", problem.path("detail").asText());
+        assertEquals("cpu", problem.path("field").asText());
+        assertEquals(64_000, problem.path("requested").asLong());
+        api.manager.failure.set(
+            new CommandRejectedException(RejectCode.UNSATISFIABLE, "mem", 0, 0, (64L << 30) + 1, (8L << 30) + 1));
+        assertEquals(
+            "mem: requested 65537m > largest agent has 8192m; ask for at most 8192m",
+            api.problem(422, "unsatisfiable", "POST", "/v1/sessions", "{" + TRUE + "}").path("detail").asText());
+    }
+
+    @Test
+    void shouldHaveASentenceForEveryRejection() throws IOException
+    {
+        for (final RejectCode code : RejectCode.values())
+        {
+            final CommandRejectedException rejected = new CommandRejectedException(code, "kernels", 1, 7, 5, 2);
+            final Problem problem = Rejections.problemOf(rejected);
+            assertTrue(problem.status() >= 400 && problem.status() < 504 && 500 != problem.status(), code.name());
+            assertTrue(problem.detail().length() > 10, code.name());
+        }
+    }
+
+    @Test
+    void shouldSayWhenToTryAgain() throws IOException
+    {
+        api.manager.failure.set(new OverloadedException("no-space", 7));
+        try (RawClient client = api.connect())
+        {
+            final RawClient.Response response = client.call("POST", "/v1/sessions", "{" + TRUE + "}");
+            assertEquals(503, response.status());
+            assertEquals("7", response.header("retry-after"));
+            assertTrue(response.text().contains("\"code\":\"no-space\""), response.text());
+        }
+        api.manager.failure.set(
+            new CommandRejectedException(RejectCode.TOO_MANY_PENDING, "", 0, 0, 5, 2));
+        api.problem(429, "too-many-pending", "POST", "/v1/sessions", "{" + TRUE + "}");
+    }
+
+    @Test
+    void shouldAnswerWhenTheManagerDoesNot() throws IOException
+    {
+        final Problem problem = Rejections.problemOf(new TimeoutException());
+        assertEquals(504, problem.status());
+        assertEquals("no-answer", problem.code());
+    }
+
+    @Test
+    void shouldForgetClientsThatLeave() throws IOException
+    {
+        api.manager.silent = true;
+        try (RawClient client = api.connect())
+        {
+            client.send(RawClient.request("POST", "/v1/sessions", "{" + TRUE + "}", ""));
+            Await.until("request", () -> 1 == api.gateway.meters().exchanges().get());
+        }
+        Await.until("end", () -> 0 == api.gateway.meters().exchanges().get());
+        assertEquals(0, api.gateway.meters().bodyBytes().get());
+        assertNull(api.manager.failure.get());
+    }
+
+    private SessionRequest only()
+    {
+        assertEquals(1, api.manager.submissions.size());
+        assertEquals(1, api.manager.submissions.get(0).sessions().size());
+        return api.manager.submissions.get(0).sessions().get(0);
+    }
+}
