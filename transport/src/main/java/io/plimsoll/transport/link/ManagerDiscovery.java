@@ -2,6 +2,7 @@ package io.plimsoll.transport.link;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.transport.http.ApiClient;
 import io.plimsoll.transport.http.ApiException;
@@ -116,6 +117,10 @@ public final class ManagerDiscovery implements AgentPortLookup
                     json.skipChildren();
                 }
             }
+        }
+        catch (final JsonProcessingException ex)
+        {
+            throw new IOException("the answer of " + url + "/v1/cluster is not JSON", ex);
         }
         throw new IOException("the answer of " + url + "/v1/cluster names no agentPort");
     }

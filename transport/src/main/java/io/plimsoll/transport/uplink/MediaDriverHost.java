@@ -131,6 +131,7 @@ public final class MediaDriverHost implements AutoCloseable
             .socketRcvbufLength(SocketBuffers.allowed("rmem_max", WINDOW_LENGTH, SOCKET_BUFFER_LENGTH))
             .socketSndbufLength(SocketBuffers.allowed("wmem_max", WINDOW_LENGTH, SOCKET_BUFFER_LENGTH))
             .lowStorageWarningThreshold(STORAGE_WARNING_THRESHOLD)
+            .receiveChannelEndpointSupplier(BoundedReceiveEndpoint::new)
             .streamSessionLimit(options.streamSessionsMax())
             .clientLivenessTimeoutNs(LIVENESS_TIMEOUT_NS)
             .publicationUnblockTimeoutNs(2 * LIVENESS_TIMEOUT_NS)

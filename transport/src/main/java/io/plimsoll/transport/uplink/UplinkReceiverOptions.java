@@ -13,7 +13,6 @@ package io.plimsoll.transport.uplink;
 public record UplinkReceiverOptions(
     String host, int port, String advertisedHost, boolean isIpcToo, int termLengthMax)
 {
-    private static final int TERM_LENGTH_MAX_DEFAULT = 4 * 1024 * 1024;
 
     /**
      * Receives by UDP and from within this process; agents send to the host by which they reached the manager.
@@ -23,7 +22,7 @@ public record UplinkReceiverOptions(
      */
     public static UplinkReceiverOptions of(final String host, final int port)
     {
-        return new UplinkReceiverOptions(host, port, "", true, TERM_LENGTH_MAX_DEFAULT);
+        return new UplinkReceiverOptions(host, port, "", true, BoundedReceiveEndpoint.TERM_LENGTH_MAX);
     }
 
     /** Same with a host that agents send to. */
