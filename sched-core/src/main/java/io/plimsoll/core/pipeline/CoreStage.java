@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * First stage: takes commands from the ring, stamps them, lets the core decide and writes whole records. It rests
- * while the record buffer lacks room for the largest record.
+ * while the record buffer lacks room for the largest record. The first command of a start comes from the ring, not from
+ * a timer or from work that the start before left: it says whose reign this is.
  */
 final class CoreStage implements Agent
 {
@@ -34,6 +35,7 @@ final class CoreStage implements Agent
     private final UnsafeBuffer timePassedCommand = new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH]);
     private long sequence;
     private long timestampNs;
+    private boolean started;
     private boolean poisoned;
 
     CoreStage(
@@ -96,7 +98,7 @@ final class CoreStage implements Agent
     long untilDeadlineNs(final long maxNs)
     {
         final long deadlineNs = handler.nextDeadlineNs();
-        if (poisoned || Long.MAX_VALUE == deadlineNs || !records.hasRoom(recordLengthMax))
+        if (!started || poisoned || Long.MAX_VALUE == deadlineNs || !records.hasRoom(recordLengthMax))
         {
             return maxNs;
         }
@@ -106,7 +108,7 @@ final class CoreStage implements Agent
 
     boolean hasWork()
     {
-        return (ring.hasNext() || handler.continueNeeded()) && records.hasRoom(recordLengthMax);
+        return (ring.hasNext() || started && handler.continueNeeded()) && records.hasRoom(recordLengthMax);
     }
 
     private int handle()
@@ -133,7 +135,7 @@ final class CoreStage implements Agent
 
     private boolean handleNext(final long nowNs)
     {
-        if (handler.continueNeeded())
+        if (started && handler.continueNeeded())
         {
             feed(continueCommand, 0, MessageHeaderEncoder.ENCODED_LENGTH, nowNs);
             counters.add(PipelineCounter.CONTINUED, 1);
@@ -144,10 +146,11 @@ final class CoreStage implements Agent
         {
             feed(ring.buffer(slot), ring.offset(slot), slot.length, nowNs);
             ring.release(slot);
+            started = true;
             return true;
         }
         // Only when no command is there to bring the time along: so batch sizes leave no trace in the journal.
-        if (handler.nextDeadlineNs() <= nowNs)
+        if (started && handler.nextDeadlineNs() <= nowNs)
         {
             feed(timePassedCommand, 0, MessageHeaderEncoder.ENCODED_LENGTH, nowNs);
             counters.add(PipelineCounter.TIME_PASSED, 1);

@@ -1,5 +1,6 @@
 package io.plimsoll.core.pipeline;
 
+import io.plimsoll.core.SchedulerCore;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -22,6 +23,23 @@ public final class Pipeline implements CommandIngress
     private final JournalStage journalStage;
     private final EgressStage egressStage;
     private final SharedStage sharedStage;
+
+    /**
+     * Wires the stages up around the scheduling core; nothing runs yet.
+     *
+     * @param context  values.
+     * @param core     restored: numbering goes on behind its sequence.
+     * @param journal  to append to.
+     * @param releaser that takes what is journalled.
+     */
+    public Pipeline(
+        final PipelineContext context,
+        final SchedulerCore core,
+        final RecordJournal journal,
+        final RecordReleaser releaser)
+    {
+        this(context, new SchedulerCoreHandler(core), journal, releaser);
+    }
 
     /**
      * Wires the stages up; nothing runs yet.

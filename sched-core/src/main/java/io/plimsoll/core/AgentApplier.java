@@ -1,0 +1,165 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AgentAttachedDecoder;
+import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.InventoryReceivedDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Applies events about agents: connections, liveness, capacity, inventories. */
+final class AgentApplier
+{
+    private final CoreState state;
+    private final AgentTable agents;
+    private final KernelTable kernels;
+    private final AgentAttachedDecoder attached = new AgentAttachedDecoder();
+    private final AgentChangedDecoder changed = new AgentChangedDecoder();
+    private final InventoryReceivedDecoder inventory = new InventoryReceivedDecoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final long[] capacity = new long[SlotTable.SLOTS_MAX];
+
+    AgentApplier(final CoreState state)
+    {
+        this.state = state;
+        agents = state.agents;
+        kernels = state.kernels;
+    }
+
+    void onAttached(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        attached.wrapAndApplyHeader(buffer, offset, header);
+        final int agent = attached.agentId();
+        if (!agents.isKnown(agent))
+        {
+            agents.add(agent, attached.uuidHi(), attached.uuidLo());
+        }
+        state.schedule.beforeAgentChange(agent);
+        readCapacity();
+        join(agent, attached.groupId());
+        if (BooleanType.T == attached.lostTail())
+        {
+            state.seenTermMax = Math.max(state.seenTermMax, attached.seenTerm());
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            agents.capacity(agent, slot, capacity[slot]);
+        }
+        attached.wrapAgentName(text);
+        agents.name.set(agent, state.names.intern(text, 0, text.capacity()));
+        agents.connection.set(agent, attached.connection());
+        agents.reconciled.set(agent, (byte)0);
+        agents.inventoryComplete.set(agent, (byte)0);
+        agents.inventoryParts.set(agent, 0);
+        agents.liveness.set(agent, (byte)Liveness.ALIVE.value());
+        connected(agent, true);
+        state.agentWork.add(agent);
+    }
+
+    private void readCapacity()
+    {
+        for (int slot = 0; slot < capacity.length; slot++)
+        {
+            capacity[slot] = 0;
+        }
+        for (final AgentAttachedDecoder.SlotsDecoder slot : attached.slots())
+        {
+            capacity[slot.slotId()] = slot.capacity();
+        }
+    }
+
+    private void join(final int agent, final int group)
+    {
+        final GroupTable groups = state.groups;
+        final int previous = agents.group.get(agent);
+        if (previous != group)
+        {
+            if (Table.NONE != previous)
+            {
+                groups.agents.set(previous, groups.agents.get(previous) - 1);
+            }
+            groups.agents.set(group, groups.agents.get(group) + 1);
+            agents.group.set(agent, group);
+        }
+        state.capacityChanges++;
+    }
+
+    /** While an agent is away, the deadlines of its starting kernels stand still. */
+    void connected(final int agent, final boolean isConnected)
+    {
+        final boolean wasConnected = 0 != agents.connected.get(agent);
+        if (isConnected != wasConnected)
+        {
+            agents.connected.set(agent, (byte)(isConnected ? 1 : 0));
+            if (isConnected)
+            {
+                final long awayNs = state.timestampNs - agents.disconnectedNs.get(agent);
+                resume(agents.waitHead.get(agent), awayNs);
+                resume(agents.restartHead.get(agent), awayNs);
+            }
+            else
+            {
+                agents.disconnectedNs.set(agent, state.timestampNs);
+                pause(agents.waitHead.get(agent));
+                pause(agents.restartHead.get(agent));
+            }
+        }
+    }
+
+    private void pause(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            if (state.isPaused(kernel))
+            {
+                state.schedule.disarmKernel(kernel);
+            }
+        }
+    }
+
+    private void resume(final int first, final long awayNs)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            if (0 == kernels.held.get(kernel) && kernels.state.get(kernel) < LifeState.RUNNING.value())
+            {
+                kernels.deadlineNs.set(kernel, kernels.deadlineNs.get(kernel) + awayNs);
+                if (0 != kernels.pullDeadlineNs.get(kernel))
+                {
+                    kernels.pullDeadlineNs.set(kernel, kernels.pullDeadlineNs.get(kernel) + awayNs);
+                }
+                state.schedule.armKernel(kernel);
+            }
+        }
+    }
+
+    void onChanged(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        changed.wrapAndApplyHeader(buffer, offset, header);
+        final int agent = changed.agentId();
+        final boolean wasEligible = agents.isEligible(agent);
+        state.schedule.beforeAgentChange(agent);
+        connected(agent, BooleanType.T == changed.connected());
+        agents.reconciled.set(agent, (byte)changed.reconciledRaw());
+        agents.liveness.set(agent, (byte)changed.livenessRaw());
+        agents.drained.set(agent, (byte)changed.drainedRaw());
+        state.schedule.afterAgentChange(agent, !wasEligible);
+        if (Liveness.LOST.value() == changed.livenessRaw())
+        {
+            state.agentWork.add(agent);
+        }
+    }
+
+    void onInventoryReceived(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        inventory.wrapAndApplyHeader(buffer, offset, header);
+        final int agent = inventory.agentId();
+        agents.inventoryParts.set(agent, inventory.part() + 1);
+        agents.highestAssignment.set(agent, inventory.highestAssignment());
+        agents.inventoryComplete.set(agent, (byte)inventory.lastRaw());
+        state.agentWork.add(agent);
+    }
+}

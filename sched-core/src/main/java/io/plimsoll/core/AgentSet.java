@@ -1,0 +1,62 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/** Agents by id, read in rising order: a bit set that allocates only when it grows. */
+final class AgentSet
+{
+    private long[] words = new long[16];
+    private int count;
+
+    void clear()
+    {
+        Arrays.fill(words, 0);
+        count = 0;
+    }
+
+    void add(final int agent)
+    {
+        final int word = agent >> 6;
+        if (word >= words.length)
+        {
+            words = Arrays.copyOf(words, Math.max(word + 1, words.length * 2));
+        }
+        final long bit = 1L << agent;
+        if (0 == (words[word] & bit))
+        {
+            words[word] |= bit;
+            count++;
+        }
+    }
+
+    void remove(final int agent)
+    {
+        final long bit = 1L << agent;
+        if (0 != (words[agent >> 6] & bit))
+        {
+            words[agent >> 6] ^= bit;
+            count--;
+        }
+    }
+
+    boolean isEmpty()
+    {
+        return 0 == count;
+    }
+
+    /** The lowest agent, NONE if there is none. */
+    int first()
+    {
+        if (count > 0)
+        {
+            for (int word = 0; word < words.length; word++)
+            {
+                if (0 != words[word])
+                {
+                    return (word << 6) + Long.numberOfTrailingZeros(words[word]);
+                }
+            }
+        }
+        return Table.NONE;
+    }
+}

@@ -1,0 +1,178 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.CancelProgressedDecoder;
+import io.plimsoll.core.sbe.GroupConfiguredDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.LostTailChangedDecoder;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SlotDefinedDecoder;
+import io.plimsoll.core.sbe.TermBeganDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Applies events about terms, groups, slots and unfinished cancellations. */
+final class ClusterApplier
+{
+    /** Far more assignments than one agent can have been given after the last sequence that our journal holds. */
+    static final long ASSIGNMENTS_SKIPPED = 1L << 32;
+
+    private final CoreState state;
+    private final TermBeganDecoder termBegan = new TermBeganDecoder();
+    private final LostTailChangedDecoder lostTail = new LostTailChangedDecoder();
+    private final GroupConfiguredDecoder group = new GroupConfiguredDecoder();
+    private final SlotDefinedDecoder slot = new SlotDefinedDecoder();
+    private final OrphanFoundDecoder orphan = new OrphanFoundDecoder();
+    private final CancelProgressedDecoder cancel = new CancelProgressedDecoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final LongArrayList ranges = new LongArrayList();
+    private final AgentApplier agentApplier;
+
+    ClusterApplier(final CoreState state)
+    {
+        this.state = state;
+        agentApplier = new AgentApplier(state);
+    }
+
+    void onTermBegan(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        termBegan.wrapAndApplyHeader(buffer, offset, header);
+        state.clusterIdHi = termBegan.clusterIdHi();
+        state.clusterIdLo = termBegan.clusterIdLo();
+        begin(termBegan.term(), termBegan.termNonce());
+    }
+
+    private void begin(final long term, final long nonce)
+    {
+        state.term = term;
+        state.termNonce = nonce;
+        state.terms.add(term, nonce, state.sequence);
+        disconnectAll();
+        extendDeadlines();
+    }
+
+    void onLostTailChanged(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        lostTail.wrapAndApplyHeader(buffer, offset, header);
+        state.lostTail = BooleanType.T == lostTail.lostTail();
+        if (!state.lostTail)
+        {
+            state.acceptedTerm = lostTail.term();
+            state.nextSessionId = lostTail.nextSessionId();
+            final AgentTable agents = state.agents;
+            for (int agent = 1; agent < agents.highWater(); agent++)
+            {
+                agents.nextAssignment.set(agent, agents.nextAssignment.get(agent) + ASSIGNMENTS_SKIPPED);
+            }
+            begin(lostTail.term(), lostTail.termNonce());
+        }
+    }
+
+    /** A new reign knows no connection: every agent has to come back and say what it holds. */
+    private void disconnectAll()
+    {
+        final AgentTable agents = state.agents;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            state.schedule.beforeAgentChange(agent);
+            agentApplier.connected(agent, false);
+            agents.reconciled.set(agent, (byte)0);
+            agents.inventoryComplete.set(agent, (byte)0);
+        }
+    }
+
+    /** Nobody could report while no manager was there, so what was due meanwhile gets its last stretch again. */
+    private void extendDeadlines()
+    {
+        final KernelTable kernels = state.kernels;
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel) &&
+                kernels.state.get(kernel) >= LifeState.RUNNING.value() &&
+                kernels.deadlineNs.get(kernel) > 0)
+            {
+                final int groupId = state.shapes.group.get(kernels.shape.get(kernel));
+                final long stretchNs = kernels.graceNs.get(kernel) + state.groups.killTimeoutNs.get(groupId);
+                kernels.deadlineNs.set(
+                    kernel, Math.max(kernels.deadlineNs.get(kernel), state.timestampNs + stretchNs));
+                state.schedule.armKernel(kernel);
+            }
+        }
+    }
+
+    void onGroupConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        group.wrapAndApplyHeader(buffer, offset, header);
+        final GroupTable groups = state.groups;
+        final int row = group.groupId() < groups.count() ? group.groupId() : groups.allocate();
+        groups.order.set(row, (byte)group.orderRaw());
+        groups.select.set(row, (byte)group.selectionRaw());
+        groups.attemptsMax.set(row, group.attemptsMax());
+        groups.decisionsPerCommandMax.set(row, group.decisionsPerCommandMax());
+        groups.pendingTimeoutNs.set(row, group.pendingTimeoutNs());
+        groups.scheduledTimeoutNs.set(row, group.scheduledTimeoutNs());
+        groups.pullProgressTimeoutNs.set(row, group.pullProgressTimeoutNs());
+        groups.pullTimeoutNs.set(row, group.pullTimeoutNs());
+        groups.prepareTimeoutNs.set(row, group.prepareTimeoutNs());
+        groups.killTimeoutNs.set(row, group.killTimeoutNs());
+        groups.retryBackoffNs.set(row, group.retryBackoffNs());
+        groups.pendingMax.set(row, group.pendingMax());
+        group.wrapGroupName(text);
+        groups.name.set(row, state.names.intern(text, 0, text.capacity()));
+        state.schedule.onGroup(row);
+    }
+
+    void onSlotDefined(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        slot.wrapAndApplyHeader(buffer, offset, header);
+        final short kind = slot.kindRaw();
+        slot.wrapSlotName(text);
+        final int row = state.slots.define(kind, text, 0, text.capacity());
+        state.shapes.onSlotDefined(row);
+        state.agents.onSlotDefined(row);
+        state.kernels.onSlotDefined(row);
+    }
+
+    void onOrphanFound(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        orphan.wrapAndApplyHeader(buffer, offset, header);
+        if (state.isOurCluster(orphan.clusterIdHi(), orphan.clusterIdLo()))
+        {
+            state.reportedSessionMax =
+                Math.max(state.reportedSessionMax, KernelTable.sessionId(orphan.kernelId()));
+        }
+    }
+
+    void onKeyForgotten()
+    {
+        state.keys.removeOldest();
+    }
+
+    void onCancelProgressed(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        cancel.wrapAndApplyHeader(buffer, offset, header);
+        final CancelTasks tasks = state.cancelTasks;
+        final long taskId = cancel.taskId();
+        final long correlationId = cancel.correlationId();
+        final int source = cancel.source();
+        final long cancelled = cancel.cancelled();
+        final long alreadyEnded = cancel.alreadyEnded();
+        final long unknown = cancel.unknown();
+        ranges.clear();
+        for (final CancelProgressedDecoder.RangesDecoder range : cancel.ranges())
+        {
+            ranges.addLong(range.firstId());
+            ranges.addLong(range.lastId());
+        }
+        if (!ranges.isEmpty())
+        {
+            tasks.add(taskId, correlationId, source, cancelled, alreadyEnded, unknown, ranges);
+        }
+        else if (tasks.isFirst(taskId))
+        {
+            tasks.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AcceptLossDecoder;
+import io.plimsoll.core.sbe.ConfigureGroupDecoder;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SelectPolicy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Decides commands about reigns and resource groups. */
+final class ClusterDecider
+{
+    /** Ids left out when the journal lost its tail, beyond the highest that any agent told of. */
+    static final long IDS_SKIPPED = 1L << 20;
+    /** What an agent tells may be wrong: it moves the next id no further than this. */
+    private static final long IDS_SKIPPED_MAX = 1L << 30;
+    private static final int NAME_LENGTH_MAX = 255;
+
+    private final CoreState state;
+    private final ClusterEmitter emitter;
+    private final Rejection rejection = new Rejection();
+    final ManagerStartedDecoder managerStarted = new ManagerStartedDecoder();
+    final ConfigureGroupDecoder configureGroup = new ConfigureGroupDecoder();
+    final AcceptLossDecoder acceptLoss = new AcceptLossDecoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+
+    ClusterDecider(final CoreState state, final ClusterEmitter emitter)
+    {
+        this.state = state;
+        this.emitter = emitter;
+    }
+
+    void onManagerStarted()
+    {
+        final boolean sameCluster = 0 == state.term ||
+            state.isOurCluster(managerStarted.clusterIdHi(), managerStarted.clusterIdLo());
+        if (managerStarted.term() <= state.term || !sameCluster)
+        {
+            rejection.reset(0, 0).because(RejectCode.STALE_TERM, managerStarted.term(), state.term + 1);
+            emitter.rejected(rejection, sameCluster ? "term" : "clusterId");
+        }
+        else
+        {
+            emitter.termBegan(managerStarted);
+        }
+    }
+
+    void onAcceptLoss()
+    {
+        final long correlationId = acceptLoss.correlationId();
+        rejection.reset(correlationId, acceptLoss.source());
+        final long lowest = Math.max(state.term, state.seenTermMax) + 1;
+        if (!state.lostTail)
+        {
+            emitter.rejected(rejection.because(RejectCode.NOT_LOST_TAIL, 0, 0), "");
+        }
+        else if (acceptLoss.term() < lowest)
+        {
+            emitter.rejected(rejection.because(RejectCode.STALE_TERM, acceptLoss.term(), lowest), "term");
+        }
+        else
+        {
+            final long reported = Math.min(state.reportedSessionMax, state.nextSessionId + IDS_SKIPPED_MAX);
+            final long nextSessionId = Math.max(state.nextSessionId, reported) + IDS_SKIPPED;
+            emitter.lossAccepted(correlationId, acceptLoss.term(), acceptLoss.termNonce(), nextSessionId);
+        }
+    }
+
+    void onConfigureGroup()
+    {
+        rejection.reset(configureGroup.correlationId(), configureGroup.source());
+        if (checkPolicies() && checkDurations() && checkName())
+        {
+            final int known = state.groups.find(text, 0, text.capacity());
+            configureGroup.sbeRewind();
+            emitter.groupConfigured(Table.NONE == known ? state.groups.count() : known, configureGroup);
+        }
+    }
+
+    private boolean checkPolicies()
+    {
+        return inRange("order", configureGroup.orderRaw(), 0, OrderPolicy.FIFO.value()) &&
+            inRange("selection", configureGroup.selectionRaw(), 0, SelectPolicy.DISPERSED.value()) &&
+            inRange("attemptsMax", configureGroup.attemptsMax(), 1, 1_000_000) &&
+            inRange("decisionsPerCommandMax", configureGroup.decisionsPerCommandMax(), 1, 1_000_000) &&
+            inRange("pendingMax", configureGroup.pendingMax(), 0, Integer.MAX_VALUE);
+    }
+
+    private boolean checkDurations()
+    {
+        final long max = 1L << 60;
+        return inRange("pendingTimeout", configureGroup.pendingTimeoutNs(), 0, max) &&
+            inRange("scheduledTimeout", configureGroup.scheduledTimeoutNs(), 1, max) &&
+            inRange("pullProgressTimeout", configureGroup.pullProgressTimeoutNs(), 1, max) &&
+            inRange("pullTimeout", configureGroup.pullTimeoutNs(), 1, max) &&
+            inRange("prepareTimeout", configureGroup.prepareTimeoutNs(), 1, max) &&
+            inRange("killTimeout", configureGroup.killTimeoutNs(), 1, max) &&
+            inRange("retryBackoff", configureGroup.retryBackoffNs(), 0, max);
+    }
+
+    private boolean checkName()
+    {
+        configureGroup.wrapGroupName(text);
+        return inRange("groupName", text.capacity(), 1, NAME_LENGTH_MAX);
+    }
+
+    private boolean inRange(final String field, final long value, final long min, final long max)
+    {
+        if (value >= min && value <= max)
+        {
+            return true;
+        }
+        emitter.rejected(rejection.because(RejectCode.OUT_OF_RANGE, value, value < min ? min : max), field);
+        return false;
+    }
+}

@@ -1,0 +1,338 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AgentAttachedEncoder;
+import io.plimsoll.core.sbe.AgentChangedEncoder;
+import io.plimsoll.core.sbe.AgentConnectedDecoder;
+import io.plimsoll.core.sbe.AssignmentRepeatedEncoder;
+import io.plimsoll.core.sbe.CancelAcceptedEncoder;
+import io.plimsoll.core.sbe.CancelProgressedEncoder;
+import io.plimsoll.core.sbe.CommandRejectedEncoder;
+import io.plimsoll.core.sbe.ConfigureGroupDecoder;
+import io.plimsoll.core.sbe.GroupConfiguredEncoder;
+import io.plimsoll.core.sbe.InventoryMarkedEncoder;
+import io.plimsoll.core.sbe.InventoryReceivedEncoder;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.LostTailChangedEncoder;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.OrphanFoundEncoder;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SlotDefinedEncoder;
+import io.plimsoll.core.sbe.SlotKind;
+import io.plimsoll.core.sbe.TermBeganEncoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Events about agents, groups, terms, and answers to commands. */
+final class ClusterEmitter
+{
+    private static final long COUNT_MAX = 0xFFFF_FFFEL;
+
+    private final CoreState state;
+    private final EventWriter writer;
+    private final TermBeganEncoder termBegan = new TermBeganEncoder();
+    private final LostTailChangedEncoder lostTailChanged = new LostTailChangedEncoder();
+    private final CommandRejectedEncoder commandRejected = new CommandRejectedEncoder();
+    private final AgentAttachedEncoder agentAttached = new AgentAttachedEncoder();
+    private final AgentChangedEncoder agentChanged = new AgentChangedEncoder();
+    private final InventoryReceivedEncoder inventoryReceived = new InventoryReceivedEncoder();
+    private final InventoryMarkedEncoder inventoryMarked = new InventoryMarkedEncoder();
+    private final AssignmentRepeatedEncoder assignmentRepeated = new AssignmentRepeatedEncoder();
+    private final OrphanFoundEncoder orphanFound = new OrphanFoundEncoder();
+    private final GroupConfiguredEncoder groupConfigured = new GroupConfiguredEncoder();
+    private final SlotDefinedEncoder slotDefined = new SlotDefinedEncoder();
+    private final CancelAcceptedEncoder cancelAccepted = new CancelAcceptedEncoder();
+    private final CancelProgressedEncoder cancelProgressed = new CancelProgressedEncoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(new byte[64]);
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+
+    ClusterEmitter(final CoreState state, final EventWriter writer)
+    {
+        this.state = state;
+        this.writer = writer;
+    }
+
+    int remaining()
+    {
+        return writer.remaining();
+    }
+
+    void termBegan(final ManagerStartedDecoder command)
+    {
+        termBegan.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .clusterIdHi(command.clusterIdHi())
+            .clusterIdLo(command.clusterIdLo())
+            .term(command.term())
+            .termNonce(command.termNonce())
+            .decisionVersion(command.decisionVersion())
+            .nextSessionId(state.nextSessionId);
+        writer.end(termBegan.limit());
+    }
+
+    void lostTail(final int agent, final long seenTerm, final long seenTermNonce)
+    {
+        lostTailChanged(true, 0, agent, seenTerm, seenTermNonce, state.nextSessionId);
+    }
+
+    void lossAccepted(final long correlationId, final long term, final long termNonce, final long nextSessionId)
+    {
+        lostTailChanged(false, correlationId, 0, term, termNonce, nextSessionId);
+    }
+
+    private void lostTailChanged(
+        final boolean lost,
+        final long correlationId,
+        final int agent,
+        final long term,
+        final long termNonce,
+        final long nextSessionId)
+    {
+        lostTailChanged.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .lostTail(Emitter.bool(lost))
+            .correlationId(correlationId)
+            .agentId(agent)
+            .term(term)
+            .termNonce(termNonce)
+            .nextSessionId(nextSessionId);
+        writer.end(lostTailChanged.limit());
+    }
+
+    /** Refuses a command; the field is a constant of ours. */
+    void rejected(final Rejection rejection, final String field)
+    {
+        final int length = text.putStringWithoutLengthAscii(0, field);
+        rejected(rejection, text, 0, length);
+    }
+
+    /** Refuses a command; the field is a name from the command. */
+    void rejected(final Rejection rejection, final DirectBuffer field, final int offset, final int length)
+    {
+        commandRejected.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(rejection.correlationId)
+            .source(rejection.source)
+            .code(rejection.code)
+            .entryIndex(rejection.entryIndex)
+            .subject(rejection.subject)
+            .requested(rejection.requested)
+            .limitValue(rejection.limit)
+            .putField(field, offset, length);
+        writer.end(commandRejected.limit());
+    }
+
+    void rejected(final Rejection rejection, final int nameId)
+    {
+        rejected(rejection, state.names.buffer(), state.names.offset(nameId), state.names.length(nameId));
+    }
+
+    void rejected(final long correlationId, final int source, final RejectCode code, final long subject)
+    {
+        commandRejected.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(correlationId)
+            .source(source)
+            .code(code)
+            .entryIndex(0)
+            .subject(subject)
+            .requested(0)
+            .limitValue(0);
+        commandRejected.putField(text, 0, 0);
+        writer.end(commandRejected.limit());
+    }
+
+    void agentAttached(
+        final AgentConnectedDecoder command,
+        final int agent,
+        final long connection,
+        final int group,
+        final boolean lostTail,
+        final long[] capacity)
+    {
+        agentAttached.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(command.correlationId())
+            .agentId(agent)
+            .connection(connection)
+            .uuidHi(command.uuidHi())
+            .uuidLo(command.uuidLo())
+            .groupId(group)
+            .lostTail(Emitter.bool(lostTail))
+            .seenTerm(command.seenTerm());
+        final AgentAttachedEncoder.SlotsEncoder slots = agentAttached.slotsCount(state.slots.count());
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            slots.next().slotId(slot).capacity(capacity[slot]);
+        }
+    }
+
+    /** Completes the event begun by agentAttached with the texts, which stand last in the command. */
+    void agentAttachedTexts(final DirectBuffer name, final DirectBuffer arch)
+    {
+        agentAttached.putAgentName(name, 0, name.capacity());
+        agentAttached.putArch(arch, 0, arch.capacity());
+        writer.end(agentAttached.limit());
+    }
+
+    void agentConnected(final int agent, final boolean connected)
+    {
+        agentChanged(agent, connected, false, liveness(agent), 0 != state.agents.drained.get(agent), 0);
+    }
+
+    void agentReconciled(final int agent)
+    {
+        agentChanged(agent, true, true, liveness(agent), 0 != state.agents.drained.get(agent), 0);
+    }
+
+    void agentLiveness(final int agent, final Liveness liveness)
+    {
+        final AgentTable agents = state.agents;
+        agentChanged(
+            agent,
+            0 != agents.connected.get(agent),
+            0 != agents.reconciled.get(agent),
+            liveness,
+            0 != agents.drained.get(agent),
+            0);
+    }
+
+    void agentDrained(final int agent, final boolean drained, final long correlationId)
+    {
+        final AgentTable agents = state.agents;
+        agentChanged(
+            agent,
+            0 != agents.connected.get(agent),
+            0 != agents.reconciled.get(agent),
+            liveness(agent),
+            drained,
+            correlationId);
+    }
+
+    private Liveness liveness(final int agent)
+    {
+        return Liveness.get(state.agents.liveness.get(agent));
+    }
+
+    private void agentChanged(
+        final int agent,
+        final boolean connected,
+        final boolean reconciled,
+        final Liveness liveness,
+        final boolean drained,
+        final long correlationId)
+    {
+        agentChanged.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .agentId(agent)
+            .connection(state.agents.connection.get(agent))
+            .connected(Emitter.bool(connected))
+            .reconciled(Emitter.bool(reconciled))
+            .liveness(liveness)
+            .drained(Emitter.bool(drained))
+            .correlationId(correlationId);
+        writer.end(agentChanged.limit());
+    }
+
+    void inventoryReceived(final int agent, final int part, final boolean last, final long highestAssignment)
+    {
+        inventoryReceived.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .agentId(agent)
+            .connection(state.agents.connection.get(agent))
+            .part(part)
+            .last(Emitter.bool(last))
+            .highestAssignment(highestAssignment);
+        writer.end(inventoryReceived.limit());
+    }
+
+    void inventoryMarked(final int kernel)
+    {
+        final int agent = state.kernels.agent.get(kernel);
+        inventoryMarked.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .agentId(agent)
+            .connection(state.agents.connection.get(agent))
+            .kernelId(state.kernels.kernelId.get(kernel));
+        writer.end(inventoryMarked.limit());
+    }
+
+    void assignmentRepeated(final int kernel)
+    {
+        assignmentRepeated.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .kernelId(state.kernels.kernelId.get(kernel))
+            .agentId(state.kernels.agent.get(kernel))
+            .assignmentNo(state.kernels.assignmentNo.get(kernel));
+        writer.end(assignmentRepeated.limit());
+    }
+
+    void orphanFound(
+        final int agent,
+        final long kernelId,
+        final long term,
+        final int attempt,
+        final long clusterIdHi,
+        final long clusterIdLo)
+    {
+        orphanFound.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .agentId(agent)
+            .kernelId(kernelId)
+            .term(term)
+            .attempt(attempt)
+            .clusterIdHi(clusterIdHi)
+            .clusterIdLo(clusterIdLo);
+        writer.end(orphanFound.limit());
+    }
+
+    void groupConfigured(final int group, final ConfigureGroupDecoder command)
+    {
+        groupConfigured.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .groupId(group)
+            .correlationId(command.correlationId())
+            .order(command.order())
+            .selection(command.selection())
+            .attemptsMax(command.attemptsMax())
+            .decisionsPerCommandMax(command.decisionsPerCommandMax())
+            .pendingTimeoutNs(command.pendingTimeoutNs())
+            .scheduledTimeoutNs(command.scheduledTimeoutNs())
+            .pullProgressTimeoutNs(command.pullProgressTimeoutNs())
+            .pullTimeoutNs(command.pullTimeoutNs())
+            .prepareTimeoutNs(command.prepareTimeoutNs())
+            .killTimeoutNs(command.killTimeoutNs())
+            .retryBackoffNs(command.retryBackoffNs())
+            .pendingMax(command.pendingMax());
+        command.wrapGroupName(view);
+        groupConfigured.putGroupName(view, 0, view.capacity());
+        writer.end(groupConfigured.limit());
+    }
+
+    void slotDefined(final int slot, final SlotKind kind, final DirectBuffer name)
+    {
+        slotDefined.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .slotId(slot)
+            .kind(kind)
+            .putSlotName(name, 0, name.capacity());
+        writer.end(slotDefined.limit());
+    }
+
+    void cancelAccepted(final CancelProgress progress)
+    {
+        cancelAccepted.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(progress.correlationId)
+            .cancelled(Math.min(progress.cancelled, COUNT_MAX))
+            .alreadyEnded(Math.min(progress.alreadyEnded, COUNT_MAX))
+            .unknown(Math.min(progress.unknown, COUNT_MAX));
+        writer.end(cancelAccepted.limit());
+    }
+
+    /** Keeps what is left; without ranges, that all is done. */
+    void cancelProgressed(final CancelProgress progress, final boolean done)
+    {
+        cancelProgressed.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .taskId(progress.taskId)
+            .correlationId(progress.correlationId)
+            .source(progress.source)
+            .cancelled(progress.cancelled)
+            .alreadyEnded(progress.alreadyEnded)
+            .unknown(progress.unknown);
+        final int from = done ? progress.rangeCount : progress.range;
+        final CancelProgressedEncoder.RangesEncoder ranges =
+            cancelProgressed.rangesCount(progress.rangeCount - from);
+        for (int i = from; i < progress.rangeCount; i++)
+        {
+            ranges.next().firstId(progress.firstIds[i]).lastId(progress.lastIds[i]);
+        }
+        writer.end(cancelProgressed.limit());
+    }
+}

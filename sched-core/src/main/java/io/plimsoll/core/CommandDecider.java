@@ -1,0 +1,192 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AcceptLossDecoder;
+import io.plimsoll.core.sbe.AgentConnectedDecoder;
+import io.plimsoll.core.sbe.AgentDisconnectedDecoder;
+import io.plimsoll.core.sbe.AgentInventoryDecoder;
+import io.plimsoll.core.sbe.AgentLostDecoder;
+import io.plimsoll.core.sbe.AgentReturnedDecoder;
+import io.plimsoll.core.sbe.AgentSuspectDecoder;
+import io.plimsoll.core.sbe.CancelSessionsDecoder;
+import io.plimsoll.core.sbe.ConfigureGroupDecoder;
+import io.plimsoll.core.sbe.ContinueDecoder;
+import io.plimsoll.core.sbe.DrainAgentDecoder;
+import io.plimsoll.core.sbe.KernelReportDecoder;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.PoisonedDecoder;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.core.sbe.TimePassedDecoder;
+import org.agrona.DirectBuffer;
+
+/** Hands each command to the class that decides it. */
+final class CommandDecider
+{
+    /**
+     * Most bytes of events that a command itself can cause, without what follows from it. The longest are a part of an
+     * inventory whose kernels have all ended (128 bytes for each 58 of the command) and a bulk submission in which each
+     * session has a spec of its own (144 for 75).
+     */
+    static final int EVENTS_LENGTH_MAX = 160 * 1024;
+
+    private final CoreState state;
+    private final SubmitDecider submit;
+    private final CancelDecider cancel;
+    private final AgentDecider agent;
+    private final KernelDecider kernel;
+    private final ClusterDecider cluster;
+    private final ClusterEmitter answers;
+    private final WorkBudget budget;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final AgentDisconnectedDecoder disconnected = new AgentDisconnectedDecoder();
+    private final AgentSuspectDecoder suspect = new AgentSuspectDecoder();
+    private final AgentLostDecoder lost = new AgentLostDecoder();
+    private final AgentReturnedDecoder returned = new AgentReturnedDecoder();
+    private final PoisonedDecoder poisoned = new PoisonedDecoder();
+    private final PoisonName poisonName = new PoisonName();
+
+    CommandDecider(
+        final CoreState state,
+        final SubmitDecider submit,
+        final CancelDecider cancel,
+        final AgentDecider agent,
+        final KernelDecider kernel,
+        final ClusterDecider cluster,
+        final ClusterEmitter answers,
+        final WorkBudget budget)
+    {
+        this.state = state;
+        this.submit = submit;
+        this.cancel = cancel;
+        this.agent = agent;
+        this.kernel = kernel;
+        this.cluster = cluster;
+        this.answers = answers;
+        this.budget = budget;
+    }
+
+    void onCommand(final DirectBuffer buffer, final int offset, final int length)
+    {
+        header.wrap(buffer, offset);
+        if (state.poisoned.count() > 0 && isPoisoned(buffer, offset, length))
+        {
+            return;
+        }
+        switch (header.templateId())
+        {
+            case KernelReportDecoder.TEMPLATE_ID ->
+            {
+                kernel.report.wrapAndApplyHeader(buffer, offset, header);
+                kernel.onReport();
+            }
+            case SubmitSessionsDecoder.TEMPLATE_ID ->
+            {
+                submit.command().wrapAndApplyHeader(buffer, offset, header);
+                submit.onSubmit();
+            }
+            case CancelSessionsDecoder.TEMPLATE_ID ->
+            {
+                cancel.command().wrapAndApplyHeader(buffer, offset, header);
+                cancel.onCancel(budget);
+            }
+            case TimePassedDecoder.TEMPLATE_ID, ContinueDecoder.TEMPLATE_ID ->
+            {
+                // What there is to do follows from state.
+            }
+            case PoisonedDecoder.TEMPLATE_ID -> remember(buffer, offset, header);
+            default -> onAgentCommand(buffer, offset);
+        }
+    }
+
+    private void onAgentCommand(final DirectBuffer buffer, final int offset)
+    {
+        switch (header.templateId())
+        {
+            case AgentConnectedDecoder.TEMPLATE_ID ->
+            {
+                agent.connected.wrapAndApplyHeader(buffer, offset, header);
+                agent.onConnected();
+            }
+            case AgentDisconnectedDecoder.TEMPLATE_ID ->
+            {
+                disconnected.wrapAndApplyHeader(buffer, offset, header);
+                agent.onDisconnected(disconnected.agentId(), disconnected.connection());
+            }
+            case AgentInventoryDecoder.TEMPLATE_ID ->
+            {
+                kernel.inventory.wrapAndApplyHeader(buffer, offset, header);
+                kernel.onInventory();
+            }
+            case AgentSuspectDecoder.TEMPLATE_ID ->
+            {
+                suspect.wrapAndApplyHeader(buffer, offset, header);
+                agent.onLiveness(suspect.agentId(), suspect.connection(), Liveness.SUSPECT);
+            }
+            case AgentLostDecoder.TEMPLATE_ID ->
+            {
+                lost.wrapAndApplyHeader(buffer, offset, header);
+                agent.onLiveness(lost.agentId(), lost.connection(), Liveness.LOST);
+            }
+            case AgentReturnedDecoder.TEMPLATE_ID ->
+            {
+                returned.wrapAndApplyHeader(buffer, offset, header);
+                agent.onLiveness(returned.agentId(), returned.connection(), Liveness.ALIVE);
+            }
+            default -> onOperatorCommand(buffer, offset);
+        }
+    }
+
+    private void onOperatorCommand(final DirectBuffer buffer, final int offset)
+    {
+        switch (header.templateId())
+        {
+            case DrainAgentDecoder.TEMPLATE_ID ->
+            {
+                agent.drain.wrapAndApplyHeader(buffer, offset, header);
+                agent.onDrain();
+            }
+            case ManagerStartedDecoder.TEMPLATE_ID ->
+            {
+                cluster.managerStarted.wrapAndApplyHeader(buffer, offset, header);
+                cluster.onManagerStarted();
+            }
+            case ConfigureGroupDecoder.TEMPLATE_ID ->
+            {
+                cluster.configureGroup.wrapAndApplyHeader(buffer, offset, header);
+                cluster.onConfigureGroup();
+            }
+            case AcceptLossDecoder.TEMPLATE_ID ->
+            {
+                cluster.acceptLoss.wrapAndApplyHeader(buffer, offset, header);
+                cluster.onAcceptLoss();
+            }
+            default -> throw new IllegalArgumentException("unknown command templateId=" + header.templateId());
+        }
+    }
+
+    /** The same input as one on which the core threw is refused, not decided again. */
+    private boolean isPoisoned(final DirectBuffer buffer, final int offset, final int length)
+    {
+        poisonName.read(buffer, offset, length);
+        if (!state.poisoned.contains(header.templateId(), poisonName.source(), poisonName.number()))
+        {
+            return false;
+        }
+        if (poisonName.isAnswered())
+        {
+            answers.rejected(poisonName.correlationId(), poisonName.answerSource(), RejectCode.POISONED, 0);
+        }
+        return true;
+    }
+
+    /** Keeps the name of a poisoned command. */
+    void remember(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder messageHeader)
+    {
+        poisoned.wrapAndApplyHeader(buffer, offset, messageHeader);
+        poisonName.read(poisoned);
+        state.poisoned.add(
+            poisoned.templateId(), poisonName.source(), poisonName.number(), state.options.poisonedMax());
+    }
+}

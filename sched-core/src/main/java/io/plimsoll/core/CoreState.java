@@ -1,0 +1,116 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+
+/** All that the core knows: tables, and the few values that there is only one of. Written by {@link EventApplier}. */
+final class CoreState
+{
+    final CoreOptions options;
+    final Names names = new Names();
+    final SlotTable slots = new SlotTable(names);
+    final GroupTable groups = new GroupTable(names);
+    final AgentTable agents = new AgentTable(slots);
+    final ShapeTable shapes = new ShapeTable(slots);
+    final SpecTable specs = new SpecTable();
+    final SessionTable sessions = new SessionTable();
+    final KernelTable kernels = new KernelTable();
+    final EdgeTable edges = new EdgeTable();
+    final KeyTable keys = new KeyTable();
+    final TermTable terms = new TermTable();
+    final PoisonTable poisoned = new PoisonTable();
+    final CancelTasks cancelTasks = new CancelTasks();
+    /** Sessions that are TERMINATING with kernels that were not told yet. */
+    final SessionList killing = new SessionList(sessions);
+    /** Sessions that have ended, the oldest first. */
+    final SessionList ended = new SessionList(sessions);
+    /** Agents that may have follow-up work: a superset, derived. */
+    final AgentSet agentWork = new AgentSet();
+    final Schedule schedule = new Schedule(this);
+
+    long sequence;
+    long timestampNs;
+    long clusterIdHi;
+    long clusterIdLo;
+    long term;
+    long termNonce;
+    boolean lostTail;
+    /** What agents saw below this term and our journal lacks, an operator has given up. */
+    long acceptedTerm;
+    long seenTermMax;
+    long reportedSessionMax;
+    long nextSessionId = 1;
+    long nextSpecId = 1;
+    /**
+     * Rises whenever what agents have in all may have changed: what was found satisfiable is looked up again. Derived.
+     */
+    long capacityChanges;
+
+    CoreState(final CoreOptions options)
+    {
+        this.options = options;
+        sessions.ensureCapacity(options.sessionsInitial());
+        kernels.ensureCapacity(options.sessionsInitial());
+    }
+
+    /** Whether a kernel's deadline stands still: it is starting, and its agent cannot report. */
+    boolean isPaused(final int kernel)
+    {
+        return 0 == kernels.held.get(kernel) &&
+            kernels.state.get(kernel) < LifeState.RUNNING.value() &&
+            0 == agents.connected.get(kernels.agent.get(kernel));
+    }
+
+    boolean isOurCluster(final long hi, final long lo)
+    {
+        return clusterIdHi == hi && clusterIdLo == lo;
+    }
+
+    /** Takes one reference to a shape away. */
+    void dropShape(final int shape)
+    {
+        shapes.dropReference(shape);
+    }
+
+    long hash()
+    {
+        long hash = Hashing.chain(sequence, timestampNs);
+        hash = Hashing.chain(Hashing.chain(hash, clusterIdHi), clusterIdLo);
+        hash = Hashing.chain(Hashing.chain(hash, term), termNonce);
+        hash = Hashing.chain(Hashing.chain(hash, lostTail ? 1 : 0), acceptedTerm);
+        hash = Hashing.chain(Hashing.chain(hash, seenTermMax), reportedSessionMax);
+        hash = Hashing.chain(Hashing.chain(hash, nextSessionId), nextSpecId);
+        hash = names.hash(hash);
+        hash = groups.hash(slots.hash(hash));
+        hash = shapes.hash(agents.hash(hash));
+        hash = sessions.hash(specs.hash(hash));
+        hash = edges.hash(kernels.hash(hash));
+        hash = terms.hash(keys.hash(hash));
+        hash = cancelTasks.hash(poisoned.hash(hash));
+        return ended.hash(killing.hash(hash));
+    }
+
+    /** Derives anew everything that can be derived. */
+    void dropCaches()
+    {
+        agents.rebuildIndex();
+        shapes.rebuildIndex();
+        specs.rebuildIndex();
+        sessions.rebuildIndex();
+        kernels.rebuildIndex();
+        edges.rebuildIndex();
+        keys.rebuildIndex();
+        agentWork.clear();
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            agentWork.add(agent);
+        }
+        schedule.invalidate();
+    }
+
+    long bytes()
+    {
+        return sessions.bytes() + sessions.indexBytes() + kernels.bytes() + kernels.indexBytes() +
+            agents.bytes() + shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
+            groups.bytes() + schedule.bytes();
+    }
+}

@@ -1,0 +1,279 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.KernelAdvancedEncoder;
+import io.plimsoll.core.sbe.KernelAssignedEncoder;
+import io.plimsoll.core.sbe.KernelReleasedEncoder;
+import io.plimsoll.core.sbe.KeyForgottenEncoder;
+import io.plimsoll.core.sbe.KillRequestedEncoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.core.sbe.SessionAdvancedEncoder;
+import io.plimsoll.core.sbe.SessionForgottenEncoder;
+import io.plimsoll.core.sbe.SessionQueuedEncoder;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.SpecAddedEncoder;
+import io.plimsoll.core.sbe.SpecDroppedEncoder;
+import io.plimsoll.core.sbe.SubmissionAcceptedEncoder;
+
+/** Events about sessions and kernels. Each method says that something happened; the applier makes it so. */
+final class Emitter
+{
+    /** Most bytes of a KernelAssigned event without its slots, and of each slot. */
+    static final int KERNEL_ASSIGNED_LENGTH = 80;
+    static final int ASSIGNED_SLOT_LENGTH = 20;
+    /** Most bytes that ending one kernel, with its session, can take. */
+    static final int WORK_UNIT_LENGTH = 512;
+    static final int NO_EXIT_CODE = -1;
+
+    private final CoreState state;
+    private final EventWriter writer;
+    private final SpecAddedEncoder specAdded = new SpecAddedEncoder();
+    private final SpecDroppedEncoder specDropped = new SpecDroppedEncoder();
+    private final SubmissionAcceptedEncoder submissionAccepted = new SubmissionAcceptedEncoder();
+    private final SessionQueuedEncoder sessionQueued = new SessionQueuedEncoder();
+    private final SessionAdvancedEncoder sessionAdvanced = new SessionAdvancedEncoder();
+    private final SessionForgottenEncoder sessionForgotten = new SessionForgottenEncoder();
+    private final KernelAssignedEncoder kernelAssigned = new KernelAssignedEncoder();
+    private final KernelAdvancedEncoder kernelAdvanced = new KernelAdvancedEncoder();
+    private final KernelReleasedEncoder kernelReleased = new KernelReleasedEncoder();
+    private final KillRequestedEncoder killRequested = new KillRequestedEncoder();
+    private final KeyForgottenEncoder keyForgotten = new KeyForgottenEncoder();
+
+    Emitter(final CoreState state, final EventWriter writer)
+    {
+        this.state = state;
+        this.writer = writer;
+    }
+
+    int remaining()
+    {
+        return writer.remaining();
+    }
+
+    static BooleanType bool(final boolean value)
+    {
+        return value ? BooleanType.T : BooleanType.F;
+    }
+
+    void specAdded(final long specId, final long hashHi, final long hashLo, final int specIndex)
+    {
+        specAdded.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .specId(specId)
+            .hashHi(hashHi)
+            .hashLo(hashLo)
+            .specIndex(specIndex);
+        writer.end(specAdded.limit());
+    }
+
+    void specDropped(final long specId)
+    {
+        specDropped.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header).specId(specId);
+        writer.end(specDropped.limit());
+    }
+
+    void submissionAccepted(final Submission submission, final long firstId, final long count, final boolean repeated)
+    {
+        submissionAccepted.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(submission.correlationId)
+            .firstId(firstId)
+            .count(count)
+            .repeated(bool(repeated))
+            .keyHashHi(submission.keyHi)
+            .keyHashLo(submission.keyLo)
+            .bodyHashHi(submission.bodyHi)
+            .bodyHashLo(submission.bodyLo)
+            .ownerId(submission.ownerId);
+        writer.end(submissionAccepted.limit());
+    }
+
+    void sessionQueued(final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
+    {
+        final Request request = entry.request;
+        sessionQueued.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .sessionId(sessionId)
+            .elementCount(entry.count)
+            .array(bool(entry.array))
+            .entryIndex(entry.index)
+            .specId(specId)
+            .ownerId(ownerId)
+            .groupId(request.group)
+            .sessionType(SessionType.get(entry.type))
+            .onLoss(OnLoss.get(entry.onLoss))
+            .priority((short)request.priority)
+            .kernels(request.kernels)
+            .cpuMillis(request.amounts[SlotTable.CPU])
+            .memoryBytes(request.amounts[SlotTable.MEM])
+            .walltimeNs(entry.walltimeNs)
+            .graceNs(entry.graceNs);
+        final SessionQueuedEncoder.SlotsEncoder slots = sessionQueued.slotsCount(entry.furtherSlots);
+        for (int slot = SlotTable.MEM + 1; slot < state.slots.count(); slot++)
+        {
+            if (request.amounts[slot] > 0)
+            {
+                slots.next().slotId(slot).amount(request.amounts[slot]);
+            }
+        }
+        final SessionQueuedEncoder.DependenciesEncoder dependencies =
+            sessionQueued.dependenciesCount(entry.dependencyCount);
+        for (int i = 0; i < entry.dependencyCount; i++)
+        {
+            dependencies.next().sessionId(entry.dependencies[i]);
+        }
+        writer.end(sessionQueued.limit());
+    }
+
+    /** Any change of a session that is neither an end by itself nor a wait for another attempt. */
+    void sessionAdvanced(final long sessionId, final LifeState next, final Reason reason, final int attempt)
+    {
+        sessionAdvanced(sessionId, next, Result.UNDEFINED, reason, attempt, NO_EXIT_CODE);
+    }
+
+    void sessionAdvanced(
+        final long sessionId,
+        final LifeState next,
+        final Result result,
+        final Reason reason,
+        final int attempt,
+        final int exitCode)
+    {
+        write(sessionId, next, result, reason, attempt, exitCode, 0);
+    }
+
+    void sessionPendingAgain(final long sessionId, final Reason reason, final int attempt, final long notBeforeNs)
+    {
+        write(sessionId, LifeState.PENDING, Result.UNDEFINED, reason, attempt, NO_EXIT_CODE, notBeforeNs);
+    }
+
+    private void write(
+        final long sessionId,
+        final LifeState next,
+        final Result result,
+        final Reason reason,
+        final int attempt,
+        final int exitCode,
+        final long notBeforeNs)
+    {
+        sessionAdvanced.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .sessionId(sessionId)
+            .state(next)
+            .result(result)
+            .reason(reason)
+            .attempt(attempt)
+            .exitCode(exitCode)
+            .notBeforeNs(notBeforeNs);
+        writer.end(sessionAdvanced.limit());
+    }
+
+    void sessionForgotten(final long sessionId)
+    {
+        sessionForgotten.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header).sessionId(sessionId);
+        writer.end(sessionForgotten.limit());
+    }
+
+    /** Gives a kernel of a shape to an agent; device numbers are chosen here, the lowest idle ones. */
+    void kernelAssigned(final long kernelId, final int agent, final int attempt, final int shape)
+    {
+        final ShapeTable shapes = state.shapes;
+        final int furtherMask = shapes.furtherMask.get(shape);
+        kernelAssigned.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .kernelId(kernelId)
+            .agentId(agent)
+            .term(state.term)
+            .attempt(attempt)
+            .assignmentNo(state.agents.nextAssignment.get(agent))
+            .kernelCount(shapes.kernels.get(shape))
+            .cpuMillis(shapes.amount(shape, SlotTable.CPU))
+            .memoryBytes(shapes.amount(shape, SlotTable.MEM));
+        final KernelAssignedEncoder.SlotsEncoder slots = kernelAssigned.slotsCount(Integer.bitCount(furtherMask));
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            final long amount = shapes.amount(shape, slot);
+            final long devices = state.slots.isDevice(slot) ? state.agents.chooseDevices(agent, slot, amount) : 0;
+            slots.next().slotId(slot).amount(amount).devices(devices);
+        }
+        writer.end(kernelAssigned.limit());
+    }
+
+    void kernelAdvanced(final int kernel, final LifeState next, final Reason reason, final int exitCode)
+    {
+        write(kernel, next, reason, exitCode, false);
+    }
+
+    /** A kernel counts as ended though nothing proves it: what it holds stays held. */
+    void kernelHeld(final int kernel, final Reason reason)
+    {
+        write(kernel, LifeState.TERMINATED, reason, NO_EXIT_CODE, true);
+    }
+
+    private void write(
+        final int kernel, final LifeState next, final Reason reason, final int exitCode, final boolean held)
+    {
+        final KernelTable kernels = state.kernels;
+        kernelAdvanced.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .kernelId(kernels.kernelId.get(kernel))
+            .agentId(kernels.agent.get(kernel))
+            .state(next)
+            .reason(reason)
+            .attempt(kernels.attempt.get(kernel))
+            .exitCode(exitCode)
+            .held(bool(held));
+        writer.end(kernelAdvanced.limit());
+    }
+
+    void kernelReleased(final int kernel)
+    {
+        final KernelTable kernels = state.kernels;
+        kernelReleased.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .kernelId(kernels.kernelId.get(kernel))
+            .agentId(kernels.agent.get(kernel))
+            .term(kernels.term.get(kernel))
+            .attempt(kernels.attempt.get(kernel));
+        writer.end(kernelReleased.limit());
+    }
+
+    /** Tells the agent of a kernel that we know to end it. */
+    void killRequested(final int kernel, final Reason reason)
+    {
+        final KernelTable kernels = state.kernels;
+        killRequested(
+            kernels.kernelId.get(kernel),
+            kernels.agent.get(kernel),
+            kernels.term.get(kernel),
+            kernels.attempt.get(kernel),
+            kernels.graceNs.get(kernel),
+            reason);
+    }
+
+    /** Tells an agent to end a kernel that we may not know. */
+    void killRequested(
+        final long kernelId,
+        final int agent,
+        final long term,
+        final int attempt,
+        final long graceNs,
+        final Reason reason)
+    {
+        killRequested.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .kernelId(kernelId)
+            .agentId(agent)
+            .term(term)
+            .attempt(attempt)
+            .graceNs(graceNs)
+            .reason(reason);
+        writer.end(killRequested.limit());
+    }
+
+    void keyForgotten(final int key)
+    {
+        final KeyTable keys = state.keys;
+        keyForgotten.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .ownerId(keys.owner.get(key))
+            .keyHashHi(keys.keyHi.get(key))
+            .keyHashLo(keys.keyLo.get(key));
+        writer.end(keyForgotten.limit());
+    }
+}

@@ -1,0 +1,92 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AgentAttachedDecoder;
+import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
+import io.plimsoll.core.sbe.CancelAcceptedDecoder;
+import io.plimsoll.core.sbe.CancelProgressedDecoder;
+import io.plimsoll.core.sbe.CommandRejectedDecoder;
+import io.plimsoll.core.sbe.GroupConfiguredDecoder;
+import io.plimsoll.core.sbe.InventoryMarkedDecoder;
+import io.plimsoll.core.sbe.InventoryReceivedDecoder;
+import io.plimsoll.core.sbe.KernelAdvancedDecoder;
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+import io.plimsoll.core.sbe.KernelReleasedDecoder;
+import io.plimsoll.core.sbe.KeyForgottenDecoder;
+import io.plimsoll.core.sbe.KillRequestedDecoder;
+import io.plimsoll.core.sbe.LostTailChangedDecoder;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import io.plimsoll.core.sbe.SessionForgottenDecoder;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SlotDefinedDecoder;
+import io.plimsoll.core.sbe.SpecAddedDecoder;
+import io.plimsoll.core.sbe.SpecDroppedDecoder;
+import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
+import io.plimsoll.core.sbe.TermBeganDecoder;
+import org.agrona.DirectBuffer;
+
+/**
+ * The one door through which state changes, while deciding and while restoring. Start reading here: each kind of event
+ * is handed to the class that keeps what it is about.
+ */
+final class EventApplier
+{
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final SessionApplier sessions;
+    private final KernelApplier kernels;
+    private final AgentApplier agents;
+    private final ClusterApplier cluster;
+
+    EventApplier(final CoreState state)
+    {
+        sessions = new SessionApplier(state);
+        kernels = new KernelApplier(state);
+        agents = new AgentApplier(state);
+        cluster = new ClusterApplier(state);
+    }
+
+    /** Applies the event whose header is at an offset. */
+    void apply(final DirectBuffer buffer, final int offset)
+    {
+        header.wrap(buffer, offset);
+        switch (header.templateId())
+        {
+            case KernelAdvancedDecoder.TEMPLATE_ID -> kernels.onAdvanced(buffer, offset, header);
+            case SessionAdvancedDecoder.TEMPLATE_ID -> sessions.onAdvanced(buffer, offset, header);
+            case KernelAssignedDecoder.TEMPLATE_ID -> kernels.onAssigned(buffer, offset, header);
+            case SessionQueuedDecoder.TEMPLATE_ID -> sessions.onQueued(buffer, offset, header);
+            case SessionForgottenDecoder.TEMPLATE_ID -> sessions.onForgotten(buffer, offset, header);
+            case SubmissionAcceptedDecoder.TEMPLATE_ID -> sessions.onSubmissionAccepted(buffer, offset, header);
+            case SpecAddedDecoder.TEMPLATE_ID -> sessions.onSpecAdded(buffer, offset, header);
+            case SpecDroppedDecoder.TEMPLATE_ID -> sessions.onSpecDropped(buffer, offset, header);
+            case KernelReleasedDecoder.TEMPLATE_ID -> kernels.onReleased(buffer, offset, header);
+            case KillRequestedDecoder.TEMPLATE_ID, AssignmentRepeatedDecoder.TEMPLATE_ID,
+                CommandRejectedDecoder.TEMPLATE_ID, CancelAcceptedDecoder.TEMPLATE_ID ->
+            {
+                // Told to others; nothing here depends on it.
+            }
+            default -> applyRare(buffer, offset);
+        }
+    }
+
+    private void applyRare(final DirectBuffer buffer, final int offset)
+    {
+        switch (header.templateId())
+        {
+            case InventoryMarkedDecoder.TEMPLATE_ID -> kernels.onMarked(buffer, offset, header);
+            case AgentAttachedDecoder.TEMPLATE_ID -> agents.onAttached(buffer, offset, header);
+            case AgentChangedDecoder.TEMPLATE_ID -> agents.onChanged(buffer, offset, header);
+            case InventoryReceivedDecoder.TEMPLATE_ID -> agents.onInventoryReceived(buffer, offset, header);
+            case OrphanFoundDecoder.TEMPLATE_ID -> cluster.onOrphanFound(buffer, offset, header);
+            case TermBeganDecoder.TEMPLATE_ID -> cluster.onTermBegan(buffer, offset, header);
+            case LostTailChangedDecoder.TEMPLATE_ID -> cluster.onLostTailChanged(buffer, offset, header);
+            case GroupConfiguredDecoder.TEMPLATE_ID -> cluster.onGroupConfigured(buffer, offset, header);
+            case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, header);
+            case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
+            case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, header);
+            default -> throw new IllegalStateException("unknown event templateId=" + header.templateId());
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+
+/**
+ * What a command entails beyond itself: due timers, kills, kernels lost with an agent, dependents of what failed, large
+ * cancellations, forgetting, and the pass over what may be placed now. All of it is found in state, so what one command
+ * leaves over the next one takes up, after a restart as before it.
+ */
+final class FollowUp
+{
+    private final CoreState state;
+    private final Emitter emitter;
+    private final Lifecycle lifecycle;
+    private final KernelDecider kernelDecider;
+    private final CancelDecider cancelDecider;
+    private final WorkBudget budget;
+    private final SessionTable sessions;
+
+    FollowUp(
+        final CoreState state,
+        final Emitter emitter,
+        final Lifecycle lifecycle,
+        final KernelDecider kernelDecider,
+        final CancelDecider cancelDecider,
+        final WorkBudget budget)
+    {
+        this.state = state;
+        this.emitter = emitter;
+        this.lifecycle = lifecycle;
+        this.kernelDecider = kernelDecider;
+        this.cancelDecider = cancelDecider;
+        this.budget = budget;
+        sessions = state.sessions;
+    }
+
+    /* Timers. */
+
+    /** Lets what is due happen, as long as so many bytes of events are left for the command itself. */
+    void expire(final int bytesReserved)
+    {
+        final Schedule schedule = state.schedule;
+        schedule.wake();
+        while (schedule.deadlines.nextDeadlineNs() <= state.timestampNs &&
+            budget.isLeft(bytesReserved + Emitter.WORK_UNIT_LENGTH))
+        {
+            budget.spend();
+            final int owner = schedule.deadlines.nextOwner();
+            if (Schedule.isKernelTimer(schedule.deadlines.nextId()))
+            {
+                lifecycle.onKernelDeadline(owner);
+            }
+            else
+            {
+                emitter.sessionAdvanced(
+                    sessions.nextId.get(owner),
+                    LifeState.CANCELLED,
+                    Reason.PENDING_TIMEOUT,
+                    sessions.attempt.get(owner));
+            }
+        }
+    }
+
+    private boolean isTimerDue()
+    {
+        return state.schedule.deadlines.nextDeadlineNs() <= state.timestampNs;
+    }
+
+    /** When a timer or the age of something is due next. */
+    long nextDeadlineNs()
+    {
+        long nextNs = state.schedule.nextDeadlineNs();
+        final int oldestEnded = state.ended.head();
+        if (Table.NONE != oldestEnded)
+        {
+            nextNs = Math.min(nextNs, sessions.stateNs.get(oldestEnded) + state.options.forgetAfterNs());
+        }
+        final int oldestKey = state.keys.oldest();
+        if (Table.NONE != oldestKey)
+        {
+            nextNs = Math.min(nextNs, state.keys.acceptedNs.get(oldestKey) + state.options.keyTtlNs());
+        }
+        return nextNs;
+    }
+
+    /* Work. */
+
+    /** Does what follows, as far as one command may. */
+    void work()
+    {
+        boolean any;
+        do
+        {
+            any = killTold() | workOnAgents() | cascade();
+        }
+        while (any && budget.isLeft());
+        if (!state.cancelTasks.isEmpty())
+        {
+            cancelDecider.resume(budget);
+        }
+        place();
+        forget();
+    }
+
+    /** Whether anything is left that could be done without another cause. */
+    boolean isLeft()
+    {
+        return Table.NONE != state.killing.head() ||
+            hasAgentWork() ||
+            Table.NONE != state.edges.firstFailed() ||
+            !state.cancelTasks.isEmpty() ||
+            isForgettingDue() ||
+            isTimerDue() ||
+            state.schedule.hasPlaceable();
+    }
+
+    private boolean killTold()
+    {
+        boolean any = false;
+        int session = state.killing.head();
+        while (Table.NONE != session && budget.isLeft())
+        {
+            final int next = state.killing.next(session);
+            killAll(session);
+            any = true;
+            session = next;
+        }
+        return any;
+    }
+
+    private void killAll(final int session)
+    {
+        final Reason reason = lifecycle.killReason(session);
+        final KernelTable kernels = state.kernels;
+        int kernel = sessions.kernelHead.get(session);
+        while (Table.NONE != kernel && budget.isLeft())
+        {
+            final int next = kernels.siblingNext.get(kernel);
+            if (kernels.state.get(kernel) < LifeState.TERMINATING.value())
+            {
+                budget.spend();
+                lifecycle.kill(kernel, reason);
+            }
+            kernel = next;
+        }
+    }
+
+    private boolean hasAgentWork()
+    {
+        while (!state.agentWork.isEmpty())
+        {
+            final int agent = state.agentWork.first();
+            if (kernelDecider.hasWork(agent))
+            {
+                return true;
+            }
+            state.agentWork.remove(agent);
+        }
+        return false;
+    }
+
+    private boolean workOnAgents()
+    {
+        boolean any = false;
+        while (budget.isLeft() && hasAgentWork())
+        {
+            budget.spend();
+            kernelDecider.work(state.agentWork.first());
+            any = true;
+        }
+        return any;
+    }
+
+    /** Cancels who waited for what did not end with success. */
+    private boolean cascade()
+    {
+        boolean any = false;
+        while (budget.isLeft() && Table.NONE != state.edges.firstFailed())
+        {
+            budget.spend();
+            final int session = state.edges.firstDependent(state.edges.firstFailed());
+            emitter.sessionAdvanced(
+                sessions.nextId.get(session),
+                LifeState.CANCELLED,
+                Result.UNDEFINED,
+                Reason.DEPENDENCY_FAILED,
+                sessions.attempt.get(session),
+                Emitter.NO_EXIT_CODE);
+            any = true;
+        }
+        return any;
+    }
+
+    /* Forgetting. */
+
+    private boolean isForgettingDue()
+    {
+        return isEndedDue() || isKeyDue();
+    }
+
+    private boolean isEndedDue()
+    {
+        final int oldest = state.ended.head();
+        return Table.NONE != oldest &&
+            (state.ended.count() > state.options.endedMax() ||
+                sessions.stateNs.get(oldest) + state.options.forgetAfterNs() <= state.timestampNs) &&
+            Table.NONE == state.edges.target(sessions.nextId.get(oldest));
+    }
+
+    private boolean isKeyDue()
+    {
+        final int oldest = state.keys.oldest();
+        return Table.NONE != oldest &&
+            (state.keys.count() > state.options.keysMax() ||
+                state.keys.acceptedNs.get(oldest) + state.options.keyTtlNs() <= state.timestampNs);
+    }
+
+    private void forget()
+    {
+        int left = state.options.workPerCommandMax();
+        while (left > 0 && emitter.remaining() > Emitter.WORK_UNIT_LENGTH && isEndedDue())
+        {
+            left--;
+            final int session = state.ended.head();
+            final int spec = sessions.spec.get(session);
+            emitter.sessionForgotten(sessions.nextId.get(session));
+            if (0 == state.specs.refs.get(spec))
+            {
+                emitter.specDropped(state.specs.specId.get(spec));
+            }
+        }
+        while (left > 0 && emitter.remaining() > Emitter.WORK_UNIT_LENGTH && isKeyDue())
+        {
+            left--;
+            emitter.keyForgotten(state.keys.oldest());
+        }
+    }
+
+    /* Placement. */
+
+    private void place()
+    {
+        for (int group = 0; group < state.groups.count(); group++)
+        {
+            int left = state.groups.decisionsPerCommandMax.get(group);
+            int session = left > 0 ? state.schedule.nextPlaceable(group) : Table.NONE;
+            while (Table.NONE != session)
+            {
+                if (emitter.remaining() < eventsLength(session))
+                {
+                    return;
+                }
+                assign(session);
+                left--;
+                session = left > 0 ? state.schedule.nextPlaceable(group) : Table.NONE;
+            }
+        }
+    }
+
+    private int eventsLength(final int session)
+    {
+        final int shape = sessions.shape.get(session);
+        final int slots = Integer.bitCount(state.shapes.furtherMask.get(shape));
+        return Emitter.WORK_UNIT_LENGTH + state.shapes.kernels.get(shape) *
+            (Emitter.KERNEL_ASSIGNED_LENGTH + Emitter.ASSIGNED_SLOT_LENGTH * slots);
+    }
+
+    private void assign(final int waiting)
+    {
+        final Placement placement = state.schedule.placement;
+        final long sessionId = sessions.nextId.get(waiting);
+        final int shape = sessions.shape.get(waiting);
+        final int attempt = sessions.attempt.get(waiting) + 1;
+        final int kernelCount = state.shapes.kernels.get(shape);
+        emitter.sessionAdvanced(sessionId, LifeState.SCHEDULED, Reason.NONE, attempt);
+        for (int index = 0; index < kernelCount; index++)
+        {
+            final long kernelId = (sessionId << KernelTable.INDEX_BITS) | index;
+            emitter.kernelAssigned(kernelId, placement.chosen(index), attempt, shape);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.plimsoll.core;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Rows by id, off-heap; ids are above zero. Open addressing, at most half full. Never iterated. */
+final class IdMap
+{
+    private static final int ENTRY_SHIFT = 4;
+    private static final int INITIAL_CAPACITY = 1024;
+
+    private UnsafeBuffer table;
+    private int mask;
+    private int shift;
+    private int count;
+
+    IdMap()
+    {
+        reset(INITIAL_CAPACITY);
+    }
+
+    private void reset(final int capacity)
+    {
+        table = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity << ENTRY_SHIFT).order(ByteOrder.nativeOrder()));
+        mask = capacity - 1;
+        shift = Long.numberOfLeadingZeros(mask);
+    }
+
+    void clear()
+    {
+        table.setMemory(0, table.capacity(), (byte)0);
+        count = 0;
+    }
+
+    long bytes()
+    {
+        return table.capacity();
+    }
+
+    int get(final long id)
+    {
+        int position = home(id);
+        while (true)
+        {
+            final long key = keyAt(position);
+            if (id == key)
+            {
+                return table.getInt((position << ENTRY_SHIFT) + 8);
+            }
+            if (0 == key)
+            {
+                return Table.NONE;
+            }
+            position = (position + 1) & mask;
+        }
+    }
+
+    void put(final long id, final int row)
+    {
+        if ((count + 1) * 2 > mask)
+        {
+            grow();
+        }
+        count++;
+        insert(id, row);
+    }
+
+    void remove(final long id)
+    {
+        int hole = home(id);
+        while (id != keyAt(hole))
+        {
+            if (0 == keyAt(hole))
+            {
+                throw new IllegalStateException("map lacks id=" + id);
+            }
+            hole = (hole + 1) & mask;
+        }
+        count--;
+        int position = hole;
+        while (true)
+        {
+            position = (position + 1) & mask;
+            final long key = keyAt(position);
+            if (0 == key)
+            {
+                break;
+            }
+            if (((position - home(key)) & mask) >= ((position - hole) & mask))
+            {
+                putAt(hole, key, table.getInt((position << ENTRY_SHIFT) + 8));
+                hole = position;
+            }
+        }
+        putAt(hole, 0, 0);
+    }
+
+    private void grow()
+    {
+        final UnsafeBuffer previous = table;
+        final int entries = mask + 1;
+        reset(entries << 1);
+        for (int i = 0; i < entries; i++)
+        {
+            final long key = previous.getLong(i << ENTRY_SHIFT);
+            if (0 != key)
+            {
+                insert(key, previous.getInt((i << ENTRY_SHIFT) + 8));
+            }
+        }
+    }
+
+    private void insert(final long id, final int row)
+    {
+        int position = home(id);
+        while (0 != keyAt(position))
+        {
+            position = (position + 1) & mask;
+        }
+        putAt(position, id, row);
+    }
+
+    private void putAt(final int position, final long id, final int row)
+    {
+        table.putLong(position << ENTRY_SHIFT, id);
+        table.putInt((position << ENTRY_SHIFT) + 8, row);
+    }
+
+    private long keyAt(final int position)
+    {
+        return table.getLong(position << ENTRY_SHIFT);
+    }
+
+    /** Multiplicative hashing takes the high bits, so ids that follow each other spread. */
+    private int home(final long id)
+    {
+        return (int)((id * 0x9E3779B97F4A7C15L) >>> shift);
+    }
+}

@@ -1,0 +1,263 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.InventoryMarkedDecoder;
+import io.plimsoll.core.sbe.KernelAdvancedDecoder;
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+import io.plimsoll.core.sbe.KernelReleasedDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.Reason;
+import org.agrona.DirectBuffer;
+
+/** Applies events about kernels: placements, their accounts, their deadlines. */
+final class KernelApplier
+{
+    private final CoreState state;
+    private final KernelTable kernels;
+    private final SessionTable sessions;
+    private final ShapeTable shapes;
+    private final AgentTable agents;
+    private final AgentKernels agentKernels;
+    private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
+    private final KernelAdvancedDecoder advanced = new KernelAdvancedDecoder();
+    private final KernelReleasedDecoder released = new KernelReleasedDecoder();
+    private final InventoryMarkedDecoder marked = new InventoryMarkedDecoder();
+
+    KernelApplier(final CoreState state)
+    {
+        this.state = state;
+        kernels = state.kernels;
+        sessions = state.sessions;
+        shapes = state.shapes;
+        agents = state.agents;
+        agentKernels = new AgentKernels(state);
+    }
+
+    void onAssigned(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        assigned.wrapAndApplyHeader(buffer, offset, header);
+        final long kernelId = assigned.kernelId();
+        final int agent = assigned.agentId();
+        final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
+        final int shape = sessions.shape.get(session);
+        final int kernel = kernels.add(kernelId);
+        shapes.addReference(shape);
+        kernels.shape.set(kernel, shape);
+        kernels.agent.set(kernel, agent);
+        kernels.session.set(kernel, session);
+        kernels.term.set(kernel, assigned.term());
+        kernels.attempt.set(kernel, assigned.attempt());
+        kernels.assignmentNo.set(kernel, assigned.assignmentNo());
+        kernels.state.set(kernel, (byte)LifeState.SCHEDULED.value());
+        kernels.restart.set(kernel, sessions.restart.get(session));
+        kernels.graceNs.set(kernel, sessions.graceNs.get(session));
+        kernels.markedConnection.set(kernel, agents.connection.get(agent));
+        agents.nextAssignment.set(agent, assigned.assignmentNo() + 1);
+        linkSibling(session, kernel);
+        agentKernels.add(kernel);
+        take(agent, kernel);
+        sessions.live.set(session, sessions.live.get(session) + 1);
+        sessions.countKernel(session, LifeState.SCHEDULED.value(), 1);
+        final int group = shapes.group.get(shape);
+        deadline(kernel, state.timestampNs + state.groups.scheduledTimeoutNs.get(group));
+    }
+
+    private void linkSibling(final int session, final int kernel)
+    {
+        final int tail = sessions.kernelTail.get(session);
+        kernels.siblingPrevious.set(kernel, tail);
+        if (Table.NONE == tail)
+        {
+            sessions.kernelHead.set(session, kernel);
+        }
+        else
+        {
+            kernels.siblingNext.set(tail, kernel);
+        }
+        sessions.kernelTail.set(session, kernel);
+    }
+
+    private void take(final int agent, final int kernel)
+    {
+        state.schedule.beforeAgentChange(agent);
+        agents.take(agent, SlotTable.CPU, assigned.cpuMillis());
+        agents.take(agent, SlotTable.MEM, assigned.memoryBytes());
+        for (final KernelAssignedDecoder.SlotsDecoder taken : assigned.slots())
+        {
+            final int slot = taken.slotId();
+            agents.take(agent, slot, taken.amount());
+            if (0 != taken.devices())
+            {
+                kernels.devices(kernel, slot, taken.devices());
+                agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) | taken.devices());
+            }
+        }
+        state.schedule.afterAgentChange(agent, false);
+    }
+
+    private void giveBack(final int kernel)
+    {
+        final int agent = kernels.agent.get(kernel);
+        final int shape = kernels.shape.get(kernel);
+        state.schedule.beforeAgentChange(agent);
+        agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));
+        agents.take(agent, SlotTable.MEM, -shapes.amount(shape, SlotTable.MEM));
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            agents.take(agent, slot, -shapes.amount(shape, slot));
+            agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) & ~kernels.devices(kernel, slot));
+        }
+        state.schedule.afterAgentChange(agent, true);
+    }
+
+    private void deadline(final int kernel, final long deadlineNs)
+    {
+        kernels.deadlineNs.set(kernel, deadlineNs);
+        state.schedule.armKernel(kernel);
+    }
+
+    void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        advanced.wrapAndApplyHeader(buffer, offset, header);
+        final int kernel = kernels.find(advanced.kernelId());
+        final int previous = kernels.state.get(kernel);
+        final int next = advanced.stateRaw();
+        final int session = kernels.session.get(kernel);
+        if (!SessionEdges.kernelMayBecome(previous, next))
+        {
+            throw new IllegalStateException("kernelId=" + advanced.kernelId() + " " + LifeState.get((short)previous) +
+                " -> " + LifeState.get((short)next) + " reason=" + advanced.reason());
+        }
+        sessions.countKernel(session, previous, -1);
+        noteFailure(session, kernel, next);
+        if (next < LifeState.TERMINATED.value())
+        {
+            sessions.countKernel(session, next, 1);
+            kernels.state.set(kernel, (byte)next);
+            kernels.reason.set(kernel, (byte)advanced.reasonRaw());
+            deadline(kernel, deadlineOf(kernel, session, previous, next));
+        }
+        else
+        {
+            sessions.live.set(session, sessions.live.get(session) - 1);
+            end(kernel, session);
+        }
+        if (0 != sessions.killing.get(session) &&
+            sessions.live.get(session) == sessions.liveIn(session, LifeState.TERMINATING.value()))
+        {
+            sessions.killing.set(session, (byte)0);
+            state.killing.remove(session);
+        }
+    }
+
+    /** The agent on which an attempt failed comes last in the next one. */
+    private void noteFailure(final int session, final int kernel, final int next)
+    {
+        final boolean told = Reason.SIBLING_FAILED.value() == advanced.reasonRaw() ||
+            Reason.USER_REQUESTED.value() == advanced.reasonRaw() ||
+            Reason.WALLTIME.value() == advanced.reasonRaw();
+        if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))
+        {
+            sessions.failedAgent.set(session, kernels.agent.get(kernel));
+        }
+    }
+
+    private long deadlineOf(final int kernel, final int session, final int previous, final int next)
+    {
+        final GroupTable groups = state.groups;
+        final int group = shapes.group.get(kernels.shape.get(kernel));
+        final long nowNs = state.timestampNs;
+        switch (LifeState.get((short)next))
+        {
+            case SCHEDULED, PREPARING:
+                return nowNs + groups.prepareTimeoutNs.get(group);
+            case PULLING:
+                if (LifeState.PULLING.value() != previous)
+                {
+                    kernels.pullDeadlineNs.set(kernel, nowNs + groups.pullTimeoutNs.get(group));
+                }
+                return Math.min(
+                    nowNs + groups.pullProgressTimeoutNs.get(group), kernels.pullDeadlineNs.get(kernel));
+            case RUNNING:
+                final long walltimeNs = sessions.walltimeNs.get(session);
+                return 0 == walltimeNs ?
+                    0 :
+                    nowNs + walltimeNs + kernels.graceNs.get(kernel) + state.options.walltimeSlackNs();
+            default:
+                return nowNs + kernels.graceNs.get(kernel) + groups.killTimeoutNs.get(group);
+        }
+    }
+
+    private void end(final int kernel, final int session)
+    {
+        if (BooleanType.T == advanced.held())
+        {
+            kernels.state.set(kernel, (byte)advanced.stateRaw());
+            kernels.reason.set(kernel, (byte)advanced.reasonRaw());
+            kernels.held.set(kernel, (byte)1);
+            sessions.held.set(session, sessions.held.get(session) + 1);
+            deadline(kernel, 0);
+        }
+        else
+        {
+            remove(kernel);
+        }
+    }
+
+    private void remove(final int kernel)
+    {
+        state.schedule.disarmKernel(kernel);
+        unlinkSibling(kernel);
+        agentKernels.remove(kernel);
+        giveBack(kernel);
+        final int shape = kernels.shape.get(kernel);
+        kernels.remove(kernel);
+        state.dropShape(shape);
+    }
+
+    private void unlinkSibling(final int kernel)
+    {
+        final int session = kernels.session.get(kernel);
+        final int before = kernels.siblingPrevious.get(kernel);
+        final int after = kernels.siblingNext.get(kernel);
+        if (Table.NONE != before)
+        {
+            kernels.siblingNext.set(before, after);
+        }
+        else if (Table.NONE != session)
+        {
+            sessions.kernelHead.set(session, after);
+        }
+        if (Table.NONE != after)
+        {
+            kernels.siblingPrevious.set(after, before);
+        }
+        else if (Table.NONE != session)
+        {
+            sessions.kernelTail.set(session, before);
+        }
+    }
+
+    void onReleased(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        released.wrapAndApplyHeader(buffer, offset, header);
+        final int kernel = kernels.find(released.kernelId());
+        final int session = kernels.session.get(kernel);
+        if (Table.NONE != session)
+        {
+            sessions.held.set(session, sessions.held.get(session) - 1);
+        }
+        remove(kernel);
+    }
+
+    void onMarked(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        marked.wrapAndApplyHeader(buffer, offset, header);
+        final int kernel = kernels.find(marked.kernelId());
+        agentKernels.remove(kernel);
+        kernels.markedConnection.set(kernel, marked.connection());
+        agentKernels.add(kernel);
+    }
+}

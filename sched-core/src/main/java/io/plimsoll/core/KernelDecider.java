@@ -1,0 +1,235 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AgentInventoryDecoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.KernelReportDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.ReportKind;
+
+/** Decides what agents say of kernels: single reports, and inventories after a connection. */
+final class KernelDecider
+{
+    private static final long ORPHAN_GRACE_NS = 10_000_000_000L;
+
+    private final CoreState state;
+    private final Emitter emitter;
+    private final ClusterEmitter clusterEmitter;
+    private final Lifecycle lifecycle;
+    private final AgentTable agents;
+    private final KernelTable kernels;
+    final KernelReportDecoder report = new KernelReportDecoder();
+    final AgentInventoryDecoder inventory = new AgentInventoryDecoder();
+
+    KernelDecider(
+        final CoreState state,
+        final Emitter emitter,
+        final ClusterEmitter clusterEmitter,
+        final Lifecycle lifecycle)
+    {
+        this.state = state;
+        this.emitter = emitter;
+        this.clusterEmitter = clusterEmitter;
+        this.lifecycle = lifecycle;
+        agents = state.agents;
+        kernels = state.kernels;
+    }
+
+    void onReport()
+    {
+        final int agent = report.agentId();
+        if (!agents.isKnown(agent) || report.connection() != agents.connection.get(agent))
+        {
+            return;
+        }
+        final int kernel = find(agent, report.kernelId(), report.term(), report.attempt());
+        if (Table.NONE != kernel)
+        {
+            onStep(kernel, report.kind(), report.reason(), report.exitCode());
+        }
+    }
+
+    /** Row of a kernel of exactly this epoch on this agent, NONE if there is none. */
+    private int find(final int agent, final long kernelId, final long term, final int attempt)
+    {
+        final int kernel = kernels.find(kernelId);
+        final boolean same = Table.NONE != kernel &&
+            agent == kernels.agent.get(kernel) &&
+            term == kernels.term.get(kernel) &&
+            attempt == kernels.attempt.get(kernel);
+        return same ? kernel : Table.NONE;
+    }
+
+    private void onStep(final int kernel, final ReportKind kind, final Reason reason, final int exitCode)
+    {
+        switch (kind)
+        {
+            case ACKNOWLEDGED -> advance(kernel, LifeState.SCHEDULED, LifeState.SCHEDULED);
+            case PULLING -> advance(kernel, LifeState.PULLING, LifeState.PULLING);
+            case PREPARING -> advance(kernel, LifeState.PREPARING, LifeState.PULLING);
+            case RUNNING -> advance(kernel, LifeState.RUNNING, LifeState.PREPARING);
+            case EXITED -> lifecycle.onExited(kernel, known(reason), exitCode);
+            case FAILED -> lifecycle.onFailed(kernel, known(reason));
+            default ->
+            {
+                // A kind of a later version: nothing that we could act on.
+            }
+        }
+    }
+
+    private static Reason known(final Reason reason)
+    {
+        return Reason.NULL_VAL == reason || Reason.SBE_UNKNOWN == reason ? Reason.NONE : reason;
+    }
+
+    /** Takes a step forward; a step from a state beyond {@code last}, or of a session that stops, is old news. */
+    private void advance(final int kernel, final LifeState next, final LifeState last)
+    {
+        final int session = kernels.session.get(kernel);
+        if (kernels.state.get(kernel) <= last.value() &&
+            LifeState.TERMINATING.value() != state.sessions.state.get(session))
+        {
+            lifecycle.advance(kernel, next);
+        }
+    }
+
+    /* Inventories. */
+
+    void onInventory()
+    {
+        final int agent = inventory.agentId();
+        if (!agents.isKnown(agent) ||
+            inventory.connection() != agents.connection.get(agent) ||
+            0 == agents.connected.get(agent) ||
+            0 != agents.inventoryComplete.get(agent) ||
+            inventory.part() != agents.inventoryParts.get(agent))
+        {
+            return;
+        }
+        for (final AgentInventoryDecoder.KernelsDecoder held : inventory.kernels())
+        {
+            final int kernel = find(agent, held.kernelId(), held.term(), held.attempt());
+            if (Table.NONE != kernel && state.isOurCluster(held.clusterIdHi(), held.clusterIdLo()))
+            {
+                onHeld(kernel, held);
+            }
+            else
+            {
+                onUnknown(agent, held);
+            }
+        }
+        clusterEmitter.inventoryReceived(
+            agent, inventory.part(), BooleanType.T == inventory.last(), inventory.highestAssignment());
+    }
+
+    private void onHeld(final int kernel, final AgentInventoryDecoder.KernelsDecoder held)
+    {
+        final ReportKind kind = held.kind();
+        if (ReportKind.EXITED != kind && ReportKind.FAILED != kind)
+        {
+            clusterEmitter.inventoryMarked(kernel);
+            if (0 != kernels.held.get(kernel) || LifeState.TERMINATING.value() == kernels.state.get(kernel))
+            {
+                emitter.killRequested(kernel, Reason.get(kernels.reason.get(kernel)));
+                return;
+            }
+        }
+        onStep(kernel, kind, held.reason(), held.exitCode());
+    }
+
+    /** What we do not know is only ended if our own journal once started it; anything else may be another's. */
+    private void onUnknown(final int agent, final AgentInventoryDecoder.KernelsDecoder held)
+    {
+        final ReportKind kind = held.kind();
+        final boolean ours = state.isOurCluster(held.clusterIdHi(), held.clusterIdLo()) &&
+            state.terms.holds(held.term(), held.termNonce(), held.sequence(), state.sequence);
+        if (!ours)
+        {
+            clusterEmitter.orphanFound(
+                agent,
+                held.kernelId(),
+                held.term(),
+                held.attempt(),
+                held.clusterIdHi(),
+                held.clusterIdLo());
+        }
+        else if (!state.lostTail && ReportKind.EXITED != kind && ReportKind.FAILED != kind)
+        {
+            emitter.killRequested(
+                held.kernelId(), agent, held.term(), held.attempt(), ORPHAN_GRACE_NS, Reason.SUPERSEDED);
+        }
+    }
+
+    /* Follow-up, a kernel at a time. */
+
+    /** Whether there is something to do about an agent: kernels lost with it, or an inventory to conclude. */
+    boolean hasWork(final int agent)
+    {
+        return hasLost(agent) || isReconciling(agent);
+    }
+
+    private boolean hasLost(final int agent)
+    {
+        return Liveness.LOST.value() == agents.liveness.get(agent) &&
+            Table.NONE != agents.restartHead.get(agent);
+    }
+
+    private boolean isReconciling(final int agent)
+    {
+        return 0 != agents.inventoryComplete.get(agent) && 0 == agents.reconciled.get(agent) && !state.lostTail;
+    }
+
+    /** Does one piece of it. */
+    void work(final int agent)
+    {
+        if (hasLost(agent))
+        {
+            lifecycle.onFailed(agents.restartHead.get(agent), Reason.AGENT_LOST);
+            return;
+        }
+        final int kernel = firstUnmarked(agent);
+        if (Table.NONE == kernel)
+        {
+            clusterEmitter.agentReconciled(agent);
+        }
+        else if (kernels.assignmentNo.get(kernel) <= agents.highestAssignment.get(agent))
+        {
+            lifecycle.onFailed(kernel, Reason.KERNEL_MISSING);
+        }
+        else
+        {
+            repeat(kernel);
+        }
+    }
+
+    private int firstUnmarked(final int agent)
+    {
+        final int waiting = agents.waitHead.get(agent);
+        if (Table.NONE != waiting && isUnmarked(waiting, agent))
+        {
+            return waiting;
+        }
+        final int restart = agents.restartHead.get(agent);
+        return Table.NONE != restart && isUnmarked(restart, agent) ? restart : Table.NONE;
+    }
+
+    private boolean isUnmarked(final int kernel, final int agent)
+    {
+        return kernels.markedConnection.get(kernel) != agents.connection.get(agent);
+    }
+
+    /** The agent never stored this assignment: it gets it again, or learns that it must never start it. */
+    private void repeat(final int kernel)
+    {
+        if (0 != kernels.held.get(kernel) || LifeState.TERMINATING.value() == kernels.state.get(kernel))
+        {
+            emitter.killRequested(kernel, Reason.get(kernels.reason.get(kernel)));
+        }
+        else
+        {
+            clusterEmitter.assignmentRepeated(kernel);
+        }
+        clusterEmitter.inventoryMarked(kernel);
+    }
+}

@@ -1,0 +1,101 @@
+package io.plimsoll.core;
+
+/**
+ * Kernels that are placed, and those that ended without proof and still hold what they were given. A kernel proven gone
+ * has no row.
+ */
+final class KernelTable extends Table
+{
+    static final int INDEX_BITS = 10;
+    static final int KERNELS_MAX = 1 << INDEX_BITS;
+
+    final LongColumn kernelId = longColumn(1);
+    final LongColumn term = longColumn(2);
+    final LongColumn assignmentNo = longColumn(3);
+    /** Past it the present state has lasted too long; 0: none. */
+    final LongColumn deadlineNs = longColumn(4);
+    /** Past it pulling has lasted too long in all; 0: not pulling. */
+    final LongColumn pullDeadlineNs = longColumn(5);
+    /** Connection on which the agent was last known to hold it. */
+    final LongColumn markedConnection = longColumn(6);
+    final IntColumn shape = intColumn(7);
+    final IntColumn agent = intColumn(8);
+    final IntColumn attempt = intColumn(9);
+    final ByteColumn state = byteColumn(10);
+    final ByteColumn reason = byteColumn(11);
+    final ByteColumn restart = byteColumn(12);
+    final ByteColumn held = byteColumn(13);
+    final LongColumn graceNs = longColumn(14);
+
+    /** Row of the session; NONE once that is forgotten. */
+    final IntColumn session = intColumn(0);
+    final IntColumn siblingPrevious = intColumn(0);
+    final IntColumn siblingNext = intColumn(0);
+    final IntColumn agentPrevious = intColumn(0);
+    final IntColumn agentNext = intColumn(0);
+    final IntColumn timer = intColumn(0);
+
+    private final LongColumn[] devices = new LongColumn[SlotTable.SLOTS_MAX];
+    private final IdMap byId = new IdMap();
+
+    void onSlotDefined(final int slot)
+    {
+        devices[slot] = longColumn(32 + slot);
+    }
+
+    int find(final long id)
+    {
+        return byId.get(id);
+    }
+
+    int add(final long id)
+    {
+        final int row = allocate();
+        kernelId.set(row, id);
+        timer.set(row, NONE);
+        siblingPrevious.set(row, NONE);
+        siblingNext.set(row, NONE);
+        agentPrevious.set(row, NONE);
+        agentNext.set(row, NONE);
+        byId.put(id, row);
+        return row;
+    }
+
+    void remove(final int row)
+    {
+        byId.remove(kernelId.get(row));
+        release(row);
+    }
+
+    long devices(final int row, final int slot)
+    {
+        return null == devices[slot] ? 0 : devices[slot].get(row);
+    }
+
+    void devices(final int row, final int slot, final long mask)
+    {
+        devices[slot].set(row, mask);
+    }
+
+    static long sessionId(final long kernelId)
+    {
+        return kernelId >> INDEX_BITS;
+    }
+
+    void rebuildIndex()
+    {
+        byId.clear();
+        for (int row = 0; row < highWater(); row++)
+        {
+            if (isLive(row))
+            {
+                byId.put(kernelId.get(row), row);
+            }
+        }
+    }
+
+    long indexBytes()
+    {
+        return byId.bytes();
+    }
+}

@@ -1,0 +1,272 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+
+/**
+ * What follows when a kernel advances or is gone: for its session, its siblings and the next attempt. A session that
+ * cannot go on is TERMINATING while kernels are left, and carries what it will end with: a result and a reason, or no
+ * result and the reason for which its attempt failed.
+ */
+final class Lifecycle
+{
+    /** What the end of a kernel means. */
+    enum Outcome
+    {
+        /** It did what was asked. */
+        SUCCESS,
+        /** It ran and failed: the session fails. */
+        FAILURE,
+        /** It did not come to run, or may be run again: the attempt fails. */
+        ATTEMPT_FAILED,
+    }
+
+    private final CoreState state;
+    private final Emitter emitter;
+    private final SessionTable sessions;
+    private final KernelTable kernels;
+
+    Lifecycle(final CoreState state, final Emitter emitter)
+    {
+        this.state = state;
+        this.emitter = emitter;
+        sessions = state.sessions;
+        kernels = state.kernels;
+    }
+
+    /** A kernel was seen to be further than before, and lives. */
+    void advance(final int kernel, final LifeState next)
+    {
+        final int session = kernels.session.get(kernel);
+        emitter.kernelAdvanced(kernel, next, Reason.NONE, Emitter.NO_EXIT_CODE);
+        final LifeState least = LifeState.get((short)sessions.leastAdvanced(session));
+        if (least.value() > sessions.state.get(session))
+        {
+            emitter.sessionAdvanced(
+                sessions.nextId.get(session), least, Reason.NONE, sessions.attempt.get(session));
+        }
+    }
+
+    /** A kernel ended by itself. */
+    void onExited(final int kernel, final Reason reported, final int exitCode)
+    {
+        if (0 != kernels.held.get(kernel))
+        {
+            emitter.kernelReleased(kernel);
+            return;
+        }
+        final boolean clean = 0 == exitCode && (Reason.NONE == reported || Reason.COMPLETED == reported);
+        final Outcome outcome;
+        final Reason reason;
+        if (clean)
+        {
+            outcome = Outcome.SUCCESS;
+            reason = Reason.COMPLETED;
+        }
+        else
+        {
+            outcome = Reason.LEASE_EXPIRED == reported && 0 != kernels.restart.get(kernel) ?
+                Outcome.ATTEMPT_FAILED :
+                Outcome.FAILURE;
+            reason = Reason.NONE == reported || Reason.COMPLETED == reported ? Reason.EXIT_CODE : reported;
+        }
+        final LifeState next = Outcome.ATTEMPT_FAILED == outcome ? LifeState.ERROR : LifeState.TERMINATED;
+        gone(kernel, next, outcome, reason, exitCode);
+    }
+
+    /** A kernel is gone without having ended by itself. */
+    void onFailed(final int kernel, final Reason reported)
+    {
+        if (0 != kernels.held.get(kernel))
+        {
+            emitter.kernelReleased(kernel);
+            return;
+        }
+        final Reason reason = Reason.NONE == reported ? Reason.LAUNCH_FAILED : reported;
+        final boolean started = kernels.state.get(kernel) >= LifeState.RUNNING.value() ||
+            Reason.SUPERVISOR_DIED == reason ||
+            Reason.OUT_OF_MEMORY == reason ||
+            Reason.SIGNALLED == reason;
+        final boolean mayRunAgain = !started ||
+            Reason.NEVER_STARTED == reason ||
+            (0 != kernels.restart.get(kernel) && isLossOfAgent(reason));
+        gone(
+            kernel,
+            LifeState.ERROR,
+            mayRunAgain ? Outcome.ATTEMPT_FAILED : Outcome.FAILURE,
+            reason,
+            Emitter.NO_EXIT_CODE);
+    }
+
+    private static boolean isLossOfAgent(final Reason reason)
+    {
+        return switch (reason)
+        {
+            case AGENT_LOST, KERNEL_MISSING, SUPERVISOR_DIED, LEASE_EXPIRED, SUPERSEDED, REFUSED -> true;
+            default -> false;
+        };
+    }
+
+    private void gone(
+        final int kernel, final LifeState next, final Outcome outcome, final Reason reason, final int exitCode)
+    {
+        final int session = kernels.session.get(kernel);
+        final boolean told = LifeState.TERMINATING.value() == kernels.state.get(kernel);
+        final Reason shown = told && Outcome.SUCCESS != outcome && Reason.NONE.value() != kernels.reason.get(kernel) ?
+            Reason.get(kernels.reason.get(kernel)) :
+            reason;
+        emitter.kernelAdvanced(kernel, told ? LifeState.TERMINATED : next, shown, exitCode);
+        if (LifeState.TERMINATING.value() == sessions.state.get(session))
+        {
+            if (0 == sessions.live.get(session))
+            {
+                finishPlanned(session);
+            }
+        }
+        else if (Outcome.SUCCESS == outcome)
+        {
+            onKernelSucceeded(session);
+        }
+        else
+        {
+            stop(session, Outcome.FAILURE == outcome ? Result.FAILURE : Result.UNDEFINED, reason, exitCode);
+        }
+    }
+
+    private void onKernelSucceeded(final int session)
+    {
+        final long sessionId = sessions.nextId.get(session);
+        final int attempt = sessions.attempt.get(session);
+        if (0 == sessions.live.get(session))
+        {
+            emitter.sessionAdvanced(
+                sessionId, LifeState.TERMINATED, Result.SUCCESS, Reason.COMPLETED, attempt, 0);
+            return;
+        }
+        final LifeState least = LifeState.get((short)sessions.leastAdvanced(session));
+        if (least.value() > sessions.state.get(session) && LifeState.TERMINATING != least)
+        {
+            emitter.sessionAdvanced(sessionId, least, Reason.NONE, attempt);
+        }
+    }
+
+    /** The session cannot go on: it ends with its last kernel, now or when the others are gone. */
+    void stop(final int session, final Result result, final Reason reason, final int exitCode)
+    {
+        if (sessions.live.get(session) > 0)
+        {
+            emitter.sessionAdvanced(
+                sessions.nextId.get(session),
+                LifeState.TERMINATING,
+                result,
+                reason,
+                sessions.attempt.get(session),
+                exitCode);
+        }
+        else
+        {
+            finish(session, result, reason, exitCode);
+        }
+    }
+
+    private void finishPlanned(final int session)
+    {
+        finish(
+            session,
+            Result.get(sessions.result.get(session)),
+            Reason.get(sessions.reason.get(session)),
+            sessions.exitCode.get(session));
+    }
+
+    private void finish(final int session, final Result result, final Reason reason, final int exitCode)
+    {
+        final long sessionId = sessions.nextId.get(session);
+        final int attempt = sessions.attempt.get(session);
+        if (Result.UNDEFINED == result && Reason.USER_REQUESTED != reason)
+        {
+            final int group = state.shapes.group.get(sessions.shape.get(session));
+            if (attempt < state.groups.attemptsMax.get(group) && 0 == sessions.held.get(session))
+            {
+                final long notBeforeNs = state.timestampNs + state.groups.backoffNs(group, attempt);
+                emitter.sessionPendingAgain(sessionId, reason, attempt, notBeforeNs);
+            }
+            else
+            {
+                emitter.sessionAdvanced(
+                    sessionId, LifeState.ERROR, Result.FAILURE, reason, attempt, Emitter.NO_EXIT_CODE);
+            }
+        }
+        else
+        {
+            emitter.sessionAdvanced(
+                sessionId, isError(reason) ? LifeState.ERROR : LifeState.TERMINATED, result, reason, attempt, exitCode);
+        }
+    }
+
+    /** Whether the session ended through no doing of its own or its user's. */
+    private static boolean isError(final Reason reason)
+    {
+        return switch (reason)
+        {
+            case USER_REQUESTED, WALLTIME, EXIT_CODE, OUT_OF_MEMORY, SIGNALLED -> false;
+            default -> true;
+        };
+    }
+
+    /** Tells an agent to end a kernel that lives. */
+    void kill(final int kernel, final Reason reason)
+    {
+        emitter.kernelAdvanced(kernel, LifeState.TERMINATING, reason, Emitter.NO_EXIT_CODE);
+        emitter.killRequested(kernel, reason);
+    }
+
+    /** What a kernel is told when its session stops. */
+    Reason killReason(final int session)
+    {
+        final Reason reason = Reason.get(sessions.reason.get(session));
+        return Reason.USER_REQUESTED == reason || Reason.WALLTIME == reason ? reason : Reason.SIBLING_FAILED;
+    }
+
+    /** The present state of a kernel has lasted too long. */
+    void onKernelDeadline(final int kernel)
+    {
+        final int session = kernels.session.get(kernel);
+        switch (LifeState.get(kernels.state.get(kernel)))
+        {
+            case SCHEDULED, PREPARING -> failStart(kernel, session, Reason.START_TIMEOUT);
+            case PULLING -> failStart(kernel, session, Reason.PULL_TIMEOUT);
+            case RUNNING ->
+            {
+                kill(kernel, Reason.WALLTIME);
+                if (LifeState.TERMINATING.value() != sessions.state.get(session))
+                {
+                    stop(session, Result.FAILURE, Reason.WALLTIME, Emitter.NO_EXIT_CODE);
+                }
+            }
+            case TERMINATING ->
+            {
+                emitter.kernelHeld(kernel, Reason.TERMINATION_TIMEOUT);
+                if (0 == sessions.live.get(session))
+                {
+                    finishPlanned(session);
+                }
+            }
+            default -> throw new IllegalStateException(
+                "deadline of kernelId=" + kernels.kernelId.get(kernel) + " state=" + kernels.state.get(kernel));
+        }
+    }
+
+    private void failStart(final int kernel, final int session, final Reason reason)
+    {
+        if (LifeState.TERMINATING.value() == sessions.state.get(session))
+        {
+            kill(kernel, killReason(session));
+        }
+        else
+        {
+            kill(kernel, reason);
+            stop(session, Result.UNDEFINED, reason, Emitter.NO_EXIT_CODE);
+        }
+    }
+}

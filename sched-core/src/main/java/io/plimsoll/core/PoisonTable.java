@@ -1,0 +1,41 @@
+package io.plimsoll.core;
+
+/** Commands on which the core once threw, by what names them; the oldest are dropped when there are too many. */
+final class PoisonTable extends Table
+{
+    final IntColumn templateId = intColumn(1);
+    final IntColumn source = intColumn(2);
+    final LongColumn number = longColumn(3);
+    private int oldest;
+
+    void add(final int template, final int commandSource, final long commandNumber, final int max)
+    {
+        final int row;
+        if (count() < max)
+        {
+            row = allocate();
+        }
+        else
+        {
+            row = oldest;
+            oldest = (oldest + 1) % max;
+        }
+        templateId.set(row, template);
+        source.set(row, commandSource);
+        number.set(row, commandNumber);
+    }
+
+    boolean contains(final int template, final int commandSource, final long commandNumber)
+    {
+        for (int row = 0; row < count(); row++)
+        {
+            if (template == templateId.get(row) &&
+                commandSource == source.get(row) &&
+                commandNumber == number.get(row))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,232 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The deterministic scheduler: commands in, events out, and a state that nothing but events changes. Single threaded;
+ * the host owns the thread, the clock and the journal. Reading starts at {@link CommandDecider} for what is decided, at
+ * {@link EventApplier} for what that does to state, and at {@link Schedule} for how it is fast.
+ *
+ * <p>When {@link #onCommand} throws, the state is of no more use: the host records the command as Poisoned, and the
+ * next start restores up to the command before.
+ */
+public final class SchedulerCore
+{
+    /** Rises with any change that alters an event. */
+    public static final int DECISION_VERSION = 1;
+
+    /** Most bytes of events that one command can cause. */
+    public static final int EVENTS_LENGTH_MAX = 256 * 1024;
+
+    private final CoreState state;
+    private final EventApplier applier;
+    private final EventWriter writer;
+    private final WorkBudget budget;
+    private final FollowUp followUp;
+    private final CommandDecider decider;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+
+    /**
+     * An empty core.
+     *
+     * @param options bounds; a journal is decided again with those it was written with.
+     */
+    public SchedulerCore(final CoreOptions options)
+    {
+        state = new CoreState(options);
+        applier = new EventApplier(state);
+        writer = new EventWriter(applier);
+        budget = new WorkBudget(writer);
+        final Emitter emitter = new Emitter(state, writer);
+        final ClusterEmitter clusterEmitter = new ClusterEmitter(state, writer);
+        final Lifecycle lifecycle = new Lifecycle(state, emitter);
+        final KernelDecider kernelDecider = new KernelDecider(state, emitter, clusterEmitter, lifecycle);
+        final CancelDecider cancelDecider = new CancelDecider(state, emitter, clusterEmitter, lifecycle);
+        followUp = new FollowUp(state, emitter, lifecycle, kernelDecider, cancelDecider, budget);
+        decider = new CommandDecider(
+            state,
+            new SubmitDecider(state, emitter, clusterEmitter),
+            cancelDecider,
+            new AgentDecider(state, clusterEmitter),
+            kernelDecider,
+            new ClusterDecider(state, clusterEmitter),
+            clusterEmitter,
+            budget);
+    }
+
+    /**
+     * Expires what is due, decides a command, does what follows from it, and applies all of it.
+     *
+     * @param buffer       holds the command, an SBE message with its header.
+     * @param offset       of the header.
+     * @param length       of header and body.
+     * @param sequence     of the command, one above the last.
+     * @param timestampNs  epoch nanoseconds, never below the last.
+     * @param eventsBuffer takes the events block of {@link RecordFlyweight}.
+     * @param eventsOffset where the block begins; {@link #EVENTS_LENGTH_MAX} bytes must be there.
+     * @return length of the events block.
+     */
+    public int onCommand(
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long sequence,
+        final long timestampNs,
+        final MutableDirectBuffer eventsBuffer,
+        final int eventsOffset)
+    {
+        moveTo(sequence, timestampNs);
+        writer.wrap(eventsBuffer, eventsOffset, EVENTS_LENGTH_MAX);
+        state.schedule.ensureValid();
+        budget.reset(state.options.workPerCommandMax());
+        followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
+        decider.onCommand(buffer, offset, length);
+        followUp.work();
+        return writer.length();
+    }
+
+    /**
+     * Applies the events of a record read back from the journal; decides nothing.
+     *
+     * @param sequence     of the command.
+     * @param timestampNs  of the command.
+     * @param buffer       holds the events block.
+     * @param eventsOffset where the block begins.
+     * @param eventsLength of the block.
+     */
+    public void applyEvents(
+        final long sequence,
+        final long timestampNs,
+        final DirectBuffer buffer,
+        final int eventsOffset,
+        final int eventsLength)
+    {
+        moveTo(sequence, timestampNs);
+        state.schedule.invalidate();
+        int position = eventsOffset;
+        final int end = eventsOffset + eventsLength;
+        while (position < end)
+        {
+            final int eventLength = buffer.getInt(position);
+            applier.apply(buffer, position + RecordFlyweight.EVENT_HEADER_LENGTH);
+            position += RecordFlyweight.EVENT_HEADER_LENGTH + BitUtil.align(eventLength, RecordFlyweight.ALIGNMENT);
+        }
+    }
+
+    /**
+     * Restores a record whose command was Poisoned: nothing happened, but the same input will be refused.
+     *
+     * @param sequence    of the record.
+     * @param timestampNs of the record.
+     * @param buffer      holds the Poisoned command, an SBE message with its header.
+     * @param offset      of the header.
+     * @param length      of header and body.
+     */
+    public void applyPoisoned(
+        final long sequence, final long timestampNs, final DirectBuffer buffer, final int offset, final int length)
+    {
+        moveTo(sequence, timestampNs);
+        state.schedule.invalidate();
+        header.wrap(buffer, offset);
+        decider.remember(buffer, offset, header);
+    }
+
+    private void moveTo(final long sequence, final long timestampNs)
+    {
+        if (sequence <= state.sequence || timestampNs < state.timestampNs)
+        {
+            throw new IllegalStateException("sequence=" + sequence + " timestampNs=" + timestampNs +
+                " after sequence=" + state.sequence + " timestampNs=" + state.timestampNs);
+        }
+        state.sequence = sequence;
+        state.timestampNs = timestampNs;
+    }
+
+    /** Whether the last command left work: the host's next input must be Continue. */
+    public boolean continueNeeded()
+    {
+        state.schedule.ensureValid();
+        return followUp.isLeft();
+    }
+
+    /** When TimePassed is due unless another command comes before; Long.MAX_VALUE: never. */
+    public long nextDeadlineNs()
+    {
+        state.schedule.ensureValid();
+        return followUp.nextDeadlineNs();
+    }
+
+    /** Of the last command. */
+    public long sequence()
+    {
+        return state.sequence;
+    }
+
+    /** Of the last command. */
+    public long timestampNs()
+    {
+        return state.timestampNs;
+    }
+
+    /** Of the present reign; 0 before the first. */
+    public long term()
+    {
+        return state.term;
+    }
+
+    /** Nonce of the present reign. */
+    public long termNonce()
+    {
+        return state.termNonce;
+    }
+
+    /** High half of the cluster's id; both halves are 0 before the first reign. */
+    public long clusterIdHi()
+    {
+        return state.clusterIdHi;
+    }
+
+    /** Low half of the cluster's id. */
+    public long clusterIdLo()
+    {
+        return state.clusterIdLo;
+    }
+
+    /** Whether an agent has seen more than the journal holds, so that nothing is placed. */
+    public boolean lostTail()
+    {
+        return state.lostTail;
+    }
+
+    /** Highest term that an agent told of or that was ours. */
+    public long seenTermMax()
+    {
+        return Math.max(state.term, state.seenTermMax);
+    }
+
+    /** Hash over all logical values by column in row order: equal states, equal hashes, on any machine. */
+    public long stateHash()
+    {
+        return state.hash();
+    }
+
+    /** Throws away all that can be derived and derives it anew; no decision depends on when this happens. */
+    public void dropCaches()
+    {
+        state.dropCaches();
+    }
+
+    /** Bytes of all tables and indexes, for figures and bounds. */
+    public long memoryBytes()
+    {
+        return state.bytes();
+    }
+
+    CoreState state()
+    {
+        return state;
+    }
+}

@@ -1,0 +1,378 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import io.plimsoll.core.sbe.SessionForgottenDecoder;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SpecAddedDecoder;
+import io.plimsoll.core.sbe.SpecDroppedDecoder;
+import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
+import org.agrona.DirectBuffer;
+
+/** Applies events about sessions, specs and dependencies. */
+final class SessionApplier
+{
+    private final CoreState state;
+    private final SessionTable sessions;
+    private final ShapeTable shapes;
+    private final SpecTable specs;
+    private final EdgeTable edges;
+    private final Request request = new Request();
+    private final SessionQueuedDecoder queued = new SessionQueuedDecoder();
+    private final SessionAdvancedDecoder advanced = new SessionAdvancedDecoder();
+    private final SessionForgottenDecoder forgotten = new SessionForgottenDecoder();
+    private final SubmissionAcceptedDecoder accepted = new SubmissionAcceptedDecoder();
+    private final SpecAddedDecoder specAdded = new SpecAddedDecoder();
+    private final SpecDroppedDecoder specDropped = new SpecDroppedDecoder();
+
+    SessionApplier(final CoreState state)
+    {
+        this.state = state;
+        sessions = state.sessions;
+        shapes = state.shapes;
+        specs = state.specs;
+        edges = state.edges;
+    }
+
+    void onSpecAdded(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        specAdded.wrapAndApplyHeader(buffer, offset, header);
+        specs.add(specAdded.specId(), specAdded.hashHi(), specAdded.hashLo());
+        state.nextSpecId = Math.max(state.nextSpecId, specAdded.specId() + 1);
+    }
+
+    void onSpecDropped(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        specDropped.wrapAndApplyHeader(buffer, offset, header);
+        specs.remove(specs.byId(specDropped.specId()));
+    }
+
+    void onSubmissionAccepted(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        accepted.wrapAndApplyHeader(buffer, offset, header);
+        if (BooleanType.F == accepted.repeated() && (0 != accepted.keyHashHi() || 0 != accepted.keyHashLo()))
+        {
+            final KeyTable keys = state.keys;
+            final int key =
+                keys.add(accepted.ownerId(), accepted.keyHashHi(), accepted.keyHashLo(), state.timestampNs);
+            keys.bodyHi.set(key, accepted.bodyHashHi());
+            keys.bodyLo.set(key, accepted.bodyHashLo());
+            keys.firstId.set(key, accepted.firstId());
+            keys.idCount.set(key, accepted.count());
+        }
+    }
+
+    void onQueued(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        queued.wrapAndApplyHeader(buffer, offset, header);
+        final long id = queued.sessionId();
+        final long count = queued.elementCount();
+        final int session = sessions.add(id, count, BooleanType.T == queued.array());
+        state.nextSessionId = Math.max(state.nextSessionId, id + count);
+        sessions.owner.set(session, queued.ownerId());
+        sessions.type.set(session, (byte)queued.sessionTypeRaw());
+        sessions.restart.set(session, (byte)(OnLoss.RESTART == queued.onLoss() ? 1 : 0));
+        sessions.walltimeNs.set(session, queued.walltimeNs());
+        sessions.graceNs.set(session, queued.graceNs());
+        final int spec = specs.byId(queued.specId());
+        sessions.spec.set(session, spec);
+        specs.refs.set(spec, specs.refs.get(spec) + 1);
+        readRequest();
+        final int shape = shapes.intern(request);
+        shapes.addReference(shape);
+        sessions.shape.set(session, shape);
+        readDependencies(session);
+        enterPending(session, 0);
+    }
+
+    private void readRequest()
+    {
+        request.clear();
+        request.group = queued.groupId();
+        request.priority = queued.priority();
+        request.kernels = queued.kernels();
+        request.amounts[SlotTable.CPU] = queued.cpuMillis();
+        request.amounts[SlotTable.MEM] = queued.memoryBytes();
+        for (final SessionQueuedDecoder.SlotsDecoder slot : queued.slots())
+        {
+            request.amounts[slot.slotId()] = slot.amount();
+        }
+    }
+
+    private void readDependencies(final int session)
+    {
+        int unmet = 0;
+        for (final SessionQueuedDecoder.DependenciesDecoder dependency : queued.dependencies())
+        {
+            final long targetId = dependency.sessionId();
+            final int target = sessions.findOwn(targetId);
+            final boolean hasEnded = Table.NONE != target && sessions.isTerminal(target);
+            if (!hasEnded || Result.SUCCESS.value() != sessions.result.get(target))
+            {
+                final int head = sessions.dependencyHead.get(session);
+                sessions.dependencyHead.set(session, edges.add(targetId, hasEnded, session, head));
+                unmet++;
+            }
+        }
+        sessions.unmet.set(session, unmet);
+    }
+
+    private void enterPending(final int session, final long notBeforeNs)
+    {
+        final int group = shapes.group.get(sessions.shape.get(session));
+        final GroupTable groups = state.groups;
+        final long timeoutNs = groups.pendingTimeoutNs.get(group);
+        groups.pending.set(group, groups.pending.get(group) + sessions.waiting(session));
+        sessions.state.set(session, (byte)LifeState.PENDING.value());
+        sessions.stateNs.set(session, state.timestampNs);
+        sessions.notBeforeNs.set(session, notBeforeNs);
+        sessions.deadlineNs.set(session, 0 == timeoutNs ? 0 : state.timestampNs + timeoutNs);
+        state.schedule.armSession(session);
+        state.schedule.onPending(session);
+    }
+
+    private void leavePending(final int session)
+    {
+        final int group = shapes.group.get(sessions.shape.get(session));
+        final GroupTable groups = state.groups;
+        groups.pending.set(group, groups.pending.get(group) - 1);
+        state.schedule.onNotPending(session);
+        state.schedule.disarmSession(session);
+        sessions.deadlineNs.set(session, 0);
+        sessions.notBeforeNs.set(session, 0);
+    }
+
+    void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        advanced.wrapAndApplyHeader(buffer, offset, header);
+        final long id = advanced.sessionId();
+        final byte next = (byte)advanced.stateRaw();
+        final int own = sessions.findOwn(id);
+        final int session = Table.NONE == own ? takeElement(id) : own;
+        final byte previous = sessions.state.get(session);
+        if (!SessionEdges.mayBecome(previous, next))
+        {
+            throw new IllegalStateException("sessionId=" + id + " " + LifeState.get(previous) + " -> " +
+                LifeState.get(next) + " reason=" + advanced.reason());
+        }
+        if (LifeState.PENDING.value() == previous && Table.NONE != own)
+        {
+            leavePending(session);
+        }
+        if (0 != sessions.killing.get(session) && next != LifeState.TERMINATING.value())
+        {
+            stopKilling(session);
+        }
+        sessions.state.set(session, next);
+        sessions.stateNs.set(session, state.timestampNs);
+        sessions.result.set(session, (byte)advanced.resultRaw());
+        sessions.reason.set(session, (byte)advanced.reasonRaw());
+        sessions.attempt.set(session, advanced.attempt());
+        sessions.exitCode.set(session, advanced.exitCode());
+        enter(session, next);
+    }
+
+    private void enter(final int session, final byte next)
+    {
+        if (LifeState.PENDING.value() == next)
+        {
+            sessions.held.set(session, 0);
+            enterPending(session, advanced.notBeforeNs());
+        }
+        else if (LifeState.TERMINATING.value() == next)
+        {
+            if (0 == sessions.killing.get(session) &&
+                sessions.live.get(session) > sessions.liveIn(session, LifeState.TERMINATING.value()))
+            {
+                sessions.killing.set(session, (byte)1);
+                state.killing.add(session);
+            }
+        }
+        else if (next >= LifeState.TERMINATED.value())
+        {
+            end(session);
+        }
+    }
+
+    private void stopKilling(final int session)
+    {
+        sessions.killing.set(session, (byte)0);
+        state.killing.remove(session);
+    }
+
+    private void end(final int session)
+    {
+        dropDependencies(session);
+        final int target = edges.target(sessions.nextId.get(session));
+        if (Table.NONE != target)
+        {
+            if (Result.SUCCESS.value() == sessions.result.get(session))
+            {
+                settle(target);
+            }
+            else
+            {
+                edges.fail(target);
+            }
+        }
+        state.ended.add(session);
+    }
+
+    /** The dependency came true for all who waited for it. */
+    private void settle(final int target)
+    {
+        final int last = edges.targets.tail.get(target);
+        int edge;
+        do
+        {
+            edge = edges.targets.head.get(target);
+            final int dependent = edges.edges.dependent.get(edge);
+            unlinkFromDependent(dependent, edge);
+            edges.remove(edge);
+            final int unmet = sessions.unmet.get(dependent) - 1;
+            sessions.unmet.set(dependent, unmet);
+            if (0 == unmet)
+            {
+                state.schedule.onPending(dependent);
+            }
+        }
+        while (edge != last);
+    }
+
+    private void unlinkFromDependent(final int dependent, final int edge)
+    {
+        final int next = edges.edges.nextOfDependent.get(edge);
+        int at = sessions.dependencyHead.get(dependent);
+        if (at == edge)
+        {
+            sessions.dependencyHead.set(dependent, next);
+            return;
+        }
+        while (edges.edges.nextOfDependent.get(at) != edge)
+        {
+            at = edges.edges.nextOfDependent.get(at);
+        }
+        edges.edges.nextOfDependent.set(at, next);
+    }
+
+    private void dropDependencies(final int session)
+    {
+        int edge = sessions.dependencyHead.get(session);
+        while (Table.NONE != edge)
+        {
+            final int next = edges.edges.nextOfDependent.get(edge);
+            edges.remove(edge);
+            edge = next;
+        }
+        sessions.dependencyHead.set(session, Table.NONE);
+        sessions.unmet.set(session, 0);
+    }
+
+    /** Gives an element of a job array a row of its own; the array's row shrinks, or is cut in two. */
+    private int takeElement(final long id)
+    {
+        final int array = sessions.arrays.find(id);
+        if (Table.NONE == array)
+        {
+            throw new IllegalStateException("unknown sessionId=" + id);
+        }
+        if (id > sessions.nextId.get(array))
+        {
+            cut(array, id);
+        }
+        final int rest = sessions.arrays.find(id);
+        final int element = sessions.add(id, 1, false);
+        copy(rest, element);
+        sessions.blocks.remove(id, 1);
+        final int group = shapes.group.get(sessions.shape.get(rest));
+        state.groups.pending.set(group, state.groups.pending.get(group) - 1);
+        if (1 == sessions.waiting(rest))
+        {
+            dropArray(rest);
+        }
+        else
+        {
+            sessions.nextId.set(rest, id + 1);
+            state.schedule.onHeadAdvanced(rest);
+        }
+        return element;
+    }
+
+    /** Makes a second row of the elements from an id on. */
+    private void cut(final int array, final long id)
+    {
+        final long end = sessions.endId.get(array);
+        sessions.endId.set(array, id);
+        final int rest = sessions.add(id, end - id, true);
+        sessions.blocks.remove(id, end - id);
+        copy(array, rest);
+        sessions.stateNs.set(rest, sessions.stateNs.get(array));
+        sessions.notBeforeNs.set(rest, sessions.notBeforeNs.get(array));
+        sessions.deadlineNs.set(rest, sessions.deadlineNs.get(array));
+        int unmet = 0;
+        for (int edge = sessions.dependencyHead.get(array);
+            Table.NONE != edge;
+            edge = edges.edges.nextOfDependent.get(edge))
+        {
+            final int target = edges.edges.target.get(edge);
+            final int head = sessions.dependencyHead.get(rest);
+            final long targetId = edges.targets.sessionId.get(target);
+            sessions.dependencyHead.set(rest, edges.add(targetId, false, rest, head));
+            unmet++;
+        }
+        sessions.unmet.set(rest, unmet);
+        state.schedule.armSession(rest);
+        state.schedule.onPending(rest);
+    }
+
+    private void copy(final int from, final int to)
+    {
+        final int shape = sessions.shape.get(from);
+        shapes.addReference(shape);
+        sessions.shape.set(to, shape);
+        final int spec = sessions.spec.get(from);
+        specs.refs.set(spec, specs.refs.get(spec) + 1);
+        sessions.spec.set(to, spec);
+        sessions.owner.set(to, sessions.owner.get(from));
+        sessions.type.set(to, sessions.type.get(from));
+        sessions.restart.set(to, sessions.restart.get(from));
+        sessions.walltimeNs.set(to, sessions.walltimeNs.get(from));
+        sessions.graceNs.set(to, sessions.graceNs.get(from));
+        sessions.state.set(to, sessions.state.get(from));
+    }
+
+    /** The last element of an array was taken. */
+    private void dropArray(final int array)
+    {
+        state.schedule.onNotPending(array);
+        state.schedule.disarmSession(array);
+        dropDependencies(array);
+        sessions.arrays.remove(array);
+        release(array);
+    }
+
+    private void release(final int session)
+    {
+        final int spec = sessions.spec.get(session);
+        specs.refs.set(spec, specs.refs.get(spec) - 1);
+        state.dropShape(sessions.shape.get(session));
+        sessions.remove(session);
+    }
+
+    void onForgotten(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        forgotten.wrapAndApplyHeader(buffer, offset, header);
+        final int session = sessions.findOwn(forgotten.sessionId());
+        state.ended.remove(session);
+        for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)
+        {
+            state.kernels.session.set(kernel, Table.NONE);
+            kernel = state.kernels.siblingNext.get(kernel);
+        }
+        release(session);
+    }
+}

@@ -1,0 +1,81 @@
+package io.plimsoll.core;
+
+/** Sessions in the order in which they were added, linked through their rows. A session is in one list at most. */
+final class SessionList
+{
+    private final SessionTable sessions;
+    private int head = Table.NONE;
+    private int tail = Table.NONE;
+    private int count;
+
+    SessionList(final SessionTable sessions)
+    {
+        this.sessions = sessions;
+    }
+
+    int head()
+    {
+        return head;
+    }
+
+    int next(final int session)
+    {
+        return sessions.next.get(session);
+    }
+
+    int count()
+    {
+        return count;
+    }
+
+    void add(final int session)
+    {
+        sessions.previous.set(session, tail);
+        sessions.next.set(session, Table.NONE);
+        if (Table.NONE == tail)
+        {
+            head = session;
+        }
+        else
+        {
+            sessions.next.set(tail, session);
+        }
+        tail = session;
+        count++;
+    }
+
+    void remove(final int session)
+    {
+        final int before = sessions.previous.get(session);
+        final int after = sessions.next.get(session);
+        if (Table.NONE == before)
+        {
+            head = after;
+        }
+        else
+        {
+            sessions.next.set(before, after);
+        }
+        if (Table.NONE == after)
+        {
+            tail = before;
+        }
+        else
+        {
+            sessions.previous.set(after, before);
+        }
+        sessions.previous.set(session, Table.NONE);
+        sessions.next.set(session, Table.NONE);
+        count--;
+    }
+
+    long hash(final long seed)
+    {
+        long hash = seed;
+        for (int session = head; Table.NONE != session; session = sessions.next.get(session))
+        {
+            hash = Hashing.chain(hash, sessions.firstId.get(session));
+        }
+        return hash;
+    }
+}

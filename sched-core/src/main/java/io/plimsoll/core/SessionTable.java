@@ -1,0 +1,165 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+
+/**
+ * Sessions. A job array is one row whose elements from nextId to endId still wait; an element that was placed or
+ * cancelled has a row of its own. Cancelling in the middle cuts the row in two, so that every row is one unbroken
+ * range.
+ */
+final class SessionTable extends Table
+{
+    private static final int COUNT_BITS = 12;
+    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+    /** First id that the row was made with; never changes, so timers are ordered by it. */
+    final LongColumn firstId = longColumn(1);
+    /** The id of the session; of an array's row, the first element that waits. */
+    final LongColumn nextId = longColumn(2);
+    /** One above the last id of the row. */
+    final LongColumn endId = longColumn(3);
+    final LongColumn walltimeNs = longColumn(4);
+    final LongColumn graceNs = longColumn(5);
+    final LongColumn notBeforeNs = longColumn(6);
+    /** When the present state was entered. */
+    final LongColumn stateNs = longColumn(7);
+    /** End of the pending timeout, 0: none. */
+    final LongColumn deadlineNs = longColumn(8);
+    /** Live kernels by state, 12 bits each. */
+    final LongColumn liveByState = longColumn(9);
+    final IntColumn shape = intColumn(10);
+    final IntColumn spec = intColumn(11);
+    final IntColumn owner = intColumn(12);
+    final IntColumn attempt = intColumn(13);
+    final IntColumn exitCode = intColumn(14);
+    final IntColumn failedAgent = intColumn(15);
+    /** Dependencies that have not ended with success. */
+    final IntColumn unmet = intColumn(16);
+    final IntColumn live = intColumn(17);
+    final IntColumn held = intColumn(18);
+    final ByteColumn state = byteColumn(19);
+    final ByteColumn type = byteColumn(20);
+    final ByteColumn restart = byteColumn(21);
+    final ByteColumn result = byteColumn(22);
+    final ByteColumn reason = byteColumn(23);
+    final ByteColumn array = byteColumn(24);
+
+    final IntColumn kernelHead = intColumn(0);
+    final IntColumn kernelTail = intColumn(0);
+    final IntColumn dependencyHead = intColumn(0);
+    /** In the queue of the shape, the list of those to be killed, or the list of those that ended. */
+    final IntColumn previous = intColumn(0);
+    final IntColumn next = intColumn(0);
+    final IntColumn timer = intColumn(0);
+    final IntColumn wakeup = intColumn(0);
+    final ByteColumn queued = byteColumn(0);
+    final ByteColumn killing = byteColumn(0);
+
+    private final IdMap byId = new IdMap();
+    final ArrayRows arrays = new ArrayRows(this);
+    final IdBlocks blocks = new IdBlocks();
+
+    int add(final long id, final long count, final boolean isArray)
+    {
+        final int row = allocate();
+        firstId.set(row, id);
+        nextId.set(row, id);
+        endId.set(row, id + count);
+        array.set(row, (byte)(isArray ? 1 : 0));
+        exitCode.set(row, -1);
+        kernelHead.set(row, NONE);
+        kernelTail.set(row, NONE);
+        dependencyHead.set(row, NONE);
+        previous.set(row, NONE);
+        next.set(row, NONE);
+        timer.set(row, NONE);
+        wakeup.set(row, NONE);
+        if (isArray)
+        {
+            arrays.add(row);
+        }
+        else
+        {
+            byId.put(id, row);
+        }
+        blocks.add(id, count);
+        return row;
+    }
+
+    /** Only for rows that are no arrays, or arrays of which nothing is left. */
+    void remove(final int row)
+    {
+        if (0 == array.get(row))
+        {
+            byId.remove(nextId.get(row));
+            blocks.remove(nextId.get(row), 1);
+        }
+        release(row);
+    }
+
+    /** Row of the session, or of the array that it is a waiting element of; NONE if unknown. */
+    int find(final long id)
+    {
+        final int row = byId.get(id);
+        return NONE == row ? arrays.find(id) : row;
+    }
+
+    /** Row of the session if it has one of its own. */
+    int findOwn(final long id)
+    {
+        return byId.get(id);
+    }
+
+    long waiting(final int row)
+    {
+        return endId.get(row) - nextId.get(row);
+    }
+
+    boolean isTerminal(final int row)
+    {
+        return state.get(row) >= LifeState.TERMINATED.value();
+    }
+
+    void countKernel(final int row, final int kernelState, final int change)
+    {
+        liveByState.set(row, liveByState.get(row) + ((long)change << (COUNT_BITS * (kernelState - 1))));
+    }
+
+    long liveIn(final int row, final int kernelState)
+    {
+        return (liveByState.get(row) >>> (COUNT_BITS * (kernelState - 1))) & COUNT_MASK;
+    }
+
+    /** State of the least advanced live kernel; the session has one. */
+    int leastAdvanced(final int row)
+    {
+        return Long.numberOfTrailingZeros(liveByState.get(row)) / COUNT_BITS + 1;
+    }
+
+    void rebuildIndex()
+    {
+        byId.clear();
+        arrays.clear();
+        blocks.clear();
+        for (int row = 0; row < highWater(); row++)
+        {
+            if (isLive(row))
+            {
+                if (0 == array.get(row))
+                {
+                    byId.put(nextId.get(row), row);
+                }
+                else
+                {
+                    arrays.insert(row);
+                }
+                blocks.add(nextId.get(row), waiting(row));
+            }
+        }
+    }
+
+    long indexBytes()
+    {
+        return byId.bytes() + arrays.bytes();
+    }
+}

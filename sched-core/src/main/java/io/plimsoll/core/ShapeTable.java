@@ -1,0 +1,154 @@
+package io.plimsoll.core;
+
+/**
+ * What sessions ask for, kept once for all that ask for the same: group, priority, number of kernels and the amounts of
+ * each kernel. Pending sessions queue by shape. A shape lives while a session or kernel refers to it.
+ */
+final class ShapeTable extends Table
+{
+    final IntColumn group = intColumn(1);
+    final ByteColumn priority = byteColumn(2);
+    final IntColumn kernels = intColumn(3);
+    final IntColumn refs = intColumn(4);
+    private final LongColumn[] amounts = new LongColumn[SlotTable.SLOTS_MAX];
+    private final LongColumn hash = longColumn(0);
+    /** Bit for each slot beyond mem with an amount above zero. */
+    final IntColumn furtherMask = intColumn(0);
+
+    /* Caches of the pass: see Schedule. */
+    final IntColumn queueHead = intColumn(0);
+    final IntColumn queueTail = intColumn(0);
+    final IntColumn queueHint = intColumn(0);
+    final IntColumn queueLength = intColumn(0);
+    final ByteColumn status = byteColumn(0);
+    final IntColumn treeLeaf = intColumn(0);
+    final LongColumn gainNeeded = longColumn(0);
+    final LongColumn satisfiableAt = longColumn(0);
+
+    private final RowIndex index = new RowIndex();
+    private final SlotTable slots;
+
+    ShapeTable(final SlotTable slots)
+    {
+        this.slots = slots;
+        for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
+        {
+            if (slot < slots.count())
+            {
+                amounts[slot] = longColumn(16 + slot);
+            }
+        }
+    }
+
+    void onSlotDefined(final int slot)
+    {
+        amounts[slot] = longColumn(16 + slot);
+    }
+
+    long amount(final int shape, final int slot)
+    {
+        return amounts[slot].get(shape);
+    }
+
+    LongColumn amounts(final int slot)
+    {
+        return amounts[slot];
+    }
+
+    int find(final Request request)
+    {
+        final long wanted = request.hash();
+        for (int row = index.first(wanted); NONE != row; row = index.next())
+        {
+            if (wanted == hash.get(row) && matches(row, request))
+            {
+                return row;
+            }
+        }
+        return NONE;
+    }
+
+    private boolean matches(final int row, final Request request)
+    {
+        if (group.get(row) != request.group ||
+            priority.get(row) != request.priority ||
+            kernels.get(row) != request.kernels)
+        {
+            return false;
+        }
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            if (amounts[slot].get(row) != request.amounts[slot])
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The row of an equal shape, or a new one; the caller adds a reference. */
+    int intern(final Request request)
+    {
+        final int known = find(request);
+        if (NONE != known)
+        {
+            return known;
+        }
+        final int row = allocate();
+        group.set(row, request.group);
+        priority.set(row, (byte)request.priority);
+        kernels.set(row, request.kernels);
+        hash.set(row, request.hash());
+        int mask = 0;
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            amounts[slot].set(row, request.amounts[slot]);
+            if (slot > SlotTable.MEM && request.amounts[slot] > 0)
+            {
+                mask |= 1 << slot;
+            }
+        }
+        furtherMask.set(row, mask);
+        queueHead.set(row, NONE);
+        queueTail.set(row, NONE);
+        queueHint.set(row, NONE);
+        treeLeaf.set(row, NONE);
+        index.add(request.hash(), row);
+        return row;
+    }
+
+    void addReference(final int shape)
+    {
+        refs.set(shape, refs.get(shape) + 1);
+    }
+
+    /** Returns whether that was the last one: the row is free then. */
+    boolean dropReference(final int shape)
+    {
+        final int left = refs.get(shape) - 1;
+        refs.set(shape, left);
+        if (0 == left)
+        {
+            index.remove(hash.get(shape), shape);
+            release(shape);
+        }
+        return 0 == left;
+    }
+
+    void rebuildIndex()
+    {
+        index.clear();
+        for (int row = 0; row < highWater(); row++)
+        {
+            if (isLive(row))
+            {
+                index.add(hash.get(row), row);
+            }
+        }
+    }
+
+    long indexBytes()
+    {
+        return index.bytes();
+    }
+}

@@ -1,0 +1,211 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Shapes of one group that fit nowhere, all asking for the same further slots: a tournament tree over what each asks
+ * for, so that capacity which could help none of a million shapes is dismissed at the root. A cache.
+ */
+final class ShapeTree
+{
+    private static final long NOTHING = Long.MAX_VALUE;
+
+    final int furtherMask;
+    private final int furtherSlot;
+    private final ShapeTable shapes;
+    private int leaves = 16;
+    private long[] keys = filled(leaves);
+    private long[] cpu = filled(leaves);
+    private long[] mem = filled(leaves);
+    private long[] further = filled(leaves);
+    private long[] gainNeeded = filled(leaves);
+    private int[] shapeAt = new int[leaves];
+    private int[] freeLeaves = new int[16];
+    private int freeCount;
+    private int used;
+    private int count;
+    private int[] stack = new int[64];
+
+    ShapeTree(final ShapeTable shapes, final int furtherMask)
+    {
+        this.shapes = shapes;
+        this.furtherMask = furtherMask;
+        this.furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
+    }
+
+    private static long[] filled(final int leaves)
+    {
+        final long[] nodes = new long[leaves * 2];
+        Arrays.fill(nodes, NOTHING);
+        return nodes;
+    }
+
+    int count()
+    {
+        return count;
+    }
+
+    void add(final int shape, final long key)
+    {
+        final int leaf;
+        if (freeCount > 0)
+        {
+            leaf = freeLeaves[--freeCount];
+        }
+        else
+        {
+            if (used == leaves)
+            {
+                grow();
+            }
+            leaf = used++;
+        }
+        shapeAt[leaf] = shape;
+        shapes.treeLeaf.set(shape, leaf);
+        count++;
+        put(leaf, shape, key);
+    }
+
+    long key(final int shape)
+    {
+        return keys[leaves + shapes.treeLeaf.get(shape)];
+    }
+
+    void update(final int shape, final long key)
+    {
+        put(shapes.treeLeaf.get(shape), shape, key);
+    }
+
+    void remove(final int shape)
+    {
+        final int leaf = shapes.treeLeaf.get(shape);
+        shapes.treeLeaf.set(shape, Table.NONE);
+        final int node = leaves + leaf;
+        keys[node] = NOTHING;
+        cpu[node] = NOTHING;
+        mem[node] = NOTHING;
+        further[node] = NOTHING;
+        gainNeeded[node] = NOTHING;
+        raise(node);
+        if (freeCount == freeLeaves.length)
+        {
+            freeLeaves = Arrays.copyOf(freeLeaves, freeCount * 2);
+        }
+        freeLeaves[freeCount++] = leaf;
+        count--;
+    }
+
+    private void put(final int leaf, final int shape, final long key)
+    {
+        final int node = leaves + leaf;
+        keys[node] = key;
+        cpu[node] = shapes.amount(shape, SlotTable.CPU);
+        mem[node] = shapes.amount(shape, SlotTable.MEM);
+        further[node] = Table.NONE == furtherSlot ? 0 : shapes.amount(shape, furtherSlot);
+        gainNeeded[node] = shapes.gainNeeded.get(shape);
+        raise(node);
+    }
+
+    private void raise(final int start)
+    {
+        for (int node = start >> 1; node > 0; node >>= 1)
+        {
+            final int left = node << 1;
+            final int right = left + 1;
+            keys[node] = Math.min(keys[left], keys[right]);
+            cpu[node] = Math.min(cpu[left], cpu[right]);
+            mem[node] = Math.min(mem[left], mem[right]);
+            further[node] = Math.min(further[left], further[right]);
+            gainNeeded[node] = Math.min(gainNeeded[left], gainNeeded[right]);
+        }
+    }
+
+    private void grow()
+    {
+        final int previous = leaves;
+        leaves *= 2;
+        shapeAt = Arrays.copyOf(shapeAt, leaves);
+        keys = regrown(keys, previous);
+        cpu = regrown(cpu, previous);
+        mem = regrown(mem, previous);
+        further = regrown(further, previous);
+        gainNeeded = regrown(gainNeeded, previous);
+        for (int leaf = 0; leaf < previous; leaf += 1)
+        {
+            raise(leaves + leaf);
+        }
+    }
+
+    private long[] regrown(final long[] nodes, final int previous)
+    {
+        final long[] larger = filled(leaves);
+        System.arraycopy(nodes, previous, larger, leaves, previous);
+        return larger;
+    }
+
+    /**
+     * The shape with the smallest key above {@code afterKey} and below {@code beforeKey} of which one kernel fits an
+     * agent, if the group gained enough since for all of its kernels; NONE if there is none.
+     */
+    int firstFit(
+        final AgentTable agents,
+        final int agent,
+        final long groupGain,
+        final long afterKey,
+        final long beforeKey)
+    {
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            if (agents.free(agent, Integer.numberOfTrailingZeros(mask)) <= 0)
+            {
+                return Table.NONE;
+            }
+        }
+        final long freeCpu = agents.free(agent, SlotTable.CPU);
+        final long freeMem = agents.free(agent, SlotTable.MEM);
+        final long freeFurther = Table.NONE == furtherSlot ? 0 : agents.free(agent, furtherSlot);
+        long best = beforeKey;
+        int bestShape = Table.NONE;
+        int depth = 0;
+        stack[depth++] = 1;
+        while (depth > 0)
+        {
+            final int node = stack[--depth];
+            if (keys[node] >= best || cpu[node] > freeCpu || mem[node] > freeMem ||
+                further[node] > freeFurther || gainNeeded[node] > groupGain)
+            {
+                continue;
+            }
+            if (node >= leaves)
+            {
+                final int shape = shapeAt[node - leaves];
+                if (keys[node] > afterKey && fitsFurther(agents, agent, shape))
+                {
+                    best = keys[node];
+                    bestShape = shape;
+                }
+            }
+            else
+            {
+                final int left = node << 1;
+                final boolean leftFirst = keys[left] <= keys[left + 1];
+                stack[depth++] = leftFirst ? left + 1 : left;
+                stack[depth++] = leftFirst ? left : left + 1;
+            }
+        }
+        return bestShape;
+    }
+
+    private boolean fitsFurther(final AgentTable agents, final int agent, final int shape)
+    {
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            if (agents.free(agent, slot) < shapes.amount(shape, slot))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,335 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Decides submissions: a chunk is checked whole, then queued whole. */
+final class SubmitDecider
+{
+    static final long PRIORITY_MAX = 100;
+    /** A gang is assigned in one command, so its events must fit: see SchedulerCore. */
+    static final int GANG_EVENTS_MAX = 150 * 1024;
+    /** Amounts stay far below the range of a long, so that sums over a gang cannot overflow. */
+    static final long AMOUNT_MAX = 1L << 50;
+    private static final long DURATION_MAX = 1L << 60;
+
+    private final CoreState state;
+    private final Emitter emitter;
+    private final ClusterEmitter answers;
+    private final Submission submission = new Submission();
+    private final SubmissionEntry entry;
+    private final Rejection rejection = new Rejection();
+    private final Capacities capacities;
+    private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final LongArrayList specHashes = new LongArrayList();
+    private final LongArrayList pendingByGroup = new LongArrayList();
+
+    SubmitDecider(final CoreState state, final Emitter emitter, final ClusterEmitter answers)
+    {
+        this.state = state;
+        this.emitter = emitter;
+        this.answers = answers;
+        entry = new SubmissionEntry(state.options.dependenciesMax());
+        capacities = new Capacities(state);
+    }
+
+    SubmitSessionsDecoder command()
+    {
+        return command;
+    }
+
+    void onSubmit()
+    {
+        submission.correlationId = command.correlationId();
+        submission.source = command.source();
+        submission.ownerId = command.ownerId();
+        submission.keyHi = command.keyHashHi();
+        submission.keyLo = command.keyHashLo();
+        submission.bodyHi = command.bodyHashHi();
+        submission.bodyLo = command.bodyHashLo();
+        rejection.reset(submission.correlationId, submission.source);
+        if (submission.hasKey() && answeredBefore())
+        {
+            return;
+        }
+        if (state.lostTail)
+        {
+            reject(RejectCode.LOST_TAIL, "");
+            return;
+        }
+        if (check())
+        {
+            command.sbeRewind();
+            queue();
+        }
+    }
+
+    private boolean answeredBefore()
+    {
+        final KeyTable keys = state.keys;
+        final int key = keys.find(submission.ownerId, submission.keyHi, submission.keyLo);
+        if (Table.NONE == key)
+        {
+            return false;
+        }
+        if (submission.bodyHi == keys.bodyHi.get(key) && submission.bodyLo == keys.bodyLo.get(key))
+        {
+            emitter.submissionAccepted(submission, keys.firstId.get(key), keys.idCount.get(key), true);
+        }
+        else
+        {
+            rejection.subject = keys.firstId.get(key);
+            reject(RejectCode.IDEMPOTENCY_KEY_REUSED, "");
+        }
+        return true;
+    }
+
+    private boolean reject(final RejectCode code, final String field)
+    {
+        return reject(code, field, 0, 0);
+    }
+
+    private boolean reject(final RejectCode code, final String field, final long requested, final long limit)
+    {
+        answers.rejected(rejection.because(code, requested, limit), field);
+        return false;
+    }
+
+    /* Checking. */
+
+    private boolean check()
+    {
+        specHashes.clear();
+        pendingByGroup.clear();
+        for (int group = 0; group < state.groups.count(); group++)
+        {
+            pendingByGroup.addLong(state.groups.pending.get(group));
+        }
+        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
+        {
+            specHashes.addLong(spec.hashHi());
+            specHashes.addLong(spec.hashLo());
+            spec.skipSpec();
+        }
+        int index = 0;
+        for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
+        {
+            rejection.entryIndex = index;
+            entry.index = index++;
+            if (!read(session, true) || !checkFit())
+            {
+                return false;
+            }
+        }
+        return index > 0 || reject(RejectCode.OUT_OF_RANGE, "sessions", 0, 1);
+    }
+
+    /** Reads one session into the entry; says what is wrong when told to check. */
+    private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
+    {
+        final Request request = entry.request;
+        request.clear();
+        entry.specIndex = session.specIndex();
+        entry.type = session.sessionTypeRaw();
+        entry.onLoss = session.onLossRaw();
+        entry.count = session.elementCount();
+        entry.array = BooleanType.T == session.array();
+        entry.walltimeNs = session.walltimeNs();
+        entry.graceNs = session.graceNs();
+        request.priority = session.priority();
+        request.kernels = session.kernels();
+        request.amounts[SlotTable.CPU] = session.cpuMillis();
+        request.amounts[SlotTable.MEM] = session.memoryBytes();
+        if (checked && !(checkNumbers() && checkAmounts()))
+        {
+            return false;
+        }
+        return readSlots(session) && readDependencies(session, checked) && readGroup(session);
+    }
+
+    private boolean checkNumbers()
+    {
+        final Request request = entry.request;
+        final int specCount = specHashes.size() / 2;
+        if (entry.specIndex >= specCount)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "specIndex", entry.specIndex, specCount - 1L);
+        }
+        if (entry.type > SessionType.SYSTEM.value())
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "type", entry.type, SessionType.SYSTEM.value());
+        }
+        if (entry.onLoss > OnLoss.RESTART.value())
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "onLoss", entry.onLoss, OnLoss.RESTART.value());
+        }
+        if (request.priority > PRIORITY_MAX)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "priority", request.priority, PRIORITY_MAX);
+        }
+        if (request.kernels < 1)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "kernels", request.kernels, 1);
+        }
+        if (request.kernels > KernelTable.KERNELS_MAX)
+        {
+            return reject(RejectCode.TOO_MANY_KERNELS, "kernels", request.kernels, KernelTable.KERNELS_MAX);
+        }
+        final long countMax = entry.array ? state.options.arraySizeMax() : 1;
+        return entry.count >= 1 && entry.count <= countMax ||
+            reject(RejectCode.OUT_OF_RANGE, "count", entry.count, countMax);
+    }
+
+    private boolean checkAmounts()
+    {
+        final long cpu = entry.request.amounts[SlotTable.CPU];
+        if (cpu < 1 || cpu > AMOUNT_MAX)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "cpu", cpu, cpu < 1 ? 1 : AMOUNT_MAX);
+        }
+        final long mem = entry.request.amounts[SlotTable.MEM];
+        if (mem < 0 || mem > AMOUNT_MAX)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "mem", mem, mem < 0 ? 0 : AMOUNT_MAX);
+        }
+        if (entry.walltimeNs < 0 || entry.walltimeNs > DURATION_MAX)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "walltime", entry.walltimeNs, DURATION_MAX);
+        }
+        return entry.graceNs >= 0 && entry.graceNs <= DURATION_MAX ||
+            reject(RejectCode.OUT_OF_RANGE, "grace", entry.graceNs, DURATION_MAX);
+    }
+
+    private boolean readSlots(final SubmitSessionsDecoder.SessionsDecoder session)
+    {
+        int further = 0;
+        for (final SubmitSessionsDecoder.SessionsDecoder.SlotsDecoder wanted : session.slots())
+        {
+            final long amount = wanted.amount();
+            wanted.wrapSlotName(text);
+            final int slot = state.slots.find(text, 0, text.capacity());
+            if (Table.NONE == slot)
+            {
+                answers.rejected(
+                    rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
+                return false;
+            }
+            if (amount < 0 || amount > AMOUNT_MAX || slot <= SlotTable.MEM || 0 != entry.request.amounts[slot])
+            {
+                answers.rejected(
+                    rejection.because(RejectCode.OUT_OF_RANGE, amount, AMOUNT_MAX), text, 0, text.capacity());
+                return false;
+            }
+            entry.request.amounts[slot] = amount;
+            further += amount > 0 ? 1 : 0;
+        }
+        entry.furtherSlots = further;
+        final int kernelsMax =
+            GANG_EVENTS_MAX / (Emitter.KERNEL_ASSIGNED_LENGTH + Emitter.ASSIGNED_SLOT_LENGTH * further);
+        return entry.request.kernels <= kernelsMax ||
+            reject(RejectCode.TOO_MANY_KERNELS, "kernels", entry.request.kernels, kernelsMax);
+    }
+
+    private boolean readDependencies(
+        final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
+    {
+        int count = 0;
+        for (final SubmitSessionsDecoder.SessionsDecoder.DependenciesDecoder dependency : session.dependencies())
+        {
+            final long id = dependency.sessionId();
+            if (count == entry.dependencies.length)
+            {
+                return reject(RejectCode.TOO_MANY_DEPENDENCIES, "dependencies", count + 1L, count);
+            }
+            if (checked && Table.NONE == state.sessions.find(id))
+            {
+                rejection.subject = id;
+                return reject(RejectCode.UNKNOWN_DEPENDENCY, "dependencies");
+            }
+            entry.dependencies[count++] = id;
+        }
+        entry.dependencyCount = count;
+        return true;
+    }
+
+    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session)
+    {
+        session.wrapGroupName(text);
+        entry.request.group = state.groups.find(text, 0, text.capacity());
+        if (Table.NONE == entry.request.group)
+        {
+            answers.rejected(rejection.because(RejectCode.UNKNOWN_GROUP, 0, 0), text, 0, text.capacity());
+            return false;
+        }
+        session.skipSessionName();
+        return true;
+    }
+
+    private boolean checkFit()
+    {
+        final int group = entry.request.group;
+        final long pending = pendingByGroup.getLong(group) + entry.count;
+        final long pendingMax = state.groups.pendingMax.get(group);
+        if (pending > pendingMax)
+        {
+            return reject(RejectCode.TOO_MANY_PENDING, "count", entry.count, pendingMax);
+        }
+        pendingByGroup.setLong(group, pending);
+        if (capacities.couldFit(entry.request))
+        {
+            return true;
+        }
+        rejection.because(RejectCode.UNSATISFIABLE, capacities.requested(), capacities.limit());
+        if (Table.NONE == capacities.slot())
+        {
+            answers.rejected(rejection, "kernels");
+        }
+        else
+        {
+            answers.rejected(rejection, state.slots.name.get(capacities.slot()));
+        }
+        return false;
+    }
+
+    /* Queueing. */
+
+    private void queue()
+    {
+        final long firstId = state.nextSessionId;
+        long nextId = firstId;
+        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
+        {
+            spec.skipSpec();
+        }
+        int index = 0;
+        for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
+        {
+            entry.index = index++;
+            read(session, false);
+            emitter.sessionQueued(entry, nextId, submission.ownerId, spec(entry.specIndex));
+            nextId += entry.count;
+        }
+        emitter.submissionAccepted(submission, firstId, nextId - firstId, false);
+    }
+
+    /** Id of a spec, which is new if no session has it. */
+    private long spec(final int specIndex)
+    {
+        final long hi = specHashes.getLong(2 * specIndex);
+        final long lo = specHashes.getLong(2 * specIndex + 1);
+        final int known = state.specs.find(hi, lo);
+        if (Table.NONE != known)
+        {
+            return state.specs.specId.get(known);
+        }
+        final long specId = state.nextSpecId;
+        emitter.specAdded(specId, hi, lo, specIndex);
+        return specId;
+    }
+}

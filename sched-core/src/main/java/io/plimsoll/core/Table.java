@@ -1,0 +1,142 @@
+package io.plimsoll.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rows and columns. Freed rows are used again, the last freed first; since rows come and go only when events are
+ * applied, the same events give the same rows.
+ */
+abstract class Table
+{
+    static final int NONE = -1;
+
+    private final List<Column> registered = new ArrayList<>();
+    private Column[] columns = new Column[0];
+    private final ByteColumn live = byteColumn(0);
+    private final IntColumn nextFree = intColumn(0);
+    private int freeHead = NONE;
+    private int highWater;
+    private int count;
+    private int capacity;
+
+    final LongColumn longColumn(final int id)
+    {
+        return register(new LongColumn(id));
+    }
+
+    final IntColumn intColumn(final int id)
+    {
+        return register(new IntColumn(id));
+    }
+
+    final ByteColumn byteColumn(final int id)
+    {
+        return register(new ByteColumn(id));
+    }
+
+    private <T extends Column> T register(final T column)
+    {
+        registered.add(column);
+        columns = registered.toArray(new Column[0]);
+        column.ensure(capacity);
+        return column;
+    }
+
+    final void ensureCapacity(final int rows)
+    {
+        if (rows > capacity)
+        {
+            int larger = Math.max(capacity, 64);
+            while (larger < rows)
+            {
+                larger <<= 1;
+            }
+            for (final Column column : columns)
+            {
+                column.ensure(larger);
+            }
+            capacity = larger;
+        }
+    }
+
+    final int allocate()
+    {
+        final int row;
+        if (NONE != freeHead)
+        {
+            row = freeHead;
+            freeHead = nextFree.get(row);
+        }
+        else
+        {
+            row = highWater++;
+            ensureCapacity(highWater);
+        }
+        live.set(row, (byte)1);
+        count++;
+        return row;
+    }
+
+    final void release(final int row)
+    {
+        if (0 == live.get(row))
+        {
+            throw new IllegalStateException("release of a free row=" + row + " of " + getClass().getSimpleName());
+        }
+        for (final Column column : columns)
+        {
+            column.clear(row);
+        }
+        nextFree.set(row, freeHead);
+        freeHead = row;
+        count--;
+    }
+
+    final boolean isLive(final int row)
+    {
+        return row >= 0 && row < highWater && 0 != live.get(row);
+    }
+
+    /** One above the highest row ever used. */
+    final int highWater()
+    {
+        return highWater;
+    }
+
+    final int count()
+    {
+        return count;
+    }
+
+    final long bytes()
+    {
+        long sum = 0;
+        for (final Column column : columns)
+        {
+            sum += column.bytes();
+        }
+        return sum;
+    }
+
+    /** Over logical values by column id in row order; zero is the default of every column and does not count. */
+    final long hash(final long seed)
+    {
+        long hash = seed;
+        for (final Column column : columns)
+        {
+            if (0 != column.id)
+            {
+                for (int row = 0; row < highWater; row++)
+                {
+                    final long value = column.value(row);
+                    if (0 != value)
+                    {
+                        hash = Hashing.chain(hash, column.id, row, value);
+                    }
+                }
+            }
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,339 @@
+package io.plimsoll.core.testkit;
+
+import io.plimsoll.core.sbe.AcceptLossEncoder;
+import io.plimsoll.core.sbe.AgentConnectedEncoder;
+import io.plimsoll.core.sbe.AgentDisconnectedEncoder;
+import io.plimsoll.core.sbe.AgentInventoryEncoder;
+import io.plimsoll.core.sbe.AgentLostEncoder;
+import io.plimsoll.core.sbe.AgentReturnedEncoder;
+import io.plimsoll.core.sbe.AgentSuspectEncoder;
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.CancelSessionsEncoder;
+import io.plimsoll.core.sbe.ConfigureGroupEncoder;
+import io.plimsoll.core.sbe.ContinueEncoder;
+import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.KernelReportEncoder;
+import io.plimsoll.core.sbe.ManagerStartedEncoder;
+import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PoisonedEncoder;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.ReportKind;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.SlotKind;
+import io.plimsoll.core.sbe.SubmitSessionsEncoder;
+import io.plimsoll.core.sbe.TimePassedEncoder;
+import java.util.List;
+import java.util.Map;
+import org.agrona.ExpandableArrayBuffer;
+
+/** Writes commands of the core for tests, each into the same buffer; {@link #length()} is that of the last one. */
+public final class Commands
+{
+    public static final long CLUSTER_HI = 0x1111;
+    public static final long CLUSTER_LO = 0x2222;
+    public static final long SECOND_NS = 1_000_000_000L;
+
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1024);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private int length;
+
+    public ExpandableArrayBuffer buffer()
+    {
+        return buffer;
+    }
+
+    public int length()
+    {
+        return length;
+    }
+
+    public byte[] bytes()
+    {
+        final byte[] copy = new byte[length];
+        buffer.getBytes(0, copy);
+        return copy;
+    }
+
+    public Commands managerStarted(final long term, final long nonce)
+    {
+        final ManagerStartedEncoder encoder = new ManagerStartedEncoder().wrapAndApplyHeader(buffer, 0, header);
+        encoder.clusterIdHi(CLUSTER_HI).clusterIdLo(CLUSTER_LO).term(term).termNonce(nonce).decisionVersion(1);
+        encoder.build("test");
+        return end(encoder.limit());
+    }
+
+    public Commands configureGroup(final GroupSettings settings)
+    {
+        final ConfigureGroupEncoder encoder = new ConfigureGroupEncoder().wrapAndApplyHeader(buffer, 0, header);
+        encoder.correlationId(1)
+            .source(1)
+            .order(OrderPolicy.FIFO)
+            .selection(settings.selection)
+            .attemptsMax(settings.attemptsMax)
+            .decisionsPerCommandMax(settings.decisionsPerCommandMax)
+            .pendingTimeoutNs(settings.pendingTimeoutNs)
+            .scheduledTimeoutNs(10 * SECOND_NS)
+            .pullProgressTimeoutNs(300 * SECOND_NS)
+            .pullTimeoutNs(7200 * SECOND_NS)
+            .prepareTimeoutNs(60 * SECOND_NS)
+            .killTimeoutNs(30 * SECOND_NS)
+            .retryBackoffNs(settings.retryBackoffNs)
+            .pendingMax(settings.pendingMax);
+        encoder.groupName(settings.name);
+        return end(encoder.limit());
+    }
+
+    public Commands agentConnected(final AgentHello hello)
+    {
+        final AgentConnectedEncoder encoder = new AgentConnectedEncoder().wrapAndApplyHeader(buffer, 0, header);
+        encoder.correlationId(hello.correlationId)
+            .source(1)
+            .uuidHi(0xA0)
+            .uuidLo(hello.uuid)
+            .clusterIdHi(hello.clusterIdHi)
+            .clusterIdLo(hello.clusterIdLo)
+            .seenTerm(hello.seenTerm)
+            .seenTermNonce(hello.seenTermNonce)
+            .seenSequence(hello.seenSequence);
+        final AgentConnectedEncoder.SlotsEncoder slots = encoder.slotsCount(hello.slots.size());
+        for (final Map.Entry<String, Long> slot : hello.slots.entrySet())
+        {
+            final SlotKind kind = slot.getKey().endsWith(".device") ? SlotKind.DEVICE : SlotKind.COUNT;
+            slots.next().kind(kind).capacity(slot.getValue()).slotName(slot.getKey());
+        }
+        encoder.agentName(hello.name).groupName(hello.group).arch("x86_64");
+        return end(encoder.limit());
+    }
+
+    public Commands agentDisconnected(final int agent, final long connection)
+    {
+        final AgentDisconnectedEncoder encoder =
+            new AgentDisconnectedEncoder().wrapAndApplyHeader(buffer, 0, header).agentId(agent).connection(connection);
+        return end(encoder.limit());
+    }
+
+    public Commands agentSuspect(final int agent, final long connection)
+    {
+        final AgentSuspectEncoder encoder =
+            new AgentSuspectEncoder().wrapAndApplyHeader(buffer, 0, header).agentId(agent).connection(connection);
+        return end(encoder.limit());
+    }
+
+    public Commands agentLost(final int agent, final long connection)
+    {
+        final AgentLostEncoder encoder =
+            new AgentLostEncoder().wrapAndApplyHeader(buffer, 0, header).agentId(agent).connection(connection);
+        return end(encoder.limit());
+    }
+
+    public Commands agentReturned(final int agent, final long connection)
+    {
+        final AgentReturnedEncoder encoder =
+            new AgentReturnedEncoder().wrapAndApplyHeader(buffer, 0, header).agentId(agent).connection(connection);
+        return end(encoder.limit());
+    }
+
+    public Commands drain(final int agent, final boolean drained)
+    {
+        final DrainAgentEncoder encoder = new DrainAgentEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(7)
+            .source(1)
+            .agentId(agent)
+            .drained(bool(drained));
+        return end(encoder.limit());
+    }
+
+    public Commands inventory(
+        final int agent,
+        final long connection,
+        final int part,
+        final boolean last,
+        final long highestAssignment,
+        final List<HeldKernel> kernels)
+    {
+        final AgentInventoryEncoder encoder = new AgentInventoryEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .agentId(agent)
+            .connection(connection)
+            .part(part)
+            .last(bool(last))
+            .highestAssignment(highestAssignment);
+        final AgentInventoryEncoder.KernelsEncoder group = encoder.kernelsCount(kernels.size());
+        for (final HeldKernel kernel : kernels)
+        {
+            group.next()
+                .kernelId(kernel.kernelId())
+                .term(kernel.term())
+                .termNonce(kernel.termNonce())
+                .attempt(kernel.attempt())
+                .sequence(kernel.sequence())
+                .clusterIdHi(kernel.clusterIdHi())
+                .clusterIdLo(kernel.clusterIdLo())
+                .kind(kernel.kind())
+                .reason(kernel.reason())
+                .exitCode(kernel.exitCode());
+        }
+        return end(encoder.limit());
+    }
+
+    public Commands report(
+        final int agent, final long connection, final Epoch epoch, final ReportKind kind, final int exitCode)
+    {
+        return report(agent, connection, epoch, kind, Reason.NONE, exitCode);
+    }
+
+    public Commands report(
+        final int agent,
+        final long connection,
+        final Epoch epoch,
+        final ReportKind kind,
+        final Reason reason,
+        final int exitCode)
+    {
+        final KernelReportEncoder encoder = new KernelReportEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .agentId(agent)
+            .connection(connection)
+            .reportNo(1)
+            .kernelId(epoch.kernelId())
+            .term(epoch.term())
+            .attempt(epoch.attempt())
+            .kind(kind)
+            .reason(reason)
+            .exitCode(exitCode);
+        encoder.cpus("").devices("").detail("");
+        return end(encoder.limit());
+    }
+
+    public Commands submit(final SubmitSpec... sessions)
+    {
+        return submit(0, 0, sessions);
+    }
+
+    public Commands submit(final long key, final long body, final SubmitSpec... sessions)
+    {
+        final SubmitSessionsEncoder encoder = new SubmitSessionsEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(11)
+            .source(1)
+            .ownerId(5)
+            .keyHashHi(0)
+            .keyHashLo(key)
+            .bodyHashHi(0)
+            .bodyHashLo(body);
+        final SubmitSessionsEncoder.SpecsEncoder specs = encoder.specsCount(sessions.length);
+        for (final SubmitSpec session : sessions)
+        {
+            specs.next().hashHi(9).hashLo(session.spec).putSpec(new byte[]{1, 2}, 0, 2);
+        }
+        final SubmitSessionsEncoder.SessionsEncoder group = encoder.sessionsCount(sessions.length);
+        for (int i = 0; i < sessions.length; i++)
+        {
+            write(group.next(), i, sessions[i]);
+        }
+        return end(encoder.limit());
+    }
+
+    private static void write(
+        final SubmitSessionsEncoder.SessionsEncoder encoder, final int index, final SubmitSpec session)
+    {
+        encoder.specIndex(index)
+            .sessionType(session.type)
+            .onLoss(session.onLoss)
+            .priority((short)session.priority)
+            .kernels(session.kernels)
+            .elementCount(session.count)
+            .array(bool(session.array))
+            .cpuMillis(session.cpuMillis)
+            .memoryBytes(session.memoryBytes)
+            .walltimeNs(session.walltimeNs)
+            .graceNs(session.graceNs);
+        final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slots = encoder.slotsCount(session.slots.size());
+        for (final Map.Entry<String, Long> slot : session.slots.entrySet())
+        {
+            slots.next().amount(slot.getValue()).slotName(slot.getKey());
+        }
+        final SubmitSessionsEncoder.SessionsEncoder.DependenciesEncoder dependencies =
+            encoder.dependenciesCount(session.dependencies.length);
+        for (final long dependency : session.dependencies)
+        {
+            dependencies.next().sessionId(dependency);
+        }
+        encoder.groupName(session.group).sessionName("s");
+    }
+
+    public Commands cancel(final long... ranges)
+    {
+        final CancelSessionsEncoder encoder = new CancelSessionsEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(13)
+            .source(1)
+            .ownerId(5);
+        final CancelSessionsEncoder.RangesEncoder group = encoder.rangesCount(ranges.length / 2);
+        for (int i = 0; i < ranges.length; i += 2)
+        {
+            group.next().firstId(ranges[i]).lastId(ranges[i + 1]);
+        }
+        return end(encoder.limit());
+    }
+
+    public Commands timePassed()
+    {
+        return end(new TimePassedEncoder().wrapAndApplyHeader(buffer, 0, header).limit());
+    }
+
+    public Commands goOn()
+    {
+        return end(new ContinueEncoder().wrapAndApplyHeader(buffer, 0, header).limit());
+    }
+
+    public Commands acceptLoss(final long term, final long nonce)
+    {
+        final AcceptLossEncoder encoder = new AcceptLossEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(17)
+            .source(1)
+            .term(term)
+            .termNonce(nonce);
+        return end(encoder.limit());
+    }
+
+    /** Turns a command into the record of one on which the core threw. */
+    public Commands poisoned(final byte[] command)
+    {
+        final PoisonedEncoder encoder = new PoisonedEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .templateId((command[2] & 0xFF) | (command[3] & 0xFF) << 8)
+            .source(0)
+            .correlationId(0);
+        encoder.exception("planted").putCommand(command, 0, command.length);
+        return end(encoder.limit());
+    }
+
+    private Commands end(final int limit)
+    {
+        length = limit;
+        return this;
+    }
+
+    private static BooleanType bool(final boolean value)
+    {
+        return value ? BooleanType.T : BooleanType.F;
+    }
+
+    /** Options of a resource group, with the defaults of the design. */
+    public static final class GroupSettings
+    {
+        public String name = "default";
+        public SelectPolicy selection = SelectPolicy.CONCENTRATED;
+        public int attemptsMax = 3;
+        public int decisionsPerCommandMax = 1000;
+        public long pendingTimeoutNs;
+        public long retryBackoffNs = SECOND_NS;
+        public int pendingMax = 10_000_000;
+    }
+
+    /** Identity of one attempt at a kernel. */
+    public record Epoch(long kernelId, long term, int attempt)
+    {
+        public long sessionId()
+        {
+            return kernelId >> 10;
+        }
+    }
+}
