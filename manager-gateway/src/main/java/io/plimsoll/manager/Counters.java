@@ -86,7 +86,7 @@ public final class Counters
         AGENTS_JOINED("agents_joined_total", "Credentials handed out for a join token"),
         HEARTBEATS("heartbeats_total", "Heartbeats received"),
         REPORTS("reports_total", "Reports and inventory parts taken into the ring"),
-        UPLINK_BACK_PRESSURED("uplink_back_pressured_total", "Uplink messages left for later because the ring was full"),
+        UPLINK_BACK_PRESSURED("uplink_back_pressured_total", "Uplink messages left for later: the ring was full"),
         AGENTS_SUSPECTED("agents_suspected_total", "Agents told to the core as suspect"),
         AGENTS_LOST("agents_lost_total", "Agents told to the core as lost"),
         AGENTS_RETURNED("agents_returned_total", "Agents told to the core as returned"),

@@ -36,9 +36,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A manager without threads, sockets, files or clocks: its duty cycles wired up over {@link ManagerPorts}. Production
- * gives them threads ({@link Manager}); tests and the fault simulator step them, all in one thread if they like, through
- * {@link #step()}. Start reading at {@link EgressReleaser} for what follows from a record, at {@link AgentLinks} for what
- * comes from agents.
+ * gives them threads ({@link Manager}); tests and the fault simulator step them, all in one thread if they like,
+ * through {@link #step()}. Start reading at {@link EgressReleaser} for what follows from a record, at
+ * {@link AgentLinks} for what comes from agents.
  */
 public final class ManagerStages
 {

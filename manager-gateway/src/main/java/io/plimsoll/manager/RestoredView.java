@@ -6,8 +6,8 @@ import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.manager.view.LiveViewStore;
 
 /**
- * What readers will see, filled from the journal before there are stages: show it every record in order, then hand it to
- * {@link ManagerStages}. Nothing is sent and nobody is answered while it is filled.
+ * What readers will see, filled from the journal before there are stages: show it every record in order, then hand it
+ * to {@link ManagerStages}. Nothing is sent and nobody is answered while it is filled.
  */
 public final class RestoredView
 {

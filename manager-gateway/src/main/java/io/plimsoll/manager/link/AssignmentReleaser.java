@@ -22,7 +22,6 @@ import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.manager.view.SessionForm;
 import io.plimsoll.manager.view.TermTable;
-import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import java.util.ArrayList;

@@ -28,8 +28,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>
  * An agent is silent from its last heartbeat on, its link open or not. Everyone counts as heard when the tracker starts
  * and after it has itself paused for more than a second, because then it was the tracker that did not listen. When more
- * than a quarter of a group, and at least {@value #MASS_SILENCE_MIN} of its agents, are silent at the same time, none of
- * them is declared lost until enough of them answer or an operator releases the group: that many machines seldom die
+ * than a quarter of a group, and at least {@value #MASS_SILENCE_MIN} of its agents, are silent at the same time, none
+ * of them is declared lost until enough of them answer or an operator releases the group: that many machines seldom die
  * together, networks do. One silent agent is never held back, so that a group of two or three has fail-over at all.
  * Agents that were lost before do not count on either side.
  */

@@ -4,7 +4,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
 
-/** A session that is no longer, or never was, just an element of a waiting array. Changed under the view's write lock. */
+/** A session that is not, or no longer, just an element of a waiting array. Changed under the view's write lock. */
 final class SessionRow
 {
     /** Stands where an element of an array that is still alive was forgotten. */

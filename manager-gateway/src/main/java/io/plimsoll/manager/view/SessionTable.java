@@ -121,7 +121,7 @@ final class SessionTable
         if (null != array)
         {
             final long inArray = nextInArray(array, fromId);
-            return NONE == inArray ? next(array.lastId() + 1) : NONE == inChunks ? inArray : Math.min(inArray, inChunks);
+            return NONE == inArray ? next(array.lastId() + 1) : inArray;
         }
         final Long nextArray = arrayByFirstId.ceilingKey(fromId);
         if (null == nextArray)
