@@ -26,10 +26,10 @@ final class FakeCore implements CommandHandler
 
     long nextDeadlineNs = Long.MAX_VALUE;
     long timersExpired;
+    int continuesLeft;
     private long hash = 1;
     private long sequence;
     private long timestampNs;
-    private int continuesLeft;
 
     @Override
     public int onCommand(

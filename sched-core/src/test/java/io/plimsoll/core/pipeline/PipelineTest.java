@@ -151,6 +151,19 @@ class PipelineTest
     }
 
     @Test
+    void shouldBeginWithACommandFromTheRing() throws Exception
+    {
+        fixture.core.nextDeadlineNs = 1;
+        fixture.core.continuesLeft = 1;
+        fixture.drain();
+        assertEquals(List.of(), fixture.released);
+
+        fixture.trySubmit(FakeCore.PLAIN, 20);
+        fixture.drain();
+        assertEquals(List.of(CANCEL, ContinueDecoder.TEMPLATE_ID), fixture.releasedTemplates);
+    }
+
+    @Test
     void shouldNotLetTimeFall() throws Exception
     {
         fixture.trySubmit(FakeCore.PLAIN, 20);
