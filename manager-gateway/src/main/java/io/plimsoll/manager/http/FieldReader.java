@@ -2,12 +2,14 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Reads the value that a parser stands on, and says where it is, what it is and what would be right when it is of the
@@ -16,6 +18,7 @@ import java.util.Map;
 final class FieldReader
 {
     private static final int SHOWN_LENGTH_MAX = 60;
+    private static final int TEXT_AMOUNT_LENGTH_MAX = 64;
     private static final int SCALE_MAX = 40;
 
     private FieldReader()
@@ -51,53 +54,64 @@ final class FieldReader
         return parser.getLongValue();
     }
 
-    static BigDecimal decimal(final JsonParser parser, final String right) throws IOException
-    {
-        final BigDecimal number = parser.getDecimalValue();
-        // Arithmetic on 1e999999999 would take the whole machine.
-        if (Math.abs(number.scale()) > SCALE_MAX)
-        {
-            throw outOfRange(parser, right);
-        }
-        return number;
-    }
-
-    static boolean isNumber(final JsonParser parser)
-    {
-        final JsonToken token = parser.currentToken();
-        return JsonToken.VALUE_NUMBER_INT == token || JsonToken.VALUE_NUMBER_FLOAT == token;
-    }
-
     static long cpuMillis(final JsonParser parser) throws IOException
     {
-        final String right = "a number of cores above 0, such as 2, 0.5 or \"500m\" (thousandths of a core)";
-        final long millis = isNumber(parser) ?
-            Amounts.cpuMillis(decimal(parser, right)) : Amounts.cpuMillis(text(parser, SHOWN_LENGTH_MAX, right));
-        return positive(parser, millis, right);
+        return positive(
+            parser, amount(parser, "", Amounts::cpuMillis, "a number of cores, such as 2, 0.5 or \"500m\""));
     }
 
     static long bytes(final JsonParser parser) throws IOException
     {
-        final String right = "a size above 0, such as \"512m\", \"1g\" (1024-based) or a whole number of bytes";
-        final long bytes = isNumber(parser) ?
-            Amounts.whole(decimal(parser, right)) : Amounts.bytes(text(parser, SHOWN_LENGTH_MAX, right));
-        return positive(parser, bytes, right);
+        return positive(parser, amount(parser, "", Amounts::bytes, "a size, such as \"512m\", \"1g\" or bytes"));
     }
 
     static long count(final JsonParser parser) throws IOException
     {
-        final String right = "a whole number, 0 or more";
-        final long count = isNumber(parser) ?
-            Amounts.whole(decimal(parser, right)) : Amounts.bytes(text(parser, SHOWN_LENGTH_MAX, right));
-        return notNegative(parser, count, right);
+        return amount(parser, "", Amounts::count, "a whole number, 0 or more");
     }
 
+    /** A number without a unit counts as seconds. */
     static long durationNs(final JsonParser parser) throws IOException
     {
-        final String right = "a duration such as \"90s\", \"1h30m\", or a number of seconds";
-        final long durationNs = isNumber(parser) ?
-            Amounts.secondsToNs(decimal(parser, right)) : Amounts.durationNs(text(parser, SHOWN_LENGTH_MAX, right));
-        return notNegative(parser, durationNs, right);
+        return amount(
+            parser, "s", Amounts::durationNs, "a duration such as \"90s\", \"1h30m\", or a number of seconds");
+    }
+
+    private static long amount(
+        final JsonParser parser, final String unitOfNumbers, final ToLongFunction<String> reading, final String right)
+        throws IOException
+    {
+        final String text = isNumber(parser) ?
+            plain(parser, right) + unitOfNumbers : text(parser, TEXT_AMOUNT_LENGTH_MAX, right);
+        try
+        {
+            return reading.applyAsLong(text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw problem("out-of-range", parser, ex.getMessage());
+        }
+    }
+
+    private static String plain(final JsonParser parser, final String right) throws IOException
+    {
+        if (JsonToken.VALUE_NUMBER_INT == parser.currentToken())
+        {
+            return parser.getText();
+        }
+        final BigDecimal number = parser.getDecimalValue();
+        // Writing out 1e999999999 would take the whole machine.
+        if (Math.abs(number.scale()) > SCALE_MAX)
+        {
+            throw outOfRange(parser, right);
+        }
+        return number.toPlainString();
+    }
+
+    private static boolean isNumber(final JsonParser parser)
+    {
+        final JsonToken token = parser.currentToken();
+        return JsonToken.VALUE_NUMBER_INT == token || JsonToken.VALUE_NUMBER_FLOAT == token;
     }
 
     static List<String> texts(final JsonParser parser, final int countMax, final int lengthMax, final String right)
@@ -177,24 +191,11 @@ final class FieldReader
             .asException();
     }
 
-    private static long positive(final JsonParser parser, final long amount, final String right) throws IOException
+    private static long positive(final JsonParser parser, final long amount)
     {
         if (0 == amount)
         {
-            throw outOfRange(parser, right);
-        }
-        return notNegative(parser, amount, right);
-    }
-
-    private static long notNegative(final JsonParser parser, final long amount, final String right) throws IOException
-    {
-        if (Amounts.NEGATIVE == amount)
-        {
-            throw outOfRange(parser, right + "; it cannot be negative");
-        }
-        if (amount < 0)
-        {
-            throw outOfRange(parser, right);
+            throw problem("out-of-range", parser, "given 0; right is more than 0");
         }
         return amount;
     }

@@ -21,13 +21,20 @@ final class LogFollower
     /** After this long without output the reader gets at least the headers. */
     private static final long HEADERS_DELAY_MS = 1_000;
 
+    /**
+     * Between two looks at the view. Most sessions start and end within a few milliseconds of being followed; a long
+     * wait costs a look now and then, which is far cheaper than a subscription of its own to all events.
+     */
+    private static final long LOOK_DELAY_MIN_MS = 1;
+    private static final long LOOK_DELAY_MAX_MS = 50;
+
     private final Exchange exchange;
     private final ManagerServices services;
     private final HttpLimits limits;
-    private final ViewWatch watch;
     private final Selection selection;
     private final StreamedReply reply;
-    private ViewWatch.Waiter waiter;
+    private Future<?> lookTimer;
+    private long lookDelayMs = LOOK_DELAY_MIN_MS;
     private Future<?> headersTimer;
     private Part part;
     private int attempt;
@@ -36,13 +43,11 @@ final class LogFollower
         final Exchange exchange,
         final ManagerServices services,
         final HttpLimits limits,
-        final ViewWatch watch,
         final Selection selection)
     {
         this.exchange = exchange;
         this.services = services;
         this.limits = limits;
-        this.watch = watch;
         this.selection = selection;
         this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
     }
@@ -73,6 +78,26 @@ final class LogFollower
         look();
     }
 
+    private void lookAgain()
+    {
+        try
+        {
+            look();
+        }
+        catch (final RuntimeException ex)
+        {
+            close();
+            if (reply.isStarted())
+            {
+                reply.abort();
+            }
+            else
+            {
+                exchange.fail(ex);
+            }
+        }
+    }
+
     /** Does what the view allows: opens the log of a new attempt, ends, or goes on waiting. */
     private void look()
     {
@@ -90,9 +115,10 @@ final class LogFollower
         {
             finish();
         }
-        else if (null == waiter)
+        else
         {
-            waiter = watch.await(selection.sessionId(), exchange.channel().eventLoop(), this::look);
+            lookTimer = exchange.channel().eventLoop().schedule(this::lookAgain, lookDelayMs, TimeUnit.MILLISECONDS);
+            lookDelayMs = Math.min(LOOK_DELAY_MAX_MS, lookDelayMs + Math.max(1, lookDelayMs / 4));
         }
     }
 
@@ -119,7 +145,6 @@ final class LogFollower
 
     private void openPart(final KernelView kernel)
     {
-        stopWaiting();
         final boolean first = 0 == attempt;
         attempt = kernel.attempt();
         part = new Part();
@@ -153,7 +178,8 @@ final class LogFollower
         part = null;
         if (null == error)
         {
-            look();
+            lookDelayMs = LOOK_DELAY_MIN_MS;
+            lookAgain();
         }
         else if (reply.isStarted())
         {
@@ -181,7 +207,6 @@ final class LogFollower
     private void finish()
     {
         startReply();
-        stopWaiting();
         reply.end();
     }
 
@@ -207,18 +232,12 @@ final class LogFollower
         reply.abort();
     }
 
-    private void stopWaiting()
-    {
-        if (null != waiter)
-        {
-            waiter.close();
-            waiter = null;
-        }
-    }
-
     private void close()
     {
-        stopWaiting();
+        if (null != lookTimer)
+        {
+            lookTimer.cancel(false);
+        }
         if (null != headersTimer)
         {
             headersTimer.cancel(false);

@@ -11,14 +11,12 @@ final class LogRoutes
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
-    private final ViewWatch watch;
 
     LogRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
         this.services = services;
         this.limits = limits;
         this.meters = meters;
-        this.watch = new ViewWatch(services.events());
     }
 
     List<Route> routes()
@@ -50,7 +48,7 @@ final class LogRoutes
         }
         final LogFollower.Selection selection = new LogFollower.Selection(
             session.id(), kernel, isStderr(exchange), exchange.flag("follow"), offset, (int)tail);
-        new LogFollower(exchange, services, limits, watch, selection).open(meters.streams());
+        new LogFollower(exchange, services, limits, selection).open(meters.streams());
     }
 
     private static boolean isStderr(final Exchange exchange)

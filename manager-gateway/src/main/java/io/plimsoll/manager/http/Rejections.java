@@ -2,7 +2,10 @@ package io.plimsoll.manager.http;
 
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.SubmitReply;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -52,11 +55,13 @@ final class Rejections
         final String detail = switch (code)
         {
             case "no-space" -> "the journal has no space left for anything new; accepted work goes on";
-            case "ring-full" -> "more commands are coming in than the scheduler takes; nothing of this was taken";
-            default -> "a bound is reached (" + code + "); nothing of this was taken";
+            case "ring-full" -> "more commands are coming in than the scheduler takes";
+            default -> "a bound is reached (" + code + ")";
         };
-        return new Problem(503, code, detail + "; try again in " + overloaded.retryAfterSeconds() + " s")
+        final Problem problem = new Problem(
+            503, code, detail + "; try again in " + overloaded.retryAfterSeconds() + " s")
             .retryAfter(overloaded.retryAfterSeconds());
+        return accepted(problem, overloaded.accepted());
     }
 
     private static Problem rejected(final CommandRejectedException rejected)
@@ -77,7 +82,22 @@ final class Rejections
         {
             problem.retryAfter(1);
         }
-        return problem;
+        return accepted(problem, rejected.accepted());
+    }
+
+    /** A long submission goes in parts; those before the refused one stay accepted. */
+    private static Problem accepted(final Problem problem, final List<SubmitReply> replies)
+    {
+        if (replies.isEmpty())
+        {
+            return problem;
+        }
+        final List<String> ranges = new ArrayList<>();
+        for (final SubmitReply reply : replies)
+        {
+            ranges.add(IdRanges.format(reply.firstId(), reply.firstId() + reply.count() - 1));
+        }
+        return problem.with("accepted", ranges);
     }
 
     private static int status(final CommandRejectedException rejected)

@@ -11,6 +11,7 @@ import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.SessionFilter;
 import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
+import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -276,12 +277,16 @@ final class SessionRoutes
         {
             return Math.min(WAIT_DEFAULT_MS, limits.waitTimeoutMaxMs());
         }
-        final long timeoutNs = Amounts.durationNs(text);
-        if (timeoutNs < 0)
+        try
         {
-            throw exchange.badParameter("timeout", "a duration such as 30s or 2m");
+            final boolean seconds = "0".equals(text) || IdRanges.id(text) > 0;
+            final long timeoutNs = Amounts.durationNs(seconds ? text + "s" : text);
+            return Math.min(TimeUnit.NANOSECONDS.toMillis(timeoutNs), limits.waitTimeoutMaxMs());
         }
-        return Math.min(TimeUnit.NANOSECONDS.toMillis(timeoutNs), limits.waitTimeoutMaxMs());
+        catch (final IllegalArgumentException ex)
+        {
+            throw exchange.badParameter("timeout", "a duration such as 30s or 2m, or a number of seconds");
+        }
     }
 
     private String durability()

@@ -67,10 +67,9 @@ class LogsTest
         try (RawClient client = api.connect())
         {
             client.send(RawClient.request("GET", "/v1/sessions/5/logs?follow=true", null, ""));
-            Await.until("watch", () -> 1 == api.manager.feed.openReaders());
+            Await.until("stream", () -> 1 == api.gateway.meters().streams().get());
             assertNull(api.manager.logs.last());
             api.manager.put(5, LifeState.RUNNING);
-            api.manager.feed.emit(9, 0, "kernel.state", "{\"sessionId\":5,\"state\":\"RUNNING\"}");
             final FakeLogs.OpenLog log = Await.notNull("log", api.manager.logs::last);
             assertTrue(log.follow);
             send(log, "hello\n");
@@ -78,10 +77,9 @@ class LogsTest
             assertArrayEquals("hello\n".getBytes(StandardCharsets.UTF_8), client.readChunk());
             log.end(null);
             api.manager.put(5, LifeState.TERMINATED);
-            api.manager.feed.emit(10, 0, "session.state", "{\"sessionId\":5,\"state\":\"TERMINATED\"}");
             assertNull(client.readChunk());
         }
-        Await.until("no watch", () -> 0 == api.manager.feed.openReaders());
+        Await.until("no stream", () -> 0 == api.gateway.meters().streams().get());
     }
 
     @Test

@@ -147,11 +147,11 @@ class SubmitTest
         `{"command": ["x"], "count": 0}`|out-of-range|/count|from 1
         `{"command": ["x"], "count": 99999999999999999999}`|out-of-range|/count|from 1
         `{"command": ["x"], "cpu": -1}`|out-of-range|/cpu|cannot be negative
-        `{"command": ["x"], "cpu": 0}`|out-of-range|/cpu|above 0
-        `{"command": ["x"], "cpu": 0.0001}`|out-of-range|/cpu|number of cores
+        `{"command": ["x"], "cpu": 0}`|out-of-range|/cpu|right is more than 0
+        `{"command": ["x"], "cpu": 0.0001}`|out-of-range|/cpu|finer than a thousandth
         `{"command": ["x"], "cpu": 1e999999999}`|out-of-range|/cpu|number of cores
-        `{"command": ["x"], "mem": "1x"}`|out-of-range|/mem|a size above 0
-        `{"command": ["x"], "mem": "1.5"}`|out-of-range|/mem|a size above 0
+        `{"command": ["x"], "mem": "1x"}`|out-of-range|/mem|1x is not a size
+        `{"command": ["x"], "mem": "1.5"}`|out-of-range|/mem|not a whole number of bytes
         `{"command": ["x"], "mem": "1g", "slots": {"mem": "1g"}}`|duplicate-field|/slots/mem|given twice
         `{"command": ["x"], "command": ["y"]}`|duplicate-field|/command|given twice
         `{"command": ["x"], "env": {"A": "1", "A": "2"}}`|duplicate-field|/env/A|given twice
