@@ -287,7 +287,7 @@ public final class ManagerStages
     }
 
     /** Fails the calls that still wait. */
-    void failPending()
+    public void failPending()
     {
         replies.close();
     }

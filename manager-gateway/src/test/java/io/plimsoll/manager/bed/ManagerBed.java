@@ -88,6 +88,19 @@ public final class ManagerBed
         throw new IllegalStateException("never idle after " + STEPS_MAX + " steps");
     }
 
+    /** One cycle of the agents' side and the sweeps, while the pipeline stands still. */
+    public void stepIo()
+    {
+        try
+        {
+            stages.ioStage().doWork();
+        }
+        catch (final Exception e)
+        {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Lets time pass in steps small enough for the tracker not to take them for a pause. */
     public void pass(final long amount, final TimeUnit unit, final TestAgent... beating)
     {

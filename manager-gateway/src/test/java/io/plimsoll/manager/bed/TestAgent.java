@@ -32,7 +32,7 @@ import java.util.UUID;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** An agent played by the test: it says what it is told to say, and remembers what it was told. */
-public final class TestAgent
+public class TestAgent
 {
     public static final int PROTOCOL_VERSION = 1;
 
@@ -101,8 +101,8 @@ public final class TestAgent
         final HelloEncoder hello = new HelloEncoder();
         hello.wrapAndApplyHeader(buffer, 0, header)
             .protocolVersion(protocolVersion)
-            .uuidHi(uuid.getMostSignificantBits())
-            .uuidLo(uuid.getLeastSignificantBits())
+            .uuidHi(uuid().getMostSignificantBits())
+            .uuidLo(uuid().getLeastSignificantBits())
             .clusterIdHi(clusterIdHi)
             .clusterIdLo(clusterIdLo)
             .seenTerm(seenTerm)

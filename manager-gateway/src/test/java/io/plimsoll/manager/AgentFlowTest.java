@@ -1,0 +1,369 @@
+package io.plimsoll.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
+import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.transport.sbe.AssignDecoder;
+import io.plimsoll.transport.sbe.LeaseGrantDecoder;
+import io.plimsoll.transport.sbe.RefusalCode;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Agents that come, go, report and fall silent, over links in memory and with the real core. */
+class AgentFlowTest
+{
+    private final ManagerBed bed = new ManagerBed().start();
+
+    @AfterEach
+    void shouldNotHaveFailed()
+    {
+        assertNull(bed.fatal);
+    }
+
+    private TestAgent stranger(final String name)
+    {
+        return new TestAgent(bed.links, bed.uplink, name);
+    }
+
+    @Test
+    void shouldExchangeJoinTokenForCredential()
+    {
+        final TestAgent agent = bed.join("a");
+        assertEquals(1, agent.agentId);
+        assertEquals(1, agent.connection);
+        assertEquals(1, agent.term);
+        assertEquals("credential-of-" + agent.uuid(), agent.credential);
+        assertTrue(bed.uplink.isAdmitted(agent.agentId, agent.reportKey));
+        final AgentView view = bed.view().agent("a");
+        assertTrue(view.connected());
+        assertTrue(view.reconciled());
+        assertEquals(Liveness.ALIVE, view.liveness());
+        assertEquals(4_000L, view.capacity().get("cpu"));
+        assertEquals("default", view.group());
+        assertEquals(1, bed.stages.counters().value(Counter.AGENTS_JOINED));
+    }
+
+    @Test
+    void shouldRefuseWrongToken()
+    {
+        final TestAgent agent = stranger("a");
+        agent.joinToken = "tokenid.wrong";
+        agent.connect();
+        bed.run();
+        agent.receive();
+        assertEquals(RefusalCode.BAD_CREDENTIAL, agent.refused);
+        assertFalse(bed.links.isOpen(agent.linkId));
+        assertNull(bed.view().agent("a"));
+    }
+
+    @Test
+    void shouldRefuseWrongCredential()
+    {
+        final TestAgent agent = stranger("a");
+        agent.credential = "credential-of-somebody";
+        agent.connect();
+        bed.run();
+        agent.receive();
+        assertEquals(RefusalCode.BAD_CREDENTIAL, agent.refused);
+    }
+
+    @Test
+    void shouldRefuseOtherProtocol()
+    {
+        final TestAgent agent = stranger("a");
+        agent.joinToken = ManagerBed.JOIN_TOKEN;
+        agent.protocolVersion = 2;
+        agent.connect();
+        bed.run();
+        agent.receive();
+        assertEquals(RefusalCode.UNSUPPORTED_PROTOCOL, agent.refused);
+    }
+
+    @Test
+    void shouldRefuseNameInUse()
+    {
+        bed.join("a");
+        final TestAgent other = new TestAgent(bed.links, bed.uplink, "a")
+        {
+            @Override
+            public UUID uuid()
+            {
+                return new UUID(5, 5);
+            }
+        };
+        other.joinToken = ManagerBed.JOIN_TOKEN;
+        other.connect();
+        bed.run();
+        other.receive();
+        assertEquals(RefusalCode.NAME_IN_USE, other.refused);
+        bed.run();
+        assertFalse(bed.links.isOpen(other.linkId));
+        assertTrue(bed.view().agent("a").connected());
+    }
+
+    @Test
+    void shouldCloseLinkWithoutHello()
+    {
+        final long linkId = bed.links.open();
+        bed.run();
+        bed.pass(4, TimeUnit.SECONDS);
+        assertTrue(bed.links.isOpen(linkId));
+        bed.pass(2, TimeUnit.SECONDS);
+        assertEquals("no Hello in time", bed.links.closeReason(linkId));
+    }
+
+    @Test
+    void shouldReconnectWithCredentialAndGetRepeatedWhatItHadNotStored()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.links.drop(agent.linkId);
+        bed.run();
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        assertFalse(bed.view().agent("a").connected());
+        assertEquals(LifeState.PENDING, bed.view().session(1).state());
+
+        agent.connect();
+        bed.run();
+        agent.receive();
+        assertEquals(2, agent.connection);
+        agent.inventory(0, ReportKind.RUNNING);
+        bed.run();
+        agent.receive();
+        assertEquals(1, agent.assigned.size());
+
+        // The link breaks with the assignment on it.
+        agent.assigned.clear();
+        bed.links.drop(agent.linkId);
+        bed.run();
+        bed.attach(agent);
+        assertEquals(1, agent.assigned.size(), "it is sent again, because the inventory does not name it");
+        assertEquals(LifeState.SCHEDULED, bed.view().session(1).state());
+    }
+
+    @Test
+    void shouldSupersedeOlderLinkOfSameAgent()
+    {
+        final TestAgent agent = bed.join("a");
+        final long olderLinkId = agent.linkId;
+        bed.attach(agent);
+        assertNotEquals(olderLinkId, agent.linkId);
+        assertFalse(bed.links.isOpen(olderLinkId));
+        bed.run();
+        assertTrue(bed.view().agent("a").connected(), "the end of the older link does not touch the newer");
+        assertEquals(2, bed.view().agent("a").connection());
+        assertTrue(bed.uplink.isAdmitted(1, 2));
+        assertEquals(1, bed.stages.counters().value(Counter.LINKS_SUPERSEDED));
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        assertEquals(1, agent.assigned.size());
+    }
+
+    @Test
+    void shouldAcknowledgeReportsOnlyWhenJournalled()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        agent.report(agent.assigned.get(0), ReportKind.ACKNOWLEDGED, ReportReason.NONE, -1);
+        bed.journal.failCommits();
+        bed.run();
+        agent.receive();
+        assertEquals(0, agent.ackedReportNo);
+        assertEquals(74, bed.fatalCode);
+        assertTrue(bed.fatal.getMessage().contains("the disk is gone"));
+        bed.fatal = null;
+        assertEquals(LifeState.SCHEDULED, bed.view().session(1).state());
+    }
+
+    @Test
+    void shouldTakeRedeliveredReportsOnce()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        final TestAgent.Assigned kernel = agent.assigned.get(0);
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        agent.report(kernel, ReportKind.EXITED, ReportReason.COMPLETED, 0);
+        bed.run();
+        // The acknowledgement was lost with the link: all is reported again on the next connection.
+        bed.links.drop(agent.linkId);
+        bed.run();
+        agent.connect();
+        bed.run();
+        agent.receive();
+        agent.inventory(kernel.assignmentNo(), ReportKind.EXITED, kernel);
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        agent.report(kernel, ReportKind.EXITED, ReportReason.COMPLETED, 0);
+        bed.run();
+        agent.receive();
+        assertEquals(2, agent.ackedReportNo);
+        assertEquals(LifeState.TERMINATED, bed.view().session(1).state());
+        assertEquals(1L, bed.view().counts().get(LifeState.TERMINATED));
+    }
+
+    @Test
+    void shouldGrantLeaseOnlyBehindWhatReconciliationSends()
+    {
+        final TestAgent agent = bed.join("a");
+        assertEquals(1, agent.grantedHeartbeatNo);
+        bed.links.drop(agent.linkId);
+        bed.run();
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.frameOrder.clear();
+        agent.connect();
+        bed.run();
+        agent.receive();
+        agent.heartbeat();
+        bed.run();
+        agent.receive();
+        assertEquals(0, agent.grantedHeartbeatNo, "not reconciled yet");
+        agent.inventory(0, ReportKind.RUNNING);
+        bed.run();
+        agent.receive();
+        assertEquals(1, agent.grantedHeartbeatNo);
+        assertTrue(
+            agent.frameOrder.indexOf(AssignDecoder.TEMPLATE_ID) <
+                agent.frameOrder.indexOf(LeaseGrantDecoder.TEMPLATE_ID),
+            agent.frameOrder.toString());
+    }
+
+    @Test
+    void shouldSuspectLoseAndTakeBack()
+    {
+        final TestAgent silent = bed.join("silent");
+        final TestAgent lively = bed.join("lively");
+        bed.pass(4, TimeUnit.SECONDS, lively);
+        assertEquals(Liveness.SUSPECT, bed.view().agent("silent").liveness());
+        bed.pass(60, TimeUnit.SECONDS, lively);
+        assertEquals(Liveness.LOST, bed.view().agent("silent").liveness());
+        assertEquals(Liveness.ALIVE, bed.view().agent("lively").liveness());
+        bed.pass(1, TimeUnit.SECONDS, lively, silent);
+        assertEquals(Liveness.ALIVE, bed.view().agent("silent").liveness());
+        silent.receive();
+        assertEquals(silent.heartbeatNo, silent.grantedHeartbeatNo);
+    }
+
+    @Test
+    void shouldTrackAgentsThatDoNotComeBackAfterRestart()
+    {
+        bed.join("a");
+        bed.start();
+        assertFalse(bed.view().agent("a").connected());
+        bed.pass(61, TimeUnit.SECONDS);
+        assertEquals(Liveness.LOST, bed.view().agent("a").liveness());
+    }
+
+    @Test
+    void shouldCloseLinkWhoseOutboxOverflowsAndServeItFromStateAfterwards()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.links.outboxMax(2);
+        bed.submit(ManagerBed.session("s", 1, 4, true));
+        assertEquals("outbox overflow", bed.links.closeReason(agent.linkId));
+        bed.links.outboxMax(Integer.MAX_VALUE);
+        bed.run();
+        agent.assigned.clear();
+        bed.attach(agent);
+        assertEquals(4, agent.assigned.size());
+    }
+
+    @Test
+    void shouldTellKillOfCancelledSession()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        final TestAgent.Assigned kernel = agent.assigned.get(0);
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        final CompletableFuture<CancelReply> cancelled =
+            bed.stages.control().cancel(List.of(new IdRange(1, 1)));
+        bed.run();
+        assertEquals(1, cancelled.join().cancelled());
+        agent.receive();
+        assertEquals(List.of(kernel.kernelId()), agent.killed);
+        assertEquals(LifeState.TERMINATING, bed.view().session(1).state());
+        agent.report(kernel, ReportKind.EXITED, ReportReason.USER_REQUESTED, 143);
+        bed.run();
+        assertEquals(LifeState.TERMINATED, bed.view().session(1).state());
+    }
+
+    @Test
+    void shouldNameAllHostsOfGang()
+    {
+        final TestAgent a = bed.join("a");
+        final TestAgent b = bed.join("b");
+        bed.submit(ManagerBed.session("gang", 6, 1, false));
+        a.receive();
+        b.receive();
+        assertEquals(6, a.assigned.size() + b.assigned.size());
+        for (final TestAgent.Assigned kernel : a.assigned)
+        {
+            assertEquals(6, kernel.hosts().size());
+            assertEquals("a", kernel.hosts().get((int)kernel.kernelId() & 1023));
+        }
+        for (final TestAgent.Assigned kernel : b.assigned)
+        {
+            assertEquals("b", kernel.hosts().get((int)kernel.kernelId() & 1023));
+        }
+    }
+
+    @Test
+    void shouldDiscardFilesOfForgottenSessions()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        final TestAgent.Assigned kernel = agent.assigned.get(0);
+        agent.report(kernel, ReportKind.EXITED, ReportReason.COMPLETED, 0);
+        bed.run();
+        bed.pass(601, TimeUnit.SECONDS, agent);
+        assertNull(bed.view().session(1));
+        agent.receive();
+        assertEquals(List.of(kernel.kernelId()), agent.discarded);
+
+        // It had been told, but had no time to do it.
+        agent.discarded.clear();
+        bed.links.drop(agent.linkId);
+        bed.run();
+        agent.connect();
+        bed.run();
+        agent.receive();
+        agent.inventory(kernel.assignmentNo(), ReportKind.EXITED, kernel);
+        bed.run();
+        agent.receive();
+        assertEquals(List.of(kernel.kernelId()), agent.discarded);
+    }
+
+    @Test
+    void shouldDrainAndResume()
+    {
+        final TestAgent agent = bed.join("a");
+        final CompletableFuture<AgentView> drained = bed.stages.control().drain(agent.agentId, true);
+        bed.run();
+        assertTrue(drained.join().drained());
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        assertEquals(LifeState.PENDING, bed.view().session(1).state());
+        final CompletableFuture<AgentView> resumed = bed.stages.control().drain(agent.agentId, false);
+        bed.run();
+        assertFalse(resumed.join().drained());
+        assertEquals(LifeState.SCHEDULED, bed.view().session(1).state());
+    }
+}
