@@ -37,6 +37,8 @@ final class ChronicleRecordLog implements RecordLog
         // A background thread that shortens files would pull pages from under readers.
         System.setProperty("chronicle.queue.disableFileShrinking", "true");
         System.setProperty("chronicle.disk.monitor.disable", "true");
+        // One thread at a time by construction; the check costs a tenth of an append.
+        System.setProperty("disable.single.threaded.check", "true");
     }
 
     private final Path file;

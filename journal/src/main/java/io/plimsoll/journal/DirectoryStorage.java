@@ -1,5 +1,8 @@
 package io.plimsoll.journal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
  */
 final class DirectoryStorage implements JournalStorage
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryStorage.class);
+
     static final String MANIFEST_FILE = "manifest.json";
     static final String SEGMENT_PREFIX = "segment-";
 
@@ -28,6 +33,7 @@ final class DirectoryStorage implements JournalStorage
     private final Path directory;
     private final DirectoryLock lock;
     private final SpaceReserve reserve;
+    private Thread retiring;
 
     DirectoryStorage(final JournalContext context, final boolean writable)
     {
@@ -134,6 +140,33 @@ final class DirectoryStorage implements JournalStorage
     }
 
     @Override
+    public void force(final String segment)
+    {
+        final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE))
+        {
+            channel.force(true);
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot force " + file, ex);
+        }
+    }
+
+    /**
+     * In a thread of its own: with {@code async} commits a gigabyte may have to go to the disk, and the pipeline must
+     * not stand still for seconds.
+     */
+    @Override
+    public void retire(final String segment, final RecordLog log)
+    {
+        awaitRetired();
+        retiring = new Thread(() -> closeAndTrim(segment, log), "plimsoll-journal-retire");
+        retiring.setDaemon(true);
+        retiring.start();
+    }
+
+    @Override
     public byte[] readManifest()
     {
         final Path file = directory.resolve(MANIFEST_FILE);
@@ -190,9 +223,47 @@ final class DirectoryStorage implements JournalStorage
     @Override
     public void close()
     {
+        awaitRetired();
         if (null != lock)
         {
             lock.close();
+        }
+    }
+
+    private void closeAndTrim(final String segment, final RecordLog log)
+    {
+        final long end = log.length();
+        try
+        {
+            log.sync();
+            log.close();
+            trim(segment, end);
+        }
+        catch (final RuntimeException ex)
+        {
+            // All of it was committed as the mode promises. If the disk is broken, the next commit says so.
+            LOGGER.warn("segment {} not forced: {}", segment, ex.getMessage());
+        }
+    }
+
+    private void awaitRetired()
+    {
+        boolean interrupted = false;
+        while (null != retiring && retiring.isAlive())
+        {
+            try
+            {
+                retiring.join();
+            }
+            catch (final InterruptedException ex)
+            {
+                // The lock may not be dropped while a segment is still being closed.
+                interrupted = true;
+            }
+        }
+        if (interrupted)
+        {
+            Thread.currentThread().interrupt();
         }
     }
 

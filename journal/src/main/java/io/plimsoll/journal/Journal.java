@@ -125,6 +125,7 @@ public final class Journal implements AutoCloseable
         final boolean lastIsEmpty = null != last && !last.closed() && null == tail;
         if (null != tail)
         {
+            storage.force(tail.name());
             entries.set(entries.size() - 1, tail);
         }
         final SegmentEntry entry = SegmentEntry.open(
@@ -184,12 +185,9 @@ public final class Journal implements AutoCloseable
     /** Journal stage: closes a segment and begins the next. */
     RecordLog rotate(final RecordLog log, final long sequence, final int crc)
     {
-        log.sync();
-        final long end = log.length();
         final SegmentEntry closed = closeLast(sequence, crc);
         final RecordLog next = begin(SegmentEntry.open(nextName(closed.name()), sequence + 1, crc));
-        log.close();
-        storage.trim(closed.name(), end);
+        storage.retire(closed.name(), log);
         return next;
     }
 
@@ -207,11 +205,9 @@ public final class Journal implements AutoCloseable
         try
         {
             log.sync();
-            final long end = log.length();
             closeLast(writer.lastSequence(), writer.lastCrc());
             storage.writeManifest(manifest.encode());
-            log.close();
-            storage.trim(last.name(), end);
+            storage.retire(last.name(), log);
         }
         catch (final RuntimeException ex)
         {

@@ -17,8 +17,17 @@ public interface JournalStorage extends AutoCloseable
     /** Removes a segment that holds nothing. */
     void removeEmpty(String segment);
 
+    /**
+     * Forces a segment that an earlier process wrote: what was read from it may so far stand in memory only, and the
+     * next records will build on it.
+     */
+    void force(String segment);
+
     /** Gives back the space that was reserved behind the end of a segment that will not grow any more. */
     void trim(String segment, long endPosition);
+
+    /** Forces, closes and trims the log of a segment that is complete; it need not happen before this returns. */
+    void retire(String segment, RecordLog log);
 
     /** Content of the manifest, null if there is none. */
     byte[] readManifest();

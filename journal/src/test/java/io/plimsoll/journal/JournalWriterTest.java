@@ -1,0 +1,183 @@
+package io.plimsoll.journal;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What the journal does with storage that fails, forgets and tears. */
+class JournalWriterTest
+{
+    private final MemoryStorage storage = new MemoryStorage();
+    private final TestRecords records = new TestRecords();
+    private final JournalContext context =
+        new JournalContext().directory(Path.of("memory")).commitMode(CommitMode.SYNC);
+
+    @Test
+    void shouldSyncOncePerGroup()
+    {
+        final JournalWriter writer = start();
+        TestJournal.append(writer, 0, 100, 10);
+        writer.commit();
+        assertEquals(10, storage.syncs);
+        assertEquals(100, writer.committedSequence());
+    }
+
+    @Test
+    void shouldNotSyncInAsyncModeUnlessPoisoned()
+    {
+        context.commitMode(CommitMode.ASYNC);
+        final JournalWriter writer = start();
+        TestJournal.append(writer, 0, 100, 10);
+        assertEquals(0, storage.syncs);
+        writer.append(records.poisoned(101));
+        writer.commit();
+        assertEquals(1, storage.syncs);
+    }
+
+    @Test
+    void shouldHandOverPoisonedRecordsAtRestore()
+    {
+        final JournalWriter writer = start();
+        writer.append(records.poisoned(1));
+        writer.commit();
+        final long[] poisoned = new long[1];
+        assertEquals(1, open().restore(record -> poisoned[0] = record.commandLength()));
+        assertEquals(records.poisoned(1).commandLength(), poisoned[0]);
+    }
+
+    @Test
+    void shouldNotClaimWhatFailedToSync()
+    {
+        final Journal journal = open();
+        journal.restore(record -> {});
+        final JournalWriter writer = journal.startWriting();
+        TestJournal.append(writer, 0, 10, 5);
+        storage.failSync = true;
+        writer.append(records.record(11));
+        assertThrows(IllegalStateException.class, writer::commit);
+        storage.failSync = false;
+        journal.close();
+
+        assertEquals(10, writer.committedSequence());
+        assertFalse(new String(storage.manifest, StandardCharsets.UTF_8).contains("lastSequence"));
+        assertEquals(10, storage.logs.firstEntry().getValue().marked);
+    }
+
+    @Test
+    void shouldKeepWhatWasCommittedBeforeFailedAppend()
+    {
+        final JournalWriter writer = start();
+        TestJournal.append(writer, 0, 10, 5);
+        storage.failAppendIn = 1;
+        writer.append(records.record(11));
+        assertThrows(JournalFullException.class, () -> writer.append(records.record(12)));
+        storage.crash();
+        assertEquals(11, TestJournal.verify(open()));
+    }
+
+    @Test
+    void shouldNotBeginSegmentWhileReserveIsShort()
+    {
+        context.segmentLength(1 << 16);
+        storage.reserveKept = false;
+        final JournalWriter writer = start();
+        TestJournal.append(writer, 0, 2_000, 100);
+        assertEquals(1, storage.logs.size());
+        storage.reserveKept = true;
+        TestJournal.append(writer, 2_000, 2_100, 100);
+        assertEquals(2, storage.logs.size());
+        assertEquals(2_100, TestJournal.verify(open()));
+    }
+
+    @Test
+    void shouldNeverLosePromisedRecordsInPowerCuts()
+    {
+        int refused = 0;
+        for (int seed = 0; seed < 2_000; seed++)
+        {
+            refused += cutPower(seed);
+        }
+        assertTrue(refused > 0 && refused < 2_000, "refused=" + refused);
+    }
+
+    @Test
+    void shouldFindFlippedBitsWhereverTheyAre()
+    {
+        TestJournal.append(start(), 0, 50, 7);
+        final SplittableRandom random = new SplittableRandom(42);
+        for (int i = 0; i < 5_000; i++)
+        {
+            final int number = random.nextInt(50);
+            final byte[] excerpt = storage.logs.firstEntry().getValue().excerpts.get(number);
+            final int position = random.nextInt(excerpt.length);
+            final byte saved = excerpt[position];
+            excerpt[position] ^= (byte)(1 << random.nextInt(Byte.SIZE));
+            final Journal journal = open();
+            final JournalDamagedException ex =
+                assertThrows(JournalDamagedException.class, () -> journal.restore(record -> {}));
+            assertEquals(number + 1, ex.sequence());
+            excerpt[position] = saved;
+        }
+        assertEquals(50, TestJournal.verify(open()));
+    }
+
+    /** Several reigns on one storage, each ended by a power cut. Says whether a start was refused. */
+    private int cutPower(final int seed)
+    {
+        final SplittableRandom random = new SplittableRandom(seed);
+        final MemoryStorage disk = new MemoryStorage();
+        long promised = 0;
+        for (int reign = 0; reign < 4; reign++)
+        {
+            final Journal journal = Journal.open(context, disk);
+            final long restored;
+            try
+            {
+                restored = TestJournal.verify(journal);
+            }
+            catch (final JournalDamagedException ex)
+            {
+                // Good records behind a hole: it may not guess. It must not be about what was promised.
+                assertTrue(ex.sequence() > promised, "seed=" + seed + " promised=" + promised + " " + ex);
+                return 1;
+            }
+            assertTrue(restored >= promised, "seed=" + seed + " promised=" + promised + " restored=" + restored);
+            final JournalWriter writer = journal.startWriting();
+            long sequence = restored;
+            promised = restored;
+            for (int batch = random.nextInt(5); batch >= 0; batch--)
+            {
+                for (int i = random.nextInt(4); i >= 0; i--)
+                {
+                    writer.append(records.record(++sequence));
+                }
+                if (batch > 0 || random.nextBoolean())
+                {
+                    writer.commit();
+                    promised = sequence;
+                }
+            }
+            disk.powerCut(random);
+        }
+        return 0;
+    }
+
+    private JournalWriter start()
+    {
+        final Journal journal = open();
+        journal.restore(record -> {});
+        return journal.startWriting();
+    }
+
+    private Journal open()
+    {
+        return Journal.open(context, storage);
+    }
+}
