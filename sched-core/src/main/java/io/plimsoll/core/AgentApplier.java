@@ -144,6 +144,10 @@ final class AgentApplier
         state.schedule.beforeAgentChange(agent);
         connected(agent, BooleanType.T == changed.connected());
         agents.reconciled.set(agent, (byte)changed.reconciledRaw());
+        if (BooleanType.F == changed.connected())
+        {
+            agents.inventoryComplete.set(agent, (byte)0);
+        }
         agents.liveness.set(agent, (byte)changed.livenessRaw());
         agents.drained.set(agent, (byte)changed.drainedRaw());
         state.schedule.afterAgentChange(agent, !wasEligible);

@@ -1,5 +1,6 @@
 package io.plimsoll.core.testkit;
 
+import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
@@ -26,12 +27,30 @@ import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Events as short lines for assertions, such as {@code session 7 RUNNING} or {@code kernel 7.0 agent 2 SCHEDULED}. */
 public final class EventText
 {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+
+    /** All events of a block. */
+    public List<String> describe(final byte[] block)
+    {
+        final List<String> lines = new ArrayList<>();
+        final UnsafeBuffer buffer = new UnsafeBuffer(block);
+        int position = 0;
+        while (position < block.length)
+        {
+            final int length = buffer.getInt(position);
+            lines.add(describe(buffer, position + RecordFlyweight.EVENT_HEADER_LENGTH));
+            position += RecordFlyweight.EVENT_HEADER_LENGTH + ((length + 7) & ~7);
+        }
+        return lines;
+    }
 
     public String describe(final DirectBuffer buffer, final int offset)
     {

@@ -1,0 +1,605 @@
+package io.plimsoll.core.testkit;
+
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.AgentAttachedDecoder;
+import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+import io.plimsoll.core.sbe.KillRequestedDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.ReportKind;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.testkit.Commands.Epoch;
+import io.plimsoll.core.testkit.Commands.GroupSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A cluster that lives by a seed: users submit and cancel, agents come, go, fall silent and return, links break and lose
+ * what was on its way, kernels start, fail and end, the manager restarts, time passes. It asks a {@link Target} for each
+ * command's events and acts on them as real agents would; it throws when anything ran in two epochs at once.
+ */
+public final class RandomCluster
+{
+    private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
+
+    /** What is driven: a core, or several that must agree. */
+    public interface Target
+    {
+        byte[] onCommand(byte[] command, long sequence, long timestampNs);
+
+        boolean continueNeeded();
+
+        long nextDeadlineNs();
+    }
+
+    private final SeededRandom random;
+    private final Target target;
+    private final Commands command = new Commands();
+    private final List<FakeAgent> agents = new ArrayList<>();
+    private final Map<Integer, FakeAgent> byId = new TreeMap<>();
+    private final Map<Long, OnLoss> onLoss = new TreeMap<>();
+    private final Map<Long, LifeState> states = new TreeMap<>();
+    private final Map<Long, Long> nonces = new TreeMap<>();
+    private final Map<Long, Long> assignedAt = new TreeMap<>();
+    private final Map<String, Long> numberOf = new TreeMap<>();
+    private FakeAgent connecting;
+    private long nowNs = 1_700_000_000L * Commands.SECOND_NS;
+    private long sequence;
+    private long term;
+    private long nextKey = 1;
+    private int sessionsMade;
+    private int ended;
+
+    public RandomCluster(final long seed, final Target target)
+    {
+        random = new SeededRandom(seed);
+        this.target = target;
+    }
+
+    public long sequence()
+    {
+        return sequence;
+    }
+
+    public int ended()
+    {
+        return ended;
+    }
+
+    public int sessionsMade()
+    {
+        return sessionsMade;
+    }
+
+    /** Starts the manager, its groups and some agents. */
+    public RandomCluster start(final int agentCount)
+    {
+        startManager();
+        configure();
+        for (int i = 0; i < agentCount; i++)
+        {
+            agents.add(new FakeAgent(hello(i)));
+        }
+        return this;
+    }
+
+    private AgentHello hello(final int index)
+    {
+        final AgentHello hello = new AgentHello(index + 1, random.between(1, 6) * 1000, random.between(4, 40) * 100);
+        if (random.percent(40))
+        {
+            hello.slot("cuda.device", random.between(0, 4));
+        }
+        if (random.percent(20))
+        {
+            hello.slot("licences", random.between(1, 5));
+        }
+        return index % 4 == 3 ? hello.in("other") : hello;
+    }
+
+    private void startManager()
+    {
+        term += random.between(1, 2);
+        nonces.put(term, random.nextLong());
+        for (final FakeAgent agent : agents)
+        {
+            agent.connected = false;
+            agent.inventoryPart = -1;
+        }
+        run(command.managerStarted(term, nonces.get(term)));
+    }
+
+    private void configure()
+    {
+        final GroupSettings settings = new GroupSettings();
+        settings.selection = random.percent(50) ? SelectPolicy.CONCENTRATED : SelectPolicy.DISPERSED;
+        settings.decisionsPerCommandMax = random.percent(50) ? 1 + random.below(4) : 1000;
+        settings.pendingTimeoutNs = random.percent(30) ? 600 * Commands.SECOND_NS : 0;
+        settings.attemptsMax = 1 + random.below(4);
+        settings.pendingMax = 400;
+        run(command.configureGroup(settings));
+        settings.name = "other";
+        settings.selection = random.percent(50) ? SelectPolicy.CONCENTRATED : SelectPolicy.DISPERSED;
+        run(command.configureGroup(settings));
+    }
+
+    /** Does one random thing. */
+    public void step()
+    {
+        nowNs += random.below(1_000_000);
+        final int dice = random.below(1000);
+        if (dice < 120)
+        {
+            submit();
+        }
+        else if (dice < 600)
+        {
+            stepAgent();
+        }
+        else if (dice < 800)
+        {
+            stepLink();
+        }
+        else if (dice < 900)
+        {
+            passTime();
+        }
+        else if (dice < 940)
+        {
+            cancel();
+        }
+        else if (dice < 975 || random.percent(50))
+        {
+            stepOperator();
+        }
+        else if (random.percent(50))
+        {
+            configure();
+        }
+        else
+        {
+            startManager();
+        }
+    }
+
+    private void submit()
+    {
+        final SubmitSpec[] sessions = new SubmitSpec[1 + random.below(4)];
+        for (int i = 0; i < sessions.length; i++)
+        {
+            sessions[i] = session();
+        }
+        if (random.percent(20))
+        {
+            final long key = random.percent(60) ? nextKey++ : random.between(1, nextKey);
+            run(command.submit(key, random.percent(90) ? key : 0, sessions));
+        }
+        else
+        {
+            run(command.submit(sessions));
+        }
+    }
+
+    private SubmitSpec session()
+    {
+        final SubmitSpec session = SubmitSpec.session()
+            .cpu(CPU[random.below(CPU.length)])
+            .mem(random.between(0, 8) * 100)
+            .priority(random.percent(20) ? random.below(3) : 10)
+            .spec(random.below(5));
+        if (random.percent(20))
+        {
+            session.kernels(1 + random.below(6));
+        }
+        if (random.percent(20))
+        {
+            session.arrayOf(1 + random.below(20));
+        }
+        if (random.percent(25))
+        {
+            session.restart();
+        }
+        if (random.percent(15))
+        {
+            session.slot("cuda.device", 1 + random.below(2));
+        }
+        if (random.percent(5))
+        {
+            session.slot("licences", 1);
+        }
+        if (random.percent(15) && !states.isEmpty())
+        {
+            session.after(anyId(), anyId());
+        }
+        if (random.percent(10))
+        {
+            session.walltime(random.between(10, 100) * Commands.SECOND_NS);
+        }
+        return random.percent(20) ? session.in("other") : session;
+    }
+
+    private long anyId()
+    {
+        return 1 + random.below(Math.max(1, sessionsMade));
+    }
+
+    private void cancel()
+    {
+        final long first = anyId();
+        run(command.cancel(first, first + random.below(6), anyId(), anyId()));
+    }
+
+    private void passTime()
+    {
+        final long next = target.nextDeadlineNs();
+        if (random.percent(40) && Long.MAX_VALUE != next)
+        {
+            nowNs = Math.max(nowNs, next);
+        }
+        else
+        {
+            nowNs += random.percent(80) ? random.between(0, 3) * Commands.SECOND_NS :
+                random.between(0, 120) * Commands.SECOND_NS;
+        }
+        if (next <= nowNs)
+        {
+            run(command.timePassed());
+        }
+    }
+
+    private void stepOperator()
+    {
+        final FakeAgent agent = anyAgent();
+        if (agent.agentId > 0)
+        {
+            run(command.drain(agent.agentId, random.percent(40)));
+        }
+    }
+
+    private FakeAgent anyAgent()
+    {
+        return agents.get(random.below(agents.size()));
+    }
+
+    /* Links and liveness. */
+
+    private void stepLink()
+    {
+        final FakeAgent agent = anyAgent();
+        if (!agent.connected)
+        {
+            if (agent.agentId > 0 && !agent.lost && random.percent(20))
+            {
+                lose(agent);
+            }
+            else
+            {
+                connect(agent);
+            }
+        }
+        else if (agent.inventoryPart >= 0)
+        {
+            sendInventory(agent);
+        }
+        else if (random.percent(10))
+        {
+            breakLink(agent);
+        }
+        else if (random.percent(15))
+        {
+            agent.suspect = true;
+            run(command.agentSuspect(agent.agentId, agent.connection));
+        }
+        else if (agent.suspect && random.percent(20))
+        {
+            lose(agent);
+        }
+        else if ((agent.suspect || agent.lost) && random.percent(60))
+        {
+            agent.suspect = false;
+            agent.lost = false;
+            run(command.agentReturned(agent.agentId, agent.connection));
+        }
+    }
+
+    private void lose(final FakeAgent agent)
+    {
+        agent.lost = true;
+        agent.onLeaseExpired();
+        run(command.agentLost(agent.agentId, agent.connection));
+    }
+
+    private void connect(final FakeAgent agent)
+    {
+        if (random.percent(10))
+        {
+            agent.hello.slots.put("cpu", random.between(1, 6) * 1000);
+        }
+        if (sequence > 0 && agent.agentId > 0)
+        {
+            agent.hello.seen(term, nonces.get(term), sequence - random.below((int)Math.min(sequence, 3)));
+        }
+        connecting = agent;
+        run(command.agentConnected(agent.hello));
+        connecting = null;
+    }
+
+    private void sendInventory(final FakeAgent agent)
+    {
+        final int size = 1 + random.below(5);
+        final List<HeldKernel> rest = agent.inventory;
+        final boolean last = rest.size() <= size;
+        final List<HeldKernel> part = List.copyOf(rest.subList(0, Math.min(size, rest.size())));
+        agent.inventory = new ArrayList<>(rest.subList(part.size(), rest.size()));
+        final int number = agent.inventoryPart;
+        agent.inventoryPart = last ? -1 : number + 1;
+        if (random.percent(5))
+        {
+            // A stray part of an older connection.
+            run(command.inventory(agent.agentId, agent.connection - 1, 0, true, Long.MAX_VALUE, List.of()));
+        }
+        run(command.inventory(agent.agentId, agent.connection, number, last, agent.highestAssignment, part));
+        forgetReported(agent, part);
+    }
+
+    private static void forgetReported(final FakeAgent agent, final List<HeldKernel> part)
+    {
+        for (final HeldKernel held : part)
+        {
+            final FakeKernel kernel = agent.kernels.get(held.kernelId());
+            if (null != kernel && kernel.hasEnded() && kernel.kind == held.kind() &&
+                kernel.epoch.attempt() == held.attempt() && kernel.epoch.term() == held.term())
+            {
+                agent.kernels.remove(held.kernelId());
+            }
+        }
+    }
+
+    private void breakLink(final FakeAgent agent)
+    {
+        agent.connected = false;
+        agent.inventoryPart = -1;
+        run(command.agentDisconnected(agent.agentId, agent.connection));
+    }
+
+    /* Kernels. */
+
+    private void stepAgent()
+    {
+        final FakeAgent agent = anyAgent();
+        if (agent.kernels.isEmpty())
+        {
+            return;
+        }
+        final int pick = random.below(agent.kernels.size());
+        final FakeKernel kernel = new ArrayList<>(agent.kernels.values()).get(pick);
+        if (!kernel.hasEnded() || kernel.reported)
+        {
+            progress(agent, kernel);
+        }
+        if (agent.connected && agent.inventoryPart < 0)
+        {
+            kernel.reported = true;
+            run(command.report(
+                agent.agentId, agent.connection, kernel.epoch, kernel.kind, kernel.reason, kernel.exitCode));
+            if (kernel.hasEnded())
+            {
+                agent.kernels.remove(kernel.epoch.kernelId(), kernel);
+            }
+        }
+    }
+
+    private void progress(final FakeAgent agent, final FakeKernel kernel)
+    {
+        if (kernel.hasEnded())
+        {
+            return;
+        }
+        if (kernel.killed && random.percent(70))
+        {
+            kernel.end(
+                kernel.isRunning() ? ReportKind.EXITED : ReportKind.FAILED,
+                kernel.isRunning() ? Reason.SIGNALLED : Reason.NEVER_STARTED,
+                kernel.isRunning() ? 143 : 0);
+        }
+        else if (kernel.isRunning())
+        {
+            endRunning(kernel);
+        }
+        else if (random.percent(12))
+        {
+            kernel.end(ReportKind.FAILED, random.percent(50) ? Reason.LAUNCH_FAILED : Reason.PULL_FAILED, 0);
+        }
+        else if (kernel.kind == ReportKind.PREPARING)
+        {
+            if (agent.mayStart() && !kernel.killed)
+            {
+                kernel.kind = ReportKind.RUNNING;
+                checkRunsOnce(kernel.epoch);
+            }
+        }
+        else
+        {
+            kernel.kind = random.percent(40) ? ReportKind.PULLING : ReportKind.PREPARING;
+        }
+    }
+
+    private void endRunning(final FakeKernel kernel)
+    {
+        final int dice = random.below(100);
+        if (dice < 40)
+        {
+            kernel.end(ReportKind.EXITED, Reason.COMPLETED, 0);
+        }
+        else if (dice < 48)
+        {
+            kernel.end(ReportKind.EXITED, Reason.EXIT_CODE, 1 + random.below(200));
+        }
+        else if (dice < 52)
+        {
+            kernel.end(ReportKind.FAILED, Reason.SUPERVISOR_DIED, 0);
+        }
+    }
+
+    private void checkRunsOnce(final Epoch epoch)
+    {
+        int running = 0;
+        for (final FakeAgent agent : agents)
+        {
+            final FakeKernel kernel = agent.kernels.get(epoch.kernelId());
+            running += null != kernel && kernel.isRunning() ? 1 : 0;
+        }
+        if (running > 1)
+        {
+            throw new IllegalStateException("runs in two epochs at once: " + epoch);
+        }
+    }
+
+    /* Events. */
+
+    private void run(final Commands written)
+    {
+        feed(written.bytes());
+        while (target.continueNeeded() && random.percent(97))
+        {
+            feed(command.goOn().bytes());
+        }
+    }
+
+    private void feed(final byte[] bytes)
+    {
+        sequence++;
+        final byte[] block = target.onCommand(bytes, sequence, nowNs);
+        final UnsafeBuffer buffer = new UnsafeBuffer(block);
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        int position = 0;
+        while (position < block.length)
+        {
+            final int length = buffer.getInt(position);
+            final int offset = position + RecordFlyweight.EVENT_HEADER_LENGTH;
+            header.wrap(buffer, offset);
+            onEvent(header, buffer, offset);
+            position = offset + ((length + 7) & ~7);
+        }
+    }
+
+    private void onEvent(final MessageHeaderDecoder header, final UnsafeBuffer buffer, final int offset)
+    {
+        switch (header.templateId())
+        {
+            case SessionQueuedDecoder.TEMPLATE_ID ->
+                onQueued(new SessionQueuedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case SessionAdvancedDecoder.TEMPLATE_ID ->
+                onAdvanced(new SessionAdvancedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case KernelAssignedDecoder.TEMPLATE_ID ->
+                onAssigned(new KernelAssignedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case AssignmentRepeatedDecoder.TEMPLATE_ID ->
+                onRepeated(new AssignmentRepeatedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case KillRequestedDecoder.TEMPLATE_ID ->
+                onKill(new KillRequestedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case AgentAttachedDecoder.TEMPLATE_ID ->
+                onAttached(new AgentAttachedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            default ->
+            {
+                // Nothing that an agent or a user of this cluster acts on.
+            }
+        }
+    }
+
+    private void onQueued(final SessionQueuedDecoder event)
+    {
+        for (long id = event.sessionId(); id < event.sessionId() + event.elementCount(); id++)
+        {
+            onLoss.put(id, event.onLoss());
+            states.put(id, LifeState.PENDING);
+            sessionsMade++;
+        }
+    }
+
+    private void onAdvanced(final SessionAdvancedDecoder event)
+    {
+        final LifeState previous = states.put(event.sessionId(), event.state());
+        if (null == previous || previous.value() >= LifeState.TERMINATED.value())
+        {
+            throw new IllegalStateException("sessionId=" + event.sessionId() + " " + previous + " -> " + event.state());
+        }
+        ended += event.state().value() >= LifeState.TERMINATED.value() ? 1 : 0;
+    }
+
+    private void onAssigned(final KernelAssignedDecoder event)
+    {
+        final Epoch epoch = new Epoch(event.kernelId(), event.term(), event.attempt());
+        assignedAt.put(event.kernelId(), sequence);
+        numberOf.put(epoch + "@" + event.agentId(), event.assignmentNo());
+        deliver(byId.get(event.agentId()), epoch, event.assignmentNo());
+    }
+
+    private void onRepeated(final AssignmentRepeatedDecoder event)
+    {
+        final FakeAgent agent = byId.get(event.agentId());
+        for (final Map.Entry<String, Long> entry : numberOf.entrySet())
+        {
+            if (entry.getKey().endsWith("@" + event.agentId()) && event.assignmentNo() == entry.getValue())
+            {
+                final String[] parts = entry.getKey().replaceAll("[^0-9,@]", "").split("[,@]");
+                final Epoch epoch = new Epoch(
+                    Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+                deliver(agent, epoch, event.assignmentNo());
+                return;
+            }
+        }
+    }
+
+    /** What is on its way when a link breaks is lost, and the manager learns of the break later. */
+    private void deliver(final FakeAgent agent, final Epoch epoch, final long assignmentNo)
+    {
+        if (!agent.connected || losesLink(agent))
+        {
+            return;
+        }
+        final FakeKernel kernel = new FakeKernel(
+            epoch,
+            nonces.get(epoch.term()),
+            assignedAt.get(epoch.kernelId()),
+            OnLoss.RESTART == onLoss.get(epoch.sessionId()));
+        agent.onAssigned(kernel, assignmentNo);
+    }
+
+    private boolean losesLink(final FakeAgent agent)
+    {
+        if (random.percent(2))
+        {
+            agent.connected = false;
+            agent.inventoryPart = -1;
+        }
+        return !agent.connected;
+    }
+
+    private void onKill(final KillRequestedDecoder event)
+    {
+        final FakeAgent agent = byId.get(event.agentId());
+        if (agent.connected && !losesLink(agent))
+        {
+            final Long at = assignedAt.get(event.kernelId());
+            agent.onKill(
+                new Epoch(event.kernelId(), event.term(), event.attempt()),
+                nonces.getOrDefault(event.term(), 0L),
+                null == at ? 0 : at);
+        }
+    }
+
+    private void onAttached(final AgentAttachedDecoder event)
+    {
+        final FakeAgent agent = connecting;
+        byId.put(event.agentId(), agent);
+        agent.onAttached(event.agentId(), event.connection());
+    }
+}
