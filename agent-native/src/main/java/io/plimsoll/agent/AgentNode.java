@@ -89,14 +89,14 @@ public final class AgentNode implements AutoCloseable
     private AgentThread.Parts assemble(final AgentContext context) throws IOException
     {
         final Path kernels = context.dataDirectory().resolve("kernels");
-        final FileAgentMemoryStore memoryStore =
-            new FileAgentMemoryStore(agentDirectory(context).resolve("agent.json"));
+        final Path own = agentDirectory(context);
+        final FileAgentMemoryStore memoryStore = new FileAgentMemoryStore(own.resolve("agent.json"));
         final AgentMemory memory = memoryStore.load();
         final JoinToken token = joinToken(context, memory);
         final String caSha256 = null == token ? memory.caSha256() : token.caSha256();
 
         final ProcessKernelRuntime runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
-            context.dataDirectory(),
+            own,
             kernels,
             "plimsoll-" + memory.uuid().toString().substring(0, 8),
             context.pinning(),
@@ -119,7 +119,7 @@ public final class AgentNode implements AutoCloseable
                 memoryStore,
                 new FileKernelStore(kernels),
                 runtime,
-                new FileLeaseFile(context.dataDirectory()),
+                new FileLeaseFile(own),
                 new ProcHostLoad(),
                 kernels));
         return new AgentThread.Parts(protocol, runtime.notes());

@@ -368,7 +368,7 @@ public final class AgentProtocol implements Agent, LinkListener
 
             case LeaseGrantDecoder.TEMPLATE_ID:
                 leaseGrant.wrapAndApplyHeader(frame, offset, header);
-                if (leaseGrant.term() == cluster.term)
+                if (leaseGrant.term() >= cluster.term)
                 {
                     lease.onGrant(leaseGrant.connection(), leaseGrant.heartbeatNo(), leaseGrant.leaseNs());
                     seen(leaseGrant.sequence());

@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code lease-<cluster8>} in the data directory: the second of {@code /proc/uptime} from which the lease no longer
+ * {@code lease-<cluster8>} in the agent's directory: the second of {@code /proc/uptime} from which the lease no longer
  * runs, replaced by rename. Rounded down, so that a supervisor errs to the safe side.
  */
 final class FileLeaseFile implements LeaseFile

@@ -394,7 +394,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
             else if (kernel.lookedAtNs + LOOK_INTERVAL_NS <= nowNs)
             {
                 kernel.lookedAtNs = nowNs;
-                look(kernel);
+                scan(kernel);
             }
         }
         return workCount;

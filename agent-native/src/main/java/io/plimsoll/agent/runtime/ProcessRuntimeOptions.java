@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where and how kernels run as processes.
  *
- * @param dataDirectory  of the agent; the script, the FIFO and the kernels' directories are in it.
+ * @param dataDirectory  of the agent, for the script and the FIFO.
  * @param kernels        directory of the kernels' directories.
  * @param cgroupName     unlike that of any other agent of this host.
  * @param pinning        whether kernels are bound to cores.

@@ -32,7 +32,11 @@ lease_runs()
 
 finish()
 {
-    echo "$1 $2 ." >exit
+    # On a full disk the code waits for space; a kernel whose code is lost counts as failed.
+    until echo "$1 $2 ." >exit
+    do
+        sleep 1
+    done
     echo "-$kernel" 1<>"$notify"
     exit 0
 }
@@ -78,7 +82,7 @@ fi
 (
     [ "$cgroup" = - ] || echo 0 >"$cgroup" || exit 125
     read -r self rest </proc/self/stat
-    echo "$self" >pid
+    echo "$self" >pid || exit 125
     echo "+$kernel" 1<>"$notify"
     cd "$cwd" || exit 126
     exec "$setsid" "$@"
