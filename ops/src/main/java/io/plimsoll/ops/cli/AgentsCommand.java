@@ -1,0 +1,101 @@
+package io.plimsoll.ops.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Lists agents. */
+@Command(
+    name = "agents",
+    description = "Lists the agents with what they have and what of it is in use.",
+    footer = {"  plimsoll agents", "  plimsoll agents -o json"})
+final class AgentsCommand extends ClientCommand
+{
+    AgentsCommand(final Terminal terminal)
+    {
+        super(terminal);
+    }
+
+    @Override
+    int run(final Api api)
+    {
+        final List<JsonValue> agents = api.agents();
+        if (json())
+        {
+            print(JsonValue.of(agents));
+            return ExitCode.OK;
+        }
+        final TextTable table =
+            new TextTable(">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", "ORPHANS");
+        for (final JsonValue agent : agents)
+        {
+            table.row(
+                agent.text("id"),
+                agent.text("name"),
+                agent.text("group"),
+                state(agent),
+                agent.text("kernels"),
+                used(agent, "cpu") + "/" + agent.field("capacity").text("cpu"),
+                size(agent.field("used").number("mem", 0)) + "/" + size(agent.field("capacity").number("mem", 0)),
+                others(agent),
+                0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString());
+        }
+        table.print(terminal().out());
+        return ExitCode.OK;
+    }
+
+    /** One word for what keeps work away from it, or that nothing does. */
+    private static String state(final JsonValue agent)
+    {
+        final String liveness = agent.text("state").toLowerCase(Locale.ROOT);
+        if ("lost".equals(liveness))
+        {
+            return liveness;
+        }
+        if (!agent.isTrue("connected"))
+        {
+            return "away";
+        }
+        if ("suspect".equals(liveness))
+        {
+            return liveness;
+        }
+        return agent.isTrue("drained") ? "drained" : agent.isTrue("reconciled") ? "ready" : "joining";
+    }
+
+    private static String others(final JsonValue agent)
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final Map.Entry<String, JsonValue> slot : agent.field("capacity").fields().entrySet())
+        {
+            if (!"cpu".equals(slot.getKey()) && !"mem".equals(slot.getKey()))
+            {
+                text.append(text.isEmpty() ? "" : " ").append(slot.getKey()).append('=')
+                    .append(agent.field("used").number(slot.getKey(), 0)).append('/').append(slot.getValue().text());
+            }
+        }
+        return text.toString();
+    }
+
+    private static String used(final JsonValue agent, final String slot)
+    {
+        final String amount = agent.field("used").text(slot);
+        return amount.isEmpty() ? "0" : amount;
+    }
+
+    static String size(final long bytes)
+    {
+        final String units = "KMGTP";
+        double amount = bytes;
+        int unit = -1;
+        while (amount >= 1024 && unit < units.length() - 1)
+        {
+            amount /= 1024;
+            unit++;
+        }
+        final long tenths = Math.round(amount * 10);
+        final String number = 0 == tenths % 10 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+        return unit < 0 ? number : number + units.charAt(unit);
+    }
+}

@@ -1,0 +1,233 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.transport.http.ApiClient;
+import io.plimsoll.transport.http.ApiException;
+import io.plimsoll.transport.http.ApiResponse;
+import io.plimsoll.transport.http.ApiStream;
+import io.plimsoll.transport.http.ApiTarget;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The manager as the commands see it: JSON in, JSON out, and every failure a {@link CliException} with the exit code
+ * that belongs to it. For one thread; {@link #copy} is for any.
+ */
+public final class Api implements AutoCloseable
+{
+    private static final long WAIT_SLICE_MS = 30_000;
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long OUTAGE_MAX_NS = 60_000 * NS_PER_MS;
+    private static final long RETRY_NS = 200 * NS_PER_MS;
+    private static final int BUFFER_LENGTH = 8 * 1024;
+    private static final int PAGE = 1_000;
+
+    private final ApiTarget target;
+    private final ApiClient client;
+    private final String startHint;
+
+    /**
+     * A manager that may or may not be there.
+     *
+     * @param target    where it is, and what opens its door.
+     * @param startHint how to start one, for the message that it does not listen.
+     */
+    public Api(final ApiTarget target, final String startHint)
+    {
+        this.target = target;
+        this.client = new ApiClient(target);
+        this.startHint = startHint;
+    }
+
+    static String encode(final String text)
+    {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Submits one session or job array.
+     *
+     * @param session as the API takes it.
+     * @return the reply: {@code id}, or {@code firstId}, {@code lastId} and {@code ids} of an array.
+     */
+    public JsonValue submit(final Map<String, Object> session)
+    {
+        return post("/v1/sessions", session, randomKey());
+    }
+
+    /** Submits many; the reply has a list {@code sessions} in their order. */
+    public JsonValue submit(final List<?> sessions)
+    {
+        return post("/v1/sessions", Map.of("sessions", sessions), randomKey());
+    }
+
+    /** Cancels ranges of ids. */
+    public JsonValue cancel(final IdRanges ids)
+    {
+        return post("/v1/sessions/cancel", Map.of("ids", ids.texts()));
+    }
+
+    /** Waits until a session has ended. */
+    public JsonValue awaitEnd(final long id)
+    {
+        return awaitEnd(id, Long.MAX_VALUE);
+    }
+
+    /**
+     * Waits until a session has ended, also across a restart of the manager; null if it has not within so many
+     * nanoseconds.
+     */
+    public JsonValue awaitEnd(final long id, final long timeoutNs)
+    {
+        final long startNs = System.nanoTime();
+        long heardNs = startNs;
+        while (true)
+        {
+            final long leftNs = timeoutNs - (System.nanoTime() - startNs);
+            final long sliceMs = Math.max(0, Math.min(WAIT_SLICE_MS, leftNs / NS_PER_MS));
+            try
+            {
+                final JsonValue session = get("/v1/sessions/" + id + "/wait?timeout=" + sliceMs + "ms");
+                heardNs = System.nanoTime();
+                if (Sessions.hasEnded(session) || leftNs <= 0)
+                {
+                    return Sessions.hasEnded(session) ? session : null;
+                }
+            }
+            catch (final CliException ex)
+            {
+                final boolean isOutage = ExitCode.UNREACHABLE == ex.exitCode() || ExitCode.OVERLOADED == ex.exitCode();
+                if (!isOutage || System.nanoTime() - heardNs > OUTAGE_MAX_NS || leftNs <= 0)
+                {
+                    throw ex;
+                }
+                LockSupport.parkNanos(RETRY_NS);
+            }
+        }
+    }
+
+    public List<JsonValue> agents()
+    {
+        return get("/v1/agents").field("agents").items();
+    }
+
+    /**
+     * Lists sessions, page by page.
+     *
+     * @param query parameters, each with a leading {@code &amp;}.
+     * @param max   at most so many.
+     */
+    public List<JsonValue> sessions(final String query, final long max)
+    {
+        final List<JsonValue> items = new ArrayList<>();
+        String cursor = "";
+        do
+        {
+            final long limit = Math.max(1, Math.min(PAGE, max - items.size()));
+            final JsonValue page = get("/v1/sessions?limit=" + limit + query + cursor);
+            items.addAll(page.field("sessions").items());
+            final String next = page.text("nextCursor");
+            cursor = next.isEmpty() ? "" : "&cursor=" + next;
+        }
+        while (!cursor.isEmpty() && items.size() < max);
+        return items;
+    }
+
+    public JsonValue get(final String path)
+    {
+        return json(exchange("GET", path, null, null));
+    }
+
+    public JsonValue post(final String path, final Object body)
+    {
+        return post(path, body, null);
+    }
+
+    /** The body of an answer as text. */
+    public String text(final String path)
+    {
+        return exchange("GET", path, null, null).text();
+    }
+
+    /**
+     * Passes the body of an answer on as it comes, on a connection of its own; from any thread.
+     *
+     * @throws IOException if the target does not take it.
+     */
+    public void copy(final String path, final OutputStream target) throws IOException
+    {
+        final byte[] buffer = new byte[BUFFER_LENGTH];
+        try (ApiStream stream = client.open("GET", path, null, Map.of(), 0))
+        {
+            int length = stream.read(buffer);
+            while (length >= 0)
+            {
+                target.write(buffer, 0, length);
+                target.flush();
+                length = stream.read(buffer);
+            }
+        }
+        catch (final ApiException ex)
+        {
+            throw Problems.exception(ex, startHint);
+        }
+    }
+
+    /** The same manager for another thread. */
+    public Api another()
+    {
+        return new Api(target, startHint);
+    }
+
+    @Override
+    public void close()
+    {
+        client.close();
+    }
+
+    private JsonValue post(final String path, final Object body, final String idempotencyKey)
+    {
+        final byte[] bytes = null == body ? null : JsonValue.of(body).toString().getBytes(StandardCharsets.UTF_8);
+        return json(exchange("POST", path, bytes, idempotencyKey));
+    }
+
+    private JsonValue json(final ApiResponse response)
+    {
+        try
+        {
+            return JsonValue.parse(response.body());
+        }
+        catch (final IOException ex)
+        {
+            throw new CliException(ExitCode.UNREACHABLE, "what listens at " + target + " is not a Plimsoll manager");
+        }
+    }
+
+    private ApiResponse exchange(
+        final String method, final String path, final byte[] body, final String idempotencyKey)
+    {
+        final Map<String, String> headers =
+            null == idempotencyKey ? Map.of() : Map.of("Idempotency-Key", idempotencyKey);
+        try
+        {
+            return client.send(method, path, body, headers);
+        }
+        catch (final ApiException ex)
+        {
+            throw Problems.exception(ex, startHint);
+        }
+    }
+
+    /** Not a secret, only not used before; the generator of secrets takes longer to start than a short command runs. */
+    private static String randomKey()
+    {
+        final long seed = System.nanoTime() ^ ProcessHandle.current().pid() << 40 ^ System.currentTimeMillis();
+        return Long.toHexString(seed) + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+    }
+}

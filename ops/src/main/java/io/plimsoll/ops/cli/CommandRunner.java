@@ -1,0 +1,113 @@
+package io.plimsoll.ops.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Parses, runs, and turns whatever goes wrong into one sentence on stderr and an exit code. A stack trace is for the
+ * log file: a user cannot act on it.
+ */
+public final class CommandRunner
+{
+    private final Terminal terminal;
+
+    /**
+     * A runner for one process.
+     *
+     * @param terminal that commands read and write.
+     */
+    public CommandRunner(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command and answers its exit code. */
+    public int run(final String... args)
+    {
+        final CommandLine commandLine = Commands.create(terminal, args);
+        commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        commandLine.setParameterExceptionHandler((ex, arguments) -> onMisuse(ex));
+        commandLine.setExecutionExceptionHandler(this::onException);
+        return commandLine.execute(args);
+    }
+
+    private int onMisuse(final ParameterException ex)
+    {
+        final String command = ex.getCommandLine().getCommandSpec().qualifiedName(" ");
+        final String message = stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+        complain(message + suggestions(ex) + "; see " + command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static String suggestions(final ParameterException ex)
+    {
+        if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty())
+        {
+            final List<String> similar = unmatched.getSuggestions();
+            return "; did you mean " + String.join(" or ", similar.subList(0, Math.min(3, similar.size())));
+        }
+        return "";
+    }
+
+    private int onException(final Exception ex, final CommandLine commandLine, final ParseResult parsed)
+    {
+        if (ex instanceof CliException mistake)
+        {
+            complain(mistake.getMessage());
+            return mistake.exitCode();
+        }
+        final Path log = writeReport(ex);
+        complain("internal error (" + summary(ex) + "); the details are in " + log);
+        return ExitCode.INTERNAL;
+    }
+
+    private void complain(final String message)
+    {
+        terminal.out().flush();
+        terminal.err().println("plimsoll: " + message);
+    }
+
+    /** The stack trace goes to the logs of the default data directory, or to the temporary one if there is none. */
+    private Path writeReport(final Exception ex)
+    {
+        final Path logs = terminal.home().resolve(".plimsoll").resolve("logs");
+        final Path directory = Files.isWritable(logs) ? logs : Path.of(System.getProperty("java.io.tmpdir"));
+        final Path file = directory.resolve("plimsoll-errors.log");
+        try (PrintStream report = new PrintStream(
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            false,
+            StandardCharsets.UTF_8))
+        {
+            report.println(Instant.now());
+            ex.printStackTrace(report);
+        }
+        catch (final IOException | SecurityException unwritable)
+        {
+            ex.addSuppressed(unwritable);
+        }
+        return file;
+    }
+
+    private static String summary(final Throwable ex)
+    {
+        final String name = ex.getClass().getSimpleName();
+        return null == ex.getMessage() ? name : name + ": " + ex.getMessage().replaceAll("\\s+", " ");
+    }
+
+    private static String stripFullStop(final String message)
+    {
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+}

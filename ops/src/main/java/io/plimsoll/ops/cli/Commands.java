@@ -1,0 +1,114 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.ops.server.AgentCommand;
+import io.plimsoll.ops.server.DemoCommand;
+import io.plimsoll.ops.server.ManagerCommand;
+import io.plimsoll.ops.server.UpCommand;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The list of commands. A client process runs one of them, so only that one is built; all of them only for the general
+ * help and for an unknown name, which deserves suggestions.
+ */
+final class Commands
+{
+    /** In the order of the general help. */
+    private static final List<String> NAMES = List.of(
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
+        "resume", "recover", "bench", "doctor", "version");
+
+    private Commands()
+    {
+    }
+
+    static CommandLine create(final Terminal terminal, final String... args)
+    {
+        final CommandLine root = new CommandLine(new Root(terminal));
+        final String name = 0 < args.length ? args[0] : "";
+        for (final String known : NAMES.contains(name) ? List.of(name) : NAMES)
+        {
+            root.addSubcommand(known, command(known, terminal));
+        }
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setAbbreviatedOptionsAllowed(false);
+        for (final String wrapper : new String[]{"run", "submit"})
+        {
+            final CommandLine command = root.getSubcommands().get(wrapper);
+            if (null != command)
+            {
+                // From the first word of the user's command on, nothing is an option of ours.
+                command.setStopAtPositional(true);
+            }
+        }
+        return root;
+    }
+
+    /** One command; a switch, so that the classes of the others are not even loaded. */
+    private static Object command(final String name, final Terminal terminal)
+    {
+        return switch (name)
+        {
+            case "demo" -> new DemoCommand(terminal);
+            case "up" -> new UpCommand(terminal);
+            case "manager" -> new ManagerCommand(terminal);
+            case "agent" -> new AgentCommand(terminal);
+            case "run" -> new RunCommand(terminal);
+            case "submit" -> new SubmitCommand(terminal);
+            case "ps" -> new PsCommand(terminal);
+            case "show" -> new ShowCommand(terminal);
+            case "logs" -> new LogsCommand(terminal);
+            case "cancel" -> new CancelCommand(terminal);
+            case "wait" -> new WaitCommand(terminal);
+            case "agents" -> new AgentsCommand(terminal);
+            case "drain" -> new DrainCommand(terminal);
+            case "resume" -> new ResumeCommand(terminal);
+            case "recover" -> new RecoverCommand(terminal);
+            case "bench" -> new BenchCommand(terminal);
+            case "doctor" -> new DoctorCommand(terminal);
+            case "version" -> new VersionCommand(terminal);
+            default -> throw new IllegalStateException("name=" + name);
+        };
+    }
+
+    /** What {@code plimsoll} alone answers. */
+    @Command(
+        name = "plimsoll",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        description = "A cluster manager for compute sessions.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Start with:  plimsoll demo",
+            "Then:        plimsoll up  and, in another terminal,  plimsoll run -- echo hello",
+            "Each command has its own help:  plimsoll run --help"})
+    static final class Root implements Runnable
+    {
+        private final Terminal terminal;
+
+        @Spec
+        private CommandSpec spec;
+
+        Root(final Terminal terminal)
+        {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void run()
+        {
+            if (!spec.commandLine().getParseResult().originalArgs().isEmpty())
+            {
+                throw new ParameterException(spec.commandLine(), "a command is missing");
+            }
+            spec.commandLine().usage(terminal.out());
+        }
+    }
+}

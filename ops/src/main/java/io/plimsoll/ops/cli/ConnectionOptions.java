@@ -1,0 +1,119 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.transport.http.ApiTarget;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/**
+ * Where the manager is and what opens its door. A manager writes the address it listens on and its admin token into its
+ * data directory, so on one machine nothing needs to be said.
+ */
+final class ConnectionOptions
+{
+    static final String ADDRESS_FILE = "address";
+    static final String TOKEN_FILE = "token";
+
+    private static final String URL_DEFAULT = "http://127.0.0.1:7077";
+
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        description = "Address of the manager, such as http://127.0.0.1:7077 (or PLIMSOLL_URL).")
+    private String url;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Data directory of the manager, where its address and token are found; ~/.plimsoll by default.")
+    private String data;
+
+    Api connect(final Terminal terminal)
+    {
+        final Path directory = null == data ? terminal.home().resolve(".plimsoll") : terminal.path(data);
+        final ApiTarget target = address(terminal, directory);
+        final String token = token(terminal, directory, target.host());
+        final ApiTarget withToken = ApiTarget.parse(target.url(), token);
+        return new Api(withToken, "start one with: plimsoll up" + dataOption());
+    }
+
+    private ApiTarget address(final Terminal terminal, final Path directory)
+    {
+        final String fromEnvironment = terminal.environment().get("PLIMSOLL_URL");
+        if (null != url)
+        {
+            return target(url, "--url");
+        }
+        if (null == data && null != fromEnvironment && !fromEnvironment.isBlank())
+        {
+            return target(fromEnvironment.strip(), "PLIMSOLL_URL");
+        }
+        final String written = read(directory.resolve(ADDRESS_FILE));
+        if (null != written)
+        {
+            return target(written, directory.resolve(ADDRESS_FILE).toString());
+        }
+        if (null != data)
+        {
+            throw new CliException(
+                ExitCode.UNREACHABLE,
+                "no manager has been started on " + directory + "; start one with: plimsoll up" + dataOption());
+        }
+        return target(URL_DEFAULT, "");
+    }
+
+    private String token(final Terminal terminal, final Path directory, final String host)
+    {
+        final String fromEnvironment = terminal.environment().get("PLIMSOLL_TOKEN");
+        if (null != fromEnvironment && !fromEnvironment.isBlank())
+        {
+            return fromEnvironment.strip();
+        }
+        // The token of this machine's own manager is not for strangers, unless its directory was named.
+        return null != data || isLoopback(host) ? read(directory.resolve(TOKEN_FILE)) : null;
+    }
+
+    private String dataOption()
+    {
+        return null == data ? "" : " --data " + data;
+    }
+
+    private static boolean isLoopback(final String host)
+    {
+        return "localhost".equals(host) || "::1".equals(host) || host.startsWith("127.");
+    }
+
+    private static ApiTarget target(final String url, final String source)
+    {
+        try
+        {
+            return ApiTarget.parse(url, null);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new CliException(ExitCode.USAGE, source + ": " + ex.getMessage());
+        }
+    }
+
+    private static String read(final Path file)
+    {
+        try
+        {
+            final String text = Files.readString(file, StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? null : text;
+        }
+        catch (final NoSuchFileException absent)
+        {
+            return null;
+        }
+        catch (final IOException ex)
+        {
+            throw new CliException(
+                ExitCode.UNAUTHENTICATED,
+                "cannot read " + file + "; run as the user who started the manager, or set PLIMSOLL_TOKEN");
+        }
+    }
+}

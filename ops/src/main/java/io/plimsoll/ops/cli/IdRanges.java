@@ -1,0 +1,99 @@
+package io.plimsoll.ops.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Session ids as people write them: {@code 5}, {@code 5-204}, {@code 1,7,10-12}. */
+public final class IdRanges
+{
+    private static final long EXPANDED_MAX = 1_000_000;
+
+    private final List<long[]> ranges = new ArrayList<>();
+
+    /**
+     * Reads arguments.
+     *
+     * @throws CliException with the offending text.
+     */
+    public static IdRanges parse(final List<String> texts)
+    {
+        final IdRanges ids = new IdRanges();
+        for (final String text : texts)
+        {
+            for (final String part : text.split(",", -1))
+            {
+                ids.add(part.strip());
+            }
+        }
+        return ids;
+    }
+
+    /** Reads one id that is not a range. */
+    public static long parseId(final String text)
+    {
+        final long id = number(text);
+        if (id < 1)
+        {
+            throw malformed(text);
+        }
+        return id;
+    }
+
+    /** Each range as the API takes it. */
+    public List<String> texts()
+    {
+        final List<String> texts = new ArrayList<>();
+        for (final long[] range : ranges)
+        {
+            texts.add(range[0] == range[1] ? Long.toString(range[0]) : range[0] + "-" + range[1]);
+        }
+        return texts;
+    }
+
+    /** Each id by itself. */
+    public List<Long> ids()
+    {
+        final List<Long> ids = new ArrayList<>();
+        for (final long[] range : ranges)
+        {
+            if (range[1] - range[0] >= EXPANDED_MAX - ids.size())
+            {
+                throw new CliException(
+                    ExitCode.USAGE,
+                    range[0] + "-" + range[1] + " are too many ids at once; at most " + EXPANDED_MAX + " can be named");
+            }
+            for (long id = range[0]; id <= range[1]; id++)
+            {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private void add(final String text)
+    {
+        final int dash = text.indexOf('-');
+        final long first = number(dash < 0 ? text : text.substring(0, dash));
+        final long last = dash < 0 ? first : number(text.substring(dash + 1));
+        if (first < 1 || last < first)
+        {
+            throw malformed(text);
+        }
+        ranges.add(new long[]{first, last});
+    }
+
+    private static long number(final String text)
+    {
+        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> '0' <= c && c <= '9'))
+        {
+            return -1;
+        }
+        return Long.parseLong(text);
+    }
+
+    private static CliException malformed(final String text)
+    {
+        return new CliException(
+            ExitCode.USAGE, "'" + text + "' is not a session id; ids are whole numbers from 1, ranges look like 5-204");
+    }
+}

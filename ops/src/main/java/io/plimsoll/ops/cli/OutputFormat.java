@@ -1,0 +1,10 @@
+package io.plimsoll.ops.cli;
+
+/** How a command shows its result. */
+enum OutputFormat
+{
+    /** For people. */
+    table,
+    /** For programs: names as in the API. */
+    json
+}

@@ -1,0 +1,102 @@
+package io.plimsoll.ops.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists sessions. */
+@Command(
+    name = "ps",
+    description = "Lists sessions that have not ended, in the order of their submission.",
+    footer = {
+        "  plimsoll ps",
+        "  plimsoll ps --all -o json",
+        "  plimsoll ps --state PENDING,RUNNING"})
+final class PsCommand extends ClientCommand
+{
+    private static final String LIVE = "PENDING,SCHEDULED,PULLING,PREPARING,RUNNING,TERMINATING";
+    private static final String ENDED = ",TERMINATED,CANCELLED,ERROR";
+    private static final Set<String> STATES = Set.of((LIVE + ENDED).split(","));
+
+    @Option(names = {"-a", "--all"}, description = "Also those that have ended.")
+    private boolean all;
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        split = ",",
+        description = "Only sessions in one of these states, such as PENDING,RUNNING.")
+    private List<String> states = new ArrayList<>();
+
+    @Option(names = "--name", description = "Only sessions with this name.")
+    private String name;
+
+    @Option(names = "--group", description = "Only sessions of this resource group.")
+    private String group;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most this many.")
+    private long limit = Long.MAX_VALUE;
+
+    PsCommand(final Terminal terminal)
+    {
+        super(terminal);
+    }
+
+    @Override
+    int run(final Api api)
+    {
+        final List<JsonValue> sessions = api.sessions(query(), limit);
+        if (json())
+        {
+            print(JsonValue.of(sessions));
+            return ExitCode.OK;
+        }
+        final TextTable table = Sessions.table(sessions, Instant.now());
+        table.print(terminal().out());
+        return ExitCode.OK;
+    }
+
+    private String query()
+    {
+        final StringBuilder query = new StringBuilder();
+        if (!states.isEmpty())
+        {
+            query.append("&state=").append(String.join(",", checkedStates()));
+        }
+        else if (all)
+        {
+            query.append("&all=true");
+        }
+        append(query, "name", name);
+        append(query, "group", group);
+        return query.toString();
+    }
+
+    private List<String> checkedStates()
+    {
+        final List<String> checked = new ArrayList<>();
+        for (final String state : states)
+        {
+            final String upper = state.strip().toUpperCase(Locale.ROOT);
+            if (!STATES.contains(upper))
+            {
+                throw new CliException(
+                    ExitCode.USAGE, "--state: '" + state + "' is not a state; they are " + LIVE + ENDED);
+            }
+            checked.add(upper);
+        }
+        return checked;
+    }
+
+    private static void append(final StringBuilder query, final String key, final String value)
+    {
+        if (null != value)
+        {
+            query.append('&').append(key).append('=').append(Api.encode(value));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.plimsoll.ops.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What a session can ask for; the same for run and submit. */
+final class SessionOptions
+{
+    private static final String SCRATCH = "-";
+
+    @Option(
+        names = "--cpu",
+        paramLabel = "CORES",
+        converter = AmountOption.Cpu.class,
+        description = "Cores for each kernel, such as 2, 0.5 or 250m; 1 by default.")
+    private String cpu;
+
+    @Option(
+        names = "--mem",
+        paramLabel = "SIZE",
+        converter = AmountOption.Size.class,
+        description = "Memory for each kernel, such as 512m or 2g (1024-based).")
+    private String mem;
+
+    @Option(
+        names = "--gpu",
+        paramLabel = "N",
+        description = "Whole GPUs for each kernel; the same as --slot cuda.device=N.")
+    private Integer gpus;
+
+    @Option(
+        names = "--slot",
+        paramLabel = "NAME=N",
+        description = "Another countable resource for each kernel; repeatable.")
+    private Map<String, Long> slots = new LinkedHashMap<>();
+
+    @Option(
+        names = "--kernels",
+        paramLabel = "N",
+        description = "Kernels that start together or not at all; 1 by default.")
+    private Integer kernels;
+
+    @Option(names = "--name", description = "A name for people; need not be unique.")
+    private String name;
+
+    @Option(
+        names = "--env",
+        paramLabel = "K=V",
+        description = "Environment variable of the command; K alone passes on your own; repeatable.")
+    private List<String> environment = new ArrayList<>();
+
+    @Option(
+        names = "--cwd",
+        paramLabel = "DIR",
+        description = "Where the command runs: by default the current directory, which must exist on the agent too; " +
+            "- for a fresh directory of its own.")
+    private String directory;
+
+    @Option(names = "--priority", paramLabel = "P", description = "0 to 100, higher first; 10 by default.")
+    private Integer priority;
+
+    @Option(
+        names = "--after",
+        paramLabel = "ID",
+        description = "Starts when these have succeeded: an id, a range such as 5-204, or several with commas.")
+    private List<String> after = new ArrayList<>();
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "D",
+        converter = AmountOption.Duration.class,
+        description = "Longest run time, such as 90s or 1h30m; it is ended after that.")
+    private String timeout;
+
+    @Option(names = "--type", paramLabel = "batch|interactive", description = "Kind of session; batch by default.")
+    private SessionType type;
+
+    @Option(
+        names = "--on-loss",
+        paramLabel = "wait|restart",
+        description = "If its agent is lost: wait for it to come back (default), or start again elsewhere.")
+    private OnLoss onLoss;
+
+    @Option(names = "--group", paramLabel = "G", description = "Resource group; 'default' by default.")
+    private String group;
+
+    /** The session as the API takes it; what was not said is left to the manager. */
+    Map<String, Object> session(final Terminal terminal, final List<String> command)
+    {
+        final Map<String, Object> session = new LinkedHashMap<>();
+        put(session, "name", name);
+        put(session, "group", group);
+        put(session, "type", null == type ? null : type.name());
+        put(session, "priority", priority);
+        put(session, "kernels", kernels);
+        put(session, "cpu", cpu);
+        put(session, "mem", mem);
+        put(session, "slots", slotAmounts());
+        put(session, "timeout", timeout);
+        put(session, "onLoss", null == onLoss ? null : onLoss.name());
+        put(session, "after", after.isEmpty() ? null : IdRanges.parse(after).texts());
+        session.put("command", command);
+        put(session, "env", variables(terminal));
+        put(session, "cwd", workingDirectory(terminal));
+        return session;
+    }
+
+    int kernels()
+    {
+        return null == kernels ? 1 : kernels;
+    }
+
+    private Map<String, Object> slotAmounts()
+    {
+        final Map<String, Object> amounts = new LinkedHashMap<>(slots);
+        put(amounts, "cuda.device", gpus);
+        return amounts.isEmpty() ? null : amounts;
+    }
+
+    private Map<String, Object> variables(final Terminal terminal)
+    {
+        final Map<String, Object> variables = new LinkedHashMap<>();
+        for (final String entry : environment)
+        {
+            final int equals = entry.indexOf('=');
+            if (0 == equals || entry.isEmpty())
+            {
+                throw new CliException(ExitCode.USAGE, "--env: '" + entry + "' has no name; it looks like NAME=VALUE");
+            }
+            if (equals < 0)
+            {
+                put(variables, entry, terminal.environment().get(entry));
+            }
+            else
+            {
+                variables.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
+        return variables.isEmpty() ? null : variables;
+    }
+
+    private String workingDirectory(final Terminal terminal)
+    {
+        if (SCRATCH.equals(directory))
+        {
+            return null;
+        }
+        final Path path = null == directory ? terminal.directory() : terminal.path(directory);
+        return path.toString();
+    }
+
+    private static void put(final Map<String, Object> map, final String key, final Object value)
+    {
+        if (null != value)
+        {
+            map.put(key, value);
+        }
+    }
+
+    /** Names as in the API. */
+    enum SessionType
+    {
+        batch, interactive
+    }
+
+    /** Names as in the API. */
+    enum OnLoss
+    {
+        wait, restart
+    }
+}

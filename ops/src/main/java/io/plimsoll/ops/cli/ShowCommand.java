@@ -1,0 +1,111 @@
+package io.plimsoll.ops.cli;
+
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows all of one session. */
+@Command(
+    name = "show",
+    description = "Shows one session: what was asked for, where it runs, how it ended.",
+    footer = {"  plimsoll show 17", "  plimsoll show 17 -o json"})
+final class ShowCommand extends ClientCommand
+{
+    private static final Set<String> LATER = Set.of("kernels", "command", "env");
+
+    @Parameters(paramLabel = "ID", description = "Id of the session.")
+    private String id;
+
+    ShowCommand(final Terminal terminal)
+    {
+        super(terminal);
+    }
+
+    @Override
+    int run(final Api api)
+    {
+        final JsonValue session = api.get("/v1/sessions/" + IdRanges.parseId(id));
+        if (json())
+        {
+            print(session);
+            return ExitCode.OK;
+        }
+        for (final Map.Entry<String, JsonValue> field : session.fields().entrySet())
+        {
+            final JsonValue value = field.getValue();
+            final boolean isPlain = !LATER.contains(field.getKey()) && !value.isMissing();
+            final String text = value.text().isEmpty() ? "" : plain(value);
+            if (isPlain && !text.isEmpty())
+            {
+                line(field.getKey(), text);
+            }
+        }
+        line("command", words(session.field("command")));
+        for (final Map.Entry<String, JsonValue> variable : session.field("env").fields().entrySet())
+        {
+            line("env", variable.getKey() + "=" + variable.getValue().text());
+        }
+        print("");
+        kernels(session).print(terminal().out());
+        return ExitCode.OK;
+    }
+
+    private static TextTable kernels(final JsonValue session)
+    {
+        final TextTable table = new TextTable(
+            ">KERNEL", "STATE", "AGENT", "CORES", "DEVICES", ">ATTEMPT", ">EXIT", ">TIME", "REASON", "DETAIL");
+        for (final JsonValue kernel : session.field("kernels").items())
+        {
+            final String reason = kernel.text("reason");
+            table.row(
+                kernel.text("index"),
+                kernel.text("state"),
+                kernel.text("agent"),
+                kernel.text("cpus"),
+                kernel.text("devices"),
+                kernel.text("attempt"),
+                kernel.number("exitCode", -1) < 0 ? "" : kernel.text("exitCode"),
+                Sessions.duration(Sessions.millisBetween(kernel.text("startedAt"), kernel.text("endedAt"))),
+                "none".equals(reason) ? "" : reason,
+                kernel.text("detail"));
+        }
+        return table;
+    }
+
+    private void line(final String key, final String value)
+    {
+        print(key + " ".repeat(Math.max(1, 14 - key.length())) + value);
+    }
+
+    private static String plain(final JsonValue value)
+    {
+        if (value.isArray())
+        {
+            return words(value);
+        }
+        if (value.fields().isEmpty())
+        {
+            return "{}".equals(value.text()) ? "" : value.text();
+        }
+        final StringBuilder text = new StringBuilder();
+        value.fields().forEach((key, item) ->
+            text.append(text.isEmpty() ? "" : " ").append(key).append('=').append(item.text()));
+        return text.toString();
+    }
+
+    private static String words(final JsonValue list)
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final JsonValue word : list.items())
+        {
+            text.append(text.isEmpty() ? "" : " ").append(quoted(word.text()));
+        }
+        return text.toString();
+    }
+
+    private static String quoted(final String word)
+    {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,35 @@
+package io.plimsoll.ops.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that run an agent: what it offers. */
+final class AgentOptionsMixin implements ServerOptions
+{
+    @Option(names = "--name", description = "Name of the agent; the host's by default.")
+    private String name;
+
+    @Option(names = "--group", description = "Resource group of the agent; 'default' by default.")
+    private String group;
+
+    @Option(names = "--cpu", paramLabel = "CORES", description = "Cores to offer; all by default.")
+    private String cpu;
+
+    @Option(names = "--mem", paramLabel = "SIZE", description = "Memory to offer; most of it by default.")
+    private String mem;
+
+    @Option(names = "--slot", paramLabel = "NAME=N", description = "Another countable resource to offer; repeatable.")
+    private Map<String, Long> slots = new LinkedHashMap<>();
+
+    @Override
+    public void putOver(final ConfigNode root)
+    {
+        final ConfigNode agent = root.section("agent");
+        agent.override("name", name);
+        agent.override("group", group);
+        agent.override("cpu", cpu);
+        agent.override("mem", mem);
+        slots.forEach((slot, amount) -> agent.section("slots").override(slot, amount));
+    }
+}

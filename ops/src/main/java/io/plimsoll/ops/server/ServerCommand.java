@@ -1,0 +1,71 @@
+package io.plimsoll.ops.server;
+
+import io.plimsoll.ops.cli.ExitCode;
+import io.plimsoll.ops.cli.JsonValue;
+import io.plimsoll.ops.cli.Terminal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Option;
+
+/** A command that runs a part of the cluster until it is told to stop, by SIGTERM or Ctrl-C. */
+abstract class ServerCommand implements Callable<Integer>
+{
+    private final Terminal terminal;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Data directory: journal, kernels, logs, tokens; ~/.plimsoll by default.")
+    private String data;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML file; see docs/CONFIGURATION.md.")
+    private String config;
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "table|json",
+        description = "Form of the message that says that it runs.")
+    private DemoCommand.Form output = DemoCommand.Form.table;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    ServerCommand(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    abstract void putOver(ConfigNode root);
+
+    abstract Node start(Settings settings);
+
+    @Override
+    public final Integer call() throws Exception
+    {
+        final Settings settings = Settings.read(terminal, config, root ->
+        {
+            root.override("data", data);
+            putOver(root);
+        });
+        final Node node = start(settings);
+        final CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(
+            () ->
+            {
+                node.close();
+                closed.countDown();
+            },
+            "stop"));
+        if (DemoCommand.Form.json == output)
+        {
+            terminal.out().println(JsonValue.of(node.facts()));
+        }
+        else
+        {
+            node.messages().forEach(terminal.out()::println);
+        }
+        terminal.out().flush();
+        closed.await();
+        return ExitCode.OK;
+    }
+}

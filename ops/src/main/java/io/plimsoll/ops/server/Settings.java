@@ -1,0 +1,272 @@
+package io.plimsoll.ops.server;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.plimsoll.agent.AgentContext;
+import io.plimsoll.core.pipeline.IdleKind;
+import io.plimsoll.core.pipeline.ThreadingMode;
+import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.ManagerContext;
+import io.plimsoll.manager.ManagerDefaults;
+import io.plimsoll.manager.http.HttpGatewayLauncher;
+import io.plimsoll.ops.cli.CliException;
+import io.plimsoll.ops.cli.ExitCode;
+import io.plimsoll.ops.cli.Terminal;
+import io.plimsoll.ops.cli.VersionCommand;
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.auth.SecretFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the configuration file and the options say, put into the contexts of manager and agent. Every key is read in
+ * exactly one place below; docs/CONFIGURATION.md explains them.
+ */
+final class Settings
+{
+    private static final long MEBIBYTE = 1L << 20;
+
+    private final Terminal terminal;
+    private final ManagerContext manager = new ManagerContext();
+    private final AgentContext agent = new AgentContext();
+    private Path data;
+    private String managerAddress;
+    private boolean isTls;
+
+    private Settings(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    /**
+     * Reads the file, if any, under the options.
+     *
+     * @param terminal for paths.
+     * @param file     null: none.
+     * @param options  of the command line.
+     * @throws CliException that names the place of a mistake.
+     */
+    static Settings read(final Terminal terminal, final String file, final ServerOptions options)
+    {
+        final Settings settings = new Settings(terminal);
+        try
+        {
+            final ConfigNode root = ConfigNode.of(null == file ? null : parse(terminal, file));
+            options.putOver(root);
+            settings.readAll(root);
+            root.finish();
+        }
+        catch (final ConfigException | IllegalArgumentException ex)
+        {
+            final String place = null == file ? "" : "configuration " + file + ": ";
+            throw new CliException(ExitCode.USAGE, place + ex.getMessage());
+        }
+        return settings;
+    }
+
+    Path data()
+    {
+        return data;
+    }
+
+    ManagerContext manager()
+    {
+        return manager;
+    }
+
+    AgentContext agent()
+    {
+        return agent;
+    }
+
+    /** Whether the API is served over TLS. */
+    boolean isTls()
+    {
+        return isTls;
+    }
+
+    /** Where a separate agent finds its manager: HOST:PORT of its agent listener, or the URL of its API. */
+    String managerAddress()
+    {
+        return managerAddress;
+    }
+
+    private static Object parse(final Terminal terminal, final String file)
+    {
+        try (InputStream in = Files.newInputStream(terminal.path(file)))
+        {
+            return new ObjectMapper(new YAMLFactory()).readValue(in, Object.class);
+        }
+        catch (final JacksonException ex)
+        {
+            final int line = null == ex.getLocation() ? 0 : ex.getLocation().getLineNr();
+            throw new ConfigException("line " + line + ": " + ex.getOriginalMessage().strip().replaceAll("\\s+", " "));
+        }
+        catch (final IOException ex)
+        {
+            throw new ConfigException("cannot be read; is it there, and yours to read?");
+        }
+    }
+
+    private void readAll(final ConfigNode root)
+    {
+        data = terminal.path(root.text("data", terminal.home().resolve(".plimsoll").toString()));
+        manager.dataDirectory(data).build(VersionCommand.version());
+        agent.dataDirectory(data).build(VersionCommand.version());
+        readAddresses(root);
+        manager.commitMode(root.choice("durability", CommitMode.SYNC, CommitMode.class));
+        manager.replyTimeoutNs(root.duration("reply-timeout", ManagerDefaults.REPLY_TIMEOUT_NS));
+        readLiveness(root.section("liveness"));
+        readThreads(root.section("threads"));
+        readJournal(root.section("journal"));
+        readTls(root.section("tls"));
+        readLimits(root.section("limits"));
+        readAgent(root.section("agent"));
+    }
+
+    private void readAddresses(final ConfigNode root)
+    {
+        final Endpoint api = endpoint(root, "listen", "127.0.0.1:" + ManagerDefaults.API_PORT);
+        manager.apiAddress(api.socketAddress());
+        final InetSocketAddress agents = address(root, "agent-listen");
+        if (null != agents)
+        {
+            manager.agentAddress(agents);
+        }
+        final InetSocketAddress uplink = address(root, "uplink-listen");
+        if (null != uplink)
+        {
+            manager.uplinkAddress(uplink);
+        }
+        manager.uplinkAdvertisedHost(root.text("uplink-advertise", ""));
+    }
+
+    private void readLiveness(final ConfigNode liveness)
+    {
+        final long suspectNs = liveness.duration("suspect", ManagerDefaults.SUSPECT_NS);
+        final long lostNs = liveness.duration("lost", ManagerDefaults.LOST_NS);
+        final long heartbeatDefaultNs = Math.min(ManagerDefaults.HEARTBEAT_INTERVAL_NS, suspectNs / 3);
+        final long heartbeatNs = liveness.duration("heartbeat", heartbeatDefaultNs);
+        manager.liveness(heartbeatNs, suspectNs, lostNs);
+        final long leaseNs = liveness.duration("lease", manager.agentSide().leaseNs());
+        manager.agentSide(manager.agentSide().withTimes(heartbeatNs, leaseNs, suspectNs, lostNs));
+    }
+
+    private void readThreads(final ConfigNode threads)
+    {
+        manager.threadingMode(threads.choice("mode", null, ThreadingMode.class));
+        manager.idleKind(threads.choice("idle", IdleKind.BLOCKING, IdleKind.class));
+    }
+
+    private void readJournal(final ConfigNode journal)
+    {
+        manager.segmentLength(journal.size("segment", manager.segmentLength()));
+        manager.reserveLength(journal.size("reserve", manager.reserveLength()));
+        manager.reserveFileLength(journal.size("reserve-file", manager.reserveFileLength()));
+    }
+
+    private void readTls(final ConfigNode tls)
+    {
+        final String certificate = tls.text("certificate", null);
+        final String key = tls.text("key", null);
+        if (null == certificate != (null == key))
+        {
+            throw new ConfigException("tls: give both certificate and key (PEM files), or neither");
+        }
+        isTls = null != certificate;
+        if (isTls)
+        {
+            manager.gatewayLauncher(new HttpGatewayLauncher(terminal.path(certificate), terminal.path(key)));
+        }
+    }
+
+    private void readLimits(final ConfigNode limits)
+    {
+        final long forgetNs = limits.duration("forget-after", manager.coreOptions().forgetAfterNs());
+        final int endedMax = (int)limits.number("ended", manager.coreOptions().endedMax(), 1, 10_000_000);
+        manager.coreOptions(manager.coreOptions().withForgetting(forgetNs, endedMax));
+        manager.ringSize((int)limits.number("ring", manager.ringSize(), 64, 1 << 20));
+    }
+
+    private void readAgent(final ConfigNode node)
+    {
+        managerAddress = node.text("manager", null);
+        agent.name(node.text("name", "")).group(node.text("group", ManagerDefaults.GROUP));
+        agent.pinning(node.flag("pinning", true)).memoryLimits(node.flag("memory-limits", true));
+        agent.logBytesMax(node.size("log-max", agent.logBytesMax())).idle(node.text("idle", ""));
+        capacity("cpu", node.cores("cpu", -1));
+        capacity("mem", node.size("mem", -1));
+        final ConfigNode slots = node.section("slots");
+        for (final String slot : slots.names())
+        {
+            capacity(slot, slots.number(slot, 0, 0, Long.MAX_VALUE));
+        }
+        joinToken(node.text("join-token", null), node.text("join-token-file", null));
+        // A cap below one page would cut every message in pieces.
+        if (agent.logBytesMax() < MEBIBYTE / 256)
+        {
+            throw new ConfigException("agent.log-max: too small; use 4k or more");
+        }
+    }
+
+    private void capacity(final String slot, final long amount)
+    {
+        if (amount >= 0)
+        {
+            agent.capacity(slot, amount);
+        }
+    }
+
+    private void joinToken(final String token, final String file)
+    {
+        final String fromEnvironment = terminal.environment().get("PLIMSOLL_JOIN_TOKEN");
+        final String text = null == token ? fromEnvironment : token;
+        if (null != text)
+        {
+            agent.joinToken(JoinToken.parse(text.strip()));
+        }
+        else if (null != file)
+        {
+            try
+            {
+                agent.joinToken(JoinToken.parse(SecretFiles.readLine(terminal.path(file))));
+            }
+            catch (final IOException ex)
+            {
+                throw new ConfigException("agent.join-token-file: " + file + " cannot be read: " + ex.getMessage());
+            }
+        }
+    }
+
+    private static InetSocketAddress address(final ConfigNode node, final String key)
+    {
+        final Endpoint endpoint = endpoint(node, key, null);
+        return null == endpoint ? null : endpoint.socketAddress();
+    }
+
+    private static Endpoint endpoint(final ConfigNode node, final String key, final String otherwise)
+    {
+        final String text = node.text(key, otherwise);
+        if (null == text)
+        {
+            return null;
+        }
+        try
+        {
+            final Endpoint endpoint = Endpoint.parse(text);
+            if (endpoint.socketAddress().isUnresolved())
+            {
+                throw new ConfigException(key + ": the host " + endpoint.host() + " is not known");
+            }
+            return endpoint;
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ConfigException(key + ": " + ex.getMessage());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.plimsoll.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandRunnerTest
+{
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
+        "resume", "recover", "bench", "doctor", "version"})
+    void shouldHelpWithExamples(final String command)
+    {
+        assertEquals(ExitCode.OK, run(command, "--help"));
+        assertTrue(out().contains("Usage: plimsoll " + command), out());
+        assertTrue(out().contains("Examples:"), out());
+        assertEquals("", err());
+    }
+
+    @Test
+    void shouldListCommandsWithoutArguments()
+    {
+        assertEquals(ExitCode.OK, run());
+        assertTrue(out().contains("plimsoll demo"), out());
+        assertTrue(out().contains("submit"), out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {
+        "run --mem 1x -- true, 1x is not a size",
+        "run --cpu many -- true, many is not a number of cores",
+        "run --timeout 5 -- true, 5 is not a duration",
+        "run --colour red -- true, Unknown option: '--colour'",
+        "run, a command is missing",
+        "submit, a command is missing",
+        "submit --count 0 -- true, --count",
+        "submit -f nowhere.yaml, cannot be read",
+        "ps --state ASLEEP, 'ASLEEP' is not a state",
+        "show seventeen, 'seventeen' is not a session id",
+        "cancel 9-7, '9-7' is not a session id",
+        "wait, Missing required parameter",
+        "recover, --accept-loss",
+        "frobnicate, frobnicate",
+        "ps --url ftp://x, not the address of a manager"})
+    void shouldExplainMisuse(final String command, final String expected)
+    {
+        assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
+        assertTrue(err().contains(expected), err());
+        assertEquals(1, err().lines().count(), err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void shouldSuggestSimilarOptions()
+    {
+        assertEquals(ExitCode.USAGE, run("ps", "--stat", "RUNNING"));
+        assertTrue(err().contains("--state"), err());
+    }
+
+    @Test
+    void shouldSayThatNobodyListens() throws IOException
+    {
+        environment.put("PLIMSOLL_URL", "http://127.0.0.1:" + freePort());
+        assertEquals(ExitCode.UNREACHABLE, run("ps"));
+        assertTrue(err().contains("start one with: plimsoll up"), err());
+        assertFalse(err().contains("Exception"), err());
+    }
+
+    @Test
+    void shouldSayThatADirectoryHasNoManager()
+    {
+        assertEquals(ExitCode.UNREACHABLE, run("ps", "--data", "nowhere"));
+        assertTrue(err().contains("plimsoll up --data nowhere"), err());
+    }
+
+    @Test
+    void shouldPrintItsVersion()
+    {
+        assertEquals(ExitCode.OK, run("version"));
+        assertTrue(out().startsWith("plimsoll "), out());
+        assertEquals(ExitCode.OK, run("version", "-o", "json"));
+        assertTrue(out().contains("\"version\""), out());
+    }
+
+    private int run(final String... args)
+    {
+        out.reset();
+        err.reset();
+        final Terminal terminal = new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            home,
+            home);
+        return new CommandRunner(terminal).run(args);
+    }
+
+    private String out()
+    {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err()
+    {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int freePort() throws IOException
+    {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            return socket.getLocalPort();
+        }
+    }
+}

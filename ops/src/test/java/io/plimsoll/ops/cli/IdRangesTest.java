@@ -1,0 +1,35 @@
+package io.plimsoll.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdRangesTest
+{
+    @Test
+    void shouldReadIdsRangesAndLists()
+    {
+        final IdRanges ids = IdRanges.parse(List.of("5", "7-9,12"));
+        assertEquals(List.of(5L, 7L, 8L, 9L, 12L), ids.ids());
+        assertEquals(List.of("5", "7-9", "12"), ids.texts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "x", "5-", "9-7", "1.5", "5-x", "1-2-3", "99999999999999999999"})
+    void shouldNameWhatIsNoId(final String text)
+    {
+        final CliException mistake = assertThrows(CliException.class, () -> IdRanges.parse(List.of(text)));
+        assertEquals(ExitCode.USAGE, mistake.exitCode());
+        assertEquals(0, mistake.getMessage().indexOf("'"), mistake.getMessage());
+    }
+
+    @Test
+    void shouldRefuseToNameAMillionIds()
+    {
+        assertThrows(CliException.class, () -> IdRanges.parse(List.of("1-1000001")).ids());
+    }
+}
