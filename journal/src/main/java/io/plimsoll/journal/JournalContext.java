@@ -112,7 +112,7 @@ public final class JournalContext
         {
             throw new IllegalArgumentException("unusable blockLength=" + blockLength);
         }
-        if (segmentLength < 1 << 16 || segmentLength > JournalDefaults.SEGMENT_LENGTH)
+        if (segmentLength < 1 << 17 || segmentLength > JournalDefaults.SEGMENT_LENGTH)
         {
             throw new IllegalArgumentException("unusable segmentLength=" + segmentLength);
         }

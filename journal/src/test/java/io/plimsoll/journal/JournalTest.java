@@ -119,7 +119,7 @@ class JournalTest
     void shouldFollowWriterUpToReleasedSequence()
     {
         final AtomicLong released = new AtomicLong();
-        final JournalContext context = TestJournal.context(directory).segmentLength(64 << 10);
+        final JournalContext context = TestJournal.context(directory).segmentLength(128 << 10);
         TestJournal.write(context, 2_500, 50);
         try (Journal journal = Journal.open(context); JournalCursor cursor = journal.cursor(released::get))
         {

@@ -85,15 +85,15 @@ class JournalWriterTest
     @Test
     void shouldNotBeginSegmentWhileReserveIsShort()
     {
-        context.segmentLength(1 << 16);
+        context.segmentLength(1 << 17);
         storage.reserveKept = false;
         final JournalWriter writer = start();
-        TestJournal.append(writer, 0, 2_000, 100);
+        TestJournal.append(writer, 0, 4_000, 100);
         assertEquals(1, storage.logs.size());
         storage.reserveKept = true;
-        TestJournal.append(writer, 2_000, 2_100, 100);
+        TestJournal.append(writer, 4_000, 4_100, 100);
         assertEquals(2, storage.logs.size());
-        assertEquals(2_100, TestJournal.verify(open()));
+        assertEquals(4_100, TestJournal.verify(open()));
     }
 
     @Test
