@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Amounts as people write them: cores, sizes, durations and counts. One reading for command line, API, configuration
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class Amounts
 {
     private static final String SIZE_UNITS = "bkmgtp";
-    private static final String NUMBER = "[+-]?[0-9][0-9_]*(\\.[0-9]+)?";
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9][0-9_]*(\\.[0-9]+)?");
     private static final int LENGTH_MAX = 40;
     private static final int SHIFT_PER_UNIT = 10;
     private static final long UNIT = 1L << SHIFT_PER_UNIT;
@@ -197,7 +198,7 @@ public final class Amounts
 
     private static BigDecimal number(final String text, final String number, final String rule)
     {
-        if (!number.matches(NUMBER) || number.endsWith("_"))
+        if (!NUMBER.matcher(number).matches() || number.endsWith("_"))
         {
             throw new IllegalArgumentException(quote(text) + " " + rule);
         }

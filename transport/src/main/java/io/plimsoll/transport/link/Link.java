@@ -280,6 +280,11 @@ final class Link extends ChannelInboundHandlerAdapter
         {
             timeOut("the peer takes no bytes");
         }
+        else if (isOpen)
+        {
+            // Usually nothing to do: it catches what somebody queued and did not flush.
+            writeQueued();
+        }
     }
 
     private void timeOut(final String what)

@@ -1,10 +1,5 @@
 package io.plimsoll.transport.uplink;
 
-import io.aeron.Aeron;
-import io.aeron.ExclusivePublication;
-import io.aeron.Publication;
-import io.aeron.exceptions.AeronException;
-import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
 /**
@@ -14,29 +9,24 @@ import org.agrona.DirectBuffer;
  */
 public final class AeronUplinkSender implements UplinkSender
 {
-    private static final int SEND_ATTEMPTS = 3;
+    private final UplinkStreams streams;
+    private final FrameSealer heartbeats;
+    private final FrameSealer reports;
+    private boolean isClosed;
 
-    private final Stream heartbeats;
-    private final Stream reports;
-
-    AeronUplinkSender(final Aeron aeron, final UplinkSenderOptions options, final UplinkGrant welcome)
+    AeronUplinkSender(final UplinkStreams streams, final UplinkGrant welcome)
     {
-        final String channel = null == options.channelOverride() ? welcome.channel() : options.channelOverride();
-        heartbeats = new Stream(
-            aeron, UplinkChannels.forSender(channel, welcome.managerHost(), options.heartbeatTermLength()),
-            new FrameSealer(HEARTBEAT_STREAM, welcome.agentId(), welcome.connection(), welcome.heartbeatKey()),
-            HEARTBEAT_STREAM);
-        reports = new Stream(
-            aeron, UplinkChannels.forSender(channel, welcome.managerHost(), options.reportTermLength()),
-            new FrameSealer(REPORT_STREAM, welcome.agentId(), welcome.connection(), welcome.reportKey()),
-            REPORT_STREAM);
+        this.streams = streams;
+        streams.enter();
+        heartbeats = new FrameSealer(
+            HEARTBEAT_STREAM, welcome.agentId(), welcome.connection(), welcome.heartbeatKey());
+        reports = new FrameSealer(REPORT_STREAM, welcome.agentId(), welcome.connection(), welcome.reportKey());
     }
 
     @Override
     public boolean isConnected()
     {
-        // Both are asked, since both are opened by asking.
-        return heartbeats.isConnected() & reports.isConnected();
+        return !isClosed && streams.isConnected();
     }
 
     @Override
@@ -48,10 +38,14 @@ public final class AeronUplinkSender implements UplinkSender
                 "length=" + length + ": a message has " + UplinkFrame.MESSAGE_LENGTH_MIN + " to " +
                 UplinkFrame.MESSAGE_LENGTH_MAX + " bytes");
         }
+        if (isClosed)
+        {
+            throw new IllegalStateException("the uplink is closed: streamId=" + streamId);
+        }
         return switch (streamId)
         {
-            case HEARTBEAT_STREAM -> heartbeats.trySend(buffer, offset, length);
-            case REPORT_STREAM -> reports.trySend(buffer, offset, length);
+            case HEARTBEAT_STREAM -> streams.heartbeats().trySend(heartbeats, buffer, offset, length);
+            case REPORT_STREAM -> streams.reports().trySend(reports, buffer, offset, length);
             default -> throw new IllegalArgumentException("streamId=" + streamId);
         };
     }
@@ -59,102 +53,10 @@ public final class AeronUplinkSender implements UplinkSender
     @Override
     public void close()
     {
-        heartbeats.close();
-        reports.close();
-    }
-
-    /** One of the two publications. */
-    private static final class Stream
-    {
-        private final Aeron aeron;
-        private final FrameSealer sealer;
-        private final int streamId;
-        private final long registrationId;
-        private ExclusivePublication publication;
-        private String failure = "the uplink broke";
-        private boolean hasStood;
-        private boolean isBroken;
-
-        Stream(final Aeron aeron, final String channel, final FrameSealer sealer, final int streamId)
+        if (!isClosed)
         {
-            this.aeron = aeron;
-            this.sealer = sealer;
-            this.streamId = streamId;
-            this.registrationId = aeron.asyncAddExclusivePublication(channel, streamId);
-        }
-
-        boolean isConnected()
-        {
-            if (isBroken || aeron.isClosed())
-            {
-                return false;
-            }
-            if (null == publication)
-            {
-                publication = tryOpened();
-            }
-            final boolean isConnected = null != publication && publication.isConnected();
-            isBroken |= hasStood && !isConnected;
-            hasStood |= isConnected;
-            return isConnected;
-        }
-
-        boolean trySend(final DirectBuffer buffer, final int offset, final int length)
-        {
-            if (!isConnected())
-            {
-                if (isBroken || aeron.isClosed())
-                {
-                    throw new IllegalStateException(failure + ": streamId=" + streamId);
-                }
-                return false;
-            }
-            if (publication.position() >= publication.positionLimit())
-            {
-                return false;
-            }
-            final int frameLength = sealer.seal(buffer, offset, length);
-            for (int attempt = 0; attempt < SEND_ATTEMPTS; attempt++)
-            {
-                final long position = publication.offer(sealer.frame(), 0, frameLength);
-                if (position > 0)
-                {
-                    return true;
-                }
-                if (Publication.CLOSED == position || Publication.MAX_POSITION_EXCEEDED == position)
-                {
-                    isBroken = true;
-                    throw new IllegalStateException(
-                        "the uplink is unusable: streamId=" + streamId + " position=" + position);
-                }
-            }
-            return false;
-        }
-
-        void close()
-        {
-            if (null != publication)
-            {
-                CloseHelper.quietClose(publication);
-            }
-            else if (!aeron.isClosed())
-            {
-                aeron.asyncRemovePublication(registrationId);
-            }
-        }
-
-        private ExclusivePublication tryOpened()
-        {
-            try
-            {
-                return aeron.getExclusivePublication(registrationId);
-            }
-            catch (final AeronException ex)
-            {
-                isBroken = true;
-                failure = "the uplink cannot be opened: " + ex.getMessage();
-                return null;
-            }
+            isClosed = true;
+            streams.leave();
         }
     }
 }

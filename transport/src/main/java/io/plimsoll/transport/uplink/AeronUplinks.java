@@ -1,6 +1,8 @@
 package io.plimsoll.transport.uplink;
 
 import io.aeron.Aeron;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Opens uplinks on Aeron, all with one client, whose conductor has a thread: an agent may be without uplink for hours.
@@ -10,6 +12,7 @@ public final class AeronUplinks implements UplinkSenderFactory, AutoCloseable
 {
     private final MediaDriverHost driver;
     private final UplinkSenderOptions options;
+    private final Map<String, UplinkStreams> shared = new HashMap<>();
     private Aeron aeron;
 
     /**
@@ -31,7 +34,10 @@ public final class AeronUplinks implements UplinkSenderFactory, AutoCloseable
         {
             aeron = driver.connectThreaded();
         }
-        return new AeronUplinkSender(aeron, options, welcome);
+        final String channel = null == options.channelOverride() ? welcome.channel() : options.channelOverride();
+        return new AeronUplinkSender(
+            options.isShared() ? shared(channel, welcome.managerHost()) : newStreams(channel, welcome.managerHost()),
+            welcome);
     }
 
     @Override
@@ -41,5 +47,23 @@ public final class AeronUplinks implements UplinkSenderFactory, AutoCloseable
         {
             aeron.close();
         }
+    }
+
+    private UplinkStreams shared(final String channel, final String managerHost)
+    {
+        final String key = managerHost + ' ' + channel;
+        final UplinkStreams present = shared.get(key);
+        if (null != present && !present.isBroken())
+        {
+            return present;
+        }
+        final UplinkStreams fresh = newStreams(channel, managerHost);
+        shared.put(key, fresh);
+        return fresh;
+    }
+
+    private UplinkStreams newStreams(final String channel, final String managerHost)
+    {
+        return new UplinkStreams(aeron, options, channel, managerHost);
     }
 }

@@ -27,7 +27,7 @@ class DownlinkHostileTest
 {
     private static final int FRAMES = 20_000;
     private static final int STRANGERS = 500;
-    private static final int GOOD_EVERY = 50;
+    private static final int GOOD_EVERY = 20;
     private static final LinkOptions OPTIONS = LinkOptions.agentDefaults();
 
     @TempDir
@@ -51,6 +51,8 @@ class DownlinkHostileTest
         {
             final long good = rig.connect();
             final long goodAtServer = rig.atServer.lastOpened();
+            rig.server.trySend(goodAtServer, 1, DownlinkRig.message(8, 0), 0, 8);
+            rig.server.flush();
             final SSLContext tls = SSLContext.getInstance("TLSv1.3");
             tls.init(null, new TrustManager[]{new PinnedAuthority(rig.ca.sha256())}, null);
             int sent = 0;
@@ -113,7 +115,7 @@ class DownlinkHostileTest
             parameters.setApplicationProtocols(new String[]{0 == random.nextInt(20) ? "h2" : Tls.PROTOCOL});
             socket.setSSLParameters(parameters);
             final OutputStream out = socket.getOutputStream();
-            for (int senseless = random.nextInt(30); senseless > 0; senseless--)
+            for (int senseless = random.nextInt(80); senseless > 0; senseless--)
             {
                 sent++;
                 write(out, frame(random, 16 + random.nextInt(200)));

@@ -129,6 +129,41 @@ class UplinkTest
     }
 
     @Test
+    void shouldServeManyAgentsThroughSharedStreams() throws Exception
+    {
+        try (UplinkRig rig = new UplinkRig(UplinkSenderOptions.defaults().shared()))
+        {
+            final UplinkSender[] senders = new UplinkSender[500];
+            for (int i = 0; i < senders.length; i++)
+            {
+                senders[i] = rig.connect(i + 1, 1);
+            }
+            for (int round = 0; round < 5; round++)
+            {
+                for (final UplinkSender sender : senders)
+                {
+                    rig.send(sender, HEARTBEAT_STREAM, UplinkRig.message(40, round));
+                    rig.send(sender, REPORT_STREAM, UplinkRig.message(40, round));
+                }
+            }
+            rig.until("all arrived", () -> 2 * 5 * senders.length == rig.messages.size());
+            assertEquals(2, rig.receiver.counters().imagesAvailable.sum());
+            for (int i = 1; i < senders.length; i++)
+            {
+                senders[i].close();
+                senders[i].close();
+            }
+            assertFalse(senders[1].isConnected());
+            rig.send(senders[0], REPORT_STREAM, UplinkRig.message(40, 1));
+            rig.until("arrived", () -> 2 * 5 * senders.length + 1 == rig.messages.size());
+            senders[0].close();
+            rig.send(rig.connect(1, 2), REPORT_STREAM, UplinkRig.message(40, 1));
+            rig.until("all arrived", () -> 2 * 5 * senders.length + 2 == rig.messages.size());
+            rig.assertNoErrors();
+        }
+    }
+
+    @Test
     void shouldDropTheOldConnectionOfAnAgentThatCameBack() throws Exception
     {
         try (UplinkRig rig = new UplinkRig(UplinkSenderOptions.defaults()))
