@@ -224,11 +224,15 @@ public final class ManagerContext
         return this;
     }
 
-    /** Changes the three times of liveness; the lease follows, as far below the loss as the margin asks. */
+    /**
+     * Changes the three times of liveness; lease and margin follow from the last. The shortest loss that supervisors can
+     * serve is about six seconds.
+     */
     public ManagerContext liveness(final long heartbeatIntervalNs, final long suspectNs, final long lostNs)
     {
-        killMarginNs = Math.min(ManagerDefaults.KILL_MARGIN_NS, lostNs / 4);
-        final long leaseNs = Math.min(ManagerDefaults.LEASE_NS, lostNs / 2);
+        killMarginNs =
+            Math.min(ManagerDefaults.KILL_MARGIN_NS, Math.max(lostNs / 4, ManagerDefaults.KILL_MARGIN_MIN_NS));
+        final long leaseNs = Math.min(ManagerDefaults.LEASE_NS, (lostNs - killMarginNs) * 3 / 4);
         agentSide = agentSide.withTimes(heartbeatIntervalNs, leaseNs, suspectNs, lostNs);
         return this;
     }

@@ -36,11 +36,15 @@ final class ManagerContextValidator
             "suspectNs=" + options.suspectNs() + " lostNs=" + options.lostNs() +
                 ": an agent is suspect before it is lost");
         check(
-            options.leaseNs() >= options.heartbeatIntervalNs() * 2,
+            options.leaseNs() >= options.heartbeatIntervalNs() + ManagerDefaults.LEASE_SLACK_MIN_NS,
             "leaseNs=" + options.leaseNs() + " heartbeatIntervalNs=" + options.heartbeatIntervalNs() +
-                ": a lease must last for two heartbeats, or losing one ends kernels");
+                ": a lease must outlast a heartbeat by " + ManagerDefaults.LEASE_SLACK_MIN_NS +
+                ", or a late one ends kernels");
         check(
-            killMarginNs > 0 && options.leaseNs() + killMarginNs < options.lostNs(),
+            killMarginNs >= ManagerDefaults.KILL_MARGIN_MIN_NS,
+            "killMarginNs=" + killMarginNs + ": supervisors need " + ManagerDefaults.KILL_MARGIN_MIN_NS);
+        check(
+            options.leaseNs() + killMarginNs < options.lostNs(),
             "leaseNs=" + options.leaseNs() + " killMarginNs=" + killMarginNs + " lostNs=" + options.lostNs() +
                 ": lease and margin together must be shorter than the time to loss, or a kernel could run twice");
         check(

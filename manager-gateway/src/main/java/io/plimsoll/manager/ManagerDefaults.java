@@ -20,6 +20,10 @@ public final class ManagerDefaults
     public static final long LEASE_NS = TimeUnit.SECONDS.toNanos(30);
     /** What must lie between the end of a lease and the loss: the supervisor looks every second, then kills. */
     public static final long KILL_MARGIN_NS = TimeUnit.SECONDS.toNanos(15);
+    /** Supervisors look once a second and count whole seconds. */
+    public static final long KILL_MARGIN_MIN_NS = TimeUnit.SECONDS.toNanos(2);
+    /** What a lease must be longer than the time between heartbeats, for the same reason. */
+    public static final long LEASE_SLACK_MIN_NS = TimeUnit.SECONDS.toNanos(2);
     /** From the opening of a link to its Hello. */
     public static final long HANDSHAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     /** From a Hello to the core's answer: only a journal that does not get on makes it late. */

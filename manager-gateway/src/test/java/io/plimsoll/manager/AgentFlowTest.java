@@ -353,6 +353,43 @@ class AgentFlowTest
     }
 
     @Test
+    void shouldPlaceNothingWhenAnAgentHasSeenMoreUntilAnOperatorAccepts()
+    {
+        final TestAgent other = bed.join("other");
+        final TestAgent agent = bed.join("a");
+        bed.links.drop(agent.linkId);
+        bed.run();
+        agent.seenSequence += 1_000;
+        bed.attach(agent);
+        assertTrue(bed.view().lostTail());
+        assertFalse(bed.stages.health(null).ready());
+        assertTrue(agent.grantedHeartbeatNo > 0, "what it runs under a lease must go on");
+        bed.pass(1, TimeUnit.SECONDS, other, agent);
+        other.receive();
+        assertEquals(other.heartbeatNo, other.grantedHeartbeatNo);
+        final CompletableFuture<?> refused = bed.offer(ManagerBed.session("s", 1, 1, false));
+        bed.run();
+        assertTrue(refused.isCompletedExceptionally());
+
+        final CompletableFuture<Void> accepted = bed.stages.control().acceptLoss();
+        bed.run();
+        accepted.join();
+        assertFalse(bed.view().lostTail());
+        assertFalse(bed.links.isOpen(agent.linkId), "everyone has to learn the new term");
+        assertFalse(bed.links.isOpen(other.linkId));
+        bed.attach(agent);
+        bed.attach(other);
+        assertEquals(2, agent.term);
+        assertTrue(bed.view().agent("a").reconciled());
+        final long id = bed.submit(ManagerBed.session("s", 1, 1, false)).firstId();
+        assertTrue(id > 1_000, "ids that the lost tail may have given away are skipped: " + id);
+        assertEquals(LifeState.SCHEDULED, bed.view().session(id).state());
+        bed.start();
+        assertEquals(3, bed.view().terms().current().term());
+        assertFalse(bed.view().lostTail());
+    }
+
+    @Test
     void shouldDrainAndResume()
     {
         final TestAgent agent = bed.join("a");

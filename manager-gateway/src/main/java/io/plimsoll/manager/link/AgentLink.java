@@ -11,19 +11,16 @@ public final class AgentLink
     private final long connection;
     private final int groupId;
     private volatile boolean reconciled;
-    private volatile boolean lostTail;
     private volatile long returnsReleased;
     /** Egress only: highest report journalled since the last acknowledgement, 0 if none. */
     private long reportNoDue;
 
-    AgentLink(
-        final long linkId, final int agentId, final long connection, final int groupId, final boolean lostTail)
+    AgentLink(final long linkId, final int agentId, final long connection, final int groupId)
     {
         this.linkId = linkId;
         this.agentId = agentId;
         this.connection = connection;
         this.groupId = groupId;
-        this.lostTail = lostTail;
     }
 
     public long linkId()
@@ -46,16 +43,6 @@ public final class AgentLink
         return groupId;
     }
 
-    boolean lostTail()
-    {
-        return lostTail;
-    }
-
-    void lostTail(final boolean value)
-    {
-        lostTail = value;
-    }
-
     void reconciled(final boolean value)
     {
         reconciled = value;
@@ -71,13 +58,13 @@ public final class AgentLink
     /**
      * Whether a lease may be granted. Not before the inventory is dealt with, and after a loss not before the core has
      * taken the agent back: until then the agent may hold an assignment that was given to another, and a lease would
-     * let it start. Kills that say so are queued on the link before this turns true. An agent that has seen more than
-     * our journal gets its lease although it is not reconciled, because nothing is placed while that lasts and what it
-     * runs must not die of our loss.
+     * let it start. Kills that say so are queued on the link before this turns true. While the cluster has lost its
+     * tail, nobody is reconciled and nothing is placed, so leases are granted: what runs must not die of our loss.
      *
      * @param returnsTold how often the tracker told the core that this connection returned.
+     * @param lostTail    whether the cluster has lost its tail.
      */
-    boolean mayHaveLease(final long returnsTold)
+    boolean mayHaveLease(final long returnsTold, final boolean lostTail)
     {
         return (reconciled || lostTail) && returnsReleased >= returnsTold;
     }

@@ -122,7 +122,7 @@ public final class AssignmentReleaser implements RecordListener
         inventory.wrap(
             record.buffer(), record.commandBodyOffset(), record.commandBlockLength(), record.commandVersion());
         final AgentLink link = table.link(inventory.agentId(), inventory.connection());
-        if (null == link || link.lostTail())
+        if (null == link || view.lostTail())
         {
             return;
         }
@@ -164,12 +164,8 @@ public final class AssignmentReleaser implements RecordListener
         {
             return;
         }
-        final AgentLink link = new AgentLink(
-            handshake.linkId(),
-            event.agentId(),
-            event.connection(),
-            event.groupId(),
-            BooleanType.T == event.lostTail());
+        final AgentLink link =
+            new AgentLink(handshake.linkId(), event.agentId(), event.connection(), event.groupId());
         final byte[] heartbeatKey = new byte[KEY_LENGTH];
         final byte[] reportKey = new byte[KEY_LENGTH];
         random.accept(heartbeatKey);
@@ -242,13 +238,10 @@ public final class AssignmentReleaser implements RecordListener
     {
         if (BooleanType.F == event.lostTail())
         {
+            // A new reign: the core counts everyone as disconnected, and agents must learn its term.
             for (final AgentLink link : table.links())
             {
-                if (link.lostTail())
-                {
-                    link.lostTail(false);
-                    publisher.close(link.linkId(), "the lost tail was accepted: connect anew");
-                }
+                publisher.close(link.linkId(), "the lost tail was accepted: connect anew");
             }
         }
     }

@@ -276,6 +276,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     /** One grant for all heartbeats of an agent since the last; one that may not be given yet waits here. */
     private int grantLeases()
     {
+        final boolean lostTail = view.lostTail();
         int granted = 0;
         int kept = 0;
         for (int i = 0; i < grantsDue.size(); i++)
@@ -283,7 +284,7 @@ public final class LivenessTracker implements Agent, FailoverControl
             final Tracked tracked = grantsDue.get(i);
             final AgentLink link = tracked.link;
             final boolean current = null != link && link == table.link(tracked.agentId);
-            if (current && (Liveness.LOST == tracked.told || !link.mayHaveLease(tracked.returnsTold)))
+            if (current && (Liveness.LOST == tracked.told || !link.mayHaveLease(tracked.returnsTold, lostTail)))
             {
                 grantsDue.set(kept++, tracked);
                 continue;

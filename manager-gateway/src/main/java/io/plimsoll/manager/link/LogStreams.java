@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Log streams over the links, each with credit: an agent may send as many bytes as the reader has asked for, so a slow
@@ -37,6 +39,7 @@ public final class LogStreams implements LogSource
     /** The agent could not read what it keeps. */
     static final String READ_FAILED = "read-failed";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogStreams.class);
     private static final FrameShape LOG_DATA =
         FrameShape.flat(LogDataDecoder.TEMPLATE_ID, LogDataDecoder.BLOCK_LENGTH, 1);
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -145,7 +148,10 @@ public final class LogStreams implements LogSource
             final long contentOffset = data.startOffset();
             final byte[] content = new byte[contentLength];
             data.getContent(content, 0, contentLength);
-            stream.listener.onData(contentOffset, content);
+            if (!stream.deliver(contentOffset, content))
+            {
+                return true;
+            }
         }
         if (LogEnd.OPEN != end)
         {
@@ -236,11 +242,34 @@ public final class LogStreams implements LogSource
             }
         }
 
+        /** A reader that throws loses its stream; the thread of the links goes on. */
+        private boolean deliver(final long offset, final byte[] content)
+        {
+            try
+            {
+                listener.onData(offset, content);
+                return true;
+            }
+            catch (final RuntimeException e)
+            {
+                LOGGER.warn("log reader failed, requestId={}", requestId, e);
+                close();
+                return false;
+            }
+        }
+
         private void end(final String error)
         {
             if (leave())
             {
-                listener.onEnd(error);
+                try
+                {
+                    listener.onEnd(error);
+                }
+                catch (final RuntimeException e)
+                {
+                    LOGGER.warn("log reader failed at its end, requestId={}", requestId, e);
+                }
             }
         }
 

@@ -286,6 +286,12 @@ public final class LiveViewStore implements LiveView, RecordListener
     {
         terms.begin(event.term(), event.termNonce(), record.sequence());
         terms.clusterId(event.clusterIdHi(), event.clusterIdLo());
+        disconnectAll();
+    }
+
+    /** A new reign knows no connection. */
+    private void disconnectAll()
+    {
         final long stamp = lock.beginWrite();
         for (int id = 1; id <= agents.highestId(); id++)
         {
@@ -303,6 +309,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         if (!lostTail)
         {
             terms.begin(event.term(), event.termNonce(), record.sequence());
+            disconnectAll();
         }
     }
 

@@ -54,7 +54,7 @@ class LivenessTrackerTest
 
     private AgentLink attach(final int agentId)
     {
-        final AgentLink link = new AgentLink(links.open(), agentId, 1, 0, false);
+        final AgentLink link = new AgentLink(links.open(), agentId, 1, 0);
         table.attach(link);
         link.reconciled(true);
         tracker.onAttached(link);
