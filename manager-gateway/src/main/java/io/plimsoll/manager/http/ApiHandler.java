@@ -30,7 +30,7 @@ final class ApiHandler
     private static final int REQUEST_ID_LENGTH_MAX = 64;
 
     private final Router router;
-    private final TokenCheck tokens;
+    private final TokenCache tokens;
     private final HttpLimits limits;
     private final HttpMeters meters;
     private final String requestIdPrefix = Integer.toHexString(new SecureRandom().nextInt()) + "-";
@@ -39,7 +39,7 @@ final class ApiHandler
     ApiHandler(final Router router, final TokenCheck tokens, final HttpLimits limits, final HttpMeters meters)
     {
         this.router = router;
-        this.tokens = tokens;
+        this.tokens = new TokenCache(tokens);
         this.limits = limits;
         this.meters = meters;
     }

@@ -20,6 +20,7 @@ final class FieldReader
     private static final int SHOWN_LENGTH_MAX = 60;
     private static final int TEXT_AMOUNT_LENGTH_MAX = 64;
     private static final int SCALE_MAX = 40;
+    private static final long NS_PER_S = 1_000_000_000L;
 
     private FieldReader()
     {
@@ -32,11 +33,34 @@ final class FieldReader
             throw wrongType(parser, right);
         }
         final String text = parser.getText();
-        if (text.length() > lengthMax || text.indexOf('\0') >= 0)
+        if (text.length() > lengthMax || !isWhole(text))
         {
-            throw outOfRange(parser, right + ", at most " + lengthMax + " characters and none of them NUL");
+            throw outOfRange(
+                parser, right + ", at most " + lengthMax + " characters, none of them NUL or half a surrogate pair");
         }
         return text;
+    }
+
+    /** Escapes can spell what UTF-8 cannot and what no program can be given. */
+    private static boolean isWhole(final String text)
+    {
+        for (int i = 0; i < text.length(); i++)
+        {
+            final char c = text.charAt(i);
+            if ('\0' == c || Character.isLowSurrogate(c))
+            {
+                return false;
+            }
+            if (Character.isHighSurrogate(c))
+            {
+                i++;
+                if (i == text.length() || !Character.isLowSurrogate(text.charAt(i)))
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     static long integer(final JsonParser parser, final long min, final long max, final String right) throws IOException
@@ -56,12 +80,20 @@ final class FieldReader
 
     static long cpuMillis(final JsonParser parser) throws IOException
     {
+        if (isPlainInt(parser))
+        {
+            return 1_000L * parser.getIntValue();
+        }
         return positive(
             parser, amount(parser, "", Amounts::cpuMillis, "a number of cores, such as 2, 0.5 or \"500m\""));
     }
 
     static long bytes(final JsonParser parser) throws IOException
     {
+        if (isPlainInt(parser))
+        {
+            return parser.getIntValue();
+        }
         return positive(parser, amount(parser, "", Amounts::bytes, "a size, such as \"512m\", \"1g\" or bytes"));
     }
 
@@ -73,6 +105,10 @@ final class FieldReader
     /** A number without a unit counts as seconds. */
     static long durationNs(final JsonParser parser) throws IOException
     {
+        if (isPlainInt(parser))
+        {
+            return NS_PER_S * parser.getIntValue();
+        }
         return amount(
             parser, "s", Amounts::durationNs, "a duration such as \"90s\", \"1h30m\", or a number of seconds");
     }
@@ -106,6 +142,13 @@ final class FieldReader
             throw outOfRange(parser, right);
         }
         return number.toPlainString();
+    }
+
+    /** Above 0 and small: the everyday case, read without the detour over decimal text. */
+    private static boolean isPlainInt(final JsonParser parser) throws IOException
+    {
+        return JsonToken.VALUE_NUMBER_INT == parser.currentToken() &&
+            JsonParser.NumberType.INT == parser.getNumberType() && parser.getIntValue() > 0;
     }
 
     private static boolean isNumber(final JsonParser parser)
@@ -143,7 +186,7 @@ final class FieldReader
         {
             final String name = parser.currentName();
             parser.nextToken();
-            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0)
+            if (name.isEmpty() || name.indexOf('=') >= 0 || !isWhole(name))
             {
                 throw outOfRange(parser, "a variable name that is not empty and holds neither = nor NUL");
             }

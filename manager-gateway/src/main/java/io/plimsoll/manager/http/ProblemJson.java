@@ -2,6 +2,7 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A problem as RFC 9457 spells it. */
@@ -19,7 +20,7 @@ final class ProblemJson
         json.writeStringField("type", "urn:plimsoll:problem:" + problem.code());
         json.writeStringField("title", problem.title());
         json.writeNumberField("status", problem.status());
-        json.writeStringField("detail", problem.detail());
+        json.writeStringField("detail", wellFormed(problem.detail()));
         json.writeStringField("code", problem.code());
         json.writeStringField("instance", instance);
         json.writeStringField("requestId", requestId);
@@ -48,7 +49,13 @@ final class ProblemJson
         }
         else
         {
-            json.writeString(value.toString());
+            json.writeString(wellFormed(value.toString()));
         }
+    }
+
+    /** What a client sent may be quoted, and half a surrogate pair cannot be written. */
+    private static String wellFormed(final String text)
+    {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,7 @@ import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,15 +25,19 @@ final class SessionDraft
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
         "timeout", "grace", "onLoss", "after", "image", "simulatedSeconds", "logBytesMax");
 
+    private static final Map<String, Integer> POSITIONS = positions();
+
     static final long CPU_MILLIS_DEFAULT = 1_000;
     static final long MEMORY_BYTES_DEFAULT = 256L << 20;
     static final int PRIORITY_DEFAULT = 10;
     static final long GRACE_NS_DEFAULT = 10_000_000_000L;
     static final int COUNT_MAX = 1_000_000;
     static final int KERNELS_MAX = 1024;
-    static final int DEPENDENCIES_MAX = 4096;
+    static final int DEPENDENCIES_MAX = 1024;
 
     private static final int NAME_LENGTH_MAX = 256;
+    private static final int SLOT_NAME_LENGTH_MAX = 64;
+    private static final int SLOTS_MAX = 64;
     private static final int TEXT_LENGTH_MAX = LaunchSpec.LENGTH_MAX;
     private static final int LIST_LENGTH_MAX = 4096;
     private static final String GPU_SLOT = "cuda.device";
@@ -61,8 +66,8 @@ final class SessionDraft
     /** Reads the value of a field; the parser stands on the value. False if there is no such field. */
     boolean tryField(final String field, final JsonParser parser) throws IOException
     {
-        final int position = FIELDS.indexOf(field);
-        if (position < 0)
+        final Integer position = POSITIONS.get(field);
+        if (null == position)
         {
             return false;
         }
@@ -140,6 +145,16 @@ final class SessionDraft
             onLoss,
             dependencies,
             spec);
+    }
+
+    private static Map<String, Integer> positions()
+    {
+        final Map<String, Integer> positions = new HashMap<>();
+        for (final String field : FIELDS)
+        {
+            positions.put(field, positions.size());
+        }
+        return positions;
     }
 
     private static SessionType type(final JsonParser parser) throws IOException
@@ -250,9 +265,9 @@ final class SessionDraft
 
     private void namedSlot(final String slot, final JsonParser parser) throws IOException
     {
-        if (slot.isEmpty() || slot.length() > NAME_LENGTH_MAX || slots.size() >= LIST_LENGTH_MAX)
+        if (slot.isEmpty() || slot.length() > SLOT_NAME_LENGTH_MAX || slots.size() >= SLOTS_MAX)
         {
-            throw FieldReader.outOfRange(parser, "at most 4096 slots with names of 1 to 256 characters");
+            throw FieldReader.outOfRange(parser, "at most 64 slots with names of 1 to 64 characters");
         }
         slot(slot, parser);
     }

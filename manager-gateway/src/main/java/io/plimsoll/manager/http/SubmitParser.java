@@ -3,9 +3,9 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.LaunchSpecCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ final class SubmitParser
     static final int SESSIONS_MAX = 100_000;
 
     private static final String SESSIONS = "sessions";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** What JSON for the launch spec can be longer than the JSON of the session it was read from. */
     private static final int SPEC_OVERHEAD_MAX = 512;
@@ -164,18 +163,16 @@ final class SubmitParser
 
     /** The spec is measured only when the text it came from could have been long enough. */
     private static SessionRequest checked(final SessionRequest session, final String pointer, final long textLength)
-        throws IOException
     {
         if (textLength + SPEC_OVERHEAD_MAX > LaunchSpec.LENGTH_MAX)
         {
-            final int length = MAPPER.writeValueAsBytes(session.spec()).length;
-            if (length > LaunchSpec.LENGTH_MAX)
+            try
             {
-                throw new Problem(
-                    400,
-                    "out-of-range",
-                    pointer + "/command: command, env and cwd together are " + length + " bytes as JSON; right is at" +
-                        " most " + LaunchSpec.LENGTH_MAX + "; put large input into a file")
+                LaunchSpecCodec.encode(session.spec());
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new Problem(400, "out-of-range", pointer + "/command: " + ex.getMessage())
                     .field(pointer + "/command")
                     .asException();
             }

@@ -136,6 +136,7 @@ class SubmitTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         `{"comand": ["x"]}`|unknown-field|/comand|did you mean "command"?
         `{"command": "ls -l"}`|wrong-type|/command|given "ls -l" (text); right is an array
+        `{"command": ["\\ud800"]}`|out-of-range|/command/0|surrogate
         `{"command": []}`|out-of-range|/command|an array of program and arguments
         `{"command": ["x", 1]}`|wrong-type|/command/1|given 1; right is text
         `{"command": ["a\\u0000b"]}`|out-of-range|/command/0|NUL
@@ -162,7 +163,7 @@ class SubmitTest
         `{"command": ["x"], "onLoss": "panic"}`|out-of-range|/onLoss|"wait" or "restart"
         `{"command": ["x"], "type": "system"}`|out-of-range|/type|"batch" or "interactive"
         `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
-        `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|4096
+        `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|1024
         `{"command": ["x"], "image": "ubuntu"}`|unsupported|/image|not available yet
         `{"sessions": []}`|out-of-range|/sessions|at least one session
         `{"sessions": [{"command": ["x"]}, {"command": 5}]}`|wrong-type|/sessions/1/command|given 5
@@ -216,7 +217,7 @@ class SubmitTest
         final String large = "x".repeat(LaunchSpec.LENGTH_MAX / 2);
         final String body = "{\"command\": [\"" + large + "\", \"" + large + "\"]}";
         final JsonNode problem = api.problem(400, "out-of-range", "POST", "/v1/sessions", body);
-        assertTrue(problem.path("detail").asText().contains("put large input into a file"), problem.toString());
+        assertTrue(problem.path("detail").asText().contains("put large content into a file"), problem.toString());
     }
 
     @Test
