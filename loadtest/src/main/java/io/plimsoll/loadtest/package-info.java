@@ -1,5 +1,5 @@
 /**
- * Runs the real code under load and under faults: simulated agents, recorded traces, and a simulator that steps
- * manager, agents, network and disk in one thread under a seed.
+ * Whole clusters without machines: generated work for the core, proofs over journals, and the real manager and agent
+ * stepped in one thread under a seed.
  */
 package io.plimsoll.loadtest;
