@@ -32,6 +32,19 @@ public record KernelKey(long clusterIdHi, long clusterIdLo, long kernelId, long 
             '-' + kernelId + '-' + term + '-' + attempt;
     }
 
+    /** Written out: this is the key of every map of the agent, and records derive theirs at run time. */
+    @Override
+    public boolean equals(final Object that)
+    {
+        return that instanceof KernelKey key && sameKernel(key) && term == key.term && attempt == key.attempt;
+    }
+
+    @Override
+    public int hashCode()
+    {
+        return Long.hashCode(kernelId * 31 + term) * 31 + attempt;
+    }
+
     @Override
     public String toString()
     {

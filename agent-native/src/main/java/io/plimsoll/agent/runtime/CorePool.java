@@ -5,7 +5,8 @@ import java.util.BitSet;
 /**
  * Chooses cores. From one core on a kernel gets whole ones, and nobody else's while there are such; below, it gets a
  * share of one, on the fullest core that still has room, so that whole ones stay free. Where cores do not suffice (more
- * capacity was declared than there is), the least used are shared. Ties go to the lowest number.
+ * capacity was declared than there is), the least used are shared. Ties go to the core that the spawning thread is on,
+ * which it then need not leave, else to the lowest number.
  */
 final class CorePool
 {
@@ -24,9 +25,10 @@ final class CorePool
      * Takes cores; give them back with {@link #release}.
      *
      * @param cpuMillis wanted.
+     * @param here      core of the calling thread.
      * @return cores; empty if none were wanted.
      */
-    BitSet acquire(final long cpuMillis)
+    BitSet acquire(final long cpuMillis, final int here)
     {
         final BitSet chosen = new BitSet();
         if (cpuMillis <= 0 || 0 == cores.length)
@@ -35,14 +37,14 @@ final class CorePool
         }
         if (cpuMillis < CORE_MILLIS)
         {
-            chosen.set(cores[shared(cpuMillis)]);
+            chosen.set(cores[shared(cpuMillis, here)]);
         }
         else
         {
             final long count = Math.min(cores.length, (cpuMillis + CORE_MILLIS - 1) / CORE_MILLIS);
             while (chosen.cardinality() < count)
             {
-                chosen.set(cores[leastUsed(chosen)]);
+                chosen.set(cores[leastUsed(chosen, here)]);
             }
         }
         use(chosen, cpuMillis, 1);
@@ -76,7 +78,7 @@ final class CorePool
         }
     }
 
-    private int shared(final long cpuMillis)
+    private int shared(final long cpuMillis, final int here)
     {
         int best = -1;
         for (int i = 0; i < cores.length; i++)
@@ -87,15 +89,16 @@ final class CorePool
                 best = i;
             }
         }
-        return best < 0 ? leastUsed(new BitSet()) : best;
+        return best < 0 ? leastUsed(new BitSet(), here) : best;
     }
 
-    private int leastUsed(final BitSet taken)
+    private int leastUsed(final BitSet taken, final int here)
     {
         int best = -1;
         for (int i = 0; i < cores.length; i++)
         {
-            if (!taken.get(cores[i]) && (best < 0 || usedMillis[i] < usedMillis[best]))
+            if (!taken.get(cores[i]) && (best < 0 || usedMillis[i] < usedMillis[best] ||
+                here == cores[i] && usedMillis[i] == usedMillis[best]))
             {
                 best = i;
             }

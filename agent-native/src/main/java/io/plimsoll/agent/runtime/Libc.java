@@ -19,6 +19,7 @@ final class Libc
     static final int FALLOC_FL_KEEP_SIZE = 1;
     static final int FALLOC_FL_PUNCH_HOLE = 2;
     static final int CLOCK_BOOTTIME = 7;
+    static final int PR_SET_TIMERSLACK = 29;
     static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     static final short POSIX_SPAWN_SETSID = 0x80;
@@ -47,6 +48,10 @@ final class Libc
     static native int waitpid(int pid, Pointer status, int options);
 
     static native int geteuid();
+
+    static native int sched_getcpu();
+
+    static native int prctl(int option, long value, long unused2, long unused3, long unused4);
 
     static native int sched_getaffinity(int pid, long length, Pointer mask);
 

@@ -5,7 +5,6 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Reads what supervisors say. Opened for reading and writing, so that no side ever waits for the other to open it. What
@@ -38,10 +37,10 @@ final class NotifyFifo implements AutoCloseable
     /**
      * Reads once.
      *
-     * @param kernelNames is given the kernel's name of each message, whatever else the message says.
+     * @param hints is given each message.
      * @return messages read.
      */
-    int poll(final Consumer<String> kernelNames)
+    int poll(final Hints hints)
     {
         final long length = Libc.read(fd, buffer, BUFFER_LENGTH);
         int count = 0;
@@ -52,7 +51,7 @@ final class NotifyFifo implements AutoCloseable
             {
                 if (lineLength > 1)
                 {
-                    kernelNames.accept(new String(line, 1, lineLength - 1, StandardCharsets.US_ASCII));
+                    hints.onHint((char)line[0], new String(line, 1, lineLength - 1, StandardCharsets.US_ASCII));
                     count++;
                 }
                 lineLength = 0;
@@ -69,5 +68,13 @@ final class NotifyFifo implements AutoCloseable
     public void close()
     {
         Libc.close(fd);
+    }
+
+    /** Takes hints. */
+    @FunctionalInterface
+    interface Hints
+    {
+        /** A supervisor says that a kernel has started (+) or ended (-). */
+        void onHint(char what, String kernelName);
     }
 }

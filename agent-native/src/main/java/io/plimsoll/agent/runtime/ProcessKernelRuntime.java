@@ -8,6 +8,7 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +18,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Kernels as processes of this host, each held by a supervisor of its own ({@code supervisor.sh}) that outlives this
@@ -55,7 +55,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final List<ProcessKernel> ending = new ArrayList<>();
     private final ArrayDeque<ProcessKernel> failed = new ArrayDeque<>();
     private final ArrayDeque<ProcessKernel> toScan = new ArrayDeque<>();
-    private final Consumer<String> onHint = this::onHint;
+    private final NotifyFifo.Hints onHint = this::onHint;
     private KernelListener listener;
     private long nowNs;
     private long nextScanNs;
@@ -69,6 +69,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public ProcessKernelRuntime(final ProcessRuntimeOptions options) throws IOException
     {
         this.options = options;
+        TimerSlack.sharpen();
         Files.createDirectories(options.kernels());
         script = SupervisorScript.install(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
@@ -115,7 +116,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         final Assignment assignment = launch.assignment();
         final Path directory = KernelDirectory.of(options.kernels(), assignment.key());
         final BitSet cpus = options.pinning() && affinity.usable() ?
-            cores.acquire(assignment.cpuMillis()) : new BitSet();
+            cores.acquire(assignment.cpuMillis(), Libc.sched_getcpu()) : new BitSet();
         final ProcessKernel kernel = new ProcessKernel(assignment, directory, cpus, now);
         hold(kernel);
         final Map<String, String> variables = environment.variables(launch, CpuList.format(cpus));
@@ -151,6 +152,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             memoryPolicy.prefer(kernel.cpus);
         }
+        TimerSlack.relax();
         try
         {
             kernel.supervisorPid = spawner.spawn(arguments, variables);
@@ -158,6 +160,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         finally
         {
+            TimerSlack.sharpen();
             if (bound)
             {
                 memoryPolicy.release();
@@ -193,9 +196,14 @@ public final class ProcessKernelRuntime implements KernelRuntime
             return Path.of(launch.spec().cwd());
         }
         final Path work = directory.resolve(KernelDirectory.WORK);
-        if (!Files.isDirectory(work))
+        try
         {
             Files.createDirectory(work);
+        }
+        catch (final FileAlreadyExistsException e)
+        {
+            // Of a launch whose agent ended before it could know.
+            return work;
         }
         return work;
     }
@@ -310,32 +318,41 @@ public final class ProcessKernelRuntime implements KernelRuntime
         return workCount;
     }
 
-    private void onHint(final String kernelName)
+    private void onHint(final char what, final String kernelName)
     {
         final ProcessKernel kernel = heldByName.get(kernelName);
         if (null != kernel && null == kernel.end)
         {
-            look(kernel);
+            if ('+' == what)
+            {
+                lookForStart(kernel);
+            }
+            else
+            {
+                look(kernel);
+            }
+        }
+    }
+
+    private void lookForStart(final ProcessKernel kernel)
+    {
+        final int pid = 0 == kernel.workloadPid ? KernelFiles.number(kernel.directory, KernelDirectory.PID) : 0;
+        if (pid > 0)
+        {
+            kernel.workloadPid = pid;
+            final long startNs = kernel.child ? nowNs : ProcessTable.startNs(pid);
+            listener.onStarted(
+                kernel.assignment.key(),
+                startNs < 0 ? nowNs : startNs,
+                CpuList.format(kernel.cpus),
+                LaunchEnvironment.devices(kernel.assignment));
         }
     }
 
     /** Reads what the supervisor has written so far. */
     private boolean look(final ProcessKernel kernel)
     {
-        if (0 == kernel.workloadPid)
-        {
-            final int pid = KernelFiles.number(kernel.directory, KernelDirectory.PID);
-            if (pid > 0)
-            {
-                kernel.workloadPid = pid;
-                final long startNs = kernel.child ? nowNs : ProcessTable.startNs(pid);
-                listener.onStarted(
-                    kernel.assignment.key(),
-                    startNs < 0 ? nowNs : startNs,
-                    CpuList.format(kernel.cpus),
-                    LaunchEnvironment.devices(kernel.assignment));
-            }
-        }
+        lookForStart(kernel);
         final String[] exit = KernelFiles.exit(kernel.directory);
         if (null == exit)
         {
