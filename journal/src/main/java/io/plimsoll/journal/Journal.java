@@ -230,6 +230,8 @@ public final class Journal implements AutoCloseable
         manifest.segments().add(entry);
         storage.writeManifest(manifest.encode());
         segments = List.copyOf(manifest.segments());
+        // Only now: the reserve takes what there is, and the manifest needs a block too.
+        storage.reserveKept();
         return log;
     }
 

@@ -31,12 +31,13 @@ final class SpaceReserve
         this.fileLength = fileLength;
     }
 
-    /** Puts a log under guard: from now on space is kept ahead in it. */
+    /** Puts a log under guard: space will be kept ahead in it, from the first {@link #isKept()} on. */
     synchronized RecordLog guard(final RecordLog log, final long aheadLength)
     {
         reserveLength = aheadLength;
         current = new GuardedLog(log);
-        tryKeep();
+        kept = false;
+        lastProbeNs = System.nanoTime() - PROBE_INTERVAL_NS;
         return current;
     }
 

@@ -1,9 +1,9 @@
 package io.plimsoll.journal;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** A file system that runs full, for real: a small tmpfs, which only root can mount. */
+/** File systems that run full, for real: small ones of their own, which only root can mount. */
 class JournalFullDiskIT
 {
     private static final long RESERVE = 4 << 20;
@@ -30,17 +30,26 @@ class JournalFullDiskIT
     private JournalContext context;
     private final TestRecords records = new TestRecords();
 
-    @BeforeEach
-    void mount() throws Exception
+    private void mount(final String type) throws Exception
     {
         disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(
-            0 == run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()),
-            "needs root: a full disk is tested on a file system of its own");
+        assumeTrue(isMounted(type), "needs root: a full disk is tested on a file system of its own");
         filler = disk.resolve("filler");
         context = TestJournal.context(disk.resolve("journal"))
             .reserveLength(RESERVE)
             .reserveFileLength(4 << 20);
+    }
+
+    private boolean isMounted(final String type) throws Exception
+    {
+        if ("tmpfs".equals(type))
+        {
+            return 0 == run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString());
+        }
+        final String image = directory.resolve("image").toString();
+        return 0 == run("truncate", "-s", "40m", image) &&
+            0 == run("mkfs.ext4", "-q", "-m", "0", image) &&
+            0 == run("mount", "-o", "loop", image, disk.toString());
     }
 
     @AfterEach
@@ -50,9 +59,11 @@ class JournalFullDiskIT
         run("umount", "-l", disk.toString());
     }
 
-    @Test
-    void shouldRefuseNewWorkWhileAcceptedWorkStillFits() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldRefuseNewWorkWhileAcceptedWorkStillFits(final String type) throws Exception
     {
+        mount(type);
         try (Journal journal = Journal.open(context))
         {
             journal.restore(record -> {});
@@ -78,10 +89,12 @@ class JournalFullDiskIT
         assertTrue(countRestored() >= 1_000);
     }
 
-    @Test
-    void shouldGoOnAfterSpaceIsMade() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldGoOnAfterSpaceIsMade(final String type) throws Exception
     {
-        fill(0);
+        mount(type);
+        fill();
         assertThrows(JournalFullException.class, () -> TestJournal.write(context, 10, 1));
         Files.delete(filler);
 
@@ -90,7 +103,7 @@ class JournalFullDiskIT
             journal.restore(record -> {});
             final JournalWriter writer = journal.startWriting();
             assertTrue(journal.reserveKept());
-            fill(0);
+            fill();
             long sequence = 0;
             while (journal.reserveKept())
             {
@@ -111,11 +124,13 @@ class JournalFullDiskIT
         assertTrue(countRestored() > 0);
     }
 
-    @Test
-    void shouldStartAgainOnFullDisk() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldStartAgainOnFullDisk(final String type) throws Exception
     {
+        mount(type);
         TestJournal.write(context, 10, 1);
-        fill(0);
+        fill();
         try (Journal journal = Journal.open(context))
         {
             assertEquals(10, TestJournal.verify(journal));
@@ -127,9 +142,11 @@ class JournalFullDiskIT
         assertEquals(11, TestJournal.verify(context));
     }
 
-    @Test
-    void shouldNotLoseCommittedWhenFullAndStoppedWithoutReserve() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldNotLoseCommittedWhenFullAndStoppedWithoutReserve(final String type) throws Exception
     {
+        mount(type);
         context.reserveLength(0).reserveFileLength(0);
         final long promised;
         try (Journal journal = Journal.open(context))
@@ -174,15 +191,20 @@ class JournalFullDiskIT
         throw new AssertionError("never full");
     }
 
-    private void fill(final int spare) throws IOException
+    /** Takes all that is left, to the last block. */
+    private void fill() throws IOException
     {
         final byte[] zeros = new byte[4096];
         try (var output = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND))
         {
-            while (disk.toFile().getUsableSpace() > spare)
+            while (true)
             {
                 output.write(zeros);
             }
+        }
+        catch (final IOException ex)
+        {
+            assertTrue(ex.getMessage().contains("No space left"), ex.getMessage());
         }
     }
 
