@@ -2,19 +2,23 @@ package io.plimsoll.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +71,79 @@ class ManagerStagesTest
         assertEquals(0L, bed.view().agent("a").used().get("cpu"));
         assertEquals(0, bed.view().agent("a").kernels());
         assertNull(bed.fatal);
+    }
+
+    @Test
+    void shouldStopOnCommandThatBreaksTheCoreAndGoOnAfterRestart()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("before", 1, 1, false));
+        agent.receive();
+        bed.beforeCommand = command ->
+        {
+            if (SubmitSessionsDecoder.TEMPLATE_ID ==
+                new MessageHeaderDecoder().wrap(command, 0).templateId())
+            {
+                throw new IllegalStateException("planted");
+            }
+        };
+        final CompletableFuture<List<SubmitReply>> broken = bed.offer(ManagerBed.session("poison", 1, 1, false));
+        bed.run();
+        assertEquals(70, bed.fatalCode);
+        assertFalse(broken.isDone(), "nobody is told of what nobody decided");
+        assertEquals("planted", bed.fatal.getMessage());
+
+        bed.beforeCommand = command ->
+        {
+        };
+        bed.fatal = null;
+        bed.start();
+        assertEquals(2, bed.view().terms().current().term());
+        assertNull(bed.view().session(2));
+        final TestAgent returned = new TestAgent(bed.links, bed.uplink, "a");
+        returned.credential = agent.credential;
+        returned.assigned.addAll(agent.assigned);
+        bed.attach(returned, agent.assigned.get(0));
+        assertEquals(2, bed.submit(ManagerBed.session("after", 1, 1, false)).firstId());
+        assertNull(bed.fatal);
+    }
+
+    @Test
+    void shouldSurviveRestartWithoutKillingWhatRuns()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("s", 1, 1, false));
+        agent.receive();
+        final TestAgent.Assigned kernel = agent.assigned.get(0);
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        bed.start();
+        assertFalse(bed.view().agent("a").connected());
+        assertEquals(LifeState.RUNNING, bed.view().session(1).state());
+        final TestAgent returned = new TestAgent(bed.links, bed.uplink, "a");
+        returned.credential = agent.credential;
+        returned.clusterIdHi = agent.clusterIdHi;
+        returned.clusterIdLo = agent.clusterIdLo;
+        returned.termNonce = agent.termNonce;
+        returned.seenTerm = agent.seenTerm;
+        returned.seenSequence = agent.seenSequence;
+        returned.connect();
+        bed.run();
+        returned.termNonce = agent.termNonce;
+        final long nonce = agent.termNonce;
+        returned.receive();
+        assertEquals(2, returned.term);
+        assertNotEquals(nonce, returned.termNonce);
+        returned.termNonce = nonce;
+        returned.inventory(kernel.assignmentNo(), ReportKind.RUNNING, kernel);
+        bed.run();
+        returned.receive();
+        assertEquals(List.of(), returned.killed);
+        assertEquals(List.of(), returned.assigned);
+        assertEquals(LifeState.RUNNING, bed.view().session(1).state());
+        returned.report(kernel, ReportKind.EXITED, ReportReason.COMPLETED, 0);
+        bed.run();
+        assertEquals(LifeState.TERMINATED, bed.view().session(1).state());
+        assertFalse(bed.view().lostTail());
     }
 }

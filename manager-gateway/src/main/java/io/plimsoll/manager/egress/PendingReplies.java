@@ -17,12 +17,9 @@ import io.plimsoll.manager.control.SubmitReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls that wait for their command to be journalled, by correlation id. Callers register from any thread, egress
@@ -33,9 +30,7 @@ public final class PendingReplies implements RecordListener
 {
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final Map<Long, CompletableFuture<Object>> futureById = new ConcurrentHashMap<>();
-    private final Queue<Deadline> deadlines = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger deadlineCount = new AtomicInteger();
+    private final Map<Long, Call> callById = new ConcurrentHashMap<>();
     private final List<Answer> answers = new ArrayList<>();
     private final long timeoutNs;
     private final int pendingMax;
@@ -65,24 +60,20 @@ public final class PendingReplies implements RecordListener
      */
     public CompletableFuture<Object> register(final long correlationId, final long nowNs)
     {
-        // The queue of deadlines counts, not the table: answered calls stay in it until their time, and it must be
-        // bounded as well.
-        if (closed || futureById.size() >= pendingMax || deadlineCount.get() >= pendingMax * 4)
+        if (closed || callById.size() >= pendingMax)
         {
             return CompletableFuture.failedFuture(
                 new OverloadedException(closed ? "shutting-down" : "too-many-calls", RETRY_AFTER_SECONDS));
         }
         final CompletableFuture<Object> future = new CompletableFuture<>();
-        futureById.put(correlationId, future);
-        deadlineCount.incrementAndGet();
-        deadlines.add(new Deadline(correlationId, nowNs + timeoutNs));
+        callById.put(correlationId, new Call(correlationId, future, nowNs + timeoutNs));
         return future;
     }
 
     /** The command was not taken: nobody will answer. Any thread. */
     public void forget(final long correlationId)
     {
-        futureById.remove(correlationId);
+        callById.remove(correlationId);
     }
 
     /**
@@ -94,20 +85,15 @@ public final class PendingReplies implements RecordListener
     public int sweep(final long nowNs)
     {
         int expired = 0;
-        Deadline head = deadlines.peek();
-        while (null != head && (nowNs - head.deadlineNs() >= 0 || !futureById.containsKey(head.correlationId())))
+        for (final Call call : callById.values())
         {
-            deadlines.poll();
-            deadlineCount.decrementAndGet();
-            final CompletableFuture<Object> future = futureById.remove(head.correlationId());
-            if (null != future)
+            if (nowNs - call.deadlineNs() >= 0 && callById.remove(call.correlationId(), call))
             {
                 counters.increment(Counter.REPLIES_TIMED_OUT);
-                future.completeExceptionally(
-                    new TimeoutException("no answer in time: correlationId=" + head.correlationId()));
+                call.future().completeExceptionally(
+                    new TimeoutException("no answer in time: correlationId=" + call.correlationId()));
                 expired++;
             }
-            head = deadlines.peek();
         }
         return expired;
     }
@@ -116,12 +102,11 @@ public final class PendingReplies implements RecordListener
     public void close()
     {
         closed = true;
-        for (final Long correlationId : futureById.keySet())
+        for (final Call call : callById.values())
         {
-            final CompletableFuture<Object> future = futureById.remove(correlationId);
-            if (null != future)
+            if (callById.remove(call.correlationId(), call))
             {
-                future.completeExceptionally(new OverloadedException("shutting-down", RETRY_AFTER_SECONDS));
+                call.future().completeExceptionally(new OverloadedException("shutting-down", RETRY_AFTER_SECONDS));
             }
         }
     }
@@ -129,7 +114,7 @@ public final class PendingReplies implements RecordListener
     /** Calls that wait. */
     public int size()
     {
-        return futureById.size();
+        return callById.size();
     }
 
     @Override
@@ -206,7 +191,7 @@ public final class PendingReplies implements RecordListener
 
     private boolean isPending(final long correlationId)
     {
-        return 0 != correlationId && futureById.containsKey(correlationId);
+        return 0 != correlationId && callById.containsKey(correlationId);
     }
 
     private void answer(final long correlationId, final Object value)
@@ -220,24 +205,24 @@ public final class PendingReplies implements RecordListener
         for (int i = 0; i < answers.size(); i++)
         {
             final Answer answer = answers.get(i);
-            final CompletableFuture<Object> future = futureById.remove(answer.correlationId());
-            if (null == future)
+            final Call call = callById.remove(answer.correlationId());
+            if (null == call)
             {
                 continue;
             }
             if (answer.value() instanceof final RuntimeException rejection)
             {
-                future.completeExceptionally(rejection);
+                call.future().completeExceptionally(rejection);
             }
             else
             {
-                future.complete(answer.value());
+                call.future().complete(answer.value());
             }
         }
         answers.clear();
     }
 
-    private record Deadline(long correlationId, long deadlineNs)
+    private record Call(long correlationId, CompletableFuture<Object> future, long deadlineNs)
     {
     }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.bed;
 
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.CommandHandler;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
@@ -23,6 +24,10 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** A manager over memory, stepped by the test, with the real core. */
 public final class ManagerBed
@@ -41,6 +46,10 @@ public final class ManagerBed
     public Throwable fatal;
     public int fatalCode;
     public boolean spaceKept = true;
+    /** What the core meets before each command; throws to break it. */
+    public Consumer<DirectBuffer> beforeCommand = command ->
+    {
+    };
 
     private final Random random = new Random(42);
 
@@ -60,7 +69,7 @@ public final class ManagerBed
         stages = new ManagerStages(
             context,
             new ManagerPorts(
-                CLUSTER_ID, core, journal, journal, () -> spaceKept, links, uplink, new TestAuthority()),
+                CLUSTER_ID, new BreakableCore(core), journal, journal, () -> spaceKept, links, uplink, new TestAuthority()),
             restored,
             new ManagerClocks(clock::epochNs, clock::monotonicNs, random::nextBytes),
             () ->
@@ -179,6 +188,60 @@ public final class ManagerBed
         final CompletableFuture<List<SubmitReply>> future = offer(sessions);
         run();
         return future.join().get(0);
+    }
+
+    private final class BreakableCore implements CommandHandler
+    {
+        private final CommandHandler core;
+
+        private BreakableCore(final CommandHandler core)
+        {
+            this.core = core;
+        }
+
+        @Override
+        public int onCommand(
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long sequence,
+            final long timestampNs,
+            final MutableDirectBuffer eventsBuffer,
+            final int eventsOffset)
+        {
+            beforeCommand.accept(new UnsafeBuffer(buffer, offset, length));
+            return core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
+        }
+
+        @Override
+        public int eventsLengthMax()
+        {
+            return core.eventsLengthMax();
+        }
+
+        @Override
+        public boolean continueNeeded()
+        {
+            return core.continueNeeded();
+        }
+
+        @Override
+        public long nextDeadlineNs()
+        {
+            return core.nextDeadlineNs();
+        }
+
+        @Override
+        public long sequence()
+        {
+            return core.sequence();
+        }
+
+        @Override
+        public long timestampNs()
+        {
+            return core.timestampNs();
+        }
     }
 
     private static final class TestAuthority implements AgentAuthority
