@@ -23,10 +23,4 @@ final class ByteColumn extends Column
     {
         return get(row);
     }
-
-    @Override
-    void clear(final int row)
-    {
-        set(row, (byte)0);
-    }
 }

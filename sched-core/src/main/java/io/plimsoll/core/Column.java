@@ -39,6 +39,4 @@ abstract class Column
     }
 
     abstract long value(int row);
-
-    abstract void clear(int row);
 }

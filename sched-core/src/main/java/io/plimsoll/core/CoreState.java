@@ -13,7 +13,7 @@ final class CoreState
     final ShapeTable shapes = new ShapeTable(slots);
     final SpecTable specs = new SpecTable();
     final SessionTable sessions = new SessionTable();
-    final KernelTable kernels = new KernelTable();
+    final KernelTable kernels = new KernelTable(sessions);
     final EdgeTable edges = new EdgeTable();
     final KeyTable keys = new KeyTable();
     final TermTable terms = new TermTable();

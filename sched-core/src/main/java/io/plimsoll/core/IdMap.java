@@ -9,6 +9,8 @@ final class IdMap
 {
     private static final int ENTRY_SHIFT = 4;
     private static final int INITIAL_CAPACITY = 1024;
+    private static final int BLOCK_SHIFT = 3;
+    private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
 
     private UnsafeBuffer table;
     private int mask;
@@ -24,13 +26,18 @@ final class IdMap
     {
         table = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity << ENTRY_SHIFT).order(ByteOrder.nativeOrder()));
         mask = capacity - 1;
-        shift = Long.numberOfLeadingZeros(mask);
+        shift = Long.numberOfLeadingZeros(mask) + BLOCK_SHIFT;
     }
 
     void clear()
     {
         table.setMemory(0, table.capacity(), (byte)0);
         count = 0;
+    }
+
+    boolean isEmpty()
+    {
+        return 0 == count;
     }
 
     long bytes()
@@ -132,9 +139,10 @@ final class IdMap
         return table.getLong(position << ENTRY_SHIFT);
     }
 
-    /** Multiplicative hashing takes the high bits, so ids that follow each other spread. */
+    /** Ids that follow each other share a cache line, eight at a time; the eights are spread by their high bits. */
     private int home(final long id)
     {
-        return (int)((id * 0x9E3779B97F4A7C15L) >>> shift);
+        final long block = ((id >>> BLOCK_SHIFT) * 0x9E3779B97F4A7C15L) >>> shift;
+        return (int)(block << BLOCK_SHIFT) | (int)(id & BLOCK_MASK);
     }
 }

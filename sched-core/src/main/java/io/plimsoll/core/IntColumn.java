@@ -23,10 +23,4 @@ final class IntColumn extends Column
     {
         return get(row);
     }
-
-    @Override
-    void clear(final int row)
-    {
-        set(row, 0);
-    }
 }

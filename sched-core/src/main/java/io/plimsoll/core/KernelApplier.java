@@ -41,7 +41,7 @@ final class KernelApplier
         final int agent = assigned.agentId();
         final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
         final int shape = sessions.shape.get(session);
-        final int kernel = kernels.add(kernelId);
+        final int kernel = kernels.add(kernelId, shapes.kernels.get(shape));
         shapes.addReference(shape);
         kernels.shape.set(kernel, shape);
         kernels.agent.set(kernel, agent);

@@ -36,7 +36,15 @@ final class KernelTable extends Table
     final IntColumn timer = intColumn(0);
 
     private final LongColumn[] devices = new LongColumn[SlotTable.SLOTS_MAX];
+    /** Kernels that are not the only one of a session that is known; those are found through their session. */
     private final IdMap byId = new IdMap();
+    private final ByteColumn mapped = byteColumn(0);
+    private final SessionTable sessions;
+
+    KernelTable(final SessionTable sessions)
+    {
+        this.sessions = sessions;
+    }
 
     void onSlotDefined(final int slot)
     {
@@ -45,10 +53,19 @@ final class KernelTable extends Table
 
     int find(final long id)
     {
-        return byId.get(id);
+        if (0 == (id & (KERNELS_MAX - 1)))
+        {
+            final int owner = sessions.findOwn(sessionId(id));
+            final int main = NONE == owner ? NONE : sessions.kernelHead.get(owner);
+            if (NONE != main && id == kernelId.get(main))
+            {
+                return main;
+            }
+        }
+        return byId.isEmpty() ? NONE : byId.get(id);
     }
 
-    int add(final long id)
+    int add(final long id, final int kernelCount)
     {
         final int row = allocate();
         kernelId.set(row, id);
@@ -57,13 +74,35 @@ final class KernelTable extends Table
         siblingNext.set(row, NONE);
         agentPrevious.set(row, NONE);
         agentNext.set(row, NONE);
-        byId.put(id, row);
+        if (kernelCount > 1)
+        {
+            map(row);
+        }
         return row;
+    }
+
+    private void map(final int row)
+    {
+        mapped.set(row, (byte)1);
+        byId.put(kernelId.get(row), row);
+    }
+
+    /** The session of a kernel is forgotten. */
+    void detach(final int row)
+    {
+        session.set(row, NONE);
+        if (0 == mapped.get(row))
+        {
+            map(row);
+        }
     }
 
     void remove(final int row)
     {
-        byId.remove(kernelId.get(row));
+        if (0 != mapped.get(row))
+        {
+            byId.remove(kernelId.get(row));
+        }
         release(row);
     }
 
@@ -87,7 +126,7 @@ final class KernelTable extends Table
         byId.clear();
         for (int row = 0; row < highWater(); row++)
         {
-            if (isLive(row))
+            if (isLive(row) && 0 != mapped.get(row))
             {
                 byId.put(kernelId.get(row), row);
             }

@@ -325,8 +325,16 @@ final class Schedule
             {
                 unblock(group, shape);
             }
-            shapes.status.set(shape, OPEN);
-            group.open.push(key(shape), shape, 0);
+            final long key = key(shape);
+            if (OPEN == status && !group.open.isEmpty() && shape == group.open.value())
+            {
+                group.open.replaceTop(key, shape, 0);
+            }
+            else
+            {
+                shapes.status.set(shape, OPEN);
+                group.open.push(key, shape, 0);
+            }
         }
     }
 

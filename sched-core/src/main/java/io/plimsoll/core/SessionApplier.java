@@ -370,7 +370,7 @@ final class SessionApplier
         state.ended.remove(session);
         for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)
         {
-            state.kernels.session.set(kernel, Table.NONE);
+            state.kernels.detach(kernel);
             kernel = state.kernels.siblingNext.get(kernel);
         }
         release(session);

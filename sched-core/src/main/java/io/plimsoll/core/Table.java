@@ -1,7 +1,6 @@
 package io.plimsoll.core;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.agrona.collections.ArrayUtil;
 
 /**
  * Rows and columns. Freed rows are used again, the last freed first; since rows come and go only when events are
@@ -11,8 +10,10 @@ abstract class Table
 {
     static final int NONE = -1;
 
-    private final List<Column> registered = new ArrayList<>();
-    private Column[] columns = new Column[0];
+    private Column[] columns = {};
+    private LongColumn[] longs = {};
+    private IntColumn[] ints = {};
+    private ByteColumn[] bytes = {};
     private final ByteColumn live = byteColumn(0);
     private final IntColumn nextFree = intColumn(0);
     private int freeHead = NONE;
@@ -22,23 +23,28 @@ abstract class Table
 
     final LongColumn longColumn(final int id)
     {
-        return register(new LongColumn(id));
+        final LongColumn column = register(new LongColumn(id));
+        longs = ArrayUtil.add(longs, column);
+        return column;
     }
 
     final IntColumn intColumn(final int id)
     {
-        return register(new IntColumn(id));
+        final IntColumn column = register(new IntColumn(id));
+        ints = ArrayUtil.add(ints, column);
+        return column;
     }
 
     final ByteColumn byteColumn(final int id)
     {
-        return register(new ByteColumn(id));
+        final ByteColumn column = register(new ByteColumn(id));
+        bytes = ArrayUtil.add(bytes, column);
+        return column;
     }
 
     private <T extends Column> T register(final T column)
     {
-        registered.add(column);
-        columns = registered.toArray(new Column[0]);
+        columns = ArrayUtil.add(columns, column);
         column.ensure(capacity);
         return column;
     }
@@ -84,13 +90,27 @@ abstract class Table
         {
             throw new IllegalStateException("release of a free row=" + row + " of " + getClass().getSimpleName());
         }
-        for (final Column column : columns)
-        {
-            column.clear(row);
-        }
+        clear(row);
         nextFree.set(row, freeHead);
         freeHead = row;
         count--;
+    }
+
+    /** Column by column of one type at a time, so that each loop calls one method. */
+    private void clear(final int row)
+    {
+        for (final LongColumn column : longs)
+        {
+            column.set(row, 0);
+        }
+        for (final IntColumn column : ints)
+        {
+            column.set(row, 0);
+        }
+        for (final ByteColumn column : bytes)
+        {
+            column.set(row, (byte)0);
+        }
     }
 
     final boolean isLive(final int row)

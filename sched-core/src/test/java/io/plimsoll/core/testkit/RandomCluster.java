@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A cluster that lives by a seed: users submit and cancel, agents come, go, fall silent and return, links break and lose
- * what was on its way, kernels start, fail and end, the manager restarts, time passes. It asks a {@link Target} for each
- * command's events and acts on them as real agents would; it throws when anything ran in two epochs at once.
+ * A cluster that lives by a seed: users submit and cancel, agents come, go, fall silent and return, links break and
+ * lose what was on its way, kernels start, fail and end, the manager restarts, time passes. It asks a {@link Target}
+ * for each command's events and acts on them as real agents would; it throws when anything ran in two epochs at once.
  */
 public final class RandomCluster
 {
