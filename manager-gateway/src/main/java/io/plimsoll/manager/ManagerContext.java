@@ -225,8 +225,8 @@ public final class ManagerContext
     }
 
     /**
-     * Changes the three times of liveness; lease and margin follow from the last. The shortest loss that supervisors can
-     * serve is about six seconds.
+     * Changes the three times of liveness; lease and margin follow from the last. The shortest loss that supervisors
+     * can serve is about six seconds.
      */
     public ManagerContext liveness(final long heartbeatIntervalNs, final long suspectNs, final long lostNs)
     {

@@ -69,7 +69,14 @@ public final class ManagerBed
         stages = new ManagerStages(
             context,
             new ManagerPorts(
-                CLUSTER_ID, new BreakableCore(core), journal, journal, () -> spaceKept, links, uplink, new TestAuthority()),
+                CLUSTER_ID,
+                new BreakableCore(core),
+                journal,
+                journal,
+                () -> spaceKept,
+                links,
+                uplink,
+                new TestAuthority()),
             restored,
             new ManagerClocks(clock::epochNs, clock::monotonicNs, random::nextBytes),
             () ->
