@@ -1,6 +1,7 @@
 package io.plimsoll.agent;
 
 import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ public final class AgentContext
 {
     private static final long LOG_BYTES_MAX_DEFAULT = 64L * 1024 * 1024;
     private static final int REPORTS_UNDER_WAY_MAX_DEFAULT = 4096;
-    private static final int ENDED_MAX_DEFAULT = 100_000;
+    private static final int ENDED_MAX_DEFAULT = 50_000;
     private static final long ENDED_KEEP_NS_DEFAULT = TimeUnit.HOURS.toNanos(24);
     private static final long HANDSHAKE_TIMEOUT_NS_DEFAULT = TimeUnit.SECONDS.toNanos(10);
     private static final int SILENCE_MIN_DEFAULT = 5;
@@ -38,6 +39,7 @@ public final class AgentContext
     private long backoffMaxNs = BACKOFF_MAX_NS_DEFAULT;
     private String idle = "";
     private UplinkSenderFactory uplinks;
+    private MediaDriverHost sharedMediaDriver;
     private String mediaDriverDirectory;
     private Consumer<Throwable> onFailure = AgentContext::ignore;
 
@@ -220,6 +222,18 @@ public final class AgentContext
     public UplinkSenderFactory uplinks()
     {
         return uplinks;
+    }
+
+    /** Media driver of a manager in the same process: the uplink then does without UDP, and without a second driver. */
+    public AgentContext sharedMediaDriver(final MediaDriverHost driver)
+    {
+        sharedMediaDriver = driver;
+        return this;
+    }
+
+    public MediaDriverHost sharedMediaDriver()
+    {
+        return sharedMediaDriver;
     }
 
     /** Directory of a running media driver to use; null: the agent starts one of its own. */

@@ -107,7 +107,12 @@ public final class AgentNode implements AutoCloseable
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
         closeables.add(0, links);
-        final ManagerDiscovery lookup = context.portIsApi() ? new ManagerDiscovery(LOOKUP_TIMEOUT_MS) : null;
+        ManagerDiscovery lookup = null;
+        if (context.portIsApi())
+        {
+            lookup = new ManagerDiscovery(LOOKUP_TIMEOUT_MS);
+            closeables.add(0, lookup);
+        }
 
         final AgentProtocol protocol = new AgentProtocol(
             context.options(hostName(), token, caSha256),
@@ -131,11 +136,19 @@ public final class AgentNode implements AutoCloseable
         {
             return context.uplinks();
         }
-        final MediaDriverHost driver = MediaDriverHost.launch(
-            null == context.mediaDriverDirectory() ?
-                MediaDriverOptions.embedded() : MediaDriverOptions.external(context.mediaDriverDirectory()));
-        closeables.add(0, driver);
-        final AeronUplinks uplinks = new AeronUplinks(driver, UplinkSenderOptions.defaults());
+        final AeronUplinks uplinks;
+        if (null != context.sharedMediaDriver())
+        {
+            uplinks = new AeronUplinks(context.sharedMediaDriver(), UplinkSenderOptions.ipc());
+        }
+        else
+        {
+            final MediaDriverHost driver = MediaDriverHost.launch(
+                null == context.mediaDriverDirectory() ?
+                    MediaDriverOptions.embedded() : MediaDriverOptions.external(context.mediaDriverDirectory()));
+            closeables.add(0, driver);
+            uplinks = new AeronUplinks(driver, UplinkSenderOptions.defaults());
+        }
         closeables.add(0, uplinks);
         return uplinks;
     }

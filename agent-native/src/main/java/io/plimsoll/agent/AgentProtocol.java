@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.AssignmentCodec;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.link.AgentPortLookup;
@@ -38,6 +39,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private static final Logger LOG = LoggerFactory.getLogger(AgentProtocol.class);
     private static final int LINK_POLL_LIMIT = 64;
     private static final long SAVE_INTERVAL_NS = 1_000_000_000L;
+    private static final long RETRY_AFTER_MAX_NS = 60_000_000_000L;
     private static final long SILENCE_MIN_NS = 2_000_000_000L;
 
     private final AgentOptions options;
@@ -310,13 +312,17 @@ public final class AgentProtocol implements Agent, LinkListener
             {
                 disconnect("not a message of this protocol");
             }
+            else if (MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength() > length)
+            {
+                disconnect("broken message: shorter than it says, templateId=" + header.templateId());
+            }
             else if (AgentState.HELLO_SENT == state)
             {
                 onHandshakeFrame(header.templateId(), frame, offset);
             }
             else if (isWelcome())
             {
-                onManagerFrame(header.templateId(), frame, offset);
+                onManagerFrame(header.templateId(), frame, offset, length);
             }
         }
         catch (final IndexOutOfBoundsException | IllegalArgumentException e)
@@ -347,13 +353,13 @@ public final class AgentProtocol implements Agent, LinkListener
         }
     }
 
-    private void onManagerFrame(final int templateId, final DirectBuffer frame, final int offset)
+    private void onManagerFrame(
+        final int templateId, final DirectBuffer frame, final int offset, final int length)
     {
         switch (templateId)
         {
             case AssignDecoder.TEMPLATE_ID:
-                keeper.onAssign(assignments.decode(cluster.idHi, cluster.idLo, frame, offset), nowNs);
-                seen(keeper.highestSequence());
+                onAssign(frame, offset, length);
                 break;
 
             case KillDecoder.TEMPLATE_ID:
@@ -388,6 +394,18 @@ public final class AgentProtocol implements Agent, LinkListener
                 onLogFrame(templateId, frame, offset);
                 break;
         }
+    }
+
+    private void onAssign(final DirectBuffer frame, final int offset, final int length)
+    {
+        final Assignment assignment = assignments.decode(cluster.idHi, cluster.idLo, frame, offset);
+        if (assignments.decodedLength() > length)
+        {
+            disconnect("broken message: an assignment shorter than it says");
+            return;
+        }
+        keeper.onAssign(assignment, nowNs);
+        seen(keeper.highestSequence());
     }
 
     private void onLogFrame(final int templateId, final DirectBuffer frame, final int offset)
@@ -478,7 +496,7 @@ public final class AgentProtocol implements Agent, LinkListener
 
     private void onRefused(final RefusedDecoder message)
     {
-        retryAfterNs = message.retryAfterNs();
+        retryAfterNs = Math.max(0, Math.min(RETRY_AFTER_MAX_NS, message.retryAfterNs()));
         hopeless = 0 == retryAfterNs;
         final RefusalCode code = message.code();
         if (RefusalCode.BAD_CREDENTIAL == code && !options.joinToken().isEmpty())

@@ -80,6 +80,12 @@ public final class AssignmentCodec
             List.copyOf(slots), List.copyOf(hosts), spec);
     }
 
+    /** Length of the message that was decoded last, with its header. */
+    public int decodedLength()
+    {
+        return MessageHeaderDecoder.ENCODED_LENGTH + decoder.encodedLength();
+    }
+
     /** Writes the message with its header; for tests of the protocol, too. */
     public int encodeMessage(final Assignment assignment, final MutableDirectBuffer target, final int offset)
     {

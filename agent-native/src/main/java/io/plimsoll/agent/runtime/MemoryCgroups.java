@@ -245,6 +245,15 @@ final class MemoryCgroups
         Files.write(file, value.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Removes the agent's own cgroup, if nothing is in it. */
+    void remove()
+    {
+        if (null != parent)
+        {
+            tryRemove(parent);
+        }
+    }
+
     /** Removes what earlier lives left empty; kernels that live on keep theirs. */
     void sweep()
     {

@@ -79,17 +79,11 @@ public final class ProcessKernelRuntime implements KernelRuntime
             MemoryCgroups.none("no memory limits: switched off by configuration");
         cgroups.sweep();
         trimmer = new LogTrimmer(options.logBytesMax());
-        if (null != cgroups.note())
+        RuntimeReport.addCommon(notes, cgroups, affinity);
+        if (!options.pinning())
         {
-            notes.add(cgroups.note());
+            notes.add("kernels are not bound to cores: switched off by configuration");
         }
-        if (options.pinning() && !affinity.usable())
-        {
-            notes.add("kernels are not bound to cores: the host does not allow it");
-        }
-        notes.add(0 == Libc.geteuid() ?
-            "the agent runs as root, and so do its kernels: there are no owners beyond the administrator" :
-            "kernels run as the agent's user and can read what it can");
     }
 
     /** What people should know of how kernels run here. */

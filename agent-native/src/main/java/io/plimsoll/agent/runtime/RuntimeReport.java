@@ -1,0 +1,58 @@
+package io.plimsoll.agent.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the process runtime would say of this host. */
+public final class RuntimeReport
+{
+    private RuntimeReport()
+    {
+    }
+
+    /** Looks. Leaves nothing behind. */
+    public static List<String> notes()
+    {
+        final List<String> notes = new ArrayList<>();
+        final MemoryCgroups cgroups =
+            MemoryCgroups.detect("plimsoll-report-" + ProcessHandle.current().pid());
+        cgroups.remove();
+        addCommon(notes, cgroups, new CpuAffinity());
+        try
+        {
+            final Path directory = Files.createTempDirectory("plimsoll-report");
+            try
+            {
+                SupervisorScript.install(directory);
+            }
+            finally
+            {
+                Files.deleteIfExists(directory.resolve("supervisor.sh"));
+                Files.deleteIfExists(directory);
+            }
+        }
+        catch (final IOException e)
+        {
+            notes.add("kernels cannot run: " + e.getMessage());
+        }
+        return List.copyOf(notes);
+    }
+
+    static void addCommon(final List<String> notes, final MemoryCgroups cgroups, final CpuAffinity affinity)
+    {
+        if (null != cgroups.note())
+        {
+            notes.add(cgroups.note());
+        }
+        if (!affinity.usable())
+        {
+            notes.add("kernels are not bound to cores: the host does not allow it");
+        }
+        notes.add(0 == Libc.geteuid() ?
+            "the agent runs as root, and so do its kernels: there are no owners beyond the administrator" :
+            "kernels run as the agent's user and can read what it can");
+    }
+}
