@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -32,14 +34,20 @@ public final class HttpGateway implements Gateway
     private final DisposableServer server;
     private final LoopResources loops;
     private final HttpMeters meters;
+    private final ChannelGroup channels;
     private final List<Route> routes;
 
     private HttpGateway(
-        final DisposableServer server, final LoopResources loops, final HttpMeters meters, final List<Route> routes)
+        final DisposableServer server,
+        final LoopResources loops,
+        final HttpMeters meters,
+        final ChannelGroup channels,
+        final List<Route> routes)
     {
         this.server = server;
         this.loops = loops;
         this.meters = meters;
+        this.channels = channels;
         this.routes = routes;
     }
 
@@ -64,7 +72,7 @@ public final class HttpGateway implements Gateway
             final DisposableServer server = server(context, meters, loops, channels)
                 .handle(handler::onRequest)
                 .bindNow();
-            return new HttpGateway(server, loops, meters, handler.routes());
+            return new HttpGateway(server, loops, meters, channels, handler.routes());
         }
         catch (final ChannelBindException ex)
         {
@@ -90,8 +98,21 @@ public final class HttpGateway implements Gateway
         if (!server.isDisposed())
         {
             server.disposeNow(CLOSE_TIMEOUT);
+            awaitAnswers();
+            channels.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+            loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(4));
         }
-        loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(4));
+    }
+
+    /** Streams would go on for ever; everything else gets a moment to end. */
+    private void awaitAnswers()
+    {
+        final long startNs = System.nanoTime();
+        while (meters.exchanges().get() > meters.streams().get() &&
+            System.nanoTime() - startNs < CLOSE_TIMEOUT.toNanos())
+        {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** For tests: what must be back at zero when everyone has gone. */
@@ -128,15 +149,18 @@ public final class HttpGateway implements Gateway
         final HttpServer server = HttpServer.create()
             .runOn(loops, false)
             .bindAddress(context::address)
-            .channelGroup(channels)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .httpRequestDecoder(spec -> spec
                 .maxInitialLineLength(limits.lineBytesMax())
                 .maxHeaderSize(limits.headerBytesMax()))
-            .doOnChannelInit((observer, channel, remote) -> channel.pipeline().addBefore(
-                NettyPipeline.HttpTrafficHandler, ConnectionGuard.NAME, new ConnectionGuard(limits, meters)));
+            .doOnChannelInit((observer, channel, remote) ->
+            {
+                channels.add(channel);
+                channel.pipeline().addBefore(
+                    NettyPipeline.HttpTrafficHandler, ConnectionGuard.NAME, new ConnectionGuard(limits, meters));
+            });
         if (!context.tls())
         {
             return server;

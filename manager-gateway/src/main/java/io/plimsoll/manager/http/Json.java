@@ -103,6 +103,12 @@ final class Json
         return buffer;
     }
 
+    /** Bytes of a document so far. */
+    static int length(final JsonGenerator generator)
+    {
+        return ((ByteBufOutputStream)generator.getOutputTarget()).writtenBytes() + generator.getOutputBuffered();
+    }
+
     /** Writes one JSON value. */
     @FunctionalInterface
     interface Document

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.plimsoll.core.sbe.LifeState;
@@ -12,6 +13,7 @@ import io.plimsoll.manager.view.SessionFilter;
 import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.Amounts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +29,7 @@ final class SessionRoutes
     private static final int KEY_LENGTH_MAX = 255;
     private static final int LIMIT_DEFAULT = 100;
     private static final int LIMIT_MAX = 1000;
+    private static final int PAGE_BYTES_MAX = 4 << 20;
     private static final long WAIT_DEFAULT_MS = 30_000;
     private static final Set<LifeState> UNENDED = EnumSet.of(
         LifeState.PENDING,
@@ -135,19 +138,26 @@ final class SessionRoutes
             0 == array ? null : array,
             null == agent ? null : AgentRoutes.agent(services, agent).id());
         final SessionPage page = services.view().sessions(filter, cursor, limit);
-        exchange.json(200, json ->
+        exchange.json(200, json -> writePage(json, page));
+    }
+
+    /** A page ends early where its sessions are large, so that nobody fills the memory with a thousand of them. */
+    private void writePage(final JsonGenerator json, final SessionPage page) throws IOException
+    {
+        final List<SessionView> sessions = page.sessions();
+        json.writeStartObject();
+        json.writeArrayFieldStart("sessions");
+        int written = 0;
+        while (written < sessions.size() && (0 == written || Json.length(json) < PAGE_BYTES_MAX))
         {
-            json.writeStartObject();
-            json.writeArrayFieldStart("sessions");
-            for (final SessionView session : page.sessions())
-            {
-                SessionJson.write(json, session);
-            }
-            json.writeEndArray();
-            JsonFields.longOrNull(json, "nextCursor", page.nextCursor(), 0);
-            json.writeNumberField("sequence", services.view().sequence());
-            json.writeEndObject();
-        });
+            SessionJson.write(json, sessions.get(written));
+            written++;
+        }
+        json.writeEndArray();
+        final long nextCursor = written == sessions.size() ? page.nextCursor() : sessions.get(written).id();
+        JsonFields.longOrNull(json, "nextCursor", nextCursor, 0);
+        json.writeNumberField("sequence", services.view().sequence());
+        json.writeEndObject();
     }
 
     private static Set<LifeState> states(final Exchange exchange)

@@ -54,13 +54,13 @@ final class FakeView implements LiveView
     public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
     {
         final List<SessionView> page = new ArrayList<>();
-        for (final SessionView session : sessions.tailMap(cursor, false).values())
+        for (final SessionView session : sessions.tailMap(cursor, true).values())
         {
             if (matches(filter, session))
             {
                 if (page.size() == limit)
                 {
-                    return new SessionPage(page, page.get(limit - 1).id());
+                    return new SessionPage(page, session.id());
                 }
                 page.add(session);
             }

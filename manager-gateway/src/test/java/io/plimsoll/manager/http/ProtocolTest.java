@@ -2,15 +2,25 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.transport.auth.CertificateAuthority;
+import io.plimsoll.transport.auth.ServerIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -340,6 +350,57 @@ class ProtocolTest
         final HttpContext unreadable = new HttpContext(
             open.address(), Path.of("/none/cert.pem"), Path.of("/none/key.pem"), 1, HttpLimits.DEFAULTS);
         assertThrows(IllegalArgumentException.class, () -> HttpGateway.launch(unreadable, api.manager.services()));
+    }
+
+    @Test
+    void shouldServeWithTls(@TempDir final Path directory) throws Exception
+    {
+        final ServerIdentity identity = CertificateAuthority.openOrCreate(
+            directory.resolve("ca"), new SecureRandom(), System.currentTimeMillis()).server();
+        final Path certificate = directory.resolve("cert.pem");
+        final Path key = directory.resolve("key.pem");
+        writePem(certificate, "CERTIFICATE", identity.chain().get(0).getEncoded());
+        writePem(key, "PRIVATE KEY", identity.key().getEncoded());
+        final HttpContext context = new HttpContext(
+            new InetSocketAddress("0.0.0.0", 0), certificate, key, 1, HttpLimits.DEFAULTS);
+        final KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", identity.chain().get(0));
+        final TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        final SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        try (HttpGateway gateway = HttpGateway.launch(context, api.manager.services());
+            Socket socket = tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), gateway.port()))
+        {
+            socket.getOutputStream().write(GET_LIVE.getBytes(StandardCharsets.US_ASCII));
+            final byte[] start = socket.getInputStream().readNBytes(15);
+            assertEquals("HTTP/1.1 200 OK", new String(start, StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void shouldCloseWithOpenStreams() throws IOException
+    {
+        try (RawClient events = api.connect(); RawClient waiting = api.connect())
+        {
+            api.manager.put(5, LifeState.RUNNING);
+            events.send(RawClient.request("GET", "/v1/events", null, ""));
+            waiting.send(RawClient.request("GET", "/v1/sessions/5/wait?timeout=60s", null, ""));
+            Await.until("open", () -> 3 <= api.gateway.meters().connections().get() &&
+                2 == api.gateway.meters().exchanges().get());
+            api.gateway.close();
+            api.gateway.close();
+            assertEquals(0, api.gateway.meters().exchanges().get());
+            assertEquals(0, api.manager.feed.openReaders());
+            assertTrue(api.manager.view.waiters.isEmpty());
+        }
+    }
+
+    private static void writePem(final Path file, final String type, final byte[] der) throws IOException
+    {
+        final String body = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(der);
+        Files.writeString(file, "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
     }
 
     @Test

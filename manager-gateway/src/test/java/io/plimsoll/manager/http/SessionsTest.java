@@ -83,6 +83,22 @@ class SessionsTest
     }
 
     @Test
+    void shouldCutPagesOfLargeSessions() throws IOException
+    {
+        final String large = "x".repeat(50_000);
+        for (int i = 0; i < 150; i++)
+        {
+            api.call(201, "POST", "/v1/sessions", "{\"command\": [\"" + large + "\"]}");
+        }
+        final JsonNode first = api.call(200, "GET", "/v1/sessions?limit=1000", null);
+        assertEquals(83, first.get("sessions").size());
+        assertEquals(84, first.get("nextCursor").asLong());
+        final JsonNode second = api.call(200, "GET", "/v1/sessions?limit=1000&cursor=84", null);
+        assertEquals(67, second.get("sessions").size());
+        assertEquals(84, second.at("/sessions/0/id").asLong());
+    }
+
+    @Test
     void shouldSayWhichParameterIsWrong() throws IOException
     {
         assertTrue(api.problem(400, "unknown-parameter", "GET", "/v1/sessions?stat=RUNNING", null)
