@@ -163,6 +163,10 @@ public final class AeronUplinkReceiver implements UplinkReceiver
         if (0 == reopenedNs || nowNs - reopenedNs > REOPEN_INTERVAL_NS)
         {
             reopenedNs = nowNs;
+            if (!driver.isActive())
+            {
+                return;
+            }
             counters.reopened.increment();
             try
             {

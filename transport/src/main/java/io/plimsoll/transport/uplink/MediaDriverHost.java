@@ -83,6 +83,12 @@ public final class MediaDriverHost implements AutoCloseable
         return errors.kinds();
     }
 
+    /** Whether a client that connects now would find the driver alive, without waiting for it. */
+    boolean isActive()
+    {
+        return null != driver || isExternalActive(path);
+    }
+
     /** Counts a failure of a client beside the driver's own. */
     void onError(final Throwable error)
     {
@@ -163,12 +169,17 @@ public final class MediaDriverHost implements AutoCloseable
 
     private static void checkExternal(final String path) throws IOException
     {
-        if (!CommonContext.isDriverActive(
-            Path.of(path).toFile(), new CommonContext().driverTimeoutMs(), MediaDriverHost::ignore))
+        if (!isExternalActive(path))
         {
             throw new IOException(
                 "no media driver runs in " + path + ": start one there, or name no directory to have one of ours");
         }
+    }
+
+    private static boolean isExternalActive(final String path)
+    {
+        return CommonContext.isDriverActive(
+            Path.of(path).toFile(), new CommonContext().driverTimeoutMs(), MediaDriverHost::ignore);
     }
 
     private static void ignore(final String progress)

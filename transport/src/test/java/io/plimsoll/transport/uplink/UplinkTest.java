@@ -186,6 +186,26 @@ class UplinkTest
     }
 
     @Test
+    void shouldBreakAConnectionWhoseReportsComeOnASecondImage() throws Exception
+    {
+        try (UplinkRig rig = new UplinkRig(UplinkSenderOptions.defaults()))
+        {
+            final UplinkSender first = rig.connect(7, 3);
+            final UplinkSender second = rig.open(rig.grant(7, 3));
+            rig.send(first, REPORT_STREAM, UplinkRig.message(40, 1));
+            rig.until("arrived", () -> 1 == rig.messages.size());
+            rig.send(second, REPORT_STREAM, UplinkRig.message(40, 1));
+            rig.send(second, REPORT_STREAM, UplinkRig.message(40, 2));
+            rig.until("broken", () -> 1 == rig.receiver.counters().broken() && !second.isConnected());
+            assertEquals(1, rig.receiver.counters().replayed());
+            assertEquals(1, rig.receiver.counters().imagesRejected());
+            rig.send(first, REPORT_STREAM, UplinkRig.message(40, 1));
+            rig.until("the first goes on", () -> 2 == rig.messages.size());
+            assertTrue(first.isConnected());
+        }
+    }
+
+    @Test
     void shouldNotStandBeforeTheReceiverDoes() throws Exception
     {
         try (UplinkRig rig = new UplinkRig(UplinkSenderOptions.defaults()))
