@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.transport.Amounts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +37,9 @@ final class AgentsCommand extends ClientCommand
                 agent.text("group"),
                 state(agent),
                 agent.text("kernels"),
-                used(agent, "cpu") + "/" + agent.field("capacity").text("cpu"),
-                size(agent.field("used").number("mem", 0)) + "/" + size(agent.field("capacity").number("mem", 0)),
+                used(agent, "cpu") + " / " + agent.field("capacity").text("cpu"),
+                Amounts.humanBytes(agent.field("used").number("mem", 0)) + " / " +
+                    Amounts.humanBytes(agent.field("capacity").number("mem", 0)),
                 others(agent),
                 0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString());
         }
@@ -82,20 +84,5 @@ final class AgentsCommand extends ClientCommand
     {
         final String amount = agent.field("used").text(slot);
         return amount.isEmpty() ? "0" : amount;
-    }
-
-    static String size(final long bytes)
-    {
-        final String units = "KMGTP";
-        double amount = bytes;
-        int unit = -1;
-        while (amount >= 1024 && unit < units.length() - 1)
-        {
-            amount /= 1024;
-            unit++;
-        }
-        final long tenths = Math.round(amount * 10);
-        final String number = 0 == tenths % 10 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
-        return unit < 0 ? number : number + units.charAt(unit);
     }
 }

@@ -40,7 +40,15 @@ public final class CommandRunner
         commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler((ex, arguments) -> onMisuse(ex));
         commandLine.setExecutionExceptionHandler(this::onException);
-        return commandLine.execute(args);
+        try
+        {
+            return commandLine.execute(args);
+        }
+        catch (final Error broken)
+        {
+            // No memory, or half of a build: a user can do no more with its trace than with that of an exception.
+            return onUnexpected(broken);
+        }
     }
 
     private int onMisuse(final ParameterException ex)
@@ -68,8 +76,13 @@ public final class CommandRunner
             complain(mistake.getMessage());
             return mistake.exitCode();
         }
-        final Path log = writeReport(ex);
-        complain("internal error (" + summary(ex) + "); the details are in " + log);
+        return onUnexpected(ex);
+    }
+
+    private int onUnexpected(final Throwable thrown)
+    {
+        final Path log = writeReport(thrown);
+        complain("internal error (" + summary(thrown) + "); the details are in " + log);
         return ExitCode.INTERNAL;
     }
 
@@ -80,7 +93,7 @@ public final class CommandRunner
     }
 
     /** The stack trace goes to the logs of the default data directory, or to the temporary one if there is none. */
-    private Path writeReport(final Exception ex)
+    private Path writeReport(final Throwable ex)
     {
         final Path logs = terminal.home().resolve(".plimsoll").resolve("logs");
         final Path directory = Files.isWritable(logs) ? logs : Path.of(System.getProperty("java.io.tmpdir"));

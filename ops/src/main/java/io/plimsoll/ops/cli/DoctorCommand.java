@@ -1,11 +1,13 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.agent.Capacity;
+import io.plimsoll.agent.HostReport;
+import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +63,7 @@ final class DoctorCommand implements Callable<Integer>
         final Path directory = null == data ? terminal.home().resolve(".plimsoll") : terminal.path(data);
         checkDisk(directory);
         checkSharedMemory();
-        checkCgroups();
-        checkKernelUsers();
+        checkKernels();
         checkPort();
         boolean hasFailed = false;
         final TextTable table = new TextTable("CHECK", "STATUS", "FOUND", "ADVICE");
@@ -106,7 +107,7 @@ final class DoctorCommand implements Callable<Integer>
         if (system instanceof com.sun.management.OperatingSystemMXBean memory)
         {
             final long bytes = memory.getTotalMemorySize();
-            add("memory", bytes >= MEMORY_MIN, AgentsCommand.size(bytes), "1 GiB or more is better");
+            add("memory", bytes >= MEMORY_MIN, Amounts.humanBytes(bytes), "1 GiB or more is better");
         }
     }
 
@@ -126,7 +127,7 @@ final class DoctorCommand implements Callable<Integer>
             }
             final FileStore store = Files.getFileStore(existing);
             final long free = store.getUsableSpace();
-            final String found = directory + ", " + AgentsCommand.size(free) + " free, " + store.type();
+            final String found = directory + ", " + Amounts.humanBytes(free) + " free, " + store.type();
             add("data directory", free >= DISK_MIN, found, "the journal reserves space ahead");
             if ("tmpfs".equals(store.type()))
             {
@@ -150,7 +151,7 @@ final class DoctorCommand implements Callable<Integer>
                 return;
             }
             final long free = Files.getFileStore(shm).getUsableSpace();
-            add("/dev/shm", free >= SHM_MIN, AgentsCommand.size(free) + " free", "make it 64 MiB or more");
+            add("/dev/shm", free >= SHM_MIN, Amounts.humanBytes(free) + " free", "make it 64 MiB or more");
         }
         catch (final IOException ex)
         {
@@ -158,46 +159,34 @@ final class DoctorCommand implements Callable<Integer>
         }
     }
 
-    private void checkCgroups()
+    /** With the eyes of an agent: what it would offer, and what it could not do for kernels. */
+    private void checkKernels()
     {
-        final Path unified = Path.of("/sys/fs/cgroup/cgroup.controllers");
-        final Path memory = Path.of("/sys/fs/cgroup/memory");
-        final String advice = "memory limits of kernels are then not enforced; start the agent as root for them";
-        if (Files.exists(unified))
+        final HostReport report = HostReport.inspect();
+        final StringBuilder offer = new StringBuilder();
+        for (final Capacity capacity : report.capacities())
         {
-            final boolean isWritable = Files.isWritable(Path.of("/sys/fs/cgroup/cgroup.procs"));
-            add("cgroups", isWritable, "v2" + (isWritable ? "" : ", not writable"), advice);
+            offer.append(offer.isEmpty() ? "" : ", ").append(capacity.name()).append(' ').append(amount(capacity));
         }
-        else if (Files.isDirectory(memory))
+        add("agent offers", "ok", offer.toString(), "");
+        for (final String note : report.notes())
         {
-            final boolean isWritable = Files.isWritable(memory);
-            add("cgroups", isWritable, "v1" + (isWritable ? "" : ", not writable"), advice);
+            add("kernels", "warn", note, "");
         }
-        else
+        if (report.notes().isEmpty())
         {
-            add("cgroups", false, "none", advice);
+            add("kernels", "ok", "supervisor, pinning and memory limits work", "");
         }
     }
 
-    private void checkKernelUsers() throws IOException
+    private static String amount(final Capacity capacity)
     {
-        for (final String program : new String[]{"/bin/sh", "/usr/bin/setsid"})
+        return switch (capacity.name())
         {
-            final boolean isThere = Files.isExecutable(Path.of(program));
-            final String advice = "the supervisor of kernels needs it";
-            add(program, isThere ? "ok" : "fail", isThere ? "there" : "missing", isThere ? "" : advice);
-        }
-        final Path ranges = Path.of("/proc/self/status");
-        if (Files.isReadable(ranges))
-        {
-            for (final String line : Files.readAllLines(ranges, StandardCharsets.UTF_8))
-            {
-                if (line.startsWith("Cpus_allowed_list:"))
-                {
-                    add("pinning", "ok", "cores " + line.substring(line.indexOf(':') + 1).strip(), "");
-                }
-            }
-        }
+            case Capacity.CPU -> Amounts.formatCpu(capacity.amount());
+            case Capacity.MEM -> Amounts.humanBytes(capacity.amount());
+            default -> Long.toString(capacity.amount());
+        };
     }
 
     private void checkPort()

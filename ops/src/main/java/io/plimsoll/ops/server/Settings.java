@@ -29,6 +29,8 @@ import java.nio.file.Path;
 final class Settings
 {
     private static final long MEBIBYTE = 1L << 20;
+    private static final long GIBIBYTE = 1L << 30;
+    private static final long RESERVE_FILE_MIN = 32 * MEBIBYTE;
 
     private final Terminal terminal;
     private final ManagerContext manager = new ManagerContext();
@@ -167,6 +169,18 @@ final class Settings
         manager.segmentLength(journal.size("segment", manager.segmentLength()));
         manager.reserveLength(journal.size("reserve", manager.reserveLength()));
         manager.reserveFileLength(journal.size("reserve-file", manager.reserveFileLength()));
+        if (manager.segmentLength() < MEBIBYTE || manager.segmentLength() > GIBIBYTE)
+        {
+            throw new ConfigException("journal.segment: use 1m to 1g");
+        }
+        if (manager.reserveLength() > GIBIBYTE / 2)
+        {
+            throw new ConfigException("journal.reserve: use at most 512m");
+        }
+        if (manager.reserveFileLength() > 0 && manager.reserveFileLength() < RESERVE_FILE_MIN)
+        {
+            throw new ConfigException("journal.reserve-file: use 0 for none, or 32m and more");
+        }
     }
 
     private void readTls(final ConfigNode tls)

@@ -123,7 +123,7 @@ class AgentApartIT
         starts().forEach((id, count) -> assertEquals(1, count, "starts of session " + id));
         agent.terminate();
         manager.terminate();
-        workspace.keepJournal(managerData, label);
+        workspace.proveJournal(managerData, label);
     }
 
     private Map<String, Integer> starts()

@@ -164,9 +164,14 @@ final class ApiProbe
         {
             throw new IllegalStateException(path + ": status " + response.statusCode() + ": " + response.body());
         }
+        return parse(response.body());
+    }
+
+    static JsonNode parse(final String json)
+    {
         try
         {
-            return MAPPER.readTree(response.body());
+            return MAPPER.readTree(json);
         }
         catch (final IOException ex)
         {

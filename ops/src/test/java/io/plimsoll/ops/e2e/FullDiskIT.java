@@ -42,12 +42,12 @@ class FullDiskIT
         workspace = new Workspace("full-disk", directory);
         disk = Files.createDirectories(directory.resolve("disk"));
         final Shell.Outcome mount =
-            Shell.exec("mount", "-t", "tmpfs", "-o", "size=160m", "plimsoll-test", disk.toString());
+            Shell.exec("mount", "-t", "tmpfs", "-o", "size=192m", "plimsoll-test", disk.toString());
         Requirement.of(0 == mount.exitCode(), "mount a tmpfs: " + mount.output());
         mounted = true;
         data = disk.resolve("data");
         final Path config = workspace.path("manager.yaml");
-        Files.writeString(config, "journal: {segment: 32m, reserve: 16m, reserve-file: 16m}\n");
+        Files.writeString(config, "journal: {segment: 32m, reserve: 16m, reserve-file: 32m}\n");
         final int port = Workspace.freePort();
         manager = workspace.start(
             "manager", "manager", "--data", data.toString(), "--config", config.toString(),
@@ -73,7 +73,7 @@ class FullDiskIT
     }
 
     @Test
-    void shouldRefuseNewWorkAndEndAcceptedWorkUntilThereIsSpaceAgain() throws IOException
+    void shouldRefuseNewWorkAndEndAcceptedWorkUntilThereIsSpaceAgain() throws IOException, InterruptedException
     {
         final Path go = workspace.path("go");
         final List<Long> accepted = new ArrayList<>();
@@ -100,6 +100,8 @@ class FullDiskIT
         {
             assertEquals("success", api.session(id).path("result").asText());
         }
+        manager.terminate();
+        workspace.proveJournal(data, "full");
     }
 
     /** Submits until the reserve cannot be kept any more. What is accepted meanwhile counts as accepted. */
@@ -115,6 +117,7 @@ class FullDiskIT
                 return;
             }
             assertEquals(201, response.statusCode(), response.body());
+            accepted.add(ApiProbe.parse(response.body()).path("id").asLong());
         }
         throw new AssertionError("the disk is full and submissions are still accepted: " + accepted.size());
     }

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,12 +59,13 @@ class ManagerHistoryIT
         submitLoops();
         awaitBeats(KERNELS);
         manager.kill();
-        remove(data.resolve("journal"));
+        Workspace.deleteTree(data.resolve("journal"));
         startManager("empty", data);
         awaitConnected();
         assertKernelsAlive();
         Files.createFile(workspace.path("go"));
         assertEachStartedAndEndedOnce(KERNELS);
+        prove("empty");
     }
 
     @Test
@@ -83,7 +83,7 @@ class ManagerHistoryIT
         awaitBeats(2 * KERNELS);
         manager.kill();
 
-        remove(data.resolve("journal"));
+        Workspace.deleteTree(data.resolve("journal"));
         Workspace.copy(backup, data.resolve("journal"));
         startManager("restored", data);
         awaitLostTail();
@@ -100,6 +100,7 @@ class ManagerHistoryIT
         assertEquals("success", api.get("/v1/sessions/" + id + "/wait?timeout=60s").path("result").asText());
         Files.createFile(workspace.path("go"));
         assertEachStartedAndEndedOnce(2 * KERNELS);
+        prove("restored");
     }
 
     @Test
@@ -130,6 +131,13 @@ class ManagerHistoryIT
             Await.until(TIMEOUT, () -> "ended: " + session, () ->
                 "success".equals(api.session(session.path("id").asLong()).path("result").asText()));
         }
+        prove("two-managers");
+    }
+
+    private void prove(final String label) throws InterruptedException
+    {
+        manager.terminate();
+        workspace.proveJournal(data, label);
     }
 
     private void startManager(final String name, final Path directoryOfManager) throws IOException
@@ -215,17 +223,6 @@ class ManagerHistoryIT
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
-        }
-    }
-
-    private static void remove(final Path tree) throws IOException
-    {
-        try (Stream<Path> files = Files.walk(tree))
-        {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
-            {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -68,7 +68,7 @@ class NothingLostIT
         assertEquals(SESSIONS, new TreeSet<>(ids).size(), "distinct ids" + again);
         assertOnceEach(api, ids, marks, again);
         process.terminate();
-        workspace.keepJournal(data, "all-in-one");
+        workspace.proveJournal(data, "all-in-one");
     }
 
     private ClusterProcess start(final int life, final Path data, final int port) throws IOException

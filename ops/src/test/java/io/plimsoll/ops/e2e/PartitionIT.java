@@ -33,6 +33,7 @@ class PartitionIT
     private Workspace workspace;
     private Namespaces namespaces;
     private Path data;
+    private ClusterProcess manager;
     private Cli cli;
 
     @BeforeEach
@@ -46,7 +47,7 @@ class PartitionIT
         data = workspace.path("manager");
         final Path config = workspace.path("manager.yaml");
         Files.writeString(config, "liveness: {heartbeat: 500ms, suspect: 1500ms, lost: " + LOST.toSeconds() + "s}\n");
-        workspace.start(
+        manager = workspace.start(
             "manager", namespaces.manager(),
             "manager", "--data", data.toString(), "--config", config.toString(),
             "--agent-listen", Namespaces.MANAGER_ADDRESS + ":7078");
@@ -77,7 +78,7 @@ class PartitionIT
     }
 
     @Test
-    void shouldNeverRunTwoOfOneKernelAtOnce() throws IOException
+    void shouldNeverRunTwoOfOneKernelAtOnce() throws IOException, InterruptedException
     {
         final String script = "f=" + directory + "/marks-$PLIMSOLL_SESSION_ID; exec 9>>$f.lock; " +
             "flock -n 9 || echo $PLIMSOLL_SESSION_ID $PLIMSOLL_ATTEMPT >> " + directory + "/overlaps; " +
@@ -114,6 +115,8 @@ class PartitionIT
             final List<String> marks = Files.readAllLines(directory.resolve("marks-" + entry.getKey()));
             assertEquals(expected, marks, entry.getValue().toString());
         }
+        manager.terminate();
+        workspace.proveJournal(data, "cut");
     }
 
     private static boolean isWhereItBelongs(final JsonNode before, final JsonNode now, final String cutAgent)

@@ -1,5 +1,6 @@
 package io.plimsoll.ops.e2e;
 
+import io.plimsoll.loadtest.proof.JournalProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,11 +12,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one test has: a directory, a home directory, free ports, and its processes, which are stopped by their ids when
- * the test is over. Journals are kept under {@code target/e2e-journals/NAME}, to be checked for determinism.
+ * the test is over.
  */
 final class Workspace implements AutoCloseable
 {
@@ -86,13 +89,37 @@ final class Workspace implements AutoCloseable
         }
     }
 
-    /** Keeps the journal of a data directory whose manager has stopped. */
-    void keepJournal(final Path data, final String label)
+    /**
+     * Keeps the journal of a data directory whose manager has stopped, and proves it: applied twice, decided again, and
+     * fed in random batches, it gives the same events and the same state.
+     */
+    void proveJournal(final Path data, final String label)
     {
-        final Path journal = data.resolve("journal");
-        if (Files.isDirectory(journal))
+        final Path kept = Distribution.root().resolve("ops/target/e2e-journals").resolve(name + "-" + label);
+        try
         {
-            copy(journal, Distribution.root().resolve("ops/target/e2e-journals").resolve(name + "-" + label));
+            deleteTree(kept);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        copy(data.resolve("journal"), kept);
+        JournalProof.prove(kept);
+    }
+
+    /** Removes a tree, if it is there. */
+    static void deleteTree(final Path tree) throws IOException
+    {
+        if (Files.exists(tree))
+        {
+            try (Stream<Path> files = Files.walk(tree))
+            {
+                for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
+                {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
