@@ -31,6 +31,8 @@ final class InboundEvents
 
     private final ManyToOneRingBuffer ring;
     private final ControlledMessageHandler onEvent = this::onEvent;
+    /** Ends where the frame ends, so that a decoder that trusts a length in it cannot read into its neighbours. */
+    private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
     private LinkListener listener;
 
     InboundEvents(final int length)
@@ -104,8 +106,8 @@ final class InboundEvents
             case FRAME ->
             {
                 final long agentId = buffer.getLong(index + AGENT_ID_OFFSET);
-                return listener.onFrame(
-                    linkId, agentId, buffer, index + MESSAGE_OFFSET, length - MESSAGE_OFFSET) ?
+                message.wrap(buffer, index + MESSAGE_OFFSET, length - MESSAGE_OFFSET);
+                return listener.onFrame(linkId, agentId, message, 0, message.capacity()) ?
                     Action.CONTINUE : Action.ABORT;
             }
             case OPENED -> listener.onOpened(linkId, text(buffer, index, length));

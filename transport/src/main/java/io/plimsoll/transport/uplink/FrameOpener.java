@@ -18,7 +18,7 @@ final class FrameOpener
     private final byte[] opened = new byte[UplinkFrame.LENGTH_MAX];
     private final UnsafeBuffer message = new UnsafeBuffer(opened);
 
-    /** The opened message, from index 0. */
+    /** The opened message, from index 0; it ends where the message ends, so that nobody reads into an older one. */
     DirectBuffer message()
     {
         return message;
@@ -33,8 +33,10 @@ final class FrameOpener
         {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(UplinkFrame.TAG_LENGTH * Byte.SIZE, nonce));
             cipher.updateAAD(sealed, 0, UplinkFrame.HEADER_LENGTH);
-            return cipher.doFinal(
+            final int messageLength = cipher.doFinal(
                 sealed, UplinkFrame.HEADER_LENGTH, length - UplinkFrame.HEADER_LENGTH, opened, 0);
+            message.wrap(opened, 0, messageLength);
+            return messageLength;
         }
         catch (final GeneralSecurityException ex)
         {

@@ -30,6 +30,10 @@ final class RecordingListener implements LinkListener
             refused++;
             return false;
         }
+        if (buffer.capacity() != offset + length)
+        {
+            throw new AssertionError("the frame's neighbours can be read");
+        }
         final byte[] message = new byte[length];
         buffer.getBytes(offset, message);
         frames.add(new Frame(linkId, agentId, message));

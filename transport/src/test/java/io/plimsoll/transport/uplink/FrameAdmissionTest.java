@@ -173,6 +173,7 @@ class FrameAdmissionTest
         {
             return false;
         }
+        assertEquals(offset + length, buffer.capacity());
         final byte[] message = new byte[length];
         buffer.getBytes(offset, message);
         delivered.add(message);
