@@ -32,7 +32,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Manager implements AutoCloseable
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
-    private static final long IO_PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
-    private static final long IO_PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -249,8 +246,7 @@ public final class Manager implements AutoCloseable
             pipelineRunners.add(run(pipeline.egressStage(), pipeline.egressIdle()));
         }
         awaitBegun();
-        ioRunner = run(
-            stages.ioStage(), new BackoffIdleStrategy(10, 5, IO_PARK_MIN_NS, IO_PARK_MAX_NS));
+        ioRunner = run(stages.ioStage(), new IoIdle());
         feedRunner = run(stages.feedStage(), feedIdle);
     }
 
