@@ -38,6 +38,7 @@ public final class AeronUplinkReceiver implements UplinkReceiver
     private Aeron aeron;
     private int port;
     private long reopenedNs;
+    private volatile boolean isClosed;
     private Handler handler;
 
     private AeronUplinkReceiver(final MediaDriverHost driver, final UplinkReceiverOptions options)
@@ -108,20 +109,25 @@ public final class AeronUplinkReceiver implements UplinkReceiver
     {
         if (aeron.isClosed())
         {
-            reopen();
+            if (!isClosed)
+            {
+                reopen();
+            }
             return 0;
         }
         handler = to;
         admission.applyChanges();
         aeron.conductorAgentInvoker().invoke();
+        // Each has its share: a flood of reports must not make agents look silent.
+        final int share = Math.max(1, limit / (reportSubscriptions.size() + heartbeatSubscriptions.size()));
         int count = 0;
         for (int i = 0; i < reportSubscriptions.size(); i++)
         {
-            count += reportSubscriptions.get(i).controlledPoll(reports, limit);
+            count += reportSubscriptions.get(i).controlledPoll(reports, share);
         }
         for (int i = 0; i < heartbeatSubscriptions.size(); i++)
         {
-            count += heartbeatSubscriptions.get(i).controlledPoll(heartbeats, limit);
+            count += heartbeatSubscriptions.get(i).controlledPoll(heartbeats, share);
         }
         return count;
     }
@@ -129,6 +135,7 @@ public final class AeronUplinkReceiver implements UplinkReceiver
     @Override
     public void close()
     {
+        isClosed = true;
         if (null != aeron)
         {
             aeron.close();

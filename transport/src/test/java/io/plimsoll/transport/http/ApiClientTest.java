@@ -6,13 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.transport.Await;
+import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.ManagerDiscovery;
-import io.plimsoll.transport.Await;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -195,6 +204,29 @@ class ApiClientTest
     }
 
     @Test
+    void shouldTalkTlsToTheRightAuthorityOnly(@TempDir final Path directory) throws Exception
+    {
+        final CertificateAuthority ca = CertificateAuthority.openOrCreate(
+            directory, new SecureRandom(), System.currentTimeMillis());
+        try (ScriptedServer server = new ScriptedServer(tlsListener(ca), ScriptedServer.ok("1"), "unused");
+            ApiClient client = new ApiClient(ApiTarget.parse("https://127.0.0.1:" + server.port(), "secret")
+                .withAuthority(ca.sha256())))
+        {
+            assertEquals("1", client.get("/").text());
+        }
+        try (ScriptedServer server = new ScriptedServer(tlsListener(ca), "unused");
+            ApiClient pinned = new ApiClient(ApiTarget.parse("https://127.0.0.1:" + server.port(), "secret")
+                .withAuthority("0".repeat(64)));
+            ApiClient publicOnly = new ApiClient(ApiTarget.parse("https://127.0.0.1:" + server.port(), "secret")))
+        {
+            final String message = assertThrows(CannotConnectException.class, () -> pinned.get("/")).getMessage();
+            assertTrue(message.contains("expected authority 000"), message);
+            assertThrows(CannotConnectException.class, () -> publicOnly.get("/"));
+            assertTrue(server.requests().isEmpty());
+        }
+    }
+
+    @Test
     void shouldReadAddresses()
     {
         assertEquals("http://127.0.0.1:7077", ApiTarget.parse("127.0.0.1", null).url());
@@ -228,6 +260,19 @@ class ApiClientTest
             assertTrue(discovery.failure().startsWith("cannot reach a manager at"));
             discovery.close();
         }
+    }
+
+    private static ServerSocket tlsListener(final CertificateAuthority ca) throws Exception
+    {
+        final char[] password = {};
+        final KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, password);
+        store.setKeyEntry("server", ca.server().key(), password, ca.server().chain().toArray(new Certificate[0]));
+        final KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        final SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        return tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
     }
 
     private static int lookUp(final ManagerDiscovery discovery, final int port)

@@ -25,7 +25,12 @@ public final class ScriptedServer implements AutoCloseable
 
     public ScriptedServer(final String... script) throws IOException
     {
-        listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), script);
+    }
+
+    ScriptedServer(final ServerSocket listener, final String... script)
+    {
+        this.listener = listener;
         for (final String answer : script)
         {
             answers.add(answer);
