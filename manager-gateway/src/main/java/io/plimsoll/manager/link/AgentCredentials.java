@@ -103,7 +103,22 @@ public final class AgentCredentials implements AgentAuthority, AutoCloseable
         final String hash = Credentials.hash(credential);
         try
         {
-            final ByteBuffer bytes = ByteBuffer.wrap(line(uuid, hash).getBytes(StandardCharsets.UTF_8));
+            append(line(uuid, hash).getBytes(StandardCharsets.UTF_8));
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException("cannot store the credential of agent " + uuid, e);
+        }
+        hashByUuid.put(uuid, hash);
+        return credential;
+    }
+
+    private void append(final byte[] line) throws IOException
+    {
+        final long length = file.size();
+        try
+        {
+            final ByteBuffer bytes = ByteBuffer.wrap(line);
             while (bytes.hasRemaining())
             {
                 file.write(bytes);
@@ -112,10 +127,10 @@ public final class AgentCredentials implements AgentAuthority, AutoCloseable
         }
         catch (final IOException e)
         {
-            throw new UncheckedIOException("cannot store the credential of agent " + uuid, e);
+            // Half a line would swallow the next one.
+            file.truncate(length);
+            throw e;
         }
-        hashByUuid.put(uuid, hash);
-        return credential;
     }
 
     @Override
