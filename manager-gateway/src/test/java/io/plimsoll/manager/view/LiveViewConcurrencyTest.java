@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** One writer at full speed, readers at full speed: nobody sees a session that is half in one state, half in another. */
+/** One writer at full speed, readers at full speed: nobody sees a session half in one state, half in another. */
 class LiveViewConcurrencyTest
 {
     private static final SessionFilter ALL = new SessionFilter(null, null, null, null, null);
