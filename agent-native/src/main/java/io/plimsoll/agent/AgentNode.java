@@ -44,9 +44,9 @@ public final class AgentNode implements AutoCloseable
         closeables.add(0, AgentLock.acquire(context.dataDirectory()));
         try
         {
-            thread = new AgentThread(() -> assemble(context), context.onFailure());
-            final IdleStrategy idle =
-                context.idle().isEmpty() ? new AgentIdleStrategy() : IdleStrategies.of(context.idle());
+            final AgentIdleStrategy ownIdle = new AgentIdleStrategy();
+            thread = new AgentThread(() -> assemble(context, ownIdle), context.onFailure());
+            final IdleStrategy idle = context.idle().isEmpty() ? ownIdle : IdleStrategies.of(context.idle());
             runner = new AgentRunner(idle, thread::onError, null, thread);
             AgentRunner.startOnThread(runner, task -> new Thread(task, "plimsoll-agent"));
             thread.awaitAssembled();
@@ -86,7 +86,7 @@ public final class AgentNode implements AutoCloseable
     }
 
     /** On the agent's thread: what kernels are born bound to is what this thread is bound to then. */
-    private AgentThread.Parts assemble(final AgentContext context) throws IOException
+    private AgentThread.Parts assemble(final AgentContext context, final AgentIdleStrategy idle) throws IOException
     {
         final Path kernels = context.dataDirectory().resolve("kernels");
         final Path own = agentDirectory(context);
@@ -104,6 +104,7 @@ public final class AgentNode implements AutoCloseable
             context.logBytesMax(),
             context.scanIntervalNs()));
         closeables.add(0, runtime);
+        idle.waiter(runtime::awaitHint);
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
         closeables.add(0, links);

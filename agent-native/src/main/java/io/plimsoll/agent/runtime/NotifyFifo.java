@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ final class NotifyFifo implements AutoCloseable
 
     private final Memory buffer = new Memory(BUFFER_LENGTH);
     private final byte[] line = new byte[NAME_LENGTH_MAX];
+    private final Memory descriptor = new Memory(2 * Integer.BYTES);
+    private final Memory timeout = new Memory(2 * Long.BYTES);
     private final int fd;
     private int lineLength;
 
@@ -32,6 +35,9 @@ final class NotifyFifo implements AutoCloseable
         {
             throw new IOException("cannot open " + path + ": errno=" + Native.getLastError());
         }
+        descriptor.setInt(0, fd);
+        descriptor.setShort(Integer.BYTES, Libc.POLLIN);
+        timeout.setLong(0, 0);
     }
 
     /**
@@ -62,6 +68,13 @@ final class NotifyFifo implements AutoCloseable
             }
         }
         return count;
+    }
+
+    /** Waits until somebody has said something, or the time is over. Less than a second. */
+    void await(final long durationNs)
+    {
+        timeout.setLong(Long.BYTES, durationNs);
+        Libc.ppoll(descriptor, 1, timeout, Pointer.NULL);
     }
 
     @Override

@@ -92,6 +92,16 @@ public final class ProcessKernelRuntime implements KernelRuntime
         return List.copyOf(notes);
     }
 
+    /**
+     * Waits until a supervisor has said something, or the time is over: the agent's way to idle.
+     *
+     * @param durationNs less than a second.
+     */
+    public void awaitHint(final long durationNs)
+    {
+        fifo.await(durationNs);
+    }
+
     @Override
     public String name()
     {

@@ -1,7 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 /**
- * How late the system may wake the calling thread, usually 50 µs: as long again as the parks of an agent at work. Its
+ * How late the system may wake the calling thread, usually 50 µs: half as long again as an agent at work waits. Its
  * kernels do not inherit what the agent sets for itself.
  */
 public final class TimerSlack
