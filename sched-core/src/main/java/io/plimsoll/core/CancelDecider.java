@@ -150,7 +150,11 @@ final class CancelDecider
     {
         final long end = progress.lastIds[range];
         final long start = progress.firstIds[range];
-        if (start < from && end >= start)
+        if (end < start)
+        {
+            return;
+        }
+        if (start < from)
         {
             progress.unknown = saturate(progress.unknown + Math.min(from - start, end - start + 1));
             progress.firstIds[range] = from;

@@ -38,12 +38,14 @@ final class FollowUp
 
     /* Timers. */
 
-    /** Lets what is due happen, as long as so many bytes of events are left for the command itself. */
+    /**
+     * Lets what is due happen, as long as so many bytes of events are left for the command itself. Nothing is due while
+     * the journal lacks its tail: whatever we would end may have gone on since.
+     */
     void expire(final int bytesReserved)
     {
         final Schedule schedule = state.schedule;
-        schedule.wake();
-        while (schedule.deadlines.nextDeadlineNs() <= state.timestampNs &&
+        while (isTimerDue() &&
             budget.isLeft(bytesReserved + Emitter.WORK_UNIT_LENGTH))
         {
             budget.spend();
@@ -65,13 +67,13 @@ final class FollowUp
 
     private boolean isTimerDue()
     {
-        return state.schedule.deadlines.nextDeadlineNs() <= state.timestampNs;
+        return !state.lostTail && state.schedule.deadlines.nextDeadlineNs() <= state.timestampNs;
     }
 
     /** When a timer or the age of something is due next. */
     long nextDeadlineNs()
     {
-        long nextNs = state.schedule.nextDeadlineNs();
+        long nextNs = state.lostTail ? TimerQueue.NEVER : state.schedule.nextDeadlineNs();
         final int oldestEnded = state.ended.head();
         if (Table.NONE != oldestEnded)
         {

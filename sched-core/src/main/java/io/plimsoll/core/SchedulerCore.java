@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -58,7 +59,9 @@ public final class SchedulerCore
     }
 
     /**
-     * Expires what is due, decides a command, does what follows from it, and applies all of it.
+     * Expires what is due, decides a command, does what follows from it, and applies all of it. Only before
+     * ManagerStarted nothing expires: nobody could report while no manager was there, and the new reign moves
+     * deadlines.
      *
      * @param buffer       holds the command, an SBE message with its header.
      * @param offset       of the header.
@@ -82,7 +85,12 @@ public final class SchedulerCore
         writer.wrap(eventsBuffer, eventsOffset, EVENTS_LENGTH_MAX);
         state.schedule.ensureValid();
         budget.reset(state.options.workPerCommandMax());
-        followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
+        state.schedule.wake();
+        header.wrap(buffer, offset);
+        if (ManagerStartedDecoder.TEMPLATE_ID != header.templateId())
+        {
+            followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
+        }
         decider.onCommand(buffer, offset, length);
         followUp.work();
         return writer.length();

@@ -26,7 +26,7 @@ class RandomClusterTest
     void shouldAgreeAndKeepInvariantsOnRandomClusters()
     {
         final long only = Long.getLong("plimsoll.seed", 0);
-        final int seeds = Integer.getInteger("plimsoll.seeds", 12);
+        final int seeds = Integer.getInteger("plimsoll.seeds", 8);
         if (0 != only)
         {
             run(only);
