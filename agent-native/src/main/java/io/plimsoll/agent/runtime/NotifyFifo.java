@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -26,6 +27,11 @@ final class NotifyFifo implements AutoCloseable
 
     NotifyFifo(final Path path) throws IOException
     {
+        if (Files.isRegularFile(path))
+        {
+            // A shell makes one where it finds no FIFO.
+            Files.delete(path);
+        }
         if (0 != Libc.mkfifo(path.toString(), MODE) && Libc.EEXIST != Native.getLastError())
         {
             throw new IOException("cannot make " + path + ": errno=" + Native.getLastError());

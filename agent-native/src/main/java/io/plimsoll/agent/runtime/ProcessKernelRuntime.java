@@ -46,6 +46,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final MemoryCgroups cgroups;
     private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
     private final LogTrimmer trimmer;
+    private final DiskReserve reserve;
     private final ChildReaper reaper = new ChildReaper();
     private final List<String> notes = new ArrayList<>();
 
@@ -72,6 +73,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         TimerSlack.sharpen();
         Files.createDirectories(options.kernels());
         script = SupervisorScript.install(options.dataDirectory());
+        reserve = new DiskReserve(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
         cores = new CorePool(affinity.allowed());
         cgroups = options.memoryLimits() ?
@@ -215,7 +217,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
     /** Told at the next poll, and to whoever reads the output of the kernel. */
     private void refuse(final ProcessKernel kernel, final String why)
     {
-        KernelFiles.forestall(kernel.directory);
+        if (!KernelFiles.forestall(kernel.directory) &&
+            KernelFiles.exists(kernel.directory, KernelDirectory.STARTED))
+        {
+            // Somebody has started it before: an earlier life of this agent, at its very end.
+            toScan.add(kernel);
+            return;
+        }
         try
         {
             Files.write(
@@ -308,6 +316,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         workCount += pollEnding();
         workCount += reaper.poll(now);
         workCount += trimmer.poll(held.values(), now);
+        workCount += reserve.poll(now);
         return workCount;
     }
 
