@@ -109,22 +109,16 @@ final class ClusterRoutes
             texts(json, "heldFailovers", services.failovers().heldGroups());
             json.writeObjectFieldStart("sessions");
             final Map<LifeState, Long> counts = services.view().counts();
-            for (final LifeState state : LifeState.values())
+            for (final LifeState state : ApiNames.STATES)
             {
-                if (LifeState.NULL_VAL != state)
-                {
-                    json.writeNumberField(state.name(), counts.getOrDefault(state, 0L));
-                }
+                json.writeNumberField(state.name(), counts.getOrDefault(state, 0L));
             }
             json.writeEndObject();
             json.writeObjectFieldStart("agents");
             final long[] agents = agentsByLiveness(services.view().agents());
-            for (final Liveness liveness : Liveness.values())
+            for (final Liveness liveness : ApiNames.LIVENESS)
             {
-                if (Liveness.NULL_VAL != liveness)
-                {
-                    json.writeNumberField(liveness.name(), agents[liveness.ordinal()]);
-                }
+                json.writeNumberField(liveness.name(), agents[liveness.ordinal()]);
             }
             json.writeEndObject();
             json.writeEndObject();

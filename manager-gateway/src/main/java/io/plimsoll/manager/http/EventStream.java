@@ -154,9 +154,8 @@ final class EventStream
         ByteBufUtil.writeUtf8(
             text,
             "id: " + event.sequence() + '.' + event.index() + "\nevent: " + event.type() +
-                "\ndata: {\"sequence\":" + event.sequence() + ",\"index\":" + event.index() +
-                ",\"time\":\"" + JsonFields.time(event.timeNs()) + "\",\"event\":\"" + event.type() + '"' + fields +
-                "\n\n");
+                "\ndata: {\"sequence\":" + event.sequence() + ",\"time\":\"" + JsonFields.time(event.timeNs()) +
+                "\",\"event\":\"" + event.type() + '"' + fields + "\n\n");
     }
 
     private void taken(final long events)

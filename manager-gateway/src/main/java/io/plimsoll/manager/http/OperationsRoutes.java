@@ -1,6 +1,5 @@
 package io.plimsoll.manager.http;
 
-import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Health;
@@ -10,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /** What machines ask: health, metrics and the description of the API. All without a token. Event loops only. */
 final class OperationsRoutes
@@ -104,31 +102,17 @@ final class OperationsRoutes
         return name;
     }
 
+    /** What the view knows and no counter does. */
     private void states(final StringBuilder text)
     {
-        text.append("# HELP plimsoll_sessions Sessions that are known, by state\n");
-        text.append("# TYPE plimsoll_sessions gauge\n");
-        final Map<LifeState, Long> counts = services.view().counts();
-        for (final LifeState state : LifeState.values())
-        {
-            if (LifeState.NULL_VAL != state)
-            {
-                text.append("plimsoll_sessions{state=\"").append(state).append("\"} ")
-                    .append(counts.getOrDefault(state, 0L)).append('\n');
-            }
-        }
         text.append("# HELP plimsoll_agents Agents that are known, by state\n");
         text.append("# TYPE plimsoll_agents gauge\n");
         final long[] agents = ClusterRoutes.agentsByLiveness(services.view().agents());
-        for (final Liveness liveness : Liveness.values())
+        for (final Liveness liveness : ApiNames.LIVENESS)
         {
-            if (Liveness.NULL_VAL != liveness)
-            {
-                text.append("plimsoll_agents{state=\"").append(liveness).append("\"} ")
-                    .append(agents[liveness.ordinal()]).append('\n');
-            }
+            text.append("plimsoll_agents{state=\"").append(liveness).append("\"} ")
+                .append(agents[liveness.ordinal()]).append('\n');
         }
-        HttpMeters.gauge(text, "sequence", "Highest released journal sequence", services.view().sequence());
         HttpMeters.gauge(text, "ready", "1 if the manager can do its work", services.health().get().ready() ? 1 : 0);
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SubmitReply;
@@ -68,11 +69,14 @@ final class Rejections
     {
         final Problem problem = new Problem(status(rejected), ApiNames.rejectCode(rejected.code()), detail(rejected))
             .with("entryIndex", (long)rejected.entryIndex());
-        if (!rejected.field().isEmpty())
+        final String field = field(rejected);
+        if (!field.isEmpty())
         {
-            problem.field(rejected.field())
-                .with("requested", rejected.requested())
-                .with("limit", rejected.limit());
+            problem.field(field);
+        }
+        if (0 != rejected.requested() || 0 != rejected.limit())
+        {
+            problem.with("requested", rejected.requested()).with("limit", rejected.limit());
         }
         if (0 != rejected.subject())
         {
@@ -100,6 +104,21 @@ final class Rejections
         return problem.with("accepted", ranges);
     }
 
+    /** As the API names it. */
+    private static String field(final CommandRejectedException rejected)
+    {
+        if (RejectCode.UNKNOWN_GROUP == rejected.code())
+        {
+            return "group";
+        }
+        return switch (rejected.field())
+        {
+            case "dependencies" -> "after";
+            case "spec", "session" -> "command";
+            default -> rejected.field();
+        };
+    }
+
     private static int status(final CommandRejectedException rejected)
     {
         return switch (rejected.code())
@@ -115,7 +134,7 @@ final class Rejections
 
     private static String detail(final CommandRejectedException rejected)
     {
-        final String field = rejected.field();
+        final String field = RejectCode.UNKNOWN_GROUP == rejected.code() ? rejected.field() : field(rejected);
         final String requested = amount(field, rejected.requested(), true);
         final String limit = amount(field, rejected.limit(), false);
         return switch (rejected.code())

@@ -178,16 +178,13 @@ final class SessionRoutes
     private static LifeState state(final Exchange exchange, final String name)
     {
         final List<String> known = new ArrayList<>();
-        for (final LifeState state : LifeState.values())
+        for (final LifeState state : ApiNames.STATES)
         {
-            if (LifeState.NULL_VAL != state)
+            if (state.name().equals(name))
             {
-                if (state.name().equals(name))
-                {
-                    return state;
-                }
-                known.add(state.name());
+                return state;
             }
+            known.add(state.name());
         }
         throw exchange.badParameter("state", "a list of " + String.join(", ", known));
     }

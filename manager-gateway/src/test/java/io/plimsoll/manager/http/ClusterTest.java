@@ -5,7 +5,9 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Health;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,7 @@ class ClusterTest
     {
         api.manager.put(1, LifeState.RUNNING);
         api.manager.counters.increment(Counters.Counter.HEARTBEATS);
+        api.manager.counters.gauge("sessions{state=\"RUNNING\"}", "Sessions", () -> 1);
         api.manager.counters.gauge("ring_occupancy", "Entries in the ring", () -> 17);
         api.call(200, "GET", "/v1/sessions/1", null);
         try (RawClient client = api.connect())
@@ -128,6 +131,7 @@ class ClusterTest
             assertTrue(text.contains("plimsoll_heartbeats_total 1\n"), text);
             assertTrue(text.contains("plimsoll_ring_occupancy 17\n"), text);
             assertTrue(text.contains("plimsoll_sessions{state=\"RUNNING\"} 1\n"), text);
+            assertSeriesOnce(text);
             assertTrue(text.contains("plimsoll_agents{state=\"ALIVE\"} 1\n"), text);
             final String labels = "method=\"GET\",route=\"/v1/sessions/{id}\"";
             assertTrue(text.contains("plimsoll_http_requests_total{" + labels + ",status=\"200\"} 1\n"), text);
@@ -141,6 +145,16 @@ class ClusterTest
                         "|plimsoll_[a-z_]+(\\{[^}]*(\\{id}|\\{agent})?[^}]*})? [0-9.]+");
                 assertTrue(wellFormed, line);
             }
+        }
+    }
+
+    private static void assertSeriesOnce(final String text)
+    {
+        final Set<String> series = new HashSet<>();
+        for (final String line : text.split("\n"))
+        {
+            final String name = line.startsWith("#") ? line : line.substring(0, line.lastIndexOf(' '));
+            assertTrue(series.add(name), "twice: " + name);
         }
     }
 
