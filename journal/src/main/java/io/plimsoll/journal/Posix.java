@@ -2,7 +2,9 @@ package io.plimsoll.journal;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 
 import java.nio.file.Path;
 
@@ -13,6 +15,8 @@ final class Posix
     private static final int ENOSPC = 28;
     private static final int EINTR = 4;
     private static final int EDQUOT = 122;
+    private static final int MADV_RANDOM = 1;
+    private static final int MADV_POPULATE_WRITE = 23;
     private static final int KEEP_SIZE_PUNCH_HOLE = 3;
 
     static
@@ -72,12 +76,42 @@ final class Posix
         }
     }
 
+    /** Says that mapped memory will be touched page by page, without pattern. Best effort. */
+    static boolean tryAdviseRandom(final long address, final long length)
+    {
+        try
+        {
+            madvise(new Pointer(address), new NativeLong(length), MADV_RANDOM);
+            return true;
+        }
+        catch (final LastErrorException ex)
+        {
+            return false;
+        }
+    }
+
+    /** Makes the pages of mapped memory present and writable. Best effort: kernels before 5.14 cannot. */
+    static boolean tryPopulate(final long address, final long length)
+    {
+        try
+        {
+            madvise(new Pointer(address), new NativeLong(length), MADV_POPULATE_WRITE);
+            return true;
+        }
+        catch (final LastErrorException ex)
+        {
+            return false;
+        }
+    }
+
     private static native int open(String path, int flags) throws LastErrorException;
 
     private static native int close(int fd) throws LastErrorException;
 
     // Returns the error instead of setting errno.
     private static native int posix_fallocate(int fd, long offset, long length);
+
+    private static native int madvise(Pointer address, NativeLong length, int advice) throws LastErrorException;
 
     private static native int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
 }

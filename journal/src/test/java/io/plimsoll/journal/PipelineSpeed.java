@@ -2,12 +2,11 @@ package io.plimsoll.journal;
 
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.pipeline.CommandHandler;
-import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.PipelineCounter;
+import io.plimsoll.core.pipeline.RecordJournal;
 import io.plimsoll.core.pipeline.RecordReleaser;
-import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import net.openhft.chronicle.bytes.PointerBytesStore;
@@ -19,23 +18,20 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
 /**
  * By hand: what the pipeline makes of a core that costs nothing, beside a raw Chronicle append of the same bytes, and
- * how fast the journal restores. Arguments: directory, commands, batch.
+ * how fast the journal restores. Arguments: directory, commands, batch, rounds.
  */
 final class PipelineSpeed implements CommandHandler, RecordReleaser
 {
@@ -60,6 +56,7 @@ final class PipelineSpeed implements CommandHandler, RecordReleaser
         final int rounds = Integer.parseInt(args[3]);
         for (int round = 0; round < rounds; round++)
         {
+            core(commands, batch);
             for (final boolean sync : new boolean[]{false, true})
             {
                 raw(directory.resolve("raw-" + sync + round), commands, batch, sync);
@@ -86,6 +83,7 @@ final class PipelineSpeed implements CommandHandler, RecordReleaser
                 directory.resolve(ChronicleRecordLog.FILE), StandardOpenOption.WRITE))
             {
                 final long startNs = System.nanoTime();
+                final long startCpuNs = cpuNs();
                 for (int i = 1; i <= commands; i++)
                 {
                     appender.writeBytes(pointer);
@@ -94,11 +92,12 @@ final class PipelineSpeed implements CommandHandler, RecordReleaser
                         channel.force(false);
                     }
                 }
-                report("raw " + (sync ? "sync" : "async"), commands, System.nanoTime() - startNs);
+                report("raw " + (sync ? "sync" : "async"), commands, startNs, startCpuNs);
             }
         }
     }
 
+    /** All on this thread, in its CPU time: steadier than wall time on a machine that has other things to do. */
     private static void pipeline(final Path directory, final int commands, final int batch, final boolean sync)
         throws Exception
     {
@@ -109,37 +108,76 @@ final class PipelineSpeed implements CommandHandler, RecordReleaser
         try (Journal journal = Journal.open(context))
         {
             journal.restore(record -> {});
-            final List<Throwable> failures = new ArrayList<>();
-            final Pipeline pipeline = new Pipeline(
-                new PipelineContext()
-                    .batchMax(batch)
-                    .threadingMode(ThreadingMode.SHARED)
-                    .idleKind(IdleKind.BLOCKING)
-                    .epochClock(() -> System.currentTimeMillis() * 1_000_000)
-                    .nanoClock(System::nanoTime)
-                    .fatalHandler((exitCode, cause) -> failures.add(cause)),
-                speed,
-                journal.startWriting(),
-                speed);
-            final AgentRunner runner =
-                new AgentRunner(pipeline.coreIdle(), failures::add, null, pipeline.sharedStage());
-            final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
-            new CancelSessionsEncoder().wrapAndApplyHeader(command, 0, new MessageHeaderEncoder()).source(1);
-            AgentRunner.startOnThread(runner);
+            final Pipeline pipeline = newPipeline(speed, batch, journal.startWriting());
+            final UnsafeBuffer command = newCommand();
             final long startNs = System.nanoTime();
-            for (int i = 0; i < commands; i++)
+            final long startCpuNs = cpuNs();
+            int published = 0;
+            while (speed.released.get() < commands)
             {
-                spinUntil(() -> pipeline.tryPublish(command, 0, COMMAND_LENGTH));
+                for (int i = 0; i < batch && published < commands; i++)
+                {
+                    published += pipeline.tryPublish(command, 0, COMMAND_LENGTH) ? 1 : 0;
+                }
+                pipeline.sharedStage().doWork();
             }
-            spinUntil(() -> speed.released.get() == commands || !failures.isEmpty());
-            report("pipeline " + (sync ? "sync" : "async"), commands, System.nanoTime() - startNs);
-            for (final PipelineCounter counter : PipelineCounter.values())
-            {
-                LOGGER.info("    {} {}", counter.label(), pipeline.counters().get(counter));
-            }
-            runner.close();
-            failures.forEach(failure -> LOGGER.error("failed", failure));
+            report("pipeline " + (sync ? "sync" : "async"), commands, startNs, startCpuNs);
+            LOGGER.info("    commit_max_ns {} append_max_ns {}",
+                pipeline.counters().get(PipelineCounter.COMMIT_MAX_NS),
+                pipeline.counters().get(PipelineCounter.APPEND_MAX_NS));
         }
+    }
+
+    /** The core alone, behind ring and egress: a in the formula of the limit. */
+    private static void core(final int commands, final int batch) throws Exception
+    {
+        final PipelineSpeed speed = new PipelineSpeed();
+        final Pipeline pipeline = newPipeline(speed, batch, new RecordJournal()
+        {
+            @Override
+            public void append(final RecordFlyweight record)
+            {
+                record.sequence();
+            }
+
+            @Override
+            public void commit()
+            {
+            }
+        });
+        final UnsafeBuffer command = newCommand();
+        final long startNs = System.nanoTime();
+        final long startCpuNs = cpuNs();
+        int published = 0;
+        while (speed.released.get() < commands)
+        {
+            for (int i = 0; i < batch && published < commands; i++)
+            {
+                published += pipeline.tryPublish(command, 0, COMMAND_LENGTH) ? 1 : 0;
+            }
+            pipeline.sharedStage().doWork();
+        }
+        report("no journal", commands, startNs, startCpuNs);
+    }
+
+    private static UnsafeBuffer newCommand()
+    {
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
+        new CancelSessionsEncoder().wrapAndApplyHeader(command, 0, new MessageHeaderEncoder()).source(1);
+        return command;
+    }
+
+    private static Pipeline newPipeline(final PipelineSpeed speed, final int batch, final RecordJournal journal)
+    {
+        return new Pipeline(
+            new PipelineContext()
+                .batchMax(batch)
+                .epochClock(() -> System.currentTimeMillis() * 1_000_000)
+                .nanoClock(System::nanoTime)
+                .fatalHandler((exitCode, cause) -> LOGGER.error("failed", cause)),
+            speed,
+            journal,
+            speed);
     }
 
     private static void restore(final Path directory)
@@ -151,23 +189,24 @@ final class PipelineSpeed implements CommandHandler, RecordReleaser
                 final long[] events = new long[1];
                 final RecordFlyweight.EventConsumer consumer = (buffer, offset, length) -> events[0]++;
                 final long startNs = System.nanoTime();
+                final long startCpuNs = cpuNs();
                 journal.restore(record -> record.forEachEvent(consumer));
-                report("restored events", events[0], System.nanoTime() - startNs);
+                report("restored events", events[0], startNs, startCpuNs);
             }
         }
     }
 
-    private static void spinUntil(final BooleanSupplier condition)
+    private static long cpuNs()
     {
-        while (!condition.getAsBoolean())
-        {
-            Thread.yield();
-        }
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static void report(final String what, final long count, final long ns)
+    private static void report(final String what, final long count, final long startNs, final long startCpuNs)
     {
-        LOGGER.info(String.format(Locale.ROOT, "%-16s %,d/s", what, count * 1_000_000_000L / ns));
+        final long ns = System.nanoTime() - startNs;
+        final long cpuNs = cpuNs() - startCpuNs;
+        LOGGER.info(String.format(
+            Locale.ROOT, "%-16s %,12d/s %5d ns cpu each", what, count * 1_000_000_000L / ns, cpuNs / count));
     }
 
     @Override
