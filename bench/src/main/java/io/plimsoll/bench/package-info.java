@@ -1,4 +1,5 @@
 /**
- * Benchmarks, each with the limit that the machine itself sets, measured in the same run.
+ * What the scheduler does in a second, with the limit of the machine measured beside it in the same run. Start reading
+ * at {@link io.plimsoll.bench.Bench}.
  */
 package io.plimsoll.bench;

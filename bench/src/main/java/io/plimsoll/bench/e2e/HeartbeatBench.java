@@ -1,0 +1,102 @@
+package io.plimsoll.bench.e2e;
+
+import io.plimsoll.bench.harness.Budget;
+import io.plimsoll.bench.harness.Figure;
+import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.Counters;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What heartbeats cost the manager: the CPU time of all its threads, media driver and event loops included, with and
+ * without agents, carried forward to 100,000 of them.
+ */
+final class HeartbeatBench
+{
+    private static final int AGENTS = 2_000;
+    private static final int TARGET_AGENTS = 100_000;
+    private static final double CORES_TARGET = 0.5;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final Budget budget;
+
+    HeartbeatBench(final Budget budget)
+    {
+        this.budget = budget;
+    }
+
+    List<Figure> run()
+    {
+        final int agents = budget.isSmoke() ? 10 : AGENTS;
+        final long[] others = THREADS.getAllThreadIds();
+        try (ClusterRig rig = new ClusterRig(CommitMode.ASYNC))
+        {
+            final long[] threads = without(THREADS.getAllThreadIds(), others);
+            pause(budget.warmUpNs());
+            final double idle = cores(threads, 2 * budget.measureNs());
+            rig.launchSimulated(agents);
+            pause(3 * budget.warmUpNs());
+            final Counters counters = rig.manager().services().counters();
+            final long before = counters.value(Counters.Counter.HEARTBEATS);
+            final long startNs = System.nanoTime();
+            final double busy = cores(threads, 5 * budget.measureNs());
+            final double perSecond = (counters.value(Counters.Counter.HEARTBEATS) - before) * 1e9 /
+                (System.nanoTime() - startNs);
+            final double each = Math.max(0, busy - idle) / Math.max(1, perSecond);
+            final double scaled = idle + each * TARGET_AGENTS;
+            return List.of(
+                Figure.of(
+                    "9",
+                    String.format(
+                        Locale.ROOT, "heartbeats: cores for %,d/s, from %,d agents", TARGET_AGENTS, agents),
+                    scaled,
+                    "cores")
+                    .target("< 0.5", scaled < CORES_TARGET)
+                    .with("heartbeats/s", perSecond)
+                    .with("cores without agents", idle)
+                    .with("cores with agents", busy)
+                    .with("us each", each * 1e6)
+                    .with("note", "one TLS link and a lease grant each second for each agent are in it"));
+        }
+    }
+
+    private static double cores(final long[] threads, final long durationNs)
+    {
+        final long cpuBefore = cpuNs(threads);
+        final long startNs = System.nanoTime();
+        pause(durationNs);
+        return (cpuNs(threads) - cpuBefore) / (double)(System.nanoTime() - startNs);
+    }
+
+    private static long cpuNs(final long[] threads)
+    {
+        long sum = 0;
+        for (final long thread : threads)
+        {
+            sum += Math.max(0, THREADS.getThreadCpuTime(thread));
+        }
+        return sum;
+    }
+
+    private static long[] without(final long[] all, final long[] others)
+    {
+        return Arrays.stream(all)
+            .filter(id -> Arrays.stream(others).noneMatch(other -> other == id))
+            .toArray();
+    }
+
+    private static void pause(final long durationNs)
+    {
+        final long endNs = System.nanoTime() + durationNs;
+        long leftNs = durationNs;
+        while (leftNs > 0)
+        {
+            LockSupport.parkNanos(leftNs);
+            leftNs = endNs - System.nanoTime();
+        }
+    }
+}
