@@ -50,7 +50,11 @@ final class RunCommand extends ClientCommand
             final PrintStream out = json() ? terminal().err() : terminal().out();
             sessionOutput.start(out, terminal().err());
             session = api.awaitEnd(id);
-            sessionOutput.awaitComplete();
+            final String missing = sessionOutput.awaitComplete();
+            if (null != missing)
+            {
+                terminal().err().println("plimsoll: some output is missing: " + missing);
+            }
         }
         finally
         {

@@ -1,7 +1,6 @@
 package io.plimsoll.ops.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ final class SessionOutput implements AutoCloseable
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
     private volatile boolean closed;
+    private volatile CliException failure;
 
     SessionOutput(final Api api, final long id, final int kernels)
     {
@@ -40,15 +40,24 @@ final class SessionOutput implements AutoCloseable
         }
     }
 
-    /** To be called when the session has ended: what is still on its way is waited for, within reason. */
-    void awaitComplete() throws InterruptedException
+    /**
+     * To be called when the session has ended: what is still on its way is waited for, within reason.
+     *
+     * @return null, or why some of the output is missing.
+     */
+    String awaitComplete() throws InterruptedException
     {
         ended = true;
         final long deadlineMs = System.nanoTime() / 1_000_000 + COMPLETE_TIMEOUT_MS;
         for (final Thread thread : threads)
         {
             thread.join(Math.max(1, deadlineMs - System.nanoTime() / 1_000_000));
+            if (thread.isAlive())
+            {
+                return "it is still on its way; see plimsoll logs " + id;
+            }
         }
+        return null == failure ? null : failure.getMessage();
     }
 
     @Override
@@ -59,9 +68,17 @@ final class SessionOutput implements AutoCloseable
 
     private void follow(final int kernel, final String stream, final PrintStream target)
     {
-        final OutputStream sink = 1 == kernels ? target : new LabelledLines(target, kernel + ": ");
-        final CountingOutput counting = new CountingOutput(sink);
-        final Thread thread = new Thread(() -> copy(kernel, stream, counting), stream + "-" + kernel);
+        final LabelledLines lines = 1 == kernels ? null : new LabelledLines(target, kernel + ": ");
+        final Thread thread = new Thread(
+            () ->
+            {
+                copy(kernel, stream, new CountingOutput(null == lines ? target : lines));
+                if (null != lines)
+                {
+                    lines.close();
+                }
+            },
+            stream + "-" + kernel);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
@@ -83,6 +100,10 @@ final class SessionOutput implements AutoCloseable
             }
             catch (final CliException unavailable)
             {
+                if (!again)
+                {
+                    failure = unavailable;
+                }
                 LockSupport.parkNanos(RETRY_NS);
             }
             catch (final IOException brokenPipe)

@@ -1,0 +1,117 @@
+package io.plimsoll.ops.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.journal.CommitMode;
+import io.plimsoll.ops.cli.CliException;
+import io.plimsoll.ops.cli.ExitCode;
+import io.plimsoll.ops.cli.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest
+{
+    private static final ServerOptions NO_OPTIONS = root -> root.override("data", null);
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void shouldNeedNoFile()
+    {
+        final Settings settings = Settings.read(terminal(), null, NO_OPTIONS);
+        assertEquals(home.resolve(".plimsoll"), settings.data());
+        assertEquals(7077, settings.manager().apiAddress().getPort());
+        assertEquals(CommitMode.SYNC, settings.manager().commitMode());
+    }
+
+    @Test
+    void shouldReadEveryKeyOfTheDocumentedExample() throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), """
+            data: ~/cluster
+            listen: 127.0.0.1:8077
+            agent-listen: 127.0.0.1:8078
+            uplink-listen: 127.0.0.1:8079
+            uplink-advertise: ""
+            durability: async
+            reply-timeout: 10s
+            liveness: {heartbeat: 500ms, suspect: 2s, lost: 20s, lease: 5s}
+            threads: {mode: dedicated, idle: yielding}
+            journal: {segment: 256m, reserve: 32m, reserve-file: 32m}
+            limits: {ring: 4096, ended: 1000, forget-after: 1m}
+            agent:
+              name: worker-7
+              group: gpu
+              cpu: 8
+              mem: 32g
+              slots: {license.matlab: 2}
+              manager: 127.0.0.1:8078
+              pinning: false
+              memory-limits: false
+              log-max: 1m
+              idle: backoff
+            """);
+        final Settings settings = Settings.read(terminal(), "plimsoll.yaml", NO_OPTIONS);
+        assertEquals(home.resolve("cluster"), settings.data());
+        assertEquals(8078, settings.manager().agentAddress().getPort());
+        assertEquals(CommitMode.ASYNC, settings.manager().commitMode());
+        assertEquals(5_000_000_000L, settings.manager().agentSide().leaseNs());
+        assertEquals(4096, settings.manager().ringSize());
+        assertEquals("worker-7", settings.agent().name());
+        assertEquals(
+            Map.of("cpu", 8_000L, "mem", 32L << 30, "license.matlab", 2L), settings.agent().capacities());
+        assertEquals("127.0.0.1:8078", settings.managerAddress());
+    }
+
+    @Test
+    void shouldPutOptionsOverTheFile() throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), "listen: 127.0.0.1:8077\nagent: {cpu: 2}\n");
+        final Settings settings = Settings.read(terminal(), "plimsoll.yaml", root ->
+        {
+            root.override("listen", "127.0.0.1:0");
+            root.section("agent").override("cpu", "0.5");
+        });
+        assertEquals(0, settings.manager().apiAddress().getPort());
+        assertEquals(500L, settings.agent().capacities().get("cpu"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {
+        "liveness: {suspekt: 3s}, liveness.suspekt: unknown key",
+        "colour: red, colour: unknown key; there are agent",
+        "listen: nowhere, listen: 'nowhere' is not HOST:PORT",
+        "listen: 127.0.0.1:99999, is not HOST:PORT",
+        "durability: maybe, \"durability: expected one of sync, async, found 'maybe'\"",
+        "liveness: {lost: soon}, liveness.lost: soon is not a duration",
+        "threads: [a], \"threads: expected keys with values below, found a list\"",
+        "limits: {ring: many}, limits.ring: expected a whole number",
+        "agent: {mem: 1x}, agent.mem: 1x is not a size",
+        "agent: {pinning: perhaps}, agent.pinning: expected true or false",
+        "tls: {certificate: a.pem}, tls: give both certificate and key",
+        "journal: {reserve-file: 1m}, journal.reserve-file: use 0",
+        "\"data: [\", line "})
+    void shouldNameThePlaceOfAMistake(final String yaml, final String expected) throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), yaml);
+        final CliException mistake =
+            assertThrows(CliException.class, () -> Settings.read(terminal(), "plimsoll.yaml", NO_OPTIONS));
+        assertEquals(ExitCode.USAGE, mistake.exitCode());
+        assertTrue(mistake.getMessage().startsWith("configuration plimsoll.yaml: "), mistake.getMessage());
+        assertTrue(mistake.getMessage().contains(expected), mistake.getMessage());
+    }
+
+    private Terminal terminal()
+    {
+        return new Terminal(System.out, System.err, Map.of(), home, home);
+    }
+}
