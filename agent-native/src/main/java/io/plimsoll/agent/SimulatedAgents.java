@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Virtual agents, each with its own connection and uplink on the real transport, and kernels that only take time. One
- * thread steps them all; the transport adds one event loop, one media driver and one Aeron client, however many there
- * are. Agents that wait for nothing are stepped less often, since a look at each of thousands is not free.
+ * Virtual agents, each with its own connection on the real transport, and kernels that only take time. They share the
+ * streams of one uplink, since streams of their own would cost the manager some megabytes each. One thread steps them
+ * all, some hundreds in each cycle; the transport adds one event loop, one media driver and one Aeron client, however
+ * many there are.
  */
 public final class SimulatedAgents implements Agent, AutoCloseable
 {
@@ -81,7 +82,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         {
             final MediaDriverHost driver = MediaDriverHost.launch(MediaDriverOptions.embedded());
             closeables.add(0, driver);
-            final AeronUplinks own = new AeronUplinks(driver, UplinkSenderOptions.defaults());
+            final AeronUplinks own = new AeronUplinks(driver, UplinkSenderOptions.defaults().shared());
             closeables.add(0, own);
             uplinks = own;
         }

@@ -63,8 +63,10 @@ final class MemoryCgroups
             }
             try
             {
-                return new MemoryCgroups(
+                final MemoryCgroups cgroups = new MemoryCgroups(
                     version2 ? delegate(own, name) : Files.createDirectories(own.resolve(name)), version2, null);
+                cgroups.handDown(cgroups.parent);
+                return cgroups;
             }
             catch (final IOException e)
             {
@@ -96,6 +98,12 @@ final class MemoryCgroups
     Path create(final String kernelName, final long bytes) throws IOException
     {
         final Path cgroup = parent.resolve(kernelName);
+        if (!Files.isDirectory(parent))
+        {
+            // Tidied away by somebody.
+            Files.createDirectory(parent);
+            handDown(parent);
+        }
         if (!Files.isDirectory(cgroup))
         {
             Files.createDirectory(cgroup);
@@ -174,8 +182,15 @@ final class MemoryCgroups
             write(own.resolve(SUBTREE), "+memory");
         }
         Files.createDirectories(parent);
-        write(parent.resolve(SUBTREE), "+memory");
         return parent;
+    }
+
+    private void handDown(final Path cgroup) throws IOException
+    {
+        if (version2)
+        {
+            write(cgroup.resolve(SUBTREE), "+memory");
+        }
     }
 
     private static String controllers(final Path own)

@@ -613,5 +613,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public void close()
     {
         fifo.close();
+        cgroups.remove();
     }
 }

@@ -41,7 +41,8 @@ finish()
     exit 0
 }
 
-# Kills until nobody is left; the kernel's process is its own group only once it has run setsid.
+# Kills until nobody is left; the kernel's process is its own group only once it has run setsid. Ends with the
+# supervisor, or, if that was killed, with the kernel.
 watch()
 {
     read -r now rest </proc/uptime
@@ -58,7 +59,12 @@ watch()
         [ "$lease" = - ] || lease_runs || reason=lease-expired
         pid=
         read -r pid rest <pid
-        [ -n "$pid" ] || continue
+        if [ -z "$pid" ]
+        then
+            # Not started yet, or discarded with its directory.
+            [ -e started ] || exit 0
+            continue
+        fi
         if [ -n "$reason" ]
         then
             [ -e killed ] || echo "$reason" >killed

@@ -316,6 +316,11 @@ class ProcessKernelRuntimeTest
         Await.until("the end of the workload", () -> !Processes.isAlive(workload));
         assertTrue(List.of(ReportReason.LEASE_EXPIRED, ReportReason.SUPERVISOR_DIED)
             .contains(processes.awaitEnd(key).reason()));
+
+        // Nobody is left once the kernel is discarded, not even the one who watched the lease.
+        processes.store.remove(key);
+        Await.until("the end of its watcher", () -> ProcessHandle.allProcesses().noneMatch(
+            process -> process.info().commandLine().orElse("").contains(directory.toString())));
     }
 
     @Test
