@@ -25,6 +25,8 @@ final class AgentOrder
     private long[] mem = new long[LEAF_SIZE];
     private int[] agent = new int[LEAF_SIZE];
     private int[] sizes = new int[1];
+    /** Leaf of each agent that is in here. */
+    private int[] leafOf = new int[64];
     private boolean[] tight = new boolean[1];
     private long[] bounds = new long[SlotTable.SLOTS_MAX];
     private int[] directory = new int[16];
@@ -77,6 +79,11 @@ final class AgentOrder
         cpu[base + foundIndex] = freeCpu;
         mem[base + foundIndex] = freeMem;
         agent[base + foundIndex] = agentId;
+        if (agentId >= leafOf.length)
+        {
+            leafOf = Arrays.copyOf(leafOf, Math.max(agentId + 1, leafOf.length * 2));
+        }
+        leafOf[agentId] = leaf;
         sizes[leaf]++;
         raiseBounds(leaf, agentId, freeMem);
         count++;
@@ -84,18 +91,27 @@ final class AgentOrder
 
     void remove(final int agentId)
     {
-        locate(agents.free(agentId, SlotTable.CPU), agents.free(agentId, SlotTable.MEM), agentId);
-        final int leaf = directory[foundAt];
+        final int leaf = leafOf[agentId];
         final int base = leaf << LEAF_SHIFT;
-        if (foundIndex >= sizes[leaf] || agent[base + foundIndex] != agentId)
+        final int size = sizes[leaf];
+        int index = 0;
+        while (agent[base + index] != agentId)
         {
-            throw new IllegalStateException("order lacks agentId=" + agentId);
+            if (++index == size)
+            {
+                throw new IllegalStateException("order lacks agentId=" + agentId);
+            }
         }
-        shift(base + foundIndex + 1, base + foundIndex, sizes[leaf] - foundIndex - 1);
-        sizes[leaf]--;
+        final boolean mayShrink = size <= MERGE_BELOW;
+        if (mayShrink)
+        {
+            locate(cpu[base + index], mem[base + index], agentId);
+        }
+        shift(base + index + 1, base + index, size - index - 1);
+        sizes[leaf] = size - 1;
         tight[leaf] = false;
         count--;
-        if (sizes[leaf] < MERGE_BELOW)
+        if (mayShrink)
         {
             shrink(foundAt);
         }
@@ -222,6 +238,10 @@ final class AgentOrder
         System.arraycopy(cpu, source, cpu, target, length);
         System.arraycopy(mem, source, mem, target, length);
         System.arraycopy(agent, source, agent, target, length);
+        for (int i = 0; i < length; i++)
+        {
+            leafOf[agent[target + i]] = to;
+        }
     }
 
     private void shift(final int source, final int target, final int length)

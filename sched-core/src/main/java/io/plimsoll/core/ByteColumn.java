@@ -1,5 +1,8 @@
 package io.plimsoll.core;
 
+import java.util.Objects;
+import org.agrona.UnsafeApi;
+
 /** A column of {@code byte} values. */
 final class ByteColumn extends Column
 {
@@ -10,12 +13,17 @@ final class ByteColumn extends Column
 
     byte get(final int row)
     {
-        return buffer.getByte(row);
+        return UnsafeApi.getByte(null, addressOf(row));
     }
 
     void set(final int row, final byte value)
     {
-        buffer.putByte(row, value);
+        UnsafeApi.putByte(null, addressOf(row), value);
+    }
+
+    private long addressOf(final int row)
+    {
+        return address + Objects.checkIndex(row, rows);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Rows by id, off-heap; ids are above zero. Open addressing, at most half full. Never iterated. */
@@ -12,7 +13,9 @@ final class IdMap
     private static final int BLOCK_SHIFT = 3;
     private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
 
+    /** Owns the memory that the address points to; positions are masked, so they never leave it. */
     private UnsafeBuffer table;
+    private long address;
     private int mask;
     private int shift;
     private int count;
@@ -25,6 +28,7 @@ final class IdMap
     private void reset(final int capacity)
     {
         table = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity << ENTRY_SHIFT).order(ByteOrder.nativeOrder()));
+        address = table.addressOffset();
         mask = capacity - 1;
         shift = Long.numberOfLeadingZeros(mask) + BLOCK_SHIFT;
     }
@@ -53,7 +57,7 @@ final class IdMap
             final long key = keyAt(position);
             if (id == key)
             {
-                return table.getInt((position << ENTRY_SHIFT) + 8);
+                return rowAt(position);
             }
             if (0 == key)
             {
@@ -96,7 +100,7 @@ final class IdMap
             }
             if (((position - home(key)) & mask) >= ((position - hole) & mask))
             {
-                putAt(hole, key, table.getInt((position << ENTRY_SHIFT) + 8));
+                putAt(hole, key, rowAt(position));
                 hole = position;
             }
         }
@@ -130,13 +134,19 @@ final class IdMap
 
     private void putAt(final int position, final long id, final int row)
     {
-        table.putLong(position << ENTRY_SHIFT, id);
-        table.putInt((position << ENTRY_SHIFT) + 8, row);
+        final long entry = address + ((long)position << ENTRY_SHIFT);
+        UnsafeApi.putLong(null, entry, id);
+        UnsafeApi.putInt(null, entry + 8, row);
     }
 
     private long keyAt(final int position)
     {
-        return table.getLong(position << ENTRY_SHIFT);
+        return UnsafeApi.getLong(null, address + ((long)position << ENTRY_SHIFT));
+    }
+
+    private int rowAt(final int position)
+    {
+        return UnsafeApi.getInt(null, address + ((long)position << ENTRY_SHIFT) + 8);
     }
 
     /** Ids that follow each other share a cache line, eight at a time; the eights are spread by their high bits. */

@@ -1,5 +1,8 @@
 package io.plimsoll.core;
 
+import java.util.Objects;
+import org.agrona.UnsafeApi;
+
 /** A column of {@code int} values. */
 final class IntColumn extends Column
 {
@@ -10,12 +13,17 @@ final class IntColumn extends Column
 
     int get(final int row)
     {
-        return buffer.getInt(row << 2);
+        return UnsafeApi.getInt(null, addressOf(row));
     }
 
     void set(final int row, final int value)
     {
-        buffer.putInt(row << 2, value);
+        UnsafeApi.putInt(null, addressOf(row), value);
+    }
+
+    private long addressOf(final int row)
+    {
+        return address + ((long)Objects.checkIndex(row, rows) << 2);
     }
 
     @Override

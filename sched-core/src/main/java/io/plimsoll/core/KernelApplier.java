@@ -36,7 +36,7 @@ final class KernelApplier
 
     void onAssigned(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        assigned.wrapAndApplyHeader(buffer, offset, header);
+        assigned.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long kernelId = assigned.kernelId();
         final int agent = assigned.agentId();
         final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
@@ -120,7 +120,7 @@ final class KernelApplier
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        advanced.wrapAndApplyHeader(buffer, offset, header);
+        advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(advanced.kernelId());
         final int previous = kernels.state.get(kernel);
         final int next = advanced.stateRaw();
@@ -242,7 +242,7 @@ final class KernelApplier
 
     void onReleased(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        released.wrapAndApplyHeader(buffer, offset, header);
+        released.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(released.kernelId());
         final int session = kernels.session.get(kernel);
         if (Table.NONE != session)
@@ -254,7 +254,7 @@ final class KernelApplier
 
     void onMarked(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        marked.wrapAndApplyHeader(buffer, offset, header);
+        marked.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(marked.kernelId());
         agentKernels.remove(kernel);
         kernels.markedConnection.set(kernel, marked.connection());

@@ -185,7 +185,7 @@ final class KernelDecider
     {
         if (hasLost(agent))
         {
-            lifecycle.onFailed(agents.restartHead.get(agent), Reason.AGENT_LOST);
+            abandon(agents.restartHead.get(agent));
             return;
         }
         final int kernel = firstUnmarked(agent);
@@ -201,6 +201,19 @@ final class KernelDecider
         {
             repeat(kernel);
         }
+    }
+
+    /**
+     * The lease has run out, so it no longer runs. Should the assignment itself still be under way on a link that only
+     * stalled, the order to end it goes behind it, and before any new lease.
+     */
+    private void abandon(final int kernel)
+    {
+        if (0 != agents.connected.get(kernels.agent.get(kernel)))
+        {
+            emitter.killRequested(kernel, Reason.SUPERSEDED);
+        }
+        lifecycle.onFailed(kernel, Reason.AGENT_LOST);
     }
 
     private int firstUnmarked(final int agent)

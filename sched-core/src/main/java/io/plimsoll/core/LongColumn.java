@@ -1,5 +1,8 @@
 package io.plimsoll.core;
 
+import java.util.Objects;
+import org.agrona.UnsafeApi;
+
 /** A column of {@code long} values. */
 final class LongColumn extends Column
 {
@@ -10,12 +13,17 @@ final class LongColumn extends Column
 
     long get(final int row)
     {
-        return buffer.getLong(row << 3);
+        return UnsafeApi.getLong(null, addressOf(row));
     }
 
     void set(final int row, final long value)
     {
-        buffer.putLong(row << 3, value);
+        UnsafeApi.putLong(null, addressOf(row), value);
+    }
+
+    private long addressOf(final int row)
+    {
+        return address + ((long)Objects.checkIndex(row, rows) << 3);
     }
 
     @Override

@@ -587,10 +587,18 @@ final class Schedule
     {
         if (valid)
         {
-            disarmKernel(kernel);
             final KernelTable kernels = state.kernels;
             final long deadlineNs = kernels.deadlineNs.get(kernel);
-            if (deadlineNs > 0 && !state.isPaused(kernel))
+            final int timer = kernels.timer.get(kernel);
+            if (0 == deadlineNs || state.isPaused(kernel))
+            {
+                disarmKernel(kernel);
+            }
+            else if (Table.NONE != timer)
+            {
+                deadlines.reschedule(timer, deadlineNs);
+            }
+            else
             {
                 final long id = kernels.kernelId.get(kernel) << 1;
                 kernels.timer.set(kernel, deadlines.schedule(deadlineNs, id, kernel));

@@ -40,20 +40,20 @@ final class SessionApplier
 
     void onSpecAdded(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        specAdded.wrapAndApplyHeader(buffer, offset, header);
+        specAdded.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         specs.add(specAdded.specId(), specAdded.hashHi(), specAdded.hashLo());
         state.nextSpecId = Math.max(state.nextSpecId, specAdded.specId() + 1);
     }
 
     void onSpecDropped(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        specDropped.wrapAndApplyHeader(buffer, offset, header);
+        specDropped.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         specs.remove(specs.byId(specDropped.specId()));
     }
 
     void onSubmissionAccepted(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        accepted.wrapAndApplyHeader(buffer, offset, header);
+        accepted.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         if (BooleanType.F == accepted.repeated() && (0 != accepted.keyHashHi() || 0 != accepted.keyHashLo()))
         {
             final KeyTable keys = state.keys;
@@ -68,7 +68,7 @@ final class SessionApplier
 
     void onQueued(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        queued.wrapAndApplyHeader(buffer, offset, header);
+        queued.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long id = queued.sessionId();
         final long count = queued.elementCount();
         final int session = sessions.add(id, count, BooleanType.T == queued.array());
@@ -148,7 +148,7 @@ final class SessionApplier
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        advanced.wrapAndApplyHeader(buffer, offset, header);
+        advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long id = advanced.sessionId();
         final byte next = (byte)advanced.stateRaw();
         final int own = sessions.findOwn(id);
@@ -365,7 +365,7 @@ final class SessionApplier
 
     void onForgotten(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
     {
-        forgotten.wrapAndApplyHeader(buffer, offset, header);
+        forgotten.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int session = sessions.findOwn(forgotten.sessionId());
         state.ended.remove(session);
         for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)

@@ -77,6 +77,13 @@ final class TimerQueue
         return handle;
     }
 
+    /** Moves an entry to another deadline. */
+    void reschedule(final int handle, final long deadlineNs)
+    {
+        final int position = positions.get(handle);
+        moveTo(position, deadlineNs, ids.get(position), handle);
+    }
+
     void cancel(final int handle)
     {
         final int position = positions.get(handle);

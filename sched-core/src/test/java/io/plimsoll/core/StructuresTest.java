@@ -84,7 +84,15 @@ class StructuresTest
         for (int i = 0; i < 100_000; i++)
         {
             final long id = random.below(3000);
-            if (handles.containsKey(id))
+            if (handles.containsKey(id) && random.percent(40))
+            {
+                final long deadlineNs = random.below(1000);
+                final String key = String.format("%06d-%06d", deadlineNs, id);
+                timers.reschedule(handles.get(id), deadlineNs);
+                expected.remove(keys.put(id, key));
+                expected.put(key, (int)id);
+            }
+            else if (handles.containsKey(id))
             {
                 timers.cancel(handles.remove(id));
                 expected.remove(keys.remove(id));
