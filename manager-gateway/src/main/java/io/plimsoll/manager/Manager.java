@@ -246,7 +246,7 @@ public final class Manager implements AutoCloseable
             pipelineRunners.add(run(pipeline.egressStage(), pipeline.egressIdle()));
         }
         awaitBegun();
-        ioRunner = run(stages.ioStage(), new IoIdle());
+        ioRunner = run(stages.ioStage(), new IoIdle(clocks.monotonic()));
         feedRunner = run(stages.feedStage(), feedIdle);
     }
 

@@ -24,8 +24,8 @@ public final class ManagerDefaults
     public static final long KILL_MARGIN_MIN_NS = TimeUnit.SECONDS.toNanos(2);
     /** What a lease must be longer than the time between heartbeats, for the same reason. */
     public static final long LEASE_SLACK_MIN_NS = TimeUnit.SECONDS.toNanos(2);
-    /** From the opening of a link to its Hello. */
-    public static final long HANDSHAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    /** From the opening of a link to its Hello; a busy machine with a thousand agents at once takes its time. */
+    public static final long HANDSHAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(15);
     /** From a Hello to the core's answer: only a journal that does not get on makes it late. */
     public static final long ATTACH_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     /** From a call to its answer. */

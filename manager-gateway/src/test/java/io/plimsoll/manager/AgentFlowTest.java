@@ -123,7 +123,7 @@ class AgentFlowTest
     {
         final long linkId = bed.links.open();
         bed.run();
-        bed.pass(4, TimeUnit.SECONDS);
+        bed.pass(14, TimeUnit.SECONDS);
         assertTrue(bed.links.isOpen(linkId));
         bed.pass(2, TimeUnit.SECONDS);
         assertEquals("no Hello in time", bed.links.closeReason(linkId));

@@ -21,6 +21,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of a link: it opens, says Hello within its deadline, is authenticated and told to the core, is attached when
@@ -30,6 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class AgentLinks implements Agent, LinkListener
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AgentLinks.class);
     private static final int POLL_LIMIT = 64;
     private static final long BUSY_RETRY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -117,7 +120,7 @@ public final class AgentLinks implements Agent, LinkListener
     public void onOpened(final long linkId, final String peer)
     {
         counters.increment(Counter.LINKS_OPENED);
-        linkById.put(linkId, new Link(linkId, nowNs + parts.options().handshakeTimeoutNs()));
+        linkById.put(linkId, new Link(linkId, peer, nowNs + parts.options().handshakeTimeoutNs()));
         unauthenticated++;
         if (unauthenticated > parts.options().unauthenticatedMax())
         {
@@ -274,6 +277,7 @@ public final class AgentLinks implements Agent, LinkListener
             return;
         }
         counters.increment(Counter.LINKS_CLOSED);
+        LOGGER.info("link {} of {} closed: {}", linkId, link.who(), reason);
         link.closed = true;
         logs.onLinkClosed(linkId);
         if (null == link.handshake)
@@ -392,6 +396,7 @@ public final class AgentLinks implements Agent, LinkListener
     private static final class Link
     {
         private final long linkId;
+        private final String peer;
         private final long deadlineNs;
         private boolean authenticated;
         private String newCredential = "";
@@ -399,10 +404,19 @@ public final class AgentLinks implements Agent, LinkListener
         private boolean closing;
         private boolean closed;
 
-        private Link(final long linkId, final long deadlineNs)
+        private Link(final long linkId, final String peer, final long deadlineNs)
         {
             this.linkId = linkId;
+            this.peer = peer;
             this.deadlineNs = deadlineNs;
+        }
+
+        /** For logs. */
+        private String who()
+        {
+            final AgentLink attached = null == handshake ? null : handshake.attached();
+            return null == attached ?
+                "a stranger at " + peer : "agent " + attached.agentId() + " connection " + attached.connection();
         }
     }
 }
