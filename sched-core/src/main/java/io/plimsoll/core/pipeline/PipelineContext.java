@@ -82,7 +82,7 @@ public final class PipelineContext
         return threadingMode;
     }
 
-    /** Which threads the host means to use: decides whom a stage has to wake. */
+    /** Which threads the host gives the stages; they work the same either way. */
     public PipelineContext threadingMode(final ThreadingMode value)
     {
         threadingMode = value;
