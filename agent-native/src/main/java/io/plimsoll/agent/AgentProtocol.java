@@ -112,12 +112,6 @@ public final class AgentProtocol implements Agent, LinkListener
         return status;
     }
 
-    /** Kernels that may have live processes. */
-    int alive()
-    {
-        return keeper.alive();
-    }
-
     @Override
     public String roleName()
     {

@@ -13,12 +13,13 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,8 @@ final class KernelKeeper implements KernelListener
     private final Map<KernelKey, Kernel> newest = new HashMap<>();
     private final ArrayDeque<Kernel> waiting = new ArrayDeque<>();
     private final PriorityQueue<Walltime> walltimes = new PriorityQueue<>();
-    private final ArrayDeque<Kernel> acknowledged = new ArrayDeque<>();
+    /** Those that have ended and may go, in the order in which they became so. */
+    private final Set<Kernel> acknowledged = new LinkedHashSet<>();
     private final ArrayDeque<Kernel> removals = new ArrayDeque<>();
     private long nowNs;
     private int alive;
@@ -85,11 +87,6 @@ final class KernelKeeper implements KernelListener
     int alive()
     {
         return alive;
-    }
-
-    Collection<Kernel> kernels()
-    {
-        return kernels.values();
     }
 
     /** The newest epoch of a kernel that has that attempt; null: unknown. */
@@ -433,13 +430,17 @@ final class KernelKeeper implements KernelListener
 
     private int expire()
     {
-        final Kernel oldest = acknowledged.peek();
-        if (null == oldest ||
-            acknowledged.size() <= options.endedMax() && nowNs - oldest.endedNs < options.endedKeepNs())
+        if (acknowledged.isEmpty())
         {
             return 0;
         }
-        removals.add(acknowledged.poll());
+        final Kernel oldest = acknowledged.iterator().next();
+        if (acknowledged.size() <= options.endedMax() && nowNs - oldest.endedNs < options.endedKeepNs())
+        {
+            return 0;
+        }
+        acknowledged.remove(oldest);
+        removals.add(oldest);
         return 1;
     }
 
@@ -449,6 +450,7 @@ final class KernelKeeper implements KernelListener
         while (workCount < REMOVE_LIMIT && !removals.isEmpty())
         {
             final Kernel kernel = removals.poll();
+            acknowledged.remove(kernel);
             kernels.remove(kernel.key);
             newest.remove(epochZero(kernel.key), kernel);
             store.remove(kernel.key);

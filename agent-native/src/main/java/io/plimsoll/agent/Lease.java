@@ -68,11 +68,6 @@ final class Lease
         return clusterIdHi == idHi && clusterIdLo == idLo;
     }
 
-    long untilNs()
-    {
-        return untilNs;
-    }
-
     int sendHeartbeat(final UplinkSender uplink, final int kernels, final long nowNs)
     {
         if (nowNs < nextHeartbeatNs)

@@ -112,17 +112,6 @@ final class Reports
         }
     }
 
-    int underWay()
-    {
-        return underWay.size();
-    }
-
-    /** Kernels that have something to say. */
-    int unsent()
-    {
-        return unsent.size();
-    }
-
     private int encode(final Kernel kernel, final ReportKind kind)
     {
         final KernelEnd end = kind == kernel.kind ? kernel.end : null;

@@ -72,12 +72,6 @@ final class DiskReserve
         return 0;
     }
 
-    /** Whether the space is put aside. */
-    boolean isHeld()
-    {
-        return held;
-    }
-
     private void make()
     {
         final int fd = Libc.open(file.toString(), Libc.O_RDWR | Libc.O_CLOEXEC | O_CREAT, MODE);

@@ -4,7 +4,6 @@ import com.sun.jna.Native;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -141,11 +140,5 @@ final class LogTrimmer
         }
         Libc.close(fd);
         return done;
-    }
-
-    /** Whether a kernel has output at all. */
-    static boolean exists(final Path file)
-    {
-        return Files.exists(file);
     }
 }
