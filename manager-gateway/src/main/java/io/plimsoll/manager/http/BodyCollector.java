@@ -33,7 +33,7 @@ final class BodyCollector extends BaseSubscriber<ByteBuf>
         this.onProblem = onProblem;
     }
 
-    /** The problem for a body that is, or claims to be, too long. */
+    /** The problem for a body that is, or claims to be, too long. The rest of it is read and dropped. */
     static Problem tooLarge(final HttpLimits limits)
     {
         return new Problem(
@@ -41,8 +41,7 @@ final class BodyCollector extends BaseSubscriber<ByteBuf>
             "body-too-large",
             "the body is larger than " + limits.bodyBytesMax() + " bytes; send the sessions in several requests, or" +
                 " as a job array with \"count\"")
-            .with("limit", (long)limits.bodyBytesMax())
-            .closing();
+            .with("limit", (long)limits.bodyBytesMax());
     }
 
     /** Gives back what was reserved for the body; idempotent. */
@@ -75,7 +74,6 @@ final class BodyCollector extends BaseSubscriber<ByteBuf>
             onProblem.accept(new Problem(
                 503, "too-many-bodies", "too many large bodies are being received; try again in 1 s")
                 .retryAfter(1)
-                .closing()
                 .asException());
             return;
         }

@@ -2,9 +2,9 @@ package io.plimsoll.manager.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ConnectionGuard extends ChannelDuplexHandler
     static final String NAME = "plimsoll.guard";
 
     private static final long TICK_MAX_MS = 1_000;
+    private static final long LINGER_MS = 500;
     private static final int PORT_MAX = 65_535;
 
     private final HttpLimits limits;
@@ -146,6 +148,10 @@ final class ConnectionGuard extends ChannelDuplexHandler
 
     private void onTick(final ChannelHandlerContext ctx)
     {
+        if (closing)
+        {
+            return;
+        }
         final long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNs);
         switch (inbound)
         {
@@ -241,12 +247,12 @@ final class ConnectionGuard extends ChannelDuplexHandler
         return new Problem(400, "bad-request", "this is not HTTP as it should be: " + cause.getMessage());
     }
 
-    /** Answers, unless answers to earlier requests are still to come or one has begun, and closes. */
+    /** Answers, unless this request has its answer or an earlier one has not, and closes. */
     private void refuse(final ChannelHandlerContext ctx, final Problem problem)
     {
         closing = true;
         final int own = Inbound.BODY == inbound ? 1 : 0;
-        if (answering || unanswered > own)
+        if (answering || unanswered != own)
         {
             ctx.close();
             return;
@@ -260,7 +266,24 @@ final class ConnectionGuard extends ChannelDuplexHandler
             .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
             .setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
             .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(response).addListener(written -> linger(ctx));
+    }
+
+    /**
+     * Closing with unread bytes would reset the connection, and the reset may overtake the answer: so the client gets a
+     * moment to read it, while what it still sends is dropped.
+     */
+    private static void linger(final ChannelHandlerContext ctx)
+    {
+        if (ctx.channel() instanceof final SocketChannel socket && null == ctx.pipeline().get(SslHandler.class))
+        {
+            socket.shutdownOutput();
+            ctx.executor().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        }
+        else
+        {
+            ctx.close();
+        }
     }
 
     private enum Inbound

@@ -215,10 +215,6 @@ final class Exchange
         {
             response.header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        if (problem.isClosing())
-        {
-            response.keepAlive(false);
-        }
         final ByteBuf document = Json.write(
             allocator(), json -> ProblemJson.write(json, problem, path(), requestId));
         answer(problem.status(), PROBLEM_JSON, document);

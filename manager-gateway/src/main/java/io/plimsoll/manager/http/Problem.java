@@ -12,7 +12,6 @@ final class Problem
     private final Map<String, Object> members = new LinkedHashMap<>();
     private int retryAfterSeconds;
     private String allow;
-    private boolean closing;
 
     /**
      * A problem.
@@ -53,13 +52,6 @@ final class Problem
         return this;
     }
 
-    /** The connection cannot be used any further. */
-    Problem closing()
-    {
-        closing = true;
-        return this;
-    }
-
     ProblemException asException()
     {
         return new ProblemException(this);
@@ -93,11 +85,6 @@ final class Problem
     String allow()
     {
         return allow;
-    }
-
-    boolean isClosing()
-    {
-        return closing;
     }
 
     String title()
