@@ -188,6 +188,12 @@ public final class Manager implements AutoCloseable
         LOGGER.info(
             "restored {} records in {} ms",
             last, TimeUnit.NANOSECONDS.toMillis(clocks.monotonic().nanoTime() - startNs));
+        if (restored.poisonedCount() > 0)
+        {
+            LOGGER.error(
+                "{} commands broke the core once and are refused since; report this, the last is {}",
+                restored.poisonedCount(), restored.lastPoisoned());
+        }
     }
 
     private static RecordSource recordSource(final Journal journal, final LongSupplier released)

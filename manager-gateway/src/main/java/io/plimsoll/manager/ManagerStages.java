@@ -102,6 +102,8 @@ public final class ManagerStages
         ioStage = new CompositeAgent(
             liveness, links, new UplinkAdapter(ports.uplink(), pipeline, liveness, links, counters), sweep);
         registerGauges(parts.table());
+        final int poisonedCount = restored.poisonedCount();
+        counters.gauge("poisoned_commands", "Commands that broke the core and are refused since", () -> poisonedCount);
         begin(context, clocks.randomLong(), correlationIds);
     }
 

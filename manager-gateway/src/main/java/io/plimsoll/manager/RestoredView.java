@@ -1,6 +1,8 @@
 package io.plimsoll.manager;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.manager.egress.RecordDispatcher;
 import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.manager.view.LiveViewStore;
@@ -14,6 +16,10 @@ public final class RestoredView
     private final SpecStore specs = new SpecStore();
     private final LiveViewStore view;
     private final RecordDispatcher dispatcher;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final PoisonedDecoder poisoned = new PoisonedDecoder();
+    private int poisonedCount;
+    private String lastPoisoned = "";
 
     /** Empty. */
     public RestoredView()
@@ -25,7 +31,27 @@ public final class RestoredView
     /** One record of the journal. */
     public void onRecord(final RecordFlyweight record)
     {
+        header.wrap(record.buffer(), record.commandOffset());
+        if (PoisonedDecoder.TEMPLATE_ID == header.templateId())
+        {
+            poisoned.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
+            poisonedCount++;
+            lastPoisoned = "sequence=" + record.sequence() + " templateId=" + poisoned.templateId() +
+                " exception=" + poisoned.exception();
+        }
         dispatcher.dispatch(record);
+    }
+
+    /** Commands in the journal on which the core threw; each has ended a manager, and is refused since. */
+    public int poisonedCount()
+    {
+        return poisonedCount;
+    }
+
+    /** The last of them, for people; empty if there is none. */
+    public String lastPoisoned()
+    {
+        return lastPoisoned;
     }
 
     SpecStore specs()

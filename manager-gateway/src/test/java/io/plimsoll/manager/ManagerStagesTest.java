@@ -99,6 +99,9 @@ class ManagerStagesTest
         bed.fatal = null;
         bed.start();
         assertEquals(2, bed.view().terms().current().term());
+        assertTrue(
+            bed.stages.counters().snapshot().stream().anyMatch(
+                sample -> "poisoned_commands".equals(sample.name()) && 1 == sample.value()));
         assertNull(bed.view().session(2));
         final TestAgent returned = new TestAgent(bed.links, bed.uplink, "a");
         returned.credential = agent.credential;

@@ -38,6 +38,7 @@ public final class LiveViewStore implements LiveView, RecordListener
 {
     private static final int KERNEL_BITS = 10;
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
+    private static final long[] NO_DEPENDENCIES = new long[0];
 
     private final ViewLock lock = new ViewLock();
     private final SlotTable slots = new SlotTable();
@@ -369,8 +370,9 @@ public final class LiveViewStore implements LiveView, RecordListener
     private static long[] dependencies(final SessionQueuedDecoder event)
     {
         final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
-        final long[] ids = new long[group.count()];
-        for (int i = 0; i < ids.length; i++)
+        final int count = group.count();
+        final long[] ids = 0 == count ? NO_DEPENDENCIES : new long[count];
+        for (int i = 0; i < count; i++)
         {
             ids[i] = group.next().sessionId();
         }
