@@ -7,12 +7,25 @@ final class Request
     int priority;
     int kernels;
     final long[] amounts = new long[SlotTable.SLOTS_MAX];
+    /** Bit for each slot beyond mem with an amount above zero. */
+    int furtherMask;
 
     void clear()
     {
-        for (int slot = 0; slot < amounts.length; slot++)
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
-            amounts[slot] = 0;
+            amounts[Integer.numberOfTrailingZeros(mask)] = 0;
+        }
+        furtherMask = 0;
+    }
+
+    /** Asks for an amount of a slot beyond mem. */
+    void further(final int slot, final long amount)
+    {
+        amounts[slot] = amount;
+        if (amount > 0)
+        {
+            furtherMask |= 1 << slot;
         }
     }
 
@@ -20,12 +33,12 @@ final class Request
     long hash()
     {
         long hash = ((long)group << 32) ^ ((long)priority << 16) ^ kernels;
-        for (int slot = 0; slot < amounts.length; slot++)
+        hash = hash * 31 + amounts[SlotTable.CPU];
+        hash = Hashing.mix(hash) + amounts[SlotTable.MEM];
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
-            if (0 != amounts[slot])
-            {
-                hash = Hashing.chain(hash + slot, amounts[slot]);
-            }
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            hash = Hashing.chain(hash + slot, amounts[slot]);
         }
         return Hashing.mix(hash);
     }

@@ -99,7 +99,7 @@ final class SessionApplier
         request.amounts[SlotTable.MEM] = queued.memoryBytes();
         for (final SessionQueuedDecoder.SlotsDecoder slot : queued.slots())
         {
-            request.amounts[slot.slotId()] = slot.amount();
+            request.further(slot.slotId(), slot.amount());
         }
     }
 

@@ -57,7 +57,11 @@ final class ShapeTable extends Table
 
     int find(final Request request)
     {
-        final long wanted = request.hash();
+        return find(request, request.hash());
+    }
+
+    private int find(final Request request, final long wanted)
+    {
         for (int row = index.first(wanted); NONE != row; row = index.next())
         {
             if (wanted == hash.get(row) && matches(row, request))
@@ -72,12 +76,16 @@ final class ShapeTable extends Table
     {
         if (group.get(row) != request.group ||
             priority.get(row) != request.priority ||
-            kernels.get(row) != request.kernels)
+            kernels.get(row) != request.kernels ||
+            furtherMask.get(row) != request.furtherMask ||
+            amounts[SlotTable.CPU].get(row) != request.amounts[SlotTable.CPU] ||
+            amounts[SlotTable.MEM].get(row) != request.amounts[SlotTable.MEM])
         {
             return false;
         }
-        for (int slot = 0; slot < slots.count(); slot++)
+        for (int mask = request.furtherMask; 0 != mask; mask &= mask - 1)
         {
+            final int slot = Integer.numberOfTrailingZeros(mask);
             if (amounts[slot].get(row) != request.amounts[slot])
             {
                 return false;
@@ -89,7 +97,8 @@ final class ShapeTable extends Table
     /** The row of an equal shape, or a new one; the caller adds a reference. */
     int intern(final Request request)
     {
-        final int known = find(request);
+        final long requestHash = request.hash();
+        final int known = find(request, requestHash);
         if (NONE != known)
         {
             return known;
@@ -98,22 +107,17 @@ final class ShapeTable extends Table
         group.set(row, request.group);
         priority.set(row, (byte)request.priority);
         kernels.set(row, request.kernels);
-        hash.set(row, request.hash());
-        int mask = 0;
+        hash.set(row, requestHash);
         for (int slot = 0; slot < slots.count(); slot++)
         {
             amounts[slot].set(row, request.amounts[slot]);
-            if (slot > SlotTable.MEM && request.amounts[slot] > 0)
-            {
-                mask |= 1 << slot;
-            }
         }
-        furtherMask.set(row, mask);
+        furtherMask.set(row, request.furtherMask);
         queueHead.set(row, NONE);
         queueTail.set(row, NONE);
         queueHint.set(row, NONE);
         treeLeaf.set(row, NONE);
-        index.add(request.hash(), row);
+        index.add(requestHash, row);
         return row;
     }
 

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,6 +29,8 @@ final class SubmitDecider
     private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final LongArrayList specHashes = new LongArrayList();
+    /** Group of each session, found while checking. */
+    private final IntArrayList groupIds = new IntArrayList();
     private final LongArrayList pendingByGroup = new LongArrayList();
 
     SubmitDecider(final CoreState state, final Emitter emitter, final ClusterEmitter answers)
@@ -107,6 +110,7 @@ final class SubmitDecider
     {
         specHashes.clear();
         pendingByGroup.clear();
+        groupIds.clear();
         for (int group = 0; group < state.groups.count(); group++)
         {
             pendingByGroup.addLong(state.groups.pending.get(group));
@@ -150,7 +154,7 @@ final class SubmitDecider
         {
             return false;
         }
-        return readSlots(session) && readDependencies(session, checked) && readGroup(session);
+        return readSlots(session) && readDependencies(session, checked) && readGroup(session, checked);
     }
 
     private boolean checkNumbers()
@@ -226,7 +230,7 @@ final class SubmitDecider
                     rejection.because(RejectCode.OUT_OF_RANGE, amount, AMOUNT_MAX), text, 0, text.capacity());
                 return false;
             }
-            entry.request.amounts[slot] = amount;
+            entry.request.further(slot, amount);
             further += amount > 0 ? 1 : 0;
         }
         entry.furtherSlots = further;
@@ -258,10 +262,18 @@ final class SubmitDecider
         return true;
     }
 
-    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session)
+    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
     {
+        if (!checked)
+        {
+            entry.request.group = groupIds.getInt(entry.index);
+            session.skipGroupName();
+            session.skipSessionName();
+            return true;
+        }
         session.wrapGroupName(text);
         entry.request.group = state.groups.find(text, 0, text.capacity());
+        groupIds.addInt(entry.request.group);
         if (Table.NONE == entry.request.group)
         {
             answers.rejected(rejection.because(RejectCode.UNKNOWN_GROUP, 0, 0), text, 0, text.capacity());
