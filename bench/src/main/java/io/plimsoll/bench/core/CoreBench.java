@@ -181,6 +181,6 @@ public final class CoreBench
                 .target("<= 512 bytes", bytes <= BYTES_TARGET)
                 .with("directBytes", after.directBytes() - before.directBytes())
                 .with("heapBytes", after.heapBytes() - before.heapBytes())
-                .with("sequence", rig.core().sequence()));
+                .with("by the core's own count, bytes each", rig.core().memoryBytes() / (double)sessions));
     }
 }

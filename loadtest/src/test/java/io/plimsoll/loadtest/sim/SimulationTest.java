@@ -15,7 +15,7 @@ class SimulationTest
     private static final int PLANTED_SEEDS = 20;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void shouldKeepItsPromises(final long seed)
     {
         final Simulation.Outcome outcome = new Simulation(seed).run();
