@@ -52,7 +52,7 @@ final class ApiProbe
         {
             if (!process.isAlive())
             {
-                throw new IllegalStateException("the process has exited");
+                throw new AssertionError("the process has exited: " + process.output());
             }
             return 200 == send("GET", "/health/ready", null, null).statusCode();
         });

@@ -3,6 +3,7 @@ package io.plimsoll.ops.e2e;
 import io.plimsoll.loadtest.proof.JournalProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,10 @@ import java.util.stream.Stream;
  */
 final class Workspace implements AutoCloseable
 {
+    private static final int PORT_MIN = 12_000;
+    private static final int PORT_MAX = 30_000;
+    private static final int PORT_ATTEMPTS_MAX = 1_000;
+
     private final String name;
     private final Path directory;
     private final Path home;
@@ -76,16 +82,34 @@ final class Workspace implements AutoCloseable
         return process;
     }
 
-    /** A TCP port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago, as is the next one, which a manager uses for its agents. Below the range from
+     * which the system takes ports for outgoing connections, or one of those could sit there in the next moment.
+     */
     static int freePort()
     {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX; attempt++)
         {
-            return socket.getLocalPort();
+            final int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            if (isFree(port) && isFree(port + 1))
+            {
+                return port;
+            }
         }
-        catch (final IOException ex)
+        throw new IllegalStateException("no two free ports between " + PORT_MIN + " and " + PORT_MAX);
+    }
+
+    private static boolean isFree(final int port)
+    {
+        try (
+            ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            DatagramSocket udp = new DatagramSocket(port, InetAddress.getLoopbackAddress()))
         {
-            throw new UncheckedIOException(ex);
+            return tcp.isBound() && udp.isBound();
+        }
+        catch (final IOException taken)
+        {
+            return false;
         }
     }
 
