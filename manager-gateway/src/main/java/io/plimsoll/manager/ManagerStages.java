@@ -1,6 +1,7 @@
 package io.plimsoll.manager;
 
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.CommandIngress;
 import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
@@ -91,16 +92,19 @@ public final class ManagerStages
             releaser::onBatchEnd,
             feed::onReleased);
         pipeline = new Pipeline(pipelineContext(context, clocks, fatal), ports.core(), ports.journal(), egress);
+        final CommandIngress ingress =
+            new PoisonGuard(
+                pipeline, restored.poisonedIdentities(context.build()), replies::refusePoisoned, counters);
         logs = new LogStreams(parts, view, counters);
-        liveness = new LivenessTracker(parts, pipeline, view, clocks.monotonic(), counters);
+        liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters);
         links = new AgentLinks(
-            parts, pipeline, ports.authority(), correlationIds, liveness, logs, clocks.monotonic(), counters);
+            parts, ingress, ports.authority(), correlationIds, liveness, logs, clocks.monotonic(), counters);
         sweep = new SweepAgent(replies, ports.spaceKept(), clocks.monotonic());
         control = new ClusterControlAdapter(
-            pipeline, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
+            ingress, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
             counters);
         ioStage = new CompositeAgent(
-            liveness, links, new UplinkAdapter(ports.uplink(), pipeline, liveness, links, counters), sweep);
+            liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, counters), sweep);
         registerGauges(parts.table());
         final int poisonedCount = restored.poisonedCount();
         counters.gauge("poisoned_commands", "Commands that broke the core and are refused since", () -> poisonedCount);

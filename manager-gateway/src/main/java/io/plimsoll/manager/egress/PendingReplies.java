@@ -76,6 +76,17 @@ public final class PendingReplies implements RecordListener
         callById.remove(correlationId);
     }
 
+    /** The command is one that once broke the core, and was not taken. Any thread. */
+    public void refusePoisoned(final long correlationId)
+    {
+        final Call call = callById.remove(correlationId);
+        if (null != call)
+        {
+            call.future().completeExceptionally(
+                new CommandRejectedException(RejectCode.POISONED, "", 0, 0, 0, 0));
+        }
+    }
+
     /**
      * Gives up calls past their deadline. Called by one duty cycle.
      *
