@@ -19,7 +19,7 @@ public record Budget(int runs, long warmUpNs, long measureNs)
     {
         final double scale = Double.parseDouble(System.getProperty(SCALE_PROPERTY, "1"));
         final double secondNs = TimeUnit.SECONDS.toNanos(1) * scale;
-        return new Budget(3, (long)secondNs, (long)secondNs);
+        return new Budget(3, 2 * (long)secondNs, (long)secondNs);
     }
 
     /** Just enough to see that the harness works. */
