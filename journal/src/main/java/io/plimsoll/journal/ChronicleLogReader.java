@@ -119,10 +119,16 @@ final class ChronicleLogReader implements LogReader
     @Override
     public long findBeyond()
     {
-        int at = BitUtil.align(endPosition, Long.BYTES);
-        if (at != endPosition && isFrame(endPosition + HEADER_LENGTH))
+        int from = endPosition;
+        if (isUnfinished(from) && isFrame(from + HEADER_LENGTH))
         {
-            return endPosition;
+            // The process ended between the last byte of a record and the header that declares it: a torn tail too.
+            from = BitUtil.align(from + HEADER_LENGTH + candidate.length(), HEADER_LENGTH);
+        }
+        int at = BitUtil.align(from, Long.BYTES);
+        if (at != from && isFrame(from + HEADER_LENGTH))
+        {
+            return from;
         }
         // Two words at a time: the space behind the end is long, and almost all of it is zero.
         while (at <= mappedLength - Long.BYTES)
@@ -166,6 +172,11 @@ final class ChronicleLogReader implements LogReader
         {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    private boolean isUnfinished(final int at)
+    {
+        return isMapped(at, HEADER_LENGTH) && 0 != (buffer.getIntVolatile(at) & NOT_COMPLETE);
     }
 
     private boolean isFrame(final int at)

@@ -167,6 +167,23 @@ class JournalDamageTest
     }
 
     @Test
+    void shouldCutRecordThatWasWrittenButNotDeclared() throws IOException
+    {
+        crash(TestJournal.context(directory));
+        locate();
+        Files.delete(file(ChronicleRecordLog.MARK_FILE));
+        final Path file = file(ChronicleRecordLog.FILE);
+        final byte[] unfinished = {0, 0, 0, (byte)0x80};
+        final int last = RECORDS - 1;
+        final byte[] declared = overwrite(file, starts.get(last), unfinished);
+        assertEquals(last, verify());
+        overwrite(file, starts.get(last), declared);
+
+        overwrite(file, starts.get(last - 1), unfinished);
+        assertEquals(last, assertThrows(JournalDamagedException.class, this::verify).sequence());
+    }
+
+    @Test
     void shouldRefuseWhenSegmentIsMissingOrForeign() throws IOException
     {
         final JournalContext context = TestJournal.context(directory);
