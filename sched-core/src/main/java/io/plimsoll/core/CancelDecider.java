@@ -62,7 +62,7 @@ final class CancelDecider
     void resume(final WorkBudget budget)
     {
         final CancelTasks tasks = state.cancelTasks;
-        while (!tasks.isEmpty() && budget.isLeft())
+        while (!tasks.isEmpty() && budget.isLeft(reserve(tasks.ranges())))
         {
             progress.clear();
             progress.taskId = tasks.taskId();
@@ -96,9 +96,15 @@ final class CancelDecider
         }
     }
 
+    /** Bytes for a piece of work and for saying what is left after it. */
+    private static int reserve(final int ranges)
+    {
+        return Emitter.WORK_UNIT_LENGTH + 128 + 16 * ranges;
+    }
+
     private void work(final WorkBudget budget)
     {
-        final int reserve = Emitter.WORK_UNIT_LENGTH + 64 + 16 * progress.rangeCount;
+        final int reserve = reserve(progress.rangeCount);
         while (!progress.isDone() && budget.isLeft(reserve))
         {
             if (!advance(budget, reserve))

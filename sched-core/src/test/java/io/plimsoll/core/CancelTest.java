@@ -61,6 +61,21 @@ class CancelTest
     }
 
     @Test
+    void shouldKeepACancellationOfManyRangesWithinTheBoundOfOneCommand()
+    {
+        core.run(core.command.submit(session().arrayOf(10_000)));
+        final long[] ranges = new long[2 * 4000];
+        for (int i = 0; i < ranges.length; i++)
+        {
+            ranges[i] = 1 + 2 * (i / 2);
+        }
+        final List<String> events = core.run(core.command.cancel(ranges));
+        assertTrue(events.contains("cancelled 4000 ended 0 unknown 0"));
+        assertEquals(6000, core.core().state().groups.pending.get(0));
+        assertEquals(core.core().stateHash(), core.restored().stateHash());
+    }
+
+    @Test
     void shouldAnswerCancellationsInTheOrderInWhichTheyCame()
     {
         core.run(core.command.submit(session().arrayOf(300)));

@@ -327,6 +327,11 @@ public final class RandomCluster
         {
             agent.hello.seen(term, nonces.get(term), sequence - random.below((int)Math.min(sequence, 3)));
         }
+        if (random.percent(5))
+        {
+            // It was rebooted, and with it went what it knew of its kernels.
+            agent.kernels.clear();
+        }
         connecting = agent;
         run(command.agentConnected(agent.hello));
         connecting = null;
