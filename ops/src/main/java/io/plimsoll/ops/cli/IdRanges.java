@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Session ids as people write them: {@code 5}, {@code 5-204}, {@code 1,7,10-12}. */
 public final class IdRanges
@@ -48,6 +49,18 @@ public final class IdRanges
             texts.add(range[0] == range[1] ? Long.toString(range[0]) : range[0] + "-" + range[1]);
         }
         return texts;
+    }
+
+    /** Hands over each id by itself, however many there are. */
+    public void forEachId(final LongConsumer consumer)
+    {
+        for (final long[] range : ranges)
+        {
+            for (long id = range[0]; id <= range[1]; id++)
+            {
+                consumer.accept(id);
+            }
+        }
     }
 
     /** Each id by itself. */

@@ -11,10 +11,10 @@ import picocli.CommandLine.Parameters;
 /** Hands sessions in and prints their ids. */
 @Command(
     name = "submit",
-    description = "Submits sessions and prints their ids, without waiting for them.",
+    description = "Submits sessions and prints their ids, one a line, without waiting for them.",
     footer = {
         "  plimsoll submit -- python train.py",
-        "  plimsoll submit --count 200 --cpu 1 -- sh -c 'echo $PLIMSOLL_ARRAY_INDEX'     prints 5-204",
+        "  plimsoll submit --count 200 --cpu 1 -- sh -c 'echo $PLIMSOLL_ARRAY_INDEX'     prints 5 to 204",
         "  plimsoll submit --after 5-204 -- ./collect",
         "  plimsoll submit -f sessions.yaml                                              see docs/API.md"})
 final class SubmitCommand extends ClientCommand
@@ -73,7 +73,14 @@ final class SubmitCommand extends ClientCommand
         }
         for (final JsonValue session : accepted)
         {
-            print(session.field("ids").isMissing() ? session.text("id") : session.text("ids"));
+            if (session.field("ids").isMissing())
+            {
+                print(session.text("id"));
+            }
+            else
+            {
+                IdRanges.parse(List.of(session.text("ids"))).forEachId(id -> print(Long.toString(id)));
+            }
         }
     }
 

@@ -57,8 +57,9 @@ class CommandLineIT
         assertEquals(0, pair.exitCode(), pair.toString());
         assertTrue(pair.out().contains("0: hi\n") && pair.out().contains("1: hi\n"), pair.toString());
 
-        final String array = ok("submit", "--count", "3", "--cpu", "0.5", "--", "true");
-        assertTrue(array.matches("\\d+-\\d+"), array);
+        final String[] elements = ok("submit", "--count", "3", "--cpu", "0.5", "--", "true").split("\n");
+        assertEquals(3, elements.length);
+        final String array = elements[0] + "-" + elements[2];
         final String after = ok("submit", "--after", array, "--name", "last", "--", "echo", "done");
         assertEquals("", ok("wait", "--timeout", "60s", array, after));
         assertEquals("done", ok("logs", after));
