@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.transport.Amounts;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -90,7 +91,8 @@ final class ShowCommand extends ClientCommand
         }
         final StringBuilder text = new StringBuilder();
         value.fields().forEach((key, item) ->
-            text.append(text.isEmpty() ? "" : " ").append(key).append('=').append(item.text()));
+            text.append(text.isEmpty() ? "" : " ").append(key).append('=')
+                .append("mem".equals(key) ? Amounts.formatBytes(item.number(0)) : item.text()));
         return text.toString();
     }
 
