@@ -35,6 +35,7 @@ public final class AgentLinks implements Agent, LinkListener
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentLinks.class);
     private static final int POLL_LIMIT = 64;
     private static final long BUSY_RETRY_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RESTART_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LinkParts parts;
@@ -386,7 +387,7 @@ public final class AgentLinks implements Agent, LinkListener
             if (!link.closing)
             {
                 publisher.sendRefused(
-                    link.linkId, RefusalCode.SHUTTING_DOWN, BUSY_RETRY_NS, "the manager is shutting down");
+                    link.linkId, RefusalCode.SHUTTING_DOWN, RESTART_RETRY_NS, "the manager is shutting down");
                 close(link, "shutting down");
             }
         }
