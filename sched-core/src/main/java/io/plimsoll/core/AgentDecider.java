@@ -69,7 +69,8 @@ final class AgentDecider
             final int slot = state.slots.find(text, 0, text.capacity());
             final boolean device = SlotKind.DEVICE == kind;
             final long most = device ? SlotTable.DEVICES_MAX : SubmitDecider.AMOUNT_MAX;
-            final boolean kindFits = Table.NONE == slot || device == state.slots.isDevice(slot);
+            final boolean kindFits = (device || SlotKind.COUNT == kind) &&
+                (Table.NONE == slot || device == state.slots.isDevice(slot));
             if (amount < 0 || amount > most || !kindFits || 0 == text.capacity() || text.capacity() > NAME_LENGTH_MAX)
             {
                 emitter.rejected(
