@@ -120,7 +120,7 @@ final class ChronicleLogReader implements LogReader
     public long findBeyond()
     {
         int from = endPosition;
-        if (isUnfinished(from) && isFrame(from + HEADER_LENGTH))
+        if (isUndeclared(from) && isFrame(from + HEADER_LENGTH))
         {
             // The process ended between the last byte of a record and the header that declares it: a torn tail too.
             from = BitUtil.align(from + HEADER_LENGTH + candidate.length(), HEADER_LENGTH);
@@ -174,9 +174,11 @@ final class ChronicleLogReader implements LogReader
         }
     }
 
-    private boolean isUnfinished(final int at)
+    /** Marked as unfinished, or still zero: killed processes were seen to leave whole records behind either. */
+    private boolean isUndeclared(final int at)
     {
-        return isMapped(at, HEADER_LENGTH) && 0 != (buffer.getIntVolatile(at) & NOT_COMPLETE);
+        return isMapped(at, HEADER_LENGTH) &&
+            (0 == buffer.getIntVolatile(at) || 0 != (buffer.getIntVolatile(at) & NOT_COMPLETE));
     }
 
     private boolean isFrame(final int at)

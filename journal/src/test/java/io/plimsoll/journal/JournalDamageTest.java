@@ -2,6 +2,8 @@ package io.plimsoll.journal;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -166,20 +168,21 @@ class JournalDamageTest
         assertTrue(Files.readString(directory.resolve(DirectoryStorage.MANIFEST_FILE)).contains("unfinished record"));
     }
 
-    @Test
-    void shouldCutRecordThatWasWrittenButNotDeclared() throws IOException
+    @ParameterizedTest
+    @ValueSource(ints = {0, 0x80})
+    void shouldCutRecordThatWasWrittenButNotDeclared(final int highByte) throws IOException
     {
         crash(TestJournal.context(directory));
         locate();
         Files.delete(file(ChronicleRecordLog.MARK_FILE));
         final Path file = file(ChronicleRecordLog.FILE);
-        final byte[] unfinished = {0, 0, 0, (byte)0x80};
+        final byte[] undeclared = {0, 0, 0, (byte)highByte};
         final int last = RECORDS - 1;
-        final byte[] declared = overwrite(file, starts.get(last), unfinished);
+        final byte[] declared = overwrite(file, starts.get(last), undeclared);
         assertEquals(last, verify());
         overwrite(file, starts.get(last), declared);
 
-        overwrite(file, starts.get(last - 1), unfinished);
+        overwrite(file, starts.get(last - 1), undeclared);
         assertEquals(last, assertThrows(JournalDamagedException.class, this::verify).sequence());
     }
 
