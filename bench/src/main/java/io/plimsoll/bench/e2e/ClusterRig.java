@@ -59,12 +59,15 @@ final class ClusterRig implements AutoCloseable
     /** On a directory that may hold a journal already. */
     ClusterRig(final Scratch scratch, final CommitMode commitMode)
     {
+        this(scratch, context -> context.commitMode(commitMode));
+    }
+
+    /** With settings of its own. */
+    ClusterRig(final Scratch scratch, final UnaryOperator<ManagerContext> settings)
+    {
         this.scratch = scratch;
-        manager = Manager.launch(
-            new ManagerContext()
-                .dataDirectory(data())
-                .commitMode(commitMode)
-                .apiAddress(new InetSocketAddress("127.0.0.1", 0)));
+        manager = Manager.launch(settings.apply(
+            new ManagerContext().dataDirectory(data()).apiAddress(new InetSocketAddress("127.0.0.1", 0))));
         token = read("token");
         joinToken = JoinToken.parse(read("join-token"));
     }
