@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT
 {
+    /** A user id that owns nothing. */
+    private static final String STRANGER = "64242";
+
     @TempDir
     private Path directory;
 
@@ -49,6 +52,32 @@ class DemoIT
             assertTrue(row(outcome, "array of 200").contains("TERMINATED"), outcome.toString());
             assertEquals("", outcome.err());
             assertEquals(List.of(), children(temporary), "left behind");
+        }
+    }
+
+    @Test
+    void shouldNeedNoRoot() throws IOException
+    {
+        Requirement.root();
+        Requirement.command("setpriv", "util-linux");
+        // Not below the test's own directory, which only root may enter.
+        final Path open = Files.createTempDirectory("plimsoll-rootless");
+        try
+        {
+            final Path root = Distribution.launcher().getParent();
+            Shell.run("cp", "-r", root.resolve("ops/target/dist") + "/.", root.resolve("plimsoll").toString(),
+                open.toString());
+            Shell.run("chown", "-R", STRANGER + ":" + STRANGER, open.toString());
+            final Shell.Outcome outcome = Shell.exec(
+                "setpriv", "--reuid", STRANGER, "--regid", STRANGER, "--clear-groups",
+                "env", "-i", "HOME=" + open, "PATH=/usr/local/bin:/usr/bin:/bin",
+                "PLIMSOLL_JAVA_OPTS=-Djava.io.tmpdir=" + open, open + "/plimsoll", "demo");
+            assertEquals(0, outcome.exitCode(), outcome.toString());
+            assertTrue(outcome.output().contains("200 of 200 succeeded"), outcome.toString());
+        }
+        finally
+        {
+            Shell.run("rm", "-rf", open.toString());
         }
     }
 
