@@ -332,6 +332,9 @@ class ProtocolTest
         for (final RawClient client : clients)
         {
             closed += isClosed(client) ? 1 : 0;
+        }
+        for (final RawClient client : clients)
+        {
             client.close();
         }
         assertEquals(clients.length + 1 - 64, closed);
