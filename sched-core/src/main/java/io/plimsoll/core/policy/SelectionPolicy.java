@@ -1,0 +1,46 @@
+package io.plimsoll.core.policy;
+
+/**
+ * Says which of the agents that fit is best for a kernel. The answer may depend on the three arguments only, and must be
+ * the same for equal arguments: scores are kept until one of them changes. No state, no clock, no randomness, no
+ * allocation; {@code double} only through {@link StrictMath} and plain operators in a stated order, cut to an integer
+ * before it is returned.
+ */
+public interface SelectionPolicy
+{
+    /** The name by which a group chooses it: lower case with hyphens. */
+    String name();
+
+    /**
+     * How good an agent is; the highest wins, the lowest id among equals. Asked only of agents that fit.
+     *
+     * @param agent   as it is before the kernel is placed.
+     * @param request what the kernel asks for.
+     * @param mix     what the group is used to get.
+     * @return any number.
+     */
+    long score(AgentView agent, RequestView request, RequestMix mix);
+
+    /**
+     * Which device a share of one goes to; the fullest that has room unless a policy knows better. Whole devices are
+     * always the idle ones with the lowest numbers.
+     *
+     * @param agent   has a device with enough free.
+     * @param request asks for a share of one device.
+     * @param mix     what the group is used to get.
+     * @return number of the device, from 0.
+     */
+    default int chooseDevice(final AgentView agent, final RequestView request, final RequestMix mix)
+    {
+        int best = -1;
+        for (int device = 0; device < agent.devices(); device++)
+        {
+            final int free = agent.deviceFree(device);
+            if (free >= request.deviceShare() && (best < 0 || free < agent.deviceFree(best)))
+            {
+                best = device;
+            }
+        }
+        return best;
+    }
+}
