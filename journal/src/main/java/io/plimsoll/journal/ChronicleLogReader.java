@@ -117,10 +117,11 @@ final class ChronicleLogReader implements LogReader
     }
 
     @Override
-    public long findBeyond()
+    public long findBeyond(final long nextSequence, final int previousCrc)
     {
         int from = endPosition;
-        if (isUndeclared(from) && isFrame(from + HEADER_LENGTH))
+        if (isUndeclared(from) && isFrame(from + HEADER_LENGTH) &&
+            nextSequence == candidate.record().sequence() && previousCrc == candidate.previousCrc())
         {
             // The process ended between the last byte of a record and the header that declares it: a torn tail too.
             from = BitUtil.align(from + HEADER_LENGTH + candidate.length(), HEADER_LENGTH);
@@ -174,7 +175,7 @@ final class ChronicleLogReader implements LogReader
         }
     }
 
-    /** Marked as unfinished, or still zero: killed processes were seen to leave whole records behind either. */
+    /** Still zero, as Chronicle leaves it until the body is there; or marked as unfinished, as its format allows. */
     private boolean isUndeclared(final int at)
     {
         return isMapped(at, HEADER_LENGTH) &&

@@ -309,7 +309,8 @@ public final class Journal implements AutoCloseable
     {
         try (LogReader reader = storage.open(name))
         {
-            return reader.findBeyond() >= 0;
+            // No sequence is next here: even an unfinished record says that somebody wrote.
+            return reader.findBeyond(0, 0) >= 0;
         }
         catch (final JournalDamagedException ex)
         {

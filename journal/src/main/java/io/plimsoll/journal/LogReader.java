@@ -35,11 +35,14 @@ public interface LogReader extends AutoCloseable
 
     /**
      * Looks for intact excerpts of ours anywhere behind {@link #endPosition()}, whatever the storage's own structures
-     * say.
+     * say. Only the one that a killed writer had in hand is passed over: right at the end, not declared, and next in
+     * turn.
      *
+     * @param nextSequence of the record that would come next.
+     * @param previousCrc  that the next record would name.
      * @return position of the first, -1 if there is none.
      */
-    long findBeyond();
+    long findBeyond(long nextSequence, int previousCrc);
 
     /** Highest sequence that the storage remembers as promised, 0 if it does not know or no longer vouches for it. */
     long markedSequence();

@@ -94,7 +94,7 @@ final class SegmentScanner implements AutoCloseable
         {
             throw damage("a record that was committed (up to " + promised + ") is missing or unreadable");
         }
-        final long beyond = reader.findBeyond();
+        final long beyond = reader.findBeyond(nextSequence, lastCrc);
         if (beyond >= 0)
         {
             throw damage("unreadable, but followed by a good record at position " + beyond);

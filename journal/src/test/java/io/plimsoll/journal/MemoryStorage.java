@@ -255,7 +255,7 @@ final class MemoryStorage implements JournalStorage
         }
 
         @Override
-        public long findBeyond()
+        public long findBeyond(final long nextSequence, final int previousCrc)
         {
             for (int i = next; i < log.excerpts.size(); i++)
             {
