@@ -3,6 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.FatalHandler;
+import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.pipeline.CommandHandler;
 import io.plimsoll.core.pipeline.FatalHandler;
+import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.RecordReleaser;
@@ -22,7 +22,6 @@ import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.loadtest.workload.CommandEncoder;
 import io.plimsoll.loadtest.workload.SessionShape;
-import io.plimsoll.manager.HostedCore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,12 +77,11 @@ class PoisonTest
     }
 
     /** One life of the process: restored, stepped, closed. */
-    private final class Life implements AutoCloseable, RecordReleaser, CommandHandler
+    private final class Life implements AutoCloseable, RecordReleaser
     {
-        private final long throwAt;
         private final Journal journal =
             Journal.open(new JournalContext().directory(directory).commitMode(CommitMode.SYNC));
-        private final HostedCore core = new HostedCore(new SchedulerCore(CoreOptions.defaults()));
+        private final HostedCore core;
         private final List<String> answers = new ArrayList<>();
         private final MessageHeaderDecoder header = new MessageHeaderDecoder();
         private final Pipeline pipeline;
@@ -92,14 +90,14 @@ class PoisonTest
 
         Life(final long throwAt)
         {
-            this.throwAt = throwAt;
+            core = new BreakingCore(throwAt);
             journal.restore(core::restore);
             pipeline = new Pipeline(
                 new PipelineContext()
                     .epochClock(() -> nowNs++)
                     .nanoClock(() -> nowNs)
                     .fatalHandler((code, cause) -> exitCode = code),
-                this,
+                core,
                 journal.startWriting(),
                 this);
         }
@@ -126,56 +124,6 @@ class PoisonTest
                     throw new IllegalStateException(ex);
                 }
             }
-        }
-
-        @Override
-        public int onCommand(
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final long sequence,
-            final long timestampNs,
-            final MutableDirectBuffer eventsBuffer,
-            final int eventsOffset)
-        {
-            final int eventsLength =
-                core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
-            if (throwAt == sequence)
-            {
-                // Behind the decision, so that its effects are there and have to be forgotten.
-                throw new IllegalStateException("planted");
-            }
-            return eventsLength;
-        }
-
-        @Override
-        public int eventsLengthMax()
-        {
-            return core.eventsLengthMax();
-        }
-
-        @Override
-        public boolean continueNeeded()
-        {
-            return core.continueNeeded();
-        }
-
-        @Override
-        public long nextDeadlineNs()
-        {
-            return core.nextDeadlineNs();
-        }
-
-        @Override
-        public long sequence()
-        {
-            return core.sequence();
-        }
-
-        @Override
-        public long timestampNs()
-        {
-            return core.timestampNs();
         }
 
         @Override
@@ -208,6 +156,37 @@ class PoisonTest
         public void close()
         {
             journal.close();
+        }
+    }
+
+    private static final class BreakingCore extends HostedCore
+    {
+        private final long throwAt;
+
+        BreakingCore(final long throwAt)
+        {
+            super(new SchedulerCore(CoreOptions.defaults()));
+            this.throwAt = throwAt;
+        }
+
+        @Override
+        public int onCommand(
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long sequence,
+            final long timestampNs,
+            final MutableDirectBuffer eventsBuffer,
+            final int eventsOffset)
+        {
+            final int eventsLength =
+                super.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
+            if (throwAt == sequence)
+            {
+                // Behind the decision, so that its effects are there and have to be forgotten.
+                throw new IllegalStateException("planted");
+            }
+            return eventsLength;
         }
     }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.loadtest.proof.JournalProof;
 import io.plimsoll.loadtest.proof.RecordTape;
-import io.plimsoll.manager.HostedCore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

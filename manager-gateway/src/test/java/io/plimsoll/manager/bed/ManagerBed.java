@@ -1,11 +1,10 @@
 package io.plimsoll.manager.bed;
 
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.pipeline.CommandHandler;
+import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
-import io.plimsoll.manager.HostedCore;
 import io.plimsoll.manager.ManagerClocks;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerPorts;
@@ -58,7 +57,7 @@ public final class ManagerBed
     {
         links = new MemoryLinks();
         uplink = new MemoryUplink();
-        final HostedCore core = new HostedCore(new SchedulerCore(context.coreOptions()));
+        final HostedCore core = new BreakableCore(new SchedulerCore(context.coreOptions()));
         final RestoredView restored = new RestoredView();
         journal.restore(
             record ->
@@ -70,7 +69,7 @@ public final class ManagerBed
             context,
             new ManagerPorts(
                 CLUSTER_ID,
-                new BreakableCore(core),
+                core,
                 journal,
                 journal,
                 () -> spaceKept,
@@ -197,13 +196,11 @@ public final class ManagerBed
         return future.join().get(0);
     }
 
-    private final class BreakableCore implements CommandHandler
+    private final class BreakableCore extends HostedCore
     {
-        private final CommandHandler core;
-
-        private BreakableCore(final CommandHandler core)
+        private BreakableCore(final SchedulerCore core)
         {
-            this.core = core;
+            super(core);
         }
 
         @Override
@@ -217,37 +214,7 @@ public final class ManagerBed
             final int eventsOffset)
         {
             beforeCommand.accept(new UnsafeBuffer(buffer, offset, length));
-            return core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
-        }
-
-        @Override
-        public int eventsLengthMax()
-        {
-            return core.eventsLengthMax();
-        }
-
-        @Override
-        public boolean continueNeeded()
-        {
-            return core.continueNeeded();
-        }
-
-        @Override
-        public long nextDeadlineNs()
-        {
-            return core.nextDeadlineNs();
-        }
-
-        @Override
-        public long sequence()
-        {
-            return core.sequence();
-        }
-
-        @Override
-        public long timestampNs()
-        {
-            return core.timestampNs();
+            return super.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
         }
     }
 

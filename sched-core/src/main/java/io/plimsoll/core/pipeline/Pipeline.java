@@ -38,7 +38,7 @@ public final class Pipeline implements CommandIngress
         final RecordJournal journal,
         final RecordReleaser releaser)
     {
-        this(context, new SchedulerCoreHandler(core), journal, releaser);
+        this(context, new HostedCore(core), journal, releaser);
     }
 
     /**

@@ -1,15 +1,17 @@
-package io.plimsoll.manager;
+package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.pipeline.CommandHandler;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** The core as the pipeline and the journal see it. The thread of the core stage, and before it the restoring one. */
-public final class HostedCore implements CommandHandler
+/**
+ * The core as the pipeline and the journal see it. The thread of the core stage, and before it the restoring one. Open
+ * to those who put something in front of {@link #onCommand}, or behind it.
+ */
+public class HostedCore implements CommandHandler
 {
     private final SchedulerCore core;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -17,7 +19,7 @@ public final class HostedCore implements CommandHandler
     /**
      * Hosts a core.
      *
-     * @param core empty.
+     * @param core empty, or restored by other means.
      */
     public HostedCore(final SchedulerCore core)
     {
@@ -25,7 +27,7 @@ public final class HostedCore implements CommandHandler
     }
 
     /** Applies a record of the journal. */
-    public void restore(final RecordFlyweight record)
+    public final void restore(final RecordFlyweight record)
     {
         header.wrap(record.buffer(), record.commandOffset());
         if (PoisonedDecoder.TEMPLATE_ID == header.templateId())
