@@ -21,8 +21,10 @@ final class CoreState
     final CancelTasks cancelTasks = new CancelTasks();
     /** Sessions that are TERMINATING with kernels that were not told yet. */
     final SessionList killing = new SessionList(sessions);
-    /** Sessions that have ended, the oldest first. */
+    /** Sessions that have ended and that nobody waits for: those to be forgotten, in this order. */
     final SessionList ended = new SessionList(sessions);
+    /** Sessions that have ended and that others, which wait, depend on. */
+    final SessionList awaited = new SessionList(sessions);
     /** Agents that may have follow-up work: a superset, derived. */
     final AgentSet agentWork = new AgentSet();
     final Schedule schedule = new Schedule(this);
@@ -86,7 +88,7 @@ final class CoreState
         hash = edges.hash(kernels.hash(hash));
         hash = terms.hash(keys.hash(hash));
         hash = cancelTasks.hash(poisoned.hash(hash));
-        return ended.hash(killing.hash(hash));
+        return awaited.hash(ended.hash(killing.hash(hash)));
     }
 
     /** Derives anew everything that can be derived. */

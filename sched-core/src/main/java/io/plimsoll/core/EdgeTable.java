@@ -1,8 +1,10 @@
 package io.plimsoll.core;
 
 /**
- * Dependencies that are not settled: who waits for whom. A target has a row of its own while anyone waits for it; the
- * targets that ended without success stand in a list until all who waited are cancelled.
+ * Dependencies of sessions that wait: who waits for whom. An edge stays, met or not, until its dependent is placed for
+ * the first time or ends, for as long as that may be asked why it waits, and no target with an edge is forgotten. A
+ * target has a row of its own while it has edges; targets that ended without success stand in a list until all who
+ * waited are cancelled.
  */
 final class EdgeTable
 {
@@ -13,6 +15,7 @@ final class EdgeTable
         final ByteColumn failed = byteColumn(2);
         final IntColumn head = intColumn(0);
         final IntColumn tail = intColumn(0);
+        final IntColumn previousFailed = intColumn(0);
         final IntColumn nextFailed = intColumn(0);
     }
 
@@ -77,6 +80,7 @@ final class EdgeTable
     void fail(final int target)
     {
         targets.failed.set(target, (byte)1);
+        targets.previousFailed.set(target, failedTail);
         targets.nextFailed.set(target, Table.NONE);
         if (Table.NONE == failedTail)
         {
@@ -99,8 +103,12 @@ final class EdgeTable
         return edges.dependent.get(targets.head.get(target));
     }
 
-    /** Removes an edge from its target; the target goes with its last edge. The dependent's list is its own matter. */
-    void remove(final int edge)
+    /**
+     * Removes an edge from its target; the target goes with its last edge. The dependent's list is its own matter.
+     *
+     * @return the id of the target if this was its last edge, or NONE.
+     */
+    long remove(final int edge)
     {
         final int target = edges.target.get(edge);
         final int previous = edges.previousOfTarget.get(edge);
@@ -122,10 +130,13 @@ final class EdgeTable
             edges.previousOfTarget.set(next, previous);
         }
         edges.release(edge);
-        if (Table.NONE == targets.head.get(target))
+        if (Table.NONE != targets.head.get(target))
         {
-            dropTarget(target);
+            return Table.NONE;
         }
+        final long sessionId = targets.sessionId.get(target);
+        dropTarget(target);
+        return sessionId;
     }
 
     private void dropTarget(final int target)
@@ -140,13 +151,7 @@ final class EdgeTable
 
     private void unlinkFailed(final int target)
     {
-        int previous = Table.NONE;
-        int at = failedHead;
-        while (at != target)
-        {
-            previous = at;
-            at = targets.nextFailed.get(at);
-        }
+        final int previous = targets.previousFailed.get(target);
         final int next = targets.nextFailed.get(target);
         if (Table.NONE == previous)
         {
@@ -156,9 +161,13 @@ final class EdgeTable
         {
             targets.nextFailed.set(previous, next);
         }
-        if (failedTail == target)
+        if (Table.NONE == next)
         {
             failedTail = previous;
+        }
+        else
+        {
+            targets.previousFailed.set(next, previous);
         }
     }
 

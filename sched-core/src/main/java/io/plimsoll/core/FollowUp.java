@@ -77,7 +77,7 @@ final class FollowUp
         final int oldestEnded = state.ended.head();
         if (Table.NONE != oldestEnded)
         {
-            nextNs = Math.min(nextNs, sessions.stateNs.get(oldestEnded) + state.options.forgetAfterNs());
+            nextNs = Math.min(nextNs, sessions.unawaitedNs.get(oldestEnded) + state.options.forgetAfterNs());
         }
         final int oldestKey = state.keys.oldest();
         if (Table.NONE != oldestKey)
@@ -207,8 +207,7 @@ final class FollowUp
         final int oldest = state.ended.head();
         return Table.NONE != oldest &&
             (state.ended.count() > state.options.endedMax() ||
-                sessions.stateNs.get(oldest) + state.options.forgetAfterNs() <= state.timestampNs) &&
-            Table.NONE == state.edges.target(sessions.nextId.get(oldest));
+                sessions.unawaitedNs.get(oldest) + state.options.forgetAfterNs() <= state.timestampNs);
     }
 
     private boolean isKeyDue()

@@ -111,12 +111,15 @@ final class SessionApplier
             final long targetId = dependency.sessionId();
             final int target = sessions.findOwn(targetId);
             final boolean hasEnded = Table.NONE != target && sessions.isTerminal(target);
-            if (!hasEnded || Result.SUCCESS.value() != sessions.result.get(target))
+            final boolean isMet = hasEnded && Result.SUCCESS.value() == sessions.result.get(target);
+            if (hasEnded && Table.NONE == edges.target(targetId))
             {
-                final int head = sessions.dependencyHead.get(session);
-                sessions.dependencyHead.set(session, edges.add(targetId, hasEnded, session, head));
-                unmet++;
+                state.ended.remove(target);
+                state.awaited.add(target);
             }
+            final int head = sessions.dependencyHead.get(session);
+            sessions.dependencyHead.set(session, edges.add(targetId, hasEnded && !isMet, session, head));
+            unmet += isMet ? 0 : 1;
         }
         sessions.unmet.set(session, unmet);
     }
@@ -142,6 +145,7 @@ final class SessionApplier
         groups.pending.set(group, groups.pending.get(group) - 1);
         state.schedule.onNotPending(session);
         state.schedule.disarmSession(session);
+        dropDependencies(session);
         sessions.deadlineNs.set(session, 0);
         sessions.notBeforeNs.set(session, 0);
     }
@@ -206,33 +210,36 @@ final class SessionApplier
 
     private void end(final int session)
     {
-        dropDependencies(session);
         final int target = edges.target(sessions.nextId.get(session));
-        if (Table.NONE != target)
+        if (Table.NONE == target)
         {
-            if (Result.SUCCESS.value() == sessions.result.get(session))
-            {
-                settle(target);
-            }
-            else
-            {
-                edges.fail(target);
-            }
+            addUnawaited(session);
+            return;
         }
+        state.awaited.add(session);
+        if (Result.SUCCESS.value() == sessions.result.get(session))
+        {
+            settle(target);
+        }
+        else
+        {
+            edges.fail(target);
+        }
+    }
+
+    /** From here on it is only kept for those who ask how it ended; the list is in order of this time. */
+    private void addUnawaited(final int session)
+    {
+        sessions.unawaitedNs.set(session, state.timestampNs);
         state.ended.add(session);
     }
 
-    /** The dependency came true for all who waited for it. */
+    /** The dependency came true for all who wait for it. */
     private void settle(final int target)
     {
-        final int last = edges.targets.tail.get(target);
-        int edge;
-        do
+        for (int edge = edges.targets.head.get(target); Table.NONE != edge; edge = edges.edges.nextOfTarget.get(edge))
         {
-            edge = edges.targets.head.get(target);
             final int dependent = edges.edges.dependent.get(edge);
-            unlinkFromDependent(dependent, edge);
-            edges.remove(edge);
             final int unmet = sessions.unmet.get(dependent) - 1;
             sessions.unmet.set(dependent, unmet);
             if (0 == unmet)
@@ -240,32 +247,22 @@ final class SessionApplier
                 state.schedule.onPending(dependent);
             }
         }
-        while (edge != last);
     }
 
-    private void unlinkFromDependent(final int dependent, final int edge)
-    {
-        final int next = edges.edges.nextOfDependent.get(edge);
-        int at = sessions.dependencyHead.get(dependent);
-        if (at == edge)
-        {
-            sessions.dependencyHead.set(dependent, next);
-            return;
-        }
-        while (edges.edges.nextOfDependent.get(at) != edge)
-        {
-            at = edges.edges.nextOfDependent.get(at);
-        }
-        edges.edges.nextOfDependent.set(at, next);
-    }
-
+    /** The session waits no longer; what it alone waited for, and has ended, can be forgotten in time. */
     private void dropDependencies(final int session)
     {
         int edge = sessions.dependencyHead.get(session);
         while (Table.NONE != edge)
         {
             final int next = edges.edges.nextOfDependent.get(edge);
-            edges.remove(edge);
+            final long targetId = edges.remove(edge);
+            final int target = Table.NONE == targetId ? Table.NONE : sessions.findOwn(targetId);
+            if (Table.NONE != target && sessions.isTerminal(target))
+            {
+                state.awaited.remove(target);
+                addUnawaited(target);
+            }
             edge = next;
         }
         sessions.dependencyHead.set(session, Table.NONE);
@@ -313,18 +310,15 @@ final class SessionApplier
         sessions.stateNs.set(rest, sessions.stateNs.get(array));
         sessions.notBeforeNs.set(rest, sessions.notBeforeNs.get(array));
         sessions.deadlineNs.set(rest, sessions.deadlineNs.get(array));
-        int unmet = 0;
         for (int edge = sessions.dependencyHead.get(array);
             Table.NONE != edge;
             edge = edges.edges.nextOfDependent.get(edge))
         {
-            final int target = edges.edges.target.get(edge);
+            final long targetId = edges.targets.sessionId.get(edges.edges.target.get(edge));
             final int head = sessions.dependencyHead.get(rest);
-            final long targetId = edges.targets.sessionId.get(target);
             sessions.dependencyHead.set(rest, edges.add(targetId, false, rest, head));
-            unmet++;
         }
-        sessions.unmet.set(rest, unmet);
+        sessions.unmet.set(rest, sessions.unmet.get(array));
         state.schedule.armSession(rest);
         state.schedule.onPending(rest);
     }
@@ -367,7 +361,9 @@ final class SessionApplier
     {
         forgotten.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int session = sessions.findOwn(forgotten.sessionId());
-        state.ended.remove(session);
+        // Decision version 1 also forgot what others had waited for, and its journals are restored all the same.
+        final boolean isAwaited = Table.NONE != edges.target(forgotten.sessionId());
+        (isAwaited ? state.awaited : state.ended).remove(session);
         for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)
         {
             state.kernels.detach(kernel);

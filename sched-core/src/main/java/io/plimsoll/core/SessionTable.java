@@ -43,11 +43,13 @@ final class SessionTable extends Table
     final ByteColumn result = byteColumn(22);
     final ByteColumn reason = byteColumn(23);
     final ByteColumn array = byteColumn(24);
+    /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */
+    final LongColumn unawaitedNs = longColumn(25);
 
     final IntColumn kernelHead = intColumn(0);
     final IntColumn kernelTail = intColumn(0);
     final IntColumn dependencyHead = intColumn(0);
-    /** In the queue of the shape, the list of those to be killed, or the list of those that ended. */
+    /** In the queue of the shape, the list of those to be killed, or one of the lists of those that ended. */
     final IntColumn previous = intColumn(0);
     final IntColumn next = intColumn(0);
     final IntColumn timer = intColumn(0);

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Result;
 
 /** What must hold after every command, whatever came before. */
 final class CoreInvariants
@@ -23,6 +24,7 @@ final class CoreInvariants
         checkAccounts();
         checkSessions();
         checkReferences();
+        checkDependencies();
     }
 
     private static void require(final boolean holds, final String what)
@@ -88,7 +90,7 @@ final class CoreInvariants
                 checkSession(session);
             }
         }
-        require(ended == state.ended.count(), "ended sessions");
+        require(ended == state.ended.count() + state.awaited.count(), "ended sessions");
         for (int group = 0; group < pending.length; group++)
         {
             require(pending[group] == state.groups.pending.get(group), "pending of groupId=" + group);
@@ -173,6 +175,42 @@ final class CoreInvariants
         {
             require(specRefs[spec] == state.specs.refs.get(spec), "references to spec=" + spec);
             require(!state.specs.isLive(spec) || specRefs[spec] > 0, "spec without sessions");
+        }
+    }
+
+    /** Only who waits has dependencies, those are known, and exactly what nobody waits for is to be forgotten. */
+    private void checkDependencies()
+    {
+        final EdgeTable.Edges edges = state.edges.edges;
+        int count = 0;
+        for (int session = 0; session < sessions.highWater(); session++)
+        {
+            final int first = sessions.isLive(session) ? sessions.dependencyHead.get(session) : Table.NONE;
+            int unmet = 0;
+            for (int edge = first; Table.NONE != edge; edge = edges.nextOfDependent.get(edge))
+            {
+                final long targetId = state.edges.targets.sessionId.get(edges.target.get(edge));
+                final int target = sessions.findOwn(targetId);
+                require(LifeState.PENDING.value() == sessions.state.get(session), "edge of one that does not wait");
+                require(session == edges.dependent.get(edge), "edge of another");
+                require(Table.NONE != sessions.find(targetId), "forgotten dependency sessionId=" + targetId);
+                unmet += Table.NONE != target && Result.SUCCESS.value() == sessions.result.get(target) &&
+                    sessions.isTerminal(target) ? 0 : 1;
+                count++;
+            }
+            require(!sessions.isLive(session) || unmet == sessions.unmet.get(session), "unmet of row " + session);
+        }
+        require(count == edges.count(), "edges without a dependent");
+        long beforeNs = Long.MIN_VALUE;
+        for (int session = state.ended.head(); Table.NONE != session; session = state.ended.next(session))
+        {
+            require(Table.NONE == state.edges.target(sessions.nextId.get(session)), "awaited, but to be forgotten");
+            require(beforeNs <= sessions.unawaitedNs.get(session), "order of forgetting");
+            beforeNs = sessions.unawaitedNs.get(session);
+        }
+        for (int session = state.awaited.head(); Table.NONE != session; session = state.awaited.next(session))
+        {
+            require(Table.NONE != state.edges.target(sessions.nextId.get(session)), "kept, but not awaited");
         }
     }
 }

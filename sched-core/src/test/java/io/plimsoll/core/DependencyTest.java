@@ -10,11 +10,15 @@ import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.testkit.Commands;
 import io.plimsoll.core.testkit.CoreHarness;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DependencyTest
 {
+    private static final long DAY_NS = 24 * 3600 * Commands.SECOND_NS;
+    private static final long FORGET_NS = 600 * Commands.SECOND_NS;
+
     private final CoreHarness core = CoreHarness.started();
 
     @BeforeEach
@@ -22,6 +26,8 @@ class DependencyTest
     {
         core.join(1, 100_000, 100_000);
         core.run(core.command.submit(session(), session()));
+        core.report(1, ReportKind.RUNNING);
+        core.report(2, ReportKind.RUNNING);
     }
 
     private static boolean has(final List<String> events, final String start)
@@ -113,5 +119,106 @@ class DependencyTest
         }
         assertTrue(commands >= 6, "commands=" + commands);
         assertEquals(21, small.core().state().ended.count());
+    }
+
+    @Test
+    void shouldNotForgetWhatAWaitingSessionDependsOn()
+    {
+        core.report(1, ReportKind.EXITED);
+        core.run(core.command.submit(session().after(1, 2)));
+        assertEquals(Long.MAX_VALUE, core.core().nextDeadlineNs(), "nothing is due however long it takes");
+        assertEquals(List.of(), core.pass(DAY_NS));
+        assertEquals(List.of(), core.restart().pass(DAY_NS));
+        assertTrue(core.core().nextDeadlineNs() > core.nowNs());
+    }
+
+    @Test
+    void shouldForgetTenMinutesAfterTheLastWhoWaitedWasPlaced()
+    {
+        core.run(core.command.submit(session().after(1, 2), session().after(1)));
+        assertTrue(has(core.report(1, ReportKind.EXITED), "assigned 4.0"));
+        core.report(4, ReportKind.RUNNING);
+        core.pass(DAY_NS);
+        assertTrue(has(core.report(2, ReportKind.EXITED), "assigned 3.0"));
+        core.report(3, ReportKind.RUNNING);
+        assertEquals(core.nowNs() + FORGET_NS, core.core().nextDeadlineNs());
+        assertFalse(has(core.pass(FORGET_NS - 1), "forgotten"));
+        assertTrue(core.pass(1).containsAll(List.of("forgotten 1", "forgotten 2")));
+        assertEquals(0, core.core().state().edges.edges.count());
+    }
+
+    @Test
+    void shouldForgetOnceTheLastWhoWaitedIsCancelled()
+    {
+        core.run(core.command.submit(session().after(1, 2)));
+        core.report(1, ReportKind.EXITED);
+        core.pass(DAY_NS);
+        core.run(core.command.cancel(3, 3));
+        final List<String> forgotten = core.pass(FORGET_NS);
+        assertTrue(has(forgotten, "forgotten 1") && has(forgotten, "forgotten 3"), "events=" + forgotten);
+    }
+
+    @Test
+    void shouldKeepWhatAnArrayDependsOnUntilItsLastElementIsPlaced()
+    {
+        core.run(core.command.submit(session().cpu(98_000).arrayOf(5).after(1)));
+        core.report(1, ReportKind.EXITED);
+        core.run(core.command.cancel(5, 5));
+        core.report(3, ReportKind.EXITED);
+        core.report(4, ReportKind.RUNNING);
+        core.pass(DAY_NS);
+        core.report(4, ReportKind.EXITED);
+        core.report(6, ReportKind.RUNNING);
+        assertFalse(has(core.pass(DAY_NS), "forgotten 1"));
+        assertTrue(has(core.report(6, ReportKind.EXITED), "assigned 7.0"));
+        core.report(7, ReportKind.RUNNING);
+        assertTrue(has(core.pass(FORGET_NS), "forgotten 1"));
+        assertEquals(0, core.core().state().edges.edges.count());
+    }
+
+    @Test
+    void shouldForgetThoseBehindOneThatIsWaitedFor()
+    {
+        core.run(core.command.submit(session().after(1, 2), session()));
+        core.report(1, ReportKind.EXITED);
+        core.advance(1);
+        core.report(4, ReportKind.EXITED);
+        assertEquals(core.nowNs() + FORGET_NS, core.core().nextDeadlineNs());
+        assertEquals(List.of("forgotten 4"), core.pass(FORGET_NS));
+        assertEquals(Long.MAX_VALUE, core.core().nextDeadlineNs());
+    }
+
+    @Test
+    void shouldForgetTheOldestBeyondTheMaximumThatNobodyWaitsFor()
+    {
+        final CoreHarness small = CoreHarness.started(
+            CoreOptions.defaults().withForgetting(FORGET_NS, 2), new Commands.GroupSettings());
+        small.join(1, 100_000, 100_000);
+        small.run(small.command.submit(session().arrayOf(7)));
+        small.run(small.command.submit(session().after(1, 2, 7)));
+        for (long id = 1; id <= 4; id++)
+        {
+            assertFalse(has(small.report(id, ReportKind.EXITED), "forgotten"), "session " + id);
+        }
+        assertTrue(has(small.report(5, ReportKind.EXITED), "forgotten 3"));
+        assertTrue(has(small.report(6, ReportKind.EXITED), "forgotten 4"));
+        final List<String> placed = small.report(7, ReportKind.EXITED);
+        assertTrue(has(placed, "assigned 8.0"));
+        assertEquals(2, small.core().state().ended.count());
+    }
+
+    @Test
+    void shouldRestoreAJournalThatForgotADependencyTooEarly()
+    {
+        core.run(core.command.submit(session().after(1, 2)));
+        core.report(1, ReportKind.EXITED);
+        final CoreState state = core.core().state();
+        final EventWriter writer = new EventWriter(new EventApplier(state));
+        writer.wrap(new UnsafeBuffer(new byte[1024]), 0, 1024);
+        new Emitter(state, writer).sessionForgotten(1);
+        assertTrue(has(core.report(2, ReportKind.EXITED), "assigned 3.0"));
+        core.report(3, ReportKind.EXITED);
+        assertEquals(List.of("forgotten 2", "forgotten 3", "spec-dropped"), core.pass(FORGET_NS));
+        assertEquals(0, state.awaited.count() + state.ended.count() + state.edges.targets.count());
     }
 }

@@ -12,6 +12,7 @@ import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.testkit.Commands.Epoch;
 import io.plimsoll.core.testkit.Commands.GroupSettings;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -47,6 +49,8 @@ public final class RandomCluster
     private final Map<Integer, FakeAgent> byId = new TreeMap<>();
     private final Map<Long, OnLoss> onLoss = new TreeMap<>();
     private final Map<Long, LifeState> states = new TreeMap<>();
+    /** What sessions that have not left the queue yet depend on. */
+    private final Map<Long, long[]> waitingFor = new TreeMap<>();
     private final Map<Long, Long> nonces = new TreeMap<>();
     private final Map<Long, Long> assignedAt = new TreeMap<>();
     private final Map<String, Long> numberOf = new TreeMap<>();
@@ -217,7 +221,7 @@ public final class RandomCluster
         }
         if (random.percent(15) && !states.isEmpty())
         {
-            session.after(anyId(), anyId());
+            session.after(recentId(), random.percent(50) ? recentId() : anyId());
         }
         if (random.percent(10))
         {
@@ -229,6 +233,12 @@ public final class RandomCluster
     private long anyId()
     {
         return 1 + random.below(Math.max(1, sessionsMade));
+    }
+
+    /** Likely to be known still. */
+    private long recentId()
+    {
+        return Math.max(1, sessionsMade - random.below(60));
     }
 
     private void cancel()
@@ -504,6 +514,8 @@ public final class RandomCluster
                 onQueued(new SessionQueuedDecoder().wrapAndApplyHeader(buffer, offset, header));
             case SessionAdvancedDecoder.TEMPLATE_ID ->
                 onAdvanced(new SessionAdvancedDecoder().wrapAndApplyHeader(buffer, offset, header));
+            case SessionForgottenDecoder.TEMPLATE_ID ->
+                onForgotten(new SessionForgottenDecoder().wrapAndApplyHeader(buffer, offset, header).sessionId());
             case KernelAssignedDecoder.TEMPLATE_ID ->
                 onAssigned(new KernelAssignedDecoder().wrapAndApplyHeader(buffer, offset, header));
             case AssignmentRepeatedDecoder.TEMPLATE_ID ->
@@ -521,17 +533,42 @@ public final class RandomCluster
 
     private void onQueued(final SessionQueuedDecoder event)
     {
+        final SessionQueuedDecoder.SlotsDecoder slots = event.slots();
+        while (slots.hasNext())
+        {
+            slots.next();
+        }
+        final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
+        final long[] dependencies = new long[group.count()];
+        for (int i = 0; i < dependencies.length; i++)
+        {
+            dependencies[i] = group.next().sessionId();
+        }
         for (long id = event.sessionId(); id < event.sessionId() + event.elementCount(); id++)
         {
             onLoss.put(id, event.onLoss());
             states.put(id, LifeState.PENDING);
+            waitingFor.put(id, dependencies);
             sessionsMade++;
+        }
+    }
+
+    private void onForgotten(final long sessionId)
+    {
+        for (final Map.Entry<Long, long[]> waiting : waitingFor.entrySet())
+        {
+            if (LongStream.of(waiting.getValue()).anyMatch(id -> id == sessionId))
+            {
+                throw new IllegalStateException(
+                    "forgot sessionId=" + sessionId + " while " + waiting.getKey() + " waits for it");
+            }
         }
     }
 
     private void onAdvanced(final SessionAdvancedDecoder event)
     {
         final LifeState previous = states.put(event.sessionId(), event.state());
+        waitingFor.remove(event.sessionId());
         if (null == previous || previous.value() >= LifeState.TERMINATED.value())
         {
             throw new IllegalStateException("sessionId=" + event.sessionId() + " " + previous + " -> " + event.state());
