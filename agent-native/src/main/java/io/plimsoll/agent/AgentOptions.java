@@ -18,7 +18,7 @@ import java.util.List;
  * @param endedMax           ended kernels whose output is kept at most.
  * @param endedKeepNs        how long it is kept at most.
  * @param handshakeTimeoutNs for each step until the agent is active.
- * @param silenceMin         heartbeat intervals without a word from the manager after which the link is given up.
+ * @param silenceMin         heartbeat intervals that the manager's next word may be late before the link is given up.
  * @param backoffFirstNs     before the second attempt to connect.
  * @param backoffMaxNs       between attempts.
  */

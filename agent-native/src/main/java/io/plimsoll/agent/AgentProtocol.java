@@ -443,6 +443,8 @@ public final class AgentProtocol implements Agent, LinkListener
         agentId = message.agentId();
         connection = message.connection();
         final long heartbeatIntervalNs = message.heartbeatIntervalNs();
+        // Absent from a manager that answers every heartbeat.
+        final long grantIntervalNs = Math.max(0, message.grantIntervalNs());
         final byte[] heartbeatKey = new byte[message.heartbeatKeyLength()];
         message.getHeartbeatKey(heartbeatKey, 0, heartbeatKey.length);
         final byte[] reportKey = new byte[message.reportKeyLength()];
@@ -468,7 +470,7 @@ public final class AgentProtocol implements Agent, LinkListener
         keeper.reports().connected(connection);
         logs.connected(linkId, agentId);
         lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
-        silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs);
+        silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs + grantIntervalNs);
         openUplink(new UplinkGrant(
             channel, links.peerHost(linkId), (int)agentId, connection, heartbeatKey, reportKey));
     }

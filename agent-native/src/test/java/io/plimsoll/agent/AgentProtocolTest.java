@@ -86,7 +86,7 @@ class AgentProtocolTest
     {
         harness.active();
         manager.grants = false;
-        harness.pass(4 * SECOND_NS, 100 * AgentHarness.STEP_NS);
+        harness.pass(TestManager.GRANT_INTERVAL_NS + 4 * SECOND_NS, 100 * AgentHarness.STEP_NS);
         assertEquals(AgentState.ACTIVE, harness.state());
         harness.pass(2 * SECOND_NS, 100 * AgentHarness.STEP_NS);
         assertEquals(2, manager.hellos.size());

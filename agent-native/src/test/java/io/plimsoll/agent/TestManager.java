@@ -40,6 +40,7 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
     static final int AGENT_ID = 7;
     static final long HEARTBEAT_INTERVAL_NS = 1_000_000_000L;
     static final long LEASE_NS = 30_000_000_000L;
+    static final long GRANT_INTERVAL_NS = 8_500_000_000L;
 
     final List<Hello> hellos = new ArrayList<>();
     final List<Report> reports = new ArrayList<>();
@@ -171,7 +172,7 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             .agentId(AGENT_ID).connection(connection)
             .clusterIdHi(clusterHi).clusterIdLo(clusterLo)
             .term(term).termNonce(termNonce).sequence(sequence)
-            .heartbeatIntervalNs(HEARTBEAT_INTERVAL_NS).leaseNs(LEASE_NS)
+            .heartbeatIntervalNs(HEARTBEAT_INTERVAL_NS).leaseNs(LEASE_NS).grantIntervalNs(GRANT_INTERVAL_NS)
             .putHeartbeatKey(key, 0, key.length).putReportKey(key, 0, key.length)
             .uplinkChannel(uplink.channel()).credential(credential);
         send(encoder.encodedLength());

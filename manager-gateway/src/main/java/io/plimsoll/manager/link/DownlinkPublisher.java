@@ -77,6 +77,7 @@ final class DownlinkPublisher
             .sequence(sequence)
             .heartbeatIntervalNs(options.heartbeatIntervalNs())
             .leaseNs(options.leaseNs())
+            .grantIntervalNs(options.grantIntervalNs())
             .putHeartbeatKey(admission.heartbeatKey(), 0, admission.heartbeatKey().length)
             .putReportKey(admission.reportKey(), 0, admission.reportKey().length)
             .uplinkChannel(admission.channel())

@@ -24,7 +24,10 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Turns heartbeats into rare commands, and answers them with leases. A duty cycle on the thread of the links.
+ * Turns heartbeats into rare commands, and answers them with leases: not each, but the first of a connection and then
+ * one whenever {@link AgentSideOptions#grantAfterNs} of the lease is used. A lease ends by the agent's own clock,
+ * counted from the heartbeat that was answered, so answering fewer can only end it earlier. A duty cycle on the thread
+ * of the links.
  * <p>
  * An agent is silent from its last heartbeat on, its link open or not. Everyone counts as heard when the tracker starts
  * and after it has itself paused for more than a second, because then it was the tracker that did not listen. When more
@@ -60,6 +63,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     private final Map<String, Silence> silenceByGroup = new HashMap<>();
     private final Set<String> releaseRequests = ConcurrentHashMap.newKeySet();
     private final long scanIntervalNs;
+    private final long grantAfterNs;
     private volatile Set<String> heldGroups = Set.of();
     private long nowNs;
     private long nextScanNs;
@@ -88,6 +92,7 @@ public final class LivenessTracker implements Agent, FailoverControl
         this.counters = counters;
         publisher = new DownlinkPublisher(parts.endpoint(), counters);
         scanIntervalNs = Math.min(SCAN_INTERVAL_NS, options.suspectNs() / 10);
+        grantAfterNs = options.grantAfterNs();
         nowNs = clock.nanoTime();
         nextScanNs = nowNs;
         view.agents().forEach(
@@ -97,7 +102,8 @@ public final class LivenessTracker implements Agent, FailoverControl
     private Tracked track(
         final int agentId, final long connection, final String group, final Liveness told)
     {
-        final Tracked tracked = new Tracked(agentId, connection, group, told, nowNs);
+        final Silence silence = silenceByGroup.computeIfAbsent(group, Silence::new);
+        final Tracked tracked = new Tracked(agentId, connection, silence, told, nowNs);
         trackedById.put(agentId, tracked);
         return tracked;
     }
@@ -128,11 +134,16 @@ public final class LivenessTracker implements Agent, FailoverControl
         tracked.lastHeardNs = nowNs;
         tracked.heardSinceTold = true;
         tracked.released = false;
-        if (0 == tracked.heartbeatNoDue)
+        if (heartbeatNo > tracked.heartbeatNo)
         {
+            tracked.heartbeatNo = heartbeatNo;
+            tracked.heartbeatNs = nowNs;
+        }
+        if (!tracked.grantDue && (0 == tracked.grantedNo || nowNs - tracked.grantedNs >= grantAfterNs))
+        {
+            tracked.grantDue = true;
             grantsDue.add(tracked);
         }
-        tracked.heartbeatNoDue = Math.max(tracked.heartbeatNoDue, heartbeatNo);
     }
 
     @Override
@@ -182,20 +193,20 @@ public final class LivenessTracker implements Agent, FailoverControl
 
     private void measureSilence()
     {
-        silenceByGroup.clear();
+        silenceByGroup.values().forEach(Silence::reset);
         for (final Tracked tracked : trackedById.values())
         {
             if (Liveness.LOST == tracked.told)
             {
                 continue;
             }
-            final Silence silence = silenceByGroup.computeIfAbsent(tracked.group, group -> new Silence());
+            final Silence silence = tracked.silence;
             silence.agents++;
             if (nowNs - tracked.lastHeardNs >= options.suspectNs())
             {
                 silence.silent++;
                 silence.overdue |= nowNs - tracked.lastHeardNs >= options.lostNs();
-                tracked.released |= releaseRequests.contains(tracked.group);
+                tracked.released |= releaseRequests.contains(silence.group);
             }
         }
         releaseRequests.clear();
@@ -224,7 +235,7 @@ public final class LivenessTracker implements Agent, FailoverControl
             return tellSuspect(tracked);
         }
         if (Liveness.SUSPECT == tracked.told && silentNs >= options.lostNs() &&
-            (tracked.released || !silenceByGroup.get(tracked.group).isMass()))
+            (tracked.released || !tracked.silence.isMass()))
         {
             return tellLost(tracked);
         }
@@ -273,7 +284,7 @@ public final class LivenessTracker implements Agent, FailoverControl
         return ingress.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
     }
 
-    /** One grant for all heartbeats of an agent since the last; one that may not be given yet waits here. */
+    /** Each grant is for the agent's newest heartbeat; one that may not be given yet waits here, an agent has one. */
     private int grantLeases()
     {
         final boolean lostTail = view.lostTail();
@@ -293,13 +304,15 @@ public final class LivenessTracker implements Agent, FailoverControl
             {
                 publisher.sendLeaseGrant(
                     link,
-                    tracked.heartbeatNoDue,
+                    tracked.heartbeatNo,
                     options.leaseNs(),
                     view.terms().current().term(),
                     view.sequence());
+                tracked.grantedNo = tracked.heartbeatNo;
+                tracked.grantedNs = tracked.heartbeatNs;
                 granted++;
             }
-            tracked.heartbeatNoDue = 0;
+            tracked.grantDue = false;
         }
         grantsDue.subList(kept, grantsDue.size()).clear();
         if (granted > 0)
@@ -325,21 +338,25 @@ public final class LivenessTracker implements Agent, FailoverControl
     {
         private final int agentId;
         private final long connection;
-        private final String group;
+        private final Silence silence;
         private AgentLink link;
         private Liveness told;
         private long lastHeardNs;
         private boolean heardSinceTold;
         private boolean released;
         private long returnsTold;
-        private long heartbeatNoDue;
+        private boolean grantDue;
+        private long heartbeatNo;
+        private long heartbeatNs;
+        private long grantedNo;
+        private long grantedNs;
 
         private Tracked(
-            final int agentId, final long connection, final String group, final Liveness told, final long nowNs)
+            final int agentId, final long connection, final Silence silence, final Liveness told, final long nowNs)
         {
             this.agentId = agentId;
             this.connection = connection;
-            this.group = group;
+            this.silence = silence;
             this.told = told;
             lastHeardNs = nowNs;
         }
@@ -351,11 +368,25 @@ public final class LivenessTracker implements Agent, FailoverControl
         }
     }
 
+    /** Of a group; counted anew with each scan, and looked up by name for nobody but a new connection. */
     private static final class Silence
     {
+        private final String group;
         private int agents;
         private int silent;
         private boolean overdue;
+
+        private Silence(final String group)
+        {
+            this.group = group;
+        }
+
+        private void reset()
+        {
+            agents = 0;
+            silent = 0;
+            overdue = false;
+        }
 
         private boolean isMass()
         {

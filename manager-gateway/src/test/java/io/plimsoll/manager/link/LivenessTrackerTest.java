@@ -37,7 +37,7 @@ class LivenessTrackerTest
     private final MemoryLinks links = new MemoryLinks();
     private final LinkTable table = new LinkTable();
     private final Counters counters = new Counters();
-    private final AgentSideOptions options =
+    private AgentSideOptions options =
         new AgentSideOptions(SECOND, 30 * SECOND, 3 * SECOND, 60 * SECOND, SECOND, SECOND, 8, 8);
     private LivenessTracker tracker;
 
@@ -221,6 +221,70 @@ class LivenessTrackerTest
         assertEquals(List.of(3L), grants(link));
         tracker.doWork();
         assertEquals(List.of(), grants(link));
+    }
+
+    @Test
+    void shouldAnswerFirstHeartbeatAndThenOneWheneverAQuarterOfTheLeaseIsUsed()
+    {
+        final AgentLink link = attach(1);
+        beatEverySecond(24);
+        assertEquals(List.of(1L, 9L, 17L), grants(link));
+    }
+
+    @Test
+    void shouldAnswerEachHeartbeatOfAShortLease()
+    {
+        options = options.withTimes(SECOND, 4 * SECOND + SECOND / 10, 3 * SECOND, 8 * SECOND);
+        start();
+        final AgentLink link = attach(1);
+        beatEverySecond(4);
+        assertEquals(List.of(1L, 2L, 3L, 4L), grants(link));
+    }
+
+    @Test
+    void shouldAnswerEveryEighthHeartbeatOfALongLease()
+    {
+        options = options.withTimes(SECOND, 300 * SECOND, 3 * SECOND, 600 * SECOND);
+        start();
+        final AgentLink link = attach(1);
+        beatEverySecond(20);
+        assertEquals(List.of(1L, 9L, 17L), grants(link), "an agent takes a longer silence for a broken link");
+    }
+
+    @Test
+    void shouldAnswerSoonAfterSeveralHeartbeatsWereLost()
+    {
+        final AgentLink link = attach(1);
+        beatEverySecond(8);
+        clock.advance(900, TimeUnit.MILLISECONDS);
+        tracker.doWork();
+        clock.advance(900, TimeUnit.MILLISECONDS);
+        tracker.doWork();
+        tracker.onHeartbeat(1, 1, 10);
+        tracker.doWork();
+        assertEquals(List.of(1L, 10L), grants(link));
+    }
+
+    @Test
+    void shouldAnswerFirstHeartbeatOfANewConnection()
+    {
+        final AgentLink first = attach(1);
+        beatEverySecond(2);
+        assertEquals(List.of(1L), grants(first));
+        final AgentLink second = attach(1);
+        beatEverySecond(1);
+        assertEquals(List.of(1L), grants(second));
+    }
+
+    private void beatEverySecond(final int heartbeats)
+    {
+        for (int i = 1; i <= heartbeats; i++)
+        {
+            tracker.onHeartbeat(1, 1, i);
+            tracker.doWork();
+            clock.advance(1, TimeUnit.SECONDS);
+            tracker.doWork();
+        }
     }
 
     @Test
