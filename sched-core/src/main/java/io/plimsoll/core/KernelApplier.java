@@ -132,6 +132,7 @@ final class KernelApplier
         }
         sessions.countKernel(session, previous, -1);
         noteFailure(session, kernel, next);
+        noteExit(session);
         if (next < LifeState.TERMINATED.value())
         {
             sessions.countKernel(session, next, 1);
@@ -161,6 +162,15 @@ final class KernelApplier
         if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))
         {
             sessions.failedAgent.set(session, kernels.agent.get(kernel));
+        }
+    }
+
+    private void noteExit(final int session)
+    {
+        final int index = KernelTable.index(advanced.kernelId());
+        if (Lifecycle.isOwnFailure(advanced.reason(), advanced.exitCode()) && index < sessions.lowestFailed(session))
+        {
+            sessions.failedKernel.set(session, index + 1);
         }
     }
 

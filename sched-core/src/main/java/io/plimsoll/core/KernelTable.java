@@ -121,6 +121,11 @@ final class KernelTable extends Table
         return kernelId >> INDEX_BITS;
     }
 
+    static int index(final long kernelId)
+    {
+        return (int)(kernelId & (KERNELS_MAX - 1));
+    }
+
     void rebuildIndex()
     {
         byId.clear();

@@ -112,14 +112,22 @@ final class Lifecycle
         final int kernel, final LifeState next, final Outcome outcome, final Reason reason, final int exitCode)
     {
         final int session = kernels.session.get(kernel);
+        final int index = KernelTable.index(kernels.kernelId.get(kernel));
         final boolean told = LifeState.TERMINATING.value() == kernels.state.get(kernel);
-        final Reason shown = told && Outcome.SUCCESS != outcome && Reason.NONE.value() != kernels.reason.get(kernel) ?
+        final boolean ownFailure = isOwnFailure(reason, exitCode) && !(told && Reason.SIGNALLED == reason);
+        final boolean lowest = ownFailure && index < sessions.lowestFailed(session);
+        final Reason shown = told && Outcome.SUCCESS != outcome && !ownFailure ?
             Reason.get(kernels.reason.get(kernel)) :
             reason;
         emitter.kernelAdvanced(kernel, told ? LifeState.TERMINATED : next, shown, exitCode);
         if (LifeState.TERMINATING.value() == sessions.state.get(session))
         {
-            if (0 == sessions.live.get(session))
+            if (lowest && Result.FAILURE.value() == sessions.result.get(session) &&
+                isOwn(Reason.get(sessions.reason.get(session))))
+            {
+                stop(session, Result.FAILURE, reason, exitCode);
+            }
+            else if (0 == sessions.live.get(session))
             {
                 finishPlanned(session);
             }
@@ -132,6 +140,21 @@ final class Lifecycle
         {
             stop(session, Outcome.FAILURE == outcome ? Result.FAILURE : Result.UNDEFINED, reason, exitCode);
         }
+    }
+
+    /**
+     * Whether a kernel ended with an exit code that says what itself did. An agent reports a kernel that it signalled
+     * with the reason for which it did; only if it was started anew in between, it cannot tell, so a signal that ended
+     * a kernel which was to be ended is taken for ours.
+     */
+    static boolean isOwnFailure(final Reason reason, final int exitCode)
+    {
+        return exitCode > 0 && isOwn(reason);
+    }
+
+    private static boolean isOwn(final Reason reason)
+    {
+        return Reason.EXIT_CODE == reason || Reason.OUT_OF_MEMORY == reason || Reason.SIGNALLED == reason;
     }
 
     private void onKernelSucceeded(final int session)

@@ -185,6 +185,7 @@ final class SessionApplier
         if (LifeState.PENDING.value() == next)
         {
             sessions.held.set(session, 0);
+            sessions.failedKernel.set(session, 0);
             enterPending(session, advanced.notBeforeNs());
         }
         else if (LifeState.TERMINATING.value() == next)

@@ -45,6 +45,8 @@ final class SessionTable extends Table
     final ByteColumn array = byteColumn(24);
     /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */
     final LongColumn unawaitedNs = longColumn(25);
+    /** One above the lowest index of the kernels that failed by themselves in this attempt; 0: none. */
+    final IntColumn failedKernel = intColumn(26);
 
     final IntColumn kernelHead = intColumn(0);
     final IntColumn kernelTail = intColumn(0);
@@ -120,6 +122,13 @@ final class SessionTable extends Table
     boolean isTerminal(final int row)
     {
         return state.get(row) >= LifeState.TERMINATED.value();
+    }
+
+    /** Lowest index of the kernels that failed by themselves in this attempt; above all indexes if none did. */
+    int lowestFailed(final int row)
+    {
+        final int oneAbove = failedKernel.get(row);
+        return 0 == oneAbove ? KernelTable.KERNELS_MAX : oneAbove - 1;
     }
 
     void countKernel(final int row, final int kernelState, final int change)

@@ -89,6 +89,59 @@ class LifecycleTest
     }
 
     @Test
+    void shouldTakeTheExitCodeOfTheLowestKernelThatFailedByItself()
+    {
+        submit(session().kernels(4));
+        core.report(1, 2, ReportKind.EXITED, Reason.EXIT_CODE, 3);
+        assertHas(
+            core.report(1, 1, ReportKind.EXITED, Reason.EXIT_CODE, 5),
+            "session 1 TERMINATING FAILURE EXIT_CODE attempt 1 exit 5");
+        assertHasNot(core.report(1, 3, ReportKind.EXITED, Reason.EXIT_CODE, 7), "session");
+        core.restart();
+        assertHas(
+            core.report(1, 0, ReportKind.EXITED, Reason.SIBLING_FAILED, 143),
+            "session 1 TERMINATED FAILURE EXIT_CODE attempt 1 exit 5");
+    }
+
+    @Test
+    void shouldTakeTheLowestExitCodeThoughItsKernelIsTheLastToEnd()
+    {
+        submit(session().kernels(2));
+        core.report(1, 1, ReportKind.EXITED, Reason.EXIT_CODE, 3);
+        final List<String> last = core.report(1, 0, ReportKind.EXITED, Reason.OUT_OF_MEMORY, 137);
+        assertHas(last, "kernel 1.0 TERMINATED OUT_OF_MEMORY exit 137");
+        assertHas(last, "session 1 TERMINATED FAILURE OUT_OF_MEMORY attempt 1 exit 137");
+    }
+
+    @Test
+    void shouldNotTakeTheExitCodeOfASiblingThatWasEnded()
+    {
+        submit(session().kernels(3));
+        core.report(1, 2, ReportKind.EXITED, Reason.SIGNALLED, 139);
+        final List<String> told = core.report(1, 1, ReportKind.EXITED, Reason.SIGNALLED, 143);
+        assertEquals(List.of("kernel 1.1 TERMINATED SIBLING_FAILED exit 143"), told);
+        assertHas(
+            core.report(1, 0, ReportKind.EXITED, Reason.SIBLING_FAILED, 1),
+            "session 1 TERMINATED FAILURE SIGNALLED attempt 1 exit 139");
+    }
+
+    @Test
+    void shouldKeepTheReasonForWhichASessionStopsWhateverItsKernelsExitWith()
+    {
+        submit(session().kernels(2));
+        core.report(1, 0, ReportKind.RUNNING, Reason.NONE, 0);
+        core.report(1, 1, ReportKind.FAILED, Reason.LAUNCH_FAILED, 0);
+        assertHas(
+            core.report(1, 0, ReportKind.EXITED, Reason.EXIT_CODE, 4),
+            "session 1 PENDING UNDEFINED LAUNCH_FAILED attempt 1");
+        assertHas(core.pass(SECOND_NS), "assigned 1.1");
+        core.report(1, 1, ReportKind.EXITED, Reason.EXIT_CODE, 6);
+        assertHas(
+            core.report(1, 0, ReportKind.EXITED, Reason.COMPLETED, 0),
+            "session 1 TERMINATED FAILURE EXIT_CODE attempt 2 exit 6");
+    }
+
+    @Test
     void shouldTryAgainElsewhereAfterALaunchFailureWithDoubledBackoff()
     {
         core.join(2, 4000, 20_000);
