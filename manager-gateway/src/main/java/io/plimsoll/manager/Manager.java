@@ -191,9 +191,7 @@ public final class Manager implements AutoCloseable
             last, TimeUnit.NANOSECONDS.toMillis(clocks.monotonic().nanoTime() - startNs));
         if (restored.poisonedCount() > 0)
         {
-            LOGGER.error(
-                "{} commands broke the core once and are refused since; report this, the last is {}",
-                restored.poisonedCount(), restored.lastPoisoned());
+            LOGGER.error("{}", restored.poisonDiagnosis(context.build()));
         }
     }
 

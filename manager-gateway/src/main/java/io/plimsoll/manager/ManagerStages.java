@@ -94,7 +94,7 @@ public final class ManagerStages
         pipeline = new Pipeline(pipelineContext(context, clocks, fatal), ports.core(), ports.journal(), egress);
         final CommandIngress ingress =
             new PoisonGuard(
-                pipeline, restored.poisonedIdentities(context.build()), replies::refusePoisoned, counters);
+                pipeline, restored.poison().refused(context.build()), replies::refusePoisoned, counters);
         logs = new LogStreams(parts, view, counters);
         liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters);
         links = new AgentLinks(
@@ -106,8 +106,7 @@ public final class ManagerStages
         ioStage = new CompositeAgent(
             liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, counters), sweep);
         registerGauges(parts.table());
-        final int poisonedCount = restored.poisonedCount();
-        counters.gauge("poisoned_commands", "Commands that broke the core and are refused since", () -> poisonedCount);
+        registerPoisonGauges(restored.poison(), context.build());
         begin(context, clocks.randomLong(), correlationIds);
     }
 
@@ -166,6 +165,15 @@ public final class ManagerStages
         {
             throw new IllegalStateException("the ring refuses the first commands: ringSize=" + pipeline.ringSize());
         }
+    }
+
+    private void registerPoisonGauges(final PoisonHistory poison, final String build)
+    {
+        final int poisonedCount = poison.count();
+        final int inRow = poison.inRow(build);
+        counters.gauge("poisoned_commands", "Commands that broke the core and are refused since", () -> poisonedCount);
+        counters.gauge("poisoned_in_a_row", "Starts of this build that one error ended, one after the other",
+            () -> inRow);
     }
 
     private void registerGauges(final LinkTable table)

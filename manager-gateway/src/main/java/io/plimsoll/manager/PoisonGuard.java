@@ -13,6 +13,8 @@ import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.manager.Counters.Counter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -25,12 +27,14 @@ import org.slf4j.LoggerFactory;
  * Keeps commands that once broke the core of this build away from it. The core knows them by the number they carried,
  * but who repeats them (a client with its idempotency key, an agent on its next connection) gives them a new one, and
  * the manager would end at every attempt. So they are known here by all that a repetition leaves the same. A submission
- * without a key is no repetition, even if it reads the same, and another build may have learned to decide them all. Any
- * thread; costs nothing while no command is poisoned.
+ * without a key is no repetition, even if it reads the same: the first may have been broken by something else. But one
+ * that reads like two that broke the core is refused. Another build may have learned to decide them all. Any thread;
+ * costs nothing while no command is poisoned.
  */
 final class PoisonGuard implements CommandIngress
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoisonGuard.class);
+    private static final int UNKEYED_TIMES_MAX = 2;
     private static final int BODY = MessageHeaderDecoder.ENCODED_LENGTH;
 
     private final CommandIngress ingress;
@@ -101,17 +105,14 @@ final class PoisonGuard implements CommandIngress
      * agent has seen meanwhile.
      *
      * @param command with its header; changed by the call.
-     * @return comparable by content; null if the command is not one that is repeated.
+     * @return a hash; null if the command is not one that is repeated.
      */
     static ByteBuffer identity(final byte[] command)
     {
-        switch (new MessageHeaderDecoder().wrap(new UnsafeBuffer(command), 0).templateId())
+        switch (templateId(command))
         {
             case SubmitSessionsDecoder.TEMPLATE_ID ->
-            {
                 clear(command, SubmitSessionsDecoder.correlationIdEncodingOffset());
-                return hasKey(command) ? ByteBuffer.wrap(command) : null;
-            }
             case AgentConnectedDecoder.TEMPLATE_ID ->
             {
                 clear(command, AgentConnectedDecoder.correlationIdEncodingOffset());
@@ -136,7 +137,25 @@ final class PoisonGuard implements CommandIngress
                 return null;
             }
         }
-        return ByteBuffer.wrap(command);
+        try
+        {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(command));
+        }
+        catch (final NoSuchAlgorithmException e)
+        {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** How often a command may break the core of a build before it is refused. */
+    static int timesMax(final byte[] command)
+    {
+        return SubmitSessionsDecoder.TEMPLATE_ID == templateId(command) && !hasKey(command) ? UNKEYED_TIMES_MAX : 1;
+    }
+
+    private static int templateId(final byte[] command)
+    {
+        return new MessageHeaderDecoder().wrap(new UnsafeBuffer(command), 0).templateId();
     }
 
     private static boolean hasKey(final byte[] command)

@@ -7,11 +7,6 @@ import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.manager.egress.RecordDispatcher;
 import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.manager.view.LiveViewStore;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * What readers will see, filled from the journal before there are stages: show it every record in order, then hand it
@@ -25,10 +20,7 @@ public final class RestoredView
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PoisonedDecoder poisoned = new PoisonedDecoder();
     private final ManagerStartedDecoder started = new ManagerStartedDecoder();
-    private final Map<ByteBuffer, String> buildByIdentity = new HashMap<>();
-    private String build = "";
-    private int poisonedCount;
-    private String lastPoisoned = "";
+    private final PoisonHistory poison = new PoisonHistory();
 
     /** Empty. */
     public RestoredView()
@@ -44,8 +36,11 @@ public final class RestoredView
         switch (header.templateId())
         {
             case ManagerStartedDecoder.TEMPLATE_ID ->
-                build = started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header).build();
-            case PoisonedDecoder.TEMPLATE_ID -> onPoisoned(record);
+                poison.onStarted(started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header).build());
+            case PoisonedDecoder.TEMPLATE_ID ->
+                poison.onPoisoned(
+                    record.sequence(),
+                    poisoned.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header));
             default ->
             {
                 // Its events say all.
@@ -54,47 +49,21 @@ public final class RestoredView
         dispatcher.dispatch(record);
     }
 
-    private void onPoisoned(final RecordFlyweight record)
-    {
-        poisoned.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
-        final String exception = poisoned.exception();
-        final byte[] command = new byte[poisoned.commandLength()];
-        poisoned.getCommand(command, 0, command.length);
-        final ByteBuffer identity = PoisonGuard.identity(command);
-        if (null != identity)
-        {
-            buildByIdentity.put(identity, build);
-        }
-        poisonedCount++;
-        lastPoisoned = "sequence=" + record.sequence() + " templateId=" + poisoned.templateId() +
-            " exception=" + exception;
-    }
-
-    /** Commands in the journal on which the core threw; each has ended a manager, and is refused since. */
+    /** Commands in the journal on which the core threw; each has ended a manager. */
     public int poisonedCount()
     {
-        return poisonedCount;
+        return poison.count();
     }
 
-    /** The last of them, for people; empty if there is none. */
-    public String lastPoisoned()
+    /** What an operator should know of them at the start of a build; empty if there are none. */
+    public String poisonDiagnosis(final String ofBuild)
     {
-        return lastPoisoned;
+        return poison.diagnosis(ofBuild);
     }
 
-    /** Of commands that broke the core of a build. */
-    Set<ByteBuffer> poisonedIdentities(final String ofBuild)
+    PoisonHistory poison()
     {
-        final Set<ByteBuffer> identities = new HashSet<>();
-        buildByIdentity.forEach(
-            (identity, poisonedBuild) ->
-            {
-                if (poisonedBuild.equals(ofBuild))
-                {
-                    identities.add(identity);
-                }
-            });
-        return identities;
+        return poison;
     }
 
     SpecStore specs()

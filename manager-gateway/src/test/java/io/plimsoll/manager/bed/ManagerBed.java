@@ -42,6 +42,7 @@ public final class ManagerBed
     public MemoryLinks links;
     public MemoryUplink uplink;
     public ManagerStages stages;
+    public RestoredView restored;
     public Throwable fatal;
     public int fatalCode;
     public boolean spaceKept = true;
@@ -58,7 +59,7 @@ public final class ManagerBed
         links = new MemoryLinks();
         uplink = new MemoryUplink();
         final HostedCore core = new BreakableCore(new SchedulerCore(context.coreOptions()));
-        final RestoredView restored = new RestoredView();
+        restored = new RestoredView();
         journal.restore(
             record ->
             {
