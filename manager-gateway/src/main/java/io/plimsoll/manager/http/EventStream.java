@@ -5,10 +5,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
 import io.plimsoll.manager.view.EventFeed;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
  * Server-sent events for one reader. Events arrive on the feed's thread, never more than were asked for, and are
@@ -22,7 +22,7 @@ final class EventStream
     private final EventPosition position;
     private final String sessionMark;
     private final StreamedReply reply;
-    private final Queue<EventFeed.FeedEvent> arrived = new ConcurrentLinkedQueue<>();
+    private final Queue<EventFeed.FeedEvent> arrived;
     private final AtomicBoolean isDrainDue = new AtomicBoolean();
     private EventFeed.Subscription subscription;
     private Future<?> heartbeat;
@@ -41,6 +41,7 @@ final class EventStream
     {
         this.exchange = exchange;
         this.limits = limits;
+        this.arrived = new ManyToOneConcurrentArrayQueue<>(limits.streamEventsWindow());
         this.position = position;
         this.sessionMark = 0 == sessionId ? null : "\"sessionId\":" + sessionId;
         this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
@@ -81,7 +82,10 @@ final class EventStream
     /** Feed thread. */
     private void onEvent(final EventFeed.FeedEvent event)
     {
-        arrived.add(event);
+        if (!arrived.offer(event))
+        {
+            throw new IllegalStateException("more events than were asked for: window=" + limits.streamEventsWindow());
+        }
         if (isDrainDue.compareAndSet(false, true))
         {
             exchange.channel().eventLoop().execute(this::drain);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,13 +57,13 @@ final class LogsCommand extends ClientCommand
             return ExitCode.OK;
         }
         final List<Thread> threads = new ArrayList<>();
-        final ConcurrentLinkedQueue<CliException> failures = new ConcurrentLinkedQueue<>();
+        final AtomicReference<CliException> failure = new AtomicReference<>();
         for (final Stream wanted : Stream.values())
         {
             if (null == stream || wanted == stream)
             {
                 final PrintStream target = Stream.stdout == wanted ? terminal().out() : terminal().err();
-                threads.add(new Thread(() -> copy(api, path(sessionId, wanted), target, failures), wanted.name()));
+                threads.add(new Thread(() -> copy(api, path(sessionId, wanted), target, failure), wanted.name()));
             }
         }
         threads.forEach(Thread::start);
@@ -71,9 +71,9 @@ final class LogsCommand extends ClientCommand
         {
             thread.join();
         }
-        if (!failures.isEmpty())
+        if (null != failure.get())
         {
-            throw failures.peek();
+            throw failure.get();
         }
         return ExitCode.OK;
     }
@@ -100,7 +100,7 @@ final class LogsCommand extends ClientCommand
     }
 
     private static void copy(
-        final Api api, final String path, final OutputStream target, final ConcurrentLinkedQueue<CliException> failures)
+        final Api api, final String path, final OutputStream target, final AtomicReference<CliException> failure)
     {
         try
         {
@@ -109,11 +109,12 @@ final class LogsCommand extends ClientCommand
         }
         catch (final CliException ex)
         {
-            failures.add(ex);
+            failure.compareAndSet(null, ex);
         }
         catch (final IOException ex)
         {
-            failures.add(new CliException(ExitCode.FAILED, "the output cannot be written: " + ex.getMessage()));
+            failure.compareAndSet(
+                null, new CliException(ExitCode.FAILED, "the output cannot be written: " + ex.getMessage()));
         }
     }
 

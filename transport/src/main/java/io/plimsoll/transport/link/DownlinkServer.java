@@ -8,12 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.plimsoll.transport.auth.ServerIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.DirectBuffer;
 
 /**
  * The manager's side of the downlink: accepts agents' connections over TLS 1.3. Its event loops only move bytes; all
@@ -22,12 +20,10 @@ import org.agrona.DirectBuffer;
  * Strangers are bounded in number and in time: a connection counts as unauthenticated until the manager has sent
  * Welcome on it, or any frame that names an agent.
  */
-public final class DownlinkServer implements LinkEndpoint, AutoCloseable
+public final class DownlinkServer extends LinkHub implements AutoCloseable
 {
     private static final int BACKLOG = 1024;
 
-    private final LinkHub hub;
-    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final Channel listener;
     private volatile SslContext tls;
@@ -35,10 +31,10 @@ public final class DownlinkServer implements LinkEndpoint, AutoCloseable
     private DownlinkServer(final LinkOptions options, final ServerIdentity identity, final InetSocketAddress address)
         throws IOException
     {
+        super(options, true, "plimsoll-downlink");
         tls = Tls.server(identity);
-        hub = new LinkHub(options, true, "plimsoll-downlink");
         final ChannelFuture bound = new ServerBootstrap()
-            .group(hub.group())
+            .group(group())
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -48,7 +44,7 @@ public final class DownlinkServer implements LinkEndpoint, AutoCloseable
             .awaitUninterruptibly();
         if (!bound.isSuccess())
         {
-            hub.close();
+            closeAll();
             throw new IOException(
                 "cannot listen for agents on " + address.getHostString() + ":" + address.getPort() + ": " +
                 bound.cause().getMessage(), bound.cause());
@@ -83,42 +79,11 @@ public final class DownlinkServer implements LinkEndpoint, AutoCloseable
         tls = Tls.server(identity);
     }
 
-    /** What happened. */
-    public LinkCounters counters()
-    {
-        return hub.counters();
-    }
-
-    @Override
-    public int poll(final LinkListener to, final int limit)
-    {
-        return hub.poll(to, limit);
-    }
-
-    @Override
-    public boolean trySend(
-        final long linkId, final long agentId, final DirectBuffer buffer, final int offset, final int length)
-    {
-        return hub.trySend(linkId, agentId, buffer, offset, length);
-    }
-
-    @Override
-    public void flush()
-    {
-        hub.flush();
-    }
-
-    @Override
-    public void closeLink(final long linkId, final String reason)
-    {
-        hub.closeLink(linkId, reason);
-    }
-
     @Override
     public void close()
     {
         listener.close().awaitUninterruptibly();
-        hub.close();
+        closeAll();
     }
 
     /** Sets up accepted connections; on their event loop. */
@@ -127,27 +92,19 @@ public final class DownlinkServer implements LinkEndpoint, AutoCloseable
         @Override
         protected void initChannel(final SocketChannel channel)
         {
-            final LinkOptions options = hub.options();
-            if (connections.get() >= options.linksMax() || unauthenticated.get() >= options.unauthenticatedMax())
+            if (isFull() || unauthenticated.get() >= options().unauthenticatedMax())
             {
-                hub.counters().connectionsRefused.increment();
+                counters().connectionsRefused.increment();
                 channel.close();
                 return;
             }
-            hub.counters().connectionsAccepted.increment();
-            connections.incrementAndGet();
+            counters().connectionsAccepted.increment();
+            onConnection(channel);
             unauthenticated.incrementAndGet();
-            final Link link = hub.newLink();
+            final Link link = newLink();
             link.onAuthenticatedRun(unauthenticated::decrementAndGet);
-            channel.closeFuture().addListener(closed ->
-            {
-                connections.decrementAndGet();
-                link.onAuthenticated();
-            });
-            KeepAlive.apply(channel);
-            final SslHandler handshake = tls.newHandler(channel.alloc());
-            handshake.setHandshakeTimeoutMillis(options.handshakeTimeoutMs());
-            channel.pipeline().addLast(handshake, link);
+            channel.closeFuture().addListener(closed -> link.onAuthenticated());
+            secure(channel, tls, link);
         }
     }
 }

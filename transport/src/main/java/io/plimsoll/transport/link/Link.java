@@ -34,7 +34,9 @@ final class Link extends ChannelInboundHandlerAdapter
     private final long linkId;
     private final LinkHub hub;
     private final Outbox outbox;
+    /** Whether it is in its loop's list of dirty links; whoever sets it puts it there. */
     private final AtomicBoolean isDirty = new AtomicBoolean();
+    private Link previousDirty;
     private final AtomicReference<Runnable> onAuthenticatedRun = new AtomicReference<>();
     private volatile boolean isClosing;
     private volatile boolean isAuthenticated;
@@ -92,6 +94,21 @@ final class Link extends ChannelInboundHandlerAdapter
                 return false;
             }
         }
+    }
+
+    /** Before it is put into the list of dirty links. */
+    void previousDirty(final Link previous)
+    {
+        previousDirty = previous;
+    }
+
+    /** Event loop: out of the list of dirty links. What is queued from now on puts it there again. */
+    Link takeFromDirty()
+    {
+        final Link previous = previousDirty;
+        previousDirty = null;
+        isDirty.set(false);
+        return previous;
     }
 
     /** Any thread. Closes once what was queued has been written. */
@@ -215,7 +232,6 @@ final class Link extends ChannelInboundHandlerAdapter
     /** Writes while the socket takes it; goes on when it becomes writable again. */
     void writeQueued()
     {
-        isDirty.set(false);
         boolean hasWritten = false;
         while (channel.isWritable())
         {

@@ -5,6 +5,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
@@ -12,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 
-/** What both sides of the downlink have in common: the links, their event loops and the queue of what came in. */
-final class LinkHub
+/**
+ * What both sides of the downlink have in common: the links, their number, their event loops, how TLS is put before
+ * them, and the queue of what came in. A side adds how its connections come about.
+ */
+abstract sealed class LinkHub implements LinkEndpoint permits DownlinkClient, DownlinkServer
 {
     private static final AtomicLong LAST_LINK_ID = new AtomicLong();
     private static final int TEMPLATE_ID_OFFSET = Short.BYTES;
@@ -35,6 +42,7 @@ final class LinkHub
     private final EventLoopGroup group;
     private final List<LoopWork> loops = new ArrayList<>();
     private final Map<Long, Link> links = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
 
     LinkHub(final LinkOptions options, final boolean isServer, final String threadName)
     {
@@ -59,7 +67,8 @@ final class LinkHub
         return isServer;
     }
 
-    LinkCounters counters()
+    /** What happened. Any thread. */
+    public final LinkCounters counters()
     {
         return counters;
     }
@@ -77,6 +86,27 @@ final class LinkHub
     Link newLink()
     {
         return new Link(LAST_LINK_ID.incrementAndGet(), this);
+    }
+
+    /** Whether there are as many connections as there may be, links or not yet. */
+    boolean isFull()
+    {
+        return connections.get() >= options.linksMax();
+    }
+
+    void onConnection(final Channel channel)
+    {
+        connections.incrementAndGet();
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    }
+
+    /** Sets up a connection; on its event loop. */
+    void secure(final SocketChannel channel, final SslContext tls, final Link link)
+    {
+        KeepAlive.apply(channel);
+        final SslHandler handshake = tls.newHandler(channel.alloc());
+        handshake.setHandshakeTimeoutMillis(options.handshakeTimeoutMs());
+        channel.pipeline().addLast(handshake, link);
     }
 
     Link link(final long linkId)
@@ -111,7 +141,8 @@ final class LinkHub
         }
     }
 
-    int poll(final LinkListener listener, final int limit)
+    @Override
+    public final int poll(final LinkListener listener, final int limit)
     {
         final int count = events.poll(listener, limit);
         for (int i = 0; i < loops.size(); i++)
@@ -125,7 +156,8 @@ final class LinkHub
         return count;
     }
 
-    boolean trySend(
+    @Override
+    public final boolean trySend(
         final long linkId, final long agentId, final DirectBuffer buffer, final int offset, final int length)
     {
         if (length < MESSAGE_LENGTH_MIN || length > MESSAGE_LENGTH_MAX)
@@ -146,7 +178,8 @@ final class LinkHub
         return true;
     }
 
-    void flush()
+    @Override
+    public final void flush()
     {
         for (int i = 0; i < loops.size(); i++)
         {
@@ -154,7 +187,8 @@ final class LinkHub
         }
     }
 
-    void closeLink(final long linkId, final String reason)
+    @Override
+    public final void closeLink(final long linkId, final String reason)
     {
         final Link link = links.get(linkId);
         if (null != link)
@@ -164,7 +198,7 @@ final class LinkHub
     }
 
     /** Says goodbye on all links, gives that a moment, and ends the event loops. */
-    void close()
+    final void closeAll()
     {
         for (final Link link : links.values())
         {

@@ -4,12 +4,11 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What other threads ask of one event loop, gathered: however many links have something to write, or wait for room in
@@ -20,11 +19,16 @@ final class LoopWork
     private static final long SWEEP_INTERVAL_MS = 500;
 
     private final EventLoop eventLoop;
-    private final Queue<Link> dirty = new ConcurrentLinkedQueue<>();
+    /**
+     * The newest of the links that have something to write; each names the one before it. A link is in this list once
+     * at most, so the list is bounded by the number of links, and nothing is allocated for it.
+     */
+    private final AtomicReference<Link> dirty = new AtomicReference<>();
     private final AtomicBoolean isWriteScheduled = new AtomicBoolean();
     private final AtomicBoolean isResumeScheduled = new AtomicBoolean();
     private final Runnable write = this::write;
     private final Runnable resume = this::resume;
+    /** A stalled link delivers nothing, so it is in here once at most. */
     private final ArrayDeque<Link> stalled = new ArrayDeque<>();
     private final Set<Link> links = new HashSet<>();
     private final ScheduledFuture<?> sweep;
@@ -42,16 +46,22 @@ final class LoopWork
         return eventLoop;
     }
 
-    /** Any thread. */
+    /** Any thread, for a link that is not in the list: see {@link Link#takeFromDirty}. */
     void addDirty(final Link link)
     {
-        dirty.add(link);
+        Link previous;
+        do
+        {
+            previous = dirty.get();
+            link.previousDirty(previous);
+        }
+        while (!dirty.compareAndSet(previous, link));
     }
 
     /** Any thread. */
     void flush()
     {
-        if (!dirty.isEmpty() && isWriteScheduled.compareAndSet(false, true))
+        if (null != dirty.get() && isWriteScheduled.compareAndSet(false, true))
         {
             execute(write);
         }
@@ -113,11 +123,12 @@ final class LoopWork
     private void write()
     {
         isWriteScheduled.set(false);
-        Link link = dirty.poll();
+        Link link = dirty.getAndSet(null);
         while (null != link)
         {
+            final Link previous = link.takeFromDirty();
             link.writeQueued();
-            link = dirty.poll();
+            link = previous;
         }
     }
 

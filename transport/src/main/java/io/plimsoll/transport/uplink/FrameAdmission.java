@@ -1,14 +1,15 @@
 package io.plimsoll.transport.uplink;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * Decides which frames are let through: those of an agent's present connection, sealed with its key, with a counter
- * beyond all before. It knows nothing of Aeron. Connections come and go from any thread through a queue; all else is
- * the polling thread's. The cheap checks come first, so that a stranger costs a look-up and not a decryption.
+ * beyond all before. It knows nothing of Aeron. Connections come and go from any thread; what they change waits for the
+ * polling thread, to which all else belongs. The cheap checks come first, so that a stranger costs a look-up and not a
+ * decryption.
  */
 final class FrameAdmission
 {
@@ -20,7 +21,8 @@ final class FrameAdmission
     private final UplinkCounters counters;
     private final FrameOpener opener = new FrameOpener();
     private final Int2ObjectHashMap<AdmittedAgent> agents = new Int2ObjectHashMap<>();
-    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+    /** The latest of each agent, which makes those before it moot: so there are no more of them than agents. */
+    private final Map<Integer, Change> changeByAgentId = new ConcurrentHashMap<>();
 
     FrameAdmission(final UplinkCounters counters)
     {
@@ -30,23 +32,37 @@ final class FrameAdmission
     /** Any thread. */
     void admit(final AdmittedAgent agent)
     {
-        changes.add(new Change(agent.agentId(), agent.connection(), agent));
+        add(new Change(agent.agentId(), agent.connection(), agent));
     }
 
     /** Any thread. */
     void dismiss(final int agentId, final long connection)
     {
-        changes.add(new Change(agentId, connection, null));
+        add(new Change(agentId, connection, null));
+    }
+
+    private void add(final Change change)
+    {
+        changeByAgentId.merge(
+            change.agentId(),
+            change,
+            (earlier, later) -> later.connection() >= earlier.connection() ? later : earlier);
     }
 
     /** Takes over what other threads asked for. */
     void applyChanges()
     {
-        Change change = changes.poll();
-        while (null != change)
+        if (changeByAgentId.isEmpty())
         {
-            apply(change);
-            change = changes.poll();
+            return;
+        }
+        for (final Integer agentId : changeByAgentId.keySet())
+        {
+            final Change change = changeByAgentId.remove(agentId);
+            if (null != change)
+            {
+                apply(change);
+            }
         }
     }
 
@@ -130,13 +146,13 @@ final class FrameAdmission
                 agents.put(change.agentId(), change.agent());
             }
         }
-        else if (null != present && present.connection() == change.connection())
+        else if (null != present && present.connection() <= change.connection())
         {
             agents.remove(change.agentId());
         }
     }
 
-    /** Agent null: dismissed. */
+    /** Agent null: dismissed, and with it the connections before it. */
     private record Change(int agentId, long connection, AdmittedAgent agent)
     {
     }

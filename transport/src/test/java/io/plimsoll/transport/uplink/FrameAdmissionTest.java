@@ -117,6 +117,28 @@ class FrameAdmissionTest
     }
 
     @Test
+    void shouldEndWithTheLatestOfManyChangesBetweenTwoPolls()
+    {
+        admission.admit(new AdmittedAgent(7, 4, HEARTBEAT_KEY, REPORT_KEY));
+        admission.dismiss(7, 3);
+        admission.admit(new AdmittedAgent(7, 5, HEARTBEAT_KEY, REPORT_KEY));
+        admission.dismiss(7, 4);
+        assertEquals(
+            FrameAdmission.Verdict.TAKEN,
+            offer(REPORT_STREAM, seal(new FrameSealer(REPORT_STREAM, 7, 5, REPORT_KEY), new byte[8])));
+        admission.admit(new AdmittedAgent(7, 6, HEARTBEAT_KEY, REPORT_KEY));
+        admission.dismiss(7, 6);
+        admission.applyChanges();
+        for (int connection = 3; connection <= 6; connection++)
+        {
+            assertEquals(
+                FrameAdmission.Verdict.DROPPED,
+                offer(REPORT_STREAM, seal(new FrameSealer(REPORT_STREAM, 7, connection, REPORT_KEY), new byte[8])));
+        }
+        assertEquals(4, counters.unknown());
+    }
+
+    @Test
     void shouldNotTakeReportsOfOneConnectionFromASecondImage()
     {
         final FrameSealer sealer = new FrameSealer(REPORT_STREAM, 7, 3, REPORT_KEY);
