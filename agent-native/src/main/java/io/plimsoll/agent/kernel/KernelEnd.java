@@ -5,6 +5,9 @@ import io.plimsoll.transport.sbe.ReportReason;
 
 /**
  * How an attempt at a kernel ended.
+ * <p>
+ * The supervisor is a shell, and a shell cannot tell a kernel that signal 15 has killed from one that called
+ * {@code exit(143)}: both are 143. Codes from 129 to 192 count as signals, which is what they nearly always are.
  *
  * @param kind     EXITED, or FAILED where no exit code of the kernel's own is known.
  * @param reason   why.

@@ -100,15 +100,20 @@ final class LaunchEnvironment
         {
             return "the launch spec names no command";
         }
+        final String program = command.get(0);
         if (!Files.isDirectory(directory))
         {
-            return "working directory not found: " + directory;
+            return "working directory not found: " + directory + " (for the command " + program + ")";
         }
-        final String program = command.get(0);
+        if (!Files.isExecutable(directory))
+        {
+            return "working directory cannot be entered: " + directory + " (for the command " + program + ")";
+        }
         if (program.indexOf('/') >= 0)
         {
             final Path file = directory.resolve(program);
-            return !Files.isRegularFile(file) ? "command not found: " + program :
+            return Files.isDirectory(file) ? "command is a directory: " + program :
+                !Files.isRegularFile(file) ? "command not found: " + program :
                 !Files.isExecutable(file) ? "command is not executable: " + program : null;
         }
         for (final String place : path.split(File.pathSeparator))

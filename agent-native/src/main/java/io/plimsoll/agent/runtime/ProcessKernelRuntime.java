@@ -18,6 +18,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kernels as processes of this host, each held by a supervisor of its own ({@code supervisor.sh}) that outlives this
@@ -27,6 +29,7 @@ import java.util.Map;
  */
 public final class ProcessKernelRuntime implements KernelRuntime
 {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessKernelRuntime.class);
     private static final int SCAN_LIMIT = 32;
     private static final int COMMAND_NOT_FOUND = 127;
     private static final long SUPERVISOR_START_NS = 10_000_000_000L;
@@ -233,7 +236,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         catch (final IOException e)
         {
-            notes.add("cannot write to " + kernel.directory + ": " + e);
+            LOG.warn("cannot write to {}: {}", kernel.directory, e.toString());
         }
         kernel.end = new KernelEnd(ReportKind.FAILED, ReportReason.LAUNCH_FAILED, COMMAND_NOT_FOUND, why);
         failed.add(kernel);
@@ -385,7 +388,10 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         if (0 == kernel.workloadPid)
         {
-            return KernelEnd.failed(ReportReason.LAUNCH_FAILED, "its supervisor could not start it: code " + code);
+            return KernelEnd.failed(
+                ReportReason.LAUNCH_FAILED,
+                "its supervisor ended with code " + code + " before the command was started; it could not enter its " +
+                    "memory limit or write to " + kernel.directory);
         }
         if (0 != code && null != kernel.cgroup && cgroups.ranOut(kernel.cgroup))
         {

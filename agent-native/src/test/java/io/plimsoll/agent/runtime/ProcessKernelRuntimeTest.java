@@ -137,7 +137,8 @@ class ProcessKernelRuntimeTest
         }
         assertTrue(processes.ends.get(command).detail().startsWith("command not found: no-such-command (PATH="));
         assertEquals("command is not executable: " + text, processes.ends.get(path).detail());
-        assertEquals("working directory not found: /no/such/place", processes.ends.get(place).detail());
+        assertEquals(
+            "working directory not found: /no/such/place (for the command true)", processes.ends.get(place).detail());
     }
 
     @Test

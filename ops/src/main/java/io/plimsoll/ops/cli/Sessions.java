@@ -37,15 +37,24 @@ public final class Sessions
         {
             text.append(" (").append(reason).append(')');
         }
+        final String detail = detail(session, reason);
+        return detail.isEmpty() ? text.toString() : text.append(": ").append(detail).toString();
+    }
+
+    /** What the agent of the kernel that ended the session had to say; siblings that were killed for it come second. */
+    private static String detail(final JsonValue session, final String reason)
+    {
+        String any = "";
         for (final JsonValue kernel : session.field("kernels").items())
         {
             final String detail = kernel.text("detail");
-            if (!detail.isEmpty())
+            if (!detail.isEmpty() && reason.equals(kernel.text("reason")))
             {
-                return text.append(": ").append(detail).toString();
+                return detail;
             }
+            any = any.isEmpty() ? detail : any;
         }
-        return text.toString();
+        return any;
     }
 
     /** Names of the agents it is on, without repetition. */
