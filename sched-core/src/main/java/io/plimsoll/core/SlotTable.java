@@ -12,6 +12,8 @@ final class SlotTable extends Table
     static final int SLOTS_MAX = 16;
     static final int DEVICES_MAX = 64;
 
+    private static final byte[] DEVICE_SUFFIX = {'.', 'd', 'e', 'v', 'i', 'c', 'e'};
+
     final IntColumn name = intColumn(1);
     final ByteColumn kind = byteColumn(2);
     private final Names names;
@@ -50,6 +52,18 @@ final class SlotTable extends Table
             }
         }
         return NONE;
+    }
+
+    /** Kind that a slot has by its name, which is all there is to go by until an agent offers it. */
+    static SlotKind kindOf(final DirectBuffer text)
+    {
+        final int start = text.capacity() - DEVICE_SUFFIX.length;
+        boolean isDevice = start > 0;
+        for (int i = 0; i < DEVICE_SUFFIX.length && isDevice; i++)
+        {
+            isDevice = DEVICE_SUFFIX[i] == text.getByte(start + i);
+        }
+        return isDevice ? SlotKind.DEVICE : SlotKind.COUNT;
     }
 
     boolean isDevice(final int slot)

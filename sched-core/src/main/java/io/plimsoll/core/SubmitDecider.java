@@ -26,12 +26,17 @@ final class SubmitDecider
     private final SubmissionEntry entry;
     private final Rejection rejection = new Rejection();
     private final Capacities capacities;
+    private final AskedSlots askedSlots;
     private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final LongArrayList specHashes = new LongArrayList();
     /** Group of each session, found while checking. */
     private final IntArrayList groupIds = new IntArrayList();
     private final LongArrayList pendingByGroup = new LongArrayList();
+    /** First slot of the present session that is not defined, with the amount; empty: all are. */
+    private final UnsafeBuffer unknownSlot = new UnsafeBuffer(0, 0);
+    private long unknownAmount;
+    private boolean noRoom;
 
     SubmitDecider(final CoreState state, final Emitter emitter, final ClusterEmitter answers)
     {
@@ -40,6 +45,7 @@ final class SubmitDecider
         this.answers = answers;
         entry = new SubmissionEntry(state.options.dependenciesMax());
         capacities = new Capacities(state);
+        askedSlots = new AskedSlots(state.slots);
     }
 
     SubmitSessionsDecoder command()
@@ -111,6 +117,7 @@ final class SubmitDecider
         specHashes.clear();
         pendingByGroup.clear();
         groupIds.clear();
+        askedSlots.clear();
         for (int group = 0; group < state.groups.count(); group++)
         {
             pendingByGroup.addLong(state.groups.pending.get(group));
@@ -126,7 +133,7 @@ final class SubmitDecider
         {
             rejection.entryIndex = index;
             entry.index = index++;
-            if (!read(session, true) || !checkFit())
+            if (!read(session, true) || !checkSlots() || !checkFit())
             {
                 return false;
             }
@@ -213,31 +220,71 @@ final class SubmitDecider
     private boolean readSlots(final SubmitSessionsDecoder.SessionsDecoder session)
     {
         int further = 0;
+        unknownSlot.wrap(0, 0);
+        noRoom = false;
         for (final SubmitSessionsDecoder.SessionsDecoder.SlotsDecoder wanted : session.slots())
         {
             final long amount = wanted.amount();
             wanted.wrapSlotName(text);
-            final int slot = state.slots.find(text, 0, text.capacity());
-            if (Table.NONE == slot)
+            final int known = state.slots.find(text, 0, text.capacity());
+            if (Table.NONE == known && !AskedSlots.isName(text))
             {
-                answers.rejected(
-                    rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
+                answers.rejected(rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
                 return false;
             }
-            if (amount < 0 || amount > AMOUNT_MAX || slot <= SlotTable.MEM || 0 != entry.request.amounts[slot])
+            final int slot = Table.NONE == known ? unknown(amount) : known;
+            if (amount < 0 || amount > AMOUNT_MAX || (Table.NONE != slot && isTaken(slot)))
             {
                 answers.rejected(
                     rejection.because(RejectCode.OUT_OF_RANGE, amount, AMOUNT_MAX), text, 0, text.capacity());
                 return false;
             }
-            entry.request.further(slot, amount);
-            further += amount > 0 ? 1 : 0;
+            if (Table.NONE != slot)
+            {
+                entry.request.further(slot, amount);
+                further += amount > 0 ? 1 : 0;
+            }
         }
         entry.furtherSlots = further;
         final int kernelsMax =
             GANG_EVENTS_MAX / (Emitter.KERNEL_ASSIGNED_LENGTH + Emitter.ASSIGNED_SLOT_LENGTH * further);
         return entry.request.kernels <= kernelsMax ||
             reject(RejectCode.TOO_MANY_KERNELS, "kernels", entry.request.kernels, kernelsMax);
+    }
+
+    private boolean isTaken(final int slot)
+    {
+        return slot <= SlotTable.MEM || 0 != entry.request.amounts[slot];
+    }
+
+    /** Takes note of a slot that is not defined; the group, which says what that means, comes later in the command. */
+    private int unknown(final long amount)
+    {
+        if (0 == unknownSlot.capacity())
+        {
+            unknownSlot.wrap(text);
+            unknownAmount = amount;
+        }
+        final int slot = askedSlots.number(text);
+        noRoom |= Table.NONE == slot;
+        return slot;
+    }
+
+    /** While a group never had an agent, one may come that has any slot. */
+    private boolean checkSlots()
+    {
+        if (0 == unknownSlot.capacity())
+        {
+            return true;
+        }
+        if (0 != state.groups.agents.get(entry.request.group))
+        {
+            rejection.because(RejectCode.UNKNOWN_SLOT, unknownAmount, 0);
+            answers.rejected(rejection, unknownSlot, 0, unknownSlot.capacity());
+            return false;
+        }
+        final long slots = state.slots.count() + askedSlots.count() + 1L;
+        return !noRoom || reject(RejectCode.OUT_OF_RANGE, "slots", slots, AskedSlots.SLOTS_MAX);
     }
 
     private boolean readDependencies(
@@ -318,6 +365,10 @@ final class SubmitDecider
         for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
         {
             spec.skipSpec();
+        }
+        for (int i = 0; i < askedSlots.count(); i++)
+        {
+            answers.slotDefined(state.slots.count(), SlotTable.kindOf(askedSlots.name(i)), askedSlots.name(i));
         }
         int index = 0;
         for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())

@@ -48,11 +48,82 @@ class SubmissionTest
     }
 
     @Test
-    void shouldRejectUnknownSlotByName()
+    void shouldRejectUnknownSlotByNameOnceTheGroupHasHadAnAgent()
     {
+        core.join(1, 4000, 1000);
         assertEquals(
             "rejected UNKNOWN_SLOT entry 0 subject 0 requested 1 limit 0 field cuda.device",
             submit(session().slot("cuda.device", 1)));
+        assertEquals(2, core.core().state().slots.count());
+    }
+
+    @Test
+    void shouldAcceptAnySlotAndWaitWhileGroupNeverHadAnAgent()
+    {
+        final List<String> events = core.run(core.command.submit(
+            session().slot("cuda.device", 1).slot("licences", 2), session().slot("licences", 1)));
+        assertEquals(2, events.stream().filter("slot-defined"::equals).count());
+        assertEquals("accepted 1 x 2", events.get(events.size() - 1));
+        assertEquals(List.of("queued 3 x 1", "accepted 3 x 1"),
+            core.run(core.command.submit(session().slot("cuda.device", 1))));
+        core.restart();
+        core.join(new AgentHello(1, 4000, 1000).slot("licences", 2).slot("cuda.device", 2));
+        assertEquals("assigned 1.0 agent 1 no 1 attempt 1 slot 2=1/1 slot 3=2/0", assigned(1));
+        assertEquals("assigned 3.0 agent 1 no 2 attempt 1 slot 2=1/2", assigned(3));
+        assertTrue(core.report(1, ReportKind.EXITED).contains("assigned 2.0 agent 1 no 3 attempt 1 slot 3=1/0"));
+    }
+
+    private String assigned(final long sessionId)
+    {
+        final String start = "assigned " + sessionId + ".";
+        return core.last().stream().filter(event -> event.startsWith(start)).findFirst().orElse("");
+    }
+
+    @Test
+    void shouldRejectASlotThatOnlyOtherGroupsHave()
+    {
+        final Commands.GroupSettings settings = new Commands.GroupSettings();
+        settings.name = "other";
+        core.run(core.command.configureGroup(settings));
+        core.join(1, 4000, 1000);
+        assertTrue(submit(session().in("other").slot("fpga.device", 1), session().slot("fpga.device", 1))
+            .startsWith("rejected UNKNOWN_SLOT entry 1"));
+        assertEquals(2, core.core().state().slots.count(), "what is rejected defines nothing");
+        assertEquals("accepted 1 x 1", submit(session().in("other").slot("fpga.device", 1)));
+        assertEquals(
+            "rejected UNSATISFIABLE entry 0 subject 0 requested 1 limit 0 field fpga.device",
+            submit(session().slot("fpga.device", 1)));
+    }
+
+    @Test
+    void shouldKeepRoomForTheSlotsOfAgentsWhateverIsAskedFor()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            assertTrue(submit(session().slot("asked-" + i, 1)).startsWith("accepted"));
+        }
+        assertEquals(
+            "rejected OUT_OF_RANGE entry 0 subject 0 requested 9 limit 8 field slots",
+            submit(session().slot("asked-6", 1)));
+        final AgentHello hello = new AgentHello(1, 4000, 1000);
+        for (int i = 0; i < 8; i++)
+        {
+            hello.slot("offered-" + i, 1);
+        }
+        core.join(hello);
+        assertEquals(SlotTable.SLOTS_MAX, core.core().state().slots.count());
+        assertTrue(submit(session().slot("asked-6", 1)).startsWith("rejected UNKNOWN_SLOT"));
+    }
+
+    @Test
+    void shouldRejectASlotWhoseNameNoAgentCanHave()
+    {
+        for (final String name : List.of("", "GPU", "a b", "1up", "x".repeat(65)))
+        {
+            assertTrue(submit(session().slot(name, 1)).startsWith("rejected UNKNOWN_SLOT"), name);
+        }
+        assertTrue(submit(session().slot("cuda.device", -1)).startsWith("rejected OUT_OF_RANGE"));
+        assertEquals(2, core.core().state().slots.count());
     }
 
     @Test

@@ -219,6 +219,10 @@ public final class RandomCluster
         {
             session.slot("licences", 1);
         }
+        if (random.percent(3))
+        {
+            session.slot("asked-" + random.below(8), 1);
+        }
         if (random.percent(15) && !states.isEmpty())
         {
             session.after(recentId(), random.percent(50) ? recentId() : anyId());
