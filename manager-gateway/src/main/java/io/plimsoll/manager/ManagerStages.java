@@ -6,12 +6,16 @@ import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.PipelineCounter;
+import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.ClusterControlAdapter;
 import io.plimsoll.manager.control.CommandSource;
@@ -154,7 +158,22 @@ public final class ManagerStages
                 .killTimeoutNs(ManagerDefaults.KILL_TIMEOUT_NS)
                 .retryBackoffNs(ManagerDefaults.RETRY_BACKOFF_NS)
                 .pendingMax(ManagerDefaults.PENDING_MAX)
-                .groupName(ManagerDefaults.GROUP);
+                .backfill(Backfill.GREEDY)
+                .preemption(PreemptionMode.OFF)
+                .victimScope(VictimScope.GROUP)
+                .preemptionMinRuntimeNs(0)
+                .ageingNs(0)
+                .usageHalfLifeNs(0)
+                .quarantineAfter(0)
+                .quarantineNs(0)
+                .allowedTypes((short)0)
+                .kernelsMax(0)
+                .acceptUnsatisfiable(BooleanType.F)
+                .selectionSeed(0)
+                .lostTimeoutNs(0)
+                .delayMaxNs(0)
+                .groupName(ManagerDefaults.GROUP)
+                .selectionName("");
             publish(command, group.encodedLength());
         }
     }

@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AgentClaimedDecoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.InventoryReceivedDecoder;
 import io.plimsoll.core.sbe.LifeState;
@@ -18,6 +19,7 @@ final class AgentApplier
     private final KernelTable kernels;
     private final AgentAttachedDecoder attached = new AgentAttachedDecoder();
     private final AgentChangedDecoder changed = new AgentChangedDecoder();
+    private final AgentClaimedDecoder claimed = new AgentClaimedDecoder();
     private final InventoryReceivedDecoder inventory = new InventoryReceivedDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final long[] capacity = new long[SlotTable.SLOTS_MAX];
@@ -48,8 +50,12 @@ final class AgentApplier
         {
             agents.capacity(agent, slot, capacity[slot]);
         }
+        readLabels(agent);
+        agents.kernelsMax.set(agent, attached.kernelsMax());
         attached.wrapAgentName(text);
         agents.name.set(agent, state.names.intern(text, 0, text.capacity()));
+        attached.wrapArch(text);
+        agents.arch.set(agent, state.names.intern(text, 0, text.capacity()));
         agents.connection.set(agent, attached.connection());
         agents.reconciled.set(agent, (byte)0);
         agents.inventoryComplete.set(agent, (byte)0);
@@ -69,6 +75,20 @@ final class AgentApplier
         {
             capacity[slot.slotId()] = slot.capacity();
         }
+    }
+
+    private void readLabels(final int agent)
+    {
+        state.labels.removeAll(agents.labels.get(agent));
+        int first = 0;
+        for (final AgentAttachedDecoder.LabelsDecoder label : attached.labels())
+        {
+            label.wrapKey(text);
+            final int key = state.names.intern(text, 0, text.capacity());
+            label.wrapValue(text);
+            first = state.labels.add(key, state.names.intern(text, 0, text.capacity()), first);
+        }
+        agents.labels.set(agent, first);
     }
 
     private void join(final int agent, final int group)
@@ -150,11 +170,21 @@ final class AgentApplier
         }
         agents.liveness.set(agent, (byte)changed.livenessRaw());
         agents.drained.set(agent, (byte)changed.drainedRaw());
+        agents.quarantined.set(agent, (byte)changed.quarantinedRaw());
         state.schedule.afterAgentChange(agent, !wasEligible);
         if (Liveness.LOST.value() == changed.livenessRaw())
         {
             state.agentWork.add(agent);
         }
+    }
+
+    void onClaimed(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        claimed.wrapAndApplyHeader(buffer, offset, header);
+        final int agent = claimed.agentId();
+        state.schedule.beforeAgentChange(agent);
+        agents.claimedBy.set(agent, claimed.sessionId());
+        state.schedule.afterAgentChange(agent, 0 == claimed.sessionId());
     }
 
     void onInventoryReceived(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.AgentAttachedEncoder;
 import io.plimsoll.core.sbe.AgentConnectedDecoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
@@ -12,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class AgentDecider
 {
     private static final int NAME_LENGTH_MAX = 255;
+    private static final int LABELS_MAX = 64;
 
     private final CoreState state;
     private final ClusterEmitter emitter;
@@ -81,12 +83,36 @@ final class AgentDecider
             newSlots += Table.NONE == slot ? 1 : 0;
             named++;
         }
+        if (!checkLabels())
+        {
+            return false;
+        }
         if (state.slots.count() + newSlots > SlotTable.SLOTS_MAX || named > SlotTable.SLOTS_MAX)
         {
             rejection.because(RejectCode.OUT_OF_RANGE, Math.max(named, state.slots.count() + newSlots),
                 SlotTable.SLOTS_MAX);
             emitter.rejected(rejection, "slots");
             return false;
+        }
+        return true;
+    }
+
+    private boolean checkLabels()
+    {
+        int count = 0;
+        for (final AgentConnectedDecoder.LabelsDecoder label : connected.labels())
+        {
+            label.wrapKey(text);
+            label.wrapValue(arch);
+            final int longest = Math.max(text.capacity(), arch.capacity());
+            if (++count > LABELS_MAX || 0 == text.capacity() || longest > NAME_LENGTH_MAX)
+            {
+                final boolean tooMany = count > LABELS_MAX;
+                rejection.because(
+                    RejectCode.OUT_OF_RANGE, tooMany ? count : longest, tooMany ? LABELS_MAX : NAME_LENGTH_MAX);
+                emitter.rejected(rejection, "labels");
+                return false;
+            }
         }
         return true;
     }
@@ -119,6 +145,7 @@ final class AgentDecider
         final boolean sawMore = ours && connected.seenTerm() >= state.acceptedTerm && !holdsSeen();
         final long connection = agents.isKnown(agent) ? agents.connection.get(agent) + 1 : 1;
         emitter.agentAttached(connected, agent, connection, group, sawMore, capacity);
+        emitLabels();
         connected.wrapAgentName(text);
         connected.skipGroupName();
         connected.wrapArch(arch);
@@ -126,6 +153,18 @@ final class AgentDecider
         if (sawMore && !state.lostTail)
         {
             emitter.lostTail(agent, connected.seenTerm(), connected.seenTermNonce());
+        }
+    }
+
+    private void emitLabels()
+    {
+        final AgentConnectedDecoder.LabelsDecoder labels = connected.labels();
+        final AgentAttachedEncoder.LabelsEncoder attached = emitter.agentAttachedLabels(labels.count());
+        while (labels.hasNext())
+        {
+            labels.next().wrapKey(text);
+            labels.wrapValue(arch);
+            attached.next().putKey(text, 0, text.capacity()).putValue(arch, 0, arch.capacity());
         }
     }
 

@@ -26,6 +26,16 @@ final class AgentTable extends Table
     final ByteColumn inventoryComplete = byteColumn(13);
     final IntColumn inventoryParts = intColumn(14);
     final IntColumn kernels = intColumn(15);
+    /** Most kernels at a time; negative: no limit. */
+    final IntColumn kernelsMax = intColumn(80);
+    final IntColumn arch = intColumn(81);
+    /** First label, plus one: see {@link LabelTable}. */
+    final IntColumn labels = intColumn(82);
+    /** Starts that failed since the last that did not. */
+    final IntColumn failedStarts = intColumn(83);
+    final ByteColumn quarantined = byteColumn(84);
+    /** Session for which room is kept here; 0: none. */
+    final LongColumn claimedBy = longColumn(85);
 
     /* Kernels by what their loss means, those not yet found in the inventory first. */
     final IntColumn waitHead = intColumn(0);
@@ -159,6 +169,7 @@ final class AgentTable extends Table
         return 0 != connected.get(agent) &&
             0 != reconciled.get(agent) &&
             0 == drained.get(agent) &&
+            0 == quarantined.get(agent) &&
             Liveness.ALIVE.value() == liveness.get(agent);
     }
 

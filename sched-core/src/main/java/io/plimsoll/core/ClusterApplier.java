@@ -1,11 +1,13 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.MixConfiguredDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
@@ -24,6 +26,8 @@ final class ClusterApplier
     private final LostTailChangedDecoder lostTail = new LostTailChangedDecoder();
     private final GroupConfiguredDecoder group = new GroupConfiguredDecoder();
     private final SlotDefinedDecoder slot = new SlotDefinedDecoder();
+    private final AccountConfiguredDecoder account = new AccountConfiguredDecoder();
+    private final MixConfiguredDecoder mix = new MixConfiguredDecoder();
     private final OrphanFoundDecoder orphan = new OrphanFoundDecoder();
     private final CancelProgressedDecoder cancel = new CancelProgressedDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
@@ -119,9 +123,31 @@ final class ClusterApplier
         groups.killTimeoutNs.set(row, group.killTimeoutNs());
         groups.retryBackoffNs.set(row, group.retryBackoffNs());
         groups.pendingMax.set(row, group.pendingMax());
+        setPolicies(row);
         group.wrapGroupName(text);
         groups.name.set(row, state.names.intern(text, 0, text.capacity()));
+        group.wrapSelectionName(text);
+        groups.selection.set(row, state.names.intern(text, 0, text.capacity()));
         state.schedule.onGroup(row);
+    }
+
+    private void setPolicies(final int row)
+    {
+        final GroupTable groups = state.groups;
+        groups.backfill.set(row, (byte)group.backfillRaw());
+        groups.preemption.set(row, (byte)group.preemptionRaw());
+        groups.victimScope.set(row, (byte)group.victimScopeRaw());
+        groups.preemptionMinRuntimeNs.set(row, group.preemptionMinRuntimeNs());
+        groups.ageingNs.set(row, group.ageingNs());
+        groups.usageHalfLifeNs.set(row, group.usageHalfLifeNs());
+        groups.quarantineAfter.set(row, group.quarantineAfter());
+        groups.quarantineNs.set(row, group.quarantineNs());
+        groups.allowedTypes.set(row, (byte)group.allowedTypes());
+        groups.kernelsMax.set(row, group.kernelsMax());
+        groups.acceptUnsatisfiable.set(row, (byte)(BooleanType.T == group.acceptUnsatisfiable() ? 1 : 0));
+        groups.selectionSeed.set(row, group.selectionSeed());
+        groups.lostTimeoutNs.set(row, group.lostTimeoutNs());
+        groups.delayMaxNs.set(row, group.delayMaxNs());
     }
 
     void onSlotDefined(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
@@ -133,6 +159,54 @@ final class ClusterApplier
         state.shapes.onSlotDefined(row);
         state.agents.onSlotDefined(row);
         state.kernels.onSlotDefined(row);
+        state.accounts.onSlotDefined(row);
+    }
+
+    void onAccountConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        account.wrapAndApplyHeader(buffer, offset, header);
+        final AccountTable accounts = state.accounts;
+        final int known = accounts.find(account.accountId());
+        final int row = Table.NONE == known ? accounts.add(account.accountId()) : known;
+        accounts.parentId.set(row, account.parentId());
+        accounts.level.set(row, (byte)account.levelRaw());
+        accounts.weight.set(row, account.weight());
+        accounts.sessionsMax.set(row, account.sessionsMax());
+        accounts.systemSessionsMax.set(row, account.systemSessionsMax());
+        accounts.pendingMax.set(row, account.pendingMax());
+        accounts.kernelsMax.set(row, account.kernelsMax());
+        accounts.priorityMax.set(row, account.priorityMax());
+        accounts.allowedTypes.set(row, (byte)account.allowedTypes());
+        accounts.clearLimits(row);
+        for (final AccountConfiguredDecoder.LimitsDecoder limit : account.limits())
+        {
+            accounts.limit(row, limit.slotId(), limit.amount());
+        }
+        for (final AccountConfiguredDecoder.PendingLimitsDecoder limit : account.pendingLimits())
+        {
+            accounts.pendingLimit(row, limit.slotId(), limit.amount());
+        }
+        account.wrapAccountName(text);
+        accounts.name.set(row, state.names.intern(text, 0, text.capacity()));
+        state.schedule.onAccount(row);
+    }
+
+    void onMixConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        mix.wrapAndApplyHeader(buffer, offset, header);
+        final int groupId = mix.groupId();
+        state.mixes.clear(groupId);
+        for (final MixConfiguredDecoder.EntriesDecoder entry : mix.entries())
+        {
+            final long cpuMillis = entry.cpuMillis();
+            final int deviceCount = entry.deviceCount();
+            final int deviceShare = entry.deviceShare();
+            final long occurrences = entry.occurrences();
+            entry.wrapModels(text);
+            final int models = state.names.intern(text, 0, text.capacity());
+            state.mixes.add(groupId, cpuMillis, deviceCount, deviceShare, models, occurrences);
+        }
+        state.schedule.onMix(groupId);
     }
 
     void onOrphanFound(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

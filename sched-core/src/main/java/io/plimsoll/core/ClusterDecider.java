@@ -1,11 +1,14 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.AcceptLossDecoder;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.VictimScope;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Decides commands about reigns and resource groups. */
@@ -80,11 +83,16 @@ final class ClusterDecider
 
     private boolean checkPolicies()
     {
-        return inRange("order", configureGroup.orderRaw(), 0, OrderPolicy.FIFO.value()) &&
-            inRange("selection", configureGroup.selectionRaw(), 0, SelectPolicy.DISPERSED.value()) &&
+        return inRange("order", configureGroup.orderRaw(), 0, OrderPolicy.FAIR_SHARE.value()) &&
+            inRange("selection", configureGroup.selectionRaw(), 0, SelectPolicy.SCORED.value()) &&
             inRange("attemptsMax", configureGroup.attemptsMax(), 1, 1_000_000) &&
             inRange("decisionsPerCommandMax", configureGroup.decisionsPerCommandMax(), 1, 1_000_000) &&
-            inRange("pendingMax", configureGroup.pendingMax(), 0, Integer.MAX_VALUE);
+            inRange("pendingMax", configureGroup.pendingMax(), 0, Integer.MAX_VALUE) &&
+            inRange("backfill", configureGroup.backfillRaw(), 0, Backfill.PREDICTIVE.value()) &&
+            inRange("preemption", configureGroup.preemptionRaw(), 0, PreemptionMode.RESCHEDULE.value()) &&
+            inRange("victimScope", configureGroup.victimScopeRaw(), 0, VictimScope.USER.value()) &&
+            inRange("quarantineAfter", configureGroup.quarantineAfter(), 0, 1_000_000) &&
+            inRange("kernelsMax", configureGroup.kernelsMax(), 0, KernelTable.KERNELS_MAX);
     }
 
     private boolean checkDurations()
@@ -96,7 +104,13 @@ final class ClusterDecider
             inRange("pullTimeout", configureGroup.pullTimeoutNs(), 1, max) &&
             inRange("prepareTimeout", configureGroup.prepareTimeoutNs(), 1, max) &&
             inRange("killTimeout", configureGroup.killTimeoutNs(), 1, max) &&
-            inRange("retryBackoff", configureGroup.retryBackoffNs(), 0, max);
+            inRange("retryBackoff", configureGroup.retryBackoffNs(), 0, max) &&
+            inRange("preemptionMinRuntime", configureGroup.preemptionMinRuntimeNs(), 0, max) &&
+            inRange("ageing", configureGroup.ageingNs(), 0, max) &&
+            inRange("usageHalfLife", configureGroup.usageHalfLifeNs(), 0, max) &&
+            inRange("quarantine", configureGroup.quarantineNs(), 0, max) &&
+            inRange("lostTimeout", configureGroup.lostTimeoutNs(), 0, max) &&
+            inRange("delayMax", configureGroup.delayMaxNs(), 0, max);
     }
 
     private boolean checkName()

@@ -1,19 +1,24 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.AccountConfiguredEncoder;
 import io.plimsoll.core.sbe.AgentAttachedEncoder;
 import io.plimsoll.core.sbe.AgentChangedEncoder;
+import io.plimsoll.core.sbe.AgentClaimedEncoder;
 import io.plimsoll.core.sbe.AgentConnectedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedEncoder;
 import io.plimsoll.core.sbe.CancelAcceptedEncoder;
 import io.plimsoll.core.sbe.CancelProgressedEncoder;
 import io.plimsoll.core.sbe.CommandRejectedEncoder;
+import io.plimsoll.core.sbe.ConfigureAccountDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
+import io.plimsoll.core.sbe.ConfigureMixDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredEncoder;
 import io.plimsoll.core.sbe.InventoryMarkedEncoder;
 import io.plimsoll.core.sbe.InventoryReceivedEncoder;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.LostTailChangedEncoder;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.MixConfiguredEncoder;
 import io.plimsoll.core.sbe.OrphanFoundEncoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SlotDefinedEncoder;
@@ -39,6 +44,9 @@ final class ClusterEmitter
     private final AssignmentRepeatedEncoder assignmentRepeated = new AssignmentRepeatedEncoder();
     private final OrphanFoundEncoder orphanFound = new OrphanFoundEncoder();
     private final GroupConfiguredEncoder groupConfigured = new GroupConfiguredEncoder();
+    private final AccountConfiguredEncoder accountConfigured = new AccountConfiguredEncoder();
+    private final MixConfiguredEncoder mixConfigured = new MixConfiguredEncoder();
+    private final AgentClaimedEncoder agentClaimed = new AgentClaimedEncoder();
     private final SlotDefinedEncoder slotDefined = new SlotDefinedEncoder();
     private final CancelAcceptedEncoder cancelAccepted = new CancelAcceptedEncoder();
     private final CancelProgressedEncoder cancelProgressed = new CancelProgressedEncoder();
@@ -153,12 +161,19 @@ final class ClusterEmitter
             .uuidLo(command.uuidLo())
             .groupId(group)
             .lostTail(Emitter.bool(lostTail))
-            .seenTerm(command.seenTerm());
+            .seenTerm(command.seenTerm())
+            .kernelsMax(command.kernelsMax());
         final AgentAttachedEncoder.SlotsEncoder slots = agentAttached.slotsCount(state.slots.count());
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
             slots.next().slotId(slot).capacity(capacity[slot]);
         }
+    }
+
+    /** Goes on with the event begun by agentAttached. */
+    AgentAttachedEncoder.LabelsEncoder agentAttachedLabels(final int labels)
+    {
+        return agentAttached.labelsCount(labels);
     }
 
     /** Completes the event begun by agentAttached with the texts, which stand last in the command. */
@@ -171,12 +186,26 @@ final class ClusterEmitter
 
     void agentConnected(final int agent, final boolean connected)
     {
-        agentChanged(agent, connected, false, liveness(agent), 0 != state.agents.drained.get(agent), 0);
+        agentChanged(
+            agent,
+            connected,
+            false,
+            liveness(agent),
+            0 != state.agents.drained.get(agent),
+            isQuarantined(agent),
+            0);
     }
 
     void agentReconciled(final int agent)
     {
-        agentChanged(agent, true, true, liveness(agent), 0 != state.agents.drained.get(agent), 0);
+        agentChanged(
+            agent,
+            true,
+            true,
+            liveness(agent),
+            0 != state.agents.drained.get(agent),
+            isQuarantined(agent),
+            0);
     }
 
     void agentLiveness(final int agent, final Liveness liveness)
@@ -188,6 +217,7 @@ final class ClusterEmitter
             0 != agents.reconciled.get(agent),
             liveness,
             0 != agents.drained.get(agent),
+            isQuarantined(agent),
             0);
     }
 
@@ -200,7 +230,27 @@ final class ClusterEmitter
             0 != agents.reconciled.get(agent),
             liveness(agent),
             drained,
+            drained && isQuarantined(agent),
             correlationId);
+    }
+
+    /** Too many starts in a row failed on an agent, or it may be tried again. */
+    void agentQuarantined(final int agent, final boolean quarantined)
+    {
+        final AgentTable agents = state.agents;
+        agentChanged(
+            agent,
+            0 != agents.connected.get(agent),
+            0 != agents.reconciled.get(agent),
+            liveness(agent),
+            0 != agents.drained.get(agent),
+            quarantined,
+            0);
+    }
+
+    private boolean isQuarantined(final int agent)
+    {
+        return 0 != state.agents.quarantined.get(agent);
     }
 
     private Liveness liveness(final int agent)
@@ -214,6 +264,7 @@ final class ClusterEmitter
         final boolean reconciled,
         final Liveness liveness,
         final boolean drained,
+        final boolean quarantined,
         final long correlationId)
     {
         agentChanged.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
@@ -223,7 +274,8 @@ final class ClusterEmitter
             .reconciled(Emitter.bool(reconciled))
             .liveness(liveness)
             .drained(Emitter.bool(drained))
-            .correlationId(correlationId);
+            .correlationId(correlationId)
+            .quarantined(Emitter.bool(quarantined));
         writer.end(agentChanged.limit());
     }
 
@@ -291,10 +343,92 @@ final class ClusterEmitter
             .prepareTimeoutNs(command.prepareTimeoutNs())
             .killTimeoutNs(command.killTimeoutNs())
             .retryBackoffNs(command.retryBackoffNs())
-            .pendingMax(command.pendingMax());
+            .pendingMax(command.pendingMax())
+            .backfill(command.backfill())
+            .preemption(command.preemption())
+            .victimScope(command.victimScope())
+            .preemptionMinRuntimeNs(command.preemptionMinRuntimeNs())
+            .ageingNs(command.ageingNs())
+            .usageHalfLifeNs(command.usageHalfLifeNs())
+            .quarantineAfter(command.quarantineAfter())
+            .quarantineNs(command.quarantineNs())
+            .allowedTypes(command.allowedTypes())
+            .kernelsMax(command.kernelsMax())
+            .acceptUnsatisfiable(command.acceptUnsatisfiable())
+            .selectionSeed(command.selectionSeed())
+            .lostTimeoutNs(command.lostTimeoutNs())
+            .delayMaxNs(command.delayMaxNs());
         command.wrapGroupName(view);
         groupConfigured.putGroupName(view, 0, view.capacity());
+        command.wrapSelectionName(view);
+        groupConfigured.putSelectionName(view, 0, view.capacity());
         writer.end(groupConfigured.limit());
+    }
+
+    void accountConfigured(final ConfigureAccountDecoder command)
+    {
+        accountConfigured.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(command.correlationId())
+            .accountId(command.accountId())
+            .parentId(command.parentId())
+            .level(command.level())
+            .weight(command.weight())
+            .sessionsMax(command.sessionsMax())
+            .systemSessionsMax(command.systemSessionsMax())
+            .pendingMax(command.pendingMax())
+            .kernelsMax(command.kernelsMax())
+            .priorityMax(command.priorityMax())
+            .allowedTypes(command.allowedTypes());
+        final ConfigureAccountDecoder.LimitsDecoder limits = command.limits();
+        final AccountConfiguredEncoder.LimitsEncoder limitsEncoder = accountConfigured.limitsCount(limits.count());
+        while (limits.hasNext())
+        {
+            final long amount = limits.next().amount();
+            limits.wrapSlotName(view);
+            limitsEncoder.next().slotId(state.slots.find(view, 0, view.capacity())).amount(amount);
+        }
+        final ConfigureAccountDecoder.PendingLimitsDecoder pending = command.pendingLimits();
+        final AccountConfiguredEncoder.PendingLimitsEncoder pendingEncoder =
+            accountConfigured.pendingLimitsCount(pending.count());
+        while (pending.hasNext())
+        {
+            final long amount = pending.next().amount();
+            pending.wrapSlotName(view);
+            pendingEncoder.next().slotId(state.slots.find(view, 0, view.capacity())).amount(amount);
+        }
+        command.wrapAccountName(view);
+        accountConfigured.putAccountName(view, 0, view.capacity());
+        writer.end(accountConfigured.limit());
+    }
+
+    void mixConfigured(final int group, final ConfigureMixDecoder command)
+    {
+        mixConfigured.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(command.correlationId())
+            .groupId(group);
+        final ConfigureMixDecoder.EntriesDecoder entries = command.entries();
+        final MixConfiguredEncoder.EntriesEncoder encoder = mixConfigured.entriesCount(entries.count());
+        while (entries.hasNext())
+        {
+            entries.next();
+            encoder.next()
+                .cpuMillis(entries.cpuMillis())
+                .deviceCount(entries.deviceCount())
+                .deviceShare(entries.deviceShare())
+                .occurrences(entries.occurrences());
+            entries.wrapModels(view);
+            encoder.putModels(view, 0, view.capacity());
+        }
+        writer.end(mixConfigured.limit());
+    }
+
+    /** Room on an agent is kept for a session, or for none: 0. */
+    void agentClaimed(final int agent, final long sessionId)
+    {
+        agentClaimed.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .agentId(agent)
+            .sessionId(sessionId);
+        writer.end(agentClaimed.limit());
     }
 
     void slotDefined(final int slot, final SlotKind kind, final DirectBuffer name)

@@ -8,7 +8,9 @@ import io.plimsoll.core.sbe.AgentLostDecoder;
 import io.plimsoll.core.sbe.AgentReturnedDecoder;
 import io.plimsoll.core.sbe.AgentSuspectDecoder;
 import io.plimsoll.core.sbe.CancelSessionsDecoder;
+import io.plimsoll.core.sbe.ConfigureAccountDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
+import io.plimsoll.core.sbe.ConfigureMixDecoder;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
@@ -27,7 +29,7 @@ final class CommandDecider
     /**
      * Most bytes of events that a command itself can cause, without what follows from it. The longest are a part of an
      * inventory whose kernels have all ended (128 bytes for each 58 of the command) and a bulk submission in which each
-     * session has a spec of its own (144 for 75).
+     * session has a spec of its own (160 for 90).
      */
     static final int EVENTS_LENGTH_MAX = 160 * 1024;
 
@@ -37,6 +39,7 @@ final class CommandDecider
     private final AgentDecider agent;
     private final KernelDecider kernel;
     private final ClusterDecider cluster;
+    private final AccountDecider accounts;
     private final ClusterEmitter answers;
     private final WorkBudget budget;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -63,6 +66,7 @@ final class CommandDecider
         this.agent = agent;
         this.kernel = kernel;
         this.cluster = cluster;
+        accounts = new AccountDecider(state, answers);
         this.answers = answers;
         this.budget = budget;
     }
@@ -156,6 +160,16 @@ final class CommandDecider
             {
                 cluster.configureGroup.wrapAndApplyHeader(buffer, offset, header);
                 cluster.onConfigureGroup();
+            }
+            case ConfigureAccountDecoder.TEMPLATE_ID ->
+            {
+                accounts.configureAccount.wrapAndApplyHeader(buffer, offset, header);
+                accounts.onConfigureAccount();
+            }
+            case ConfigureMixDecoder.TEMPLATE_ID ->
+            {
+                accounts.configureMix.wrapAndApplyHeader(buffer, offset, header);
+                accounts.onConfigureMix();
             }
             case AcceptLossDecoder.TEMPLATE_ID ->
             {

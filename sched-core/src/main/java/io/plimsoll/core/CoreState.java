@@ -10,7 +10,11 @@ final class CoreState
     final SlotTable slots = new SlotTable(names);
     final GroupTable groups = new GroupTable(names);
     final AgentTable agents = new AgentTable(slots);
+    final ConstraintTable constraints = new ConstraintTable();
     final ShapeTable shapes = new ShapeTable(slots);
+    final AccountTable accounts = new AccountTable(slots);
+    final LabelTable labels = new LabelTable();
+    final MixTable mixes = new MixTable();
     final SpecTable specs = new SpecTable();
     final SessionTable sessions = new SessionTable();
     final KernelTable kernels = new KernelTable(sessions);
@@ -70,7 +74,11 @@ final class CoreState
     /** Takes one reference to a shape away. */
     void dropShape(final int shape)
     {
-        shapes.dropReference(shape);
+        final int constraint = shapes.constraint.get(shape);
+        if (shapes.dropReference(shape))
+        {
+            constraints.dropReference(constraint);
+        }
     }
 
     long hash()
@@ -83,7 +91,8 @@ final class CoreState
         hash = Hashing.chain(Hashing.chain(hash, nextSessionId), nextSpecId);
         hash = names.hash(hash);
         hash = groups.hash(slots.hash(hash));
-        hash = shapes.hash(agents.hash(hash));
+        hash = shapes.hash(agents.hash(constraints.hash(hash)));
+        hash = labels.hash(mixes.hash(accounts.hash(hash)));
         hash = sessions.hash(specs.hash(hash));
         hash = edges.hash(kernels.hash(hash));
         hash = terms.hash(keys.hash(hash));
@@ -96,6 +105,8 @@ final class CoreState
     {
         agents.rebuildIndex();
         shapes.rebuildIndex();
+        constraints.rebuildIndex();
+        accounts.rebuildIndex();
         specs.rebuildIndex();
         sessions.rebuildIndex();
         kernels.rebuildIndex();
@@ -112,7 +123,8 @@ final class CoreState
     long bytes()
     {
         return sessions.bytes() + sessions.indexBytes() + kernels.bytes() + kernels.indexBytes() +
-            agents.bytes() + shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
+            agents.bytes() + accounts.bytes() + constraints.bytes() +
+            shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
             groups.bytes() + schedule.bytes();
     }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.KernelAdvancedEncoder;
 import io.plimsoll.core.sbe.KernelAssignedEncoder;
 import io.plimsoll.core.sbe.KernelReleasedEncoder;
@@ -107,7 +108,10 @@ final class Emitter
             .cpuMillis(request.amounts[SlotTable.CPU])
             .memoryBytes(request.amounts[SlotTable.MEM])
             .walltimeNs(entry.walltimeNs)
-            .graceNs(entry.graceNs);
+            .graceNs(entry.graceNs)
+            .startsAtNs(entry.startsAtNs)
+            .failurePolicy(FailurePolicy.get(entry.failurePolicy))
+            .preemptible(bool(entry.preemptible));
         final SessionQueuedEncoder.SlotsEncoder slots = sessionQueued.slotsCount(entry.furtherSlots);
         for (int slot = SlotTable.MEM + 1; slot < state.slots.count(); slot++)
         {
@@ -120,8 +124,9 @@ final class Emitter
             sessionQueued.dependenciesCount(entry.dependencyCount);
         for (int i = 0; i < entry.dependencyCount; i++)
         {
-            dependencies.next().sessionId(entry.dependencies[i]);
+            dependencies.next().sessionId(entry.dependencies[i]).anyEnd(bool(entry.anyEnd[i]));
         }
+        sessionQueued.putConstraint(entry.constraint, 0, entry.constraintLength);
         writer.end(sessionQueued.limit());
     }
 

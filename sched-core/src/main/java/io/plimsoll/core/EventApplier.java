@@ -1,7 +1,9 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AgentClaimedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
@@ -16,6 +18,7 @@ import io.plimsoll.core.sbe.KeyForgottenDecoder;
 import io.plimsoll.core.sbe.KillRequestedDecoder;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.MixConfiguredDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
@@ -84,6 +87,9 @@ final class EventApplier
             case LostTailChangedDecoder.TEMPLATE_ID -> cluster.onLostTailChanged(buffer, offset, header);
             case GroupConfiguredDecoder.TEMPLATE_ID -> cluster.onGroupConfigured(buffer, offset, header);
             case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, header);
+            case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, header);
+            case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, header);
+            case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, header);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
             case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, header);
             default -> throw new IllegalStateException("unknown event templateId=" + header.templateId());

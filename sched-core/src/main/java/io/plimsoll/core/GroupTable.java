@@ -22,6 +22,22 @@ final class GroupTable extends Table
     final LongColumn pending = longColumn(14);
     /** Agents that ever joined and have not moved to another group. */
     final IntColumn agents = intColumn(15);
+    final ByteColumn backfill = byteColumn(16);
+    final ByteColumn preemption = byteColumn(17);
+    final ByteColumn victimScope = byteColumn(18);
+    final LongColumn preemptionMinRuntimeNs = longColumn(19);
+    final LongColumn ageingNs = longColumn(20);
+    final LongColumn usageHalfLifeNs = longColumn(21);
+    final IntColumn quarantineAfter = intColumn(22);
+    final LongColumn quarantineNs = longColumn(23);
+    final ByteColumn allowedTypes = byteColumn(24);
+    final IntColumn kernelsMax = intColumn(25);
+    final ByteColumn acceptUnsatisfiable = byteColumn(26);
+    final LongColumn selectionSeed = longColumn(27);
+    final LongColumn lostTimeoutNs = longColumn(28);
+    final LongColumn delayMaxNs = longColumn(29);
+    /** Name of the policy that scores agents. */
+    final IntColumn selection = intColumn(30);
     private final Names names;
 
     GroupTable(final Names names)

@@ -6,6 +6,12 @@ final class Request
     int group;
     int priority;
     int kernels;
+    /** Account that asks. */
+    int owner;
+    /** Limit of the run time; 0: none. */
+    long walltimeNs;
+    /** Row of the constraints; 0: none. Known once they are state. */
+    int constraint;
     final long[] amounts = new long[SlotTable.SLOTS_MAX];
     /** Bit for each slot beyond mem with an amount above zero. */
     int furtherMask;
@@ -33,6 +39,7 @@ final class Request
     long hash()
     {
         long hash = ((long)group << 32) ^ ((long)priority << 16) ^ kernels;
+        hash = Hashing.chain(Hashing.chain(hash, ((long)constraint << 32) ^ owner), walltimeNs);
         hash = hash * 31 + amounts[SlotTable.CPU];
         hash = Hashing.mix(hash) + amounts[SlotTable.MEM];
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)

@@ -75,6 +75,18 @@ final class Schedule
         }
     }
 
+    /** What an account may use has changed. */
+    void onAccount(final int account)
+    {
+        // No decision depends on an account's limits here.
+    }
+
+    /** The configured mix of requests of a group has changed. */
+    void onMix(final int group)
+    {
+        // No decision depends on a mix here.
+    }
+
     private GroupSchedule group(final int group)
     {
         if (group >= groups.length)

@@ -12,6 +12,7 @@ import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Applies events about sessions, specs and dependencies. */
 final class SessionApplier
@@ -22,6 +23,7 @@ final class SessionApplier
     private final SpecTable specs;
     private final EdgeTable edges;
     private final Request request = new Request();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final SessionQueuedDecoder queued = new SessionQueuedDecoder();
     private final SessionAdvancedDecoder advanced = new SessionAdvancedDecoder();
     private final SessionForgottenDecoder forgotten = new SessionForgottenDecoder();
@@ -78,14 +80,23 @@ final class SessionApplier
         sessions.restart.set(session, (byte)(OnLoss.RESTART == queued.onLoss() ? 1 : 0));
         sessions.walltimeNs.set(session, queued.walltimeNs());
         sessions.graceNs.set(session, queued.graceNs());
+        sessions.startsAtNs.set(session, queued.startsAtNs());
+        sessions.submittedNs.set(session, state.timestampNs);
+        sessions.failurePolicy.set(session, (byte)queued.failurePolicyRaw());
+        sessions.preemptible.set(session, (byte)(BooleanType.T == queued.preemptible() ? 1 : 0));
         final int spec = specs.byId(queued.specId());
         sessions.spec.set(session, spec);
         specs.refs.set(spec, specs.refs.get(spec) + 1);
         readRequest();
+        readDependencies(session);
+        readConstraint();
         final int shape = shapes.intern(request);
+        if (0 == shapes.refs.get(shape))
+        {
+            state.constraints.addReference(request.constraint);
+        }
         shapes.addReference(shape);
         sessions.shape.set(session, shape);
-        readDependencies(session);
         enterPending(session, 0);
     }
 
@@ -94,6 +105,8 @@ final class SessionApplier
         request.clear();
         request.group = queued.groupId();
         request.priority = queued.priority();
+        request.owner = queued.ownerId();
+        request.walltimeNs = queued.walltimeNs();
         request.kernels = queued.kernels();
         request.amounts[SlotTable.CPU] = queued.cpuMillis();
         request.amounts[SlotTable.MEM] = queued.memoryBytes();
@@ -101,6 +114,13 @@ final class SessionApplier
         {
             request.further(slot.slotId(), slot.amount());
         }
+    }
+
+    /** The text of the constraints stands last in the event. */
+    private void readConstraint()
+    {
+        queued.wrapConstraint(text);
+        request.constraint = state.constraints.intern(text, 0, text.capacity());
     }
 
     private void readDependencies(final int session)
@@ -337,6 +357,10 @@ final class SessionApplier
         sessions.restart.set(to, sessions.restart.get(from));
         sessions.walltimeNs.set(to, sessions.walltimeNs.get(from));
         sessions.graceNs.set(to, sessions.graceNs.get(from));
+        sessions.startsAtNs.set(to, sessions.startsAtNs.get(from));
+        sessions.submittedNs.set(to, sessions.submittedNs.get(from));
+        sessions.failurePolicy.set(to, sessions.failurePolicy.get(from));
+        sessions.preemptible.set(to, sessions.preemptible.get(from));
         sessions.state.set(to, sessions.state.get(from));
     }
 

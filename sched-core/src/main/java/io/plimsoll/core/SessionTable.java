@@ -43,6 +43,14 @@ final class SessionTable extends Table
     final ByteColumn result = byteColumn(22);
     final ByteColumn reason = byteColumn(23);
     final ByteColumn array = byteColumn(24);
+    /** Epoch; not placed before; 0: at once. */
+    final LongColumn startsAtNs = longColumn(31);
+    /** When it was submitted. */
+    final LongColumn submittedNs = longColumn(32);
+    final ByteColumn failurePolicy = byteColumn(33);
+    final ByteColumn preemptible = byteColumn(34);
+    /** When all kernels of the present attempt were first running; 0: not yet. */
+    final LongColumn runningNs = longColumn(35);
     /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */
     final LongColumn unawaitedNs = longColumn(25);
     /** One above the lowest index of the kernels that failed by themselves in this attempt; 0: none. */

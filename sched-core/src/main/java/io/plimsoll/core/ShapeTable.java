@@ -1,8 +1,9 @@
 package io.plimsoll.core;
 
 /**
- * What sessions ask for, kept once for all that ask for the same: group, priority, number of kernels and the amounts of
- * each kernel. Pending sessions queue by shape. A shape lives while a session or kernel refers to it.
+ * What sessions ask for, kept once for all of an owner that ask for the same: group, priority, number of kernels, the
+ * amounts of each kernel, walltime limit and constraints. Pending sessions queue by shape. A shape lives while a
+ * session or kernel refers to it.
  */
 final class ShapeTable extends Table
 {
@@ -10,6 +11,12 @@ final class ShapeTable extends Table
     final ByteColumn priority = byteColumn(2);
     final IntColumn kernels = intColumn(3);
     final IntColumn refs = intColumn(4);
+    /** Row of the constraints; 0: none. */
+    final IntColumn constraint = intColumn(5);
+    /** Account that asks. */
+    final IntColumn owner = intColumn(6);
+    /** Limit of the run time; 0: none. */
+    final LongColumn walltimeNs = longColumn(7);
     private final LongColumn[] amounts = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn hash = longColumn(0);
     /** Bit for each slot beyond mem with an amount above zero. */
@@ -78,6 +85,9 @@ final class ShapeTable extends Table
             priority.get(row) != request.priority ||
             kernels.get(row) != request.kernels ||
             furtherMask.get(row) != request.furtherMask ||
+            constraint.get(row) != request.constraint ||
+            owner.get(row) != request.owner ||
+            walltimeNs.get(row) != request.walltimeNs ||
             amounts[SlotTable.CPU].get(row) != request.amounts[SlotTable.CPU] ||
             amounts[SlotTable.MEM].get(row) != request.amounts[SlotTable.MEM])
         {
@@ -107,6 +117,9 @@ final class ShapeTable extends Table
         group.set(row, request.group);
         priority.set(row, (byte)request.priority);
         kernels.set(row, request.kernels);
+        constraint.set(row, request.constraint);
+        owner.set(row, request.owner);
+        walltimeNs.set(row, request.walltimeNs);
         hash.set(row, requestHash);
         for (int slot = 0; slot < slots.count(); slot++)
         {

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
@@ -29,6 +30,7 @@ final class SubmitDecider
     private final AskedSlots askedSlots;
     private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer values = new UnsafeBuffer(0, 0);
     private final LongArrayList specHashes = new LongArrayList();
     /** Group of each session, found while checking. */
     private final IntArrayList groupIds = new IntArrayList();
@@ -153,6 +155,11 @@ final class SubmitDecider
         entry.array = BooleanType.T == session.array();
         entry.walltimeNs = session.walltimeNs();
         entry.graceNs = session.graceNs();
+        entry.startsAtNs = session.startsAtNs();
+        entry.failurePolicy = session.failurePolicyRaw();
+        entry.preemptible = BooleanType.T == session.preemptible();
+        request.owner = submission.ownerId;
+        request.walltimeNs = entry.walltimeNs;
         request.priority = session.priority();
         request.kernels = session.kernels();
         request.amounts[SlotTable.CPU] = session.cpuMillis();
@@ -161,7 +168,10 @@ final class SubmitDecider
         {
             return false;
         }
-        return readSlots(session) && readDependencies(session, checked) && readGroup(session, checked);
+        return readSlots(session) &&
+            readDependencies(session, checked) &&
+            readConstraints(session) &&
+            readGroup(session, checked);
     }
 
     private boolean checkNumbers()
@@ -179,6 +189,11 @@ final class SubmitDecider
         if (entry.onLoss > OnLoss.RESTART.value())
         {
             return reject(RejectCode.OUT_OF_RANGE, "onLoss", entry.onLoss, OnLoss.RESTART.value());
+        }
+        if (entry.failurePolicy > FailurePolicy.TOLERANT.value())
+        {
+            return reject(
+                RejectCode.OUT_OF_RANGE, "failurePolicy", entry.failurePolicy, FailurePolicy.TOLERANT.value());
         }
         if (request.priority > PRIORITY_MAX)
         {
@@ -212,6 +227,10 @@ final class SubmitDecider
         if (entry.walltimeNs < 0 || entry.walltimeNs > DURATION_MAX)
         {
             return reject(RejectCode.OUT_OF_RANGE, "walltime", entry.walltimeNs, DURATION_MAX);
+        }
+        if (entry.startsAtNs < 0)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "startsAt", entry.startsAtNs, 0);
         }
         return entry.graceNs >= 0 && entry.graceNs <= DURATION_MAX ||
             reject(RejectCode.OUT_OF_RANGE, "grace", entry.graceNs, DURATION_MAX);
@@ -303,9 +322,28 @@ final class SubmitDecider
                 rejection.subject = id;
                 return reject(RejectCode.UNKNOWN_DEPENDENCY, "dependencies");
             }
+            entry.anyEnd[count] = BooleanType.T == dependency.anyEnd();
             entry.dependencies[count++] = id;
         }
         entry.dependencyCount = count;
+        return true;
+    }
+
+    private boolean readConstraints(final SubmitSessionsDecoder.SessionsDecoder session)
+    {
+        entry.constraintLength = 0;
+        for (final SubmitSessionsDecoder.SessionsDecoder.ConstraintsDecoder constraint : session.constraints())
+        {
+            final short kind = constraint.kindRaw();
+            constraint.wrapKey(text);
+            constraint.wrapValues(values);
+            final int length = ConstraintText.append(entry.constraint, entry.constraintLength, kind, text, values);
+            if (length < 0)
+            {
+                return reject(RejectCode.BAD_CONSTRAINT, "constraints", kind, 0);
+            }
+            entry.constraintLength = length;
+        }
         return true;
     }
 

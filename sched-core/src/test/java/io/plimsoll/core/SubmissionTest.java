@@ -240,13 +240,13 @@ class SubmissionTest
     @Test
     void shouldHoldTheLongestChunkWithinTheBoundOfOneCommand()
     {
-        final SubmitSpec[] sessions = new SubmitSpec[840];
+        final SubmitSpec[] sessions = new SubmitSpec[720];
         for (int i = 0; i < sessions.length; i++)
         {
             sessions[i] = session().spec(i);
         }
         assertTrue(core.command.submit(sessions).length() <= 72 * 1024);
-        assertEquals("accepted 1 x 840", submit(sessions));
+        assertEquals("accepted 1 x 720", submit(sessions));
         assertFalse(core.core().continueNeeded());
     }
 

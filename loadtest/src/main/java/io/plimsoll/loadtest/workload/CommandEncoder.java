@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.workload;
 
+import io.plimsoll.core.pipeline.CommandIngress;
 import io.plimsoll.core.sbe.AcceptLossEncoder;
 import io.plimsoll.core.sbe.AgentConnectedEncoder;
 import io.plimsoll.core.sbe.AgentDisconnectedEncoder;
@@ -7,21 +8,24 @@ import io.plimsoll.core.sbe.AgentInventoryEncoder;
 import io.plimsoll.core.sbe.AgentLostEncoder;
 import io.plimsoll.core.sbe.AgentReturnedEncoder;
 import io.plimsoll.core.sbe.AgentSuspectEncoder;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.ContinueEncoder;
 import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.KernelReportEncoder;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
-import io.plimsoll.core.pipeline.CommandIngress;
+import io.plimsoll.core.sbe.VictimScope;
 import java.util.Collection;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -99,7 +103,22 @@ public final class CommandEncoder
             .killTimeoutNs(30 * secondNs)
             .retryBackoffNs(secondNs)
             .pendingMax(pendingMax)
-            .groupName(name);
+            .backfill(Backfill.GREEDY)
+            .preemption(PreemptionMode.OFF)
+            .victimScope(VictimScope.GROUP)
+            .preemptionMinRuntimeNs(0)
+            .ageingNs(0)
+            .usageHalfLifeNs(0)
+            .quarantineAfter(0)
+            .quarantineNs(0)
+            .allowedTypes((short)0)
+            .kernelsMax(0)
+            .acceptUnsatisfiable(BooleanType.F)
+            .selectionSeed(0)
+            .lostTimeoutNs(0)
+            .delayMaxNs(0)
+            .groupName(name)
+            .selectionName("");
         return HEADER_LENGTH + configureGroup.encodedLength();
     }
 
@@ -182,13 +201,15 @@ public final class CommandEncoder
             .clusterIdLo(agent.seenClusterIdLo())
             .seenTerm(agent.seenTerm())
             .seenTermNonce(agent.seenTermNonce())
-            .seenSequence(agent.seenSequence());
+            .seenSequence(agent.seenSequence())
+            .kernelsMax(-1);
         final List<AgentShape.Capacity> slots = agent.shape().slots();
         final AgentConnectedEncoder.SlotsEncoder encoder = agentConnected.slotsCount(slots.size());
         for (final AgentShape.Capacity slot : slots)
         {
             encoder.next().kind(slot.kind()).capacity(slot.amount()).slotName(slot.name());
         }
+        agentConnected.labelsCount(0);
         agentConnected.agentName("node-" + agent.uuid()).groupName(agent.shape().group()).arch("x86_64");
         return HEADER_LENGTH + agentConnected.encodedLength();
     }
@@ -369,7 +390,10 @@ public final class CommandEncoder
             .cpuMillis(session.cpuMillis())
             .memoryBytes(session.memoryBytes())
             .walltimeNs(session.walltimeNs())
-            .graceNs(session.graceNs());
+            .graceNs(session.graceNs())
+            .startsAtNs(0)
+            .failurePolicy(FailurePolicy.STRICT)
+            .preemptible(BooleanType.F);
         final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slots = entry.slotsCount(session.slots().size());
         for (final SessionShape.Slot slot : session.slots())
         {
@@ -379,8 +403,9 @@ public final class CommandEncoder
             entry.dependenciesCount(session.dependencies().size());
         for (final long dependency : session.dependencies())
         {
-            dependencies.next().sessionId(dependency);
+            dependencies.next().sessionId(dependency).anyEnd(BooleanType.F);
         }
+        entry.constraintsCount(0);
         entry.groupName(session.group()).sessionName("");
     }
 

@@ -1,5 +1,7 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.transport.LaunchSpec;
@@ -25,6 +27,7 @@ final class SubmissionEntry
     private static final int HOST_LENGTH = 66;
     /** All of an assignment but its spec and its hosts. */
     private static final int ASSIGNMENT_OVERHEAD = 8 * 1024;
+    private static final int DEPENDENCY_LENGTH = Long.BYTES + Byte.BYTES;
     private static final int GROUP_HEADER_LENGTH = 4;
     private static final int TEXT_HEADER_LENGTH = 2;
     private static final int AMOUNT_LENGTH = Long.BYTES;
@@ -108,8 +111,8 @@ final class SubmissionEntry
     /** Bytes of the entry in the sessions of the message. */
     int sessionLength()
     {
-        int length = SubmitSessionsEncoder.SessionsEncoder.sbeBlockLength() + 2 * GROUP_HEADER_LENGTH +
-            request.dependencies().size() * Long.BYTES + 2 * TEXT_HEADER_LENGTH + name.length + group.length;
+        int length = SubmitSessionsEncoder.SessionsEncoder.sbeBlockLength() + 3 * GROUP_HEADER_LENGTH +
+            request.dependencies().size() * DEPENDENCY_LENGTH + 2 * TEXT_HEADER_LENGTH + name.length + group.length;
         for (final Slot slot : slots)
         {
             length += AMOUNT_LENGTH + TEXT_HEADER_LENGTH + slot.name().length;
@@ -132,11 +135,14 @@ final class SubmissionEntry
             .priority((short)request.priority())
             .kernels(request.kernels())
             .elementCount(request.count())
-            .array(request.array() ? io.plimsoll.core.sbe.BooleanType.T : io.plimsoll.core.sbe.BooleanType.F)
+            .array(request.array() ? BooleanType.T : BooleanType.F)
             .cpuMillis(request.cpuMillis())
             .memoryBytes(request.memoryBytes())
             .walltimeNs(request.walltimeNs())
-            .graceNs(request.graceNs());
+            .graceNs(request.graceNs())
+            .startsAtNs(0)
+            .failurePolicy(FailurePolicy.STRICT)
+            .preemptible(BooleanType.F);
         final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slotsEncoder = encoder.slotsCount(slots.size());
         for (final Slot slot : slots)
         {
@@ -146,8 +152,9 @@ final class SubmissionEntry
             encoder.dependenciesCount(request.dependencies().size());
         for (final Long id : request.dependencies())
         {
-            dependencies.next().sessionId(id);
+            dependencies.next().sessionId(id).anyEnd(BooleanType.F);
         }
+        encoder.constraintsCount(0);
         encoder.putGroupName(group, 0, group.length);
         encoder.putSessionName(name, 0, name.length);
     }

@@ -154,7 +154,8 @@ final class AgentGreeting
             .clusterIdLo(hello.clusterIdLo())
             .seenTerm(hello.seenTerm())
             .seenTermNonce(hello.seenTermNonce())
-            .seenSequence(hello.seenSequence());
+            .seenSequence(hello.seenSequence())
+            .kernelsMax(-1);
         final AgentConnectedEncoder.SlotsEncoder encodedSlots = connected.slotsCount(slots.size());
         for (final Slot slot : slots)
         {
@@ -163,6 +164,7 @@ final class AgentGreeting
                 .capacity(slot.capacity())
                 .slotName(slot.name());
         }
+        connected.labelsCount(0);
         connected.agentName(name).groupName(group).arch(arch);
         return io.plimsoll.core.sbe.MessageHeaderEncoder.ENCODED_LENGTH + connected.encodedLength();
     }

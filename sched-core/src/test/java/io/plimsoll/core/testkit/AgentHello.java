@@ -15,7 +15,10 @@ public final class AgentHello
     public long seenTerm;
     public long seenTermNonce;
     public long seenSequence;
+    public int kernelsMax = -1;
+    public String arch = "x86_64";
     public final Map<String, Long> slots = new TreeMap<>();
+    public final Map<String, String> labels = new TreeMap<>();
 
     public AgentHello(final long uuid, final long cpuMillis, final long memoryBytes)
     {
@@ -28,6 +31,12 @@ public final class AgentHello
     public AgentHello slot(final String slot, final long capacity)
     {
         slots.put(slot, capacity);
+        return this;
+    }
+
+    public AgentHello label(final String key, final String value)
+    {
+        labels.put(key, value);
         return this;
     }
 

@@ -7,6 +7,7 @@ import io.plimsoll.core.sbe.AgentInventoryEncoder;
 import io.plimsoll.core.sbe.AgentLostEncoder;
 import io.plimsoll.core.sbe.AgentReturnedEncoder;
 import io.plimsoll.core.sbe.AgentSuspectEncoder;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
@@ -17,12 +18,14 @@ import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.PoisonedEncoder;
+import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
+import io.plimsoll.core.sbe.VictimScope;
 import java.util.List;
 import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
@@ -79,8 +82,22 @@ public final class Commands
             .prepareTimeoutNs(60 * SECOND_NS)
             .killTimeoutNs(30 * SECOND_NS)
             .retryBackoffNs(settings.retryBackoffNs)
-            .pendingMax(settings.pendingMax);
-        encoder.groupName(settings.name);
+            .pendingMax(settings.pendingMax)
+            .backfill(Backfill.GREEDY)
+            .preemption(PreemptionMode.OFF)
+            .victimScope(VictimScope.GROUP)
+            .preemptionMinRuntimeNs(0)
+            .ageingNs(0)
+            .usageHalfLifeNs(0)
+            .quarantineAfter(0)
+            .quarantineNs(0)
+            .allowedTypes((short)0)
+            .kernelsMax(0)
+            .acceptUnsatisfiable(BooleanType.F)
+            .selectionSeed(0)
+            .lostTimeoutNs(0)
+            .delayMaxNs(0);
+        encoder.groupName(settings.name).selectionName("");
         return end(encoder.limit());
     }
 
@@ -95,14 +112,20 @@ public final class Commands
             .clusterIdLo(hello.clusterIdLo)
             .seenTerm(hello.seenTerm)
             .seenTermNonce(hello.seenTermNonce)
-            .seenSequence(hello.seenSequence);
+            .seenSequence(hello.seenSequence)
+            .kernelsMax(hello.kernelsMax);
         final AgentConnectedEncoder.SlotsEncoder slots = encoder.slotsCount(hello.slots.size());
         for (final Map.Entry<String, Long> slot : hello.slots.entrySet())
         {
             final SlotKind kind = slot.getKey().endsWith(".device") ? SlotKind.DEVICE : SlotKind.COUNT;
             slots.next().kind(kind).capacity(slot.getValue()).slotName(slot.getKey());
         }
-        encoder.agentName(hello.name).groupName(hello.group).arch("x86_64");
+        final AgentConnectedEncoder.LabelsEncoder labels = encoder.labelsCount(hello.labels.size());
+        for (final Map.Entry<String, String> label : hello.labels.entrySet())
+        {
+            labels.next().key(label.getKey()).value(label.getValue());
+        }
+        encoder.agentName(hello.name).groupName(hello.group).arch(hello.arch);
         return end(encoder.limit());
     }
 
@@ -245,7 +268,10 @@ public final class Commands
             .cpuMillis(session.cpuMillis)
             .memoryBytes(session.memoryBytes)
             .walltimeNs(session.walltimeNs)
-            .graceNs(session.graceNs);
+            .graceNs(session.graceNs)
+            .startsAtNs(session.startsAtNs)
+            .failurePolicy(session.failurePolicy)
+            .preemptible(bool(session.preemptible));
         final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slots = encoder.slotsCount(session.slots.size());
         for (final Map.Entry<String, Long> slot : session.slots.entrySet())
         {
@@ -255,7 +281,13 @@ public final class Commands
             encoder.dependenciesCount(session.dependencies.length);
         for (final long dependency : session.dependencies)
         {
-            dependencies.next().sessionId(dependency);
+            dependencies.next().sessionId(dependency).anyEnd(bool(session.anyEnd));
+        }
+        final SubmitSessionsEncoder.SessionsEncoder.ConstraintsEncoder constraints =
+            encoder.constraintsCount(session.constraints.size());
+        for (final SubmitSpec.Constraint constraint : session.constraints)
+        {
+            constraints.next().kind(constraint.kind()).key(constraint.key()).values(constraint.values());
         }
         encoder.groupName(session.group).sessionName("s");
     }

@@ -1,7 +1,11 @@
 package io.plimsoll.core.testkit;
 
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +26,16 @@ public final class SubmitSpec
     public long graceNs = 10 * Commands.SECOND_NS;
     public final Map<String, Long> slots = new TreeMap<>();
     public long[] dependencies = {};
+    public boolean anyEnd;
+    public long startsAtNs;
+    public FailurePolicy failurePolicy = FailurePolicy.STRICT;
+    public boolean preemptible;
+    public final List<Constraint> constraints = new ArrayList<>();
+
+    /** A condition on agents. */
+    public record Constraint(ConstraintKind kind, String key, String values)
+    {
+    }
 
     public static SubmitSpec session()
     {
@@ -86,6 +100,12 @@ public final class SubmitSpec
     public SubmitSpec in(final String groupName)
     {
         group = groupName;
+        return this;
+    }
+
+    public SubmitSpec constrained(final ConstraintKind kind, final String key, final String values)
+    {
+        constraints.add(new Constraint(kind, key, values));
         return this;
     }
 

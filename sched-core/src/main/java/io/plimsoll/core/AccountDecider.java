@@ -1,0 +1,155 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.ConfigureAccountDecoder;
+import io.plimsoll.core.sbe.ConfigureMixDecoder;
+import io.plimsoll.core.sbe.RejectCode;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Decides commands about owners of sessions, and about the mix of requests of a group. */
+final class AccountDecider
+{
+    private static final int NAME_LENGTH_MAX = 255;
+    private static final int WEIGHT_MAX = 1_000_000;
+    /** Depth of the tree of accounts. */
+    private static final int LEVELS = 4;
+    private static final int DEVICE_SHARE_MAX = 1000;
+
+    private final CoreState state;
+    private final ClusterEmitter emitter;
+    private final Rejection rejection = new Rejection();
+    final ConfigureAccountDecoder configureAccount = new ConfigureAccountDecoder();
+    final ConfigureMixDecoder configureMix = new ConfigureMixDecoder();
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+
+    AccountDecider(final CoreState state, final ClusterEmitter emitter)
+    {
+        this.state = state;
+        this.emitter = emitter;
+    }
+
+    void onConfigureAccount()
+    {
+        rejection.reset(configureAccount.correlationId(), configureAccount.source());
+        if (checkNumbers() && checkParent() && checkLimits())
+        {
+            configureAccount.sbeRewind();
+            emitter.accountConfigured(configureAccount);
+        }
+    }
+
+    private boolean checkNumbers()
+    {
+        return inRange("accountId", configureAccount.accountId(), 1, Integer.MAX_VALUE) &&
+            inRange("level", configureAccount.levelRaw(), 0, AccountLevel.KEYPAIR.value()) &&
+            inRange("weight", configureAccount.weight(), 1, WEIGHT_MAX) &&
+            inRange("priorityMax", configureAccount.priorityMax(), 0, SubmitDecider.PRIORITY_MAX);
+    }
+
+    /** An account above is known and of a higher level, so there is no circle. */
+    private boolean checkParent()
+    {
+        final int parentId = configureAccount.parentId();
+        if (0 == parentId)
+        {
+            return true;
+        }
+        final int parent = state.accounts.find(parentId);
+        rejection.subject = parentId;
+        if (Table.NONE == parent)
+        {
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_ACCOUNT, parentId, 0), "parentId");
+            return false;
+        }
+        final int highest = Math.min(configureAccount.levelRaw(), LEVELS) - 1;
+        return inRange("parentId", state.accounts.level.get(parent), 0, highest) && isAboveChildren();
+    }
+
+    /** An account that is known keeps its level: others may be under it. */
+    private boolean isAboveChildren()
+    {
+        final int known = state.accounts.find(configureAccount.accountId());
+        return Table.NONE == known ||
+            inRange("level", configureAccount.levelRaw(), state.accounts.level.get(known),
+                state.accounts.level.get(known));
+    }
+
+    private boolean checkLimits()
+    {
+        for (final ConfigureAccountDecoder.LimitsDecoder limit : configureAccount.limits())
+        {
+            final long amount = limit.amount();
+            limit.wrapSlotName(text);
+            if (!checkSlot(amount))
+            {
+                return false;
+            }
+        }
+        for (final ConfigureAccountDecoder.PendingLimitsDecoder limit : configureAccount.pendingLimits())
+        {
+            final long amount = limit.amount();
+            limit.wrapSlotName(text);
+            if (!checkSlot(amount))
+            {
+                return false;
+            }
+        }
+        configureAccount.wrapAccountName(text);
+        return inRange("accountName", text.capacity(), 1, NAME_LENGTH_MAX);
+    }
+
+    /** A limit may name a slot that no agent has offered yet. */
+    private boolean checkSlot(final long amount)
+    {
+        final boolean known = Table.NONE != state.slots.find(text, 0, text.capacity());
+        if (amount < 0 || amount > SubmitDecider.AMOUNT_MAX || 0 == text.capacity() ||
+            text.capacity() > NAME_LENGTH_MAX)
+        {
+            rejection.because(RejectCode.OUT_OF_RANGE, amount, amount < 0 ? 0 : SubmitDecider.AMOUNT_MAX);
+            emitter.rejected(rejection, text, 0, Math.min(text.capacity(), NAME_LENGTH_MAX));
+            return false;
+        }
+        if (!known)
+        {
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
+            return false;
+        }
+        return true;
+    }
+
+    void onConfigureMix()
+    {
+        rejection.reset(configureMix.correlationId(), configureMix.source());
+        for (final ConfigureMixDecoder.EntriesDecoder entry : configureMix.entries())
+        {
+            final boolean right = inRange("cpuMillis", entry.cpuMillis(), 0, SubmitDecider.AMOUNT_MAX) &&
+                inRange("deviceCount", entry.deviceCount(), 0, SlotTable.DEVICES_MAX) &&
+                inRange("deviceShare", entry.deviceShare(), 0, DEVICE_SHARE_MAX) &&
+                inRange("occurrences", entry.occurrences(), 1, SubmitDecider.AMOUNT_MAX);
+            if (!right)
+            {
+                return;
+            }
+            entry.skipModels();
+        }
+        configureMix.wrapGroupName(text);
+        final int group = state.groups.find(text, 0, text.capacity());
+        if (Table.NONE == group)
+        {
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_GROUP, 0, 0), text, 0, text.capacity());
+            return;
+        }
+        configureMix.sbeRewind();
+        emitter.mixConfigured(group, configureMix);
+    }
+
+    private boolean inRange(final String field, final long value, final long min, final long max)
+    {
+        if (value >= min && value <= max)
+        {
+            return true;
+        }
+        emitter.rejected(rejection.because(RejectCode.OUT_OF_RANGE, value, value < min ? min : max), field);
+        return false;
+    }
+}

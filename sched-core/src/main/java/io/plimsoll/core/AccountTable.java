@@ -1,0 +1,136 @@
+package io.plimsoll.core;
+
+/**
+ * Owners of sessions with what they may use and what they use: domains, projects, users and keypairs, each under one
+ * above it. A session counts for its account and for all above. Amounts that have no limit are {@link #UNLIMITED}.
+ */
+final class AccountTable extends Table
+{
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    final IntColumn accountId = intColumn(1);
+    /** Id of the account above; 0: none. */
+    final IntColumn parentId = intColumn(2);
+    final ByteColumn level = byteColumn(3);
+    final IntColumn name = intColumn(4);
+    /** Thousandths. */
+    final IntColumn weight = intColumn(5);
+    /** Negative: no limit. */
+    final IntColumn sessionsMax = intColumn(6);
+    final IntColumn systemSessionsMax = intColumn(7);
+    final IntColumn pendingMax = intColumn(8);
+    final IntColumn kernelsMax = intColumn(9);
+    final IntColumn priorityMax = intColumn(10);
+    /** Bit per type; 0: all. */
+    final ByteColumn allowedTypes = byteColumn(11);
+    /** Sessions that have kernels. */
+    final IntColumn sessions = intColumn(12);
+    final IntColumn systemSessions = intColumn(13);
+    /** Sessions that wait, elements of arrays one by one. */
+    final LongColumn pending = longColumn(14);
+
+    private final LongColumn[] limits = new LongColumn[SlotTable.SLOTS_MAX];
+    private final LongColumn[] pendingLimits = new LongColumn[SlotTable.SLOTS_MAX];
+    private final LongColumn[] used = new LongColumn[SlotTable.SLOTS_MAX];
+    private final LongColumn[] pendingAmounts = new LongColumn[SlotTable.SLOTS_MAX];
+    private final IdMap byId = new IdMap();
+    private final SlotTable slots;
+
+    AccountTable(final SlotTable slots)
+    {
+        this.slots = slots;
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            onSlotDefined(slot);
+        }
+    }
+
+    void onSlotDefined(final int slot)
+    {
+        limits[slot] = longColumn(32 + slot);
+        pendingLimits[slot] = longColumn(48 + slot);
+        used[slot] = longColumn(64 + slot);
+        pendingAmounts[slot] = longColumn(80 + slot);
+    }
+
+    /** Row of an account, or NONE. */
+    int find(final int id)
+    {
+        return id > 0 ? byId.get(id) : NONE;
+    }
+
+    int add(final int id)
+    {
+        final int row = allocate();
+        accountId.set(row, id);
+        byId.put(id, row);
+        return row;
+    }
+
+    /** Row of the account above, or NONE. */
+    int parent(final int row)
+    {
+        return find(parentId.get(row));
+    }
+
+    void clearLimits(final int row)
+    {
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            limits[slot].set(row, 0);
+            pendingLimits[slot].set(row, 0);
+        }
+    }
+
+    /** Limits are kept plus one, so that the default of a column is no limit. */
+    void limit(final int row, final int slot, final long amount)
+    {
+        limits[slot].set(row, amount + 1);
+    }
+
+    long limit(final int row, final int slot)
+    {
+        final long kept = limits[slot].get(row);
+        return 0 == kept ? UNLIMITED : kept - 1;
+    }
+
+    void pendingLimit(final int row, final int slot, final long amount)
+    {
+        pendingLimits[slot].set(row, amount + 1);
+    }
+
+    long pendingLimit(final int row, final int slot)
+    {
+        final long kept = pendingLimits[slot].get(row);
+        return 0 == kept ? UNLIMITED : kept - 1;
+    }
+
+    long used(final int row, final int slot)
+    {
+        return used[slot].get(row);
+    }
+
+    void use(final int row, final int slot, final long amount)
+    {
+        used[slot].set(row, used[slot].get(row) + amount);
+    }
+
+    long pendingAmount(final int row, final int slot)
+    {
+        return pendingAmounts[slot].get(row);
+    }
+
+    void pend(final int row, final int slot, final long amount)
+    {
+        pendingAmounts[slot].set(row, pendingAmounts[slot].get(row) + amount);
+    }
+
+    void rebuildIndex()
+    {
+        byId.clear();
+        for (int row = 0; row < highWater(); row++)
+        {
+            byId.put(accountId.get(row), row);
+        }
+    }
+}

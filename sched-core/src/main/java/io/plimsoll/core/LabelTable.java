@@ -1,0 +1,45 @@
+package io.plimsoll.core;
+
+/** Labels of agents: a list for each, in the order in which the agent told them. */
+final class LabelTable extends Table
+{
+    final IntColumn key = intColumn(1);
+    final IntColumn value = intColumn(2);
+    /** Next label of the same agent, plus one; 0: the last. */
+    final IntColumn next = intColumn(3);
+
+    /** Adds a label in front of a list; both are rows plus one, 0 being no row. */
+    int add(final int keyName, final int valueName, final int nextLabel)
+    {
+        final int row = allocate();
+        key.set(row, keyName);
+        value.set(row, valueName);
+        next.set(row, nextLabel);
+        return row + 1;
+    }
+
+    /** Frees a whole list. */
+    void removeAll(final int first)
+    {
+        int label = first;
+        while (0 != label)
+        {
+            final int after = next.get(label - 1);
+            release(label - 1);
+            label = after;
+        }
+    }
+
+    /** Name of the value that a list has for a key, or NONE. */
+    int find(final int first, final int keyName)
+    {
+        for (int label = first; 0 != label; label = next.get(label - 1))
+        {
+            if (keyName == key.get(label - 1))
+            {
+                return value.get(label - 1);
+            }
+        }
+        return NONE;
+    }
+}
