@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what other threads do: polls until it has happened, and fails after a time that means it never will. */
 public final class Await
 {
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private Await()

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.transport.Await;
+import io.plimsoll.transport.ClosedPort;
 import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.ManagerDiscovery;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -177,11 +177,11 @@ class ApiClientTest
     @Test
     void shouldSayThatNobodyListens() throws Exception
     {
-        final int port = closedPort();
-        try (ApiClient client = new ApiClient(ApiTarget.parse("127.0.0.1:" + port, null)))
+        try (ClosedPort port = new ClosedPort();
+            ApiClient client = new ApiClient(ApiTarget.parse("127.0.0.1:" + port.number(), null)))
         {
             assertEquals(
-                "cannot reach a manager at http://127.0.0.1:" + port + ": connection refused",
+                "cannot reach a manager at http://127.0.0.1:" + port.number() + ": connection refused",
                 assertThrows(CannotConnectException.class, () -> client.get("/")).getMessage());
         }
         try (ApiClient client = new ApiClient(ApiTarget.parse("http://no-such-host.invalid:1", null)))
@@ -245,9 +245,10 @@ class ApiClientTest
     {
         try (ScriptedServer server = new ScriptedServer(
             ScriptedServer.ok("{\"clusterId\":\"x\",\"nested\":{\"agentPort\":1},\"agentPort\":7078}"),
-            ScriptedServer.ok("{\"agentPort\":70780}"), ScriptedServer.ok("{}"), ScriptedServer.ok("no json")))
+            ScriptedServer.ok("{\"agentPort\":70780}"), ScriptedServer.ok("{}"), ScriptedServer.ok("no json"));
+            ClosedPort closed = new ClosedPort())
         {
-            final ManagerDiscovery discovery = new ManagerDiscovery(5000);
+            final ManagerDiscovery discovery = new ManagerDiscovery(120_000);
             assertEquals(AgentPortLookup.PENDING, discovery.poll());
             assertEquals(7078, lookUp(discovery, server.port()));
             assertEquals(AgentPortLookup.FAILED, lookUp(discovery, server.port()));
@@ -256,7 +257,7 @@ class ApiClientTest
             assertTrue(discovery.failure().endsWith("names no agentPort"));
             assertEquals(AgentPortLookup.FAILED, lookUp(discovery, server.port()));
             assertTrue(discovery.failure().endsWith("is not JSON"), discovery.failure());
-            assertEquals(AgentPortLookup.FAILED, lookUp(discovery, closedPort()));
+            assertEquals(AgentPortLookup.FAILED, lookUp(discovery, closed.number()));
             assertTrue(discovery.failure().startsWith("cannot reach a manager at"));
             discovery.close();
         }
@@ -280,14 +281,6 @@ class ApiClientTest
         Await.until("started", () -> discovery.tryStart("127.0.0.1", port));
         Await.until("answered", () -> AgentPortLookup.PENDING != discovery.poll());
         return discovery.poll();
-    }
-
-    private static int closedPort() throws IOException
-    {
-        try (ServerSocket socket = new ServerSocket(0))
-        {
-            return socket.getLocalPort();
-        }
     }
 
     private static ApiClient client(final ScriptedServer server)

@@ -30,16 +30,21 @@ public final class LeakCounter<T> extends ResourceLeakDetector<T>
         {
             throw new AssertionError("run with -Dio.netty.leakDetection.level=paranoid, as the build does");
         }
+        collect();
+        if (!LEAKS.isEmpty())
+        {
+            throw new AssertionError(LEAKS.size() + " leaks, the first: " + LEAKS.get(0));
+        }
+    }
+
+    static void collect()
+    {
         for (int i = 0; i < ROUNDS; i++)
         {
             // Leaks are noticed by the next allocation after a collection.
             System.gc();
             final ByteBuf probe = PooledByteBufAllocator.DEFAULT.heapBuffer(16);
             probe.release();
-        }
-        if (!LEAKS.isEmpty())
-        {
-            throw new AssertionError(LEAKS.size() + " leaks, the first: " + LEAKS.get(0));
         }
     }
 
