@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits for real processes by looking again and again, until a deadline that only a defect reaches. */
 public final class Await
 {
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
     private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private Await()

@@ -1,13 +1,11 @@
 package io.plimsoll.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.sbe.ReportKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,11 +41,10 @@ class SimulatedAgentsTest
             try (SimulatedAgents agents = SimulatedAgents.launch(new SimulatedAgentsContext(
                 count, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null)))
             {
-                real.await("all to say hello", () -> real.manager.hellos.size() >= count);
-                final List<String> names =
-                    real.manager.hellos.stream().map(TestManager.Hello::name).distinct().toList();
-                assertEquals(count, names.size());
-                assertTrue(agents.count(AgentState.HELLO_SENT) > 0);
+                // Some may say it twice before the last has said it once: nobody answers them.
+                real.await("all to say hello", () -> count ==
+                    real.manager.hellos.stream().map(TestManager.Hello::name).distinct().count());
+                real.await("one that waits", () -> agents.count(AgentState.HELLO_SENT) > 0);
             }
         }
     }

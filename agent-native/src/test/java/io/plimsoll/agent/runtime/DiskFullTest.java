@@ -36,11 +36,24 @@ class DiskFullTest
     }
 
     @AfterEach
-    void after() throws IOException, InterruptedException
+    void after()
     {
         if (isMounted)
         {
-            assertEquals(0, new ProcessBuilder("umount", directory.toString()).start().waitFor());
+            // A supervisor has its directory there, and is there for a moment after it has told the end of its kernel.
+            Await.until("the file system to be let go", this::tryUnmount);
+        }
+    }
+
+    private boolean tryUnmount()
+    {
+        try
+        {
+            return 0 == new ProcessBuilder("umount", directory.toString()).start().waitFor();
+        }
+        catch (final IOException | InterruptedException e)
+        {
+            throw new AssertionError(e);
         }
     }
 

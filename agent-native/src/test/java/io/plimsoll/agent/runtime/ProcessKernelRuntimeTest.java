@@ -230,6 +230,7 @@ class ProcessKernelRuntimeTest
     {
         final KernelKey mine = processes.launch(Assignments.of(1).command("sleep", "1000").make());
         final KernelKey adopted = processes.launch(Assignments.of(2).command("sleep", "1000").make());
+        processes.awaitStarted(mine);
         processes.awaitStarted(adopted);
         processes.restart();
         final KernelKey fresh = processes.launch(Assignments.of(3).command("sleep", "1000").make());
