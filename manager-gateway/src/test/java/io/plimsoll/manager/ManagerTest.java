@@ -45,7 +45,7 @@ class ManagerTest
         return manager.services().control()
             .submit(
                 new SubmitRequest(0, null, new byte[0], List.of(ManagerBed.session("real", 1, count, count > 1))))
-            .get(10, TimeUnit.SECONDS);
+            .get(120, TimeUnit.SECONDS);
     }
 
     @Test
@@ -87,6 +87,19 @@ class ManagerTest
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(secret))),
                     secret);
             }
+        }
+    }
+
+    @Test
+    void shouldPublishWhatItsLinksCount()
+    {
+        try (Manager manager = Manager.launch(context()))
+        {
+            final List<String> rising = manager.services().counters().snapshot().stream()
+                .filter(Counters.Sample::monotonic)
+                .map(Counters.Sample::name)
+                .toList();
+            assertTrue(rising.containsAll(List.of("downlink_bad_frames_total", "uplink_forged_total")), rising.toString());
         }
     }
 

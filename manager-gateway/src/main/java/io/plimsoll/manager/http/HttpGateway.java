@@ -29,7 +29,10 @@ import reactor.netty.tcp.SslProvider;
 public final class HttpGateway implements Gateway
 {
     private static final int BACKLOG = 1024;
+    /** What others may need to end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+    /** For what depends on this machine alone, and would fail if it were given up half done. */
+    private static final Duration DISPOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final DisposableServer server;
     private final LoopResources loops;
@@ -97,10 +100,10 @@ public final class HttpGateway implements Gateway
     {
         if (!server.isDisposed())
         {
-            server.disposeNow(CLOSE_TIMEOUT);
+            server.disposeNow(DISPOSE_TIMEOUT);
             awaitAnswers();
             channels.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
-            loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(4));
+            loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(DISPOSE_TIMEOUT);
         }
     }
 

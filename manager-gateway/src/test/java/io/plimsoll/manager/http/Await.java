@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** Waits for what other threads do, with a deadline. */
 final class Await
 {
-    private static final long DEADLINE_NS = Duration.ofSeconds(20).toNanos();
+    private static final long DEADLINE_NS = Duration.ofSeconds(120).toNanos();
 
     private Await()
     {

@@ -18,7 +18,7 @@ class EventsTest
     @BeforeEach
     void serve() throws IOException
     {
-        api = new ServedApi(ServedApi.limits(10_000, 10_000, 60_000, 1 << 20));
+        api = new ServedApi(ServedApi.limits(600_000, 600_000, 600_000, 1 << 20));
         api.manager.feed.emit(10, 0, "session.queued", "{\"sessionId\":5}");
         api.manager.feed.emit(11, 0, "kernel.state", "{\"sessionId\":5,\"state\":\"SCHEDULED\"}");
         api.manager.feed.emit(11, 1, "kernel.state", "{\"sessionId\":55,\"state\":\"SCHEDULED\"}");

@@ -24,7 +24,7 @@ class LogsTest
     @BeforeEach
     void serve() throws IOException
     {
-        api = new ServedApi(ServedApi.limits(10_000, 10_000, 60_000, 1 << 20));
+        api = new ServedApi(ServedApi.limits(600_000, 600_000, 600_000, 1 << 20));
     }
 
     @AfterEach

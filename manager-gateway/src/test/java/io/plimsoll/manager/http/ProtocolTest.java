@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.auth.ServerIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -34,12 +35,21 @@ class ProtocolTest
 {
     private static final String GET_LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
+    /** Longer than any machine takes, so that only what tests wait for runs out of time. */
+    private static final long LONG_MS = 600_000;
+    private static final int BODY_MAX = 4096;
+
     private ServedApi api;
 
     @BeforeEach
     void serve() throws IOException
     {
-        api = new ServedApi(ServedApi.limits(300, 300, 600, 4096));
+        api = new ServedApi(ServedApi.limits(LONG_MS, LONG_MS, LONG_MS, BODY_MAX));
+    }
+
+    private static ServedApi impatient(final long headerMs, final long bodyMs, final long idleMs) throws IOException
+    {
+        return new ServedApi(ServedApi.limits(headerMs, bodyMs, idleMs, BODY_MAX));
     }
 
     @AfterEach
@@ -128,7 +138,7 @@ class ProtocolTest
             client.send(" ".repeat(4097));
             assertEquals(200, client.call("GET", "/health/live", null).status());
         }
-        try (RawClient client = api.connect())
+        try (ServedApi impatient = impatient(LONG_MS, 300, LONG_MS); RawClient client = impatient.connect())
         {
             client.send(RawClient.request("POST", "/v1/sessions", null, "Content-Length: 4097\r\n"));
             assertEquals(413, client.read().status());
@@ -213,35 +223,51 @@ class ProtocolTest
     @Test
     void shouldNotWaitForSlowSenders() throws IOException
     {
-        try (RawClient client = api.connect())
+        try (ServedApi impatient = impatient(300, LONG_MS, LONG_MS); RawClient client = impatient.connect())
         {
             client.send("GET / HTT");
             assertEquals(408, client.read().status());
             assertNull(client.readHead());
         }
-        try (RawClient client = api.connect())
+        try (ServedApi impatient = impatient(LONG_MS, 300, LONG_MS); RawClient client = impatient.connect())
         {
             client.send(RawClient.request("POST", "/v1/sessions", null, "Content-Length: 20\r\n") + "{");
             final RawClient.Response response = client.read();
             assertEquals(408, response.status());
             assertTrue(response.text().contains("too-slow"), response.text());
             assertNull(client.readHead());
+            Await.until("given back", () -> 0 == impatient.gateway.meters().bodyBytes().get());
         }
-        try (RawClient client = api.connect())
+    }
+
+    @Test
+    void shouldCloseIdleConnections() throws IOException
+    {
+        try (ServedApi impatient = impatient(300, LONG_MS, 400))
         {
-            client.send(GET_LIVE);
-            assertEquals(200, client.read().status());
-            assertNull(client.read(), "idle");
+            // Where the time is over before the request is sent, the end is all that comes: then once more.
+            Await.until("an answer and then the end", () -> isAnsweredAndThenClosed(impatient));
         }
-        Await.until("given back", () -> 0 == api.gateway.meters().bodyBytes().get());
+    }
+
+    private static boolean isAnsweredAndThenClosed(final ServedApi impatient)
+    {
+        try (RawClient client = impatient.connect())
+        {
+            return !isClosed(client) && null == client.read();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     @Test
     void shouldNotTakeAnUnansweredRequestForASlowOne() throws IOException
     {
-        api.manager.put(5, LifeState.RUNNING);
-        try (RawClient client = api.connect())
+        try (ServedApi impatient = impatient(300, 300, LONG_MS); RawClient client = impatient.connect())
         {
+            impatient.manager.put(5, LifeState.RUNNING);
             client.send(RawClient.request("GET", "/v1/sessions/5/wait?timeout=2s", null, "") + "GET /hea");
             assertEquals(202, client.read().status());
         }

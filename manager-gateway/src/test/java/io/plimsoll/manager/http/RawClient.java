@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** One connection that sends exactly the bytes it is given and reads answers strictly. */
 final class RawClient implements AutoCloseable
 {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 120_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

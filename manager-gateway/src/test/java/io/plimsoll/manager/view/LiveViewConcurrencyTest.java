@@ -47,6 +47,11 @@ class LiveViewConcurrencyTest
         try
         {
             write();
+            // On few cores the writer may have been the only one to run so far.
+            while (0 == looks.get() && null == failure.get())
+            {
+                Thread.yield();
+            }
         }
         finally
         {
@@ -57,7 +62,6 @@ class LiveViewConcurrencyTest
             }
         }
         assertNull(failure.get(), () -> String.valueOf(failure.get()));
-        assertTrue(looks.get() > 0);
     }
 
     private void write()
