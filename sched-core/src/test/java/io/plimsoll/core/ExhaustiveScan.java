@@ -14,9 +14,9 @@ final class ExhaustiveScan
     private int shape;
     final int[] chosen = new int[KernelTable.KERNELS_MAX];
 
-    ExhaustiveScan(final SchedulerCore core)
+    ExhaustiveScan(final CoreState state)
     {
-        state = core.state();
+        this.state = state;
         agents = state.agents;
         sessions = state.sessions;
         shapes = state.shapes;

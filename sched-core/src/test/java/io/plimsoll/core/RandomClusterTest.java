@@ -51,6 +51,7 @@ class RandomClusterTest
             }
             cores.checkDecidedTwice();
             assertTrue(cluster.ended() > 20, "sessions ended: " + cluster.ended());
+            assertTrue(cores.audit.placements() > 20, "placements: " + cores.audit.placements());
         }
         catch (final Throwable failure)
         {
@@ -72,12 +73,13 @@ class RandomClusterTest
         private final SchedulerCore forgetful = new SchedulerCore(OPTIONS);
         private SchedulerCore restored = new SchedulerCore(OPTIONS);
         private final CoreInvariants invariants = new CoreInvariants(plain);
-        private final ExhaustiveScan scan = new ExhaustiveScan(plain);
+        private final ExhaustiveScan scan = new ExhaustiveScan(plain.state());
         private final UnsafeBuffer events = new UnsafeBuffer(new byte[SchedulerCore.EVENTS_LENGTH_MAX]);
         private final EventText text = new EventText();
         private final List<byte[]> commands = new ArrayList<>();
         private final List<byte[]> blocks = new ArrayList<>();
         private final List<Long> timestamps = new ArrayList<>();
+        private final PlacementAudit audit = new PlacementAudit(OPTIONS);
 
         Cores(final long seed)
         {
@@ -98,6 +100,7 @@ class RandomClusterTest
             blocks.add(block);
             timestamps.add(timestampNs);
             invariants.check();
+            audit.onRecord(block, sequence, timestampNs);
             compareWithScan();
             if (random.percent(3))
             {

@@ -1,0 +1,76 @@
+package io.plimsoll.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.SessionAdvancedDecoder;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Follows a core by its events alone, and asks the exhaustive scan before each placement: the session and its agents
+ * must be the ones that the scan finds in just that state. A comparison between commands would not do, for it only
+ * sees what a pass has left.
+ */
+final class PlacementAudit
+{
+    private final CoreState state;
+    private final EventApplier applier;
+    private final ExhaustiveScan scan;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final SessionAdvancedDecoder advanced = new SessionAdvancedDecoder();
+    private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
+    private int placements;
+
+    PlacementAudit(final CoreOptions options)
+    {
+        state = new CoreState(options);
+        state.schedule.invalidate();
+        applier = new EventApplier(state);
+        scan = new ExhaustiveScan(state);
+    }
+
+    int placements()
+    {
+        return placements;
+    }
+
+    void onRecord(final byte[] block, final long sequence, final long timestampNs)
+    {
+        state.sequence = sequence;
+        state.timestampNs = timestampNs;
+        final UnsafeBuffer buffer = new UnsafeBuffer(block);
+        int position = 0;
+        while (position < block.length)
+        {
+            final int offset = position + RecordFlyweight.EVENT_HEADER_LENGTH;
+            check(buffer, offset);
+            applier.apply(buffer, offset);
+            position = offset + BitUtil.align(buffer.getInt(position), RecordFlyweight.ALIGNMENT);
+        }
+    }
+
+    private void check(final UnsafeBuffer buffer, final int offset)
+    {
+        header.wrap(buffer, offset);
+        if (SessionAdvancedDecoder.TEMPLATE_ID == header.templateId())
+        {
+            advanced.wrapAndApplyHeader(buffer, offset, header);
+            if (LifeState.SCHEDULED == advanced.state())
+            {
+                final int session = state.sessions.find(advanced.sessionId());
+                final int group = state.shapes.group.get(state.sessions.shape.get(session));
+                assertEquals(scan.next(group), session, "sessionId=" + advanced.sessionId() + " is not the next");
+                placements++;
+            }
+        }
+        else if (KernelAssignedDecoder.TEMPLATE_ID == header.templateId())
+        {
+            assigned.wrapAndApplyHeader(buffer, offset, header);
+            final int index = KernelTable.index(assigned.kernelId());
+            assertEquals(scan.chosen[index], assigned.agentId(), "agent of kernelId=" + assigned.kernelId());
+        }
+    }
+}
