@@ -53,7 +53,7 @@ final class AgentApplier
         readLabels(agent);
         agents.kernelsMax.set(agent, attached.kernelsMax());
         attached.wrapAgentName(text);
-        agents.name.set(agent, state.names.intern(text, 0, text.capacity()));
+        agents.rename(agent, state.names.intern(text, 0, text.capacity()));
         attached.wrapArch(text);
         agents.arch.set(agent, state.names.intern(text, 0, text.capacity()));
         agents.connection.set(agent, attached.connection());

@@ -51,6 +51,7 @@ final class AgentTable extends Table
     private final LongColumn[] free = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] devicesUsed = new LongColumn[SlotTable.SLOTS_MAX];
     private final RowIndex byUuid = new RowIndex();
+    private final RowIndex byName = new RowIndex();
     private final SlotTable slots;
 
     AgentTable(final SlotTable slots)
@@ -94,11 +95,26 @@ final class AgentTable extends Table
         uuidLo.set(row, lo);
         nextAssignment.set(row, 1);
         group.set(row, NONE);
+        name.set(row, NONE);
         waitHead.set(row, NONE);
         waitTail.set(row, NONE);
         restartHead.set(row, NONE);
         restartTail.set(row, NONE);
         byUuid.add(Hashing.chain(hi, lo), row);
+    }
+
+    void rename(final int agent, final int nameId)
+    {
+        final int previous = name.get(agent);
+        if (nameId != previous)
+        {
+            if (NONE != previous)
+            {
+                byName.remove(Hashing.mix(previous), agent);
+            }
+            name.set(agent, nameId);
+            byName.add(Hashing.mix(nameId), agent);
+        }
     }
 
     boolean isKnown(final int agentId)
@@ -188,7 +204,7 @@ final class AgentTable extends Table
     /** An agent with this name, other than the one given, that is connected and not lost; NONE if there is none. */
     int otherWithName(final int nameId, final int agentId)
     {
-        for (int agent = 1; agent < highWater(); agent++)
+        for (int agent = byName.first(Hashing.mix(nameId)); NONE != agent; agent = byName.next())
         {
             if (nameId == name.get(agent) &&
                 agent != agentId &&
@@ -204,9 +220,11 @@ final class AgentTable extends Table
     void rebuildIndex()
     {
         byUuid.clear();
+        byName.clear();
         for (int row = 1; row < highWater(); row++)
         {
             byUuid.add(Hashing.chain(uuidHi.get(row), uuidLo.get(row)), row);
+            byName.add(Hashing.mix(name.get(row)), row);
         }
     }
 }

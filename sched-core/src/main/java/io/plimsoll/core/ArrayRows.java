@@ -38,11 +38,6 @@ final class ArrayRows
         }
     }
 
-    void insert(final int row)
-    {
-        add(row);
-    }
-
     private void place(final int row)
     {
         final int position = firstNotBefore(sessions.nextId.get(row));

@@ -59,11 +59,6 @@ final class ClusterEmitter
         this.writer = writer;
     }
 
-    int remaining()
-    {
-        return writer.remaining();
-    }
-
     void termBegan(final ManagerStartedDecoder command)
     {
         termBegan.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)

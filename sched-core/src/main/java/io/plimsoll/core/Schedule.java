@@ -46,11 +46,6 @@ final class Schedule
         valid = false;
     }
 
-    boolean isValid()
-    {
-        return valid;
-    }
-
     long nextDeadlineNs()
     {
         return Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs());

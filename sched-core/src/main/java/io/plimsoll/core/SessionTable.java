@@ -170,7 +170,7 @@ final class SessionTable extends Table
                 }
                 else
                 {
-                    arrays.insert(row);
+                    arrays.add(row);
                 }
                 blocks.add(nextId.get(row), waiting(row));
             }

@@ -26,7 +26,6 @@ final class ShapeTable extends Table
     final IntColumn queueHead = intColumn(0);
     final IntColumn queueTail = intColumn(0);
     final IntColumn queueHint = intColumn(0);
-    final IntColumn queueLength = intColumn(0);
     final ByteColumn status = byteColumn(0);
     final IntColumn treeLeaf = intColumn(0);
     final LongColumn gainNeeded = longColumn(0);
