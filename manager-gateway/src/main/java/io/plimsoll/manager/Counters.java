@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 public final class Counters
 {
     private final LongAdder[] adders = new LongAdder[Counter.values().length];
-    private final Map<String, Gauge> gaugeByName = new ConcurrentSkipListMap<>();
+    private final Map<String, Sampled> sampledByName = new ConcurrentSkipListMap<>();
 
     /** All zero. */
     public Counters()
@@ -46,10 +46,16 @@ public final class Counters
      */
     public void gauge(final String name, final String help, final LongSupplier sample)
     {
-        gaugeByName.put(name, new Gauge(name, help, sample));
+        sampledByName.put(name, new Sampled(name, help, false, sample));
     }
 
-    /** Values as of now: counters in their order, then gauges by name. */
+    /** Registers a counter that somebody else keeps; as {@link #gauge}, for values that only rise. */
+    public void counter(final String name, final String help, final LongSupplier sample)
+    {
+        sampledByName.put(name, new Sampled(name, help, true, sample));
+    }
+
+    /** Values as of now: our counters in their order, then all that is registered by name. */
     public List<Sample> snapshot()
     {
         final List<Sample> samples = new ArrayList<>();
@@ -57,9 +63,10 @@ public final class Counters
         {
             samples.add(new Sample(counter.metricName(), counter.help(), true, value(counter)));
         }
-        for (final Gauge gauge : gaugeByName.values())
+        for (final Sampled sampled : sampledByName.values())
         {
-            samples.add(new Sample(gauge.name(), gauge.help(), false, gauge.sample().getAsLong()));
+            samples.add(
+                new Sample(sampled.name(), sampled.help(), sampled.monotonic(), sampled.sample().getAsLong()));
         }
         return samples;
     }
@@ -127,7 +134,7 @@ public final class Counters
     {
     }
 
-    private record Gauge(String name, String help, LongSupplier sample)
+    private record Sampled(String name, String help, boolean monotonic, LongSupplier sample)
     {
     }
 }

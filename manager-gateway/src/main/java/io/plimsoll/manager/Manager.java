@@ -33,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,7 +140,11 @@ public final class Manager implements AutoCloseable
             clocks,
             feedIdle,
             this::onFatal);
-        startThreads();
+        downlink.counters().forEach(
+            (name, help, value) -> stages.counters().counter("downlink_" + name + "_total", help, value));
+        uplink.counters().forEach(
+            (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
+        startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         services = services(
             adminTokenHash,
             new ClusterInfo(
@@ -237,7 +242,7 @@ public final class Manager implements AutoCloseable
         context.fatalHandler().onFatal(exitCode, cause);
     }
 
-    private void startThreads()
+    private void startThreads(final CertificateRenewal certificates)
     {
         final Pipeline pipeline = stages.pipeline();
         if (ThreadingMode.SHARED == context.threadingMode())
@@ -251,7 +256,7 @@ public final class Manager implements AutoCloseable
             pipelineRunners.add(run(pipeline.egressStage(), pipeline.egressIdle()));
         }
         awaitBegun();
-        ioRunner = run(stages.ioStage(), new IoIdle(clocks.monotonic()));
+        ioRunner = run(new CompositeAgent(stages.ioStage(), certificates), new IoIdle(clocks.monotonic()));
         feedRunner = run(stages.feedStage(), feedIdle);
     }
 

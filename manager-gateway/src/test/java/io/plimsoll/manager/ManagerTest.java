@@ -99,7 +99,8 @@ class ManagerTest
                 .filter(Counters.Sample::monotonic)
                 .map(Counters.Sample::name)
                 .toList();
-            assertTrue(rising.containsAll(List.of("downlink_bad_frames_total", "uplink_forged_total")), rising.toString());
+            assertTrue(
+                rising.containsAll(List.of("downlink_bad_frames_total", "uplink_forged_total")), rising.toString());
         }
     }
 

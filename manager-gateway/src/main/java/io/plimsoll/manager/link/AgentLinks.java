@@ -210,7 +210,9 @@ public final class AgentLinks implements Agent, LinkListener
                 RefusalCode.BAD_CREDENTIAL,
                 0,
                 greeting.credential().isEmpty() ?
-                    "the join token is not that of this cluster" : "the credential is not that of this agent");
+                    "the join token is not that of this cluster" :
+                    "the credential is not that of this agent; if the manager's data was restored from an older " +
+                        "copy, start the agent with the join token once more: it keeps its identity");
         }
         else if (!link.newCredential.isEmpty())
         {

@@ -1,7 +1,7 @@
 package io.plimsoll.transport.link;
 
+import io.plimsoll.transport.CounterConsumer;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ObjLongConsumer;
 
 /**
  * What happened on the links of an endpoint. Garbage from the network is counted here and nowhere logged, so that
@@ -28,27 +28,26 @@ public final class LinkCounters
     {
     }
 
-    /**
-     * Reads all.
-     *
-     * @param consumer of name (snake case, without prefix) and value.
-     */
-    public void forEach(final ObjLongConsumer<String> consumer)
+    /** Names all. */
+    public void forEach(final CounterConsumer consumer)
     {
-        consumer.accept("connections_accepted", connectionsAccepted.sum());
-        consumer.accept("connections_refused", connectionsRefused.sum());
-        consumer.accept("connects_failed", connectsFailed.sum());
-        consumer.accept("handshakes_failed", handshakesFailed.sum());
-        consumer.accept("links_opened", linksOpened.sum());
-        consumer.accept("links_closed", linksClosed.sum());
-        consumer.accept("frames_in", framesIn.sum());
-        consumer.accept("frames_out", framesOut.sum());
-        consumer.accept("bytes_in", bytesIn.sum());
-        consumer.accept("bytes_out", bytesOut.sum());
-        consumer.accept("bad_frames", badFrames.sum());
-        consumer.accept("outbox_overflows", outboxOverflows.sum());
-        consumer.accept("timeouts", timeouts.sum());
-        consumer.accept("inbound_stalls", inboundStalls.sum());
+        consumer.accept("connections_accepted", "Connections accepted", connectionsAccepted::sum);
+        consumer.accept("connections_refused", "Connections beyond a limit, closed at once", connectionsRefused::sum);
+        consumer.accept("connects_failed", "Attempts to connect that failed", connectsFailed::sum);
+        consumer.accept("handshakes_failed", "TLS handshakes that failed", handshakesFailed::sum);
+        consumer.accept("links_opened", "Links that stood", linksOpened::sum);
+        consumer.accept("links_closed", "Links that stood and are gone", linksClosed::sum);
+        consumer.accept("frames_in", "Frames received", framesIn::sum);
+        consumer.accept("frames_out", "Frames queued to be sent", framesOut::sum);
+        consumer.accept("bytes_in", "Bytes received within TLS", bytesIn::sum);
+        consumer.accept("bytes_out", "Bytes sent within TLS", bytesOut::sum);
+        consumer.accept("bad_frames", "Frames with an impossible length", badFrames::sum);
+        consumer.accept(
+            "outbox_overflows", "Links closed because the other side read too slowly", outboxOverflows::sum);
+        consumer.accept(
+            "timeouts", "Connections closed because the other side did nothing for too long", timeouts::sum);
+        consumer.accept(
+            "inbound_stalls", "Times that a socket was not read because the queue was full", inboundStalls::sum);
     }
 
     /** Connections beyond a limit, closed at once. */

@@ -1,7 +1,7 @@
 package io.plimsoll.transport.uplink;
 
+import io.plimsoll.transport.CounterConsumer;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ObjLongConsumer;
 
 /** What happened to frames at the receiver. What strangers send is counted here and nowhere logged. Any thread. */
 public final class UplinkCounters
@@ -24,26 +24,22 @@ public final class UplinkCounters
     {
     }
 
-    /**
-     * Reads all.
-     *
-     * @param consumer of name (snake case, without prefix) and value.
-     */
-    public void forEach(final ObjLongConsumer<String> consumer)
+    /** Names all. */
+    public void forEach(final CounterConsumer consumer)
     {
-        consumer.accept("delivered", delivered.sum());
-        consumer.accept("deferred", deferred.sum());
-        consumer.accept("heartbeats_refused", heartbeatsRefused.sum());
-        consumer.accept("malformed", malformed.sum());
-        consumer.accept("unknown", unknown.sum());
-        consumer.accept("stale", stale.sum());
-        consumer.accept("replayed", replayed.sum());
-        consumer.accept("forged", forged.sum());
-        consumer.accept("broken", broken.sum());
-        consumer.accept("images_available", imagesAvailable.sum());
-        consumer.accept("images_lost", imagesLost.sum());
-        consumer.accept("images_rejected", imagesRejected.sum());
-        consumer.accept("reopened", reopened.sum());
+        consumer.accept("delivered", "Messages handed over", delivered::sum);
+        consumer.accept("deferred", "Times that a report was left for the next poll", deferred::sum);
+        consumer.accept("heartbeats_refused", "Heartbeats that could not be taken", heartbeatsRefused::sum);
+        consumer.accept("malformed", "Frames with an impossible length, version or stream", malformed::sum);
+        consumer.accept("unknown", "Frames of agents that have no connection here", unknown::sum);
+        consumer.accept("stale", "Frames of another connection than the present one", stale::sum);
+        consumer.accept("replayed", "Frames whose counter has been seen or passed", replayed::sum);
+        consumer.accept("forged", "Frames not sealed with the key of the connection", forged::sum);
+        consumer.accept("broken", "Reports that came on a second image", broken::sum);
+        consumer.accept("images_available", "Images that came", imagesAvailable::sum);
+        consumer.accept("images_lost", "Images that went away", imagesLost::sum);
+        consumer.accept("images_rejected", "Images turned away", imagesRejected::sum);
+        consumer.accept("reopened", "Times that the media driver had gone and was connected to anew", reopened::sum);
     }
 
     /** Messages handed over. */
