@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record MemoryUse(long directBytes, long heapBytes)
 {
-    private static final int STEADY = 3;
+    private static final int STEADY = 8;
     private static final int TRIES = 50;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 

@@ -8,7 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -83,8 +84,13 @@ class CommandRunnerTest
     @Test
     void shouldSayThatNobodyListens() throws IOException
     {
-        environment.put("PLIMSOLL_URL", "http://127.0.0.1:" + freePort());
-        assertEquals(ExitCode.UNREACHABLE, run("ps"));
+        try (Socket silent = new Socket())
+        {
+            // Held by a socket that does not listen: a port that was only free may be anybody's in the next moment.
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            environment.put("PLIMSOLL_URL", "http://127.0.0.1:" + silent.getLocalPort());
+            assertEquals(ExitCode.UNREACHABLE, run("ps"));
+        }
         assertTrue(err().contains("start one with: plimsoll up"), err());
         assertFalse(err().contains("Exception"), err());
     }
@@ -126,13 +132,5 @@ class CommandRunnerTest
     private String err()
     {
         return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private static int freePort() throws IOException
-    {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
-        {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentApartIT
 {
     private static final int KERNELS = 50;
-    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
 
     @TempDir
     private Path directory;

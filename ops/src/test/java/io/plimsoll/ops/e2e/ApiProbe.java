@@ -17,13 +17,13 @@ import java.util.Map;
 /** The HTTP API of a running manager, for what would take too long as one process per call. */
 final class ApiProbe
 {
-    static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration READY_TIMEOUT = Duration.ofSeconds(180);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(Duration.ofSeconds(5))
+        .connectTimeout(Duration.ofSeconds(60))
         .build();
     private final String url;
     private final Path data;
@@ -94,7 +94,7 @@ final class ApiProbe
                 HttpRequest.BodyPublishers.noBody() :
                 HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
             final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(70))
+                .timeout(Duration.ofSeconds(180))
                 .header("Authorization", "Bearer " + Files.readString(data.resolve("token")).strip())
                 .header("Content-Type", "application/json")
                 .method(method, publisher);

@@ -40,7 +40,7 @@ class BadInputIT
     private static final int HTTP_REQUESTS = 20_000;
     private static final int FRAMES = 20_000;
     private static final int FRAMES_A_CONNECTION = 20;
-    private static final int READ_TIMEOUT_MS = 10_000;
+    private static final int READ_TIMEOUT_MS = 120_000;
 
     private final long seed = Long.getLong("plimsoll.seed", System.nanoTime());
 
@@ -235,7 +235,7 @@ class BadInputIT
     {
         final Map<String, Object> session = Map.of("command", List.of("true"), "cpu", "0.1", "mem", "8m");
         final long id = api.post("/v1/sessions", session).path("id").asLong();
-        assertEquals("success", api.get("/v1/sessions/" + id + "/wait?timeout=60s").path("result").asText());
+        assertEquals("success", api.get("/v1/sessions/" + id + "/wait?timeout=180s").path("result").asText());
     }
 
     private long openFiles() throws IOException
@@ -249,7 +249,7 @@ class BadInputIT
     private void assertFilesBack(final long before)
     {
         Await.until(
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(180),
             "open files back to about " + before + " seed=" + seed,
             () -> openFiles() <= before + 16);
     }

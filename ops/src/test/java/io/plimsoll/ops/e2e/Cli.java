@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Cli
 {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final long TIMEOUT_SECONDS = 180;
+    private static final long TIMEOUT_SECONDS = 600;
 
     private final Workspace workspace;
     private final List<String> prefix;

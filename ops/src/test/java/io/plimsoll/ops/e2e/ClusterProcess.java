@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClusterProcess implements AutoCloseable
 {
-    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(120);
 
     private final String name;
     private final Process process;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The everyday commands and the everyday mistakes against a real manager and agent. */
 class CommandLineIT
 {
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
+
     @TempDir
     private Path directory;
 
@@ -61,14 +63,14 @@ class CommandLineIT
         assertEquals(3, elements.length);
         final String array = elements[0] + "-" + elements[2];
         final String after = ok("submit", "--after", array, "--name", "last", "--", "echo", "done");
-        assertEquals("", ok("wait", "--timeout", "60s", array, after));
+        assertEquals("", ok("wait", "--timeout", "5m", array, after));
         assertEquals("done", ok("logs", after));
         assertTrue(ok("show", after).contains("completed"), after);
 
         final String failing = ok("submit", "--", "sh", "-c", "exit 3");
         assertEquals(1, run("wait", failing).exitCode());
         final String sleeping = ok("submit", "--", "sleep", "600");
-        api.awaitState(Long.parseLong(sleeping), "RUNNING", Duration.ofSeconds(30));
+        api.awaitState(Long.parseLong(sleeping), "RUNNING", TIMEOUT);
         assertEquals(124, run("wait", "--timeout", "200ms", sleeping).exitCode());
         assertTrue(ok("ps").contains("sleep 600"));
         ok("cancel", sleeping);
@@ -133,12 +135,12 @@ class CommandLineIT
     {
         final Path out = workspace.path("run.out");
         final Process run = cli.start(
-            out, workspace.path("run.err"), "run", "--data", data.toString(), "--", "sleep", "600");
-        Await.until(Duration.ofSeconds(30), "the session runs", () ->
-            api.sessions().values().stream().anyMatch(session -> "RUNNING".equals(session.path("state").asText())));
+            out, workspace.path("run.err"), "run", "--data", data.toString(), "--", "sh", "-c", "echo up; sleep 600");
+        // Its output, not its state: only what shows output has learnt which session is its own.
+        Await.until(TIMEOUT, "the session is followed", () -> "up\n".equals(Files.readString(out)));
         run.destroy();
-        assertTrue(run.waitFor(30, TimeUnit.SECONDS));
-        Await.until(Duration.ofSeconds(30), () -> "cancelled: " + api.sessions(), () ->
+        assertTrue(run.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        Await.until(TIMEOUT, () -> "cancelled: " + api.sessions(), () ->
             api.sessions().values().stream()
                 .allMatch(session -> "user-requested".equals(session.path("reason").asText())));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The journal's file system fills up under a running manager: new work is refused, accepted work ends. */
 class FullDiskIT
 {
-    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
     private static final int SESSIONS_MAX = 200_000;
 
     @TempDir
@@ -68,7 +68,8 @@ class FullDiskIT
         }
         if (mounted)
         {
-            Shell.run("umount", disk.toString());
+            // A process that has just gone may hold its files a moment longer.
+            Await.until(TIMEOUT, "unmounted", () -> 0 == Shell.exec("umount", disk.toString()).exitCode());
         }
     }
 

@@ -43,7 +43,7 @@ final class Leftovers
 
     static void endAllUnder(final Path directory)
     {
-        Await.until(Duration.ofSeconds(20), () -> "left over: " + under(directory), () ->
+        Await.until(Duration.ofSeconds(120), () -> "left over: " + under(directory), () ->
         {
             final List<ProcessHandle> left = under(directory);
             left.forEach(ProcessHandle::destroyForcibly);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManagerHistoryIT
 {
     private static final int KERNELS = 4;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     @TempDir
@@ -97,7 +97,7 @@ class ManagerHistoryIT
         api.awaitAgents(1);
         assertKernelsAlive();
         final long id = api.post("/v1/sessions", probe).path("id").asLong();
-        assertEquals("success", api.get("/v1/sessions/" + id + "/wait?timeout=60s").path("result").asText());
+        assertEquals("success", api.get("/v1/sessions/" + id + "/wait?timeout=180s").path("result").asText());
         Files.createFile(workspace.path("go"));
         assertEachStartedAndEndedOnce(2 * KERNELS);
         prove("restored");

@@ -23,7 +23,7 @@ class NothingLostIT
 {
     private static final int SESSIONS = 500;
     private static final int KILLS = 5;
-    private static final Duration END_TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration END_TIMEOUT = Duration.ofMinutes(8);
 
     @TempDir
     private Path directory;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionIT
 {
     private static final int SESSIONS_OF_EACH_KIND = 6;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration LOST = Duration.ofSeconds(6);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration LOST = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
@@ -46,7 +46,7 @@ class PartitionIT
         namespaces = new Namespaces(2);
         data = workspace.path("manager");
         final Path config = workspace.path("manager.yaml");
-        Files.writeString(config, "liveness: {heartbeat: 500ms, suspect: 1500ms, lost: " + LOST.toSeconds() + "s}\n");
+        Files.writeString(config, "liveness: {heartbeat: 500ms, suspect: 5s, lost: " + LOST.toSeconds() + "s}\n");
         manager = workspace.start(
             "manager", namespaces.manager(),
             "manager", "--data", data.toString(), "--config", config.toString(),

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a command of the system to its end. */
 final class Shell
 {
-    private static final long TIMEOUT_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 600;
 
     private Shell()
     {
