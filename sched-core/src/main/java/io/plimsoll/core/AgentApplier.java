@@ -39,7 +39,7 @@ final class AgentApplier
         {
             agents.add(agent, attached.uuidHi(), attached.uuidLo());
         }
-        state.schedule.beforeAgentChange(agent);
+        state.schedule.agentIndex.beforeChange(agent);
         readCapacity();
         join(agent, attached.groupId());
         if (BooleanType.T == attached.lostTail())
@@ -161,7 +161,7 @@ final class AgentApplier
         changed.wrapAndApplyHeader(buffer, offset, header);
         final int agent = changed.agentId();
         final boolean wasEligible = agents.isEligible(agent);
-        state.schedule.beforeAgentChange(agent);
+        state.schedule.agentIndex.beforeChange(agent);
         connected(agent, BooleanType.T == changed.connected());
         agents.reconciled.set(agent, (byte)changed.reconciledRaw());
         if (BooleanType.F == changed.connected())
@@ -171,7 +171,7 @@ final class AgentApplier
         agents.liveness.set(agent, (byte)changed.livenessRaw());
         agents.drained.set(agent, (byte)changed.drainedRaw());
         agents.quarantined.set(agent, (byte)changed.quarantinedRaw());
-        state.schedule.afterAgentChange(agent, !wasEligible);
+        state.schedule.agentIndex.afterChange(agent, !wasEligible);
         if (Liveness.LOST.value() == changed.livenessRaw())
         {
             state.agentWork.add(agent);
@@ -182,9 +182,9 @@ final class AgentApplier
     {
         claimed.wrapAndApplyHeader(buffer, offset, header);
         final int agent = claimed.agentId();
-        state.schedule.beforeAgentChange(agent);
+        state.schedule.agentIndex.beforeChange(agent);
         agents.claimedBy.set(agent, claimed.sessionId());
-        state.schedule.afterAgentChange(agent, 0 == claimed.sessionId());
+        state.schedule.agentIndex.afterChange(agent, 0 == claimed.sessionId());
     }
 
     void onInventoryReceived(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

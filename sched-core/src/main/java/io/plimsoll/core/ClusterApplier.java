@@ -80,7 +80,7 @@ final class ClusterApplier
         final AgentTable agents = state.agents;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            state.schedule.beforeAgentChange(agent);
+            state.schedule.agentIndex.beforeChange(agent);
             agentApplier.connected(agent, false);
             agents.reconciled.set(agent, (byte)0);
             agents.inventoryComplete.set(agent, (byte)0);

@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +10,6 @@ final class GroupSchedule
 {
     private final AgentTable agents;
     private final ShapeTable shapes;
-    private final SlotTable slots;
-    private int select;
-
-    /** Agents that may get work and have nothing free beyond cpu and mem. */
-    AgentOrder plain;
-    /** Agents that may get work and have further slots free. */
-    AgentOrder further;
     /** Shapes that were not tried since they changed, by key. */
     final KeyHeap open = new KeyHeap();
     /** Agents that gained capacity, by the key of the first shape that this may help; a lower bound. */
@@ -31,36 +23,19 @@ final class GroupSchedule
      */
     long gain;
 
-    GroupSchedule(final AgentTable agents, final ShapeTable shapes, final SlotTable slots, final int select)
+    GroupSchedule(final AgentTable agents, final ShapeTable shapes)
     {
         this.agents = agents;
         this.shapes = shapes;
-        this.slots = slots;
-        clear(select);
     }
 
-    void clear(final int selectPolicy)
+    void clear()
     {
-        reorder(selectPolicy);
         open.clear();
         dirty.clear();
         blocked.clear();
         blockedCount = 0;
         gain = 0;
-    }
-
-    /** Changes the order of the agents, which are all taken out before and put in again after. */
-    void reorder(final int selectPolicy)
-    {
-        select = selectPolicy;
-        final boolean most = SelectPolicy.DISPERSED.value() == selectPolicy;
-        plain = new AgentOrder(agents, slots, most);
-        further = new AgentOrder(agents, slots, most);
-    }
-
-    int select()
-    {
-        return select;
     }
 
     ShapeTree tree(final int shape)

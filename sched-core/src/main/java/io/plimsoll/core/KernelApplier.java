@@ -80,7 +80,7 @@ final class KernelApplier
 
     private void take(final int agent, final int kernel)
     {
-        state.schedule.beforeAgentChange(agent);
+        state.schedule.agentIndex.beforeChange(agent);
         agents.take(agent, SlotTable.CPU, assigned.cpuMillis());
         agents.take(agent, SlotTable.MEM, assigned.memoryBytes());
         for (final KernelAssignedDecoder.SlotsDecoder taken : assigned.slots())
@@ -93,14 +93,14 @@ final class KernelApplier
                 agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) | taken.devices());
             }
         }
-        state.schedule.afterAgentChange(agent, false);
+        state.schedule.agentIndex.afterChange(agent, false);
     }
 
     private void giveBack(final int kernel)
     {
         final int agent = kernels.agent.get(kernel);
         final int shape = kernels.shape.get(kernel);
-        state.schedule.beforeAgentChange(agent);
+        state.schedule.agentIndex.beforeChange(agent);
         agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));
         agents.take(agent, SlotTable.MEM, -shapes.amount(shape, SlotTable.MEM));
         for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
@@ -109,7 +109,7 @@ final class KernelApplier
             agents.take(agent, slot, -shapes.amount(shape, slot));
             agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) & ~kernels.devices(kernel, slot));
         }
-        state.schedule.afterAgentChange(agent, true);
+        state.schedule.agentIndex.afterChange(agent, true);
     }
 
     private void deadline(final int kernel, final long deadlineNs)

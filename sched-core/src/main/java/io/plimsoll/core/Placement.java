@@ -17,6 +17,8 @@ import java.util.Arrays;
  */
 final class Placement
 {
+    private final SessionTable sessions;
+    private final AgentIndex index;
     private final AgentTable agents;
     private final ShapeTable shapes;
     private final SlotTable slots;
@@ -36,11 +38,13 @@ final class Placement
     private int heapSize;
     private int takenCount;
 
-    Placement(final AgentTable agents, final ShapeTable shapes, final SlotTable slots)
+    Placement(final CoreState state, final AgentIndex index)
     {
-        this.agents = agents;
-        this.shapes = shapes;
-        this.slots = slots;
+        this.index = index;
+        sessions = state.sessions;
+        agents = state.agents;
+        shapes = state.shapes;
+        slots = state.slots;
     }
 
     int chosen(final int kernelIndex)
@@ -54,24 +58,26 @@ final class Placement
         return chosenCount;
     }
 
-    /** Tries to place all kernels of a shape; failedAgent is 0 or the agent to take last. */
-    boolean tryPlace(final GroupSchedule group, final int shape, final int failedAgent)
+    /** Tries to place all kernels of a session that waits in a group, or of the first element of an array. */
+    boolean tryPlace(final int group, final int session)
     {
+        final AgentPool pool = index.pool(group);
+        final int shape = sessions.shape.get(session);
         for (int slot = 0; slot < slots.count(); slot++)
         {
             need[slot] = shapes.amount(shape, slot);
         }
         furtherMask = shapes.furtherMask.get(shape);
         wanted = shapes.kernels.get(shape);
-        avoided = failedAgent;
+        avoided = sessions.failedAgent.get(session);
         avoidedFits = false;
         chosenCount = 0;
-        final boolean most = SelectPolicy.DISPERSED.value() == group.select();
-        if (0 == furtherMask && place(group.plain, most))
+        final boolean most = SelectPolicy.DISPERSED.value() == pool.select();
+        if (0 == furtherMask && place(pool.plain, most))
         {
             return true;
         }
-        return place(group.further, most) || placeOnAvoided();
+        return place(pool.further, most) || placeOnAvoided();
     }
 
     private boolean place(final AgentOrder agentOrder, final boolean most)

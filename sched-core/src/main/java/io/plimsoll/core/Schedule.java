@@ -24,6 +24,8 @@ final class Schedule
     private final ShapeTable shapes;
     private final AgentTable agents;
     private GroupSchedule[] groups = new GroupSchedule[0];
+    /** Agents that may get work. */
+    final AgentIndex agentIndex;
     final Placement placement;
     /** Deadlines whose passing makes an event. */
     final TimerQueue deadlines = new TimerQueue();
@@ -37,13 +39,15 @@ final class Schedule
         sessions = state.sessions;
         shapes = state.shapes;
         agents = state.agents;
-        placement = new Placement(state.agents, state.shapes, state.slots);
+        agentIndex = new AgentIndex(state, this::onGain);
+        placement = new Placement(state, agentIndex);
     }
 
     /** Forgets all; the next look builds it anew. */
     void invalidate()
     {
         valid = false;
+        agentIndex.invalidate();
     }
 
     long nextDeadlineNs()
@@ -60,14 +64,7 @@ final class Schedule
 
     void onGroup(final int group)
     {
-        if (valid)
-        {
-            final GroupSchedule schedule = group(group);
-            if (schedule.select() != state.groups.select.get(group))
-            {
-                rebuildGroup(group);
-            }
-        }
+        agentIndex.onGroup(group);
     }
 
     /** What an account may use has changed. */
@@ -90,51 +87,22 @@ final class Schedule
             System.arraycopy(groups, 0, larger, 0, groups.length);
             for (int i = groups.length; i < larger.length; i++)
             {
-                larger[i] = new GroupSchedule(agents, shapes, state.slots, state.groups.select.get(i));
+                larger[i] = new GroupSchedule(agents, shapes);
             }
             groups = larger;
         }
         return groups[group];
     }
 
-    /** To be called before anything about an agent changes that its place in the order depends on. */
-    void beforeAgentChange(final int agent)
+    private void onGain(final int groupId, final int agent)
     {
-        if (valid && 0 != agents.indexed.get(agent))
-        {
-            final GroupSchedule group = group(agents.group.get(agent));
-            order(group, agent).remove(agent);
-            agents.indexed.set(agent, (byte)0);
-        }
-    }
-
-    void afterAgentChange(final int agent, final boolean gained)
-    {
-        if (valid && agents.isEligible(agent))
-        {
-            final GroupSchedule group = group(agents.group.get(agent));
-            order(group, agent).add(agent);
-            agents.indexed.set(agent, (byte)1);
-            if (gained)
-            {
-                onGain(group, agent);
-            }
-        }
-    }
-
-    private void onGain(final GroupSchedule group, final int agent)
-    {
+        final GroupSchedule group = group(groupId);
         group.gain += Math.max(0, agents.free(agent, SlotTable.CPU));
         if (group.blockedCount > 0 && 0 == agents.dirty.get(agent))
         {
             agents.dirty.set(agent, (byte)1);
             group.dirty.push(0, agent, 0);
         }
-    }
-
-    private AgentOrder order(final GroupSchedule group, final int agent)
-    {
-        return agents.hasFreeFurther(agent) ? group.further : group.plain;
     }
 
     /* Sessions. */
@@ -395,7 +363,7 @@ final class Schedule
                 (Table.NONE != openShape && group.open.key() < group.dirty.key());
             final int shape = takeOpen ? openShape : dirtyShape;
             final int session = shapes.queueHead.get(shape);
-            if (placement.tryPlace(group, shape, sessions.failedAgent.get(session)))
+            if (placement.tryPlace(groupId, session))
             {
                 return session;
             }
@@ -480,12 +448,11 @@ final class Schedule
     {
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            agents.indexed.set(agent, (byte)0);
             agents.dirty.set(agent, (byte)0);
         }
         for (int group = 0; group < state.groups.count(); group++)
         {
-            group(group).clear(state.groups.select.get(group));
+            group(group).clear();
         }
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
@@ -495,34 +462,11 @@ final class Schedule
             shapes.status.set(shape, EMPTY);
             shapes.treeLeaf.set(shape, Table.NONE);
         }
-        for (int agent = 1; agent < agents.highWater(); agent++)
-        {
-            afterAgentChange(agent, false);
-        }
+        agentIndex.rebuild();
         deadlines.clear();
         wakeups.clear();
         rebuildSessions();
         rebuildKernels();
-    }
-
-    private void rebuildGroup(final int group)
-    {
-        for (int agent = 1; agent < agents.highWater(); agent++)
-        {
-            if (group == agents.group.get(agent))
-            {
-                beforeAgentChange(agent);
-            }
-        }
-        final GroupSchedule schedule = group(group);
-        schedule.reorder(state.groups.select.get(group));
-        for (int agent = 1; agent < agents.highWater(); agent++)
-        {
-            if (group == agents.group.get(agent))
-            {
-                afterAgentChange(agent, false);
-            }
-        }
     }
 
     private void rebuildSessions()
