@@ -1,10 +1,13 @@
 package io.plimsoll.core.policy;
 
-/** Requests by how many devices they take: 0 for none, 1 for a share of one, then by powers of two of whole ones. */
+/**
+ * Requests by how many devices they take: 0 for none, 1 for a share of one, then a class for each number of devices up
+ * to sixteen. More than that are told apart by powers of two, since agents with so many devices are rare.
+ */
 public final class DeviceClass
 {
     /** Number of classes. */
-    public static final int COUNT = 8;
+    public static final int COUNT = 20;
 
     /** No device at all. */
     public static final int NONE = 0;
@@ -12,14 +15,16 @@ public final class DeviceClass
     /** A share of one device. */
     public static final int SHARE = 1;
 
-    private static final int FIRST_WHOLE = 2;
+    private static final int EXACT_MAX = 16;
+    private static final int TO_32 = 18;
+    private static final int TO_64 = 19;
 
     private DeviceClass()
     {
     }
 
     /**
-     * Class of a request: 1, 2, 3 to 4, 5 to 8, 9 to 16 and more whole devices are classes of their own.
+     * Class of a request: 1 to 16 devices are classes of their own, then 17 to 32, then more.
      *
      * @param deviceCount devices of each kernel.
      * @param deviceShare thousandths of each of them.
@@ -35,7 +40,10 @@ public final class DeviceClass
         {
             return SHARE;
         }
-        final int log = Integer.SIZE - Integer.numberOfLeadingZeros(deviceCount - 1);
-        return Math.min(COUNT - 1, FIRST_WHOLE + log);
+        if (deviceCount <= EXACT_MAX)
+        {
+            return SHARE + deviceCount;
+        }
+        return deviceCount <= 2 * EXACT_MAX ? TO_32 : TO_64;
     }
 }

@@ -1,0 +1,164 @@
+package io.plimsoll.core.policy;
+
+import java.util.Arrays;
+
+/**
+ * The mix that consists of the most frequent requests, enough of them to cover most of what was counted. The same
+ * construction serves counts that were configured and counts that were learned.
+ *
+ * <p>The order is: more frequent first; among equals more cpu, then larger shares, then more devices, then the higher
+ * number of the model set. Published results depend on it through the order of summing.
+ */
+public final class TypicalRequests implements RequestMix
+{
+    /** Percentage of all requests that the typical ones make up. */
+    public static final int COVERED_PERCENT = 95;
+
+    private final ModelSets sets;
+    private final int entriesMax;
+    private int[] order = new int[0];
+    private long[] cpuMillis = new long[0];
+    private int[] deviceCounts = new int[0];
+    private int[] deviceShares = new int[0];
+    private int[] modelSets = new int[0];
+    private double[] weights = new double[0];
+    private int size;
+    private long version;
+
+    /**
+     * An empty mix; {@link #update} fills it.
+     *
+     * @param sets       what numbers of model sets stand for.
+     * @param entriesMax how many entries to hold at most; it bounds the cost of a score.
+     */
+    public TypicalRequests(final ModelSets sets, final int entriesMax)
+    {
+        this.sets = sets;
+        this.entriesMax = entriesMax;
+    }
+
+    /** The mix of configured counts. */
+    public static TypicalRequests of(final RequestCounts counts, final ModelSets sets)
+    {
+        final TypicalRequests mix = new TypicalRequests(sets, Integer.MAX_VALUE);
+        mix.update(counts);
+        return mix;
+    }
+
+    /** Takes the most frequent requests from counts, in place of what it held. */
+    public void update(final RequestCounts counts)
+    {
+        sort(counts);
+        size = 0;
+        long taken = 0;
+        while (size < order.length && size < entriesMax && taken * 100 < counts.total() * COVERED_PERCENT)
+        {
+            taken += counts.count(order[size]);
+            size++;
+        }
+        reserve();
+        // Published as count / total, then divided by the covered part: not the same bits as count / taken.
+        final double total = counts.total();
+        final double covered = taken / total;
+        for (int i = 0; i < size; i++)
+        {
+            final int entry = order[i];
+            cpuMillis[i] = counts.cpuMillis(entry);
+            deviceCounts[i] = counts.deviceCount(entry);
+            deviceShares[i] = counts.deviceShare(entry);
+            modelSets[i] = counts.modelSet(entry);
+            weights[i] = counts.count(entry) / total / covered;
+        }
+        version++;
+    }
+
+    /** Becomes another number with each update: scores of an earlier version are void. */
+    public long version()
+    {
+        return version;
+    }
+
+    @Override
+    public int size()
+    {
+        return size;
+    }
+
+    @Override
+    public long cpuMillis(final int entry)
+    {
+        return cpuMillis[entry];
+    }
+
+    @Override
+    public int deviceCount(final int entry)
+    {
+        return deviceCounts[entry];
+    }
+
+    @Override
+    public int deviceShare(final int entry)
+    {
+        return deviceShares[entry];
+    }
+
+    @Override
+    public boolean allowsModel(final int entry, final int model)
+    {
+        return ModelSets.ANY == modelSets[entry] || sets.allows(modelSets[entry], model);
+    }
+
+    @Override
+    public double weight(final int entry)
+    {
+        return weights[entry];
+    }
+
+    private void reserve()
+    {
+        if (weights.length < size)
+        {
+            final int capacity = Math.max(size, 2 * weights.length);
+            cpuMillis = new long[capacity];
+            deviceCounts = new int[capacity];
+            deviceShares = new int[capacity];
+            modelSets = new int[capacity];
+            weights = new double[capacity];
+        }
+    }
+
+    /** By insertion: counts change little from one update to the next, so the last order is nearly right. */
+    private void sort(final RequestCounts counts)
+    {
+        final int previous = order.length;
+        if (previous != counts.size())
+        {
+            order = Arrays.copyOf(order, counts.size());
+            for (int i = 0; i < order.length; i++)
+            {
+                order[i] = i < previous && previous < order.length ? order[i] : i;
+            }
+        }
+        for (int i = 1; i < order.length; i++)
+        {
+            final int entry = order[i];
+            int hole = i;
+            while (hole > 0 && isBefore(counts, entry, order[hole - 1]))
+            {
+                order[hole] = order[hole - 1];
+                hole--;
+            }
+            order[hole] = entry;
+        }
+    }
+
+    private static boolean isBefore(final RequestCounts counts, final int left, final int right)
+    {
+        int order = Long.compare(counts.count(left), counts.count(right));
+        order = 0 != order ? order : Long.compare(counts.cpuMillis(left), counts.cpuMillis(right));
+        order = 0 != order ? order : Integer.compare(counts.deviceShare(left), counts.deviceShare(right));
+        order = 0 != order ? order : Integer.compare(counts.deviceCount(left), counts.deviceCount(right));
+        order = 0 != order ? order : Integer.compare(counts.modelSet(left), counts.modelSet(right));
+        return order > 0;
+    }
+}
