@@ -21,7 +21,7 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
-        "resume", "recover", "bench", "doctor", "version");
+        "resume", "recover", "simulate", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -70,6 +70,7 @@ final class Commands
             case "drain" -> new DrainCommand(terminal);
             case "resume" -> new ResumeCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
+            case "simulate" -> new SimulateCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);
             case "version" -> new VersionCommand(terminal);

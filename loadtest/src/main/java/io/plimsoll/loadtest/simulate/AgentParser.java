@@ -1,0 +1,114 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.SlotKind;
+import io.plimsoll.loadtest.simulate.AgentSpec.Capacity;
+import io.plimsoll.transport.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the agents of a scenario: {@code count: 3} makes a-1 to a-3 of a. */
+final class AgentParser
+{
+    private static final int COUNT_MAX = 1_000_000;
+    private static final int DEVICES_MAX = 64;
+    private static final String DEVICE = ".device";
+
+    private AgentParser()
+    {
+    }
+
+    /**
+     * The agents of one entry.
+     *
+     * @param node  of the entry.
+     * @param group of those that name none.
+     */
+    static List<AgentSpec> parse(final YamlNode node, final String group)
+    {
+        final FieldSet fields = new FieldSet(node);
+        final String name = fields.name();
+        final int count = (int)fields.count("count", 1, 1, COUNT_MAX);
+        final AgentSpec first = new AgentSpec(
+            name,
+            fields.text("group", group),
+            fields.text("arch", "x86_64"),
+            fields.durationNs("at", 0),
+            new ArrayList<>(),
+            new TreeMap<>(),
+            (int)fields.count("maxContainers", AgentSpec.NO_LIMIT, 0, Integer.MAX_VALUE),
+            node.line());
+        first.slots().add(new Capacity("cpu", SlotKind.COUNT, fields.cpuMillis("cpu", 0)));
+        first.slots().add(new Capacity("mem", SlotKind.COUNT, fields.bytes("mem", Long.MAX_VALUE >> 14)));
+        devices(fields, first);
+        slots(fields, first);
+        labels(fields, first.labels());
+        fields.end();
+        final List<AgentSpec> agents = new ArrayList<>();
+        for (int number = 1; number <= count; number++)
+        {
+            agents.add(1 == count ? first : named(first, name + "-" + number));
+        }
+        return agents;
+    }
+
+    private static AgentSpec named(final AgentSpec spec, final String name)
+    {
+        return new AgentSpec(
+            name, spec.group(), spec.arch(), spec.atNs(), spec.slots(), spec.labels(), spec.kernelsMax(), spec.line());
+    }
+
+    private static void devices(final FieldSet agent, final AgentSpec spec)
+    {
+        for (final YamlNode node : agent.list("devices"))
+        {
+            final FieldSet fields = new FieldSet(node);
+            final String kind = fields.text("kind", "cuda");
+            final long count = fields.count("count", 1, 0, DEVICES_MAX);
+            final String model = fields.text("model", "");
+            fields.end();
+            spec.slots().add(new Capacity(kind + DEVICE, SlotKind.DEVICE, count));
+            if (!model.isEmpty())
+            {
+                spec.labels().put(kind + SessionSpec.MODEL_LABEL, model);
+            }
+        }
+    }
+
+    private static void slots(final FieldSet agent, final AgentSpec spec)
+    {
+        final FieldSet slots = agent.object("slots");
+        if (null == slots)
+        {
+            return;
+        }
+        for (final Map.Entry<String, YamlNode> slot : slots.entries().entrySet())
+        {
+            final boolean device = slot.getKey().endsWith(DEVICE);
+            spec.slots().add(new Capacity(
+                slot.getKey(),
+                device ? SlotKind.DEVICE : SlotKind.COUNT,
+                FieldSet.amount(slot.getValue(), Amounts::count)));
+        }
+    }
+
+    private static void labels(final FieldSet agent, final Map<String, String> labels)
+    {
+        for (final String own : new String[]{"rack", "block"})
+        {
+            if (agent.has(own))
+            {
+                labels.put(own, agent.text(own, ""));
+            }
+        }
+        final FieldSet given = agent.object("labels");
+        if (null != given)
+        {
+            for (final Map.Entry<String, YamlNode> label : given.entries().entrySet())
+            {
+                labels.put(label.getKey(), label.getValue().text());
+            }
+        }
+    }
+}

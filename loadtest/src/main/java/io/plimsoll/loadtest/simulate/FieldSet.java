@@ -1,0 +1,203 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.transport.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** The fields of one object, each asked for by name; {@link #end} complains about those that nobody asked for. */
+final class FieldSet
+{
+    private final YamlNode node;
+    private final Map<String, YamlNode> fields;
+    private final TreeSet<String> asked = new TreeSet<>();
+
+    FieldSet(final YamlNode node)
+    {
+        this.node = node;
+        fields = node.fields();
+    }
+
+    YamlNode node()
+    {
+        return node;
+    }
+
+    int line()
+    {
+        return node.line();
+    }
+
+    boolean has(final String name)
+    {
+        return null != find(name);
+    }
+
+    /** The node of a field, null if it is not given or has no value. */
+    YamlNode find(final String name)
+    {
+        asked.add(name);
+        final YamlNode found = fields.get(name);
+        return null == found || found.isNull() ? null : found;
+    }
+
+    /** The node of a field that must be there. */
+    YamlNode need(final String name)
+    {
+        final YamlNode found = find(name);
+        if (null == found)
+        {
+            throw node.problem("the field " + name + " is missing");
+        }
+        return found;
+    }
+
+    String text(final String name, final String otherwise)
+    {
+        final YamlNode found = find(name);
+        return null == found ? otherwise : found.text();
+    }
+
+    String name()
+    {
+        final YamlNode found = need("name");
+        final String name = found.text().strip();
+        if (name.isEmpty() || name.length() > 200)
+        {
+            throw found.problem("a name has 1 to 200 characters");
+        }
+        return name;
+    }
+
+    long durationNs(final String name, final long otherwise)
+    {
+        return amount(find(name), otherwise, FieldSet::durationNs);
+    }
+
+    long bytes(final String name, final long otherwise)
+    {
+        return amount(find(name), otherwise, Amounts::bytes);
+    }
+
+    long cpuMillis(final String name, final long otherwise)
+    {
+        return amount(find(name), otherwise, Amounts::cpuMillis);
+    }
+
+    /** A whole number within bounds. */
+    long count(final String name, final long otherwise, final long min, final long max)
+    {
+        final YamlNode found = find(name);
+        final long value = amount(found, otherwise, Amounts::count);
+        if (null != found && (value < min || value > max))
+        {
+            throw found.problem(found.text() + " is out of range: use " + min + " to " + max);
+        }
+        return value;
+    }
+
+    boolean flag(final String name, final boolean otherwise)
+    {
+        final YamlNode found = find(name);
+        return null == found ? otherwise : choice(found, Map.of("true", true, "false", false));
+    }
+
+    /** The nodes of a list, none if it is not given. */
+    List<YamlNode> list(final String name)
+    {
+        final YamlNode found = find(name);
+        return null == found ? List.of() : found.items();
+    }
+
+    /** The texts of a list, none if it is not given. */
+    List<String> texts(final String name)
+    {
+        final List<String> texts = new ArrayList<>();
+        for (final YamlNode item : list(name))
+        {
+            texts.add(item.text());
+        }
+        return texts;
+    }
+
+    /** The object of a field, null if it is not given. */
+    FieldSet object(final String name)
+    {
+        final YamlNode found = find(name);
+        return null == found ? null : new FieldSet(found);
+    }
+
+    /** All that nobody has asked for is a mistake. */
+    void end()
+    {
+        for (final Map.Entry<String, YamlNode> field : fields.entrySet())
+        {
+            if (!asked.contains(field.getKey()))
+            {
+                throw new ScenarioException(
+                    field.getValue().line(),
+                    field.getValue().path(),
+                    "there is no such field here; there are " + String.join(", ", asked));
+            }
+        }
+    }
+
+    /** Names of the fields in the order of the file, for objects whose names are data. */
+    Map<String, YamlNode> entries()
+    {
+        asked.addAll(fields.keySet());
+        return fields;
+    }
+
+    /** One of some words, in any case. */
+    static <T> T choice(final YamlNode node, final Map<String, T> choices)
+    {
+        final T chosen = choices.get(node.text().strip().toLowerCase(Locale.ROOT));
+        if (null == chosen)
+        {
+            throw node.problem(
+                node.text() + " is none of " + String.join(", ", new TreeSet<>(choices.keySet())));
+        }
+        return chosen;
+    }
+
+    <T> T choice(final String name, final T otherwise, final Map<String, T> choices)
+    {
+        final YamlNode found = find(name);
+        return null == found ? otherwise : choice(found, choices);
+    }
+
+    /** An amount, with the place in front of what is wrong with it. */
+    static long amount(final YamlNode node, final ToLongFunction<String> reader)
+    {
+        return read(node, reader::applyAsLong);
+    }
+
+    private static long amount(final YamlNode node, final long otherwise, final ToLongFunction<String> reader)
+    {
+        return null == node ? otherwise : amount(node, reader);
+    }
+
+    private static <T> T read(final YamlNode node, final Function<String, T> reader)
+    {
+        final String text = node.text();
+        try
+        {
+            return reader.apply(text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw node.problem(ex.getMessage());
+        }
+    }
+
+    /** Like everywhere, and 0 needs no unit. */
+    private static long durationNs(final String text)
+    {
+        return "0".equals(text.strip()) ? 0 : Amounts.durationNs(text);
+    }
+}

@@ -1,0 +1,103 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.PreemptionMode;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.VictimScope;
+import io.plimsoll.loadtest.simulate.GroupSpec.Failures;
+import io.plimsoll.loadtest.simulate.GroupSpec.Limits;
+import io.plimsoll.loadtest.simulate.GroupSpec.Preemption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads the groups of a scenario. */
+final class GroupParser
+{
+    /** Types of sessions by name. */
+    static final Map<String, SessionType> TYPES = Map.of(
+        "batch", SessionType.BATCH,
+        "interactive", SessionType.INTERACTIVE,
+        "inference", SessionType.INFERENCE,
+        "system", SessionType.SYSTEM);
+    private static final Map<String, PreemptionMode> MODES =
+        Map.of("terminate", PreemptionMode.TERMINATE, "reschedule", PreemptionMode.RESCHEDULE);
+    private static final Map<String, VictimScope> SCOPES = Map.of(
+        "group", VictimScope.GROUP,
+        "domain", VictimScope.DOMAIN,
+        "project", VictimScope.PROJECT,
+        "user", VictimScope.USER);
+
+    private GroupParser()
+    {
+    }
+
+    static GroupSpec parse(final YamlNode node)
+    {
+        final FieldSet fields = new FieldSet(node);
+        final GroupSpec usual = GroupSpec.usual(fields.name());
+        final GroupSpec group = new GroupSpec(
+            usual.name(),
+            fields.choice("order", usual.order(), GroupSpec.ORDERS),
+            fields.text("select", usual.select()).strip().toLowerCase(Locale.ROOT),
+            fields.choice("backfill", usual.backfill(), GroupSpec.BACKFILLS),
+            preemption(fields),
+            limits(fields),
+            failures(fields),
+            fields.durationNs("ageing", 0),
+            fields.durationNs("halfLife", 0),
+            fields.durationNs("delayMax", 0),
+            fields.count("seed", 0, 0, Long.MAX_VALUE),
+            List.of(),
+            node.line());
+        fields.end();
+        return group;
+    }
+
+    private static Preemption preemption(final FieldSet group)
+    {
+        final YamlNode node = group.find("preemption");
+        if (null == node)
+        {
+            return Preemption.OFF;
+        }
+        final FieldSet fields = new FieldSet(node);
+        final boolean enabled = fields.flag("enabled", true);
+        final PreemptionMode mode = fields.choice("mode", PreemptionMode.RESCHEDULE, MODES);
+        final VictimScope scope = fields.choice("scope", VictimScope.GROUP, SCOPES);
+        final long minRuntimeNs = fields.durationNs("minRuntime", 0);
+        fields.end();
+        return new Preemption(enabled ? mode : PreemptionMode.OFF, scope, minRuntimeNs);
+    }
+
+    private static Limits limits(final FieldSet group)
+    {
+        final Limits usual = Limits.usual();
+        return new Limits(
+            group.durationNs("pendingTimeout", 0),
+            (int)group.count("pendingMax", usual.pendingMax(), 0, Integer.MAX_VALUE),
+            types(group),
+            (int)group.count("containersMax", 0, 0, Integer.MAX_VALUE),
+            group.choice("unsatisfiable", true, Map.of("wait", true, "reject", false)));
+    }
+
+    private static Failures failures(final FieldSet group)
+    {
+        final Failures usual = Failures.usual();
+        return new Failures(
+            (int)group.count("attempts", usual.attemptsMax(), 1, 1_000_000),
+            group.durationNs("retryBackoff", usual.retryBackoffNs()),
+            (int)group.count("quarantineAfter", usual.quarantineAfter(), 0, Integer.MAX_VALUE),
+            group.durationNs("quarantine", usual.quarantineNs()));
+    }
+
+    /** A bit for each type in the field {@code types}; 0 if it is not given, which allows all. */
+    static int types(final FieldSet fields)
+    {
+        int bits = 0;
+        for (final YamlNode type : fields.list("types"))
+        {
+            bits |= 1 << FieldSet.choice(type, TYPES).value();
+        }
+        return bits;
+    }
+}

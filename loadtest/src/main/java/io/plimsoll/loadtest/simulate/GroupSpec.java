@@ -1,0 +1,206 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PreemptionMode;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.VictimScope;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A resource group with its policy and options.
+ *
+ * @param name            of the group.
+ * @param order           who is next.
+ * @param select          where: name of the policy.
+ * @param backfill        who may go before a session that does not fit.
+ * @param preemption      whether and how the less important yield.
+ * @param limits          timeouts and bounds.
+ * @param failures        what follows when starts fail.
+ * @param ageingNs        waiting that is worth a point of priority; 0: none.
+ * @param usageHalfLifeNs in which usage counts half; 0: never.
+ * @param delayMaxNs      most that predictive backfill may delay anyone.
+ * @param seed            of random selection.
+ * @param mix             what the group is used to get; empty: learned.
+ * @param line            of the scenario.
+ */
+public record GroupSpec(
+    String name,
+    OrderPolicy order,
+    String select,
+    Backfill backfill,
+    Preemption preemption,
+    Limits limits,
+    Failures failures,
+    long ageingNs,
+    long usageHalfLifeNs,
+    long delayMaxNs,
+    long seed,
+    List<TypicalRequest> mix,
+    int line)
+{
+    /** Name of the group of those who name none. */
+    public static final String DEFAULT_NAME = "default";
+    /** Order policies by name. */
+    static final Map<String, OrderPolicy> ORDERS = Map.of(
+        "fifo", OrderPolicy.FIFO,
+        "lifo", OrderPolicy.LIFO,
+        "drf", OrderPolicy.DRF,
+        "fair-share", OrderPolicy.FAIR_SHARE);
+    /** Backfill policies by name. */
+    static final Map<String, Backfill> BACKFILLS = Map.of(
+        "none", Backfill.NONE,
+        "greedy", Backfill.GREEDY,
+        "easy", Backfill.EASY,
+        "easy-sjbf", Backfill.EASY_SJBF,
+        "conservative", Backfill.CONSERVATIVE,
+        "predictive", Backfill.PREDICTIVE);
+    /** Selection policies that are no scores; any other name is that of a policy that scores. */
+    private static final Map<String, SelectPolicy> SELECTIONS = Map.of(
+        "concentrated", SelectPolicy.CONCENTRATED,
+        "dispersed", SelectPolicy.DISPERSED,
+        "round-robin", SelectPolicy.ROUND_ROBIN,
+        "roundrobin", SelectPolicy.ROUND_ROBIN,
+        "random", SelectPolicy.RANDOM,
+        "topology", SelectPolicy.TOPOLOGY);
+
+    /** A group with the usual options of a manager. */
+    public static GroupSpec usual(final String name)
+    {
+        return new GroupSpec(
+            name,
+            OrderPolicy.FIFO,
+            "concentrated",
+            Backfill.GREEDY,
+            Preemption.OFF,
+            Limits.usual(),
+            Failures.usual(),
+            0,
+            0,
+            0,
+            0,
+            List.of(),
+            0);
+    }
+
+    /** The same under other policies, by name; null leaves one as it is. */
+    public GroupSpec withPolicies(final String newOrder, final String newSelect, final String newBackfill)
+    {
+        return with(named("order", newOrder, ORDERS), newSelect, named("backfill", newBackfill, BACKFILLS));
+    }
+
+    private static <T> T named(final String what, final String name, final Map<String, T> policies)
+    {
+        if (null == name)
+        {
+            return null;
+        }
+        final T policy = policies.get(name.strip().toLowerCase(Locale.ROOT));
+        if (null == policy)
+        {
+            throw new ScenarioException(
+                what + ": " + name + " is none of " + String.join(", ", new TreeSet<>(policies.keySet())));
+        }
+        return policy;
+    }
+
+    /** The same under other policies; null leaves one as it is. */
+    public GroupSpec with(final OrderPolicy newOrder, final String newSelect, final Backfill newBackfill)
+    {
+        return new GroupSpec(
+            name,
+            null == newOrder ? order : newOrder,
+            null == newSelect ? select : newSelect,
+            null == newBackfill ? backfill : newBackfill,
+            preemption,
+            limits,
+            failures,
+            ageingNs,
+            usageHalfLifeNs,
+            delayMaxNs,
+            seed,
+            mix,
+            line);
+    }
+
+    /** The same with another mix. */
+    public GroupSpec withMix(final List<TypicalRequest> newMix)
+    {
+        return new GroupSpec(
+            name, order, select, backfill, preemption, limits, failures, ageingNs, usageHalfLifeNs, delayMaxNs, seed,
+            newMix, line);
+    }
+
+    SelectPolicy selection()
+    {
+        return SELECTIONS.getOrDefault(select, SelectPolicy.SCORED);
+    }
+
+    String selectionName()
+    {
+        return SelectPolicy.SCORED == selection() ? select : "";
+    }
+
+    /**
+     * Who yields.
+     *
+     * @param mode         off, or what becomes of victims.
+     * @param scope        of victims.
+     * @param minRuntimeNs who has run for less is no victim.
+     */
+    public record Preemption(PreemptionMode mode, VictimScope scope, long minRuntimeNs)
+    {
+        /** Nobody yields. */
+        public static final Preemption OFF = new Preemption(PreemptionMode.OFF, VictimScope.GROUP, 0);
+    }
+
+    /**
+     * Bounds.
+     *
+     * @param pendingTimeoutNs   0: none.
+     * @param pendingMax         most that may wait.
+     * @param allowedTypes       bit per session type; 0: all.
+     * @param kernelsMax         of one session; 0: no limit.
+     * @param unsatisfiableWaits whether what no agent could hold waits, rather than being refused.
+     */
+    public record Limits(
+        long pendingTimeoutNs, int pendingMax, int allowedTypes, int kernelsMax, boolean unsatisfiableWaits)
+    {
+        static Limits usual()
+        {
+            return new Limits(0, 1_000_000_000, 0, 0, true);
+        }
+    }
+
+    /**
+     * What follows when starts fail.
+     *
+     * @param attemptsMax     of one session.
+     * @param retryBackoffNs  doubled with each attempt.
+     * @param quarantineAfter failed starts in a row on one agent; 0: never.
+     * @param quarantineNs    0: for good.
+     */
+    public record Failures(int attemptsMax, long retryBackoffNs, int quarantineAfter, long quarantineNs)
+    {
+        static Failures usual()
+        {
+            return new Failures(3, 1_000_000_000L, 0, 0);
+        }
+    }
+
+    /**
+     * A request that a group often gets.
+     *
+     * @param cpuMillis   of it.
+     * @param deviceCount of it.
+     * @param deviceShare thousandths of each device.
+     * @param occurrences how often.
+     * @param models      of devices that will do, separated by a bar; empty: any.
+     */
+    public record TypicalRequest(long cpuMillis, int deviceCount, int deviceShare, long occurrences, String models)
+    {
+    }
+}

@@ -1,0 +1,256 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.loadtest.simulate.Scenario.FailureSpec;
+import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads a scenario from YAML or JSON. Whatever cannot be is answered with its line and its field before anything runs;
+ * docs/SIMULATE.md lists what may be said.
+ */
+public final class ScenarioParser
+{
+    private static final Map<String, FailureSpec.Kind> FAILURES = Map.of(
+        "down", FailureSpec.Kind.DOWN,
+        "starts-fail", FailureSpec.Kind.STARTS_FAIL,
+        "drain", FailureSpec.Kind.DRAIN);
+
+    private final FieldSet root;
+    private final List<GroupSpec> groups = new ArrayList<>();
+    private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
+    private final Map<String, SessionSpec> sessions = new LinkedHashMap<>();
+    private final List<FailureSpec> failures = new ArrayList<>();
+
+    private ScenarioParser(final YamlNode node)
+    {
+        root = new FieldSet(node);
+    }
+
+    /**
+     * Reads a scenario.
+     *
+     * @param text YAML or JSON.
+     * @throws ScenarioException that names line and field of what is wrong.
+     */
+    public static Scenario parse(final String text)
+    {
+        return new ScenarioParser(YamlNode.parse(text)).parse();
+    }
+
+    private Scenario parse()
+    {
+        readGroups();
+        final OwnersParser owners = new OwnersParser(root);
+        final String group = usualGroup();
+        for (final YamlNode node : root.list("agents"))
+        {
+            for (final AgentSpec agent : AgentParser.parse(node, group))
+            {
+                checkGroup(node, agent.group());
+                final AgentSpec known = agents.putIfAbsent(agent.name(), agent);
+                if (null != known)
+                {
+                    throw node.problem(agent.name() + " is already an agent in line " + known.line());
+                }
+            }
+        }
+        for (final YamlNode node : root.list("sessions"))
+        {
+            for (final SessionSpec session : SessionParser.parse(node, owners, group))
+            {
+                checkGroup(node, session.group());
+                final SessionSpec known = sessions.putIfAbsent(session.name(), session);
+                if (null != known)
+                {
+                    throw node.problem(session.name() + " is already a session in line " + known.line());
+                }
+            }
+        }
+        readFailures();
+        root.end();
+        return new Scenario(
+            List.copyOf(groups), List.copyOf(agents.values()), owners.accounts(), ordered(), List.copyOf(failures));
+    }
+
+    private void readGroups()
+    {
+        final Set<String> names = new HashSet<>();
+        for (final YamlNode node : root.list("groups"))
+        {
+            final GroupSpec group = GroupParser.parse(node);
+            if (!names.add(group.name()))
+            {
+                throw node.problem(group.name() + " is already a group of this scenario");
+            }
+            groups.add(group);
+        }
+        if (groups.isEmpty())
+        {
+            groups.add(GroupSpec.usual(GroupSpec.DEFAULT_NAME));
+        }
+    }
+
+    /** Of those who name none: the one of that name, or the first. */
+    private String usualGroup()
+    {
+        for (final GroupSpec group : groups)
+        {
+            if (GroupSpec.DEFAULT_NAME.equals(group.name()))
+            {
+                return group.name();
+            }
+        }
+        return groups.get(0).name();
+    }
+
+    private void checkGroup(final YamlNode node, final String name)
+    {
+        for (final GroupSpec group : groups)
+        {
+            if (group.name().equals(name))
+            {
+                return;
+            }
+        }
+        final YamlNode at = node.fields().getOrDefault("group", node);
+        throw at.problem(name + " is no group of this scenario");
+    }
+
+    private void readFailures()
+    {
+        for (final YamlNode node : root.list("failures"))
+        {
+            final FieldSet fields = new FieldSet(node);
+            final YamlNode agent = fields.need("agent");
+            if (!agents.containsKey(agent.text()))
+            {
+                final boolean several = agents.containsKey(agent.text() + "-1");
+                throw agent.problem(
+                    agent.text() + " is no agent of this scenario" +
+                        (several ? "; there are " + agent.text() + "-1 and so on" : ""));
+            }
+            failures.add(new FailureSpec(
+                fields.durationNs("at", 0),
+                agent.text(),
+                fields.durationNs("down", -1),
+                fields.choice("kind", FailureSpec.Kind.DOWN, FAILURES),
+                node.line()));
+            fields.end();
+        }
+    }
+
+    /* Order of submission. */
+
+    /**
+     * By time, then as in the file, but each behind what it depends on. Who depends on a session that is submitted
+     * later could not be accepted, as by a manager.
+     */
+    private List<SessionSpec> ordered()
+    {
+        final TreeMap<Long, List<SessionSpec>> byTime = new TreeMap<>();
+        for (final SessionSpec session : sessions.values())
+        {
+            checkDependencies(session);
+            byTime.computeIfAbsent(session.atNs(), atNs -> new ArrayList<>()).add(session);
+        }
+        final List<SessionSpec> order = new ArrayList<>(sessions.size());
+        final Map<String, Boolean> done = new HashMap<>();
+        for (final List<SessionSpec> together : byTime.values())
+        {
+            together.forEach(session -> place(session, done, order));
+        }
+        return order;
+    }
+
+    private void checkDependencies(final SessionSpec session)
+    {
+        for (final Dependency dependency : session.after())
+        {
+            final SessionSpec before = sessions.get(dependency.session());
+            if (null == before)
+            {
+                throw new ScenarioException(
+                    session.line(), "after", dependency.session() + " is no session of this scenario");
+            }
+            if (before.atNs() > session.atNs() && !dependsOn(before, session.name()))
+            {
+                throw new ScenarioException(
+                    session.line(), "after", dependency.session() + " is submitted later than " + session.name());
+            }
+        }
+    }
+
+    /** Whether there is a way back, so that the complaint can be about the cycle. */
+    private boolean dependsOn(final SessionSpec from, final String name)
+    {
+        final List<SessionSpec> open = new ArrayList<>(List.of(from));
+        final Set<String> seen = new HashSet<>();
+        while (!open.isEmpty())
+        {
+            for (final Dependency dependency : open.remove(open.size() - 1).after())
+            {
+                if (dependency.session().equals(name))
+                {
+                    return true;
+                }
+                if (sessions.containsKey(dependency.session()) && seen.add(dependency.session()))
+                {
+                    open.add(sessions.get(dependency.session()));
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Depth first with a stack of its own: chains may be long. */
+    private void place(final SessionSpec first, final Map<String, Boolean> done, final List<SessionSpec> order)
+    {
+        final List<SessionSpec> stack = new ArrayList<>(List.of(first));
+        while (!stack.isEmpty())
+        {
+            final SessionSpec session = stack.get(stack.size() - 1);
+            if (Boolean.TRUE.equals(done.get(session.name())))
+            {
+                stack.remove(stack.size() - 1);
+                continue;
+            }
+            done.put(session.name(), false);
+            final SessionSpec before = firstOpen(session, done);
+            if (null == before)
+            {
+                done.put(session.name(), true);
+                order.add(session);
+                stack.remove(stack.size() - 1);
+            }
+            else
+            {
+                stack.add(before);
+            }
+        }
+    }
+
+    private SessionSpec firstOpen(final SessionSpec session, final Map<String, Boolean> done)
+    {
+        for (final Dependency dependency : session.after())
+        {
+            final Boolean state = done.get(dependency.session());
+            if (null == state)
+            {
+                return sessions.get(dependency.session());
+            }
+            if (!state)
+            {
+                throw new ScenarioException(
+                    session.line(), "after", session.name() + " waits for itself, through " + dependency.session());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+package io.plimsoll.loadtest.simulate;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** Times for readers: seconds, to the microsecond. */
+final class Seconds
+{
+    private static final int NANOS = 9;
+    private static final int MICROS = 6;
+
+    private Seconds()
+    {
+    }
+
+    /** Plain decimal number of seconds, without trailing zeros. */
+    static BigDecimal of(final long ns)
+    {
+        final BigDecimal seconds =
+            BigDecimal.valueOf(ns, NANOS).setScale(MICROS, RoundingMode.HALF_UP).stripTrailingZeros();
+        return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
+    }
+
+    static String text(final long ns)
+    {
+        return of(ns).toPlainString();
+    }
+}

@@ -1,0 +1,234 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.FailurePolicy;
+import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.loadtest.simulate.SessionSpec.Behaviour;
+import io.plimsoll.loadtest.simulate.SessionSpec.Constraint;
+import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
+import io.plimsoll.loadtest.simulate.SessionSpec.Request;
+import io.plimsoll.loadtest.simulate.SessionSpec.Rules;
+import io.plimsoll.transport.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the sessions of a scenario: {@code count: 3} makes s-1 to s-3 of s. */
+final class SessionParser
+{
+    private static final int COUNT_MAX = 1_000_000;
+    private static final int EXIT_CODE_MAX = 255;
+    private static final Map<String, OnLoss> ON_LOSS = Map.of("wait", OnLoss.WAIT, "restart", OnLoss.RESTART);
+    private static final Map<String, FailurePolicy> FAILURE_POLICIES = Map.of(
+        "strict", FailurePolicy.STRICT,
+        "boot-all", FailurePolicy.BOOT_ALL,
+        "tolerant", FailurePolicy.TOLERANT);
+
+    private SessionParser()
+    {
+    }
+
+    /**
+     * The sessions of one entry.
+     *
+     * @param node   of the entry.
+     * @param owners who may be named.
+     * @param group  of those that name none.
+     */
+    static List<SessionSpec> parse(final YamlNode node, final OwnersParser owners, final String group)
+    {
+        final FieldSet fields = new FieldSet(node);
+        final String name = fields.name();
+        final int count = (int)fields.count("count", 1, 1, COUNT_MAX);
+        final List<Constraint> constraints = constraints(fields);
+        final Request request = RequestParser.parse(fields, constraints);
+        final SessionSpec spec = new SessionSpec(
+            name,
+            fields.durationNs("at", 0),
+            owners.ownerId(fields),
+            fields.text("group", group),
+            (int)fields.count("priority", SessionSpec.PRIORITY_DEFAULT, 0, 100),
+            fields.choice("type", SessionType.BATCH, GroupParser.TYPES),
+            request,
+            rules(fields),
+            behaviour(fields),
+            after(fields),
+            List.copyOf(constraints),
+            node.line());
+        fields.end();
+        final List<SessionSpec> sessions = new ArrayList<>();
+        for (int number = 1; number <= count; number++)
+        {
+            sessions.add(1 == count ? spec : named(spec, name + "-" + number));
+        }
+        return sessions;
+    }
+
+    private static SessionSpec named(final SessionSpec spec, final String name)
+    {
+        return new SessionSpec(
+            name, spec.atNs(), spec.ownerId(), spec.group(), spec.priority(), spec.type(), spec.request(), spec.rules(),
+            spec.behaviour(), spec.after(), spec.constraints(), spec.line());
+    }
+
+    private static Rules rules(final FieldSet session)
+    {
+        final Rules usual = Rules.USUAL;
+        return new Rules(
+            session.durationNs("limit", usual.limitNs()),
+            session.durationNs("startsAt", usual.startsAtNs()),
+            session.choice("onLoss", usual.onLoss(), ON_LOSS),
+            session.choice("failurePolicy", usual.failurePolicy(), FAILURE_POLICIES),
+            session.flag("preemptible", usual.preemptible()));
+    }
+
+    private static Behaviour behaviour(final FieldSet session)
+    {
+        final List<Long> durations = new ArrayList<>();
+        for (final YamlNode duration : session.list("duration"))
+        {
+            durations.add(FieldSet.amount(duration, Amounts::durationNs));
+        }
+        final List<Integer> exitCodes = new ArrayList<>();
+        for (final YamlNode exitCode : session.list("exitCode"))
+        {
+            final long code = FieldSet.amount(exitCode, Amounts::count);
+            if (code > EXIT_CODE_MAX)
+            {
+                throw exitCode.problem(code + " is no exit code: 0 to " + EXIT_CODE_MAX);
+            }
+            exitCodes.add((int)code);
+        }
+        return new Behaviour(
+            durations.isEmpty() ? List.of(SessionSpec.FOREVER) : durations,
+            exitCodes.isEmpty() ? List.of(0) : exitCodes,
+            session.durationNs("startDelay", 0),
+            session.durationNs("cancelAt", SessionSpec.NEVER));
+    }
+
+    private static List<Dependency> after(final FieldSet session)
+    {
+        final List<Dependency> after = new ArrayList<>();
+        for (final YamlNode node : session.list("after"))
+        {
+            if (node.isObject())
+            {
+                final FieldSet fields = new FieldSet(node);
+                final String name = fields.need("session").text();
+                final boolean any = fields.choice("ends", false, Map.of("any", true, "success", false));
+                fields.end();
+                after.add(new Dependency(name, any));
+            }
+            else
+            {
+                after.add(new Dependency(node.text(), false));
+            }
+        }
+        for (final String name : session.texts("afterAny"))
+        {
+            after.add(new Dependency(name, true));
+        }
+        return after;
+    }
+
+    /* Constraints. */
+
+    private static List<Constraint> constraints(final FieldSet session)
+    {
+        final List<Constraint> constraints = new ArrayList<>();
+        if (session.has("arch"))
+        {
+            constraints.add(new Constraint(ConstraintKind.ARCH_IN, "", String.join("|", session.texts("arch"))));
+        }
+        if (session.has("model"))
+        {
+            constraints.add(new Constraint(
+                ConstraintKind.LABEL_IN,
+                "cuda" + SessionSpec.MODEL_LABEL,
+                String.join("|", session.texts("model"))));
+        }
+        labels(session.object("labels"), ConstraintKind.LABEL_IN, ConstraintKind.LABEL_EXISTS, constraints);
+        labels(session.object("notLabels"), ConstraintKind.LABEL_NOT_IN, ConstraintKind.LABEL_ABSENT, constraints);
+        agents(session.find("agents"), constraints);
+        relation(session.find("spread"), ConstraintKind.SPREAD_STRICT, ConstraintKind.SPREAD_PREFERRED, constraints);
+        relation(session.find("pack"), ConstraintKind.PACK_STRICT, ConstraintKind.PACK_PREFERRED, constraints);
+        return constraints;
+    }
+
+    /** Label and value, or any of some values; {@code *} is about the label alone. */
+    private static void labels(
+        final FieldSet labels,
+        final ConstraintKind values,
+        final ConstraintKind alone,
+        final List<Constraint> constraints)
+    {
+        if (null == labels)
+        {
+            return;
+        }
+        for (final Map.Entry<String, YamlNode> label : labels.entries().entrySet())
+        {
+            final List<String> texts = new ArrayList<>();
+            label.getValue().items().forEach(item -> texts.add(item.text()));
+            final boolean any = List.of("*").equals(texts);
+            constraints.add(
+                new Constraint(any ? alone : values, label.getKey(), any ? "" : String.join("|", texts)));
+        }
+    }
+
+    /** A list of names is strict; an object says which it is. */
+    private static void agents(final YamlNode node, final List<Constraint> constraints)
+    {
+        if (null == node)
+        {
+            return;
+        }
+        if (!node.isObject())
+        {
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(node)));
+            return;
+        }
+        final FieldSet fields = new FieldSet(node);
+        if (fields.has("strict"))
+        {
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(fields.find("strict"))));
+        }
+        if (fields.has("preferred"))
+        {
+            constraints.add(new Constraint(ConstraintKind.AGENT_PREFERRED, "", joined(fields.find("preferred"))));
+        }
+        fields.end();
+    }
+
+    private static String joined(final YamlNode node)
+    {
+        final List<String> texts = new ArrayList<>();
+        node.items().forEach(item -> texts.add(item.text()));
+        return String.join("|", texts);
+    }
+
+    /** The name of a group of sessions is strict; an object says which it is. */
+    private static void relation(
+        final YamlNode node,
+        final ConstraintKind strict,
+        final ConstraintKind preferred,
+        final List<Constraint> constraints)
+    {
+        if (null == node)
+        {
+            return;
+        }
+        if (node.isScalar())
+        {
+            constraints.add(new Constraint(strict, node.text(), ""));
+            return;
+        }
+        final FieldSet fields = new FieldSet(node);
+        final String name = fields.name();
+        final ConstraintKind kind =
+            fields.choice("mode", strict, Map.of("strict", strict, "preferred", preferred));
+        fields.end();
+        constraints.add(new Constraint(kind, name, ""));
+    }
+}

@@ -1,0 +1,143 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What became of a session. Times are nanoseconds from the start of the scenario. */
+public final class SessionRun
+{
+    /** It has not happened. */
+    public static final long NOT_YET = -1;
+
+    private final SessionSpec spec;
+    private final List<VirtualKernel> kernels = new ArrayList<>();
+    private long id;
+    private String rejectionCode;
+    private LifeState state = LifeState.PENDING;
+    private Result result = Result.UNDEFINED;
+    private Reason reason = Reason.NONE;
+    private int attempts;
+    private long startedNs = NOT_YET;
+    private long endedNs = NOT_YET;
+
+    SessionRun(final SessionSpec spec)
+    {
+        this.spec = spec;
+    }
+
+    /** What was asked for. */
+    public SessionSpec spec()
+    {
+        return spec;
+    }
+
+    /** Id that the core gave it, 0 if it was not submitted or was refused. */
+    public long id()
+    {
+        return id;
+    }
+
+    /** Whether the core refused it. */
+    public boolean isRejected()
+    {
+        return null != rejectionCode;
+    }
+
+    /** Name of its state; REJECTED if the core refused it. */
+    public String state()
+    {
+        return isRejected() ? "REJECTED" : state.name();
+    }
+
+    /** How it ended. */
+    public Result result()
+    {
+        return isRejected() ? Result.FAILURE : result;
+    }
+
+    /** Why it is in its state, or why it was refused. */
+    public String reason()
+    {
+        return isRejected() ? rejectionCode : VirtualCluster.kebab(reason);
+    }
+
+    /** Attempts to run it. */
+    public int attempts()
+    {
+        return attempts;
+    }
+
+    /** When its first kernel began to run, in the first of its attempts that came so far; {@link #NOT_YET} if none. */
+    public long startedNs()
+    {
+        return startedNs;
+    }
+
+    /** When it ended, {@link #NOT_YET} if it has not. */
+    public long endedNs()
+    {
+        return endedNs;
+    }
+
+    /** How long it waited for its first start, {@link #NOT_YET} if it has not started. */
+    public long waitNs()
+    {
+        return NOT_YET == startedNs ? NOT_YET : startedNs - spec.atNs();
+    }
+
+    /** Whether it has ended. */
+    public boolean isEnded()
+    {
+        return NOT_YET != endedNs;
+    }
+
+    /** Kernels of its last attempt, in order of their index. */
+    List<VirtualKernel> kernels()
+    {
+        return kernels;
+    }
+
+    void submitted(final long sessionId)
+    {
+        id = sessionId;
+    }
+
+    void rejected(final String code, final long nowNs)
+    {
+        rejectionCode = code;
+        endedNs = nowNs;
+    }
+
+    void advanced(
+        final LifeState newState, final Result newResult, final Reason newReason, final int attempt, final long nowNs)
+    {
+        state = newState;
+        result = newResult;
+        reason = newReason;
+        attempts = attempt;
+        if (newState.value() >= LifeState.TERMINATED.value())
+        {
+            endedNs = nowNs;
+        }
+    }
+
+    void assigned(final VirtualKernel kernel)
+    {
+        if (!kernels.isEmpty() && kernels.get(0).attempt() != kernel.attempt())
+        {
+            kernels.clear();
+        }
+        kernels.add(kernel);
+    }
+
+    void started(final long nowNs)
+    {
+        if (NOT_YET == startedNs)
+        {
+            startedNs = nowNs;
+        }
+    }
+}

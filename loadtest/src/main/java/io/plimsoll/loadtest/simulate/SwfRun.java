@@ -1,0 +1,318 @@
+package io.plimsoll.loadtest.simulate;
+
+import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.SlotKind;
+import io.plimsoll.loadtest.swf.SwfJob;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Runs the jobs of a log on the real core: one machine of so many processors, each job a kernel that holds some of
+ * them, its estimate the walltime limit.
+ *
+ * <p>What happens at one instant follows the published experiments, so that waits can be compared one by one. First
+ * submissions, by id, with a pass after each; then ends, in the order in which the jobs were started, with a pass after
+ * each. But a processor whose job has reached its estimate counts as free from the first pass of the instant on. So
+ * jobs that end exactly at their estimate, and those alone, end before all else while the machine is suspect, which
+ * keeps the core from placing anything; then comes the first submission or end, and then the machine returns, which is
+ * the first pass of the instant.
+ */
+public final class SwfRun implements VirtualCluster.Listener
+{
+    private static final String GROUP = "swf";
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final int CORE = 1000;
+    /** Bounded slowdown counts no run as shorter than this. */
+    private static final double SHORTEST_RUN_SECONDS = 10;
+
+    private final VirtualCluster cluster;
+    private final List<JobRun> jobs = new ArrayList<>();
+    private final Map<Long, Integer> accountByUser = new HashMap<>();
+    private final Map<Long, JobRun> byId = new HashMap<>();
+    private final TreeMap<Long, List<JobRun>> endsBySecond = new TreeMap<>();
+    private final List<VirtualKernel> assigned = new ArrayList<>();
+    private final VirtualAgent machine;
+    private final boolean actualEstimates;
+    private int next;
+    private long startNumber;
+
+    /**
+     * A log under a policy.
+     *
+     * @param log             jobs in order of arrival.
+     * @param processors      of the machine.
+     * @param policies        of the group; its name does not matter.
+     * @param actualEstimates whether run times are known in advance, rather than what users asked for.
+     * @param events          sees every event; null: nobody does.
+     */
+    public SwfRun(
+        final List<SwfJob> log,
+        final int processors,
+        final GroupSpec policies,
+        final boolean actualEstimates,
+        final EventPrinter events)
+    {
+        this.actualEstimates = actualEstimates;
+        cluster = new VirtualCluster(this, events);
+        cluster.start(0);
+        cluster.configure(named(policies), 0);
+        machine = cluster.add(new AgentSpec(
+            "machine",
+            GROUP,
+            "x86_64",
+            0,
+            List.of(
+                new AgentSpec.Capacity("cpu", SlotKind.COUNT, (long)processors * CORE),
+                new AgentSpec.Capacity("mem", SlotKind.COUNT, 0)),
+            Map.of(),
+            AgentSpec.NO_LIMIT,
+            0));
+        cluster.join(machine, 0);
+        for (final SwfJob job : log)
+        {
+            accountByUser.computeIfAbsent(job.user(), this::account);
+            jobs.add(new JobRun(job));
+        }
+    }
+
+    private static GroupSpec named(final GroupSpec group)
+    {
+        return new GroupSpec(
+            GROUP, group.order(), group.select(), group.backfill(), group.preemption(), group.limits(),
+            group.failures(), group.ageingNs(), group.usageHalfLifeNs(), group.delayMaxNs(), group.seed(),
+            group.mix(), 0);
+    }
+
+    private int account(final long user)
+    {
+        final int id = accountByUser.size() + 1;
+        cluster.configure(
+            new AccountSpec(id, 0, AccountLevel.USER, "user " + user, CORE, AccountSpec.Limits.NONE, 0), 0);
+        return id;
+    }
+
+    /** Runs it to its end. */
+    public SwfRun run()
+    {
+        while (next < jobs.size() || !endsBySecond.isEmpty())
+        {
+            final long submitSecond = next < jobs.size() ? jobs.get(next).job.submitSeconds() : Long.MAX_VALUE;
+            final long endSecond = endsBySecond.isEmpty() ? Long.MAX_VALUE : endsBySecond.firstKey();
+            final long second = Math.min(submitSecond, endSecond);
+            wakeBefore(second);
+            instant(second);
+        }
+        return this;
+    }
+
+    /** Timers of the core between two instants of the log. */
+    private void wakeBefore(final long second)
+    {
+        long deadlineNs = cluster.core().nextDeadlineNs();
+        while (deadlineNs < second * SECOND_NS)
+        {
+            final long atNs = Math.max(deadlineNs, cluster.core().nowNs());
+            cluster.core().wake(atNs);
+            startAssigned(atNs);
+            deadlineNs = cluster.core().nextDeadlineNs();
+        }
+    }
+
+    private void instant(final long second)
+    {
+        final List<JobRun> submitted = new ArrayList<>();
+        while (next < jobs.size() && jobs.get(next).job.submitSeconds() == second)
+        {
+            submitted.add(jobs.get(next++));
+        }
+        final List<JobRun> expired = new ArrayList<>();
+        final List<JobRun> early = new ArrayList<>();
+        final List<JobRun> ended = endsBySecond.remove(second);
+        if (null != ended)
+        {
+            ended.sort((left, right) -> Long.compare(left.startNumber, right.startNumber));
+            for (final JobRun job : ended)
+            {
+                (job.job.runSeconds() == estimateSeconds(job.job) ? expired : early).add(job);
+            }
+        }
+        if (!expired.isEmpty())
+        {
+            final long nowNs = second * SECOND_NS;
+            cluster.suspect(machine, nowNs);
+            expired.forEach(job -> end(job, second));
+            if (!submitted.isEmpty())
+            {
+                submit(submitted.remove(0), second);
+            }
+            else if (!early.isEmpty())
+            {
+                end(early.remove(0), second);
+            }
+            cluster.returned(machine, nowNs);
+            startAssigned(nowNs);
+        }
+        submitted.forEach(job -> submit(job, second));
+        early.forEach(job -> end(job, second));
+    }
+
+    private void submit(final JobRun job, final long second)
+    {
+        job.id = cluster.submit(session(job.job), 0, new long[0], second * SECOND_NS);
+        if (0 == job.id)
+        {
+            throw new ScenarioException("job " + job.job.id() + " was refused: " + cluster.rejectionCode());
+        }
+        byId.put(job.id, job);
+        startAssigned(second * SECOND_NS);
+    }
+
+    private void end(final JobRun job, final long second)
+    {
+        cluster.exited(job.kernel, Reason.NONE, 0, second * SECOND_NS);
+        startAssigned(second * SECOND_NS);
+    }
+
+    private void startAssigned(final long nowNs)
+    {
+        // Telling that one runs may lead to more assignments, so the list may grow meanwhile.
+        for (int i = 0; i < assigned.size(); i++)
+        {
+            final VirtualKernel kernel = assigned.get(i);
+            final JobRun job = byId.get(kernel.sessionId());
+            job.kernel = kernel;
+            job.startSecond = nowNs / SECOND_NS;
+            job.startNumber = ++startNumber;
+            endsBySecond.computeIfAbsent(job.startSecond + job.job.runSeconds(), second -> new ArrayList<>()).add(job);
+            cluster.running(kernel, nowNs);
+        }
+        assigned.clear();
+    }
+
+    private long estimateSeconds(final SwfJob job)
+    {
+        return actualEstimates ? job.runSeconds() : job.requestedSeconds();
+    }
+
+    private SessionSpec session(final SwfJob job)
+    {
+        return new SessionSpec(
+            Long.toString(job.id()),
+            job.submitSeconds() * SECOND_NS,
+            accountByUser.get(job.user()),
+            GROUP,
+            SessionSpec.PRIORITY_DEFAULT,
+            SessionType.BATCH,
+            new SessionSpec.Request(1, (long)job.processors() * CORE, 0, List.of()),
+            new SessionSpec.Rules(
+                estimateSeconds(job) * SECOND_NS, 0, SessionSpec.Rules.USUAL.onLoss(),
+                SessionSpec.Rules.USUAL.failurePolicy(), true),
+            new SessionSpec.Behaviour(List.of(job.runSeconds() * SECOND_NS), List.of(0), 0, SessionSpec.NEVER),
+            List.of(),
+            List.of(),
+            0);
+    }
+
+    /** Hash of the state of the core. */
+    public long stateHash()
+    {
+        return cluster.stateHash();
+    }
+
+    /** Seconds that each job waited, in order of arrival; negative: it never started. */
+    public long[] waits()
+    {
+        return jobs.stream().mapToLong(JobRun::waitSeconds).toArray();
+    }
+
+    /** A line {@code job,wait} for each job in order of arrival, under a header. */
+    public List<String> csv()
+    {
+        final List<String> lines = new ArrayList<>();
+        lines.add("job,wait");
+        jobs.forEach(job -> lines.add(job.job.id() + "," + job.waitSeconds()));
+        return lines;
+    }
+
+    /** What it came to, for a report: names and numbers. */
+    public Map<String, Object> summary()
+    {
+        long sum = 0;
+        long longest = 0;
+        int atOnce = 0;
+        for (final long wait : waits())
+        {
+            sum += wait;
+            longest = Math.max(longest, wait);
+            atOnce += 0 == wait ? 1 : 0;
+        }
+        final double count = Math.max(1, jobs.size());
+        final Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("jobs", jobs.size());
+        summary.put("meanBoundedSlowdown", BigDecimal.valueOf(boundedSlowdown()).setScale(4, RoundingMode.HALF_EVEN));
+        summary.put("meanWaitSeconds", BigDecimal.valueOf(sum / count).setScale(2, RoundingMode.HALF_EVEN));
+        summary.put("maxWaitSeconds", longest);
+        summary.put("zeroWaitPercent", BigDecimal.valueOf(100 * atOnce / count).setScale(2, RoundingMode.HALF_EVEN));
+        return summary;
+    }
+
+    /** Mean over all jobs of (wait + run) / run, no run counted as shorter than 10 s and no quotient as below 1. */
+    public double boundedSlowdown()
+    {
+        double sum = 0;
+        for (final JobRun job : jobs)
+        {
+            final double run = job.job.runSeconds();
+            sum += Math.max(1, (job.waitSeconds() + run) / Math.max(run, SHORTEST_RUN_SECONDS));
+        }
+        return sum / Math.max(1, jobs.size());
+    }
+
+    @Override
+    public void onAssigned(final VirtualKernel kernel)
+    {
+        assigned.add(kernel);
+    }
+
+    @Override
+    public void onSession(
+        final long sessionId, final LifeState state, final Result result, final Reason reason, final int attempt)
+    {
+        // Starts and ends are known by their kernels.
+    }
+
+    @Override
+    public void onKill(final VirtualKernel kernel, final Reason reason)
+    {
+        throw new IllegalStateException("kernelId=" + kernel.kernelId() + " reason=" + reason + ": no job overruns");
+    }
+
+    private static final class JobRun
+    {
+        private final SwfJob job;
+        private long id;
+        private VirtualKernel kernel;
+        private long startSecond = -1;
+        private long startNumber;
+
+        private JobRun(final SwfJob job)
+        {
+            this.job = job;
+        }
+
+        private long waitSeconds()
+        {
+            return startSecond < 0 ? -1 : startSecond - job.submitSeconds();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.plimsoll.loadtest.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScenarioParserTest
+{
+    private static final String COMPLETE = """
+        groups:
+          - {name: default, order: fifo, select: concentrated, backfill: easy, pendingTimeout: 0s,
+             preemption: {enabled: false}}
+        agents:
+          - {name: a, count: 3, group: default, arch: x86_64, cpu: 8, mem: 32g, maxContainers: 100, rack: r1,
+             devices: {kind: cuda, model: A100, count: 4}, labels: {zone: z1}}
+        owners:
+          users: [{name: alice, project: p1, domain: d1, weight: 1, limits: {cpu: 10, sessions: 5}}]
+          projects: []
+          domains: []
+        sessions:
+          - {name: s1, at: 0s, user: alice, group: default, priority: 10, type: batch, duration: 60s, limit: 90s,
+             kernels: [{cpu: 2, mem: 2g, count: 1}], after: [s0], startsAt: 0s, preemptible: true}
+          - {name: s0}
+        failures: [{at: 30s, agent: a-1, down: 20s}]
+        """;
+
+    @Test
+    void shouldReadEverythingThatAScenarioMaySay()
+    {
+        final Scenario scenario = ScenarioParser.parse(COMPLETE);
+        assertEquals("EASY", scenario.groups().get(0).backfill().name());
+        assertEquals(List.of("a-1", "a-2", "a-3"), scenario.agents().stream().map(AgentSpec::name).toList());
+        final AgentSpec agent = scenario.agents().get(2);
+        assertEquals(Map.of("cuda.model", "A100", "zone", "z1", "rack", "r1"), agent.labels());
+        assertEquals(100, agent.kernelsMax());
+        assertEquals(
+            List.of("cpu 8000", "mem 34359738368", "cuda.device 4"),
+            agent.slots().stream().map(slot -> slot.name() + " " + slot.amount()).toList());
+        assertEquals(
+            List.of("d1 0", "p1 1", "alice 2"),
+            scenario.accounts().stream().map(account -> account.name() + " " + account.parentId()).toList());
+        assertEquals(5, scenario.accounts().get(2).limits().sessionsMax());
+        // Who waits for another comes behind it.
+        assertEquals(List.of("s0", "s1"), scenario.sessions().stream().map(SessionSpec::name).toList());
+        final SessionSpec session = scenario.sessions().get(1);
+        assertEquals(3, session.ownerId());
+        assertEquals(2L << 30, session.request().memoryBytes());
+        assertEquals(60_000_000_000L, session.behaviour().durationNs(0));
+        assertEquals(90_000_000_000L, session.rules().limitNs());
+        assertEquals(20_000_000_000L, scenario.failures().get(0).downNs());
+    }
+
+    @Test
+    void shouldKeepTheNameOfAnAgentThatIsAlone()
+    {
+        final Scenario scenario = ScenarioParser.parse("agents: [{name: a, cpu: 1}, {name: b, count: 2, cpu: 1}]");
+        assertEquals(List.of("a", "b-1", "b-2"), scenario.agents().stream().map(AgentSpec::name).toList());
+        assertEquals("default", scenario.groups().get(0).name());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{gpu: 2}', cuda.device 2",
+        "'{gpu: 0.5}', cuda.shares 500",
+        "'{gpu: 1.25}', cuda.shares 1250",
+        "'{cuda.shares: 300}', cuda.shares 300",
+        "'{devices: {kind: rocm, count: 3}}', rocm.device 3",
+        "'{devices: {count: 2, share: 250}}', cuda.shares 500",
+        "'{slots: {tpu.device: 4}}', tpu.device 4"})
+    void shouldReadRequestsForDevices(final String kernels, final String expected)
+    {
+        final Scenario scenario = ScenarioParser.parse("sessions: [{name: s, kernels: [" + kernels + "]}]");
+        final Scenario.SlotAmount slot = scenario.sessions().get(0).request().slots().get(0);
+        assertEquals(expected, slot.name() + " " + slot.amount());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', value = {
+        "agents: [{name: a, cpu: 8, colour: red}] # line 1: agents[0].colour: there is no such field here",
+        "agents: [{name: a, cpu: 8, mem: 32x}] # line 1: agents[0].mem: 32x is not a size",
+        "agents: [{name: a, cpu: many}] # agents[0].cpu: many is not a number of cores",
+        "agents: [{cpu: 8}] # line 1: agents[0]: the field name is missing",
+        "agents: [{name: a, cpu: 8, group: g}] # agents[0].group: g is no group of this scenario",
+        "agents: [{name: a}, {name: a}] # agents[1]: a is already an agent in line 1",
+        "sessions: [{name: s, duration: 5}] # sessions[0].duration: 5 is not a duration",
+        "sessions: [{name: s, at: soon}] # sessions[0].at: soon is not a duration",
+        "sessions: [{name: s, after: [t]}] # line 1: after: t is no session of this scenario",
+        "sessions: [{name: s, after: [s]}] # s waits for itself",
+        "sessions: [{name: s, after: [t]}, {name: t, at: 1s}] # after: t is submitted later than s",
+        "sessions: [{name: s, after: [t]}, {name: t, at: 1s, after: [s]}] # waits for itself",
+        "sessions: [{name: s, priority: 101}] # sessions[0].priority: 101 is out of range: use 0 to 100",
+        "sessions: [{name: s, type: odd}] # odd is none of batch, inference, interactive, system",
+        "sessions: [{name: s, kernels: [{cpus: 2}]}] # sessions[0].kernels[0].cpus: there is no such field here",
+        "sessions: [{name: s, kernels: [{cpu: 2}, {cpu: 3}]}] # all kernels of a session have the same size",
+        "sessions: [{name: s, kernels: [{gpu: half}]}] # half is no number of devices",
+        "groups: [{name: g, order: sjf}] # groups[0].order: sjf is none of drf, fair-share, fifo, lifo",
+        "groups: [{name: g, backfill: maybe}] # groups[0].backfill: maybe is none of conservative, easy",
+        "failures: [{agent: x}] # failures[0].agent: x is no agent of this scenario",
+        "nodes: [] # line 1: nodes: there is no such field here",
+        "sessions: [{name: s, name: t}] # sessions[0].name: is given twice",
+        "sessions: [{name: s # line 1",
+        "sessions: [just text] # expected an object with fields"})
+    void shouldNameLineAndFieldOfWhatIsWrong(final String text, final String expected)
+    {
+        final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioParser.parse(text));
+        assertEquals(expected, ex.getMessage().contains(expected) ? expected : ex.getMessage());
+    }
+
+    @Test
+    void shouldNameLinesOfLongScenarios()
+    {
+        final String text = """
+            agents:
+              - {name: a, cpu: 1}
+            owners:
+              users:
+                - {name: alice}
+            sessions:
+              - name: s
+                user: bob
+            """;
+        final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioParser.parse(text));
+        assertEquals("line 8: sessions[0].user: bob is no user of this scenario", ex.getMessage());
+    }
+
+    @Test
+    void shouldSayThatAUserIsInTwoPlaces()
+    {
+        final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioParser.parse("""
+            owners:
+              users:
+                - {name: alice, project: p, domain: d}
+                - {name: bob, project: p, domain: e}
+            """));
+        assertEquals("line 4: owners.users[1].project: p is in another domain, see line 3", ex.getMessage());
+    }
+}

@@ -1,0 +1,310 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.loadtest.openb.OpenbFiles;
+import io.plimsoll.loadtest.openb.OpenbNode;
+import io.plimsoll.loadtest.openb.OpenbPod;
+import io.plimsoll.loadtest.openb.OpenbRun;
+import io.plimsoll.loadtest.openb.OpenbSequence;
+import io.plimsoll.loadtest.simulate.EventPrinter;
+import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.ScenarioException;
+import io.plimsoll.loadtest.simulate.ScenarioParser;
+import io.plimsoll.loadtest.simulate.ScenarioReport;
+import io.plimsoll.loadtest.simulate.ScenarioRun;
+import io.plimsoll.loadtest.simulate.SwfRun;
+import io.plimsoll.loadtest.swf.SwfDialect;
+import io.plimsoll.loadtest.swf.SwfFormatException;
+import io.plimsoll.loadtest.swf.SwfJob;
+import io.plimsoll.loadtest.swf.SwfReader;
+import io.plimsoll.transport.Amounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs the scheduler on a scenario or a trace, in virtual time. */
+@Command(
+    name = "simulate",
+    sortOptions = false,
+    description = {
+        "Runs the real scheduler on a scenario or a public trace, in virtual time.",
+        "The same input gives the same output on any machine. docs/SIMULATE.md says what a scenario may hold."},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  plimsoll simulate scenario.yaml",
+        "  plimsoll simulate scenario.yaml -o jsonl --select dispersed --state-hash",
+        "  plimsoll simulate --openb-nodes nodes.csv --openb-pods pods.csv --openb-sequence default_42.txt.gz \\",
+        "      --select fragmentation-gradient --curve curve.csv",
+        "  plimsoll simulate --swf KTH-SP2.swf.gz --procs 100 --backfill easy --waits waits.csv"})
+final class SimulateCommand implements Callable<Integer>
+{
+    @Parameters(
+        paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
+    private String scenario;
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "table|jsonl",
+        description = "Form of the answer; jsonl is one object a session, then a summary.")
+    private Form output = Form.table;
+
+    @Option(names = "--events", description = "Prints every event of the scheduler too.")
+    private boolean events;
+
+    @Option(names = "--state-hash", description = "Prints the hash of the scheduler's final state too.")
+    private boolean stateHash;
+
+    @Option(names = "--order", paramLabel = "POLICY", description = "Who is next: fifo, lifo, drf or fair-share.")
+    private String order;
+
+    @Option(names = "--select", paramLabel = "POLICY", description = "Where: concentrated, dispersed, round-robin, ...")
+    private String select;
+
+    @Option(
+        names = "--backfill",
+        paramLabel = "POLICY",
+        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf, conservative or predictive.")
+    private String backfill;
+
+    @Option(names = "--until", paramLabel = "DURATION", description = "Stops there, at the latest.")
+    private String until;
+
+    @Option(names = "--openb-nodes", paramLabel = "FILE", description = "Machines of the GPU trace of 2023, CSV.")
+    private String openbNodes;
+
+    @Option(names = "--openb-pods", paramLabel = "FILE", description = "Pods of that trace, CSV; they never leave.")
+    private String openbPods;
+
+    @Option(
+        names = "--openb-sequence",
+        paramLabel = "FILE",
+        description = "Ranks of the machines and order of arrival; as listed if not given.")
+    private String openbSequence;
+
+    @Option(names = "--curve", paramLabel = "FILE", description = "Takes arrived,alloc,frag by percent of demand.")
+    private String curve;
+
+    @Option(names = "--placements", paramLabel = "FILE", description = "Takes the machine and the GPUs of each pod.")
+    private String placements;
+
+    @Option(names = "--swf", paramLabel = "FILE", description = "A log in the Standard Workload Format.")
+    private String swf;
+
+    @Option(names = "--procs", paramLabel = "N", description = "Processors of the machine for --swf.")
+    private Integer processors;
+
+    @Option(
+        names = "--estimates",
+        paramLabel = "requested|actual",
+        description = "What the scheduler knows of run times: what users asked for (default), or the truth.")
+    private Estimates estimates = Estimates.requested;
+
+    @Option(names = "--waits", paramLabel = "FILE", description = "Takes job,wait in seconds.")
+    private String waits;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    private final Terminal terminal;
+
+    SimulateCommand(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call()
+    {
+        final boolean openb = null != openbNodes || null != openbPods || null != openbSequence;
+        if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1))
+        {
+            throw usage("give one of: a scenario, --openb-nodes with --openb-pods, --swf with --procs");
+        }
+        try
+        {
+            if (openb)
+            {
+                openb();
+            }
+            else if (null == swf)
+            {
+                scenario();
+            }
+            else
+            {
+                swf();
+            }
+        }
+        catch (final ScenarioException ex)
+        {
+            throw usage((null == scenario ? "" : scenario + ": ") + ex.getMessage());
+        }
+        catch (final SwfFormatException ex)
+        {
+            throw usage(ex.getMessage());
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw usage(swf + ": cannot be read; is it there, and yours to read?");
+        }
+        return ExitCode.OK;
+    }
+
+    private void scenario()
+    {
+        refuse("--curve", curve);
+        refuse("--placements", placements);
+        refuse("--waits", waits);
+        final ScenarioRun run =
+            new ScenarioRun(ScenarioParser.parse(read()).withPolicies(order, select, backfill), printer());
+        final ScenarioReport report = new ScenarioReport(run.run(untilNs()));
+        if (Form.jsonl == output)
+        {
+            report.jsonLines(this::print, stateHash);
+        }
+        else
+        {
+            report.table(stateHash).forEach(this::print);
+        }
+    }
+
+    private void openb()
+    {
+        refuse("--waits", waits);
+        refuse("--until", until);
+        refuse("--order", order);
+        refuse("--backfill", backfill);
+        if (null == openbNodes || null == openbPods)
+        {
+            throw usage("--openb-nodes and --openb-pods go together");
+        }
+        final List<OpenbNode> nodes = OpenbFiles.nodes(terminal.path(openbNodes));
+        final List<OpenbPod> pods = OpenbFiles.pods(terminal.path(openbPods));
+        final OpenbSequence sequence = null == openbSequence ?
+            OpenbSequence.asListed(nodes, pods) :
+            OpenbFiles.sequence(terminal.path(openbSequence));
+        final String policy = null == select ? "concentrated" : select;
+        final OpenbRun run = new OpenbRun(nodes, pods, sequence, policy, printer()).run();
+        write(curve, run.state().curve().csv());
+        write(placements, run.placements());
+        summarize(run.state().summary(), run.stateHash());
+    }
+
+    private void swf()
+    {
+        refuse("--curve", curve);
+        refuse("--placements", placements);
+        refuse("--until", until);
+        if (null == processors || processors < 1)
+        {
+            throw usage("--procs N, the processors of the machine, goes with --swf");
+        }
+        final List<SwfJob> log =
+            SwfReader.jobs(terminal.path(swf), SwfDialect.BACKFILLING, processors, SwfJob.BY_ARRIVAL);
+        final GroupSpec group = GroupSpec.usual(GroupSpec.DEFAULT_NAME)
+            .withPolicies(order, select, null == backfill ? "easy" : backfill);
+        final SwfRun run = new SwfRun(log, processors, group, Estimates.actual == estimates, printer()).run();
+        write(waits, run.csv());
+        summarize(run.summary(), run.stateHash());
+    }
+
+    private EventPrinter printer()
+    {
+        return events ? new EventPrinter(this::print, Form.jsonl == output) : null;
+    }
+
+    private void summarize(final Map<String, Object> summary, final long hash)
+    {
+        if (stateHash)
+        {
+            summary.put("stateHash", String.format(Locale.ROOT, "%016x", hash));
+        }
+        if (Form.jsonl == output)
+        {
+            print(JsonValue.of(summary).toString());
+            return;
+        }
+        final TextTable table = new TextTable("WHAT", ">FIGURE");
+        summary.forEach((what, figure) -> table.row(what, String.valueOf(figure)));
+        table.print(terminal.out());
+    }
+
+    private long untilNs()
+    {
+        try
+        {
+            return null == until ? ScenarioRun.TO_THE_END : Amounts.durationNs(until);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw usage("--until: " + ex.getMessage());
+        }
+    }
+
+    private String read()
+    {
+        try (InputStream in = "-".equals(scenario) ? System.in : Files.newInputStream(terminal.path(scenario)))
+        {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        catch (final IOException ex)
+        {
+            throw usage(scenario + ": cannot be read; is it there, and yours to read?");
+        }
+    }
+
+    private void write(final String file, final List<String> lines)
+    {
+        if (null != file)
+        {
+            final Path path = terminal.path(file);
+            try
+            {
+                Files.write(path, lines, StandardCharsets.UTF_8);
+            }
+            catch (final IOException ex)
+            {
+                throw usage(file + ": cannot be written; is there such a directory, and is it yours?");
+            }
+        }
+    }
+
+    private void refuse(final String option, final Object value)
+    {
+        if (null != value)
+        {
+            throw usage(option + " does not go with this input");
+        }
+    }
+
+    private void print(final String line)
+    {
+        terminal.out().println(line);
+    }
+
+    private static CliException usage(final String message)
+    {
+        return new CliException(ExitCode.USAGE, message);
+    }
+
+    /** Forms of the answer. */
+    enum Form
+    {
+        table, jsonl
+    }
+
+    /** What the scheduler knows of run times. */
+    enum Estimates
+    {
+        requested, actual
+    }
+}
