@@ -65,6 +65,11 @@ public final class SubmissionIndex
         {
             dependencies.next();
         }
+        for (final SubmitSessionsDecoder.SessionsDecoder.ConstraintsDecoder constraint : session.constraints())
+        {
+            constraint.skipKey();
+            constraint.skipValues();
+        }
         session.skipGroupName();
         nameLengths[sessionCount] = session.sessionNameLength();
         nameOffsets[sessionCount] =

@@ -186,17 +186,23 @@ final class EventJson implements RecordListener
                 json.writeStringField("uuid", new UUID(event.uuidHi(), event.uuidLo()).toString());
                 json.writeStringField("group", view.groups().name(event.groupId()));
                 json.writeBooleanField("lostTail", BooleanType.T == event.lostTail());
-                skipSlots(event.slots());
+                skipGroups(event);
                 json.writeStringField("agent", event.agentName());
             });
     }
 
-    /** Texts can be read only behind the group. */
-    private static void skipSlots(final AgentAttachedDecoder.SlotsDecoder slots)
+    /** Texts can be read only behind the groups. */
+    private static void skipGroups(final AgentAttachedDecoder event)
     {
+        final AgentAttachedDecoder.SlotsDecoder slots = event.slots();
         while (slots.hasNext())
         {
             slots.next();
+        }
+        for (final AgentAttachedDecoder.LabelsDecoder label : event.labels())
+        {
+            label.skipKey();
+            label.skipValue();
         }
     }
 

@@ -500,6 +500,11 @@ public final class LiveViewStore implements LiveView, RecordListener
         {
             row.capacity(slot.slotId(), slot.capacity());
         }
+        for (final AgentAttachedDecoder.LabelsDecoder label : event.labels())
+        {
+            label.skipKey();
+            label.skipValue();
+        }
         agents.rename(row, event.agentName());
         row.arch = event.arch();
         lock.endWrite(stamp);
