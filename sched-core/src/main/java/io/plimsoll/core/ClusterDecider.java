@@ -19,6 +19,8 @@ final class ClusterDecider
     /** What an agent tells may be wrong: it moves the next id no further than this. */
     private static final long IDS_SKIPPED_MAX = 1L << 30;
     private static final int NAME_LENGTH_MAX = 255;
+    /** So that a time less a hundred points of it is still a number of 64 bits. */
+    private static final long AGEING_MAX_NS = 1L << 56;
 
     private final CoreState state;
     private final ClusterEmitter emitter;
@@ -106,7 +108,7 @@ final class ClusterDecider
             inRange("killTimeout", configureGroup.killTimeoutNs(), 1, max) &&
             inRange("retryBackoff", configureGroup.retryBackoffNs(), 0, max) &&
             inRange("preemptionMinRuntime", configureGroup.preemptionMinRuntimeNs(), 0, max) &&
-            inRange("ageing", configureGroup.ageingNs(), 0, max) &&
+            inRange("ageing", configureGroup.ageingNs(), 0, AGEING_MAX_NS) &&
             inRange("usageHalfLife", configureGroup.usageHalfLifeNs(), 0, max) &&
             inRange("quarantine", configureGroup.quarantineNs(), 0, max) &&
             inRange("lostTimeout", configureGroup.lostTimeoutNs(), 0, max) &&

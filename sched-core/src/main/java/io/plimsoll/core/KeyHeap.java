@@ -2,12 +2,19 @@ package io.plimsoll.core;
 
 import java.util.Arrays;
 
-/** Smallest key first, ties by value; each entry carries one more number. Entries may be stale: the caller checks. */
+/**
+ * Smallest key of two numbers first, ties by value; each entry carries one more such key. Entries may be stale: the
+ * caller checks.
+ */
 final class KeyHeap
 {
-    private long[] keys = new long[16];
-    private int[] values = new int[16];
-    private long[] extras = new long[16];
+    private static final int FIRST_CAPACITY = 16;
+
+    private long[] keys = new long[FIRST_CAPACITY];
+    private long[] ties = new long[FIRST_CAPACITY];
+    private int[] values = new int[FIRST_CAPACITY];
+    private long[] afterKeys = new long[FIRST_CAPACITY];
+    private long[] afterTies = new long[FIRST_CAPACITY];
     private int size;
 
     boolean isEmpty()
@@ -25,36 +32,54 @@ final class KeyHeap
         return keys[0];
     }
 
+    long tie()
+    {
+        return ties[0];
+    }
+
     int value()
     {
         return values[0];
     }
 
-    long extra()
+    long afterKey()
     {
-        return extras[0];
+        return afterKeys[0];
     }
 
-    void push(final long key, final int value, final long extra)
+    long afterTie()
+    {
+        return afterTies[0];
+    }
+
+    /** Whether the key on top is smaller than that of another heap. */
+    boolean isBefore(final KeyHeap other)
+    {
+        return keys[0] < other.keys[0] || (keys[0] == other.keys[0] && ties[0] < other.ties[0]);
+    }
+
+    void push(final long key, final long tie, final int value, final long afterKey, final long afterTie)
     {
         if (size == keys.length)
         {
             keys = Arrays.copyOf(keys, size * 2);
+            ties = Arrays.copyOf(ties, size * 2);
             values = Arrays.copyOf(values, size * 2);
-            extras = Arrays.copyOf(extras, size * 2);
+            afterKeys = Arrays.copyOf(afterKeys, size * 2);
+            afterTies = Arrays.copyOf(afterTies, size * 2);
         }
         int position = size++;
         while (position > 0)
         {
             final int parent = (position - 1) >> 1;
-            if (!isBefore(key, value, parent))
+            if (!isBefore(key, tie, value, parent))
             {
                 break;
             }
             move(parent, position);
             position = parent;
         }
-        put(position, key, value, extra);
+        put(position, key, tie, value, afterKey, afterTie);
     }
 
     void pop()
@@ -62,16 +87,11 @@ final class KeyHeap
         size--;
         if (size > 0)
         {
-            siftDown(keys[size], values[size], extras[size]);
+            replaceTop(keys[size], ties[size], values[size], afterKeys[size], afterTies[size]);
         }
     }
 
-    void replaceTop(final long key, final int value, final long extra)
-    {
-        siftDown(key, value, extra);
-    }
-
-    private void siftDown(final long key, final int value, final long extra)
+    void replaceTop(final long key, final long tie, final int value, final long afterKey, final long afterTie)
     {
         int position = 0;
         while (true)
@@ -81,34 +101,46 @@ final class KeyHeap
             {
                 break;
             }
-            if (child + 1 < size && isBefore(keys[child + 1], values[child + 1], child))
+            if (child + 1 < size && isBefore(keys[child + 1], ties[child + 1], values[child + 1], child))
             {
                 child++;
             }
-            if (isBefore(key, value, child))
+            if (isBefore(key, tie, value, child))
             {
                 break;
             }
             move(child, position);
             position = child;
         }
-        put(position, key, value, extra);
+        put(position, key, tie, value, afterKey, afterTie);
     }
 
-    private boolean isBefore(final long key, final int value, final int position)
+    private boolean isBefore(final long key, final long tie, final int value, final int position)
     {
-        return key < keys[position] || (key == keys[position] && value < values[position]);
+        if (key != keys[position])
+        {
+            return key < keys[position];
+        }
+        return tie < ties[position] || (tie == ties[position] && value < values[position]);
     }
 
     private void move(final int from, final int to)
     {
-        put(to, keys[from], values[from], extras[from]);
+        put(to, keys[from], ties[from], values[from], afterKeys[from], afterTies[from]);
     }
 
-    private void put(final int position, final long key, final int value, final long extra)
+    private void put(
+        final int position,
+        final long key,
+        final long tie,
+        final int value,
+        final long afterKey,
+        final long afterTie)
     {
         keys[position] = key;
+        ties[position] = tie;
         values[position] = value;
-        extras[position] = extra;
+        afterKeys[position] = afterKey;
+        afterTies[position] = afterTie;
     }
 }

@@ -1,29 +1,23 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.LifeState;
+import java.util.Arrays;
 
 /**
- * The caches of the scheduler: queues of ready sessions by shape, which shapes are worth trying, agents in order of
+ * The caches of the scheduler: queues of ready sessions by shape, what each group would place next, agents in order of
  * what they have free, timers. All of it follows from the tables and the time; nothing in here decides anything that an
  * exhaustive look would not. While events are restored the caches are not kept; the first look at them builds them.
- *
- * <p>A shape is <em>open</em> when it may fit, <em>blocked</em> when a try has shown that it does not. Capacity that an
- * agent gains makes the agent <em>dirty</em>: the first blocked shape that fits it is tried again. So a pass looks at
- * what changed, and the session that it takes is always the first, by priority and id, that fits anywhere.
  */
 final class Schedule
 {
-    private static final byte EMPTY = 0;
-    private static final byte OPEN = 1;
-    private static final byte BLOCKED = 2;
-    private static final int PRIORITY_MAX = 100;
-    private static final int ID_BITS = 54;
-
     private final CoreState state;
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final AgentTable agents;
-    private GroupSchedule[] groups = new GroupSchedule[0];
+    private final ShapeQueues shapeQueues;
+    private GroupQueue[] groups = new GroupQueue[0];
+    /** Options of each group that its queue was made for. */
+    private long[] optionsOfGroup = new long[0];
     /** Agents that may get work. */
     final AgentIndex agentIndex;
     final Placement placement;
@@ -39,6 +33,7 @@ final class Schedule
         sessions = state.sessions;
         shapes = state.shapes;
         agents = state.agents;
+        shapeQueues = new ShapeQueues(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
     }
@@ -65,6 +60,11 @@ final class Schedule
     void onGroup(final int group)
     {
         agentIndex.onGroup(group);
+        if (valid && group < groups.length && optionsOfGroup[group] != options(group))
+        {
+            makeQueue(group);
+            requeue(group);
+        }
     }
 
     /** What an account may use has changed. */
@@ -79,30 +79,66 @@ final class Schedule
         // No decision depends on a mix here.
     }
 
-    private GroupSchedule group(final int group)
+    private GroupQueue group(final int group)
     {
         if (group >= groups.length)
         {
-            final GroupSchedule[] larger = new GroupSchedule[group + 1];
-            System.arraycopy(groups, 0, larger, 0, groups.length);
-            for (int i = groups.length; i < larger.length; i++)
+            final int known = groups.length;
+            groups = Arrays.copyOf(groups, group + 1);
+            optionsOfGroup = Arrays.copyOf(optionsOfGroup, group + 1);
+            for (int i = known; i <= group; i++)
             {
-                larger[i] = new GroupSchedule(agents, shapes);
+                makeQueue(i);
             }
-            groups = larger;
         }
         return groups[group];
     }
 
-    private void onGain(final int groupId, final int agent)
+    /** All that a queue is made for, in one number. */
+    private long options(final int group)
     {
-        final GroupSchedule group = group(groupId);
-        group.gain += Math.max(0, agents.free(agent, SlotTable.CPU));
-        if (group.blockedCount > 0 && 0 == agents.dirty.get(agent))
+        final GroupTable table = state.groups;
+        return (table.ageingNs.get(group) << 5) | (table.backfill.get(group) << 2) | table.order.get(group);
+    }
+
+    private void makeQueue(final int group)
+    {
+        optionsOfGroup[group] = options(group);
+        groups[group] = new GreedyQueue(state, group, placement);
+    }
+
+    /** Tells a new queue of all that is ready. */
+    private void requeue(final int group)
+    {
+        for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            agents.dirty.set(agent, (byte)1);
-            group.dirty.push(0, agent, 0);
+            if (group == agents.group.get(agent))
+            {
+                agents.dirty.set(agent, (byte)0);
+            }
         }
+        for (int shape = 0; shape < shapes.highWater(); shape++)
+        {
+            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            {
+                forget(shape);
+                if (Table.NONE != shapes.queueHead.get(shape))
+                {
+                    groups[group].onHeadChanged(shape, true);
+                }
+            }
+        }
+    }
+
+    private void forget(final int shape)
+    {
+        shapes.status.set(shape, (byte)0);
+        shapes.treeLeaf.set(shape, Table.NONE);
+    }
+
+    private void onGain(final int group, final int agent)
+    {
+        group(group).onGain(agent);
     }
 
     /* Sessions. */
@@ -153,9 +189,11 @@ final class Schedule
         if (valid && 0 != sessions.queued.get(session))
         {
             final int shape = sessions.shape.get(session);
-            if (session == shapes.queueHead.get(shape))
+            final GroupQueue queue = group(shapes.group.get(shape));
+            queue.onUnqueued(session);
+            if (session == queue.order().first(shape))
             {
-                onHeadChanged(shape, false);
+                queue.onHeadChanged(shape, false);
             }
         }
     }
@@ -174,155 +212,27 @@ final class Schedule
 
     private void enqueue(final int session)
     {
+        shapeQueues.add(session);
         final int shape = sessions.shape.get(session);
-        final int before = predecessor(shape, sessions.nextId.get(session));
-        final int after = Table.NONE == before ? shapes.queueHead.get(shape) : sessions.next.get(before);
-        sessions.previous.set(session, before);
-        sessions.next.set(session, after);
-        if (Table.NONE == before)
+        final GroupQueue queue = group(shapes.group.get(shape));
+        queue.onQueued(session);
+        if (session == queue.order().first(shape))
         {
-            shapes.queueHead.set(shape, session);
-        }
-        else
-        {
-            sessions.next.set(before, session);
-        }
-        if (Table.NONE == after)
-        {
-            shapes.queueTail.set(shape, session);
-        }
-        else
-        {
-            sessions.previous.set(after, session);
-        }
-        shapes.queueHint.set(shape, session);
-        sessions.queued.set(session, (byte)1);
-        if (Table.NONE == before)
-        {
-            onHeadChanged(shape, true);
+            queue.onHeadChanged(shape, true);
         }
     }
 
     private void dequeue(final int session)
     {
         final int shape = sessions.shape.get(session);
-        final int before = sessions.previous.get(session);
-        final int after = sessions.next.get(session);
-        if (Table.NONE == after)
+        final GroupQueue queue = group(shapes.group.get(shape));
+        final boolean wasFirst = session == queue.order().first(shape);
+        shapeQueues.remove(session);
+        queue.onUnqueued(session);
+        if (wasFirst)
         {
-            shapes.queueTail.set(shape, before);
+            queue.onHeadChanged(shape, false);
         }
-        else
-        {
-            sessions.previous.set(after, before);
-        }
-        if (Table.NONE == before)
-        {
-            shapes.queueHead.set(shape, after);
-        }
-        else
-        {
-            sessions.next.set(before, after);
-        }
-        if (session == shapes.queueHint.get(shape))
-        {
-            shapes.queueHint.set(shape, Table.NONE == before ? after : before);
-        }
-        sessions.previous.set(session, Table.NONE);
-        sessions.next.set(session, Table.NONE);
-        sessions.queued.set(session, (byte)0);
-        if (Table.NONE == before)
-        {
-            onHeadChanged(shape, false);
-        }
-    }
-
-    /**
-     * The waiting session after which an id belongs, NONE at the head. The queue is in order of ids; nearly always the
-     * place is its end, its head, or next to where the last one went, so the search starts at all three at once.
-     */
-    private int predecessor(final int shape, final long id)
-    {
-        int fromTail = shapes.queueTail.get(shape);
-        int fromHead = shapes.queueHead.get(shape);
-        int fromHint = shapes.queueHint.get(shape);
-        while (true)
-        {
-            if (Table.NONE == fromTail || sessions.nextId.get(fromTail) < id)
-            {
-                return fromTail;
-            }
-            fromTail = sessions.previous.get(fromTail);
-            if (sessions.nextId.get(fromHead) > id)
-            {
-                return sessions.previous.get(fromHead);
-            }
-            fromHead = sessions.next.get(fromHead);
-            if (sessions.nextId.get(fromHint) < id)
-            {
-                final int next = sessions.next.get(fromHint);
-                if (sessions.nextId.get(next) > id)
-                {
-                    return fromHint;
-                }
-                fromHint = next;
-            }
-            else
-            {
-                fromHint = sessions.previous.get(fromHint);
-                if (Table.NONE == fromHint)
-                {
-                    return Table.NONE;
-                }
-            }
-        }
-    }
-
-    private void onHeadChanged(final int shape, final boolean earlier)
-    {
-        final GroupSchedule group = group(shapes.group.get(shape));
-        final byte status = shapes.status.get(shape);
-        if (Table.NONE == shapes.queueHead.get(shape))
-        {
-            if (BLOCKED == status)
-            {
-                unblock(group, shape);
-            }
-            shapes.status.set(shape, EMPTY);
-        }
-        else if (BLOCKED == status && !earlier)
-        {
-            group.tree(shape).update(shape, key(shape));
-        }
-        else
-        {
-            if (BLOCKED == status)
-            {
-                unblock(group, shape);
-            }
-            final long key = key(shape);
-            if (OPEN == status && !group.open.isEmpty() && shape == group.open.value())
-            {
-                group.open.replaceTop(key, shape, 0);
-            }
-            else
-            {
-                shapes.status.set(shape, OPEN);
-                group.open.push(key, shape, 0);
-            }
-        }
-    }
-
-    private void unblock(final GroupSchedule group, final int shape)
-    {
-        group.tree(shape).remove(shape);
-        group.blockedCount--;
-    }
-
-    private long key(final int shape)
-    {
-        final long band = PRIORITY_MAX - shapes.priority.get(shape);
-        return (band << ID_BITS) | sessions.nextId.get(shapes.queueHead.get(shape));
     }
 
     /* The pass. */
@@ -340,97 +250,10 @@ final class Schedule
         return false;
     }
 
-    /**
-     * The first waiting session of a group that fits, by priority and id; {@link #placement} then says where. NONE when
-     * none fits.
-     */
-    int nextPlaceable(final int groupId)
+    /** The session of a group that goes next; {@link #placement} then says where. NONE when none can. */
+    int nextPlaceable(final int group)
     {
-        if (state.lostTail || groupId >= groups.length)
-        {
-            return Table.NONE;
-        }
-        final GroupSchedule group = groups[groupId];
-        while (true)
-        {
-            final int openShape = firstOpen(group);
-            final int dirtyShape = firstDirty(group);
-            if (Table.NONE == openShape && Table.NONE == dirtyShape)
-            {
-                return Table.NONE;
-            }
-            final boolean takeOpen = Table.NONE == dirtyShape ||
-                (Table.NONE != openShape && group.open.key() < group.dirty.key());
-            final int shape = takeOpen ? openShape : dirtyShape;
-            final int session = shapes.queueHead.get(shape);
-            if (placement.tryPlace(groupId, session))
-            {
-                return session;
-            }
-            block(group, shape, takeOpen);
-        }
-    }
-
-    private void block(final GroupSchedule group, final int shape, final boolean wasOpen)
-    {
-        final int missing = shapes.kernels.get(shape) - placement.chosenCount();
-        final boolean gang = shapes.kernels.get(shape) > 1;
-        shapes.gainNeeded.set(shape, gang ? group.gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
-        if (wasOpen)
-        {
-            group.open.pop();
-            shapes.status.set(shape, BLOCKED);
-            group.tree(shape).add(shape, key(shape));
-            group.blockedCount++;
-        }
-        else
-        {
-            group.tree(shape).update(shape, key(shape));
-            group.dirty.replaceTop(group.dirty.key(), group.dirty.value(), group.dirty.key());
-        }
-    }
-
-    private int firstOpen(final GroupSchedule group)
-    {
-        while (!group.open.isEmpty())
-        {
-            final int shape = group.open.value();
-            if (shapes.isLive(shape) && OPEN == shapes.status.get(shape) && key(shape) == group.open.key())
-            {
-                return shape;
-            }
-            group.open.pop();
-        }
-        return Table.NONE;
-    }
-
-    /** The first blocked shape that a dirty agent has room for a kernel of; its agent is on top then. */
-    private int firstDirty(final GroupSchedule group)
-    {
-        while (!group.dirty.isEmpty())
-        {
-            final int agent = group.dirty.value();
-            final long afterKey = group.dirty.extra();
-            if (0 == group.dirty.key())
-            {
-                agents.dirty.set(agent, (byte)0);
-            }
-            final int shape = 0 == agents.indexed.get(agent) ? Table.NONE : group.firstFit(agent, afterKey);
-            if (Table.NONE == shape)
-            {
-                group.dirty.pop();
-            }
-            else
-            {
-                final long key = key(shape);
-                if (key == group.dirty.key())
-                {
-                    return shape;
-                }
-                group.dirty.replaceTop(key, agent, afterKey);
-            }
-        }
-        return Table.NONE;
+        return state.lostTail || group >= groups.length ? Table.NONE : groups[group].nextPlaceable();
     }
 
     /* Building anew. */
@@ -452,15 +275,13 @@ final class Schedule
         }
         for (int group = 0; group < state.groups.count(); group++)
         {
-            group(group).clear();
+            group(group);
+            makeQueue(group);
         }
+        shapeQueues.clear();
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            shapes.queueHead.set(shape, Table.NONE);
-            shapes.queueTail.set(shape, Table.NONE);
-            shapes.queueHint.set(shape, Table.NONE);
-            shapes.status.set(shape, EMPTY);
-            shapes.treeLeaf.set(shape, Table.NONE);
+            forget(shape);
         }
         agentIndex.rebuild();
         deadlines.clear();

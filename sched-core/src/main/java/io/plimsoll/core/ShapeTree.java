@@ -15,6 +15,8 @@ final class ShapeTree
     private final ShapeTable shapes;
     private int leaves = 16;
     private long[] keys = filled(leaves);
+    /** Decide between equal keys. */
+    private long[] ties = filled(leaves);
     private long[] cpu = filled(leaves);
     private long[] mem = filled(leaves);
     private long[] further = filled(leaves);
@@ -25,6 +27,8 @@ final class ShapeTree
     private int used;
     private int count;
     private int[] stack = new int[64];
+    private long afterKey;
+    private long afterTie;
 
     ShapeTree(final ShapeTable shapes, final int furtherMask)
     {
@@ -45,7 +49,7 @@ final class ShapeTree
         return count;
     }
 
-    void add(final int shape, final long key)
+    void add(final int shape, final long key, final long tie)
     {
         final int leaf;
         if (freeCount > 0)
@@ -63,7 +67,7 @@ final class ShapeTree
         shapeAt[leaf] = shape;
         shapes.treeLeaf.set(shape, leaf);
         count++;
-        put(leaf, shape, key);
+        put(leaf, shape, key, tie);
     }
 
     long key(final int shape)
@@ -71,9 +75,14 @@ final class ShapeTree
         return keys[leaves + shapes.treeLeaf.get(shape)];
     }
 
-    void update(final int shape, final long key)
+    long tie(final int shape)
     {
-        put(shapes.treeLeaf.get(shape), shape, key);
+        return ties[leaves + shapes.treeLeaf.get(shape)];
+    }
+
+    void update(final int shape, final long key, final long tie)
+    {
+        put(shapes.treeLeaf.get(shape), shape, key, tie);
     }
 
     void remove(final int shape)
@@ -82,6 +91,7 @@ final class ShapeTree
         shapes.treeLeaf.set(shape, Table.NONE);
         final int node = leaves + leaf;
         keys[node] = NOTHING;
+        ties[node] = NOTHING;
         cpu[node] = NOTHING;
         mem[node] = NOTHING;
         further[node] = NOTHING;
@@ -95,10 +105,11 @@ final class ShapeTree
         count--;
     }
 
-    private void put(final int leaf, final int shape, final long key)
+    private void put(final int leaf, final int shape, final long key, final long tie)
     {
         final int node = leaves + leaf;
         keys[node] = key;
+        ties[node] = tie;
         cpu[node] = shapes.amount(shape, SlotTable.CPU);
         mem[node] = shapes.amount(shape, SlotTable.MEM);
         further[node] = Table.NONE == furtherSlot ? 0 : shapes.amount(shape, furtherSlot);
@@ -112,7 +123,9 @@ final class ShapeTree
         {
             final int left = node << 1;
             final int right = left + 1;
-            keys[node] = Math.min(keys[left], keys[right]);
+            final int first = isBefore(left, right) ? left : right;
+            keys[node] = keys[first];
+            ties[node] = ties[first];
             cpu[node] = Math.min(cpu[left], cpu[right]);
             mem[node] = Math.min(mem[left], mem[right]);
             further[node] = Math.min(further[left], further[right]);
@@ -126,6 +139,7 @@ final class ShapeTree
         leaves *= 2;
         shapeAt = Arrays.copyOf(shapeAt, leaves);
         keys = regrown(keys, previous);
+        ties = regrown(ties, previous);
         cpu = regrown(cpu, previous);
         mem = regrown(mem, previous);
         further = regrown(further, previous);
@@ -143,16 +157,28 @@ final class ShapeTree
         return larger;
     }
 
+    private boolean isBefore(final int left, final int right)
+    {
+        return keys[left] < keys[right] || (keys[left] == keys[right] && ties[left] < ties[right]);
+    }
+
+    /** The next look for a fit begins above this key. */
+    void after(final long key, final long tie)
+    {
+        afterKey = key;
+        afterTie = tie;
+    }
+
     /**
-     * The shape with the smallest key above {@code afterKey} and below {@code beforeKey} of which one kernel fits an
-     * agent, if the group gained enough since for all of its kernels; NONE if there is none.
+     * The shape with the smallest key, above the one where the look begins and below the one given, of which one kernel
+     * fits an agent, if the group gained enough since for all of its kernels; NONE if there is none.
      */
     int firstFit(
         final AgentTable agents,
         final int agent,
         final long groupGain,
-        final long afterKey,
-        final long beforeKey)
+        final long beforeKey,
+        final long beforeTie)
     {
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
@@ -164,14 +190,16 @@ final class ShapeTree
         final long freeCpu = agents.free(agent, SlotTable.CPU);
         final long freeMem = agents.free(agent, SlotTable.MEM);
         final long freeFurther = Table.NONE == furtherSlot ? 0 : agents.free(agent, furtherSlot);
-        long best = beforeKey;
+        long bestKey = beforeKey;
+        long bestTie = beforeTie;
         int bestShape = Table.NONE;
         int depth = 0;
         stack[depth++] = 1;
         while (depth > 0)
         {
             final int node = stack[--depth];
-            if (keys[node] >= best || cpu[node] > freeCpu || mem[node] > freeMem ||
+            if (keys[node] > bestKey || (keys[node] == bestKey && ties[node] >= bestTie) ||
+                cpu[node] > freeCpu || mem[node] > freeMem ||
                 further[node] > freeFurther || gainNeeded[node] > groupGain)
             {
                 continue;
@@ -179,21 +207,27 @@ final class ShapeTree
             if (node >= leaves)
             {
                 final int shape = shapeAt[node - leaves];
-                if (keys[node] > afterKey && fitsFurther(agents, agent, shape))
+                if (isAfter(node) && fitsFurther(agents, agent, shape))
                 {
-                    best = keys[node];
+                    bestKey = keys[node];
+                    bestTie = ties[node];
                     bestShape = shape;
                 }
             }
             else
             {
                 final int left = node << 1;
-                final boolean leftFirst = keys[left] <= keys[left + 1];
+                final boolean leftFirst = isBefore(left, left + 1);
                 stack[depth++] = leftFirst ? left + 1 : left;
                 stack[depth++] = leftFirst ? left : left + 1;
             }
         }
         return bestShape;
+    }
+
+    private boolean isAfter(final int node)
+    {
+        return keys[node] > afterKey || (keys[node] == afterKey && ties[node] > afterTie);
     }
 
     private boolean fitsFurther(final AgentTable agents, final int agent, final int shape)

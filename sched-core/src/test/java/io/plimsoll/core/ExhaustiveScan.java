@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
 
 /** Says, by looking at everything, which session is next and where it goes: what the indexes must agree with. */
@@ -29,43 +30,51 @@ final class ExhaustiveScan
         {
             return Table.NONE;
         }
-        long afterPriority = Long.MAX_VALUE;
-        long afterId = -1;
+        int after = Table.NONE;
         while (true)
         {
-            final int session = first(group, afterPriority, afterId);
+            final int session = first(group, after);
             if (Table.NONE == session || place(group, session))
             {
                 return session;
             }
-            afterPriority = shapes.priority.get(sessions.shape.get(session));
-            afterId = sessions.nextId.get(session);
+            after = session;
         }
     }
 
-    private int first(final int group, final long afterPriority, final long afterId)
+    private int first(final int group, final int after)
     {
         int best = Table.NONE;
         for (int session = 0; session < sessions.highWater(); session++)
         {
-            if (sessions.isLive(session) && isReady(session, group))
+            if (sessions.isLive(session) && isReady(session, group) &&
+                (Table.NONE == after || isBefore(group, after, session)) &&
+                (Table.NONE == best || isBefore(group, session, best)))
             {
-                final long priority = shapes.priority.get(sessions.shape.get(session));
-                final long id = sessions.nextId.get(session);
-                final boolean after = priority < afterPriority || (priority == afterPriority && id > afterId);
-                if (after && (Table.NONE == best || isBefore(priority, id, best)))
-                {
-                    best = session;
-                }
+                best = session;
             }
         }
         return best;
     }
 
-    private boolean isBefore(final long priority, final long id, final int other)
+    private boolean isBefore(final int group, final int left, final int right)
     {
-        final long otherPriority = shapes.priority.get(sessions.shape.get(other));
-        return priority > otherPriority || (priority == otherPriority && id < sessions.nextId.get(other));
+        final long leftId = sessions.nextId.get(left);
+        final long rightId = sessions.nextId.get(right);
+        final int leftPriority = shapes.priority.get(sessions.shape.get(left));
+        final int rightPriority = shapes.priority.get(sessions.shape.get(right));
+        final long ageingNs = state.groups.ageingNs.get(group);
+        if (ageingNs > 0)
+        {
+            final long leftNs = sessions.submittedNs.get(left) - leftPriority * ageingNs;
+            final long rightNs = sessions.submittedNs.get(right) - rightPriority * ageingNs;
+            return leftNs < rightNs || (leftNs == rightNs && leftId < rightId);
+        }
+        if (leftPriority != rightPriority)
+        {
+            return leftPriority > rightPriority;
+        }
+        return OrderPolicy.LIFO.value() == state.groups.order.get(group) ? leftId > rightId : leftId < rightId;
     }
 
     private boolean isReady(final int session, final int group)

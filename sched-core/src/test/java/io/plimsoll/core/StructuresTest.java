@@ -124,7 +124,7 @@ class StructuresTest
             if (random.percent(60) || heap.isEmpty())
             {
                 final long key = random.below(10_000);
-                heap.push(key, random.below(100), i);
+                heap.push(key, random.below(100), i, 0, 0);
                 expected.add(key);
             }
             else

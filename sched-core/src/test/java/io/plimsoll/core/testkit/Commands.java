@@ -71,7 +71,7 @@ public final class Commands
         final ConfigureGroupEncoder encoder = new ConfigureGroupEncoder().wrapAndApplyHeader(buffer, 0, header);
         encoder.correlationId(1)
             .source(1)
-            .order(OrderPolicy.FIFO)
+            .order(settings.order)
             .selection(settings.selection)
             .attemptsMax(settings.attemptsMax)
             .decisionsPerCommandMax(settings.decisionsPerCommandMax)
@@ -83,16 +83,16 @@ public final class Commands
             .killTimeoutNs(30 * SECOND_NS)
             .retryBackoffNs(settings.retryBackoffNs)
             .pendingMax(settings.pendingMax)
-            .backfill(Backfill.GREEDY)
+            .backfill(settings.backfill)
             .preemption(PreemptionMode.OFF)
             .victimScope(VictimScope.GROUP)
             .preemptionMinRuntimeNs(0)
-            .ageingNs(0)
-            .usageHalfLifeNs(0)
+            .ageingNs(settings.ageingNs)
+            .usageHalfLifeNs(settings.usageHalfLifeNs)
             .quarantineAfter(0)
             .quarantineNs(0)
-            .allowedTypes((short)0)
-            .kernelsMax(0)
+            .allowedTypes(settings.allowedTypes)
+            .kernelsMax(settings.kernelsMax)
             .acceptUnsatisfiable(BooleanType.F)
             .selectionSeed(0)
             .lostTimeoutNs(0)
@@ -352,6 +352,12 @@ public final class Commands
     public static final class GroupSettings
     {
         public String name = "default";
+        public OrderPolicy order = OrderPolicy.FIFO;
+        public Backfill backfill = Backfill.GREEDY;
+        public long ageingNs;
+        public long usageHalfLifeNs;
+        public short allowedTypes;
+        public int kernelsMax;
         public SelectPolicy selection = SelectPolicy.CONCENTRATED;
         public int attemptsMax = 3;
         public int decisionsPerCommandMax = 1000;

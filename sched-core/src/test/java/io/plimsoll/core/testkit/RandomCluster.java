@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.KillRequestedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -31,6 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class RandomCluster
 {
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
+    private static final OrderPolicy[] ORDERS = {OrderPolicy.FIFO, OrderPolicy.LIFO};
 
     /** What is driven: a core, or several that must agree. */
     public interface Target
@@ -129,10 +131,18 @@ public final class RandomCluster
         settings.pendingTimeoutNs = random.percent(30) ? 600 * Commands.SECOND_NS : 0;
         settings.attemptsMax = 1 + random.below(4);
         settings.pendingMax = 400;
+        order(settings);
         run(command.configureGroup(settings));
         settings.name = "other";
+        order(settings);
         settings.selection = random.percent(50) ? SelectPolicy.CONCENTRATED : SelectPolicy.DISPERSED;
         run(command.configureGroup(settings));
+    }
+
+    private void order(final GroupSettings settings)
+    {
+        settings.order = ORDERS[random.below(ORDERS.length)];
+        settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
     }
 
     /** Does one random thing. */

@@ -1,0 +1,67 @@
+package io.plimsoll.core;
+
+/**
+ * Which of the ready sessions of one resource group is to be placed next. A cache: it is told what changes, is made
+ * anew with other options, and its answer never depends on when that was. Shapes that are there already are told as if
+ * they had come just now.
+ *
+ * <p>The first waiting session of a shape is {@link GroupOrder#first}; the others follow by {@link GroupOrder#next}.
+ */
+abstract class GroupQueue
+{
+    final CoreState state;
+    final int group;
+    final SessionTable sessions;
+    final ShapeTable shapes;
+    final AgentTable agents;
+    final Placement placement;
+
+    GroupQueue(final CoreState state, final int group, final Placement placement)
+    {
+        this.state = state;
+        this.group = group;
+        this.placement = placement;
+        sessions = state.sessions;
+        shapes = state.shapes;
+        agents = state.agents;
+    }
+
+    abstract GroupOrder order();
+
+    /**
+     * The first waiting session of a shape appeared, is another one, or is none any more.
+     *
+     * @param earlier whether the shape may now come before where it came; F: it comes later, or not at all.
+     */
+    abstract void onHeadChanged(int shape, boolean earlier);
+
+    /** A session came to wait at any place of its shape's queue; the head is told of besides. */
+    void onQueued(final int session)
+    {
+    }
+
+    /** A session left its shape's queue, or an element was taken from the front of an array. */
+    void onUnqueued(final int session)
+    {
+    }
+
+    /** An agent of the group has more to give than before, or may be given work again. */
+    abstract void onGain(int agent);
+
+    /** Time went on, or a command begins: whatever else changed since is now to be taken into account. */
+    void onTime()
+    {
+    }
+
+    /**
+     * The session that goes next: of those that may run and fit, the first in order, as far as nobody before it stops
+     * it. {@link #placement} says where it goes then. NONE when there is none.
+     */
+    abstract int nextPlaceable();
+
+    /** Whether all kernels of a session, or of the first element of an array, fit now. */
+    final boolean tryPlace(final int session)
+    {
+        return placement.tryPlace(group, session);
+    }
+}
