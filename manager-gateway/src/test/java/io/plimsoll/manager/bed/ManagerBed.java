@@ -189,12 +189,22 @@ public final class ManagerBed
         return stages.control().submit(new SubmitRequest(0, null, new byte[0], List.of(sessions)));
     }
 
+    /** There is nothing left that could answer it: who waited for it now would wait for ever. */
+    public <T> CompletableFuture<T> answered(final CompletableFuture<T> future)
+    {
+        if (!future.isDone())
+        {
+            throw new IllegalStateException("not answered, fatalCode=" + fatalCode, fatal);
+        }
+        return future;
+    }
+
     /** Submits and steps until it is answered. */
     public SubmitReply submit(final SessionRequest... sessions)
     {
         final CompletableFuture<List<SubmitReply>> future = offer(sessions);
         run();
-        return future.join().get(0);
+        return answered(future).join().get(0);
     }
 
     private final class BreakableCore extends HostedCore

@@ -47,7 +47,7 @@ class ClusterControlTest
         final CompletableFuture<List<SubmitReply>> future = bed.stages.control().submit(
             new SubmitRequest(7, key, sessions.toString().getBytes(StandardCharsets.UTF_8), sessions));
         bed.run();
-        return future;
+        return bed.answered(future);
     }
 
     private static <T extends Throwable> T failure(final Class<T> type, final CompletableFuture<?> future)
