@@ -51,6 +51,7 @@ final class AgentApplier
             agents.capacity(agent, slot, capacity[slot]);
         }
         readLabels(agent);
+        readModels(agent);
         agents.kernelsMax.set(agent, attached.kernelsMax());
         attached.wrapAgentName(text);
         agents.rename(agent, state.names.intern(text, 0, text.capacity()));
@@ -89,6 +90,23 @@ final class AgentApplier
             first = state.labels.add(key, state.names.intern(text, 0, text.capacity()), first);
         }
         agents.labels.set(agent, first);
+    }
+
+    /** The model of devices {@code X.device} is the label {@code X.model}. */
+    private void readModels(final int agent)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final int label = state.slots.isDevice(slot) ? state.slots.modelLabel(slot) : Table.NONE;
+            if (Table.NONE != label)
+            {
+                agents.model(agent, slot, state.labels.find(agents.labels.get(agent), label) + 1);
+            }
+            else
+            {
+                agents.model(agent, slot, 0);
+            }
+        }
     }
 
     private void join(final int agent, final int group)

@@ -22,6 +22,8 @@ final class AgentDecider
     final AgentConnectedDecoder connected = new AgentConnectedDecoder();
     final DrainAgentDecoder drain = new DrainAgentDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final byte[] sharesName = new byte[NAME_LENGTH_MAX];
+    private final UnsafeBuffer shares = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer arch = new UnsafeBuffer(0, 0);
     private final long[] capacity = new long[SlotTable.SLOTS_MAX];
     private int newSlots;
@@ -72,7 +74,8 @@ final class AgentDecider
             final boolean device = SlotKind.DEVICE == kind;
             final long most = device ? SlotTable.DEVICES_MAX : SubmitDecider.AMOUNT_MAX;
             final boolean kindFits = (device || SlotKind.COUNT == kind) &&
-                (Table.NONE == slot || device == state.slots.isDevice(slot));
+                (Table.NONE == slot ? isOffered(kind, SlotTable.kindOf(text)) : device == state.slots.isDevice(slot)) &&
+                (Table.NONE == slot || !state.slots.isShare(slot));
             if (amount < 0 || amount > most || !kindFits || 0 == text.capacity() || text.capacity() > NAME_LENGTH_MAX)
             {
                 emitter.rejected(
@@ -80,7 +83,7 @@ final class AgentDecider
                     text, 0, Math.min(text.capacity(), NAME_LENGTH_MAX));
                 return false;
             }
-            newSlots += Table.NONE == slot ? 1 : 0;
+            newSlots += (Table.NONE == slot ? 1 : 0) + (lacksShares(slot, kind) ? 1 : 0);
             named++;
         }
         if (!checkLabels())
@@ -95,6 +98,19 @@ final class AgentDecider
             return false;
         }
         return true;
+    }
+
+    /** A name may say what a slot is; shares come with their devices, so no agent offers them. */
+    private static boolean isOffered(final SlotKind kind, final SlotKind byName)
+    {
+        return SlotKind.COUNT == byName || kind == byName;
+    }
+
+    /** Whether a slot of devices, or one that is to be, still needs that of their shares. */
+    private boolean lacksShares(final int slot, final SlotKind kind)
+    {
+        return SlotKind.DEVICE == kind && SlotKind.DEVICE == SlotTable.kindOf(text) &&
+            (Table.NONE == slot || Table.NONE == state.slots.partner(slot));
     }
 
     private boolean checkLabels()
@@ -191,6 +207,12 @@ final class AgentDecider
             {
                 slot = state.slots.count();
                 emitter.slotDefined(slot, kind, text);
+            }
+            if (lacksShares(slot, kind))
+            {
+                shares.wrap(sharesName, 0, text.capacity());
+                SlotTable.partnerName(text, shares);
+                emitter.slotDefined(state.slots.count(), SlotKind.SHARE, shares);
             }
             capacity[slot] = amount;
         }

@@ -1,13 +1,20 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.sbe.Liveness;
 
 /**
  * Agents, by an id from 1 that is never used again; row 0 stays empty. Amounts are kept per slot as capacity and free
- * (which is negative where capacity shrank below what is placed).
+ * (which is negative where capacity shrank below what is placed). Devices are accounted for one by one.
  */
 final class AgentTable extends Table
 {
+    private static final int PACK_SHIFT = 2;
+    private static final int SHARE_BITS = 16;
+    private static final int SHARE_MASK = (1 << SHARE_BITS) - 1;
+    private static final int SHARES_ID = 1024;
+
     final LongColumn uuidHi = longColumn(1);
     final LongColumn uuidLo = longColumn(2);
     final LongColumn connection = longColumn(3);
@@ -50,6 +57,13 @@ final class AgentTable extends Table
     private final LongColumn[] capacity = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] free = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] devicesUsed = new LongColumn[SlotTable.SLOTS_MAX];
+    /** Used thousandths, four devices to a column; columns are made when an agent has so many devices. */
+    private final LongColumn[][] shares =
+        new LongColumn[SlotTable.SLOTS_MAX][SlotTable.DEVICES_MAX >> PACK_SHIFT];
+    /** Label of the model of each kind of devices, plus one; 0: none. Derived. */
+    private final IntColumn[] model = new IntColumn[SlotTable.SLOTS_MAX];
+    /** Kernels by class, see {@link DeviceClass}; columns are made when needed. Derived. */
+    private final IntColumn[] running = new IntColumn[DeviceClass.COUNT];
     private final RowIndex byUuid = new RowIndex();
     private final RowIndex byName = new RowIndex();
     private final SlotTable slots;
@@ -69,6 +83,7 @@ final class AgentTable extends Table
         capacity[slot] = longColumn(32 + slot);
         free[slot] = longColumn(48 + slot);
         devicesUsed[slot] = longColumn(64 + slot);
+        model[slot] = intColumn(0);
     }
 
     int find(final long hi, final long lo)
@@ -127,11 +142,37 @@ final class AgentTable extends Table
         return capacity[slot].get(agent);
     }
 
+    /** Says how much of a slot an agent offers; that of shares follows from that of their devices. */
     void capacity(final int agent, final int slot, final long amount)
     {
-        final long change = amount - capacity[slot].get(agent);
-        capacity[slot].set(agent, amount);
-        free[slot].set(agent, free[slot].get(agent) + change);
+        if (slots.isDevice(slot))
+        {
+            capacity[slot].set(agent, amount);
+            defineDevices(slot, (int)amount);
+            if (NONE != slots.partner(slot))
+            {
+                capacity[slots.partner(slot)].set(agent, amount * AgentView.WHOLE);
+            }
+            countDevices(agent, slot);
+        }
+        else if (!slots.isShare(slot))
+        {
+            final long change = amount - capacity[slot].get(agent);
+            capacity[slot].set(agent, amount);
+            free[slot].set(agent, free[slot].get(agent) + change);
+        }
+    }
+
+    private void defineDevices(final int slot, final int devices)
+    {
+        final int columns = devices + (1 << PACK_SHIFT) - 1 >> PACK_SHIFT;
+        for (int column = 0; column < columns; column++)
+        {
+            if (null == shares[slot][column])
+            {
+                shares[slot][column] = longColumn(SHARES_ID + slot * SlotTable.DEVICES_MAX + column);
+            }
+        }
     }
 
     long free(final int agent, final int slot)
@@ -149,44 +190,105 @@ final class AgentTable extends Table
         free[slot].set(agent, free[slot].get(agent) - amount);
     }
 
+    /** Devices that are not idle, as a mask. */
     long devicesUsed(final int agent, final int slot)
     {
         return devicesUsed[slot].get(agent);
     }
 
-    void devicesUsed(final int agent, final int slot, final long mask)
+    /** The model of an agent's devices, as a number that is the same for equal names; 0: none. */
+    int model(final int agent, final int slot)
     {
-        devicesUsed[slot].set(agent, mask);
+        return model[slot].get(agent);
     }
 
-    /** The lowest idle device numbers, as a mask. */
-    long chooseDevices(final int agent, final int slot, final long amount)
+    void model(final int agent, final int slot, final int number)
     {
-        final long devices = capacity[slot].get(agent);
-        final long all = devices >= Long.SIZE ? -1L : (1L << devices) - 1;
-        long idle = all & ~devicesUsed[slot].get(agent);
-        long chosen = 0;
-        for (long left = amount; left > 0; left--)
+        model[slot].set(agent, number);
+    }
+
+    /** Kernels of a class that an agent has. */
+    int running(final int agent, final int deviceClass)
+    {
+        return null == running[deviceClass] ? 0 : running[deviceClass].get(agent);
+    }
+
+    void countRunning(final int agent, final int deviceClass, final int change)
+    {
+        if (null == running[deviceClass])
         {
-            if (0 == idle)
-            {
-                throw new IllegalStateException("no idle device: agentId=" + agent + " slot=" + slot);
-            }
-            final long lowest = idle & -idle;
-            chosen |= lowest;
-            idle ^= lowest;
+            running[deviceClass] = intColumn(0);
         }
-        return chosen;
+        running[deviceClass].set(agent, running[deviceClass].get(agent) + change);
     }
 
-    /** Whether new work may be placed here, capacity aside. */
+    /** Free thousandths of a device. */
+    int deviceFree(final int agent, final int slot, final int device)
+    {
+        return AgentView.WHOLE - deviceUsed(agent, slot, device);
+    }
+
+    private int deviceUsed(final int agent, final int slot, final int device)
+    {
+        return (int)(shares[slot][device >> PACK_SHIFT].get(agent) >>> shift(device)) & SHARE_MASK;
+    }
+
+    private static int shift(final int device)
+    {
+        return (device & (1 << PACK_SHIFT) - 1) * SHARE_BITS;
+    }
+
+    /** Takes thousandths of each device of a mask; a negative amount gives them back. */
+    void takeDevices(final int agent, final int slot, final long mask, final int thousandths)
+    {
+        long used = devicesUsed[slot].get(agent);
+        for (long rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            final int device = Long.numberOfTrailingZeros(rest);
+            final LongColumn packed = shares[slot][device >> PACK_SHIFT];
+            packed.set(agent, packed.get(agent) + ((long)thousandths << shift(device)));
+            final long bit = rest & -rest;
+            used = 0 == deviceUsed(agent, slot, device) ? used & ~bit : used | bit;
+        }
+        devicesUsed[slot].set(agent, used);
+        countDevices(agent, slot);
+    }
+
+    /** What is free of devices as a whole is the number that is idle, and of shares the largest on one device. */
+    private void countDevices(final int agent, final int slot)
+    {
+        final int devices = (int)capacity[slot].get(agent);
+        final long all = devices >= Long.SIZE ? -1L : (1L << devices) - 1;
+        final int idle = Long.bitCount(all & ~devicesUsed[slot].get(agent));
+        free[slot].set(agent, idle);
+        final int partner = slots.partner(slot);
+        if (NONE != partner)
+        {
+            int largest = idle > 0 ? AgentView.WHOLE : 0;
+            for (int device = 0; device < devices && 0 == idle; device++)
+            {
+                largest = Math.max(largest, deviceFree(agent, slot, device));
+            }
+            free[partner].set(agent, largest);
+        }
+    }
+
+    /** Whether new work may be placed here, free slots aside. */
     boolean isEligible(final int agent)
     {
-        return 0 != connected.get(agent) &&
+        return (kernelsMax.get(agent) < 0 || kernels.get(agent) < kernelsMax.get(agent)) &&
+            0 != connected.get(agent) &&
             0 != reconciled.get(agent) &&
             0 == drained.get(agent) &&
             0 == quarantined.get(agent) &&
             Liveness.ALIVE.value() == liveness.get(agent);
+    }
+
+    /** How many more kernels an agent may have. */
+    int kernelsLeft(final int agent)
+    {
+        final int most = kernelsMax.get(agent);
+        return most < 0 ? Integer.MAX_VALUE : most - kernels.get(agent);
     }
 
     boolean hasFreeFurther(final int agent)

@@ -1,12 +1,13 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.SlotKind;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Slots that a submission asks for though no agent has offered them. They get the next numbers, and are defined if the
- * submission is accepted. The names are views of the command. Slots are never dropped, so those that are merely asked
- * for may only use a part of the table: whatever people type, agents can still define theirs.
+ * submission is accepted, those of a family of devices together. Slots are never dropped, so those that are merely
+ * asked for may only use a part of the table: whatever people type, agents can still define theirs.
  */
 final class AskedSlots
 {
@@ -16,6 +17,8 @@ final class AskedSlots
 
     private final SlotTable slots;
     private final UnsafeBuffer[] names = new UnsafeBuffer[SLOTS_MAX];
+    private final UnsafeBuffer partner = new UnsafeBuffer(new byte[NAME_LENGTH_MAX]);
+    private final UnsafeBuffer partnerName = new UnsafeBuffer(0, 0);
     private int count;
 
     AskedSlots(final SlotTable slots)
@@ -23,7 +26,7 @@ final class AskedSlots
         this.slots = slots;
         for (int i = 0; i < names.length; i++)
         {
-            names[i] = new UnsafeBuffer(0, 0);
+            names[i] = new UnsafeBuffer(new byte[NAME_LENGTH_MAX]);
         }
     }
 
@@ -45,19 +48,59 @@ final class AskedSlots
     /** Number that a slot has or would get; NONE if there is no room for it. */
     int number(final DirectBuffer name)
     {
-        for (int i = 0; i < count; i++)
+        final int asked = find(name);
+        if (Table.NONE != asked)
         {
-            if (names[i].equals(name))
-            {
-                return slots.count() + i;
-            }
+            return slots.count() + asked;
         }
-        if (slots.count() + count >= SLOTS_MAX)
+        partnerName.wrap(partner, 0, name.capacity());
+        final boolean pair = SlotTable.partnerName(name, partnerName) &&
+            Table.NONE == slots.find(partnerName, 0, partnerName.capacity());
+        if (slots.count() + count + (pair ? 2 : 1) > SLOTS_MAX)
         {
             return Table.NONE;
         }
-        names[count].wrap(name);
-        return slots.count() + count++;
+        final boolean partnerFirst = pair && SlotKind.SHARE == SlotTable.kindOf(name);
+        if (partnerFirst)
+        {
+            add(partnerName);
+        }
+        final int number = slots.count() + count;
+        add(name);
+        if (pair && !partnerFirst)
+        {
+            add(partnerName);
+        }
+        return number;
+    }
+
+    private int find(final DirectBuffer name)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (equals(names[i], name))
+            {
+                return i;
+            }
+        }
+        return Table.NONE;
+    }
+
+    private static boolean equals(final DirectBuffer left, final DirectBuffer right)
+    {
+        boolean equal = left.capacity() == right.capacity();
+        for (int i = 0; equal && i < left.capacity(); i++)
+        {
+            equal = left.getByte(i) == right.getByte(i);
+        }
+        return equal;
+    }
+
+    private void add(final DirectBuffer name)
+    {
+        final UnsafeBuffer kept = names[count++];
+        kept.wrap(kept.byteArray(), 0, name.capacity());
+        kept.putBytes(0, name, 0, name.capacity());
     }
 
     /** Whether an agent could have a slot of this name: lower case letters, digits, dots, dashes, underscores. */

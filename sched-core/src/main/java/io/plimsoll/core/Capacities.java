@@ -1,5 +1,8 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.AgentView;
+import java.util.Arrays;
+
 /**
  * Whether a request could be met by a resource group whose agents were all empty and there. A shape that once could is
  * not looked up again until an agent's capacity may have changed.
@@ -8,6 +11,7 @@ final class Capacities
 {
     private final CoreState state;
     private final AgentTable agents;
+    private final int[] devices = new int[SlotTable.DEVICES_MAX];
     private int slot;
     private long requested;
     private long limit;
@@ -34,10 +38,10 @@ final class Capacities
         return limit;
     }
 
-    /** A group that never had an agent could still meet anything. */
+    /** A group that never had an agent could still meet anything, and one may be told to take whatever comes. */
     boolean couldFit(final Request request)
     {
-        if (0 == state.groups.agents.get(request.group))
+        if (0 == state.groups.agents.get(request.group) || 0 != state.groups.acceptUnsatisfiable.get(request.group))
         {
             return true;
         }
@@ -85,15 +89,59 @@ final class Capacities
 
     private long placesOn(final int agent, final Request request)
     {
-        long places = Long.MAX_VALUE;
+        final int kernelsMax = agents.kernelsMax.get(agent);
+        long places = kernelsMax < 0 ? request.kernels : Math.min(kernelsMax, request.kernels);
         for (int s = 0; s < state.slots.count() && places > 0; s++)
         {
-            if (request.amounts[s] > 0)
+            if (request.amounts[s] > 0 && !state.slots.isShare(s))
             {
                 places = Math.min(places, agents.capacity(agent, s) / request.amounts[s]);
             }
         }
-        return Math.min(places, request.kernels);
+        for (int mask = request.furtherMask; 0 != mask && places > 0; mask &= mask - 1)
+        {
+            final int share = Integer.numberOfTrailingZeros(mask);
+            if (state.slots.isShare(share))
+            {
+                places = sharePlaces(agent, request, share, places);
+            }
+        }
+        return places;
+    }
+
+    /** Gives kernel after kernel the devices of an idle agent, up to a number of them. */
+    private long sharePlaces(final int agent, final Request request, final int slot, final long most)
+    {
+        final int partner = state.slots.partner(slot);
+        final int count = (int)agents.capacity(agent, partner);
+        final long whole = request.amounts[partner];
+        final long shared = Shares.devices(request.amounts[slot]);
+        final int share = (int)Shares.ofEach(request.amounts[slot]);
+        Arrays.fill(devices, 0, count, AgentView.WHOLE);
+        if (whole + shared > count)
+        {
+            return 0;
+        }
+        for (long places = 0; places < most; places++)
+        {
+            final long idle = DevicePicker.idle(devices, 0, count, whole);
+            final long shares = DevicePicker.fullest(devices, 0, count, idle, shared, share);
+            if (whole > 0 && 0 == idle || 0 == shares)
+            {
+                return places;
+            }
+            subtract(idle, AgentView.WHOLE);
+            subtract(shares, share);
+        }
+        return most;
+    }
+
+    private void subtract(final long mask, final int thousandths)
+    {
+        for (long rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            devices[Long.numberOfTrailingZeros(rest)] -= thousandths;
+        }
     }
 
     /** The first slot of which no agent has enough; if each has been met by some agent, cpu beside all the others. */

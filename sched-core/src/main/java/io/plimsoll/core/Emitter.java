@@ -178,11 +178,16 @@ final class Emitter
         writer.end(sessionForgotten.limit());
     }
 
-    /** Gives a kernel of a shape to an agent; device numbers are chosen here, the lowest idle ones. */
+    /** Gives a kernel of a shape to an agent; its devices are picked here. */
     void kernelAssigned(final long kernelId, final int agent, final int attempt, final int shape)
     {
         final ShapeTable shapes = state.shapes;
         final int furtherMask = shapes.furtherMask.get(shape);
+        final Placement placement = state.schedule.placement;
+        if (0 != furtherMask)
+        {
+            placement.pickDevices(agent, shape);
+        }
         kernelAssigned.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .kernelId(kernelId)
             .agentId(agent)
@@ -196,8 +201,10 @@ final class Emitter
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            final long amount = shapes.amount(shape, slot);
-            final long devices = state.slots.isDevice(slot) ? state.agents.chooseDevices(agent, slot, amount) : 0;
+            final long devices = placement.pickedDevices(slot);
+            final long amount = state.slots.isShare(slot) ?
+                shapes.need(shape, slot) * Long.bitCount(devices) :
+                shapes.amount(shape, slot);
             slots.next().slotId(slot).amount(amount).devices(devices);
         }
         writer.end(kernelAssigned.limit());

@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.AgentView;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.InventoryMarkedDecoder;
 import io.plimsoll.core.sbe.KernelAdvancedDecoder;
@@ -81,19 +82,37 @@ final class KernelApplier
     private void take(final int agent, final int kernel)
     {
         state.schedule.agentIndex.beforeChange(agent);
+        agents.countRunning(agent, shapes.deviceClass.get(kernels.shape.get(kernel)), 1);
         agents.take(agent, SlotTable.CPU, assigned.cpuMillis());
         agents.take(agent, SlotTable.MEM, assigned.memoryBytes());
         for (final KernelAssignedDecoder.SlotsDecoder taken : assigned.slots())
         {
             final int slot = taken.slotId();
-            agents.take(agent, slot, taken.amount());
-            if (0 != taken.devices())
+            final long devices = taken.devices();
+            if (0 == devices)
             {
-                kernels.devices(kernel, slot, taken.devices());
-                agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) | taken.devices());
+                agents.take(agent, slot, taken.amount());
+            }
+            else
+            {
+                kernels.devices(kernel, slot, devices);
+                takeDevices(agent, slot, devices, taken.amount());
             }
         }
         state.schedule.agentIndex.afterChange(agent, false);
+    }
+
+    /** An amount of a slot of shares is spread over its devices evenly; a negative one is given back. */
+    private void takeDevices(final int agent, final int slot, final long devices, final long amount)
+    {
+        if (state.slots.isShare(slot))
+        {
+            agents.takeDevices(agent, state.slots.partner(slot), devices, (int)(amount / Long.bitCount(devices)));
+        }
+        else
+        {
+            agents.takeDevices(agent, slot, devices, amount < 0 ? -AgentView.WHOLE : AgentView.WHOLE);
+        }
     }
 
     private void giveBack(final int kernel)
@@ -101,13 +120,21 @@ final class KernelApplier
         final int agent = kernels.agent.get(kernel);
         final int shape = kernels.shape.get(kernel);
         state.schedule.agentIndex.beforeChange(agent);
+        agents.countRunning(agent, shapes.deviceClass.get(shape), -1);
         agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));
         agents.take(agent, SlotTable.MEM, -shapes.amount(shape, SlotTable.MEM));
         for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            agents.take(agent, slot, -shapes.amount(shape, slot));
-            agents.devicesUsed(agent, slot, agents.devicesUsed(agent, slot) & ~kernels.devices(kernel, slot));
+            final long devices = kernels.devices(kernel, slot);
+            if (0 == devices)
+            {
+                agents.take(agent, slot, -shapes.amount(shape, slot));
+            }
+            else
+            {
+                takeDevices(agent, slot, devices, -shapes.need(shape, slot) * Long.bitCount(devices));
+            }
         }
         state.schedule.agentIndex.afterChange(agent, true);
     }

@@ -1,5 +1,8 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.policy.DeviceClass;
+
 /**
  * What sessions ask for, kept once for all of an owner that ask for the same: group, priority, number of kernels, the
  * amounts of each kernel, walltime limit and constraints. Pending sessions queue by shape. A shape lives while a
@@ -30,6 +33,8 @@ final class ShapeTable extends Table
     final IntColumn treeLeaf = intColumn(0);
     final LongColumn gainNeeded = longColumn(0);
     final LongColumn satisfiableAt = longColumn(0);
+    /** Derived: see {@link io.plimsoll.core.policy.DeviceClass}. */
+    final ByteColumn deviceClass = byteColumn(0);
 
     private final RowIndex index = new RowIndex();
     private final SlotTable slots;
@@ -56,9 +61,43 @@ final class ShapeTable extends Table
         return amounts[slot].get(shape);
     }
 
-    LongColumn amounts(final int slot)
+    /** What an agent must have free of a slot, at least: of shares, so much on one device. */
+    long need(final int shape, final int slot)
     {
-        return amounts[slot];
+        final long amount = amounts[slot].get(shape);
+        return slots.isShare(slot) ? Shares.ofEach(amount) : amount;
+    }
+
+    /** The class that the first family of devices which a shape asks for gives it. */
+    private int classOf(final int shape)
+    {
+        for (int mask = furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            if (slots.isDevice(slot))
+            {
+                return wholeClass(amount(shape, slot));
+            }
+            if (slots.isShare(slot))
+            {
+                final int partner = slots.partner(slot);
+                final boolean whole = 0 != (furtherMask.get(shape) & 1 << partner);
+                return whole ?
+                    wholeClass(amount(shape, partner)) :
+                    DeviceClass.of(clamp(Shares.devices(amount(shape, slot))), (int)need(shape, slot));
+            }
+        }
+        return DeviceClass.NONE;
+    }
+
+    private static int wholeClass(final long devices)
+    {
+        return DeviceClass.of(clamp(devices), AgentView.WHOLE);
+    }
+
+    private static int clamp(final long devices)
+    {
+        return (int)Math.min(devices, SlotTable.DEVICES_MAX);
     }
 
     int find(final Request request)
@@ -125,6 +164,7 @@ final class ShapeTable extends Table
             amounts[slot].set(row, request.amounts[slot]);
         }
         furtherMask.set(row, request.furtherMask);
+        deviceClass.set(row, (byte)classOf(row));
         queueHead.set(row, NONE);
         queueTail.set(row, NONE);
         queueHint.set(row, NONE);

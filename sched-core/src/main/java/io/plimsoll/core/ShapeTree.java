@@ -112,7 +112,7 @@ final class ShapeTree
         ties[node] = tie;
         cpu[node] = shapes.amount(shape, SlotTable.CPU);
         mem[node] = shapes.amount(shape, SlotTable.MEM);
-        further[node] = Table.NONE == furtherSlot ? 0 : shapes.amount(shape, furtherSlot);
+        further[node] = Table.NONE == furtherSlot ? 0 : shapes.need(shape, furtherSlot);
         gainNeeded[node] = shapes.gainNeeded.get(shape);
         raise(node);
     }
@@ -235,7 +235,7 @@ final class ShapeTree
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            if (agents.free(agent, slot) < shapes.amount(shape, slot))
+            if (agents.free(agent, slot) < shapes.need(shape, slot))
             {
                 return false;
             }

@@ -2,9 +2,14 @@ package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.SlotKind;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Countable resources by number. The first two are always {@code cpu} in millicores and {@code mem} in bytes. */
+/**
+ * Countable resources by number. The first two are always {@code cpu} in millicores and {@code mem} in bytes. With
+ * every slot {@code X.device} of whole devices comes a slot {@code X.shares} of thousandths of them, which no agent
+ * offers.
+ */
 final class SlotTable extends Table
 {
     static final int CPU = 0;
@@ -12,10 +17,15 @@ final class SlotTable extends Table
     static final int SLOTS_MAX = 16;
     static final int DEVICES_MAX = 64;
 
+    private static final byte COUNT_KIND = (byte)SlotKind.COUNT.value();
     private static final byte[] DEVICE_SUFFIX = {'.', 'd', 'e', 'v', 'i', 'c', 'e'};
+    private static final byte[] MODEL_SUFFIX = {'.', 'm', 'o', 'd', 'e', 'l'};
+    private static final byte[] SHARES_SUFFIX = {'.', 's', 'h', 'a', 'r', 'e', 's'};
 
     final IntColumn name = intColumn(1);
     final ByteColumn kind = byteColumn(2);
+    /** The slot of the same devices, whole or in shares, plus one; 0: none. */
+    private final IntColumn partner = intColumn(0);
     private final Names names;
 
     SlotTable(final Names names)
@@ -38,6 +48,10 @@ final class SlotTable extends Table
         final int slot = allocate();
         name.set(slot, names.intern(buffer, offset, length));
         kind.set(slot, (byte)slotKind);
+        if (SlotKind.COUNT.value() != slotKind)
+        {
+            pair(slot, buffer, offset, length);
+        }
         return slot;
     }
 
@@ -54,20 +68,80 @@ final class SlotTable extends Table
         return NONE;
     }
 
+    private void pair(final int slot, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final UnsafeBuffer view = new UnsafeBuffer(buffer, offset, length);
+        final UnsafeBuffer other = new UnsafeBuffer(new byte[length]);
+        final int known = partnerName(view, other) ? find(other, 0, length) : NONE;
+        if (NONE != known && COUNT_KIND != kind.get(known))
+        {
+            partner.set(slot, known + 1);
+            partner.set(known, slot + 1);
+        }
+    }
+
     /** Kind that a slot has by its name, which is all there is to go by until an agent offers it. */
     static SlotKind kindOf(final DirectBuffer text)
     {
-        final int start = text.capacity() - DEVICE_SUFFIX.length;
-        boolean isDevice = start > 0;
-        for (int i = 0; i < DEVICE_SUFFIX.length && isDevice; i++)
+        if (endsWith(text, SHARES_SUFFIX))
         {
-            isDevice = DEVICE_SUFFIX[i] == text.getByte(start + i);
+            return SlotKind.SHARE;
         }
-        return isDevice ? SlotKind.DEVICE : SlotKind.COUNT;
+        return endsWith(text, DEVICE_SUFFIX) ? SlotKind.DEVICE : SlotKind.COUNT;
+    }
+
+    /** Writes the name of the other slot of a family, which is as long; false if there is no other. */
+    static boolean partnerName(final DirectBuffer text, final MutableDirectBuffer target)
+    {
+        final SlotKind kind = kindOf(text);
+        if (SlotKind.COUNT == kind)
+        {
+            return false;
+        }
+        final byte[] suffix = SlotKind.DEVICE == kind ? SHARES_SUFFIX : DEVICE_SUFFIX;
+        target.putBytes(0, text, 0, text.capacity());
+        target.putBytes(text.capacity() - suffix.length, suffix);
+        return true;
+    }
+
+    /** Name of the label that tells the model of the devices of a slot; NONE if no agent has it. */
+    int modelLabel(final int slot)
+    {
+        final int length = names.length(name.get(slot)) - DEVICE_SUFFIX.length;
+        if (length <= 0)
+        {
+            return NONE;
+        }
+        final UnsafeBuffer label = new UnsafeBuffer(new byte[length + MODEL_SUFFIX.length]);
+        label.putBytes(0, names.buffer(), names.offset(name.get(slot)), length);
+        label.putBytes(length, MODEL_SUFFIX);
+        return names.find(label, 0, label.capacity());
+    }
+
+    private static boolean endsWith(final DirectBuffer text, final byte[] suffix)
+    {
+        final int start = text.capacity() - suffix.length;
+        boolean ends = start > 0;
+        for (int i = 0; i < suffix.length && ends; i++)
+        {
+            ends = suffix[i] == text.getByte(start + i);
+        }
+        return ends;
     }
 
     boolean isDevice(final int slot)
     {
         return SlotKind.DEVICE.value() == kind.get(slot);
+    }
+
+    boolean isShare(final int slot)
+    {
+        return SlotKind.SHARE.value() == kind.get(slot);
+    }
+
+    /** The slot of shares of the devices of a slot, or that of the devices which a slot is shares of; NONE if none. */
+    int partner(final int slot)
+    {
+        return partner.get(slot) - 1;
     }
 }

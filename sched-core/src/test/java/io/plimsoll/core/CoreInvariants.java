@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Result;
 
@@ -35,12 +36,13 @@ final class CoreInvariants
         }
     }
 
-    /** The sum of what kernels were given is what agents have given, and no device has two users. */
+    /** The sum of what kernels were given is what agents have given, and no device gave more than there is of it. */
     private void checkAccounts()
     {
         final int slotCount = state.slots.count();
         final long[][] used = new long[agents.highWater()][slotCount];
-        final long[][] devices = new long[agents.highWater()][slotCount];
+        final int[][][] devices = new int[agents.highWater()][slotCount][SlotTable.DEVICES_MAX];
+        final int[][] running = new int[agents.highWater()][DeviceClass.COUNT];
         final int[] count = new int[agents.highWater()];
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
@@ -48,28 +50,70 @@ final class CoreInvariants
             {
                 final int agent = kernels.agent.get(kernel);
                 count[agent]++;
+                running[agent][state.shapes.deviceClass.get(kernels.shape.get(kernel))]++;
                 for (int slot = 0; slot < slotCount; slot++)
                 {
-                    used[agent][slot] += state.shapes.amount(kernels.shape.get(kernel), slot);
-                    final long mask = kernels.devices(kernel, slot);
-                    require(0 == (mask & devices[agent][slot]), "device used twice agentId=" + agent);
-                    devices[agent][slot] |= mask;
+                    addUse(kernel, slot, used[agent], devices[agent]);
                 }
             }
         }
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             require(count[agent] == agents.kernels.get(agent), "kernels of agentId=" + agent);
+            for (int deviceClass = 0; deviceClass < DeviceClass.COUNT; deviceClass++)
+            {
+                final int known = agents.running(agent, deviceClass);
+                require(running[agent][deviceClass] == known, "class=" + deviceClass + " on agentId=" + agent);
+            }
             for (int slot = 0; slot < slotCount; slot++)
             {
-                final long free = agents.capacity(agent, slot) - used[agent][slot];
-                require(free == agents.free(agent, slot), "account of agentId=" + agent + " slot=" + slot);
-                require(devices[agent][slot] == agents.devicesUsed(agent, slot), "devices of agentId=" + agent);
-                if (state.slots.isDevice(slot))
+                checkAccount(agent, slot, used[agent][slot], devices[agent][slot]);
+            }
+        }
+    }
+
+    private void addUse(final int kernel, final int slot, final long[] used, final int[][] devices)
+    {
+        final int shape = kernels.shape.get(kernel);
+        final long amount = state.shapes.amount(shape, slot);
+        final long mask = kernels.devices(kernel, slot);
+        used[slot] += amount;
+        final boolean share = state.slots.isShare(slot);
+        final long expected = share ? Shares.devices(amount) : state.slots.isDevice(slot) ? amount : 0;
+        require(Long.bitCount(mask) == expected, "devices of kernelId=" + kernels.kernelId.get(kernel));
+        for (long rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            final int deviceSlot = share ? state.slots.partner(slot) : slot;
+            devices[deviceSlot][Long.numberOfTrailingZeros(rest)] += share ? (int)Shares.ofEach(amount) : 1000;
+        }
+    }
+
+    private void checkAccount(final int agent, final int slot, final long used, final int[] devices)
+    {
+        if (state.slots.isDevice(slot))
+        {
+            int idle = 0;
+            int largest = 0;
+            for (int device = 0; device < devices.length; device++)
+            {
+                require(devices[device] <= 1000, "device=" + device + " of agentId=" + agent + " is over-committed");
+                final boolean known = 0 != (agents.devicesUsed(agent, slot) & 1L << device);
+                require(known == devices[device] > 0, "device=" + device + " of agentId=" + agent);
+                if (device < agents.capacity(agent, slot))
                 {
-                    require(Long.bitCount(devices[agent][slot]) == used[agent][slot], "device count " + agent);
+                    final int free = agents.deviceFree(agent, slot, device);
+                    require(1000 - devices[device] == free, "free of device=" + device + " of agentId=" + agent);
+                    idle += 0 == devices[device] ? 1 : 0;
+                    largest = Math.max(largest, free);
                 }
             }
+            require(idle == agents.free(agent, slot), "idle devices of agentId=" + agent);
+            require(largest == agents.free(agent, state.slots.partner(slot)), "largest share of agentId=" + agent);
+        }
+        else if (!state.slots.isShare(slot))
+        {
+            final long free = agents.capacity(agent, slot) - used;
+            require(free == agents.free(agent, slot), "account of agentId=" + agent + " slot=" + slot);
         }
     }
 

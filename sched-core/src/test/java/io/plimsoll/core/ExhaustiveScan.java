@@ -3,6 +3,7 @@ package io.plimsoll.core;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
+import java.util.Arrays;
 
 /** Says, by looking at everything, which session is next and where it goes: what the indexes must agree with. */
 final class ExhaustiveScan
@@ -12,6 +13,9 @@ final class ExhaustiveScan
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private long[][] taken;
+    /** Free thousandths by agent, slot of devices and device. */
+    private int[][][] devices;
+    private int[] given;
     private int shape;
     final int[] chosen = new int[KernelTable.KERNELS_MAX];
 
@@ -88,6 +92,12 @@ final class ExhaustiveScan
     private boolean place(final int group, final int session)
     {
         taken = new long[agents.highWater()][state.slots.count()];
+        given = new int[agents.highWater()];
+        devices = new int[agents.highWater()][state.slots.count()][];
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            loadDevices(agent);
+        }
         shape = sessions.shape.get(session);
         final boolean most = SelectPolicy.DISPERSED.value() == state.groups.select.get(group);
         for (int index = 0; index < shapes.kernels.get(shape); index++)
@@ -110,26 +120,100 @@ final class ExhaustiveScan
             {
                 taken[best][slot] += shapes.amount(shape, slot);
             }
+            takeDevices(best, devices[best]);
+            given[best]++;
+        }
+        return true;
+    }
+
+    private void loadDevices(final int agent)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (state.slots.isDevice(slot))
+            {
+                devices[agent][slot] = new int[(int)agents.capacity(agent, slot)];
+                for (int device = 0; device < devices[agent][slot].length; device++)
+                {
+                    devices[agent][slot][device] = agents.deviceFree(agent, slot, device);
+                }
+            }
+        }
+    }
+
+    /** Whole devices are the lowest idle ones, shares come from the fullest that have room; false: they do not. */
+    private boolean takeDevices(final int agent, final int[][] free)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (state.slots.isDevice(slot))
+            {
+                final boolean[] given = new boolean[free[slot].length];
+                final int partner = state.slots.partner(slot);
+                final long share = Table.NONE == partner ? 0 : shapes.amount(shape, partner);
+                if (!takeDevices(free[slot], given, shapes.amount(shape, slot), 1000) ||
+                    !takeDevices(free[slot], given, Shares.devices(share), (int)Shares.ofEach(share)))
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean takeDevices(final int[] free, final boolean[] given, final long count, final int share)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            int best = Table.NONE;
+            for (int device = 0; device < free.length; device++)
+            {
+                if (!given[device] && free[device] >= share && (Table.NONE == best || free[device] < free[best]))
+                {
+                    best = device;
+                }
+            }
+            if (Table.NONE == best)
+            {
+                return false;
+            }
+            given[best] = true;
+            free[best] -= share;
         }
         return true;
     }
 
     private long left(final int agent, final int slot)
     {
+        if (state.slots.isDevice(slot))
+        {
+            return Arrays.stream(devices[agent][slot]).filter(free -> 1000 == free).count();
+        }
+        if (state.slots.isShare(slot))
+        {
+            return Arrays.stream(devices[agent][state.slots.partner(slot)]).max().orElse(0);
+        }
         return agents.free(agent, slot) - taken[agent][slot];
     }
 
     private boolean fits(final int agent)
     {
+        if (given[agent] >= agents.kernelsLeft(agent))
+        {
+            return false;
+        }
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
-            final long amount = shapes.amount(shape, slot);
+            final long amount = state.slots.isShare(slot) ? 0 : shapes.amount(shape, slot);
             if (amount > 0 && left(agent, slot) < amount)
             {
                 return false;
             }
         }
-        return left(agent, SlotTable.MEM) >= 0 || shapes.amount(shape, SlotTable.MEM) > 0;
+        return (left(agent, SlotTable.MEM) >= 0 || shapes.amount(shape, SlotTable.MEM) > 0) &&
+            takeDevices(agent, Arrays.stream(devices[agent])
+                .map(free -> null == free ? null : free.clone())
+                .toArray(int[][]::new));
     }
 
     private boolean isBetter(final int agent, final int best, final boolean most, final int failedAgent)

@@ -75,7 +75,7 @@ class PlacementTest
     void shouldKeepAgentsWithDevicesForThoseWhoAskForThem(final SelectPolicy selection)
     {
         final CoreHarness core = with(selection);
-        core.join(new AgentHello(1, 4000, 4096).slot("cuda.shares", 4));
+        core.join(new AgentHello(1, 4000, 4096).slot("cuda.device", 4));
         core.join(2, 4000, 4096);
         assertEquals(List.of(2), placed(core, session().slot("cuda.shares", 0)));
         assertEquals(List.of(2, 2, 2, 1), placed(core, session(), session(), session(), session()));
@@ -85,9 +85,10 @@ class PlacementTest
     void shouldPreferTheBusierDeviceAgentWhenConcentrating()
     {
         final CoreHarness core = with(SelectPolicy.CONCENTRATED);
-        core.join(new AgentHello(1, 4000, 4096).slot("cuda.shares", 6));
-        core.join(new AgentHello(2, 4000, 4096).slot("cuda.shares", 2));
+        core.join(new AgentHello(1, 4000, 4096).slot("cuda.device", 6));
+        core.join(new AgentHello(2, 4000, 4096).slot("cuda.device", 2));
         assertEquals(List.of(2), placed(core, session().slot("cuda.shares", 1)));
+        assertEquals(List.of(2), placed(core, session().slot("cuda.device", 1)));
     }
 
     @Test

@@ -62,15 +62,15 @@ class SubmissionTest
     {
         final List<String> events = core.run(core.command.submit(
             session().slot("cuda.device", 1).slot("licences", 2), session().slot("licences", 1)));
-        assertEquals(2, events.stream().filter("slot-defined"::equals).count());
+        assertEquals(3, events.stream().filter("slot-defined"::equals).count());
         assertEquals("accepted 1 x 2", events.get(events.size() - 1));
         assertEquals(List.of("queued 3 x 1", "accepted 3 x 1"),
             core.run(core.command.submit(session().slot("cuda.device", 1))));
         core.restart();
         core.join(new AgentHello(1, 4000, 1000).slot("licences", 2).slot("cuda.device", 2));
-        assertEquals("assigned 1.0 agent 1 no 1 attempt 1 slot 2=1/1 slot 3=2/0", assigned(1));
+        assertEquals("assigned 1.0 agent 1 no 1 attempt 1 slot 2=1/1 slot 4=2/0", assigned(1));
         assertEquals("assigned 3.0 agent 1 no 2 attempt 1 slot 2=1/2", assigned(3));
-        assertTrue(core.report(1, ReportKind.EXITED).contains("assigned 2.0 agent 1 no 3 attempt 1 slot 3=1/0"));
+        assertTrue(core.report(1, ReportKind.EXITED).contains("assigned 2.0 agent 1 no 3 attempt 1 slot 4=1/0"));
     }
 
     private String assigned(final long sessionId)

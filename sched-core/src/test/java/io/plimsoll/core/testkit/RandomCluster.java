@@ -33,6 +33,7 @@ public final class RandomCluster
 {
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
     private static final OrderPolicy[] ORDERS = {OrderPolicy.FIFO, OrderPolicy.LIFO};
+    private static final int[] SHARES = {50, 300, 300, 500, 1000, 1300, 2500};
 
     /** What is driven: a core, or several that must agree. */
     public interface Target
@@ -108,6 +109,7 @@ public final class RandomCluster
         {
             hello.slot("licences", random.between(1, 5));
         }
+        hello.kernelsMax = random.percent(30) ? 1 + random.below(4) : -1;
         return index % 4 == 3 ? hello.in("other") : hello;
     }
 
@@ -224,6 +226,10 @@ public final class RandomCluster
         if (random.percent(15))
         {
             session.slot("cuda.device", 1 + random.below(2));
+        }
+        if (random.percent(20))
+        {
+            session.slot("cuda.shares", SHARES[random.below(SHARES.length)]);
         }
         if (random.percent(5))
         {

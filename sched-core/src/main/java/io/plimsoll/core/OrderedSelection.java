@@ -1,0 +1,300 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.SelectPolicy;
+import java.util.Arrays;
+
+/**
+ * Chooses agents by what they have free. Kernels of a session ask for the same, which is why the sorted order is walked
+ * once:
+ * <ul>
+ * <li>{@code concentrated} takes the least free agent that fits; after a kernel it is even less free, so it goes on
+ * taking kernels until it is full.</li>
+ * <li>{@code dispersed} takes the most free agent; after a kernel it competes, with what is left, against the
+ * next.</li>
+ * </ul>
+ * For a request without further slots, agents with none of those free come first; the agent on which the attempt before
+ * failed comes last of all.
+ */
+final class OrderedSelection
+{
+    private final AgentTable agents;
+    private final SlotTable slots;
+    private final Wanted wanted;
+    private final Trial trial;
+    private final AgentFilter filter;
+    private final Chosen chosen;
+    private int avoided;
+    private boolean avoidedFits;
+    private AgentOrder order;
+
+    /* Agents that the session takes from already, under dispersed: a heap, the most free first. */
+    private int[] takenAgent = new int[64];
+    private int[] takenTimes = new int[64];
+    private int[] heap = new int[64];
+    private int heapSize;
+    private int takenCount;
+
+    OrderedSelection(
+        final CoreState state, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
+    {
+        agents = state.agents;
+        slots = state.slots;
+        this.wanted = wanted;
+        this.trial = trial;
+        this.filter = filter;
+        this.chosen = chosen;
+    }
+
+    /** Tries to place all kernels that are wanted; failedAgent is 0 or the agent to take last. */
+    boolean place(final AgentPool pool, final int failedAgent)
+    {
+        avoided = failedAgent;
+        avoidedFits = false;
+        final boolean most = SelectPolicy.DISPERSED.value() == pool.select();
+        if (0 == wanted.furtherMask && place(pool.plain, most))
+        {
+            return true;
+        }
+        return place(pool.further, most) || placeOnAvoided();
+    }
+
+    private boolean place(final AgentOrder agentOrder, final boolean most)
+    {
+        order = agentOrder;
+        if (0 == order.count())
+        {
+            return false;
+        }
+        if (most)
+        {
+            order.seekMost(wanted.need, wanted.furtherMask);
+            return 1 == wanted.kernels ? takeOneMost() : takeMost();
+        }
+        order.seekLeast(wanted.need, wanted.furtherMask);
+        return takeLeast();
+    }
+
+    private boolean takeLeast()
+    {
+        int agent = order.nextLeast();
+        while (Table.NONE != agent)
+        {
+            if (agent == avoided)
+            {
+                avoidedFits = true;
+            }
+            else if (filter.accepts(agent) && takeAll(agent))
+            {
+                return true;
+            }
+            agent = order.nextLeast();
+        }
+        return false;
+    }
+
+    private boolean takeAll(final int agent)
+    {
+        if (1 == wanted.kernels)
+        {
+            chosen.add(agent);
+            return true;
+        }
+        if (wanted.sharesDevices)
+        {
+            while (chosen.count() < wanted.kernels && trial.fits(agent))
+            {
+                trial.take(agent);
+                chosen.add(agent);
+            }
+        }
+        else
+        {
+            for (long places = places(agent); places > 0 && chosen.count() < wanted.kernels; places--)
+            {
+                chosen.add(agent);
+            }
+        }
+        return chosen.count() == wanted.kernels;
+    }
+
+    /** How many kernels an agent has room for, if amounts say it. */
+    private long places(final int agent)
+    {
+        long places = agents.free(agent, SlotTable.CPU) / wanted.need[SlotTable.CPU];
+        if (wanted.need[SlotTable.MEM] > 0)
+        {
+            places = Math.min(places, agents.free(agent, SlotTable.MEM) / wanted.need[SlotTable.MEM]);
+        }
+        for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            places = Math.min(places, agents.free(agent, slot) / wanted.need[slot]);
+        }
+        return Math.min(places, agents.kernelsLeft(agent));
+    }
+
+    private boolean hasRoom(final int agent, final int times)
+    {
+        return wanted.sharesDevices ? trial.fits(agent) : places(agent) > times;
+    }
+
+    private boolean placeOnAvoided()
+    {
+        return avoidedFits && filter.accepts(avoided) && takeAll(avoided);
+    }
+
+    private int nextMost()
+    {
+        int agent = order.nextMost();
+        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)))
+        {
+            avoidedFits |= agent == avoided;
+            agent = order.nextMost();
+        }
+        return agent;
+    }
+
+    private boolean takeOneMost()
+    {
+        final int agent = nextMost();
+        if (Table.NONE == agent)
+        {
+            return false;
+        }
+        chosen.add(agent);
+        return true;
+    }
+
+    private boolean takeMost()
+    {
+        heapSize = 0;
+        takenCount = 0;
+        int fresh = nextMost();
+        while (chosen.count() < wanted.kernels)
+        {
+            final boolean takenFirst = heapSize > 0 &&
+                (Table.NONE == fresh || compare(takenAgent[heap[0]], takenTimes[heap[0]], fresh, 0) > 0);
+            if (takenFirst)
+            {
+                takeAgain();
+            }
+            else if (Table.NONE == fresh)
+            {
+                return false;
+            }
+            else
+            {
+                takeFresh(fresh);
+                fresh = nextMost();
+            }
+        }
+        return true;
+    }
+
+    private void takeFresh(final int agent)
+    {
+        chosen.add(agent);
+        if (takenCount == takenAgent.length)
+        {
+            takenAgent = Arrays.copyOf(takenAgent, takenCount * 2);
+            takenTimes = Arrays.copyOf(takenTimes, takenCount * 2);
+            heap = Arrays.copyOf(heap, takenCount * 2);
+        }
+        takenAgent[takenCount] = agent;
+        takenTimes[takenCount] = 1;
+        if (wanted.sharesDevices)
+        {
+            trial.take(agent);
+        }
+        if (hasRoom(agent, 1))
+        {
+            siftUp(takenCount);
+        }
+        takenCount++;
+    }
+
+    private void takeAgain()
+    {
+        final int entry = heap[0];
+        final int agent = takenAgent[entry];
+        chosen.add(agent);
+        takenTimes[entry]++;
+        if (wanted.sharesDevices)
+        {
+            trial.take(agent);
+        }
+        if (hasRoom(agent, takenTimes[entry]))
+        {
+            siftDown(entry);
+        }
+        else
+        {
+            heapSize--;
+            if (heapSize > 0)
+            {
+                siftDown(heap[heapSize]);
+            }
+        }
+    }
+
+    private void siftUp(final int entry)
+    {
+        int position = heapSize++;
+        while (position > 0 && isMore(entry, heap[(position - 1) >> 1]))
+        {
+            heap[position] = heap[(position - 1) >> 1];
+            position = (position - 1) >> 1;
+        }
+        heap[position] = entry;
+    }
+
+    private void siftDown(final int entry)
+    {
+        int position = 0;
+        while (true)
+        {
+            int child = (position << 1) + 1;
+            if (child >= heapSize)
+            {
+                break;
+            }
+            if (child + 1 < heapSize && isMore(heap[child + 1], heap[child]))
+            {
+                child++;
+            }
+            if (isMore(entry, heap[child]))
+            {
+                break;
+            }
+            heap[position] = heap[child];
+            position = child;
+        }
+        heap[position] = entry;
+    }
+
+    private boolean isMore(final int left, final int right)
+    {
+        return compare(takenAgent[left], takenTimes[left], takenAgent[right], takenTimes[right]) > 0;
+    }
+
+    /** More free is greater; among equals the lower id is. */
+    private int compare(final int left, final int leftTimes, final int right, final int rightTimes)
+    {
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            final int byAmount = Long.compare(left(left, leftTimes, slot), left(right, rightTimes, slot));
+            if (0 != byAmount)
+            {
+                return byAmount;
+            }
+        }
+        return Integer.compare(right, left);
+    }
+
+    private long left(final int agent, final int times, final int slot)
+    {
+        return wanted.sharesDevices ?
+            trial.free(agent, slot) :
+            agents.free(agent, slot) - times * wanted.need[slot];
+    }
+}
