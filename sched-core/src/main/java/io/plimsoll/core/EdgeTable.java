@@ -3,8 +3,8 @@ package io.plimsoll.core;
 /**
  * Dependencies of sessions that wait: who waits for whom. An edge stays, met or not, until its dependent is placed for
  * the first time or ends, for as long as that may be asked why it waits, and no target with an edge is forgotten. A
- * target has a row of its own while it has edges; targets that ended without success stand in a list until all who
- * waited are cancelled.
+ * target has a row of its own while it has edges, those that only success will meet apart from those that any end
+ * meets; targets that ended without success stand in a list until all who waited for success are cancelled.
  */
 final class EdgeTable
 {
@@ -12,9 +12,14 @@ final class EdgeTable
     static final class Targets extends Table
     {
         final LongColumn sessionId = longColumn(1);
+        /** Whether it ended without success. */
         final ByteColumn failed = byteColumn(2);
+        /* Who needs its success. */
         final IntColumn head = intColumn(0);
         final IntColumn tail = intColumn(0);
+        /* Who waits for its end, whatever that is. */
+        final IntColumn anyHead = intColumn(0);
+        final IntColumn anyTail = intColumn(0);
         final IntColumn previousFailed = intColumn(0);
         final IntColumn nextFailed = intColumn(0);
     }
@@ -24,6 +29,7 @@ final class EdgeTable
     {
         final IntColumn target = intColumn(1);
         final IntColumn dependent = intColumn(2);
+        final ByteColumn anyEnd = byteColumn(3);
         final IntColumn previousOfTarget = intColumn(0);
         final IntColumn nextOfTarget = intColumn(0);
         final IntColumn nextOfDependent = intColumn(0);
@@ -42,7 +48,7 @@ final class EdgeTable
     }
 
     /** Adds an edge in front of the dependent's own list; returns the new head of that list. */
-    int add(final long targetId, final boolean targetFailed, final int dependent, final int dependentHead)
+    int add(final long targetId, final boolean anyEnd, final int dependent, final int dependentHead)
     {
         int target = targetById.get(targetId);
         if (Table.NONE == target)
@@ -51,35 +57,51 @@ final class EdgeTable
             targets.sessionId.set(target, targetId);
             targets.head.set(target, Table.NONE);
             targets.tail.set(target, Table.NONE);
+            targets.anyHead.set(target, Table.NONE);
+            targets.anyTail.set(target, Table.NONE);
             targetById.put(targetId, target);
-            if (targetFailed)
-            {
-                fail(target);
-            }
         }
         final int edge = edges.allocate();
         edges.target.set(edge, target);
         edges.dependent.set(edge, dependent);
+        edges.anyEnd.set(edge, (byte)(anyEnd ? 1 : 0));
         edges.nextOfDependent.set(edge, dependentHead);
-        final int tail = targets.tail.get(target);
+        final IntColumn heads = anyEnd ? targets.anyHead : targets.head;
+        final IntColumn tails = anyEnd ? targets.anyTail : targets.tail;
+        final int tail = tails.get(target);
         edges.previousOfTarget.set(edge, tail);
         edges.nextOfTarget.set(edge, Table.NONE);
         if (Table.NONE == tail)
         {
-            targets.head.set(target, edge);
+            heads.set(target, edge);
         }
         else
         {
             edges.nextOfTarget.set(tail, edge);
         }
-        targets.tail.set(target, edge);
+        tails.set(target, edge);
+        if (!anyEnd && Table.NONE == tail && 0 != targets.failed.get(target))
+        {
+            linkFailed(target);
+        }
         return edge;
     }
 
-    /** Marks a target as ended without success: those who wait for it are to be cancelled. */
+    /** Marks a target as ended without success: those who wait for that are to be cancelled. */
     void fail(final int target)
     {
-        targets.failed.set(target, (byte)1);
+        if (0 == targets.failed.get(target))
+        {
+            targets.failed.set(target, (byte)1);
+            if (Table.NONE != targets.head.get(target))
+            {
+                linkFailed(target);
+            }
+        }
+    }
+
+    private void linkFailed(final int target)
+    {
         targets.previousFailed.set(target, failedTail);
         targets.nextFailed.set(target, Table.NONE);
         if (Table.NONE == failedTail)
@@ -93,11 +115,13 @@ final class EdgeTable
         failedTail = target;
     }
 
+    /** A target that failed and that somebody waits for who needs its success; NONE when there is none. */
     int firstFailed()
     {
         return failedHead;
     }
 
+    /** Who waits for the success of a target first. */
     int firstDependent(final int target)
     {
         return edges.dependent.get(targets.head.get(target));
@@ -113,9 +137,10 @@ final class EdgeTable
         final int target = edges.target.get(edge);
         final int previous = edges.previousOfTarget.get(edge);
         final int next = edges.nextOfTarget.get(edge);
+        final boolean anyEnd = 0 != edges.anyEnd.get(edge);
         if (Table.NONE == previous)
         {
-            targets.head.set(target, next);
+            (anyEnd ? targets.anyHead : targets.head).set(target, next);
         }
         else
         {
@@ -123,30 +148,25 @@ final class EdgeTable
         }
         if (Table.NONE == next)
         {
-            targets.tail.set(target, previous);
+            (anyEnd ? targets.anyTail : targets.tail).set(target, previous);
         }
         else
         {
             edges.previousOfTarget.set(next, previous);
         }
         edges.release(edge);
-        if (Table.NONE != targets.head.get(target))
+        if (!anyEnd && Table.NONE == targets.head.get(target) && 0 != targets.failed.get(target))
+        {
+            unlinkFailed(target);
+        }
+        if (Table.NONE != targets.head.get(target) || Table.NONE != targets.anyHead.get(target))
         {
             return Table.NONE;
         }
         final long sessionId = targets.sessionId.get(target);
-        dropTarget(target);
-        return sessionId;
-    }
-
-    private void dropTarget(final int target)
-    {
-        if (0 != targets.failed.get(target))
-        {
-            unlinkFailed(target);
-        }
-        targetById.remove(targets.sessionId.get(target));
+        targetById.remove(sessionId);
         targets.release(target);
+        return sessionId;
     }
 
     private void unlinkFailed(final int target)

@@ -150,7 +150,7 @@ final class Schedule
         {
             return;
         }
-        final long notBeforeNs = sessions.notBeforeNs.get(session);
+        final long notBeforeNs = readyNs(session);
         if (notBeforeNs > state.timestampNs)
         {
             if (Table.NONE == sessions.wakeup.get(session))
@@ -162,6 +162,12 @@ final class Schedule
         {
             enqueue(session);
         }
+    }
+
+    /** From when on a session may be placed, as far as that is a matter of time. */
+    long readyNs(final int session)
+    {
+        return Math.max(sessions.notBeforeNs.get(session), sessions.startsAtNs.get(session));
     }
 
     /** A session no longer waits. */

@@ -129,17 +129,22 @@ final class SessionApplier
         for (final SessionQueuedDecoder.DependenciesDecoder dependency : queued.dependencies())
         {
             final long targetId = dependency.sessionId();
+            final boolean anyEnd = BooleanType.T == dependency.anyEnd();
             final int target = sessions.findOwn(targetId);
             final boolean hasEnded = Table.NONE != target && sessions.isTerminal(target);
-            final boolean isMet = hasEnded && Result.SUCCESS.value() == sessions.result.get(target);
+            final boolean hasFailed = hasEnded && Result.SUCCESS.value() != sessions.result.get(target);
             if (hasEnded && Table.NONE == edges.target(targetId))
             {
                 state.ended.remove(target);
                 state.awaited.add(target);
             }
             final int head = sessions.dependencyHead.get(session);
-            sessions.dependencyHead.set(session, edges.add(targetId, hasEnded && !isMet, session, head));
-            unmet += isMet ? 0 : 1;
+            sessions.dependencyHead.set(session, edges.add(targetId, anyEnd, session, head));
+            if (hasFailed)
+            {
+                edges.fail(edges.target(targetId));
+            }
+            unmet += hasEnded && (anyEnd || !hasFailed) ? 0 : 1;
         }
         sessions.unmet.set(session, unmet);
     }
@@ -153,7 +158,8 @@ final class SessionApplier
         sessions.state.set(session, (byte)LifeState.PENDING.value());
         sessions.stateNs.set(session, state.timestampNs);
         sessions.notBeforeNs.set(session, notBeforeNs);
-        sessions.deadlineNs.set(session, 0 == timeoutNs ? 0 : state.timestampNs + timeoutNs);
+        final long sinceNs = Math.max(state.timestampNs, sessions.startsAtNs.get(session));
+        sessions.deadlineNs.set(session, 0 == timeoutNs ? 0 : sinceNs + timeoutNs);
         state.schedule.armSession(session);
         state.schedule.onPending(session);
     }
@@ -238,9 +244,10 @@ final class SessionApplier
             return;
         }
         state.awaited.add(session);
+        settle(edges.targets.anyHead.get(target));
         if (Result.SUCCESS.value() == sessions.result.get(session))
         {
-            settle(target);
+            settle(edges.targets.head.get(target));
         }
         else
         {
@@ -255,10 +262,10 @@ final class SessionApplier
         state.ended.add(session);
     }
 
-    /** The dependency came true for all who wait for it. */
-    private void settle(final int target)
+    /** The dependency came true for all of a list who wait for it. */
+    private void settle(final int firstEdge)
     {
-        for (int edge = edges.targets.head.get(target); Table.NONE != edge; edge = edges.edges.nextOfTarget.get(edge))
+        for (int edge = firstEdge; Table.NONE != edge; edge = edges.edges.nextOfTarget.get(edge))
         {
             final int dependent = edges.edges.dependent.get(edge);
             final int unmet = sessions.unmet.get(dependent) - 1;
@@ -337,7 +344,8 @@ final class SessionApplier
         {
             final long targetId = edges.targets.sessionId.get(edges.edges.target.get(edge));
             final int head = sessions.dependencyHead.get(rest);
-            sessions.dependencyHead.set(rest, edges.add(targetId, false, rest, head));
+            final boolean anyEnd = 0 != edges.edges.anyEnd.get(edge);
+            sessions.dependencyHead.set(rest, edges.add(targetId, anyEnd, rest, head));
         }
         sessions.unmet.set(rest, sessions.unmet.get(array));
         state.schedule.armSession(rest);

@@ -19,6 +19,8 @@ final class SubmitDecider
     /** Amounts stay far below the range of a long, so that sums over a gang cannot overflow. */
     static final long AMOUNT_MAX = 1L << 50;
     private static final long DURATION_MAX = 1L << 60;
+    /** So that a time and a duration still add up to a number of 64 bits. */
+    private static final long STARTS_AT_MAX_NS = 1L << 62;
 
     private final CoreState state;
     private final Emitter emitter;
@@ -228,9 +230,10 @@ final class SubmitDecider
         {
             return reject(RejectCode.OUT_OF_RANGE, "walltime", entry.walltimeNs, DURATION_MAX);
         }
-        if (entry.startsAtNs < 0)
+        if (entry.startsAtNs < 0 || entry.startsAtNs > STARTS_AT_MAX_NS)
         {
-            return reject(RejectCode.OUT_OF_RANGE, "startsAt", entry.startsAtNs, 0);
+            final long nearest = entry.startsAtNs < 0 ? 0 : STARTS_AT_MAX_NS;
+            return reject(RejectCode.OUT_OF_RANGE, "startsAt", entry.startsAtNs, nearest);
         }
         return entry.graceNs >= 0 && entry.graceNs <= DURATION_MAX ||
             reject(RejectCode.OUT_OF_RANGE, "grace", entry.graceNs, DURATION_MAX);

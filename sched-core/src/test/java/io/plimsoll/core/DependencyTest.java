@@ -77,6 +77,64 @@ class DependencyTest
     }
 
     @Test
+    void shouldBeContentWithAnyEnd()
+    {
+        core.run(core.command.submit(session().afterAnyEnd(1, 2), session().after(1)));
+        assertFalse(has(core.report(2, ReportKind.EXITED), "assigned"));
+        final List<String> events = core.report(1, 0, ReportKind.EXITED, Reason.NONE, 1);
+        assertTrue(has(events, "assigned 3.0"), events.toString());
+        assertTrue(has(events, "session 4 CANCELLED UNDEFINED DEPENDENCY_FAILED"), events.toString());
+        assertFalse(core.core().continueNeeded());
+    }
+
+    @Test
+    void shouldTakeACancelledSessionForAnEnd()
+    {
+        core.run(core.command.submit(session().cpu(200), session().cpu(99_000)));
+        core.run(core.command.submit(session().afterAnyEnd(4)));
+        assertTrue(has(core.run(core.command.cancel(4, 4)), "assigned 5.0"));
+        assertTrue(has(core.run(core.command.submit(session().afterAnyEnd(4))), "assigned 6.0"));
+    }
+
+    @Test
+    void shouldCancelWhoNeedsSuccessAmongThoseWhoDoNot()
+    {
+        core.run(core.command.submit(session().afterAnyEnd(1, 2)));
+        core.report(1, 0, ReportKind.EXITED, Reason.NONE, 1);
+        final List<String> events = core.run(core.command.submit(session().after(1), session().afterAnyEnd(1)));
+        assertTrue(has(events, "session 4 CANCELLED UNDEFINED DEPENDENCY_FAILED"), events.toString());
+        assertTrue(has(events, "assigned 5.0"), events.toString());
+        assertFalse(has(events, "session 3"), events.toString());
+        assertFalse(core.core().continueNeeded());
+        assertTrue(has(core.report(2, ReportKind.EXITED), "assigned 3.0"));
+        assertEquals(0, core.core().state().edges.targets.count());
+    }
+
+    @Test
+    void shouldNotStartBeforeItsTimeAndHoldUpNobody()
+    {
+        final long atNs = core.nowNs() + 3600 * Commands.SECOND_NS;
+        final List<String> events = core.run(core.command.submit(session().startsAt(atNs), session()));
+        assertFalse(has(events, "assigned 3.0"));
+        assertTrue(has(events, "assigned 4.0"));
+        assertFalse(has(core.pass(atNs - core.nowNs() - 1), "assigned"));
+        assertTrue(core.core().nextDeadlineNs() <= atNs);
+        assertTrue(has(core.pass(1), "assigned 3.0"));
+    }
+
+    @Test
+    void shouldWaitForItsTimeoutFromWhenItMayStart()
+    {
+        final Commands.GroupSettings impatient = new Commands.GroupSettings();
+        impatient.pendingTimeoutNs = 60 * Commands.SECOND_NS;
+        final CoreHarness other = CoreHarness.started(CoreOptions.defaults(), impatient);
+        final long atNs = other.nowNs() + 3600 * Commands.SECOND_NS;
+        other.run(other.command.submit(session().startsAt(atNs)));
+        assertFalse(has(other.pass(3659 * Commands.SECOND_NS), "session 1"));
+        assertTrue(has(other.pass(Commands.SECOND_NS), "session 1 CANCELLED UNDEFINED PENDING_TIMEOUT"));
+    }
+
+    @Test
     void shouldCancelAtOnceWhoDependsOnWhatHasFailed()
     {
         core.run(core.command.cancel(1, 1));

@@ -86,7 +86,8 @@ final class ExhaustiveScan
         return LifeState.PENDING.value() == sessions.state.get(session) &&
             group == shapes.group.get(sessions.shape.get(session)) &&
             0 == sessions.unmet.get(session) &&
-            sessions.notBeforeNs.get(session) <= state.timestampNs;
+            sessions.notBeforeNs.get(session) <= state.timestampNs &&
+            sessions.startsAtNs.get(session) <= state.timestampNs;
     }
 
     private boolean place(final int group, final int session)

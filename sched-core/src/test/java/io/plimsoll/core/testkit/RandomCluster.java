@@ -242,6 +242,11 @@ public final class RandomCluster
         if (random.percent(15) && !states.isEmpty())
         {
             session.after(recentId(), random.percent(50) ? recentId() : anyId());
+            session.anyEnd = random.percent(40);
+        }
+        if (random.percent(5))
+        {
+            session.startsAt(nowNs + random.between(-5, 60) * Commands.SECOND_NS);
         }
         if (random.percent(10))
         {

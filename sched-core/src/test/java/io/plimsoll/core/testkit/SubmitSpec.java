@@ -79,6 +79,24 @@ public final class SubmitSpec
         return this;
     }
 
+    public SubmitSpec afterAnyEnd(final long... ids)
+    {
+        anyEnd = true;
+        return after(ids);
+    }
+
+    public SubmitSpec startsAt(final long epochNs)
+    {
+        startsAtNs = epochNs;
+        return this;
+    }
+
+    public SubmitSpec type(final SessionType sessionType)
+    {
+        type = sessionType;
+        return this;
+    }
+
     public SubmitSpec priority(final int value)
     {
         priority = value;
