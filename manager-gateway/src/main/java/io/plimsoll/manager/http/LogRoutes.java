@@ -37,8 +37,8 @@ final class LogRoutes
             throw new Problem(
                 404,
                 "unknown-kernel",
-                "session " + session.id() + " has " + session.kernels().size() + " kernels, counted from 0; there is" +
-                    " no kernel " + kernel).field("kernel").asException();
+                "there is no kernel " + kernel + ": kernels are counted from 0, and session " + session.id() +
+                    " has " + session.kernels().size()).field("kernel").asException();
         }
         final long tail = exchange.number("tail", -1, 0, Integer.MAX_VALUE);
         final long offset = exchange.number("offset", -1, 0, Long.MAX_VALUE);

@@ -40,7 +40,10 @@ final class CancelCommand extends ClientCommand
         if (unknown > 0)
         {
             throw new CliException(
-                ExitCode.UNKNOWN, unknown + " of these ids are not known, or forgotten since they ended");
+                ExitCode.UNKNOWN,
+                1 == unknown ?
+                    "one id is not that of a session, or of one that is forgotten since it ended" :
+                    unknown + " ids are not those of sessions, or of such that are forgotten since they ended");
         }
         if (0 == cancelled && ended > 0)
         {

@@ -54,9 +54,18 @@ public final class CommandRunner
     private int onMisuse(final ParameterException ex)
     {
         final String command = ex.getCommandLine().getCommandSpec().qualifiedName(" ");
-        final String message = stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
-        complain(message + suggestions(ex) + "; see " + command + " --help");
+        complain(misuse(ex) + suggestions(ex) + "; see " + command + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String misuse(final ParameterException ex)
+    {
+        if (null == ex.getCommandLine().getParent() && ex instanceof UnmatchedArgumentException unmatched &&
+            !unmatched.isUnknownOption())
+        {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     private static String suggestions(final ParameterException ex)

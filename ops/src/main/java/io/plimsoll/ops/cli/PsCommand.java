@@ -32,10 +32,10 @@ final class PsCommand extends ClientCommand
         description = "Only sessions in one of these states, such as PENDING,RUNNING.")
     private List<String> states = new ArrayList<>();
 
-    @Option(names = "--name", description = "Only sessions with this name.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Only sessions with this name.")
     private String name;
 
-    @Option(names = "--group", description = "Only sessions of this resource group.")
+    @Option(names = "--group", paramLabel = "GROUP", description = "Only sessions of this resource group.")
     private String group;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many.")

@@ -44,7 +44,7 @@ final class SessionOptions
         description = "Kernels that start together or not at all; 1 by default.")
     private Integer kernels;
 
-    @Option(names = "--name", description = "A name for people; need not be unique.")
+    @Option(names = "--name", paramLabel = "NAME", description = "A name for people; need not be unique.")
     private String name;
 
     @Option(
@@ -85,7 +85,7 @@ final class SessionOptions
         description = "If its agent is lost: wait for it to come back (default), or start again elsewhere.")
     private OnLoss onLoss;
 
-    @Option(names = "--group", paramLabel = "G", description = "Resource group; 'default' by default.")
+    @Option(names = "--group", paramLabel = "GROUP", description = "Resource group; 'default' by default.")
     private String group;
 
     /** The session as the API takes it; what was not said is left to the manager. */

@@ -32,10 +32,16 @@ public final class Sessions
     {
         final StringBuilder text = new StringBuilder("session ").append(session.text("id"));
         text.append(" ended ").append(session.text("state"));
+        final long attempt = session.number("attempt", 1);
+        if (attempt > 1)
+        {
+            text.append(" after ").append(attempt).append(" attempts");
+        }
         final String reason = session.text("reason");
         if (!reason.isEmpty() && !"none".equals(reason))
         {
-            text.append(" (").append(reason).append(')');
+            final long exitCode = session.number("exitCode", 0);
+            text.append(" (").append(reason).append(exitCode > 0 ? ": " + exitCode : "").append(')');
         }
         final String detail = detail(session, reason);
         return detail.isEmpty() ? text.toString() : text.append(": ").append(detail).toString();

@@ -7,10 +7,11 @@ import picocli.CommandLine.Option;
 /** Options of the commands that run an agent: what it offers. */
 final class AgentOptionsMixin implements ServerOptions
 {
-    @Option(names = "--name", description = "Name of the agent; the host's by default.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the agent; the host's by default.")
     private String name;
 
-    @Option(names = "--group", description = "Resource group of the agent; 'default' by default.")
+    @Option(
+        names = "--group", paramLabel = "GROUP", description = "Resource group of the agent; 'default' by default.")
     private String group;
 
     @Option(names = "--cpu", paramLabel = "CORES", description = "Cores to offer; all by default.")

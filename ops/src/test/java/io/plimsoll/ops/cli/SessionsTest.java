@@ -31,6 +31,23 @@ class SessionsTest
     }
 
     @Test
+    void shouldSayWhichKernelEndedAGangAndHow()
+    {
+        final JsonValue session = JsonValue.of(Map.of(
+            "id", 17,
+            "state", "TERMINATED",
+            "reason", "out-of-memory",
+            "exitCode", 137,
+            "attempt", 2,
+            "kernels", List.of(
+                Map.of("index", 0, "reason", "sibling-failed", "detail", "ended for its sibling"),
+                Map.of("index", 1, "reason", "out-of-memory", "detail", "needed more memory"))));
+        assertEquals(
+            "session 17 ended TERMINATED after 2 attempts (out-of-memory: 137): needed more memory",
+            Sessions.howItEnded(session));
+    }
+
+    @Test
     void shouldNameEachAgentOnce()
     {
         final JsonValue session = JsonValue.of(Map.of(
