@@ -497,8 +497,8 @@ public final class AgentProtocol implements Agent, LinkListener
         final RefusalCode code = message.code();
         if (RefusalCode.BAD_CREDENTIAL == code && !options.joinToken().isEmpty())
         {
-            // The credential may be of a cluster that is no more, or younger than the copy that its manager was restored
-            // from: the token decides.
+            // The credential may be of a cluster that is no more, or younger than the copy that its manager was
+            // restored from: the token decides.
             hopeless = joining;
             joining = true;
         }

@@ -34,12 +34,21 @@ public final class AgentProcess
             .start();
     }
 
+    /** With its reason where the test's own output is: nobody would learn it otherwise, and wait in vain. */
+    private static void end(final Throwable failure)
+    {
+        final Thread thread = Thread.currentThread();
+        thread.getThreadGroup().uncaughtException(thread, failure);
+        Runtime.getRuntime().halt(1);
+    }
+
     public static void main(final String[] args) throws IOException
     {
         try (AgentNode node = AgentNode.launch(new AgentContext()
             .dataDirectory(Path.of(args[0]))
             .manager("127.0.0.1", Integer.parseInt(args[1]))
-            .joinToken(JoinToken.parse(args[2]))))
+            .joinToken(JoinToken.parse(args[2]))
+            .onFailure(AgentProcess::end)))
         {
             while (System.in.read() >= 0)
             {
