@@ -124,7 +124,7 @@ public final class OpenbRun implements VirtualCluster.Listener
     {
         final long nowNs = (position + 1) * SECOND_NS;
         placed = null;
-        final long sessionId = cluster.submit(session(position, pod), 0, new long[0], nowNs);
+        final long sessionId = cluster.submit(session(position, pod), VirtualCluster.AT_ONCE, new long[0], nowNs);
         if (0 == sessionId)
         {
             throw new ScenarioException(pod.name() + " was refused: " + cluster.rejectionCode());

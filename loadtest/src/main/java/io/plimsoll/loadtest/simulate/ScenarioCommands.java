@@ -35,6 +35,8 @@ final class ScenarioCommands
     private static final long TERM_NONCE = 1;
     private static final long CLUSTER_ID = 1;
     private static final long SECOND_NS = 1_000_000_000L;
+    /** Agents of a simulation do what they are told, as slowly as the scenario likes. */
+    private static final long NEVER_NS = 1L << 60;
     private static final int DECISIONS_PER_COMMAND_MAX = 1_000_000;
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
 
@@ -85,11 +87,11 @@ final class ScenarioCommands
             .attemptsMax(group.failures().attemptsMax())
             .decisionsPerCommandMax(DECISIONS_PER_COMMAND_MAX)
             .pendingTimeoutNs(group.limits().pendingTimeoutNs())
-            .scheduledTimeoutNs(10 * SECOND_NS)
-            .pullProgressTimeoutNs(300 * SECOND_NS)
-            .pullTimeoutNs(7_200 * SECOND_NS)
-            .prepareTimeoutNs(60 * SECOND_NS)
-            .killTimeoutNs(30 * SECOND_NS)
+            .scheduledTimeoutNs(NEVER_NS)
+            .pullProgressTimeoutNs(NEVER_NS)
+            .pullTimeoutNs(NEVER_NS)
+            .prepareTimeoutNs(NEVER_NS)
+            .killTimeoutNs(NEVER_NS)
             .retryBackoffNs(group.failures().retryBackoffNs())
             .pendingMax(group.limits().pendingMax())
             .backfill(group.backfill())

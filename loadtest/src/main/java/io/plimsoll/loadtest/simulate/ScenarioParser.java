@@ -3,6 +3,7 @@ package io.plimsoll.loadtest.simulate;
 import io.plimsoll.loadtest.simulate.Scenario.FailureSpec;
 import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,7 +50,20 @@ public final class ScenarioParser
         readGroups();
         final OwnersParser owners = new OwnersParser(root);
         final String group = usualGroup();
-        for (final YamlNode node : root.list("agents"))
+        readAgents(group);
+        readSessions(owners, group);
+        readFailures();
+        root.end();
+        return new Scenario(
+            List.copyOf(groups), List.copyOf(agents.values()), owners.accounts(), ordered(), List.copyOf(failures));
+    }
+
+    /** In the order of their names, whatever that of the file: the core breaks ties by number. */
+    private void readAgents(final String group)
+    {
+        final List<YamlNode> nodes = new ArrayList<>(root.list("agents"));
+        nodes.sort(Comparator.comparing(node -> new FieldSet(node).name()));
+        for (final YamlNode node : nodes)
         {
             for (final AgentSpec agent : AgentParser.parse(node, group))
             {
@@ -61,8 +75,14 @@ public final class ScenarioParser
                 }
             }
         }
+    }
+
+    private void readSessions(final OwnersParser owners, final String group)
+    {
+        final Map<String, List<String>> families = new HashMap<>();
         for (final YamlNode node : root.list("sessions"))
         {
+            final List<String> names = new ArrayList<>();
             for (final SessionSpec session : SessionParser.parse(node, owners, group))
             {
                 checkGroup(node, session.group());
@@ -71,12 +91,25 @@ public final class ScenarioParser
                 {
                     throw node.problem(session.name() + " is already a session in line " + known.line());
                 }
+                names.add(session.name());
             }
+            families.put(new FieldSet(node).name(), names);
         }
-        readFailures();
-        root.end();
-        return new Scenario(
-            List.copyOf(groups), List.copyOf(agents.values()), owners.accounts(), ordered(), List.copyOf(failures));
+        sessions.replaceAll((name, session) -> session.with(name, members(session.after(), families)));
+    }
+
+    /** Who waits for an entry of several sessions waits for all of them. */
+    private List<Dependency> members(final List<Dependency> after, final Map<String, List<String>> families)
+    {
+        final List<Dependency> members = new ArrayList<>();
+        for (final Dependency dependency : after)
+        {
+            final List<String> names = sessions.containsKey(dependency.session()) ?
+                List.of(dependency.session()) :
+                families.getOrDefault(dependency.session(), List.of(dependency.session()));
+            names.forEach(name -> members.add(new Dependency(name, dependency.anyEnd())));
+        }
+        return members;
     }
 
     private void readGroups()

@@ -60,16 +60,9 @@ final class SessionParser
         final List<SessionSpec> sessions = new ArrayList<>();
         for (int number = 1; number <= count; number++)
         {
-            sessions.add(1 == count ? spec : named(spec, name + "-" + number));
+            sessions.add(1 == count ? spec : spec.with(name + "-" + number, spec.after()));
         }
         return sessions;
-    }
-
-    private static SessionSpec named(final SessionSpec spec, final String name)
-    {
-        return new SessionSpec(
-            name, spec.atNs(), spec.ownerId(), spec.group(), spec.priority(), spec.type(), spec.request(), spec.rules(),
-            spec.behaviour(), spec.after(), spec.constraints(), spec.line());
     }
 
     private static Rules rules(final FieldSet session)

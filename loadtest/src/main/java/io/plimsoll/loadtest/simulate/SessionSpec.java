@@ -46,6 +46,13 @@ public record SessionSpec(
     /** It is never cancelled. */
     public static final long NEVER = -1;
 
+    /** The same under another name, behind others. */
+    SessionSpec with(final String newName, final List<Dependency> newAfter)
+    {
+        return new SessionSpec(
+            newName, atNs, ownerId, group, priority, type, request, rules, behaviour, newAfter, constraints, line);
+    }
+
     /**
      * What each kernel needs.
      *

@@ -168,7 +168,7 @@ public final class SwfRun implements VirtualCluster.Listener
 
     private void submit(final JobRun job, final long second)
     {
-        job.id = cluster.submit(session(job.job), 0, new long[0], second * SECOND_NS);
+        job.id = cluster.submit(session(job.job), VirtualCluster.AT_ONCE, new long[0], second * SECOND_NS);
         if (0 == job.id)
         {
             throw new ScenarioException("job " + job.job.id() + " was refused: " + cluster.rejectionCode());

@@ -28,6 +28,9 @@ import org.agrona.DirectBuffer;
  */
 public final class VirtualCluster
 {
+    /** Start time of what may start at once. */
+    public static final long AT_ONCE = -1;
+
     private final ScenarioCommands commands = new ScenarioCommands();
     private final VirtualCore core = new VirtualCore(commands, this::onEvent);
     private final List<VirtualAgent> agents = new ArrayList<>();
@@ -153,7 +156,7 @@ public final class VirtualCluster
     {
         acceptedId = 0;
         rejection = null;
-        final long epochNs = 0 == startsAtNs ? 0 : VirtualCore.START_NS + startsAtNs;
+        final long epochNs = AT_ONCE == startsAtNs ? 0 : VirtualCore.START_NS + startsAtNs;
         core.feed(commands.submit(nextCorrelation(), spec, epochNs, dependencies), atNs);
         return acceptedId;
     }

@@ -129,6 +129,16 @@ class ScenarioParserTest
     }
 
     @Test
+    void shouldWaitForAllSessionsOfAnEntry()
+    {
+        final Scenario scenario =
+            ScenarioParser.parse("sessions: [{name: last, after: [s]}, {name: s, count: 2, duration: 1s}]");
+        assertEquals(
+            List.of("s-1", "s-2", "last"), scenario.sessions().stream().map(SessionSpec::name).toList());
+        assertEquals(2, scenario.sessions().get(2).after().size());
+    }
+
+    @Test
     void shouldSayThatAUserIsInTwoPlaces()
     {
         final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioParser.parse("""

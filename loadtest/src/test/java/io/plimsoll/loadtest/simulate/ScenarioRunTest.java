@@ -1,0 +1,243 @@
+package io.plimsoll.loadtest.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Scenarios small enough to be worked out by hand. */
+class ScenarioRunTest
+{
+    @Test
+    void shouldRunOneAfterTheOtherWhereThereIsRoomForOne()
+    {
+        assertEquals(
+            List.of(
+                "{\"name\":\"s1\",\"state\":\"TERMINATED\",\"result\":\"success\",\"reason\":\"completed\"," +
+                    "\"submittedAt\":0,\"startedAt\":0,\"endedAt\":60,\"waitSeconds\":0,\"attempts\":1," +
+                    "\"kernels\":[{\"agent\":\"a\",\"cpu\":2,\"mem\":1073741824,\"devices\":[]}]}",
+                "{\"name\":\"s2\",\"state\":\"TERMINATED\",\"result\":\"success\",\"reason\":\"completed\"," +
+                    "\"submittedAt\":10.5,\"startedAt\":60,\"endedAt\":90,\"waitSeconds\":49.5,\"attempts\":1," +
+                    "\"kernels\":[{\"agent\":\"a\",\"cpu\":2.5,\"mem\":0,\"devices\":[]}]}",
+                "{\"summary\":true,\"sessions\":2,\"states\":{\"TERMINATED\":2},\"succeeded\":2,\"endedAt\":90," +
+                    "\"meanWaitSeconds\":24.75,\"maxWaitSeconds\":49.5}"),
+            ScenarioHarness.json("""
+                agents: [{name: a, cpu: 4, mem: 8g}]
+                sessions:
+                  - {name: s1, kernels: [{cpu: 2, mem: 1g}], duration: 60s}
+                  - {name: s2, at: 10500ms, kernels: [{cpu: 2.5}], duration: 30s}
+                """));
+    }
+
+    @Test
+    void shouldLeaveWaitingWhatNothingCanStart()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 4, mem: 8192m}]
+            sessions:
+              - {name: fits, kernels: [{cpu: 2, mem: 2048m}], duration: 5s}
+              - {name: tooBig, kernels: [{cpu: 100, mem: 999999m}], duration: 5s}
+            """);
+        assertEquals("fits TERMINATED completed 0 5", ScenarioHarness.outcome(run, "fits"));
+        assertEquals("tooBig PENDING none - -", ScenarioHarness.outcome(run, "tooBig"));
+        assertEquals(0, ScenarioHarness.session(run, "tooBig").attempts());
+    }
+
+    @Test
+    void shouldEndWhatOverrunsItsLimit()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 4}]
+            sessions:
+              - {name: over, duration: 60s, limit: 45s}
+              - {name: exactly, duration: 45s, limit: 45s}
+              - {name: broken, duration: 20s, exitCode: 3}
+              - {name: endless, duration: 20h}
+            """);
+        assertEquals("over TERMINATED walltime 0 45", ScenarioHarness.outcome(run, "over"));
+        assertEquals("failure", VirtualCluster.kebab(ScenarioHarness.session(run, "over").result()));
+        assertEquals("exactly TERMINATED completed 0 45", ScenarioHarness.outcome(run, "exactly"));
+        assertEquals("broken TERMINATED exit-code 0 20", ScenarioHarness.outcome(run, "broken"));
+        assertEquals("endless TERMINATED completed 0 72000", ScenarioHarness.outcome(run, "endless"));
+    }
+
+    @Test
+    void shouldWaitForDependenciesAndCancelDependentsOfWhatFailed()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 8}]
+            sessions:
+              - {name: last, after: [first, second], duration: 1s}
+              - {name: first, duration: 10s}
+              - {name: second, duration: 20s}
+              - {name: bad, duration: 5s, exitCode: 1}
+              - {name: child, after: [bad], duration: 1s}
+              - {name: grandchild, after: [child], duration: 1s}
+              - {name: late, at: 30s, after: [bad], duration: 1s}
+              - {name: anyway, afterAny: [bad], duration: 1s}
+            """);
+        assertEquals("last TERMINATED completed 20 21", ScenarioHarness.outcome(run, "last"));
+        assertEquals("child CANCELLED dependency-failed - 5", ScenarioHarness.outcome(run, "child"));
+        assertEquals("grandchild CANCELLED dependency-failed - 5", ScenarioHarness.outcome(run, "grandchild"));
+        assertEquals("late CANCELLED dependency-failed - 30", ScenarioHarness.outcome(run, "late"));
+        assertEquals("anyway TERMINATED completed 5 6", ScenarioHarness.outcome(run, "anyway"));
+    }
+
+    @Test
+    void shouldStartAgainElsewhereWhenAMachineFails()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            groups: [{name: default, retryBackoff: 1s}]
+            agents: [{name: a, count: 2, cpu: 2}]
+            sessions:
+              - {name: moved, kernels: [{cpu: 2}], duration: 60s}
+              - {name: stays, kernels: [{cpu: 2}], duration: 50s}
+              - {name: waits, at: 10s, kernels: [{cpu: 2}], onLoss: wait, duration: 10s}
+            failures: [{at: 30s, agent: a-1, down: 1h}]
+            """);
+        final SessionRun moved = ScenarioHarness.session(run, "moved");
+        assertEquals(2, moved.attempts());
+        assertEquals("moved TERMINATED completed 0 110", ScenarioHarness.outcome(run, "moved"));
+        assertEquals(List.of("a-2"), ScenarioHarness.agents(run, "moved"));
+        assertEquals("stays TERMINATED completed 0 50", ScenarioHarness.outcome(run, "stays"));
+        assertEquals("waits TERMINATED completed 110 120", ScenarioHarness.outcome(run, "waits"));
+    }
+
+    @Test
+    void shouldUseAMachineAgainThatIsBack()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 2}]
+            sessions:
+              - {name: again, kernels: [{cpu: 2}], duration: 60s}
+              - {name: lost, at: 200s, kernels: [{cpu: 2}], onLoss: wait, duration: 60s}
+            failures:
+              - {at: 30s, agent: a, down: 20s}
+              - {at: 210s, agent: a, down: 20s}
+            """);
+        assertEquals("again TERMINATED completed 0 110", ScenarioHarness.outcome(run, "again"));
+        assertEquals(2, ScenarioHarness.session(run, "again").attempts());
+        // Nobody may run it twice, so it ends when it is known to be gone.
+        assertEquals("lost ERROR kernel-missing 200 230", ScenarioHarness.outcome(run, "lost"));
+    }
+
+    @Test
+    void shouldStartGangsTogetherOrNotAtAll()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, count: 2, cpu: 2}]
+            sessions:
+              - {name: single, kernels: [{cpu: 1}], duration: 30s}
+              - {name: gang, kernels: [{cpu: 1, count: 4}], duration: 10s}
+            """);
+        assertEquals("gang TERMINATED completed 30 40", ScenarioHarness.outcome(run, "gang"));
+        assertEquals(4, ScenarioHarness.agents(run, "gang").size());
+    }
+
+    @Test
+    void shouldGiveUpAfterTheLastAttempt()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            groups: [{name: default, attempts: 3, retryBackoff: 2s}]
+            agents: [{name: a, cpu: 2}]
+            sessions: [{name: s, at: 1s, duration: 10s}]
+            failures: [{at: 1s, agent: a, kind: starts-fail}]
+            """);
+        // At 1 s, 2 s later, and 4 s after that.
+        assertEquals("s ERROR launch-failed - 7", ScenarioHarness.outcome(run, "s"));
+        assertEquals(3, ScenarioHarness.session(run, "s").attempts());
+    }
+
+    @Test
+    void shouldStopWhereItIsTold()
+    {
+        final ScenarioRun run = new ScenarioRun(
+            ScenarioParser.parse("agents: [{name: a, cpu: 1}]\nsessions: [{name: s, duration: 60s}]"), null)
+            .run(30_000_000_000L);
+        assertEquals("s RUNNING none 0 -", ScenarioHarness.outcome(run, "s"));
+    }
+
+    @Test
+    void shouldCancelWhenTheUserWantsTo()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 1}]
+            sessions:
+              - {name: runs, duration: 60s, cancelAt: 20s}
+              - {name: waits, duration: 60s, cancelAt: 10s}
+            """);
+        assertEquals("runs TERMINATED user-requested 0 20", ScenarioHarness.outcome(run, "runs"));
+        assertEquals("waits CANCELLED user-requested - 10", ScenarioHarness.outcome(run, "waits"));
+    }
+
+    @Test
+    void shouldGiveUpWaitingWhenTheGroupSaysSo()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            groups: [{name: default, pendingTimeout: 15s}]
+            agents: [{name: a, cpu: 1}]
+            sessions:
+              - {name: runs, duration: 60s}
+              - {name: waits, at: 5s, duration: 60s}
+            """);
+        assertEquals("waits CANCELLED pending-timeout - 20", ScenarioHarness.outcome(run, "waits"));
+    }
+
+    @Test
+    void shouldShowDevicesThatAKernelUses()
+    {
+        final List<String> lines = ScenarioHarness.json("""
+            agents: [{name: a, cpu: 8, devices: {kind: cuda, count: 4}}]
+            sessions:
+              - {name: half, kernels: [{gpu: 0.5}], duration: 10s}
+              - {name: two, kernels: [{gpu: 2}], duration: 10s}
+              - {name: more, kernels: [{gpu: 0.5}], duration: 10s}
+            """);
+        assertTrue(lines.get(0).contains("\"devices\":[{\"index\":0,\"share\":500}]"), lines.get(0));
+        assertTrue(
+            lines.get(1).contains("\"devices\":[{\"index\":1,\"share\":1000},{\"index\":2,\"share\":1000}]"),
+            lines.get(1));
+        assertTrue(lines.get(2).contains("\"devices\":[{\"index\":0,\"share\":500}]"), lines.get(2));
+    }
+
+    @Test
+    void shouldComeToTheSameStateAgain()
+    {
+        final StringBuilder text = new StringBuilder("agents: [{name: a, count: 5, cpu: 4}]\nsessions:\n");
+        for (int i = 0; i < 200; i++)
+        {
+            text.append("  - {name: s").append(i).append(", at: ").append(i % 17).append("s, duration: ")
+                .append(3 + i % 7).append("s, kernels: [{cpu: ").append(1 + i % 4).append(", count: ")
+                .append(1 + i % 3).append("}]}\n");
+        }
+        text.append("failures: [{at: 6s, agent: a-2, down: 4s}, {at: 9s, agent: a-4, down: 9s}]\n");
+        final List<String> first = new ArrayList<>();
+        final List<String> second = new ArrayList<>();
+        final long hash = new ScenarioRun(ScenarioParser.parse(text.toString()), new EventPrinter(first::add, true))
+            .run(ScenarioRun.TO_THE_END)
+            .stateHash();
+        assertEquals(
+            hash,
+            new ScenarioRun(ScenarioParser.parse(text.toString()), new EventPrinter(second::add, true))
+                .run(ScenarioRun.TO_THE_END)
+                .stateHash());
+        assertEquals(first, second);
+        assertTrue(first.stream().anyMatch(line -> line.contains("\"event\":\"KernelAssigned\"")));
+    }
+
+    @Test
+    void shouldTakeTheSameWayUnderOtherPoliciesWhenTold()
+    {
+        final Scenario scenario = ScenarioParser.parse("""
+            agents: [{name: a, count: 2, cpu: 4}]
+            sessions: [{name: s1, duration: 10s}, {name: s2, duration: 10s}]
+            """);
+        final ScenarioRun packed = new ScenarioRun(scenario, null).run(ScenarioRun.TO_THE_END);
+        assertEquals(List.of("a-1"), ScenarioHarness.agents(packed, "s2"));
+        final ScenarioRun spread = new ScenarioRun(scenario.withPolicies("fifo", "dispersed", "none"), null)
+            .run(ScenarioRun.TO_THE_END);
+        assertEquals(List.of("a-2"), ScenarioHarness.agents(spread, "s2"));
+    }
+}
