@@ -31,6 +31,8 @@ public final class AgentContext
     private String group = "default";
     private String build = "";
     private final Map<String, Long> capacities = new LinkedHashMap<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private int kernelsMax = -1;
     private boolean pinning = true;
     private boolean memoryLimits = true;
     private long logBytesMax = LOG_BYTES_MAX_DEFAULT;
@@ -147,6 +149,37 @@ public final class AgentContext
     public Map<String, Long> capacities()
     {
         return capacities;
+    }
+
+    /** Tells sessions something about this agent; null takes it back. */
+    public AgentContext label(final String key, final String value)
+    {
+        if (null == value)
+        {
+            labels.remove(key);
+        }
+        else
+        {
+            labels.put(key, value);
+        }
+        return this;
+    }
+
+    public Map<String, String> labels()
+    {
+        return labels;
+    }
+
+    /** Most kernels at a time; negative: no limit. */
+    public AgentContext kernelsMax(final int max)
+    {
+        kernelsMax = max;
+        return this;
+    }
+
+    public int kernelsMax()
+    {
+        return kernelsMax;
     }
 
     /** Whether kernels are bound to cores. */
@@ -283,6 +316,8 @@ public final class AgentContext
             null == token ? "" : token.secretPart(),
             caSha256,
             Topology.capacities(capacities),
+            labels,
+            kernelsMax,
             REPORTS_UNDER_WAY_MAX_DEFAULT,
             endedMax,
             endedKeepNs,

@@ -1,12 +1,16 @@
 package io.plimsoll.agent;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Says what is wrong with a context before anything is started, and what would be right. */
 final class AgentContextValidator
 {
     private static final int PORT_MAX = 65_535;
     private static final int DEVICES_MAX = 64;
+    private static final int LABELS_MAX = 64;
+    private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,63}");
+    private static final Pattern LABEL_VALUE = Pattern.compile("[^|\\p{Cntrl}]{1,64}");
 
     private AgentContextValidator()
     {
@@ -31,7 +35,27 @@ final class AgentContextValidator
         {
             check(capacity.getKey(), capacity.getValue());
         }
+        if (context.labels().size() > LABELS_MAX)
+        {
+            throw new IllegalArgumentException(
+                context.labels().size() + " labels: an agent has at most " + LABELS_MAX);
+        }
+        context.labels().forEach(AgentContextValidator::checkLabel);
         return context;
+    }
+
+    private static void checkLabel(final String key, final String value)
+    {
+        if (!LABEL_KEY.matcher(key).matches())
+        {
+            throw new IllegalArgumentException(
+                "label " + key + ": a key has at most 64 letters, digits, dots, slashes, dashes and underscores");
+        }
+        if (!LABEL_VALUE.matcher(value).matches())
+        {
+            throw new IllegalArgumentException(
+                "label " + key + ": the value has 1 to 64 characters, no control characters and no |");
+        }
     }
 
     private static void check(final String slot, final long amount)

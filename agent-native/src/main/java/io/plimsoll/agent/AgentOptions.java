@@ -1,6 +1,7 @@
 package io.plimsoll.agent;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an agent is told before it starts; durations in nanoseconds.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param joinToken          {@code id.secret} to join with; empty: by the stored credential only.
  * @param caSha256           authority of the manager, to be remembered once it has welcomed this agent.
  * @param capacities         to offer.
+ * @param labels             that sessions can ask for, such as rack, block, zone and {@code cuda.model}.
+ * @param kernelsMax         at a time; negative: no limit.
  * @param reportsUnderWayMax reports not acknowledged at a time.
  * @param endedMax           ended kernels whose output is kept at most.
  * @param endedKeepNs        how long it is kept at most.
@@ -32,6 +35,8 @@ public record AgentOptions(
     String joinToken,
     String caSha256,
     List<Capacity> capacities,
+    Map<String, String> labels,
+    int kernelsMax,
     int reportsUnderWayMax,
     int endedMax,
     long endedKeepNs,

@@ -40,7 +40,8 @@ final class HelloWriter
             .clusterIdLo(null == seen ? 0 : seen.idLo)
             .seenTerm(null == seen ? 0 : seen.term)
             .seenTermNonce(null == seen ? 0 : seen.termNonce)
-            .seenSequence(null == seen ? 0 : seen.sequence);
+            .seenSequence(null == seen ? 0 : seen.sequence)
+            .kernelsMax(options.kernelsMax());
         final HelloEncoder.SlotsEncoder slots = encoder.slotsCount(options.capacities().size());
         for (final Capacity capacity : options.capacities())
         {
@@ -56,7 +57,15 @@ final class HelloWriter
             .groupName(options.group())
             .arch(options.arch())
             .build(options.build())
-            .runtime(runtimeName);
+            .runtime(runtimeName)
+            .labels(labels());
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+    }
+
+    private String labels()
+    {
+        final StringBuilder text = new StringBuilder();
+        options.labels().forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        return text.toString();
     }
 }

@@ -67,6 +67,7 @@ final class AgentHarness
         return new AgentOptions(
             "node-1", "default", "x86_64", "test", "manager", (int)MANAGER_PORT, token, "ca",
             List.of(new Capacity("cpu", false, 2000), new Capacity("cuda.device", true, 2)),
+            Map.of("zone", "z1"), 7,
             reportsUnderWayMax, endedMax, TimeUnit.HOURS.toNanos(1), TimeUnit.SECONDS.toNanos(10), 5,
             TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.SECONDS.toNanos(5));
     }

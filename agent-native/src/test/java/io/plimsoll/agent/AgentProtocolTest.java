@@ -22,6 +22,8 @@ class AgentProtocolTest
         assertEquals("id.secret", manager.hellos.get(0).token());
         assertEquals("", manager.hellos.get(0).credential());
         assertEquals("node-1", manager.hellos.get(0).name());
+        assertEquals("zone=z1\n", manager.hellos.get(0).labels());
+        assertEquals(7, manager.hellos.get(0).kernelsMax());
 
         manager.closeLink();
         harness.pass(SECOND_NS, AgentHarness.STEP_NS);

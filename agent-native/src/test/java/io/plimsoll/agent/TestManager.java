@@ -273,19 +273,27 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
         return reports.get(reports.size() - 1);
     }
 
-    record Hello(long seenTerm, long seenSequence, long clusterHi, String credential, String token, String name)
+    record Hello(long seenTerm, long seenSequence, long clusterHi, String credential, String token, String name,
+        int kernelsMax, String labels)
     {
         static Hello of(final HelloDecoder hello)
         {
             final long seenTerm = hello.seenTerm();
             final long seenSequence = hello.seenSequence();
             final long hi = hello.clusterIdHi();
+            final int kernelsMax = hello.kernelsMax();
             for (final HelloDecoder.SlotsDecoder slot : hello.slots())
             {
                 slot.slotName();
             }
-            return new Hello(
-                seenTerm, seenSequence, hi, hello.credential(), hello.joinToken(), hello.agentName());
+            final String credential = hello.credential();
+            final String token = hello.joinToken();
+            final String name = hello.agentName();
+            hello.skipGroupName();
+            hello.skipArch();
+            hello.skipBuild();
+            hello.skipRuntime();
+            return new Hello(seenTerm, seenSequence, hi, credential, token, name, kernelsMax, hello.labels());
         }
     }
 

@@ -20,6 +20,7 @@ import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,48 @@ class AgentFlowTest
         assertEquals(4_000L, view.capacity().get("cpu"));
         assertEquals("default", view.group());
         assertEquals(1, bed.stages.counters().value(Counter.AGENTS_JOINED));
+    }
+
+    @Test
+    void shouldCarryLabelsAndMostKernelsOfAnAgent()
+    {
+        final TestAgent agent = stranger("a");
+        agent.joinToken = ManagerBed.JOIN_TOKEN;
+        agent.labels = "zone=z1\ncuda.model=A100 80G\n";
+        agent.kernelsMax = 3;
+        agent.connect();
+        bed.run();
+        final AgentView view = bed.view().agent("a");
+        assertEquals(Map.of("zone", "z1", "cuda.model", "A100 80G"), view.labels());
+        assertEquals(3, view.kernelsMax());
+        assertEquals(-1, bed.join("b").kernelsMax);
+    }
+
+    @Test
+    void shouldRefuseLabelsThatMakeNoSense()
+    {
+        for (final String labels : List.of("zone", "zone=", "=z1", "zone=a|b", "zone=a\nzone=b", "k=" + "v".repeat(65)))
+        {
+            final TestAgent agent = stranger("a");
+            agent.joinToken = ManagerBed.JOIN_TOKEN;
+            agent.labels = labels;
+            agent.connect();
+            bed.run();
+            agent.receive();
+            assertEquals(RefusalCode.BAD_REQUEST, agent.refused, labels);
+        }
+    }
+
+    @Test
+    void shouldWelcomeAgentThatKnowsNoLabels()
+    {
+        final TestAgent agent = stranger("a");
+        agent.joinToken = ManagerBed.JOIN_TOKEN;
+        agent.connectAsOfVersion2();
+        bed.run();
+        assertTrue(bed.view().agent("a").connected());
+        assertEquals(-1, bed.view().agent("a").kernelsMax());
+        assertEquals(Map.of(), bed.view().agent("a").labels());
     }
 
     @Test

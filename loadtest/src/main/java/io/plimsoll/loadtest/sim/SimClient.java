@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.view.IdRange;
@@ -79,6 +80,7 @@ final class SimClient
             SECOND_NS * random.nextInt(8),
             0 == random.nextInt(2) ? OnLoss.RESTART : OnLoss.WAIT,
             dependencies,
-            new LaunchSpec(command, Map.of(), null, null, 0, random.nextLong(30 * SECOND_NS)));
+            new LaunchSpec(command, Map.of(), null, null, 0, random.nextLong(30 * SECOND_NS)),
+            SessionTerms.DEFAULTS);
     }
 }

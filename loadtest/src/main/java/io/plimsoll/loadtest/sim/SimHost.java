@@ -10,6 +10,7 @@ import io.plimsoll.agent.Capacity;
 import io.plimsoll.agent.HostLoad;
 import io.plimsoll.agent.kernel.MemoryKernelStore;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -69,7 +70,7 @@ final class SimHost
         options = new AgentOptions(
             "host-" + index, "default", "x86_64", "sim", "manager", 1, JOIN_TOKEN, "",
             List.of(new Capacity(Capacity.CPU, false, 4_000), new Capacity(Capacity.MEM, false, 16 * GIB)),
-            64, 1_000, 3_600 * SECOND_NS, 10 * SECOND_NS, 5, SECOND_NS / 10, 5 * SECOND_NS);
+            Map.of(), -1, 64, 1_000, 3_600 * SECOND_NS, 10 * SECOND_NS, 5, SECOND_NS / 10, 5 * SECOND_NS);
     }
 
     int index()

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param onLoss       what to do when the agent is lost.
  * @param dependencies ids that must end with success first.
  * @param spec         what the agent launches.
+ * @param terms        the rest.
  */
 public record SessionRequest(
     String name,
@@ -40,6 +41,7 @@ public record SessionRequest(
     long graceNs,
     OnLoss onLoss,
     List<Long> dependencies,
-    LaunchSpec spec)
+    LaunchSpec spec,
+    SessionTerms terms)
 {
 }

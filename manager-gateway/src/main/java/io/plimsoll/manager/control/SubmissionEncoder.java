@@ -50,7 +50,8 @@ final class SubmissionEncoder
             final SubmissionEntry entry = new SubmissionEntry(request.sessions().get(i), i);
             int added = addedLength(entry, specs);
             if (!entries.isEmpty() &&
-                (entries.size() == SESSIONS_MAX || length + added > CommandIngress.COMMAND_LENGTH_MAX))
+                (entries.size() == SESSIONS_MAX || length + added > CommandIngress.COMMAND_LENGTH_MAX ||
+                    owner(request, entry) != owner(request, entries.get(0))))
             {
                 chunks.add(encode(request, bodyHash, entries, specs, chunks.size(), firstIndex));
                 entries = new ArrayList<>();
@@ -70,6 +71,13 @@ final class SubmissionEncoder
         }
         chunks.add(encode(request, bodyHash, entries, specs, chunks.size(), firstIndex));
         return chunks;
+    }
+
+    /** Who a session counts for: a command has one owner. */
+    private static int owner(final SubmitRequest request, final SubmissionEntry entry)
+    {
+        final int accountId = entry.request().terms().accountId();
+        return 0 == accountId ? request.ownerId() : accountId;
     }
 
     private static int addedLength(final SubmissionEntry entry, final Map<Hash128, SubmissionEntry> specs)
@@ -99,7 +107,7 @@ final class SubmissionEncoder
         encoder.wrapAndApplyHeader(buffer, 0, header)
             .correlationId(0)
             .source(CommandSource.API)
-            .ownerId(request.ownerId())
+            .ownerId(owner(request, entries.get(0)))
             .keyHashHi(keyHash.hi())
             .keyHashLo(keyHash.lo())
             .bodyHashHi(bodyHash.hi())

@@ -1,7 +1,7 @@
 package io.plimsoll.manager.control;
 
 import io.plimsoll.core.sbe.BooleanType;
-import io.plimsoll.core.sbe.FailurePolicy;
+import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.transport.LaunchSpec;
@@ -31,6 +31,8 @@ final class SubmissionEntry
     private static final int GROUP_HEADER_LENGTH = 4;
     private static final int TEXT_HEADER_LENGTH = 2;
     private static final int AMOUNT_LENGTH = Long.BYTES;
+    /** Of all constraints of a session, as the core keeps them. */
+    private static final int CONSTRAINTS_LENGTH_MAX = 4_096;
 
     private final SessionRequest request;
     private final byte[] spec;
@@ -38,6 +40,7 @@ final class SubmissionEntry
     private final byte[] name;
     private final byte[] group;
     private final List<Slot> slots = new ArrayList<>();
+    private final List<EncodedConstraint> constraints = new ArrayList<>();
 
     /**
      * Checks and translates.
@@ -52,15 +55,11 @@ final class SubmissionEntry
         checkRange(index, "count", request.count(), 1, request.array() ? Integer.MAX_VALUE : 1);
         checkRange(index, "priority", request.priority(), 0, PRIORITY_MAX);
         checkRange(index, "slots", request.slots().size(), 0, SLOTS_MAX);
-        if (request.dependencies().size() > DEPENDENCIES_MAX)
+        final int dependencyCount = request.dependencies().size() + request.terms().afterAny().size();
+        if (dependencyCount > DEPENDENCIES_MAX)
         {
             throw new CommandRejectedException(
-                RejectCode.TOO_MANY_DEPENDENCIES,
-                "dependencies",
-                index,
-                0,
-                request.dependencies().size(),
-                DEPENDENCIES_MAX);
+                RejectCode.TOO_MANY_DEPENDENCIES, "dependencies", index, 0, dependencyCount, DEPENDENCIES_MAX);
         }
         name = bytes(index, "name", null == request.name() ? "" : request.name(), NAME_LENGTH_MAX);
         group = bytes(index, "group", request.group(), GROUP_LENGTH_MAX);
@@ -68,12 +67,28 @@ final class SubmissionEntry
         {
             slots.add(new Slot(bytes(index, "slots", slot.getKey(), SLOT_LENGTH_MAX), slot.getValue()));
         }
+        encodeConstraints(index);
         spec = LaunchSpecCodec.encode(request.spec());
         final int specMax = Math.min(
             LaunchSpec.LENGTH_MAX,
             LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * request.kernels());
         checkRange(index, "spec", spec.length, 0, specMax);
         specHash = Hash128.of(spec);
+    }
+
+    private void encodeConstraints(final int index)
+    {
+        int length = 0;
+        for (final Constraint constraint : request.terms().constraints())
+        {
+            final EncodedConstraint encoded = new EncodedConstraint(
+                constraint.kind(),
+                bytes(index, "constraints", constraint.key(), CONSTRAINTS_LENGTH_MAX),
+                bytes(index, "constraints", constraint.values(), CONSTRAINTS_LENGTH_MAX));
+            constraints.add(encoded);
+            length += encoded.length();
+        }
+        checkRange(index, "constraints", length, 0, CONSTRAINTS_LENGTH_MAX);
     }
 
     private static void checkRange(
@@ -112,10 +127,15 @@ final class SubmissionEntry
     int sessionLength()
     {
         int length = SubmitSessionsEncoder.SessionsEncoder.sbeBlockLength() + 3 * GROUP_HEADER_LENGTH +
-            request.dependencies().size() * DEPENDENCY_LENGTH + 2 * TEXT_HEADER_LENGTH + name.length + group.length;
+            (request.dependencies().size() + request.terms().afterAny().size()) * DEPENDENCY_LENGTH +
+            2 * TEXT_HEADER_LENGTH + name.length + group.length;
         for (final Slot slot : slots)
         {
             length += AMOUNT_LENGTH + TEXT_HEADER_LENGTH + slot.name().length;
+        }
+        for (final EncodedConstraint constraint : constraints)
+        {
+            length += constraint.length();
         }
         return length;
     }
@@ -140,23 +160,49 @@ final class SubmissionEntry
             .memoryBytes(request.memoryBytes())
             .walltimeNs(request.walltimeNs())
             .graceNs(request.graceNs())
-            .startsAtNs(0)
-            .failurePolicy(FailurePolicy.STRICT)
-            .preemptible(BooleanType.F);
+            .startsAtNs(request.terms().startsAtNs())
+            .failurePolicy(request.terms().failurePolicy())
+            .preemptible(request.terms().preemptible() ? BooleanType.T : BooleanType.F);
         final SubmitSessionsEncoder.SessionsEncoder.SlotsEncoder slotsEncoder = encoder.slotsCount(slots.size());
         for (final Slot slot : slots)
         {
             slotsEncoder.next().amount(slot.amount()).putSlotName(slot.name(), 0, slot.name().length);
         }
+        encodeDependencies(encoder);
+        final SubmitSessionsEncoder.SessionsEncoder.ConstraintsEncoder constraintsEncoder =
+            encoder.constraintsCount(constraints.size());
+        for (final EncodedConstraint constraint : constraints)
+        {
+            constraintsEncoder.next()
+                .kind(constraint.kind())
+                .putKey(constraint.key(), 0, constraint.key().length)
+                .putValues(constraint.values(), 0, constraint.values().length);
+        }
+        encoder.putGroupName(group, 0, group.length);
+        encoder.putSessionName(name, 0, name.length);
+    }
+
+    private void encodeDependencies(final SubmitSessionsEncoder.SessionsEncoder encoder)
+    {
+        final List<Long> afterAny = request.terms().afterAny();
         final SubmitSessionsEncoder.SessionsEncoder.DependenciesEncoder dependencies =
-            encoder.dependenciesCount(request.dependencies().size());
+            encoder.dependenciesCount(request.dependencies().size() + afterAny.size());
         for (final Long id : request.dependencies())
         {
             dependencies.next().sessionId(id).anyEnd(BooleanType.F);
         }
-        encoder.constraintsCount(0);
-        encoder.putGroupName(group, 0, group.length);
-        encoder.putSessionName(name, 0, name.length);
+        for (final Long id : afterAny)
+        {
+            dependencies.next().sessionId(id).anyEnd(BooleanType.T);
+        }
+    }
+
+    private record EncodedConstraint(ConstraintKind kind, byte[] key, byte[] values)
+    {
+        int length()
+        {
+            return Byte.BYTES + 2 * TEXT_HEADER_LENGTH + key.length + values.length;
+        }
     }
 
     private record Slot(byte[] name, long amount)

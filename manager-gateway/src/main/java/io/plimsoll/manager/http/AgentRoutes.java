@@ -1,13 +1,17 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.view.AgentView;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Agents: list, get, drain, resume. Event loops only. */
 final class AgentRoutes
 {
+    private static final int LABELS_MAX = 64;
+
     private final ManagerServices services;
 
     AgentRoutes(final ManagerServices services)
@@ -18,7 +22,7 @@ final class AgentRoutes
     List<Route> routes()
     {
         return List.of(
-            Route.get("/v1/agents", Set.of(), this::list),
+            Route.get("/v1/agents", Set.of("label"), this::list),
             Route.get("/v1/agents/{agent}", Set.of(), this::one),
             Route.action("POST", "/v1/agents/{agent}/drain", exchange -> drain(exchange, true)),
             Route.action("POST", "/v1/agents/{agent}/resume", exchange -> drain(exchange, false)));
@@ -45,7 +49,8 @@ final class AgentRoutes
 
     private void list(final Exchange exchange)
     {
-        final List<AgentView> agents = services.view().agents();
+        final Predicate<AgentView> filter = filter(exchange);
+        final List<AgentView> agents = services.view().agents().stream().filter(filter).toList();
         exchange.json(200, json ->
         {
             json.writeStartObject();
@@ -57,6 +62,33 @@ final class AgentRoutes
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    private static Predicate<AgentView> filter(final Exchange exchange)
+    {
+        Predicate<AgentView> filter = agent -> true;
+        final String text = exchange.text("label");
+        for (final String condition : null == text ? new String[0] : text.split(",", LABELS_MAX))
+        {
+            final Constraint constraint = TermsDraft.label(condition);
+            if (null == constraint)
+            {
+                throw exchange.badParameter("label", "conditions such as zone=z1|z2, disk!=hdd, ssd or !spot");
+            }
+            filter = filter.and(agent -> holds(constraint, agent.labels().get(constraint.key())));
+        }
+        return filter;
+    }
+
+    private static boolean holds(final Constraint constraint, final String value)
+    {
+        return switch (constraint.kind())
+        {
+            case LABEL_IN -> null != value && constraint.valueList().contains(value);
+            case LABEL_NOT_IN -> null == value || !constraint.valueList().contains(value);
+            case LABEL_EXISTS -> null != value;
+            default -> null == value;
+        };
     }
 
     private void one(final Exchange exchange)

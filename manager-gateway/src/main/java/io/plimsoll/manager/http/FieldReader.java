@@ -20,6 +20,7 @@ final class FieldReader
     private static final int SHOWN_LENGTH_MAX = 60;
     private static final int TEXT_AMOUNT_LENGTH_MAX = 64;
     private static final int SCALE_MAX = 40;
+    private static final long THOUSANDTHS_MAX = 1_000_000_000_000L;
     private static final long NS_PER_S = 1_000_000_000L;
 
     private FieldReader()
@@ -100,6 +101,34 @@ final class FieldReader
     static long count(final JsonParser parser) throws IOException
     {
         return amount(parser, "", Amounts::count, "a whole number, 0 or more");
+    }
+
+    /** Thousandths of a number with at most three decimals, 0 or more. */
+    static long thousandths(final JsonParser parser) throws IOException
+    {
+        final String right = "a number with at most three decimals, such as 1 or 0.25";
+        return amount(parser, "", text -> thousandths(text, right), right);
+    }
+
+    private static long thousandths(final String text, final String right)
+    {
+        try
+        {
+            final long thousandths = new BigDecimal(text).movePointRight(3).longValueExact();
+            if (thousandths >= 0 && thousandths <= THOUSANDTHS_MAX)
+            {
+                return thousandths;
+            }
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw new IllegalArgumentException("given \"" + text + "\"; right is " + right, ex);
+        }
+        catch (final ArithmeticException ex)
+        {
+            throw new IllegalArgumentException("given " + text + "; right is " + right, ex);
+        }
+        throw new IllegalArgumentException("given " + text + "; right is " + right);
     }
 
     /** A number without a unit counts as seconds. */

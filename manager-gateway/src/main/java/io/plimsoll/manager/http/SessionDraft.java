@@ -8,7 +8,6 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,8 @@ final class SessionDraft
     /** Names in the order in which they are documented; their positions are the bits of {@link #seen}. */
     static final List<String> FIELDS = List.of(
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
-        "timeout", "grace", "onLoss", "after", "image", "simulatedSeconds", "logBytesMax");
+        "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "arch", "labels",
+        "deviceModel", "on", "prefer", "spread", "pack", "image", "simulatedSeconds", "logBytesMax");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -41,10 +41,12 @@ final class SessionDraft
     private static final int TEXT_LENGTH_MAX = LaunchSpec.LENGTH_MAX;
     private static final int LIST_LENGTH_MAX = 4096;
     private static final String GPU_SLOT = "cuda.device";
+    private static final String GPU_SHARE_SLOT = "cuda.shares";
+    private static final int SHARES_PER_DEVICE = 1_000;
 
     private final Map<String, Long> slots = new TreeMap<>();
-    private final List<Long> dependencies = new ArrayList<>();
-    private int seen;
+    private final TermsDraft terms = new TermsDraft();
+    private long seen;
     private String name = "";
     private SessionType type = SessionType.BATCH;
     private String group = "default";
@@ -71,11 +73,11 @@ final class SessionDraft
         {
             return false;
         }
-        if (0 != (seen & 1 << position))
+        if (0 != (seen & 1L << position))
         {
             throw FieldReader.duplicate(parser);
         }
-        seen |= 1 << position;
+        seen |= 1L << position;
         if (JsonToken.VALUE_NULL != parser.currentToken())
         {
             read(field, parser);
@@ -98,21 +100,20 @@ final class SessionDraft
             case "slots" -> slots(parser);
             case "cpu" -> cpu(parser);
             case "mem" -> memory(parser);
-            case "gpu" -> slot(GPU_SLOT, parser);
+            case "gpu" -> gpu(parser);
             case "command" -> command = command(parser);
             case "env" -> env = FieldReader.textMap(parser, LIST_LENGTH_MAX, TEXT_LENGTH_MAX);
             case "cwd" -> cwd = cwd(parser);
             case "timeout" -> walltimeNs = FieldReader.durationNs(parser);
             case "grace" -> graceNs = FieldReader.durationNs(parser);
             case "onLoss" -> onLoss = onLoss(parser);
-            case "after" -> after(parser);
             case "image" -> throw new Problem(
                 400, "unsupported", "image: containers are not available yet; leave it out to run a process")
                 .field(parser.getParsingContext().pathAsPointer().toString())
                 .asException();
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
-            default -> throw new IllegalStateException("field=" + field);
+            default -> terms.read(field, parser);
         }
     }
 
@@ -143,8 +144,9 @@ final class SessionDraft
             walltimeNs,
             graceNs,
             onLoss,
-            dependencies,
-            spec);
+            terms.dependencies(),
+            spec,
+            terms.terms(0));
     }
 
     private static Map<String, Integer> positions()
@@ -159,12 +161,14 @@ final class SessionDraft
 
     private static SessionType type(final JsonParser parser) throws IOException
     {
-        final String right = "\"batch\" or \"interactive\"";
+        final String right = "\"batch\", \"interactive\", \"inference\" or \"system\"";
         final String text = FieldReader.text(parser, NAME_LENGTH_MAX, right);
         return switch (text)
         {
             case "batch" -> SessionType.BATCH;
             case "interactive" -> SessionType.INTERACTIVE;
+            case "inference" -> SessionType.INFERENCE;
+            case "system" -> SessionType.SYSTEM;
             default -> throw FieldReader.outOfRange(parser, right);
         };
     }
@@ -247,6 +251,18 @@ final class SessionDraft
         }
     }
 
+    /** Whole devices, or a share of each of as many as it takes. */
+    private void gpu(final JsonParser parser) throws IOException
+    {
+        final long thousandths = FieldReader.thousandths(parser);
+        final boolean whole = 0 == thousandths % SHARES_PER_DEVICE;
+        final String slot = whole ? GPU_SLOT : GPU_SHARE_SLOT;
+        if (null != slots.put(slot, whole ? thousandths / SHARES_PER_DEVICE : thousandths))
+        {
+            throw FieldReader.duplicate(parser);
+        }
+    }
+
     private void slots(final JsonParser parser) throws IOException
     {
         FieldReader.expectObject(parser, "an object of amounts, such as {\"cpu\": 2, \"mem\": \"1g\"}");
@@ -270,27 +286,6 @@ final class SessionDraft
             throw FieldReader.outOfRange(parser, "at most 64 slots with names of 1 to 64 characters");
         }
         slot(slot, parser);
-    }
-
-    private void after(final JsonParser parser) throws IOException
-    {
-        final String right = "an array of session ids or ranges, such as [7, \"5-204\"]";
-        if (JsonToken.START_ARRAY != parser.currentToken())
-        {
-            throw FieldReader.wrongType(parser, right);
-        }
-        while (JsonToken.END_ARRAY != parser.nextToken())
-        {
-            final IdRange range = idRange(parser, right);
-            if (range.lastId() - range.firstId() >= DEPENDENCIES_MAX - dependencies.size())
-            {
-                throw FieldReader.outOfRange(parser, "at most " + DEPENDENCIES_MAX + " ids in all");
-            }
-            for (long id = range.firstId(); id <= range.lastId(); id++)
-            {
-                dependencies.add(id);
-            }
-        }
     }
 
     /** An id or a range as text, or an id as number. */

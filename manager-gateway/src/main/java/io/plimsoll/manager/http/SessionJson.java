@@ -49,6 +49,7 @@ final class SessionJson
         slots.putAll(session.slots());
         JsonFields.slots(json, "slots", slots);
         after(json, session.dependencies());
+        TermsJson.write(json, session.terms());
         spec(json, session.spec());
         json.writeArrayFieldStart("kernels");
         for (final KernelView kernel : session.kernels())

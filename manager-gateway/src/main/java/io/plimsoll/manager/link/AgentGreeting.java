@@ -7,7 +7,9 @@ import io.plimsoll.transport.sbe.HelloDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -29,9 +31,16 @@ final class AgentGreeting
     private static final int SECRET_LENGTH_MAX = 256;
     private static final long CAPACITY_MAX = 1L << 53;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final int LABELS_MAX = 64;
+    private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,63}");
+    private static final Pattern LABEL_VALUE = Pattern.compile("[^|\\p{Cntrl}]{1,64}");
     private static final Pattern SLOT_NAME = Pattern.compile("[a-z][a-z0-9._-]*");
     private static final FrameShape SHAPE = FrameShape
-        .flat(HelloDecoder.TEMPLATE_ID, HelloDecoder.BLOCK_LENGTH, 7)
+        .flat(HelloDecoder.TEMPLATE_ID, HelloDecoder.BLOCK_LENGTH, 8)
+        .withGroup(HelloDecoder.SlotsDecoder.sbeBlockLength(), 1, SLOTS_MAX);
+    /** Of agents that know nothing of labels. */
+    private static final FrameShape SHAPE_BEFORE_LABELS = FrameShape
+        .flat(HelloDecoder.TEMPLATE_ID, HelloDecoder.BLOCK_LENGTH - Integer.BYTES, 7)
         .withGroup(HelloDecoder.SlotsDecoder.sbeBlockLength(), 1, SLOTS_MAX);
 
     private final HelloDecoder hello = new HelloDecoder();
@@ -46,6 +55,9 @@ final class AgentGreeting
     private String name;
     private String group;
     private String arch;
+    private String labels;
+    private int kernelsMax;
+    private final Map<String, String> labelByKey = new LinkedHashMap<>();
 
     /**
      * Reads a Hello.
@@ -54,11 +66,18 @@ final class AgentGreeting
      */
     String read(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (!SHAPE.fits(buffer, offset, length))
+        if (!SHAPE_BEFORE_LABELS.fits(buffer, offset, length))
         {
             return "the first frame is no Hello";
         }
+        header.wrap(buffer, offset);
+        if (header.version() >= HelloDecoder.labelsSinceVersion() && !SHAPE.fits(buffer, offset, length))
+        {
+            return "the Hello is cut short";
+        }
         hello.wrapAndApplyHeader(buffer, offset, header);
+        final int most = hello.kernelsMax();
+        kernelsMax = HelloDecoder.kernelsMaxNullValue() == most || most < 0 ? -1 : most;
         uuid = new UUID(hello.uuidHi(), hello.uuidLo());
         slots.clear();
         for (final HelloDecoder.SlotsDecoder slot : hello.slots())
@@ -70,6 +89,9 @@ final class AgentGreeting
         name = hello.agentName();
         group = hello.groupName();
         arch = hello.arch();
+        hello.skipBuild();
+        hello.skipRuntime();
+        labels = hello.labels();
         return check();
     }
 
@@ -92,7 +114,34 @@ final class AgentGreeting
         {
             return "term and sequence cannot be negative";
         }
-        return checkSlots();
+        final String wrong = checkSlots();
+        return null == wrong ? checkLabels() : wrong;
+    }
+
+    private String checkLabels()
+    {
+        labelByKey.clear();
+        if (labels.isEmpty())
+        {
+            return null;
+        }
+        for (final String line : labels.split("\n", LABELS_MAX + 2))
+        {
+            if (line.isEmpty())
+            {
+                continue;
+            }
+            final int equals = line.indexOf('=');
+            final String key = equals < 0 ? line : line.substring(0, equals);
+            final String value = equals < 0 ? "" : line.substring(equals + 1);
+            if (!LABEL_KEY.matcher(key).matches() || !LABEL_VALUE.matcher(value).matches() ||
+                null != labelByKey.put(key, value) || labelByKey.size() > LABELS_MAX)
+            {
+                return "labels differ, are at most " + LABELS_MAX + ", and have keys and values of at most " +
+                    NAME_LENGTH_MAX + " characters";
+            }
+        }
+        return null;
     }
 
     private String checkSlots()
@@ -155,7 +204,7 @@ final class AgentGreeting
             .seenTerm(hello.seenTerm())
             .seenTermNonce(hello.seenTermNonce())
             .seenSequence(hello.seenSequence())
-            .kernelsMax(-1);
+            .kernelsMax(kernelsMax);
         final AgentConnectedEncoder.SlotsEncoder encodedSlots = connected.slotsCount(slots.size());
         for (final Slot slot : slots)
         {
@@ -164,7 +213,8 @@ final class AgentGreeting
                 .capacity(slot.capacity())
                 .slotName(slot.name());
         }
-        connected.labelsCount(0);
+        final AgentConnectedEncoder.LabelsEncoder encodedLabels = connected.labelsCount(labelByKey.size());
+        labelByKey.forEach((key, value) -> encodedLabels.next().key(key).value(value));
         connected.agentName(name).groupName(group).arch(arch);
         return io.plimsoll.core.sbe.MessageHeaderEncoder.ENCODED_LENGTH + connected.encodedLength();
     }

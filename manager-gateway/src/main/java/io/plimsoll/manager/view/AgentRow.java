@@ -22,6 +22,9 @@ final class AgentRow
     boolean connected;
     boolean reconciled;
     boolean drained;
+    boolean quarantined;
+    int kernelsMax = -1;
+    Map<String, String> labels = Map.of();
     long connection;
     int kernels;
     private long[] capacity = new long[0];
@@ -123,7 +126,7 @@ final class AgentRow
             }
         }
         return new AgentView(
-            id, name, uuid, groups.name(groupId), arch, liveness, connected, reconciled, drained, connection,
-            capacityByName, usedByName, kernels, orphans);
+            id, name, uuid, groups.name(groupId), arch, labels, liveness, connected, reconciled, drained, quarantined,
+            connection, capacityByName, usedByName, kernels, kernelsMax, orphans);
     }
 }

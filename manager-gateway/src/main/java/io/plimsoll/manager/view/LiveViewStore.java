@@ -21,7 +21,9 @@ import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
 import io.plimsoll.manager.egress.SpecStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +40,6 @@ public final class LiveViewStore implements LiveView, RecordListener
 {
     private static final int KERNEL_BITS = 10;
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
-    private static final long[] NO_DEPENDENCIES = new long[0];
 
     private final ViewLock lock = new ViewLock();
     private final SlotTable slots = new SlotTable();
@@ -330,6 +331,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     public void onSessionQueued(final SessionQueuedDecoder event, final ReleasedRecord record)
     {
         final SlotAmount[] slotAmounts = slotAmounts(event);
+        final TermsReader terms = TermsReader.read(event);
         final SessionForm form = new SessionForm(
             event.sessionId(),
             event.elementCount(),
@@ -346,7 +348,8 @@ public final class LiveViewStore implements LiveView, RecordListener
             event.walltimeNs(),
             event.graceNs(),
             slotAmounts,
-            dependencies(event),
+            terms.dependencies(),
+            terms.terms(),
             specs.spec(event.specId()),
             record.timestampNs());
         final long stamp = lock.beginWrite();
@@ -365,18 +368,6 @@ public final class LiveViewStore implements LiveView, RecordListener
             amounts[i] = new SlotAmount(group.slotId(), group.amount(), 0);
         }
         return amounts;
-    }
-
-    private static long[] dependencies(final SessionQueuedDecoder event)
-    {
-        final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
-        final int count = group.count();
-        final long[] ids = 0 == count ? NO_DEPENDENCIES : new long[count];
-        for (int i = 0; i < count; i++)
-        {
-            ids[i] = group.next().sessionId();
-        }
-        return ids;
     }
 
     @Override
@@ -500,11 +491,13 @@ public final class LiveViewStore implements LiveView, RecordListener
         {
             row.capacity(slot.slotId(), slot.capacity());
         }
+        row.kernelsMax = event.kernelsMax();
+        final Map<String, String> labels = new LinkedHashMap<>();
         for (final AgentAttachedDecoder.LabelsDecoder label : event.labels())
         {
-            label.skipKey();
-            label.skipValue();
+            labels.put(label.key(), label.value());
         }
+        row.labels = Collections.unmodifiableMap(labels);
         agents.rename(row, event.agentName());
         row.arch = event.arch();
         lock.endWrite(stamp);
@@ -520,6 +513,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         row.reconciled = BooleanType.T == event.reconciled();
         row.liveness = event.liveness();
         row.drained = BooleanType.T == event.drained();
+        row.quarantined = BooleanType.T == event.quarantined();
         lock.endWrite(stamp);
     }
 

@@ -2,6 +2,7 @@ package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.egress.StoredSpec;
 
 /**
@@ -23,6 +24,7 @@ import io.plimsoll.manager.egress.StoredSpec;
  * @param graceNs      between SIGTERM and SIGKILL.
  * @param slots        further slots of each kernel.
  * @param dependencies ids that must end with success first.
+ * @param terms        the rest of what was asked for.
  * @param spec         what is launched.
  * @param submittedNs  epoch nanoseconds.
  */
@@ -43,6 +45,7 @@ public record SessionForm(
     long graceNs,
     SlotAmount[] slots,
     long[] dependencies,
+    SessionTerms terms,
     StoredSpec spec,
     long submittedNs)
 {

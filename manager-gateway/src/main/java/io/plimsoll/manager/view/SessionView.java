@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.transport.LaunchSpec;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.Map;
  * @param memoryBytes  of each kernel.
  * @param slots        further slots of each kernel.
  * @param dependencies ids that must end with success first.
+ * @param terms        the rest of what was asked for.
  * @param kernels      in index order; as many as the session has, also while pending.
  * @param spec         what the agent launches.
  */
@@ -62,6 +64,7 @@ public record SessionView(
     long memoryBytes,
     Map<String, Long> slots,
     List<Long> dependencies,
+    SessionTerms terms,
     List<KernelView> kernels,
     LaunchSpec spec)
 {

@@ -136,6 +136,7 @@ final class SessionViews
             form.memoryBytes(),
             slotMap(form.slots()),
             dependencyList(form.dependencies()),
+            form.terms(),
             kernels(id, row),
             launchSpec(form.spec()));
     }

@@ -11,6 +11,7 @@ import io.plimsoll.manager.ManagerPorts;
 import io.plimsoll.manager.ManagerStages;
 import io.plimsoll.manager.RestoredView;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.link.AgentAuthority;
@@ -181,7 +182,8 @@ public final class ManagerBed
             TimeUnit.SECONDS.toNanos(10),
             OnLoss.WAIT,
             List.of(),
-            new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0));
+            new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0),
+            SessionTerms.DEFAULTS);
     }
 
     public CompletableFuture<List<SubmitReply>> offer(final SessionRequest... sessions)

@@ -58,6 +58,8 @@ public class TestAgent
     public long seenSequence;
     public byte[] reportKey;
     public RefusalCode refused;
+    public String labels = "";
+    public int kernelsMax = -1;
     public long ackedReportNo;
     public long grantedHeartbeatNo;
     public long creditBytes;
@@ -96,6 +98,19 @@ public class TestAgent
         ackedReportNo = 0;
     }
 
+    /** The same, as a build without labels says it. */
+    public void connectAsOfVersion2()
+    {
+        final UnsafeBuffer now = new UnsafeBuffer(hello());
+        final int cut = MessageHeaderEncoder.ENCODED_LENGTH + HelloEncoder.BLOCK_LENGTH;
+        final byte[] then = new byte[now.capacity() - Integer.BYTES - Short.BYTES];
+        now.getBytes(0, then, 0, cut - Integer.BYTES);
+        now.getBytes(cut, then, cut - Integer.BYTES, now.capacity() - cut - Short.BYTES);
+        header.wrap(new UnsafeBuffer(then), 0).blockLength(HelloEncoder.BLOCK_LENGTH - Integer.BYTES).version(2);
+        linkId = links.open();
+        links.receive(linkId, 0, then);
+    }
+
     public byte[] hello()
     {
         final HelloEncoder hello = new HelloEncoder();
@@ -107,12 +122,13 @@ public class TestAgent
             .clusterIdLo(clusterIdLo)
             .seenTerm(seenTerm)
             .seenTermNonce(termNonce)
-            .seenSequence(seenSequence);
+            .seenSequence(seenSequence)
+            .kernelsMax(kernelsMax);
         hello.slotsCount(2)
             .next().kind(SlotKind.COUNT).capacity(cpuMillis).slotName("cpu")
             .next().kind(SlotKind.COUNT).capacity(memoryBytes).slotName("mem");
         hello.credential(credential).joinToken(joinToken).agentName(name).groupName("default")
-            .arch("x86_64").build("test").runtime("test");
+            .arch("x86_64").build("test").runtime("test").labels(labels);
         return copy(hello.encodedLength());
     }
 

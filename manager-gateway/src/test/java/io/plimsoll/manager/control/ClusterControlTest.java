@@ -34,7 +34,8 @@ class ClusterControlTest
     {
         return new SessionRequest(
             name, "default", SessionType.BATCH, priority, 1, 1, false, 1_000, 1 << 20, Map.of(), 0, 0, OnLoss.WAIT,
-            dependencies, spec);
+            dependencies, spec,
+            SessionTerms.DEFAULTS);
     }
 
     private static LaunchSpec spec(final int length)

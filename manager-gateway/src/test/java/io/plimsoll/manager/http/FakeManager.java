@@ -12,6 +12,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.view.AgentView;
@@ -121,8 +122,9 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
         {
             final AgentView old = view.agent(agentId);
             final AgentView changed = new AgentView(
-                old.id(), old.name(), old.uuid(), old.group(), old.arch(), old.liveness(), old.connected(),
-                old.reconciled(), drained, old.connection(), old.capacity(), old.used(), old.kernels(), old.orphans());
+                old.id(), old.name(), old.uuid(), old.group(), old.arch(), old.labels(), old.liveness(),
+                old.connected(), old.reconciled(), drained, old.quarantined(), old.connection(), old.capacity(),
+                old.used(), old.kernels(), old.kernelsMax(), old.orphans());
             view.agents.put(agentId, changed);
             return changed;
         });
@@ -162,7 +164,8 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
         final SessionRequest request = new SessionRequest(
             "job", "default", io.plimsoll.core.sbe.SessionType.BATCH, 10, 1, 1, false, 1500, 1L << 28,
             Map.of("cuda.device", 1L), 90_000_000_000L, 0, io.plimsoll.core.sbe.OnLoss.WAIT, List.of(3L),
-            new io.plimsoll.transport.LaunchSpec(List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0));
+            new io.plimsoll.transport.LaunchSpec(List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0),
+            SessionTerms.DEFAULTS);
         final boolean ended = ApiNames.hasEnded(state);
         view.put(with(
             session(id, request, 0, -1), state, ended ? Result.SUCCESS : Result.UNDEFINED,
@@ -174,8 +177,8 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
         final Map<String, Long> capacity = new TreeMap<>(Map.of("cpu", 2_000L, "mem", 8L << 30, "cuda.device", 1L));
         final Map<String, Long> used = new TreeMap<>(Map.of("cpu", 500L, "mem", 1L << 28, "cuda.device", 0L));
         return new AgentView(
-            id, name, "11111111-2222-4333-8444-555555555555", "default", "x86_64", Liveness.ALIVE, true, true, false, 1,
-            capacity, used, 1, List.of("1024@2.1"));
+            id, name, "11111111-2222-4333-8444-555555555555", "default", "x86_64", Map.of("zone", "z" + id),
+            Liveness.ALIVE, true, true, false, false, 1, capacity, used, 1, 10, List.of("1024@2.1"));
     }
 
     private List<SubmitReply> accept(final List<SessionRequest> sessions)
@@ -232,7 +235,7 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
             id, request.name(), 0, request.group(), request.type(), request.priority(), LifeState.PENDING,
             Result.UNDEFINED, Reason.NONE, -1, 0, arrayId, arrayIndex, NOW_NS, 0, 0, 0, request.onLoss(),
             request.walltimeNs(), request.cpuMillis(), request.memoryBytes(), request.slots(),
-            request.dependencies(), kernels, request.spec());
+            request.dependencies(), request.terms(), kernels, request.spec());
     }
 
     static SessionView with(
@@ -254,6 +257,6 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
             old.id(), old.name(), old.ownerId(), old.group(), old.type(), old.priority(), state, result, reason,
             exitCode, attempt, old.arrayId(), old.arrayIndex(), old.submittedNs(), startedNs, endedNs,
             old.notBeforeNs(), old.onLoss(), old.walltimeNs(), old.cpuMillis(), old.memoryBytes(), old.slots(),
-            old.dependencies(), kernels, old.spec());
+            old.dependencies(), old.terms(), kernels, old.spec());
     }
 }

@@ -1,14 +1,20 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +65,8 @@ class SubmitTest
         assertEquals(
             new SessionRequest(
                 "", "default", SessionType.BATCH, 10, 1, 1, false, 1_000, 256L << 20, Map.of(), 0, 10_000_000_000L,
-                OnLoss.WAIT, List.of(), new LaunchSpec(List.of("/bin/true"), Map.of(), null, null, 0, 0)),
+                OnLoss.WAIT, List.of(), new LaunchSpec(List.of("/bin/true"), Map.of(), null, null, 0, 0),
+                SessionTerms.DEFAULTS),
             request);
     }
 
@@ -78,8 +85,62 @@ class SubmitTest
                 Map.of("cuda.device", 1L, "fpga.device", 2L), 5_400_000_000_000L, 2_500_000_000L, OnLoss.RESTART,
                 List.of(7L, 9L, 10L, 11L),
                 new LaunchSpec(
-                    List.of("sh", "-c", "echo é"), Map.of("A", "1", "B", ""), "/tmp", null, 1 << 20, 250_000_000)),
+                    List.of("sh", "-c", "echo é"), Map.of("A", "1", "B", ""), "/tmp", null, 1 << 20, 250_000_000),
+                SessionTerms.DEFAULTS),
             only());
+    }
+
+    @Test
+    void shouldReadWhereAndWhenItMayRunAndTellItBack() throws IOException
+    {
+        final JsonNode reply = api.call(201, "POST", "/v1/sessions", """
+            {"command": ["x"], "after": [7], "afterAny": ["8-9"], "startAt": "2026-11-22T18:00:00+01:00",
+             "failurePolicy": "boot-all", "preemptible": true, "arch": ["x86_64", "aarch64"],
+             "labels": ["zone=z1|z2", "disk!=hdd", "ssd", "!spot"], "deviceModel": ["A100", "H100"],
+             "on": "node-1", "prefer": ["node-2", "node-3"], "spread": "web", "pack": "shards:strict",
+             "gpu": 1.5}""");
+        final SessionRequest request = only();
+        assertEquals(List.of(7L), request.dependencies());
+        assertEquals(Map.of("cuda.shares", 1_500L), request.slots());
+        assertEquals(
+            new SessionTerms(
+                0,
+                Instant.parse("2026-11-22T17:00:00Z").toEpochMilli() * 1_000_000,
+                FailurePolicy.BOOT_ALL,
+                true,
+                List.of(8L, 9L),
+                List.of(
+                    new Constraint(ConstraintKind.ARCH_IN, "", "x86_64|aarch64"),
+                    new Constraint(ConstraintKind.LABEL_IN, "zone", "z1|z2"),
+                    new Constraint(ConstraintKind.LABEL_NOT_IN, "disk", "hdd"),
+                    new Constraint(ConstraintKind.LABEL_EXISTS, "ssd", ""),
+                    new Constraint(ConstraintKind.LABEL_ABSENT, "spot", ""),
+                    new Constraint(ConstraintKind.LABEL_IN, "cuda.model", "A100|H100"),
+                    new Constraint(ConstraintKind.AGENT_STRICT, "", "node-1"),
+                    new Constraint(ConstraintKind.AGENT_PREFERRED, "", "node-2|node-3"),
+                    new Constraint(ConstraintKind.SPREAD_PREFERRED, "web", ""),
+                    new Constraint(ConstraintKind.PACK_STRICT, "shards", ""))),
+            request.terms());
+        final JsonNode session = api.call(200, "GET", "/v1/sessions/" + reply.get("id").asLong(), null);
+        assertEquals("[8,9]", session.get("afterAny").toString());
+        assertEquals("2026-11-22T17:00:00.000000Z", session.get("startAt").asText());
+        assertEquals("boot-all", session.get("failurePolicy").asText());
+        assertEquals(
+            "[\"zone=z1|z2\",\"disk!=hdd\",\"ssd\",\"!spot\",\"cuda.model=A100|H100\"]",
+            session.get("labels").toString());
+        assertEquals("web", session.get("spread").asText());
+        assertEquals("shards:strict", session.get("pack").asText());
+    }
+
+    @Test
+    void shouldStartAfterADurationFromNowOn() throws IOException
+    {
+        final long beforeNs = Instant.now().toEpochMilli() * 1_000_000;
+        api.call(201, "POST", "/v1/sessions", "{\"startAt\": \"1h\", " + TRUE + "}");
+        final long afterNs = Instant.now().plusMillis(1).toEpochMilli() * 1_000_000;
+        final long delayNs = Duration.ofHours(1).toNanos();
+        final long startsAtNs = only().terms().startsAtNs();
+        assertTrue(startsAtNs >= beforeNs + delayNs && startsAtNs <= afterNs + delayNs);
     }
 
     @Test
@@ -161,7 +222,7 @@ class SubmitTest
         `{"command": ["x"], "cwd": "tmp"}`|out-of-range|/cwd|an absolute path
         `{"command": ["x"], "timeout": "soon"}`|out-of-range|/timeout|a duration
         `{"command": ["x"], "onLoss": "panic"}`|out-of-range|/onLoss|"wait" or "restart"
-        `{"command": ["x"], "type": "system"}`|out-of-range|/type|"batch" or "interactive"
+        `{"command": ["x"], "type": "serial"}`|out-of-range|/type|"batch", "interactive"
         `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
         `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|1024
         `{"command": ["x"], "image": "ubuntu"}`|unsupported|/image|not available yet

@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayList;
@@ -42,6 +47,30 @@ class LiveViewTest
         }
         while (0 != cursor);
         return all;
+    }
+
+    @Test
+    void shouldTellTermsBackAsTheyWereAsked()
+    {
+        bed.start();
+        bed.submit(ManagerBed.session("first", 1, 1, false));
+        final SessionRequest plain = ManagerBed.session("second", 1, 1, false);
+        final SessionTerms terms = new SessionTerms(
+            0,
+            4_000_000_000_000_000_000L,
+            FailurePolicy.TOLERANT,
+            true,
+            List.of(1L),
+            List.of(
+                new Constraint(ConstraintKind.ARCH_IN, "", "x86_64|aarch64"),
+                new Constraint(ConstraintKind.LABEL_NOT_IN, "zoné", "z1"),
+                new Constraint(ConstraintKind.SPREAD_STRICT, "web", "")));
+        bed.submit(new SessionRequest(
+            plain.name(), plain.group(), plain.type(), plain.priority(), 1, 1, false, plain.cpuMillis(),
+            plain.memoryBytes(), plain.slots(), 0, plain.graceNs(), plain.onLoss(), List.of(1L), plain.spec(), terms));
+        assertEquals(terms, bed.view().session(2).terms());
+        assertEquals(List.of(1L), bed.view().session(2).dependencies());
+        assertEquals(SessionTerms.DEFAULTS, bed.view().session(1).terms());
     }
 
     @Test

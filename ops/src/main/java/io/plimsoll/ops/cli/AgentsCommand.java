@@ -1,10 +1,12 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.transport.Amounts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Lists agents. */
 @Command(
@@ -13,6 +15,12 @@ import picocli.CommandLine.Command;
     footer = {"  plimsoll agents", "  plimsoll agents -o json"})
 final class AgentsCommand extends ClientCommand
 {
+    @Option(
+        names = "--label",
+        paramLabel = "COND",
+        description = "Only agents for which this holds: K=V, K=V|W, K!=V, K or !K; repeatable, all must hold.")
+    private List<String> labels = new ArrayList<>();
+
     AgentsCommand(final Terminal terminal)
     {
         super(terminal);
@@ -21,14 +29,14 @@ final class AgentsCommand extends ClientCommand
     @Override
     int run(final Api api)
     {
-        final List<JsonValue> agents = api.agents();
+        final List<JsonValue> agents = api.agents(labels);
         if (json())
         {
             print(JsonValue.of(agents));
             return ExitCode.OK;
         }
         final TextTable table =
-            new TextTable(">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", "ORPHANS");
+            new TextTable(">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", "LABELS", "ORPHANS");
         for (final JsonValue agent : agents)
         {
             table.row(
@@ -36,11 +44,12 @@ final class AgentsCommand extends ClientCommand
                 agent.text("name"),
                 agent.text("group"),
                 state(agent),
-                agent.text("kernels"),
+                agent.text("kernels") + (agent.number("kernelsMax", -1) < 0 ? "" : " / " + agent.text("kernelsMax")),
                 used(agent, "cpu") + " / " + agent.field("capacity").text("cpu"),
                 Amounts.humanBytes(agent.field("used").number("mem", 0)) + " / " +
                     Amounts.humanBytes(agent.field("capacity").number("mem", 0)),
                 others(agent),
+                labels(agent),
                 0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString());
         }
         table.print(terminal().out());
@@ -63,7 +72,23 @@ final class AgentsCommand extends ClientCommand
         {
             return liveness;
         }
-        return agent.isTrue("drained") ? "drained" : agent.isTrue("reconciled") ? "ready" : "joining";
+        if (agent.isTrue("drained"))
+        {
+            return "drained";
+        }
+        if (agent.isTrue("quarantined"))
+        {
+            return "quarantined";
+        }
+        return agent.isTrue("reconciled") ? "ready" : "joining";
+    }
+
+    private static String labels(final JsonValue agent)
+    {
+        final StringBuilder text = new StringBuilder();
+        agent.field("labels").fields().forEach((key, value) ->
+            text.append(text.isEmpty() ? "" : " ").append(key).append('=').append(value.text()));
+        return text.toString();
     }
 
     private static String others(final JsonValue agent)

@@ -114,7 +114,14 @@ public final class Api implements AutoCloseable
 
     public List<JsonValue> agents()
     {
-        return get("/v1/agents").field("agents").items();
+        return agents(List.of());
+    }
+
+    /** Agents for which all of these conditions on labels hold. */
+    public List<JsonValue> agents(final List<String> labels)
+    {
+        final String query = labels.isEmpty() ? "" : "?label=" + encode(String.join(",", labels));
+        return get("/v1/agents" + query).field("agents").items();
     }
 
     /**

@@ -1,16 +1,19 @@
 package io.plimsoll.ops.cli;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a session can ask for; the same for run and submit. */
 final class SessionOptions
 {
     private static final String SCRATCH = "-";
+    private static final String ANY = "any:";
 
     @Option(
         names = "--cpu",
@@ -29,8 +32,9 @@ final class SessionOptions
     @Option(
         names = "--gpu",
         paramLabel = "N",
-        description = "Whole GPUs for each kernel; the same as --slot cuda.device=N.")
-    private Integer gpus;
+        description = "GPUs for each kernel: whole ones, the same as --slot cuda.device=N, or shares such as 0.5, " +
+            "the same as --slot cuda.shares=500 (thousandths).")
+    private BigDecimal gpus;
 
     @Option(
         names = "--slot",
@@ -66,7 +70,8 @@ final class SessionOptions
     @Option(
         names = "--after",
         paramLabel = "ID",
-        description = "Starts when these have succeeded: an id, a range such as 5-204, or several with commas.")
+        description = "Starts when these have succeeded: an id, a range such as 5-204, or several with commas; " +
+            "any:5-204 waits for their end, however they end; repeatable.")
     private List<String> after = new ArrayList<>();
 
     @Option(
@@ -76,7 +81,10 @@ final class SessionOptions
         description = "Longest run time, such as 90s or 1h30m; it is ended after that.")
     private String timeout;
 
-    @Option(names = "--type", paramLabel = "batch|interactive", description = "Kind of session; batch by default.")
+    @Option(
+        names = "--type",
+        paramLabel = "TYPE",
+        description = "batch (default), interactive, inference or system.")
     private SessionType type;
 
     @Option(
@@ -87,6 +95,9 @@ final class SessionOptions
 
     @Option(names = "--group", paramLabel = "GROUP", description = "Resource group; 'default' by default.")
     private String group;
+
+    @Mixin
+    private PlacementOptions placement;
 
     /** The session as the API takes it; what was not said is left to the manager. */
     Map<String, Object> session(final Terminal terminal, final List<String> command)
@@ -102,7 +113,10 @@ final class SessionOptions
         put(session, "slots", slotAmounts());
         put(session, "timeout", timeout);
         put(session, "onLoss", null == onLoss ? null : onLoss.name());
-        put(session, "after", after.isEmpty() ? null : IdRanges.parse(after).texts());
+        put(session, "after", dependencies(false));
+        put(session, "afterAny", dependencies(true));
+        put(session, "gpu", gpus);
+        placement.putTo(session);
         session.put("command", command);
         put(session, "env", variables(terminal));
         put(session, "cwd", workingDirectory(terminal));
@@ -117,8 +131,21 @@ final class SessionOptions
     private Map<String, Object> slotAmounts()
     {
         final Map<String, Object> amounts = new LinkedHashMap<>(slots);
-        put(amounts, "cuda.device", gpus);
         return amounts.isEmpty() ? null : amounts;
+    }
+
+    /** Those that must succeed, or those of which any end will do; null if there are none. */
+    private List<String> dependencies(final boolean any)
+    {
+        final List<String> ids = new ArrayList<>();
+        for (final String entry : after)
+        {
+            if (any == entry.startsWith(ANY))
+            {
+                ids.add(any ? entry.substring(ANY.length()) : entry);
+            }
+        }
+        return ids.isEmpty() ? null : IdRanges.parse(ids).texts();
     }
 
     private Map<String, Object> variables(final Terminal terminal)
@@ -164,7 +191,7 @@ final class SessionOptions
     /** Names as in the API. */
     enum SessionType
     {
-        batch, interactive
+        batch, interactive, inference, system
     }
 
     /** Names as in the API. */

@@ -23,6 +23,21 @@ final class AgentOptionsMixin implements ServerOptions
     @Option(names = "--slot", paramLabel = "NAME=N", description = "Another countable resource to offer; repeatable.")
     private Map<String, Long> slots = new LinkedHashMap<>();
 
+    @Option(
+        names = "--label",
+        paramLabel = "K=V",
+        description = "A label that sessions can ask for, such as zone=z1 or cuda.model=A100; repeatable.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--rack", paramLabel = "R", description = "The rack it stands in; the label rack.")
+    private String rack;
+
+    @Option(names = "--block", paramLabel = "B", description = "The block of racks it stands in; the label block.")
+    private String block;
+
+    @Option(names = "--max-kernels", paramLabel = "N", description = "Most kernels at a time; no limit by default.")
+    private Integer kernelsMax;
+
     @Override
     public void putOver(final ConfigNode root)
     {
@@ -31,6 +46,11 @@ final class AgentOptionsMixin implements ServerOptions
         agent.override("group", group);
         agent.override("cpu", cpu);
         agent.override("mem", mem);
+        agent.override("max-kernels", kernelsMax);
+        final ConfigNode labelNode = agent.section("labels");
+        labels.forEach(labelNode::override);
+        labelNode.override("rack", rack);
+        labelNode.override("block", block);
         slots.forEach((slot, amount) -> agent.section("slots").override(slot, amount));
     }
 }

@@ -219,6 +219,12 @@ final class Settings
         {
             capacity(slot, slots.number(slot, 0, 0, Long.MAX_VALUE));
         }
+        final ConfigNode labels = node.section("labels");
+        for (final String label : labels.names())
+        {
+            agent.label(label, labels.text(label, null));
+        }
+        agent.kernelsMax((int)node.number("max-kernels", -1, -1, Integer.MAX_VALUE));
         joinToken(node.text("join-token", null), node.text("join-token-file", null));
         // A cap below one page would cut every message in pieces.
         if (agent.logBytesMax() < MEBIBYTE / 256)

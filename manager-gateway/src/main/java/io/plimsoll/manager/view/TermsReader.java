@@ -1,0 +1,77 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.BooleanType;
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.FailurePolicy;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.manager.control.Constraint;
+import io.plimsoll.manager.control.SessionTerms;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Dependencies and terms of a session, read from its event behind the slots, in the order of the message.
+ *
+ * @param dependencies ids that must end with success first.
+ * @param terms        the rest.
+ */
+record TermsReader(long[] dependencies, SessionTerms terms)
+{
+    private static final long[] NO_DEPENDENCIES = new long[0];
+
+    static TermsReader read(final SessionQueuedDecoder event)
+    {
+        final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
+        final int count = group.count();
+        final long[] success = 0 == count ? NO_DEPENDENCIES : new long[count];
+        int successes = 0;
+        List<Long> any = List.of();
+        for (int i = 0; i < count; i++)
+        {
+            group.next();
+            if (BooleanType.T == group.anyEnd())
+            {
+                any = any.isEmpty() ? new ArrayList<>() : any;
+                any.add(group.sessionId());
+            }
+            else
+            {
+                success[successes++] = group.sessionId();
+            }
+        }
+        final List<Constraint> constraints = constraints(event);
+        final boolean plain = 0 == event.startsAtNs() && FailurePolicy.STRICT == event.failurePolicy() &&
+            BooleanType.F == event.preemptible() && any.isEmpty() && constraints.isEmpty();
+        final SessionTerms terms = plain ? SessionTerms.DEFAULTS : new SessionTerms(
+            0, event.startsAtNs(), event.failurePolicy(), BooleanType.T == event.preemptible(), any, constraints);
+        return new TermsReader(successes == count ? success : java.util.Arrays.copyOf(success, successes), terms);
+    }
+
+    /** For each constraint its kind (1 byte), then key and values, each behind its length (2 bytes). */
+    private static List<Constraint> constraints(final SessionQueuedDecoder event)
+    {
+        final int length = event.constraintLength();
+        if (0 == length)
+        {
+            return List.of();
+        }
+        final ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        event.getConstraint(bytes.array(), 0, length);
+        final List<Constraint> constraints = new ArrayList<>();
+        while (bytes.hasRemaining())
+        {
+            constraints.add(new Constraint(ConstraintKind.get(bytes.get()), text(bytes), text(bytes)));
+        }
+        return List.copyOf(constraints);
+    }
+
+    private static String text(final ByteBuffer bytes)
+    {
+        final byte[] text = new byte[bytes.getShort()];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+}
