@@ -251,6 +251,11 @@ public final class AgentProtocol implements Agent, LinkListener
         {
             return disconnect("the manager is silent");
         }
+        // The stream of reports may break behind the last of them; heartbeats, on a stream of their own, go on.
+        if (keeper.reports().areUnderWay() && !uplink.isConnected())
+        {
+            return disconnect("the uplink broke");
+        }
         try
         {
             int workCount = lease.sendHeartbeat(uplink, keeper.alive(), nowNs);

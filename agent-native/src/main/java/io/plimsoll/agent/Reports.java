@@ -57,6 +57,12 @@ final class Reports
         unsent.clear();
     }
 
+    /** Whether the manager has yet to acknowledge something. */
+    boolean areUnderWay()
+    {
+        return !underWay.isEmpty();
+    }
+
     /** Queues the latest step of a kernel. */
     void add(final Kernel kernel)
     {

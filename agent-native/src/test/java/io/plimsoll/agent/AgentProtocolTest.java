@@ -217,6 +217,24 @@ class AgentProtocolTest
     }
 
     @Test
+    void shouldNoticeThatUplinkBrokeBehindItsLastReport()
+    {
+        manager.acks = false;
+        harness.active();
+        manager.assign(Assignments.of(1).make());
+        harness.step();
+        assertFalse(manager.reports.isEmpty());
+        harness.uplinks.sendersOf(TestManager.AGENT_ID).get(0).sever();
+        // Long before the next heartbeat, which may have a stream of its own that stands.
+        harness.step(2);
+        assertEquals(AgentState.DISCONNECTED, harness.state());
+        manager.acks = true;
+        harness.pass(3 * SECOND_NS, 10 * AgentHarness.STEP_NS);
+        assertEquals(AgentState.ACTIVE, harness.state());
+        assertTrue(manager.reports.stream().anyMatch(report -> 2 == report.connection()));
+    }
+
+    @Test
     void shouldBeatOnceInEachInterval()
     {
         harness.active();
