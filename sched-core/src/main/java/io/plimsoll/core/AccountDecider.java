@@ -21,18 +21,26 @@ final class AccountDecider
     final ConfigureAccountDecoder configureAccount = new ConfigureAccountDecoder();
     final ConfigureMixDecoder configureMix = new ConfigureMixDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    /** Slots that limits name and nobody has offered yet. */
+    private final AskedSlots newSlots;
 
     AccountDecider(final CoreState state, final ClusterEmitter emitter)
     {
         this.state = state;
         this.emitter = emitter;
+        newSlots = new AskedSlots(state.slots);
     }
 
     void onConfigureAccount()
     {
         rejection.reset(configureAccount.correlationId(), configureAccount.source());
+        newSlots.clear();
         if (checkNumbers() && checkParent() && checkLimits())
         {
+            for (int i = 0; i < newSlots.count(); i++)
+            {
+                emitter.slotDefined(state.slots.count(), SlotTable.kindOf(newSlots.name(i)), newSlots.name(i));
+            }
             configureAccount.sbeRewind();
             emitter.accountConfigured(configureAccount);
         }
@@ -101,7 +109,6 @@ final class AccountDecider
     /** A limit may name a slot that no agent has offered yet. */
     private boolean checkSlot(final long amount)
     {
-        final boolean known = Table.NONE != state.slots.find(text, 0, text.capacity());
         if (amount < 0 || amount > SubmitDecider.AMOUNT_MAX || 0 == text.capacity() ||
             text.capacity() > NAME_LENGTH_MAX)
         {
@@ -109,9 +116,17 @@ final class AccountDecider
             emitter.rejected(rejection, text, 0, Math.min(text.capacity(), NAME_LENGTH_MAX));
             return false;
         }
-        if (!known)
+        final boolean known = Table.NONE != state.slots.find(text, 0, text.capacity());
+        if (!known && !AskedSlots.isName(text))
         {
             emitter.rejected(rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
+            return false;
+        }
+        if (!known && Table.NONE == newSlots.number(text))
+        {
+            final long slots = state.slots.count() + newSlots.count() + 1L;
+            rejection.because(RejectCode.TOO_MANY_SLOTS, slots, AskedSlots.SLOTS_MAX);
+            emitter.rejected(rejection, text, 0, text.capacity());
             return false;
         }
         return true;

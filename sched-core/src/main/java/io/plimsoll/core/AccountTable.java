@@ -29,6 +29,11 @@ final class AccountTable extends Table
     /** Sessions that wait, elements of arrays one by one. */
     final LongColumn pending = longColumn(14);
 
+    /* Caches: the row above plus one, whether anything is limited, the first of the capped shapes plus one. */
+    private final IntColumn parentRow = intColumn(0);
+    final ByteColumn limited = byteColumn(0);
+    final IntColumn cappedHead = intColumn(0);
+
     private final LongColumn[] limits = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] pendingLimits = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] used = new LongColumn[SlotTable.SLOTS_MAX];
@@ -70,7 +75,25 @@ final class AccountTable extends Table
     /** Row of the account above, or NONE. */
     int parent(final int row)
     {
-        return find(parentId.get(row));
+        return parentRow.get(row) - 1;
+    }
+
+    /** The account above is another one, NONE for none. */
+    void parent(final int row, final int above)
+    {
+        parentId.set(row, NONE == above ? 0 : accountId.get(above));
+        parentRow.set(row, above + 1);
+    }
+
+    /** To be called when limits were set: what is not limited is not looked at. */
+    void onLimits(final int row)
+    {
+        boolean any = sessionsMax.get(row) >= 0 || systemSessionsMax.get(row) >= 0;
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            any |= 0 != limits[slot].get(row);
+        }
+        limited.set(row, (byte)(any ? 1 : 0));
     }
 
     void clearLimits(final int row)
@@ -131,6 +154,11 @@ final class AccountTable extends Table
         for (int row = 0; row < highWater(); row++)
         {
             byId.put(accountId.get(row), row);
+        }
+        for (int row = 0; row < highWater(); row++)
+        {
+            parentRow.set(row, find(parentId.get(row)) + 1);
+            onLimits(row);
         }
     }
 }

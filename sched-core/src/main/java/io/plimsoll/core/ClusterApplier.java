@@ -168,7 +168,7 @@ final class ClusterApplier
         final AccountTable accounts = state.accounts;
         final int known = accounts.find(account.accountId());
         final int row = Table.NONE == known ? accounts.add(account.accountId()) : known;
-        accounts.parentId.set(row, account.parentId());
+        place(row, accounts.find(account.parentId()), Table.NONE == known);
         accounts.level.set(row, (byte)account.levelRaw());
         accounts.weight.set(row, account.weight());
         accounts.sessionsMax.set(row, account.sessionsMax());
@@ -186,9 +186,28 @@ final class ClusterApplier
         {
             accounts.pendingLimit(row, limit.slotId(), limit.amount());
         }
+        accounts.onLimits(row);
         account.wrapAccountName(text);
         accounts.name.set(row, state.names.intern(text, 0, text.capacity()));
-        state.schedule.onAccount(row);
+        state.schedule.onAccountGain(row);
+    }
+
+    /** Gives an account its place under another one, with all that it uses. */
+    private void place(final int row, final int above, final boolean isNew)
+    {
+        final AccountTable accounts = state.accounts;
+        final int before = accounts.parent(row);
+        accounts.parent(row, above);
+        if (isNew)
+        {
+            state.ledger.adopt(row);
+            state.schedule.onAccountsMoved();
+        }
+        else if (before != above)
+        {
+            state.ledger.move(row, before, above);
+            state.schedule.onAccountsMoved();
+        }
     }
 
     void onMixConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

@@ -52,6 +52,7 @@ final class ClusterEmitter
     private final CancelProgressedEncoder cancelProgressed = new CancelProgressedEncoder();
     private final UnsafeBuffer text = new UnsafeBuffer(new byte[64]);
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private DirectBuffer detail = text;
 
     ClusterEmitter(final CoreState state, final EventWriter writer)
     {
@@ -109,6 +110,34 @@ final class ClusterEmitter
     /** Refuses a command; the field is a name from the command. */
     void rejected(final Rejection rejection, final DirectBuffer field, final int offset, final int length)
     {
+        rejected(rejection, field, offset, length, 0);
+    }
+
+    /** Refuses a command, and says at length which limits it exceeds; the field is that of the first. */
+    void rejected(final Rejection rejection, final LimitReport report)
+    {
+        detail = report.text();
+        final int slot = report.slot(0);
+        if (Table.NONE == slot)
+        {
+            final int length = text.putStringWithoutLengthAscii(0, report.field());
+            rejected(rejection, text, 0, length, report.render());
+        }
+        else
+        {
+            final int name = state.slots.name.get(slot);
+            final int length = state.names.length(name);
+            rejected(rejection, state.names.buffer(), state.names.offset(name), length, report.render());
+        }
+    }
+
+    private void rejected(
+        final Rejection rejection,
+        final DirectBuffer field,
+        final int offset,
+        final int length,
+        final int detailLength)
+    {
         commandRejected.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .correlationId(rejection.correlationId)
             .source(rejection.source)
@@ -117,7 +146,8 @@ final class ClusterEmitter
             .subject(rejection.subject)
             .requested(rejection.requested)
             .limitValue(rejection.limit)
-            .putField(field, offset, length);
+            .putField(field, offset, length)
+            .putDetail(detail, 0, detailLength);
         writer.end(commandRejected.limit());
     }
 
@@ -136,7 +166,7 @@ final class ClusterEmitter
             .subject(subject)
             .requested(0)
             .limitValue(0);
-        commandRejected.putField(text, 0, 0);
+        commandRejected.putField(text, 0, 0).putDetail(text, 0, 0);
         writer.end(commandRejected.limit());
     }
 

@@ -32,6 +32,7 @@ final class CoreState
     /** Agents that may have follow-up work: a superset, derived. */
     final AgentSet agentWork = new AgentSet();
     final Schedule schedule = new Schedule(this);
+    final AccountLedger ledger = new AccountLedger(this);
 
     long sequence;
     long timestampNs;

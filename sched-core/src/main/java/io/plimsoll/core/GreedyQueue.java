@@ -125,12 +125,32 @@ final class GreedyQueue extends GroupQueue
                 Table.NONE == dirtyShape || (Table.NONE != openShape && open.isBefore(dirty));
             final int shape = takeOpen ? openShape : dirtyShape;
             final int session = order.first(shape);
-            if (tryPlace(session))
+            if (isCapped(shape))
+            {
+                drop(shape, takeOpen);
+            }
+            else if (tryPlace(session))
             {
                 return session;
             }
-            block(shape, takeOpen);
+            else
+            {
+                block(shape, takeOpen);
+            }
         }
+    }
+
+    private void drop(final int shape, final boolean wasOpen)
+    {
+        if (wasOpen)
+        {
+            open.pop();
+        }
+        else
+        {
+            unblock(shape);
+        }
+        shapes.status.set(shape, EMPTY);
     }
 
     private void block(final int shape, final boolean wasOpen)

@@ -59,6 +59,15 @@ abstract class GroupQueue
      */
     abstract int nextPlaceable();
 
+    /**
+     * Whether an account of a shape's owner holds it back: to be asked before its first session is tried. Then it is as
+     * if nobody of the shape waited, which the queue sees to by itself; when that changes, the shape appears again.
+     */
+    final boolean isCapped(final int shape)
+    {
+        return state.schedule.cap(shape);
+    }
+
     /** Whether all kernels of a session, or of the first element of an array, fit now. */
     final boolean tryPlace(final int session)
     {

@@ -58,6 +58,7 @@ final class KernelApplier
         linkSibling(session, kernel);
         agentKernels.add(kernel);
         take(agent, kernel);
+        state.ledger.onKernels(shape, 1);
         sessions.live.set(session, sessions.live.get(session) + 1);
         sessions.countKernel(session, LifeState.SCHEDULED.value(), 1);
         final int group = shapes.group.get(shape);
@@ -250,7 +251,13 @@ final class KernelApplier
         agentKernels.remove(kernel);
         giveBack(kernel);
         final int shape = kernels.shape.get(kernel);
+        final int session = kernels.session.get(kernel);
         kernels.remove(kernel);
+        state.ledger.onKernels(shape, -1);
+        if (Table.NONE != session && 0 == sessions.live.get(session) + sessions.held.get(session))
+        {
+            state.ledger.onSession(shape, -1);
+        }
         state.dropShape(shape);
     }
 

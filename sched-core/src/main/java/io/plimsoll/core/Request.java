@@ -8,6 +8,8 @@ final class Request
     int kernels;
     /** Account that asks. */
     int owner;
+    /** Whether it is of type SYSTEM. */
+    boolean system;
     /** Limit of the run time; 0: none. */
     long walltimeNs;
     /** Row of the constraints; 0: none. Known once they are state. */
@@ -38,7 +40,7 @@ final class Request
     /** Zero amounts do not count, so a slot defined later changes no hash. */
     long hash()
     {
-        long hash = ((long)group << 32) ^ ((long)priority << 16) ^ kernels;
+        long hash = ((long)group << 32) ^ ((long)priority << 16) ^ kernels ^ (system ? 1L << 31 : 0);
         hash = Hashing.chain(Hashing.chain(hash, ((long)constraint << 32) ^ owner), walltimeNs);
         hash = hash * 31 + amounts[SlotTable.CPU];
         hash = Hashing.mix(hash) + amounts[SlotTable.MEM];

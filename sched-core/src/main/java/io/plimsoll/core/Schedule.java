@@ -15,6 +15,8 @@ final class Schedule
     private final ShapeTable shapes;
     private final AgentTable agents;
     private final ShapeQueues shapeQueues;
+    private final CappedShapes capped;
+    private final Quotas quotas;
     private GroupQueue[] groups = new GroupQueue[0];
     /** Options of each group that its queue was made for. */
     private long[] optionsOfGroup = new long[0];
@@ -34,6 +36,8 @@ final class Schedule
         shapes = state.shapes;
         agents = state.agents;
         shapeQueues = new ShapeQueues(state);
+        capped = new CappedShapes(state);
+        quotas = new Quotas(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
     }
@@ -67,10 +71,61 @@ final class Schedule
         }
     }
 
-    /** What an account may use has changed. */
-    void onAccount(final int account)
+    /** Accounts stand in other places under each other, or are new: whom they held back is looked at again. */
+    void onAccountsMoved()
     {
-        // No decision depends on an account's limits here.
+        for (int account = 0; valid && account < state.accounts.highWater(); account++)
+        {
+            for (int shape = capped.first(account); Table.NONE != shape; shape = capped.first(account))
+            {
+                release(shape);
+            }
+        }
+    }
+
+    private void release(final int shape)
+    {
+        capped.remove(shape);
+        group(shapes.group.get(shape)).onHeadChanged(shape, true);
+    }
+
+    /** An account uses less than before, or may use more: those whom it held back are looked at again. */
+    void onAccountGain(final int account)
+    {
+        int shape = valid ? capped.first(account) : Table.NONE;
+        while (Table.NONE != shape)
+        {
+            final int next = capped.next(shape);
+            if (quotas.hasRoom(account, shape))
+            {
+                release(shape);
+            }
+            shape = next;
+        }
+    }
+
+    /** Whether an account holds a shape back; if so its queue forgets it, and is told of it when that changes. */
+    boolean cap(final int shape)
+    {
+        final int account = quotas.firstViolated(shape);
+        if (Table.NONE == account)
+        {
+            return false;
+        }
+        capped.add(shape, account);
+        return true;
+    }
+
+    private void onHeadChanged(final int shape, final boolean earlier)
+    {
+        if (!capped.contains(shape))
+        {
+            group(shapes.group.get(shape)).onHeadChanged(shape, earlier);
+        }
+        else if (Table.NONE == shapes.queueHead.get(shape))
+        {
+            capped.remove(shape);
+        }
     }
 
     /** The configured mix of requests of a group has changed. */
@@ -122,7 +177,7 @@ final class Schedule
             if (shapes.isLive(shape) && group == shapes.group.get(shape))
             {
                 forget(shape);
-                if (Table.NONE != shapes.queueHead.get(shape))
+                if (Table.NONE != shapes.queueHead.get(shape) && !capped.contains(shape))
                 {
                     groups[group].onHeadChanged(shape, true);
                 }
@@ -199,7 +254,7 @@ final class Schedule
             queue.onUnqueued(session);
             if (session == queue.order().first(shape))
             {
-                queue.onHeadChanged(shape, false);
+                onHeadChanged(shape, false);
             }
         }
     }
@@ -224,7 +279,7 @@ final class Schedule
         queue.onQueued(session);
         if (session == queue.order().first(shape))
         {
-            queue.onHeadChanged(shape, true);
+            onHeadChanged(shape, true);
         }
     }
 
@@ -237,7 +292,7 @@ final class Schedule
         queue.onUnqueued(session);
         if (wasFirst)
         {
-            queue.onHeadChanged(shape, false);
+            onHeadChanged(shape, false);
         }
     }
 
@@ -285,6 +340,7 @@ final class Schedule
             makeQueue(group);
         }
         shapeQueues.clear();
+        capped.clear();
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
             forget(shape);

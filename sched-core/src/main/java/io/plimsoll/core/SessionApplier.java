@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.Result;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
@@ -93,6 +94,7 @@ final class SessionApplier
         final int shape = shapes.intern(request);
         if (0 == shapes.refs.get(shape))
         {
+            shapes.account(shape, state.accounts.find(request.owner));
             state.constraints.addReference(request.constraint);
         }
         shapes.addReference(shape);
@@ -106,6 +108,7 @@ final class SessionApplier
         request.group = queued.groupId();
         request.priority = queued.priority();
         request.owner = queued.ownerId();
+        request.system = SessionType.SYSTEM.value() == queued.sessionTypeRaw();
         request.walltimeNs = queued.walltimeNs();
         request.kernels = queued.kernels();
         request.amounts[SlotTable.CPU] = queued.cpuMillis();
@@ -155,6 +158,7 @@ final class SessionApplier
         final GroupTable groups = state.groups;
         final long timeoutNs = groups.pendingTimeoutNs.get(group);
         groups.pending.set(group, groups.pending.get(group) + sessions.waiting(session));
+        state.ledger.onPending(sessions.shape.get(session), sessions.waiting(session));
         sessions.state.set(session, (byte)LifeState.PENDING.value());
         sessions.stateNs.set(session, state.timestampNs);
         sessions.notBeforeNs.set(session, notBeforeNs);
@@ -169,6 +173,7 @@ final class SessionApplier
         final int group = shapes.group.get(sessions.shape.get(session));
         final GroupTable groups = state.groups;
         groups.pending.set(group, groups.pending.get(group) - 1);
+        state.ledger.onPending(sessions.shape.get(session), -1);
         state.schedule.onNotPending(session);
         state.schedule.disarmSession(session);
         dropDependencies(session);
@@ -213,6 +218,10 @@ final class SessionApplier
             sessions.held.set(session, 0);
             sessions.failedKernel.set(session, 0);
             enterPending(session, advanced.notBeforeNs());
+        }
+        else if (LifeState.SCHEDULED.value() == next)
+        {
+            state.ledger.onSession(sessions.shape.get(session), 1);
         }
         else if (LifeState.TERMINATING.value() == next)
         {
@@ -315,6 +324,7 @@ final class SessionApplier
         sessions.blocks.remove(id, 1);
         final int group = shapes.group.get(sessions.shape.get(rest));
         state.groups.pending.set(group, state.groups.pending.get(group) - 1);
+        state.ledger.onPending(sessions.shape.get(rest), -1);
         if (1 == sessions.waiting(rest))
         {
             dropArray(rest);
@@ -397,6 +407,10 @@ final class SessionApplier
         // Decision version 1 also forgot what others had waited for, and its journals are restored all the same.
         final boolean isAwaited = Table.NONE != edges.target(forgotten.sessionId());
         (isAwaited ? state.awaited : state.ended).remove(session);
+        if (sessions.held.get(session) > 0)
+        {
+            state.ledger.onSession(sessions.shape.get(session), -1);
+        }
         for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)
         {
             state.kernels.detach(kernel);

@@ -20,6 +20,8 @@ final class ShapeTable extends Table
     final IntColumn owner = intColumn(6);
     /** Limit of the run time; 0: none. */
     final LongColumn walltimeNs = longColumn(7);
+    /** Whether its sessions are of type SYSTEM, which count by their number alone. */
+    final ByteColumn system = byteColumn(8);
     private final LongColumn[] amounts = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn hash = longColumn(0);
     /** Bit for each slot beyond mem with an amount above zero. */
@@ -33,6 +35,12 @@ final class ShapeTable extends Table
     final IntColumn treeLeaf = intColumn(0);
     final LongColumn gainNeeded = longColumn(0);
     final LongColumn satisfiableAt = longColumn(0);
+    /** Row of the account that stands in the way, plus one: see {@link CappedShapes}. */
+    final IntColumn cappedBy = intColumn(0);
+    final IntColumn cappedPrevious = intColumn(0);
+    final IntColumn cappedNext = intColumn(0);
+    /** Row of the account that asks, plus one; 0: it is not known. Derived. */
+    private final IntColumn account = intColumn(0);
     /** Derived: see {@link io.plimsoll.core.policy.DeviceClass}. */
     final ByteColumn deviceClass = byteColumn(0);
 
@@ -54,6 +62,17 @@ final class ShapeTable extends Table
     void onSlotDefined(final int slot)
     {
         amounts[slot] = longColumn(16 + slot);
+    }
+
+    /** Row of the account that asks, NONE if there is none of that number. */
+    int account(final int shape)
+    {
+        return account.get(shape) - 1;
+    }
+
+    void account(final int shape, final int row)
+    {
+        account.set(shape, row + 1);
     }
 
     long amount(final int shape, final int slot)
@@ -125,6 +144,7 @@ final class ShapeTable extends Table
             furtherMask.get(row) != request.furtherMask ||
             constraint.get(row) != request.constraint ||
             owner.get(row) != request.owner ||
+            (0 != system.get(row)) != request.system ||
             walltimeNs.get(row) != request.walltimeNs ||
             amounts[SlotTable.CPU].get(row) != request.amounts[SlotTable.CPU] ||
             amounts[SlotTable.MEM].get(row) != request.amounts[SlotTable.MEM])
@@ -157,6 +177,7 @@ final class ShapeTable extends Table
         kernels.set(row, request.kernels);
         constraint.set(row, request.constraint);
         owner.set(row, request.owner);
+        system.set(row, (byte)(request.system ? 1 : 0));
         walltimeNs.set(row, request.walltimeNs);
         hash.set(row, requestHash);
         for (int slot = 0; slot < slots.count(); slot++)

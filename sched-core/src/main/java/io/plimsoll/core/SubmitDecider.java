@@ -29,6 +29,7 @@ final class SubmitDecider
     private final SubmissionEntry entry;
     private final Rejection rejection = new Rejection();
     private final Capacities capacities;
+    private final Admission admission;
     private final AskedSlots askedSlots;
     private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
@@ -49,6 +50,7 @@ final class SubmitDecider
         this.answers = answers;
         entry = new SubmissionEntry(state.options.dependenciesMax());
         capacities = new Capacities(state);
+        admission = new Admission(state);
         askedSlots = new AskedSlots(state.slots);
     }
 
@@ -122,6 +124,7 @@ final class SubmitDecider
         pendingByGroup.clear();
         groupIds.clear();
         askedSlots.clear();
+        admission.begin(submission.ownerId);
         for (int group = 0; group < state.groups.count(); group++)
         {
             pendingByGroup.addLong(state.groups.pending.get(group));
@@ -137,7 +140,7 @@ final class SubmitDecider
         {
             rejection.entryIndex = index;
             entry.index = index++;
-            if (!read(session, true) || !checkSlots() || !checkFit())
+            if (!read(session, true) || !checkSlots() || !checkAdmission() || !checkFit())
             {
                 return false;
             }
@@ -161,6 +164,7 @@ final class SubmitDecider
         entry.failurePolicy = session.failurePolicyRaw();
         entry.preemptible = BooleanType.T == session.preemptible();
         request.owner = submission.ownerId;
+        request.system = SessionType.SYSTEM.value() == entry.type;
         request.walltimeNs = entry.walltimeNs;
         request.priority = session.priority();
         request.kernels = session.kernels();
@@ -369,6 +373,22 @@ final class SubmitDecider
         }
         session.skipSessionName();
         return true;
+    }
+
+    private boolean checkAdmission()
+    {
+        if (admission.admits(entry))
+        {
+            return true;
+        }
+        final LimitReport report = admission.report();
+        final boolean isType = report.has(LimitReport.Kind.TYPE);
+        rejection.because(
+            isType ? RejectCode.TYPE_NOT_ALLOWED : RejectCode.QUOTA_EXCEEDED,
+            report.requested(0),
+            report.limit(0));
+        answers.rejected(rejection, report);
+        return false;
     }
 
     private boolean checkFit()

@@ -26,6 +26,71 @@ final class CoreInvariants
         checkSessions();
         checkReferences();
         checkDependencies();
+        checkOwners();
+    }
+
+    /** What accounts are said to use and have waiting is the sum over all kernels and sessions under them. */
+    private void checkOwners()
+    {
+        final AccountTable accounts = state.accounts;
+        final int slotCount = state.slots.count();
+        final long[][] used = new long[accounts.highWater()][slotCount];
+        final long[][] waiting = new long[accounts.highWater()][slotCount + 1];
+        final int[][] count = new int[accounts.highWater()][2];
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel))
+            {
+                final int shape = kernels.shape.get(kernel);
+                addUp(shape, 1, used);
+            }
+        }
+        for (int session = 0; session < sessions.highWater(); session++)
+        {
+            if (sessions.isLive(session))
+            {
+                final int shape = sessions.shape.get(session);
+                final int system = state.shapes.system.get(shape);
+                final boolean placed = sessions.live.get(session) + sessions.held.get(session) > 0;
+                final boolean waits = LifeState.PENDING.value() == sessions.state.get(session) && 0 == system;
+                final long elements = waits ? sessions.waiting(session) : 0;
+                addUp(shape, elements * state.shapes.kernels.get(shape), waiting);
+                for (int row = owner(shape); Table.NONE != row; row = accounts.find(accounts.parentId.get(row)))
+                {
+                    count[row][system] += placed ? 1 : 0;
+                    waiting[row][slotCount] += elements;
+                }
+            }
+        }
+        for (int row = 0; row < accounts.highWater(); row++)
+        {
+            require(count[row][0] == accounts.sessions.get(row), "sessions of account row=" + row);
+            require(count[row][1] == accounts.systemSessions.get(row), "system sessions of account row=" + row);
+            require(waiting[row][slotCount] == accounts.pending.get(row), "pending of account row=" + row);
+            for (int slot = 0; slot < slotCount; slot++)
+            {
+                require(used[row][slot] == accounts.used(row, slot), "use by account row=" + row);
+                require(waiting[row][slot] == accounts.pendingAmount(row, slot), "demand of account row=" + row);
+            }
+        }
+    }
+
+    private int owner(final int shape)
+    {
+        return state.accounts.find(state.shapes.owner.get(shape));
+    }
+
+    private void addUp(final int shape, final long kernelCount, final long[][] sums)
+    {
+        final AccountTable accounts = state.accounts;
+        final boolean counts = 0 == state.shapes.system.get(shape);
+        for (int row = owner(shape); counts && Table.NONE != row; row = accounts.find(accounts.parentId.get(row)))
+        {
+            for (int slot = 0; slot < state.slots.count(); slot++)
+            {
+                sums[row][slot] += state.shapes.amount(shape, slot) * kernelCount;
+            }
+        }
     }
 
     private static void require(final boolean holds, final String what)

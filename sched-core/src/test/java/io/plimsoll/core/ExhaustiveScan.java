@@ -3,6 +3,7 @@ package io.plimsoll.core;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.SessionType;
 import java.util.Arrays;
 
 /** Says, by looking at everything, which session is next and where it goes: what the indexes must agree with. */
@@ -38,7 +39,7 @@ final class ExhaustiveScan
         while (true)
         {
             final int session = first(group, after);
-            if (Table.NONE == session || place(group, session))
+            if (Table.NONE == session || (isWithinLimits(session) && place(group, session)))
             {
                 return session;
             }
@@ -79,6 +80,33 @@ final class ExhaustiveScan
             return leftPriority > rightPriority;
         }
         return OrderPolicy.LIFO.value() == state.groups.order.get(group) ? leftId > rightId : leftId < rightId;
+    }
+
+    private boolean isWithinLimits(final int session)
+    {
+        final AccountTable accounts = state.accounts;
+        final int own = sessions.shape.get(session);
+        boolean within = true;
+        for (int row = accounts.find(sessions.owner.get(session));
+            Table.NONE != row;
+            row = accounts.find(accounts.parentId.get(row)))
+        {
+            if (SessionType.SYSTEM.value() == sessions.type.get(session))
+            {
+                within &= accounts.systemSessionsMax.get(row) < 0 ||
+                    accounts.systemSessions.get(row) + 1 <= accounts.systemSessionsMax.get(row);
+                continue;
+            }
+            within &= accounts.sessionsMax.get(row) < 0 ||
+                accounts.sessions.get(row) + 1 <= accounts.sessionsMax.get(row);
+            for (int slot = 0; slot < state.slots.count(); slot++)
+            {
+                final long asked = shapes.amount(own, slot) * shapes.kernels.get(own);
+                within &= 0 == asked || accounts.used(row, slot) + asked <= accounts.limit(row, slot) ||
+                    AccountTable.UNLIMITED == accounts.limit(row, slot);
+            }
+        }
+        return within;
     }
 
     private boolean isReady(final int session, final int group)

@@ -10,6 +10,7 @@ import io.plimsoll.core.sbe.AgentSuspectEncoder;
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
+import io.plimsoll.core.sbe.ConfigureAccountEncoder;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.ContinueEncoder;
 import io.plimsoll.core.sbe.DrainAgentEncoder;
@@ -35,6 +36,8 @@ public final class Commands
 {
     public static final long CLUSTER_HI = 0x1111;
     public static final long CLUSTER_LO = 0x2222;
+    /** Whose the sessions are unless it is said. */
+    public static final int OWNER = 5;
     public static final long SECOND_NS = 1_000_000_000L;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1024);
@@ -98,6 +101,36 @@ public final class Commands
             .lostTimeoutNs(0)
             .delayMaxNs(0);
         encoder.groupName(settings.name).selectionName("");
+        return end(encoder.limit());
+    }
+
+    public Commands configureAccount(final AccountSettings settings)
+    {
+        final ConfigureAccountEncoder encoder = new ConfigureAccountEncoder().wrapAndApplyHeader(buffer, 0, header);
+        encoder.correlationId(19)
+            .source(1)
+            .accountId(settings.id)
+            .parentId(settings.parent)
+            .level(settings.level)
+            .weight(settings.weight)
+            .sessionsMax(settings.sessionsMax)
+            .systemSessionsMax(settings.systemSessionsMax)
+            .pendingMax(settings.pendingMax)
+            .kernelsMax(settings.kernelsMax)
+            .priorityMax((short)settings.priorityMax)
+            .allowedTypes((short)settings.allowedTypes);
+        final ConfigureAccountEncoder.LimitsEncoder limits = encoder.limitsCount(settings.limits.size());
+        for (final Map.Entry<String, Long> limit : settings.limits.entrySet())
+        {
+            limits.next().amount(limit.getValue()).slotName(limit.getKey());
+        }
+        final ConfigureAccountEncoder.PendingLimitsEncoder pending =
+            encoder.pendingLimitsCount(settings.pendingLimits.size());
+        for (final Map.Entry<String, Long> limit : settings.pendingLimits.entrySet())
+        {
+            pending.next().amount(limit.getValue()).slotName(limit.getKey());
+        }
+        encoder.accountName(settings.name);
         return end(encoder.limit());
     }
 
@@ -232,12 +265,22 @@ public final class Commands
         return submit(0, 0, sessions);
     }
 
+    public Commands submitAs(final int owner, final SubmitSpec... sessions)
+    {
+        return submit(owner, 0, 0, sessions);
+    }
+
     public Commands submit(final long key, final long body, final SubmitSpec... sessions)
+    {
+        return submit(OWNER, key, body, sessions);
+    }
+
+    private Commands submit(final int owner, final long key, final long body, final SubmitSpec... sessions)
     {
         final SubmitSessionsEncoder encoder = new SubmitSessionsEncoder().wrapAndApplyHeader(buffer, 0, header)
             .correlationId(11)
             .source(1)
-            .ownerId(5)
+            .ownerId(owner)
             .keyHashHi(0)
             .keyHashLo(key)
             .bodyHashHi(0)

@@ -1,6 +1,7 @@
 package io.plimsoll.core.testkit;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
@@ -89,6 +90,7 @@ public final class EventText
             case SpecDroppedDecoder.TEMPLATE_ID -> "spec-dropped";
             case TermBeganDecoder.TEMPLATE_ID -> "term-began";
             case GroupConfiguredDecoder.TEMPLATE_ID -> "group-configured";
+            case AccountConfiguredDecoder.TEMPLATE_ID -> "account-configured";
             case SlotDefinedDecoder.TEMPLATE_ID -> "slot-defined";
             case KeyForgottenDecoder.TEMPLATE_ID -> "key-forgotten";
             case InventoryReceivedDecoder.TEMPLATE_ID -> "inventory-received";

@@ -1,6 +1,7 @@
 package io.plimsoll.core.testkit;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
@@ -15,6 +16,7 @@ import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.testkit.Commands.Epoch;
 import io.plimsoll.core.testkit.Commands.GroupSettings;
 import java.util.ArrayList;
@@ -32,6 +34,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class RandomCluster
 {
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
+    private static final int ACCOUNTS = 7;
+    private static final int OWNERS = 9;
+    private static final AccountLevel[] LEVELS = {
+        AccountLevel.DOMAIN, AccountLevel.PROJECT, AccountLevel.PROJECT, AccountLevel.USER, AccountLevel.USER,
+        AccountLevel.KEYPAIR, AccountLevel.USER,
+    };
     private static final OrderPolicy[] ORDERS = {OrderPolicy.FIFO, OrderPolicy.LIFO};
     private static final int[] SHARES = {50, 300, 300, 500, 1000, 1300, 2500};
 
@@ -91,11 +99,45 @@ public final class RandomCluster
     {
         startManager();
         configure();
+        for (int id = 1; id <= ACCOUNTS; id++)
+        {
+            configureAccount(id);
+        }
         for (int i = 0; i < agentCount; i++)
         {
             agents.add(new FakeAgent(hello(i)));
         }
         return this;
+    }
+
+    /** A tree of which some of the owners are part; its upper accounts change places at times. */
+    private void configureAccount(final int id)
+    {
+        final AccountLevel level = LEVELS[id - 1];
+        final AccountSettings account = AccountSettings.account(id, level, "account-" + id);
+        if (AccountLevel.DOMAIN != level)
+        {
+            final int highest = AccountLevel.PROJECT == level ? 1 : AccountLevel.USER == level ? 3 : 5;
+            account.under(random.percent(80) ? 1 + random.below(highest) : 0);
+        }
+        if (random.percent(40))
+        {
+            account.sessions(random.below(6)).systemSessions(random.below(3));
+        }
+        if (random.percent(40))
+        {
+            account.limit("cpu", random.between(1, 12) * 1000);
+        }
+        if (random.percent(20))
+        {
+            account.limit("cuda.device", random.below(4)).pendingLimit("cpu", random.between(5, 60) * 1000);
+        }
+        if (random.percent(20))
+        {
+            account.pending(1 + random.below(40)).kernels(1 + random.below(6)).priority(3 + random.below(98));
+        }
+        account.weight((1 + random.below(4)) * 500).types(random.percent(10) ? 1 : 0);
+        run(command.configureAccount(account));
     }
 
     private AgentHello hello(final int index)
@@ -200,7 +242,7 @@ public final class RandomCluster
         }
         else
         {
-            run(command.submit(sessions));
+            run(command.submitAs(1 + random.below(OWNERS), sessions));
         }
     }
 
@@ -248,6 +290,10 @@ public final class RandomCluster
         {
             session.startsAt(nowNs + random.between(-5, 60) * Commands.SECOND_NS);
         }
+        if (random.percent(5))
+        {
+            session.type(SessionType.SYSTEM);
+        }
         if (random.percent(10))
         {
             session.walltime(random.between(10, 100) * Commands.SECOND_NS);
@@ -292,6 +338,11 @@ public final class RandomCluster
 
     private void stepOperator()
     {
+        if (random.percent(30))
+        {
+            configureAccount(1 + random.below(ACCOUNTS + 1) % ACCOUNTS);
+            return;
+        }
         final FakeAgent agent = anyAgent();
         if (agent.agentId > 0)
         {

@@ -1,0 +1,167 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+
+/**
+ * Keeps what accounts use and have waiting, by events only: a kernel counts with its amounts at all levels of its owner
+ * until it is proven gone, held or not; a session counts while it has kernels, or until it is forgotten. Sessions of
+ * type SYSTEM count by their number alone.
+ */
+final class AccountLedger
+{
+    private final CoreState state;
+    private final AccountTable accounts;
+    private final ShapeTable shapes;
+
+    AccountLedger(final CoreState state)
+    {
+        this.state = state;
+        accounts = state.accounts;
+        shapes = state.shapes;
+    }
+
+    /** Kernels of a shape were placed, or are gone if the number is negative. */
+    void onKernels(final int shape, final int number)
+    {
+        if (0 == shapes.system.get(shape))
+        {
+            for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+            {
+                use(row, shape, number);
+                if (number < 0)
+                {
+                    state.schedule.onAccountGain(row);
+                }
+            }
+        }
+    }
+
+    private void use(final int row, final int shape, final int number)
+    {
+        accounts.use(row, SlotTable.CPU, shapes.amount(shape, SlotTable.CPU) * number);
+        accounts.use(row, SlotTable.MEM, shapes.amount(shape, SlotTable.MEM) * number);
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            accounts.use(row, slot, shapes.amount(shape, slot) * number);
+        }
+    }
+
+    /** A session of a shape came to have kernels (1), or has none any more (-1). */
+    void onSession(final int shape, final int change)
+    {
+        final IntColumn counts = count(shape);
+        for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+        {
+            counts.set(row, counts.get(row) + change);
+            if (change < 0)
+            {
+                state.schedule.onAccountGain(row);
+            }
+        }
+    }
+
+    private IntColumn count(final int shape)
+    {
+        return 0 == shapes.system.get(shape) ? accounts.sessions : accounts.systemSessions;
+    }
+
+    /** Sessions of a shape came to wait, or wait no longer if the number is negative. */
+    void onPending(final int shape, final long number)
+    {
+        if (0 == shapes.system.get(shape))
+        {
+            for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+            {
+                pend(row, shape, number);
+            }
+        }
+    }
+
+    private void pend(final int row, final int shape, final long number)
+    {
+        final long kernels = number * shapes.kernels.get(shape);
+        accounts.pending.set(row, accounts.pending.get(row) + number);
+        accounts.pend(row, SlotTable.CPU, shapes.amount(shape, SlotTable.CPU) * kernels);
+        accounts.pend(row, SlotTable.MEM, shapes.amount(shape, SlotTable.MEM) * kernels);
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            accounts.pend(row, slot, shapes.amount(shape, slot) * kernels);
+        }
+    }
+
+    /** An account has another one above it: its sums move with it. */
+    void move(final int row, final int fromParent, final int toParent)
+    {
+        add(row, fromParent, -1);
+        add(row, toParent, 1);
+    }
+
+    private void add(final int row, final int firstAbove, final int sign)
+    {
+        for (int above = firstAbove; Table.NONE != above; above = accounts.parent(above))
+        {
+            accounts.sessions.set(above, accounts.sessions.get(above) + sign * accounts.sessions.get(row));
+            accounts.systemSessions.set(
+                above, accounts.systemSessions.get(above) + sign * accounts.systemSessions.get(row));
+            accounts.pending.set(above, accounts.pending.get(above) + sign * accounts.pending.get(row));
+            for (int slot = 0; slot < state.slots.count(); slot++)
+            {
+                accounts.use(above, slot, sign * accounts.used(row, slot));
+                accounts.pend(above, slot, sign * accounts.pendingAmount(row, slot));
+            }
+        }
+    }
+
+    /** An account came to be known of which there may be sessions already: they count from now on. */
+    void adopt(final int row)
+    {
+        boolean any = false;
+        for (int shape = 0; shape < shapes.highWater(); shape++)
+        {
+            if (shapes.isLive(shape) && shapes.owner.get(shape) == accounts.accountId.get(row))
+            {
+                shapes.account(shape, row);
+                any = true;
+            }
+        }
+        if (any)
+        {
+            adoptSessions(row);
+            adoptKernels(row);
+        }
+    }
+
+    private void adoptSessions(final int row)
+    {
+        final SessionTable sessions = state.sessions;
+        for (int session = 0; session < sessions.highWater(); session++)
+        {
+            final int shape = sessions.isLive(session) ? sessions.shape.get(session) : Table.NONE;
+            if (Table.NONE != shape && row == shapes.account(shape))
+            {
+                if (sessions.live.get(session) + sessions.held.get(session) > 0)
+                {
+                    onSession(shape, 1);
+                }
+                if (LifeState.PENDING.value() == sessions.state.get(session))
+                {
+                    onPending(shape, sessions.waiting(session));
+                }
+            }
+        }
+    }
+
+    private void adoptKernels(final int row)
+    {
+        final KernelTable kernels = state.kernels;
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel) && row == shapes.account(kernels.shape.get(kernel)))
+            {
+                onKernels(kernels.shape.get(kernel), 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.LimitReport.Kind;
+
+/**
+ * Whether sessions may come to wait at all: what their group and the accounts of their owner allow of type, priority,
+ * kernels, and of sessions and amounts that wait. A submission is looked at whole, each session beside those before it.
+ */
+final class Admission
+{
+    private final CoreState state;
+    private final AccountTable accounts;
+    private final LimitReport report;
+    private final long[] amounts = new long[SlotTable.SLOTS_MAX];
+    private long sessions;
+    private int account;
+
+    Admission(final CoreState state)
+    {
+        this.state = state;
+        accounts = state.accounts;
+        report = new LimitReport(state);
+    }
+
+    LimitReport report()
+    {
+        return report;
+    }
+
+    /** A submission of an owner begins. */
+    void begin(final int ownerId)
+    {
+        account = accounts.find(ownerId);
+        sessions = 0;
+        for (int slot = 0; slot < amounts.length; slot++)
+        {
+            amounts[slot] = 0;
+        }
+    }
+
+    /** Whether the next session of the submission is allowed to wait; if not, the report says why. */
+    boolean admits(final SubmissionEntry entry)
+    {
+        final Request request = entry.request;
+        report.clear(request.group);
+        if (!isAllowed(entry.type, state.groups.allowedTypes.get(request.group)))
+        {
+            report.add(Kind.TYPE, Table.NONE, Table.NONE, 0, entry.type, 0);
+        }
+        final int kernelsMax = state.groups.kernelsMax.get(request.group);
+        if (0 != kernelsMax && request.kernels > kernelsMax)
+        {
+            report.add(Kind.KERNELS, Table.NONE, Table.NONE, 0, request.kernels, kernelsMax);
+        }
+        for (int row = account; Table.NONE != row; row = accounts.parent(row))
+        {
+            check(row, entry);
+        }
+        if (Table.NONE != account && !request.system)
+        {
+            count(entry);
+        }
+        return 0 == report.count();
+    }
+
+    private static boolean isAllowed(final int type, final int allowedTypes)
+    {
+        return 0 == allowedTypes || 0 != (allowedTypes & 1 << type);
+    }
+
+    private void check(final int row, final SubmissionEntry entry)
+    {
+        final Request request = entry.request;
+        if (!isAllowed(entry.type, accounts.allowedTypes.get(row)))
+        {
+            report.add(Kind.TYPE, row, Table.NONE, 0, entry.type, 0);
+        }
+        final int kernelsMax = accounts.kernelsMax.get(row);
+        if (kernelsMax >= 0 && request.kernels > kernelsMax)
+        {
+            report.add(Kind.KERNELS, row, Table.NONE, 0, request.kernels, kernelsMax);
+        }
+        final int priorityMax = accounts.priorityMax.get(row);
+        if (request.priority > priorityMax)
+        {
+            report.add(Kind.PRIORITY, row, Table.NONE, 0, request.priority, priorityMax);
+        }
+        if (!request.system)
+        {
+            checkPending(row, entry);
+        }
+    }
+
+    private void checkPending(final int row, final SubmissionEntry entry)
+    {
+        final long pending = accounts.pending.get(row) + sessions;
+        final int pendingMax = accounts.pendingMax.get(row);
+        if (pendingMax >= 0 && pending + entry.count > pendingMax)
+        {
+            report.add(Kind.PENDING_SESSIONS, row, Table.NONE, pending, entry.count, pendingMax);
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final long limit = accounts.pendingLimit(row, slot);
+            final long amount = total(entry, slot);
+            if (amount > 0 && AccountTable.UNLIMITED != limit)
+            {
+                final long used = accounts.pendingAmount(row, slot) + amounts[slot];
+                if (amount > limit - used)
+                {
+                    report.add(Kind.PENDING_SLOT, row, slot, used, amount, limit);
+                }
+            }
+        }
+    }
+
+    /** What all elements of an entry ask for; as much as can be said where that is beyond any limit. */
+    private static long total(final SubmissionEntry entry, final int slot)
+    {
+        final long ofOne = entry.request.amounts[slot] * entry.request.kernels;
+        return ofOne > Long.MAX_VALUE / 2 / entry.count ? Long.MAX_VALUE / 2 : ofOne * entry.count;
+    }
+
+    private void count(final SubmissionEntry entry)
+    {
+        sessions += entry.count;
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            amounts[slot] = Math.min(Long.MAX_VALUE / 2, amounts[slot] + total(entry, slot));
+        }
+    }
+}
