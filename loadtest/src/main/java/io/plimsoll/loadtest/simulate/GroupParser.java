@@ -23,6 +23,7 @@ final class GroupParser
         Map.of("terminate", PreemptionMode.TERMINATE, "reschedule", PreemptionMode.RESCHEDULE);
     private static final Map<String, VictimScope> SCOPES = Map.of(
         "group", VictimScope.GROUP,
+        "resource-group", VictimScope.GROUP,
         "domain", VictimScope.DOMAIN,
         "project", VictimScope.PROJECT,
         "user", VictimScope.USER);
@@ -62,7 +63,7 @@ final class GroupParser
         }
         final FieldSet fields = new FieldSet(node);
         final boolean enabled = fields.flag("enabled", true);
-        final PreemptionMode mode = fields.choice("mode", PreemptionMode.RESCHEDULE, MODES);
+        final PreemptionMode mode = fields.choice("mode", PreemptionMode.TERMINATE, MODES);
         final VictimScope scope = fields.choice("scope", VictimScope.GROUP, SCOPES);
         final long minRuntimeNs = fields.durationNs("minRuntime", 0);
         fields.end();

@@ -134,16 +134,27 @@ final class SessionParser
         {
             constraints.add(new Constraint(ConstraintKind.ARCH_IN, "", String.join("|", session.texts("arch"))));
         }
-        if (session.has("model"))
+        for (final String name : new String[]{"model", "deviceModel"})
         {
-            constraints.add(new Constraint(
-                ConstraintKind.LABEL_IN,
-                "cuda" + SessionSpec.MODEL_LABEL,
-                String.join("|", session.texts("model"))));
+            if (session.has(name))
+            {
+                constraints.add(new Constraint(
+                    ConstraintKind.LABEL_IN,
+                    "cuda" + SessionSpec.MODEL_LABEL,
+                    String.join("|", session.texts(name))));
+            }
         }
         labels(session.object("labels"), ConstraintKind.LABEL_IN, ConstraintKind.LABEL_EXISTS, constraints);
         labels(session.object("notLabels"), ConstraintKind.LABEL_NOT_IN, ConstraintKind.LABEL_ABSENT, constraints);
         agents(session.find("agents"), constraints);
+        if (session.has("on"))
+        {
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(session.find("on"))));
+        }
+        if (session.has("prefer"))
+        {
+            constraints.add(new Constraint(ConstraintKind.AGENT_PREFERRED, "", joined(session.find("prefer"))));
+        }
         relation(session.find("spread"), ConstraintKind.SPREAD_STRICT, ConstraintKind.SPREAD_PREFERRED, constraints);
         relation(session.find("pack"), ConstraintKind.PACK_STRICT, ConstraintKind.PACK_PREFERRED, constraints);
         return constraints;

@@ -1,0 +1,167 @@
+package io.plimsoll.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimulateCommandTest
+{
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void writeFiles() throws IOException
+    {
+        write(
+            "two.yaml",
+            "agents: [{name: a, count: 2, cpu: 4}]",
+            "sessions:",
+            "  - {name: s1, kernels: [{cpu: 2}], duration: 60s}",
+            "  - {name: s2, at: 10s, kernels: [{cpu: 2}], duration: 30s}");
+        write("bad.yaml", "agents: [{name: a, cpu: 4}]", "sessions:", "  - {name: s1, duration: long}");
+        write(
+            "nodes.csv", "sn,cpu_milli,memory_mib,gpu,model", "n-0,8000,1024,2,T4", "n-1,8000,1024,1,P100");
+        write(
+            "pods.csv",
+            "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec",
+            "p-0,1000,100,0,0,",
+            "p-1,1000,2000,0,0,",
+            "p-2,1000,100,0,0,");
+        write("sequence.txt", "# ranks", "1 0", "# order", "2 1 0 2");
+        write(
+            "log.swf",
+            "; MaxProcs: 4",
+            "1 0 -1 100 4 -1 -1 4 200 -1 1 1 -1 -1 -1 -1 -1 -1",
+            "2 10 -1 50 2 -1 -1 2 50 -1 1 2 -1 -1 -1 -1 -1 -1");
+    }
+
+    @Test
+    void shouldRunAScenario()
+    {
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl"), err());
+        final List<String> lines = out().lines().toList();
+        assertEquals(3, lines.size());
+        assertEquals(
+            "{\"name\":\"s2\",\"state\":\"TERMINATED\",\"result\":\"success\",\"reason\":\"completed\"," +
+                "\"submittedAt\":10,\"startedAt\":10,\"endedAt\":40,\"waitSeconds\":0,\"attempts\":1," +
+                "\"kernels\":[{\"agent\":\"a-1\",\"cpu\":2,\"mem\":0,\"devices\":[]}]}",
+            lines.get(1));
+        assertTrue(lines.get(2).startsWith("{\"summary\":true,\"sessions\":2,"), lines.get(2));
+    }
+
+    @Test
+    void shouldRunItUnderAnotherPolicy()
+    {
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl", "--select", "dispersed"), err());
+        assertTrue(out().lines().toList().get(1).contains("\"agent\":\"a-2\""), out());
+    }
+
+    @Test
+    void shouldPrintTableEventsAndHash()
+    {
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml"), err());
+        assertTrue(out().startsWith("NAME  STATE"), out());
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl", "--events", "--state-hash"), err());
+        assertTrue(out().contains("{\"event\":\"KernelAssigned\",\"at\":10,"), out());
+        assertTrue(out().contains("\"stateHash\":\""), out());
+        final String first = out();
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl", "--events", "--state-hash"), err());
+        assertEquals(first, out());
+    }
+
+    @Test
+    void shouldStopWhenTold()
+    {
+        assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl", "--until", "50s"), err());
+        assertTrue(out().contains("\"name\":\"s1\",\"state\":\"RUNNING\""), out());
+    }
+
+    @Test
+    void shouldPackPodsOfATrace() throws IOException
+    {
+        assertEquals(
+            ExitCode.OK,
+            run("simulate", "--openb-nodes", "nodes.csv", "--openb-pods", "pods.csv", "--openb-sequence",
+                "sequence.txt", "--placements", "placed.csv", "--curve", "curve.csv", "-o", "jsonl"),
+            err());
+        // Both machines are equally good for the first pod; the second is ranked first.
+        assertEquals(
+            List.of("arrival_pos,pod,node,gpu_ids", "0,p-2,n-1,", "1,p-1,,", "2,p-0,n-1,", "3,p-2,n-1,"),
+            Files.readAllLines(home.resolve("placed.csv")));
+        assertEquals("arrived,alloc,frag", Files.readAllLines(home.resolve("curve.csv")).get(0));
+        assertTrue(out().contains("\"pods\":4,\"dropped\":1,"), out());
+    }
+
+    @Test
+    void shouldRunALog() throws IOException
+    {
+        assertEquals(
+            ExitCode.OK, run("simulate", "--swf", "log.swf", "--procs", "4", "--waits", "waits.csv"), err());
+        assertEquals(List.of("job,wait", "1,0", "2,90"), Files.readAllLines(home.resolve("waits.csv")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', value = {
+        "simulate # give one of: a scenario",
+        "simulate two.yaml --swf log.swf # give one of: a scenario",
+        "simulate nowhere.yaml # nowhere.yaml: cannot be read",
+        "simulate bad.yaml # bad.yaml: line 3: sessions[0].duration: long is not a duration",
+        "simulate two.yaml --order random # order: random is none of drf",
+        "simulate two.yaml --backfill sometimes # backfill: sometimes is none of conservative",
+        "simulate two.yaml --until now # --until: now is not a duration",
+        "simulate two.yaml --waits w.csv # --waits does not go with this input",
+        "simulate --swf log.swf # --procs N",
+        "simulate --swf nowhere.swf --procs 4 # nowhere.swf: cannot be read",
+        "simulate --openb-nodes nodes.csv # go together",
+        "simulate --openb-nodes pods.csv --openb-pods pods.csv # line 2: the column sn is missing"})
+    void shouldExplainMisuse(final String command, final String expected)
+    {
+        assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
+        assertTrue(err().contains(expected), err());
+        assertEquals(1, err().lines().count(), err());
+    }
+
+    private void write(final String file, final String... lines) throws IOException
+    {
+        Files.write(home.resolve(file), List.of(lines));
+    }
+
+    private int run(final String... args)
+    {
+        out.reset();
+        err.reset();
+        final Terminal terminal = new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            home,
+            home);
+        return new CommandRunner(terminal).run(args);
+    }
+
+    private String out()
+    {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err()
+    {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
