@@ -173,6 +173,9 @@ final class Processes implements AutoCloseable, KernelListener
             poll();
             return held.isEmpty();
         });
+        // One that was too late to start its kernel has told nobody of itself, and would write where files are removed.
+        Await.until("the end of all supervisors", () -> ProcessHandle.allProcesses().noneMatch(
+            process -> process.info().commandLine().orElse("").contains(directory.toString())));
         runtime.close();
     }
 }
