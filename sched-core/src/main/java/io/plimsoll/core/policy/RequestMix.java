@@ -23,4 +23,27 @@ public interface RequestMix
 
     /** Share of all requests; the weights sum to 1. */
     double weight(int entry);
+
+    /** Another number whenever anything here is different: what was computed from an earlier version is void. */
+    default long version()
+    {
+        return 0;
+    }
+
+    /** Highest number of a model that the group has devices of; 0 if nothing is known of its devices. */
+    default int modelMax()
+    {
+        return 0;
+    }
+
+    /**
+     * Share of the group's devices that are of a model.
+     *
+     * @param model from 0, which is no model, to {@link #modelMax()}.
+     * @return from 0 to 1.
+     */
+    default double modelShare(final int model)
+    {
+        return 0;
+    }
 }

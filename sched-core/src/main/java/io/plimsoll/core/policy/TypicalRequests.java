@@ -22,6 +22,7 @@ public final class TypicalRequests implements RequestMix
     private int[] deviceShares = new int[0];
     private int[] modelSets = new int[0];
     private double[] weights = new double[0];
+    private double[] modelShares = new double[0];
     private int size;
     private long version;
 
@@ -72,7 +73,43 @@ public final class TypicalRequests implements RequestMix
         version++;
     }
 
-    /** Becomes another number with each update: scores of an earlier version are void. */
+    /**
+     * Takes over what devices the group has. Which model is short changes slowly, and a new version makes all scores
+     * void: rather with the next update of the requests than with each agent that comes or goes.
+     *
+     * @param devices by number of the model, from 0, which is no model.
+     */
+    public void updateModels(final long[] devices)
+    {
+        long total = 0;
+        for (final long count : devices)
+        {
+            total += count;
+        }
+        if (modelShares.length != devices.length)
+        {
+            modelShares = new double[devices.length];
+        }
+        for (int model = 0; model < devices.length; model++)
+        {
+            modelShares[model] = 0 == total ? 0 : (double)devices[model] / total;
+        }
+        version++;
+    }
+
+    @Override
+    public int modelMax()
+    {
+        return Math.max(0, modelShares.length - 1);
+    }
+
+    @Override
+    public double modelShare(final int model)
+    {
+        return modelShares[model];
+    }
+
+    @Override
     public long version()
     {
         return version;

@@ -187,6 +187,13 @@ final class OpenbTrace
         }
     }
 
+    long[] devicesByModel()
+    {
+        final long[] devices = new long[models.size() + 1];
+        nodes.forEach((node) -> devices[node.model()] += node.devices());
+        return devices;
+    }
+
     long capacity()
     {
         return nodes.stream().mapToLong((node) -> (long)node.devices * AgentView.WHOLE).sum();
