@@ -127,7 +127,7 @@ public final class OpenbRun implements VirtualCluster.Listener
         final long sessionId = cluster.submit(session(position, pod), VirtualCluster.AT_ONCE, new long[0], nowNs);
         if (0 == sessionId)
         {
-            throw new ScenarioException(pod.name() + " was refused: " + cluster.rejectionCode());
+            throw new ScenarioException(pod.name() + " was refused: " + cluster.rejection());
         }
         final String line = position + "," + pod.name() + ",";
         if (null == placed)

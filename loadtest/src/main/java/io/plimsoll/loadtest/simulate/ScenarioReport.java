@@ -104,6 +104,15 @@ public final class ScenarioReport
         generator.writeNumber(Seconds.of(meanWaitNs()));
         generator.writeFieldName("maxWaitSeconds");
         generator.writeNumber(Seconds.of(maxWaitNs()));
+        generator.writeObjectFieldStart("refused");
+        for (final SessionRun session : run.sessions())
+        {
+            if (session.isRejected())
+            {
+                generator.writeStringField(session.spec().name(), session.rejection());
+            }
+        }
+        generator.writeEndObject();
         if (stateHash)
         {
             generator.writeStringField("stateHash", hash());
@@ -132,6 +141,13 @@ public final class ScenarioReport
         }
         final List<String> lines = TextRows.align(rows);
         lines.add("");
+        for (final SessionRun session : run.sessions())
+        {
+            if (session.isRejected())
+            {
+                lines.add(session.spec().name() + " was refused: " + session.rejection());
+            }
+        }
         lines.add(run.sessions().size() + " sessions " + states() + ", mean wait " + duration(meanWaitNs()) +
             ", longest " + duration(maxWaitNs()) + ", over after " + duration(lastEndNs()));
         if (stateHash)

@@ -162,7 +162,8 @@ public final class ScenarioRun implements VirtualCluster.Listener
             if (0 == before.id())
             {
                 // Nobody can wait for what a manager has refused.
-                session.rejected("unknown-dependency", spec.atNs());
+                session.rejected(
+                    "unknown-dependency", "unknown-dependency: " + before.spec().name() + " was refused", spec.atNs());
                 return;
             }
         }
@@ -172,7 +173,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
         submitting = null;
         if (0 == id)
         {
-            session.rejected(cluster.rejectionCode(), spec.atNs());
+            session.rejected(cluster.rejectionCode(), cluster.rejection(), spec.atNs());
         }
         else
         {

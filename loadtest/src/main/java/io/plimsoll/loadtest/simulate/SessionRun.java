@@ -16,6 +16,7 @@ public final class SessionRun
     private final List<VirtualKernel> kernels = new ArrayList<>();
     private long id;
     private String rejectionCode;
+    private String rejection;
     private LifeState state = LifeState.PENDING;
     private Result result = Result.UNDEFINED;
     private Reason reason = Reason.NONE;
@@ -38,6 +39,12 @@ public final class SessionRun
     public long id()
     {
         return id;
+    }
+
+    /** What the core said when it refused it, null if it did not. */
+    public String rejection()
+    {
+        return rejection;
     }
 
     /** Whether the core refused it. */
@@ -105,9 +112,10 @@ public final class SessionRun
         id = sessionId;
     }
 
-    void rejected(final String code, final long nowNs)
+    void rejected(final String code, final String text, final long nowNs)
     {
         rejectionCode = code;
+        rejection = text;
         endedNs = nowNs;
     }
 

@@ -171,7 +171,7 @@ public final class SwfRun implements VirtualCluster.Listener
         job.id = cluster.submit(session(job.job), VirtualCluster.AT_ONCE, new long[0], second * SECOND_NS);
         if (0 == job.id)
         {
-            throw new ScenarioException("job " + job.job.id() + " was refused: " + cluster.rejectionCode());
+            throw new ScenarioException("job " + job.job.id() + " was refused: " + cluster.rejection());
         }
         byId.put(job.id, job);
         startAssigned(second * SECOND_NS);

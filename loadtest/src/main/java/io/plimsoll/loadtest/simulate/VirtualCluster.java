@@ -167,6 +167,12 @@ public final class VirtualCluster
         return rejectionCode;
     }
 
+    /** The same with all that the core had to say about it. */
+    public String rejection()
+    {
+        return rejection;
+    }
+
     /** A user wants a session to end. */
     public void cancel(final long sessionId, final long atNs)
     {
@@ -343,8 +349,16 @@ public final class VirtualCluster
         final long requested = rejected.requested();
         final long limit = rejected.limitValue();
         final String field = rejected.field();
-        rejection = rejectionCode + (field.isEmpty() ? "" : " (" + field + ")") +
-            (0 == requested && 0 == limit ? "" : ": " + requested + ", limit " + limit);
+        final String detail = rejected.detail();
+        if (detail.isEmpty())
+        {
+            rejection = rejectionCode + (field.isEmpty() ? "" : " (" + field + ")") +
+                (0 == requested && 0 == limit ? "" : ": " + requested + ", limit " + limit);
+        }
+        else
+        {
+            rejection = rejectionCode + ": " + detail.replace("\n", "; ");
+        }
     }
 
     /** The name of an enum value as the API writes it. */

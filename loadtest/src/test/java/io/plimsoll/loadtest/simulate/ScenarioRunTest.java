@@ -22,7 +22,7 @@ class ScenarioRunTest
                     "\"submittedAt\":10.5,\"startedAt\":60,\"endedAt\":90,\"waitSeconds\":49.5,\"attempts\":1," +
                     "\"kernels\":[{\"agent\":\"a\",\"cpu\":2.5,\"mem\":0,\"devices\":[]}]}",
                 "{\"summary\":true,\"sessions\":2,\"states\":{\"TERMINATED\":2},\"succeeded\":2,\"endedAt\":90," +
-                    "\"meanWaitSeconds\":24.75,\"maxWaitSeconds\":49.5}"),
+                    "\"meanWaitSeconds\":24.75,\"maxWaitSeconds\":49.5,\"refused\":{}}"),
             ScenarioHarness.json("""
                 agents: [{name: a, cpu: 4, mem: 8g}]
                 sessions:
@@ -200,6 +200,22 @@ class ScenarioRunTest
             lines.get(1).contains("\"devices\":[{\"index\":1,\"share\":1000},{\"index\":2,\"share\":1000}]"),
             lines.get(1));
         assertTrue(lines.get(2).contains("\"devices\":[{\"index\":0,\"share\":500}]"), lines.get(2));
+    }
+
+    @Test
+    void shouldNameEveryLimitThatARefusalIsAbout()
+    {
+        final List<String> lines = ScenarioHarness.json("""
+            agents: [{name: a, cpu: 3}]
+            owners: {users: [{name: u, limits: {pending: 1, pendingSlots: {cpu: 3}}}]}
+            sessions:
+              - {name: runs, user: u, kernels: [{cpu: 3}], duration: 20s}
+              - {name: waits, at: 1s, user: u, kernels: [{cpu: 3}], duration: 20s}
+              - {name: over, at: 2s, user: u, kernels: [{cpu: 1}], duration: 20s}
+            """);
+        final String summary = lines.get(lines.size() - 1);
+        assertTrue(summary.contains("cpu: used 3 + requested 1 > limit 3 (over by 1)"), summary);
+        assertTrue(summary.contains("used 1 + requested 1 > limit 1 (over by 1)"), summary);
     }
 
     @Test
