@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /**
  * A document as a tree in which every node knows its line and its path, so that whoever finds a mistake can say where.
@@ -43,7 +44,10 @@ final class YamlNode
     /** Reads one document. */
     static YamlNode parse(final String text)
     {
-        try (JsonParser parser = new YAMLFactory().createParser(text))
+        // Scenarios may be long; the parser's own bound of 3 MiB is meant for documents of strangers.
+        final LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        try (JsonParser parser = YAMLFactory.builder().loaderOptions(options).build().createParser(text))
         {
             if (null == parser.nextToken())
             {
