@@ -7,6 +7,7 @@ import io.plimsoll.loadtest.simulate.Scenario.FailureSpec;
 import io.plimsoll.loadtest.simulate.Timeline.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
     private final Map<String, SessionRun> byName = new HashMap<>();
     private final Map<Long, SessionRun> byId = new HashMap<>();
     private final Map<String, VirtualAgent> agentByName = new HashMap<>();
+    private final Map<Long, List<VirtualKernel>> endsByTime = new HashMap<>();
     private SessionRun submitting;
     private long nowNs = SET_UP_NS;
 
@@ -219,13 +221,50 @@ public final class ScenarioRun implements VirtualCluster.Listener
 
     private void end(final VirtualKernel kernel, final long afterNs, final Reason reason, final int exitCode)
     {
-        timeline.add(nowNs + afterNs, Phase.END, () ->
+        final long atNs = nowNs + afterNs;
+        endsByTime.computeIfAbsent(atNs, time -> new ArrayList<>()).add(kernel);
+        timeline.add(atNs, Phase.END, () -> onEnd(kernel, reason, exitCode));
+    }
+
+    private void onEnd(final VirtualKernel kernel, final Reason reason, final int exitCode)
+    {
+        final List<VirtualKernel> together = endsByTime.remove(nowNs);
+        if (null != together)
         {
-            if (!kernel.isGone())
+            holdBack(together);
+        }
+        if (!kernel.isGone())
+        {
+            cluster.exited(kernel, reason, exitCode, nowNs);
+        }
+    }
+
+    /**
+     * The core looks at its queue after each command, so what ends first at an instant could be given to somebody who
+     * has to wait once the rest of the instant is known. A machine that is the only one of its group is kept suspect
+     * meanwhile, which hides it. With several that would not do: others would be looked at as if it were gone for good.
+     */
+    private void holdBack(final List<VirtualKernel> together)
+    {
+        final Map<VirtualAgent, Integer> endsByAgent = new LinkedHashMap<>();
+        together.stream()
+            .filter(kernel -> !kernel.isGone())
+            .forEach(kernel -> endsByAgent.merge(kernel.agent(), 1, Integer::sum));
+        endsByAgent.forEach((agent, ends) ->
+        {
+            if (ends > 1 && isAlone(agent))
             {
-                cluster.exited(kernel, reason, exitCode, nowNs);
+                cluster.suspect(agent, nowNs);
+                timeline.add(nowNs, Phase.ENDED, () -> cluster.returned(agent, nowNs));
             }
         });
+    }
+
+    private boolean isAlone(final VirtualAgent agent)
+    {
+        return agentByName.values()
+            .stream()
+            .noneMatch(other -> other != agent && other.isUp() && other.spec().group().equals(agent.spec().group()));
     }
 
     private void fail(final VirtualAgent agent, final FailureSpec.Kind kind)

@@ -43,6 +43,8 @@ final class Timeline
         JOIN,
         /** Kernels end, in the order in which they were started. */
         END,
+        /** What ended together is looked at. */
+        ENDED,
         /** Users cancel. */
         CANCEL,
         /** Machines fail. */

@@ -203,6 +203,22 @@ class ScenarioRunTest
     }
 
     @Test
+    void shouldGiveWhatEndsTogetherToWhoIsFirst()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 4}]
+            sessions:
+              - {name: s, count: 2, kernels: [{cpu: 2}], duration: 60s}
+              - {name: big, at: 10s, kernels: [{cpu: 4}], duration: 10s}
+              - {name: small, at: 20s, kernels: [{cpu: 1}], duration: 10s}
+              - {name: urgent, at: 60s, priority: 20, kernels: [{cpu: 3}], duration: 10s}
+            """);
+        assertEquals("urgent TERMINATED completed 60 70", ScenarioHarness.outcome(run, "urgent"));
+        assertEquals("small TERMINATED completed 60 70", ScenarioHarness.outcome(run, "small"));
+        assertEquals("big TERMINATED completed 70 80", ScenarioHarness.outcome(run, "big"));
+    }
+
+    @Test
     void shouldNameEveryLimitThatARefusalIsAbout()
     {
         final List<String> lines = ScenarioHarness.json("""
