@@ -51,6 +51,7 @@ final class AccountLedger
     void onSession(final int shape, final int change)
     {
         final IntColumn counts = count(shape);
+        accounts.changes++;
         for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
         {
             counts.set(row, counts.get(row) + change);

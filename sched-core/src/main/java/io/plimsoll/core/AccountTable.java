@@ -34,6 +34,9 @@ final class AccountTable extends Table
     final ByteColumn limited = byteColumn(0);
     final IntColumn cappedHead = intColumn(0);
 
+    /** Rises with anything that may put an account above a limit. Derived. */
+    long changes;
+
     private final LongColumn[] limits = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] pendingLimits = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] used = new LongColumn[SlotTable.SLOTS_MAX];
@@ -88,6 +91,7 @@ final class AccountTable extends Table
     /** To be called when limits were set: what is not limited is not looked at. */
     void onLimits(final int row)
     {
+        changes++;
         boolean any = sessionsMax.get(row) >= 0 || systemSessionsMax.get(row) >= 0;
         for (int slot = 0; slot < slots.count(); slot++)
         {
@@ -136,6 +140,7 @@ final class AccountTable extends Table
     void use(final int row, final int slot, final long amount)
     {
         used[slot].set(row, used[slot].get(row) + amount);
+        changes++;
     }
 
     long pendingAmount(final int row, final int slot)

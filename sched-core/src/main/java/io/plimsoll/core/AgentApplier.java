@@ -201,6 +201,7 @@ final class AgentApplier
         claimed.wrapAndApplyHeader(buffer, offset, header);
         final int agent = claimed.agentId();
         state.schedule.agentIndex.beforeChange(agent);
+        agents.claims += (0 == claimed.sessionId() ? 0 : 1) - (0 == agents.claimedBy.get(agent) ? 0 : 1);
         agents.claimedBy.set(agent, claimed.sessionId());
         state.schedule.agentIndex.afterChange(agent, 0 == claimed.sessionId());
     }

@@ -82,6 +82,7 @@ final class AgentIndex
     /** To be called before anything about an agent changes that its place in the order depends on. */
     void beforeChange(final int agent)
     {
+        state.schedule.onAgentChanged(agent);
         if (valid && 0 != agents.indexed.get(agent))
         {
             pool(agents.group.get(agent)).order(agent).remove(agent);

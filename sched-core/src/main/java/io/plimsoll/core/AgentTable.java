@@ -43,6 +43,8 @@ final class AgentTable extends Table
     final ByteColumn quarantined = byteColumn(84);
     /** Session for which room is kept here; 0: none. */
     final LongColumn claimedBy = longColumn(85);
+    /** Number of agents on which room is kept. Derived. */
+    int claims;
 
     /* Kernels by what their loss means, those not yet found in the inventory first. */
     final IntColumn waitHead = intColumn(0);
@@ -276,8 +278,13 @@ final class AgentTable extends Table
     /** Whether new work may be placed here, free slots aside. */
     boolean isEligible(final int agent)
     {
-        return (kernelsMax.get(agent) < 0 || kernels.get(agent) < kernelsMax.get(agent)) &&
-            0 != connected.get(agent) &&
+        return (kernelsMax.get(agent) < 0 || kernels.get(agent) < kernelsMax.get(agent)) && mayGetWork(agent);
+    }
+
+    /** Whether new work may be placed here once there is room. */
+    boolean mayGetWork(final int agent)
+    {
+        return 0 != connected.get(agent) &&
             0 != reconciled.get(agent) &&
             0 == drained.get(agent) &&
             0 == quarantined.get(agent) &&

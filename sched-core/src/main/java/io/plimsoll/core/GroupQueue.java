@@ -48,6 +48,11 @@ abstract class GroupQueue
     /** An agent of the group has more to give than before, or may be given work again. */
     abstract void onGain(int agent);
 
+    /** Anything about an agent of the group, or about a kernel on it, has changed or is about to. */
+    void onAgentChanged(final int agent)
+    {
+    }
+
     /** Time went on, or a command begins: whatever else changed since is now to be taken into account. */
     void onTime()
     {

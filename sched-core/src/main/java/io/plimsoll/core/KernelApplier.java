@@ -51,6 +51,7 @@ final class KernelApplier
         kernels.attempt.set(kernel, assigned.attempt());
         kernels.assignmentNo.set(kernel, assigned.assignmentNo());
         kernels.state.set(kernel, (byte)LifeState.SCHEDULED.value());
+        kernels.assignedNs.set(kernel, state.timestampNs);
         kernels.restart.set(kernel, sessions.restart.get(session));
         kernels.graceNs.set(kernel, sessions.graceNs.get(session));
         kernels.markedConnection.set(kernel, agents.connection.get(agent));
@@ -144,6 +145,7 @@ final class KernelApplier
     {
         kernels.deadlineNs.set(kernel, deadlineNs);
         state.schedule.armKernel(kernel);
+        state.schedule.onAgentChanged(kernels.agent.get(kernel));
     }
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

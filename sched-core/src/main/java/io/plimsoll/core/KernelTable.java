@@ -26,6 +26,7 @@ final class KernelTable extends Table
     final ByteColumn restart = byteColumn(12);
     final ByteColumn held = byteColumn(13);
     final LongColumn graceNs = longColumn(14);
+    final LongColumn assignedNs = longColumn(15);
 
     /** Row of the session; NONE once that is forgotten. */
     final IntColumn session = intColumn(0);

@@ -130,7 +130,7 @@ final class OrderedSelection
             final int slot = Integer.numberOfTrailingZeros(mask);
             places = Math.min(places, agents.free(agent, slot) / wanted.need[slot]);
         }
-        return Math.min(places, agents.kernelsLeft(agent));
+        return Math.min(places, trial.kernelsLeft(agent));
     }
 
     private boolean hasRoom(final int agent, final int times)

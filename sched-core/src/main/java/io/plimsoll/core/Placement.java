@@ -20,7 +20,7 @@ final class Placement
         sessions = state.sessions;
         wanted = new Wanted(state.shapes, state.slots);
         trial = new Trial(state.agents, state.slots, wanted);
-        filter = new AgentFilter(wanted, trial);
+        filter = new AgentFilter(state.agents, wanted, trial);
         ordered = new OrderedSelection(state, wanted, trial, filter, chosen);
     }
 
@@ -38,10 +38,23 @@ final class Placement
     /** Tries to place all kernels of a session that waits in a group, or of the first element of an array. */
     boolean tryPlace(final int group, final int session)
     {
+        return tryPlace(group, session, null);
+    }
+
+    /** Whether a guard kept the last try from room that it asked for. */
+    boolean isGuarded()
+    {
+        return trial.isGuarded();
+    }
+
+    /** The same, as far as a guard lets it; null: no guard. */
+    boolean tryPlace(final int group, final int session, final PlacementGuard guard)
+    {
         final AgentPool pool = index.pool(group);
         wanted.load(sessions.shape.get(session));
         trial.begin(null, null);
-        filter.begin();
+        trial.guard(guard);
+        filter.begin(sessions.nextId.get(session), null != guard);
         chosen.clear();
         return ordered.place(pool, sessions.failedAgent.get(session));
     }

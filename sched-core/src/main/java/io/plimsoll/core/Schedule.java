@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
 import java.util.Arrays;
 
@@ -159,7 +160,9 @@ final class Schedule
     private void makeQueue(final int group)
     {
         optionsOfGroup[group] = options(group);
-        groups[group] = new GreedyQueue(state, group, placement);
+        groups[group] = Backfill.GREEDY.value() == state.groups.backfill.get(group) ?
+            new GreedyQueue(state, group, placement) :
+            new BackfillQueue(state, group, placement);
     }
 
     /** Tells a new queue of all that is ready. */
@@ -189,6 +192,16 @@ final class Schedule
     {
         shapes.status.set(shape, (byte)0);
         shapes.treeLeaf.set(shape, Table.NONE);
+    }
+
+    /** Anything about an agent, or about a kernel on it, has changed or is about to. */
+    void onAgentChanged(final int agent)
+    {
+        final int group = agents.group.get(agent);
+        if (valid && group >= 0 && group < groups.length)
+        {
+            groups[group].onAgentChanged(agent);
+        }
     }
 
     private void onGain(final int group, final int agent)
@@ -315,6 +328,11 @@ final class Schedule
     int nextPlaceable(final int group)
     {
         return state.lostTail || group >= groups.length ? Table.NONE : groups[group].nextPlaceable();
+    }
+
+    GroupQueue queue(final int group)
+    {
+        return groups[group];
     }
 
     /* Building anew. */

@@ -16,6 +16,8 @@ final class Trial
     private final AgentTable agents;
     private final Wanted wanted;
     private final AgentFlyweight view;
+    private PlacementGuard guard;
+    private boolean isGuarded;
     private SelectionPolicy policy;
     private RequestMix mix;
     /** Entry of an agent plus one; 0: nothing was taken from it. */
@@ -45,8 +47,36 @@ final class Trial
             entryOf[entryAgent[entry]] = 0;
         }
         entries = 0;
+        guard = null;
+        isGuarded = false;
         policy = selectionPolicy;
         mix = requestMix;
+    }
+
+    /** Has somebody else's room on agents kept; null: nobody's. To be called after the start. */
+    void guard(final PlacementGuard placementGuard)
+    {
+        guard = placementGuard;
+    }
+
+    /** Whether a guard kept room that was asked for. */
+    boolean isGuarded()
+    {
+        return isGuarded;
+    }
+
+    /** How many kernels of the session an agent may be given, room aside. */
+    int kernelsLeft(final int agent)
+    {
+        final int left = agents.kernelsLeft(agent);
+        if (null == guard)
+        {
+            return left;
+        }
+        final int most = Math.min(left, wanted.kernels);
+        final int allowed = guard.kernelsMax(agent, most);
+        isGuarded |= allowed < most;
+        return allowed;
     }
 
     AgentFlyweight view(final int agent)
@@ -119,7 +149,7 @@ final class Trial
     {
         if (free(agent, SlotTable.CPU) < wanted.need[SlotTable.CPU] ||
             free(agent, SlotTable.MEM) < wanted.need[SlotTable.MEM] ||
-            times(agent) >= agents.kernelsLeft(agent))
+            times(agent) >= kernelsLeft(agent))
         {
             return false;
         }

@@ -47,6 +47,17 @@ final class ExhaustiveScan
         }
     }
 
+    /** The session that is first in a group of those within their limits, NONE if none is ready. */
+    int first(final int group)
+    {
+        int session = first(group, Table.NONE);
+        while (Table.NONE != session && !isWithinLimits(session))
+        {
+            session = first(group, session);
+        }
+        return session;
+    }
+
     private int first(final int group, final int after)
     {
         int best = Table.NONE;

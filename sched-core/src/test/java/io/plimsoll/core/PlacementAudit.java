@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
@@ -31,6 +32,9 @@ final class PlacementAudit
         applier = new EventApplier(state);
         scan = new ExhaustiveScan(state);
     }
+
+    /** The scan knows of no reservations. */
+    private boolean isGreedy;
 
     int placements()
     {
@@ -62,11 +66,20 @@ final class PlacementAudit
             {
                 final int session = state.sessions.find(advanced.sessionId());
                 final int group = state.shapes.group.get(state.sessions.shape.get(session));
-                assertEquals(scan.next(group), session, "sessionId=" + advanced.sessionId() + " is not the next");
+                final byte backfill = state.groups.backfill.get(group);
+                isGreedy = Backfill.GREEDY.value() == backfill;
+                if (isGreedy)
+                {
+                    assertEquals(scan.next(group), session, "sessionId=" + advanced.sessionId() + " is not the next");
+                }
+                else if (Backfill.NONE.value() == backfill)
+                {
+                    assertEquals(scan.first(group), session, "sessionId=" + advanced.sessionId() + " overtook");
+                }
                 placements++;
             }
         }
-        else if (KernelAssignedDecoder.TEMPLATE_ID == header.templateId())
+        else if (isGreedy && KernelAssignedDecoder.TEMPLATE_ID == header.templateId())
         {
             assigned.wrapAndApplyHeader(buffer, offset, header);
             final int index = KernelTable.index(assigned.kernelId());

@@ -4,6 +4,7 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KillRequestedDecoder;
 import io.plimsoll.core.sbe.LifeState;
@@ -33,6 +34,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RandomCluster
 {
+    private static final Backfill[] BACKFILLS = {Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF};
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
     private static final int ACCOUNTS = 7;
     private static final int OWNERS = 9;
@@ -186,6 +188,7 @@ public final class RandomCluster
     private void order(final GroupSettings settings)
     {
         settings.order = ORDERS[random.below(ORDERS.length)];
+        settings.backfill = random.percent(50) ? Backfill.GREEDY : BACKFILLS[random.below(BACKFILLS.length)];
         settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
     }
 
@@ -294,7 +297,7 @@ public final class RandomCluster
         {
             session.type(SessionType.SYSTEM);
         }
-        if (random.percent(10))
+        if (random.percent(40))
         {
             session.walltime(random.between(10, 100) * Commands.SECOND_NS);
         }

@@ -1,0 +1,120 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+import java.util.Arrays;
+
+/**
+ * When kernels will have ended, as far as anybody has promised: by their limit from the time at which they came to run,
+ * or were assigned if they do not run yet; by the deadline of their kill once that was requested. All of it is taken
+ * from the kernel's own row, and time passing changes none of it: a kernel past its limit was to end before now.
+ */
+final class ExpectedEnds
+{
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final CoreState state;
+    private final KernelTable kernels;
+    private long[] endsNs = new long[64];
+    private int[] rows = new int[64];
+    private int size;
+
+    ExpectedEnds(final CoreState state)
+    {
+        this.state = state;
+        kernels = state.kernels;
+    }
+
+    /** Epoch; NEVER if the kernel has no limit, or is not proven gone though it should be. */
+    long endNs(final int kernel)
+    {
+        final int session = kernels.session.get(kernel);
+        if (0 != kernels.held.get(kernel) || Table.NONE == session)
+        {
+            return NEVER;
+        }
+        final int at = kernels.state.get(kernel);
+        if (LifeState.TERMINATING.value() == at)
+        {
+            return kernels.deadlineNs.get(kernel);
+        }
+        final long walltimeNs = state.sessions.walltimeNs.get(session);
+        if (0 == walltimeNs)
+        {
+            return NEVER;
+        }
+        return LifeState.RUNNING.value() == at ?
+            kernels.deadlineNs.get(kernel) - kernels.graceNs.get(kernel) - state.options.walltimeSlackNs() :
+            kernels.assignedNs.get(kernel) + walltimeNs;
+    }
+
+    /** Takes all kernels of an agent that will have ended some time; they come out by {@link #poll()}. */
+    void load(final int agent)
+    {
+        size = 0;
+        add(state.agents.waitHead.get(agent));
+        add(state.agents.restartHead.get(agent));
+        for (int position = (size >> 1) - 1; position >= 0; position--)
+        {
+            siftDown(position, endsNs[position], rows[position]);
+        }
+    }
+
+    private void add(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            final long endNs = endNs(kernel);
+            if (NEVER != endNs)
+            {
+                if (size == endsNs.length)
+                {
+                    endsNs = Arrays.copyOf(endsNs, size * 2);
+                    rows = Arrays.copyOf(rows, size * 2);
+                }
+                endsNs[size] = endNs;
+                rows[size++] = kernel;
+            }
+        }
+    }
+
+    /** When the next one ends; NEVER if there is none. */
+    long nextNs()
+    {
+        return 0 == size ? NEVER : endsNs[0];
+    }
+
+    /** Takes the one that ends next; which of those that end together does not matter to what is left then. */
+    int poll()
+    {
+        final int first = rows[0];
+        size--;
+        siftDown(0, endsNs[size], rows[size]);
+        return first;
+    }
+
+    private void siftDown(final int start, final long endNs, final int row)
+    {
+        int position = start;
+        while (true)
+        {
+            int child = (position << 1) + 1;
+            if (child >= size)
+            {
+                break;
+            }
+            if (child + 1 < size && endsNs[child + 1] < endsNs[child])
+            {
+                child++;
+            }
+            if (endNs <= endsNs[child])
+            {
+                break;
+            }
+            endsNs[position] = endsNs[child];
+            rows[position] = rows[child];
+            position = child;
+        }
+        endsNs[position] = endNs;
+        rows[position] = row;
+    }
+}

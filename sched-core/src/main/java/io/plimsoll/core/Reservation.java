@@ -1,0 +1,394 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Where and when the head of a queue is expected to fit: the earliest time, by the expected ends of kernels, at which
+ * all its kernels have room, and the agents that it would take then, those of lower ids among equals. The time is taken
+ * as it was promised, so it may have passed; none of this changes unless an agent or a kernel does.
+ *
+ * <p>What goes before the head may not take that room: see {@link #kernelsMax}.
+ */
+final class Reservation
+{
+    private static final long UNKNOWN = Long.MIN_VALUE;
+    /** There is room now, so it is something else that keeps it waiting. */
+    private static final long AT_ONCE = Long.MIN_VALUE + 1;
+
+    private final CoreState state;
+    private final int group;
+    private final AgentTable agents;
+    private final ShapeTable shapes;
+    private final Wanted wanted;
+    private final Wanted other;
+    private final ExpectedEnds ends;
+    private final AgentForecast forecast;
+    private final AgentForecast atStart;
+    private final AgentForecast scratch;
+
+    private int shape = Table.NONE;
+    private long startNs = ExpectedEnds.NEVER;
+    private boolean isKnown;
+    /** By agent, of a shape with one kernel: when there is room for it. */
+    private long[] roomNs = new long[64];
+    /** By agent: kernels of the head that will go there. */
+    private int[] reserved = new int[64];
+    private int[] reservedAgents = new int[16];
+    private int reservedCount;
+    private int atStartAgent = Table.NONE;
+
+    /* What agents gain, for a shape with several kernels. */
+    private long[] gainNs = new long[64];
+    private int[] gainAgent = new int[64];
+    private int[] gainKernels = new int[64];
+    private int gains;
+
+    Reservation(final CoreState state, final int group)
+    {
+        this.state = state;
+        this.group = group;
+        agents = state.agents;
+        shapes = state.shapes;
+        wanted = new Wanted(state.shapes, state.slots);
+        other = new Wanted(state.shapes, state.slots);
+        ends = new ExpectedEnds(state);
+        forecast = new AgentForecast(state);
+        atStart = new AgentForecast(state);
+        scratch = new AgentForecast(state);
+    }
+
+    int shape()
+    {
+        return shape;
+    }
+
+    /** Epoch, as promised; it may have passed. */
+    long startNs()
+    {
+        return startNs;
+    }
+
+    void clear()
+    {
+        shape = Table.NONE;
+    }
+
+    void onAgentChanged(final int agent)
+    {
+        isKnown = false;
+        if (agent < roomNs.length)
+        {
+            roomNs[agent] = UNKNOWN;
+        }
+    }
+
+    /** Looks when a shape that does not fit now will; false if nobody knows, or never. */
+    boolean find(final int headShape)
+    {
+        if (headShape != shape)
+        {
+            shape = headShape;
+            isKnown = false;
+            Arrays.fill(roomNs, UNKNOWN);
+        }
+        if (!isKnown)
+        {
+            isKnown = true;
+            reserveNothing();
+            wanted.load(shape);
+            if (1 == wanted.kernels)
+            {
+                findOne();
+            }
+            else
+            {
+                findMany();
+            }
+        }
+        return ExpectedEnds.NEVER != startNs && AT_ONCE != startNs;
+    }
+
+    private void reserveNothing()
+    {
+        for (int i = 0; i < reservedCount; i++)
+        {
+            reserved[reservedAgents[i]] = 0;
+        }
+        reservedCount = 0;
+        atStartAgent = Table.NONE;
+        if (agents.highWater() > roomNs.length)
+        {
+            final int length = Math.max(agents.highWater(), roomNs.length * 2);
+            final int known = roomNs.length;
+            roomNs = Arrays.copyOf(roomNs, length);
+            Arrays.fill(roomNs, known, length, UNKNOWN);
+            reserved = Arrays.copyOf(reserved, length);
+        }
+    }
+
+    private void reserve(final int agent, final int kernels)
+    {
+        if (reservedCount == reservedAgents.length)
+        {
+            reservedAgents = Arrays.copyOf(reservedAgents, reservedCount * 2);
+        }
+        reservedAgents[reservedCount++] = agent;
+        reserved[agent] = kernels;
+    }
+
+    private void findOne()
+    {
+        startNs = ExpectedEnds.NEVER;
+        int best = Table.NONE;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (UNKNOWN == roomNs[agent])
+            {
+                roomNs[agent] = roomNs(agent);
+            }
+            if (roomNs[agent] < startNs)
+            {
+                startNs = roomNs[agent];
+                best = agent;
+            }
+        }
+        if (Table.NONE != best)
+        {
+            reserve(best, 1);
+        }
+    }
+
+    private long roomNs(final int agent)
+    {
+        if (!mayHold(agent))
+        {
+            return ExpectedEnds.NEVER;
+        }
+        forecast.load(agent);
+        if (forecast.fits(wanted))
+        {
+            return AT_ONCE;
+        }
+        ends.load(agent);
+        while (ExpectedEnds.NEVER != ends.nextNs())
+        {
+            final long atNs = ends.nextNs();
+            releaseUntil(forecast, atNs);
+            if (forecast.fits(wanted))
+            {
+                return atNs;
+            }
+        }
+        return ExpectedEnds.NEVER;
+    }
+
+    private void releaseUntil(final AgentForecast target, final long atNs)
+    {
+        while (ends.nextNs() <= atNs && ExpectedEnds.NEVER != ends.nextNs())
+        {
+            target.release(ends.poll());
+        }
+    }
+
+    /** Whether the head could go to an agent if that had nothing else to do. */
+    private boolean mayHold(final int agent)
+    {
+        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && couldHold(agent, wanted);
+    }
+
+    /** Whether there is room on an agent of the group when there is nothing else on it, and it is there. */
+    private boolean couldHold(final int agent, final Wanted asked)
+    {
+        if (group != agents.group.get(agent))
+        {
+            return false;
+        }
+        scratch.loadEmpty(agent);
+        return scratch.fits(asked);
+    }
+
+    /** Whether a shape could go to an agent if that had nothing else to do. */
+    boolean mayHold(final int agent, final int anyShape)
+    {
+        other.load(anyShape);
+        return couldHold(agent, other);
+    }
+
+    private void findMany()
+    {
+        gains = 0;
+        long room = 0;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (mayHold(agent))
+            {
+                room += addGains(agent);
+            }
+        }
+        startNs = room < wanted.kernels ? ExpectedEnds.NEVER : AT_ONCE;
+        sortGains();
+        for (int i = 0; i < gains && room < wanted.kernels; i++)
+        {
+            room += gainKernels[i];
+            startNs = room < wanted.kernels ? ExpectedEnds.NEVER : gainNs[i];
+        }
+        if (ExpectedEnds.NEVER != startNs)
+        {
+            reserveMany();
+        }
+    }
+
+    /** Notes when an agent will have room for how many more kernels; returns for how many it has now. */
+    private int addGains(final int agent)
+    {
+        forecast.load(agent);
+        final int now = places(forecast);
+        ends.load(agent);
+        int before = now;
+        while (before < wanted.kernels && ExpectedEnds.NEVER != ends.nextNs())
+        {
+            final long atNs = ends.nextNs();
+            releaseUntil(forecast, atNs);
+            final int places = places(forecast);
+            if (places > before)
+            {
+                addGain(atNs, agent, places - before);
+                before = places;
+            }
+        }
+        return now;
+    }
+
+    private void addGain(final long atNs, final int agent, final int kernels)
+    {
+        if (gains == gainNs.length)
+        {
+            gainNs = Arrays.copyOf(gainNs, gains * 2);
+            gainAgent = Arrays.copyOf(gainAgent, gains * 2);
+            gainKernels = Arrays.copyOf(gainKernels, gains * 2);
+        }
+        gainNs[gains] = atNs;
+        gainAgent[gains] = agent;
+        gainKernels[gains++] = kernels;
+    }
+
+    private int places(final AgentForecast of)
+    {
+        scratch.copy(of);
+        return scratch.takeAll(wanted, wanted.kernels);
+    }
+
+    /** By time; those of one time count together. */
+    private void sortGains()
+    {
+        for (int position = (gains >> 1) - 1; position >= 0; position--)
+        {
+            siftDown(position, gains);
+        }
+        for (int end = gains - 1; end > 0; end--)
+        {
+            swap(0, end);
+            siftDown(0, end);
+        }
+    }
+
+    private void siftDown(final int start, final int end)
+    {
+        int position = start;
+        while ((position << 1) + 1 < end)
+        {
+            int child = (position << 1) + 1;
+            if (child + 1 < end && isAfter(child + 1, child))
+            {
+                child++;
+            }
+            if (!isAfter(child, position))
+            {
+                return;
+            }
+            swap(position, child);
+            position = child;
+        }
+    }
+
+    private boolean isAfter(final int left, final int right)
+    {
+        return gainNs[left] > gainNs[right] || (gainNs[left] == gainNs[right] && gainAgent[left] > gainAgent[right]);
+    }
+
+    private void swap(final int left, final int right)
+    {
+        final long atNs = gainNs[left];
+        gainNs[left] = gainNs[right];
+        gainNs[right] = atNs;
+        final int agent = gainAgent[left];
+        gainAgent[left] = gainAgent[right];
+        gainAgent[right] = agent;
+        final int kernels = gainKernels[left];
+        gainKernels[left] = gainKernels[right];
+        gainKernels[right] = kernels;
+    }
+
+    private void reserveMany()
+    {
+        int left = wanted.kernels;
+        for (int agent = 1; agent < agents.highWater() && left > 0; agent++)
+        {
+            if (mayHold(agent))
+            {
+                loadAtStart(forecast, agent);
+                final int places = Math.min(left, places(forecast));
+                if (places > 0)
+                {
+                    reserve(agent, places);
+                    left -= places;
+                }
+            }
+        }
+    }
+
+    private void loadAtStart(final AgentForecast target, final int agent)
+    {
+        target.load(agent);
+        ends.load(agent);
+        releaseUntil(target, startNs);
+    }
+
+    /**
+     * How many kernels of a shape, which would have ended at a time, an agent may be given without keeping the head
+     * from starting when it is expected to.
+     */
+    int kernelsMax(final int agent, final int most, final int otherShape, final long endNs)
+    {
+        if (agent >= reserved.length || 0 == reserved[agent] || endNs <= startNs)
+        {
+            return most;
+        }
+        if (agent != atStartAgent)
+        {
+            loadAtStart(atStart, agent);
+            wanted.load(shape);
+            atStart.takeAll(wanted, reserved[agent]);
+            atStartAgent = agent;
+        }
+        other.load(otherShape);
+        scratch.copy(atStart);
+        return scratch.takeAll(other, most);
+    }
+
+    /** Whether a shape would fit if the agents of the group had nothing else to do, and all were there. */
+    boolean mayEverHold(final int anyShape)
+    {
+        other.load(anyShape);
+        int places = 0;
+        for (int agent = 1; agent < agents.highWater() && places < other.kernels; agent++)
+        {
+            if (group == agents.group.get(agent))
+            {
+                scratch.loadEmpty(agent);
+                places += scratch.takeAll(other, other.kernels - places);
+            }
+        }
+        return places >= other.kernels;
+    }
+}

@@ -1,0 +1,238 @@
+package io.plimsoll.core;
+
+import static io.plimsoll.core.testkit.SubmitSpec.session;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.ReportKind;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.testkit.AgentHello;
+import io.plimsoll.core.testkit.Commands;
+import io.plimsoll.core.testkit.Commands.GroupSettings;
+import io.plimsoll.core.testkit.CoreHarness;
+import io.plimsoll.core.testkit.SubmitSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who overtakes whom, worked out by hand. */
+class BackfillTest
+{
+    private static final long SECOND_NS = Commands.SECOND_NS;
+
+    private final GroupSettings settings = new GroupSettings();
+    private CoreHarness core;
+
+    private void start(final Backfill backfill)
+    {
+        settings.backfill = backfill;
+        core = CoreHarness.started(CoreOptions.defaults(), settings);
+    }
+
+    private static SubmitSpec job(final int cores, final long seconds)
+    {
+        return session().cpu(cores * 1000L).mem(0).walltime(seconds * SECOND_NS);
+    }
+
+    /** Ids of the sessions that began to run; each is told to run at once. */
+    private List<Long> started(final List<String> events)
+    {
+        final List<Long> ids = new ArrayList<>();
+        final List<String> left = new ArrayList<>(events);
+        while (!left.isEmpty())
+        {
+            final String event = left.remove(0);
+            if (event.startsWith("assigned "))
+            {
+                final String[] kernel = event.split(" ")[1].split("\\.");
+                final long id = Long.parseLong(kernel[0]);
+                if (!ids.contains(id))
+                {
+                    ids.add(id);
+                }
+                left.addAll(core.report(
+                    id, Integer.parseInt(kernel[1]), ReportKind.RUNNING, Reason.NONE, 0));
+            }
+        }
+        return ids;
+    }
+
+    private List<Long> submit(final SubmitSpec spec)
+    {
+        return started(core.run(core.command.submit(spec)));
+    }
+
+    private List<Long> end(final long id)
+    {
+        return started(core.report(id, ReportKind.EXITED));
+    }
+
+    @Test
+    void shouldLetNobodyOvertakeWithoutBackfilling()
+    {
+        start(Backfill.NONE);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(3, 100)));
+        assertEquals(List.of(), submit(job(2, 100)));
+        assertEquals(List.of(), submit(job(1, 1)));
+        assertEquals(List.of(2L, 3L), end(1));
+    }
+
+    @Test
+    void shouldOnlyOvertakeWhatEndsBeforeTheHeadStarts()
+    {
+        start(Backfill.EASY);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(2, 100)));
+        core.advance(10 * SECOND_NS);
+        assertEquals(List.of(), submit(job(4, 50)), "fits at 100");
+        assertEquals(List.of(), submit(job(1, 91)), "would end at 101");
+        assertEquals(List.of(4L), submit(job(1, 90)), "ends at 100");
+        assertEquals(List.of(), submit(session().cpu(1000).mem(0)), "may never end");
+        core.advance(90 * SECOND_NS);
+        assertEquals(List.of(), end(4));
+        assertEquals(List.of(2L), end(1));
+    }
+
+    @Test
+    void shouldOvertakeInWhatTheHeadLeaves()
+    {
+        start(Backfill.EASY);
+        core.join(1, 10_000, 1000);
+        assertEquals(List.of(1L), submit(job(4, 100)));
+        assertEquals(List.of(2L), submit(job(4, 100)));
+        assertEquals(List.of(), submit(job(7, 100)), "fits at 100, when 1 and 2 end, and leaves 3");
+        assertEquals(List.of(4L), submit(job(1, 1000)));
+        assertEquals(List.of(5L), submit(session().cpu(1000).mem(0)));
+        assertEquals(List.of(), submit(job(2, 1000)), "no room now");
+    }
+
+    @Test
+    void shouldCountAllThatEndsAtTheShadowTime()
+    {
+        start(Backfill.EASY);
+        core.join(1, 10_000, 1000);
+        submit(job(3, 100));
+        submit(job(3, 100));
+        assertEquals(List.of(), submit(job(6, 100)), "fits at 100 with one of them gone, but both go");
+        assertEquals(List.of(4L), submit(job(4, 1000)), "10 - 6");
+    }
+
+    @Test
+    void shouldAskTheShortestFirstIfToldSo()
+    {
+        start(Backfill.EASY_SJBF);
+        core.join(1, 4000, 1000);
+        submit(job(2, 100));
+        submit(job(1, 100));
+        submit(job(4, 100));
+        assertEquals(List.of(4L), submit(job(1, 80)));
+        assertEquals(List.of(), submit(job(1, 60)));
+        assertEquals(List.of(), submit(job(1, 50)));
+        assertEquals(List.of(), submit(job(1, 50)));
+        assertEquals(List.of(6L), end(4));
+        assertEquals(List.of(7L), end(6));
+        assertEquals(List.of(5L), end(7));
+    }
+
+    @Test
+    void shouldKeepTheHeadsAgentAndUseTheOthers()
+    {
+        start(Backfill.EASY);
+        settings.selection = SelectPolicy.CONCENTRATED;
+        core.join(1, 4000, 1000);
+        core.join(2, 3000, 1000);
+        submit(job(1, 100));
+        submit(job(3, 50));
+        assertEquals(1, core.assignments.agent(2L << 10));
+        assertEquals(List.of(), submit(job(4, 50)), "only agent 1 can hold it, at 50 or 100");
+        assertEquals(List.of(4L), submit(session().cpu(1000).mem(0)));
+        assertEquals(2, core.assignments.agent(4L << 10));
+    }
+
+    @Test
+    void shouldReserveDevicesOneByOne()
+    {
+        start(Backfill.EASY);
+        core.join(new AgentHello(1, 64_000, 1000).slot("cuda.device", 2));
+        submit(job(1, 100).slot("cuda.device", 1));
+        assertEquals(List.of(), submit(job(1, 100).slot("cuda.device", 2)));
+        assertEquals(List.of(), submit(job(1, 101).slot("cuda.device", 1)));
+        assertEquals(List.of(), submit(job(1, 101).slot("cuda.shares", 300)));
+        assertEquals(List.of(5L), submit(job(1, 100).slot("cuda.shares", 300)));
+        assertEquals(List.of(6L), submit(job(1, 500)), "needs no device");
+    }
+
+    @Test
+    void shouldReserveForGangs()
+    {
+        start(Backfill.EASY);
+        core.join(1, 2000, 1000);
+        core.join(2, 2000, 1000);
+        assertEquals(List.of(1L), submit(job(2, 100)));
+        assertEquals(List.of(2L), submit(job(1, 50)));
+        assertEquals(List.of(), submit(job(1, 50).kernels(3)), "at 100: all of one agent and one of the other");
+        assertEquals(List.of(4L), submit(job(1, 100)));
+        assertEquals(List.of(), end(2));
+        assertEquals(List.of(5L), submit(job(1, 1000)), "one is left at 100");
+        assertEquals(List.of(), end(4));
+        assertEquals(List.of(), submit(job(1, 1000)));
+        assertEquals(List.of(3L), end(1));
+    }
+
+    @Test
+    void shouldNotBeHeldUpByWhatNeverFits()
+    {
+        start(Backfill.EASY);
+        core.join(1, 4000, 1000);
+        final int large = core.join(2, 64_000, 1000);
+        assertEquals(List.of(1L), submit(job(64, 100)));
+        assertEquals(List.of(), submit(job(64, 100).priority(20)));
+        core.run(core.command.agentDisconnected(large, core.assignments.connection(large)));
+        assertEquals(List.of(3L), submit(job(3, 100)));
+        assertEquals(List.of(), submit(job(4, 100)), "has a reservation all the same");
+        assertEquals(List.of(), submit(job(1, 101)));
+        assertEquals(List.of(6L), submit(job(1, 99)));
+    }
+
+    @Test
+    void shouldGiveTheHeadItsTurnThoughNobodyKnowsWhen()
+    {
+        start(Backfill.EASY);
+        core.join(1, 4000, 1000);
+        core.join(2, 1000, 1000);
+        assertEquals(List.of(1L), submit(session().cpu(2000).mem(0)));
+        assertEquals(List.of(), submit(job(4, 100)));
+        core.advance(600 * SECOND_NS);
+        assertEquals(List.of(3L), submit(job(2, 5000)), "nobody knows when the head fits");
+        core.advance(1);
+        assertEquals(List.of(), end(3));
+        assertEquals(List.of(), submit(job(2, 1)), "it has waited for long enough");
+        assertEquals(List.of(5L), submit(job(1, 1)), "could not hold it anyway");
+        assertEquals(List.of(2L), end(1));
+    }
+
+    @Test
+    void shouldNotCountWhatMayNotRunYetAsHead()
+    {
+        start(Backfill.NONE);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(2, 100)));
+        assertEquals(List.of(), submit(job(2, 100).after(1)));
+        assertEquals(List.of(), submit(job(4, 100).startsAt(core.nowNs() + 3600 * SECOND_NS).priority(50)));
+        assertEquals(List.of(4L), submit(job(2, 100)));
+    }
+
+    @Test
+    void shouldTakeNoteOfOtherPoliciesWhileRunning()
+    {
+        start(Backfill.NONE);
+        core.join(1, 4000, 1000);
+        submit(job(3, 100));
+        submit(job(2, 100));
+        assertEquals(List.of(), submit(job(1, 100)));
+        settings.backfill = Backfill.EASY;
+        assertEquals(List.of(3L), started(core.run(core.command.configureGroup(settings))));
+    }
+}
