@@ -30,11 +30,19 @@ final class ReferenceBackfill
     private final int[] running;
     private final long[] predictedEnds;
     private int runningCount;
-    private final PriorityQueue<long[]> terminations = new PriorityQueue<>((left, right) ->
-        left[0] != right[0] ? Long.compare(left[0], right[0]) : Long.compare(left[1], right[1]));
-    private long started;
+    private final int[] started;
+    private int startedCount;
 
-    private ReferenceBackfill(
+    /**
+     * An empty machine, to be stepped with {@link #submit} and {@link #end}, which need not know how long jobs will
+     * run.
+     *
+     * @param arrivals    in order of arrival; a job is named by its index.
+     * @param processors  of the machine.
+     * @param order       of backfilling.
+     * @param clairvoyant whether estimates are the true run times instead of the requested ones.
+     */
+    ReferenceBackfill(
         final List<SwfJob> arrivals, final int processors, final Order order, final boolean clairvoyant)
     {
         this.processors = processors;
@@ -49,6 +57,7 @@ final class ReferenceBackfill
         Arrays.fill(waits, -1);
         queue = new int[jobs.length];
         running = new int[jobs.length];
+        started = new int[jobs.length];
         predictedEnds = new long[jobs.length];
     }
 
@@ -71,24 +80,57 @@ final class ReferenceBackfill
 
     private void simulate()
     {
+        final PriorityQueue<long[]> terminations = new PriorityQueue<>((left, right) ->
+            left[0] != right[0] ? Long.compare(left[0], right[0]) : Long.compare(left[1], right[1]));
         int next = 0;
+        int seen = 0;
         while (next < jobs.length || !terminations.isEmpty())
         {
             final long endSeconds = terminations.isEmpty() ? Long.MAX_VALUE : terminations.peek()[0];
             final long submitSeconds = next < jobs.length ? jobs[next].submitSeconds() : Long.MAX_VALUE;
             if (submitSeconds <= endSeconds)
             {
-                queue[queued] = next;
-                queued++;
+                submit(next, submitSeconds);
                 next++;
-                pass(submitSeconds);
             }
             else
             {
-                remove((int)terminations.poll()[2]);
-                pass(endSeconds);
+                end((int)terminations.poll()[2], endSeconds);
+            }
+            for (; seen < startedCount; seen++)
+            {
+                final int job = started[seen];
+                terminations.add(new long[] {startSeconds(job) + jobs[job].runSeconds(), seen, job});
             }
         }
+    }
+
+    void submit(final int job, final long nowSeconds)
+    {
+        queue[queued] = job;
+        queued++;
+        pass(nowSeconds);
+    }
+
+    void end(final int job, final long nowSeconds)
+    {
+        remove(job);
+        pass(nowSeconds);
+    }
+
+    int startedCount()
+    {
+        return startedCount;
+    }
+
+    int started(final int position)
+    {
+        return started[position];
+    }
+
+    long startSeconds(final int job)
+    {
+        return jobs[job].submitSeconds() + waits[job];
     }
 
     private void pass(final long nowSeconds)
@@ -165,7 +207,8 @@ final class ReferenceBackfill
     private int start(final int job, final long nowSeconds)
     {
         waits[job] = nowSeconds - jobs[job].submitSeconds();
-        terminations.add(new long[] {nowSeconds + jobs[job].runSeconds(), started++, job});
+        started[startedCount] = job;
+        startedCount++;
         final long end = nowSeconds + estimates[job];
         int at = runningCount;
         while (at > 0 && predictedEnds[at - 1] > end)
