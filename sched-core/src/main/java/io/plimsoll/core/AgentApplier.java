@@ -188,11 +188,24 @@ final class AgentApplier
         }
         agents.liveness.set(agent, (byte)changed.livenessRaw());
         agents.drained.set(agent, (byte)changed.drainedRaw());
-        agents.quarantined.set(agent, (byte)changed.quarantinedRaw());
+        quarantine(agent, BooleanType.T == changed.quarantined());
         state.schedule.agentIndex.afterChange(agent, !wasEligible);
         if (Liveness.LOST.value() == changed.livenessRaw())
         {
             state.agentWork.add(agent);
+        }
+    }
+
+    /** Who leaves quarantine starts with a clean slate. */
+    private void quarantine(final int agent, final boolean quarantined)
+    {
+        if (quarantined != (0 != agents.quarantined.get(agent)))
+        {
+            final long lengthNs = state.groups.quarantineNs.get(agents.group.get(agent));
+            agents.quarantined.set(agent, (byte)(quarantined ? 1 : 0));
+            agents.quarantinedUntilNs.set(agent, quarantined && lengthNs > 0 ? state.timestampNs + lengthNs : 0);
+            StartFailures.clear(agents, agent);
+            state.schedule.armAgent(agent);
         }
     }
 

@@ -41,6 +41,12 @@ final class AgentTable extends Table
     /** Starts that failed since the last that did not. */
     final IntColumn failedStarts = intColumn(83);
     final ByteColumn quarantined = byteColumn(84);
+    /** Session of the first of these starts. */
+    final LongColumn failedSession = longColumn(86);
+    /** Whether another session was among them. */
+    final ByteColumn failedOthers = byteColumn(87);
+    /** When quarantine ends; 0: it does not end by itself. */
+    final LongColumn quarantinedUntilNs = longColumn(88);
     /** Session for which room is kept here; 0: none. */
     final LongColumn claimedBy = longColumn(85);
     /** Number of agents on which room is kept. Derived. */
@@ -55,6 +61,7 @@ final class AgentTable extends Table
     /* Caches: see Schedule. */
     final ByteColumn indexed = byteColumn(0);
     final ByteColumn dirty = byteColumn(0);
+    final IntColumn timer = intColumn(0);
 
     private final LongColumn[] capacity = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] free = new LongColumn[SlotTable.SLOTS_MAX];
@@ -117,6 +124,7 @@ final class AgentTable extends Table
         waitTail.set(row, NONE);
         restartHead.set(row, NONE);
         restartTail.set(row, NONE);
+        timer.set(row, NONE);
         byUuid.add(Hashing.chain(hi, lo), row);
     }
 

@@ -13,6 +13,7 @@ final class FollowUp
 {
     private final CoreState state;
     private final Emitter emitter;
+    private final ClusterEmitter clusterEmitter;
     private final Lifecycle lifecycle;
     private final KernelDecider kernelDecider;
     private final CancelDecider cancelDecider;
@@ -22,6 +23,7 @@ final class FollowUp
     FollowUp(
         final CoreState state,
         final Emitter emitter,
+        final ClusterEmitter clusterEmitter,
         final Lifecycle lifecycle,
         final KernelDecider kernelDecider,
         final CancelDecider cancelDecider,
@@ -29,6 +31,7 @@ final class FollowUp
     {
         this.state = state;
         this.emitter = emitter;
+        this.clusterEmitter = clusterEmitter;
         this.lifecycle = lifecycle;
         this.kernelDecider = kernelDecider;
         this.cancelDecider = cancelDecider;
@@ -50,7 +53,11 @@ final class FollowUp
         {
             budget.spend();
             final int owner = schedule.deadlines.nextOwner();
-            if (Schedule.isKernelTimer(schedule.deadlines.nextId()))
+            if (Schedule.isAgentTimer(schedule.deadlines.nextId()))
+            {
+                clusterEmitter.agentQuarantined(owner, false);
+            }
+            else if (Schedule.isKernelTimer(schedule.deadlines.nextId()))
             {
                 lifecycle.onKernelDeadline(owner);
             }

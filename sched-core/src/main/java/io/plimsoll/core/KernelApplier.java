@@ -8,7 +8,6 @@ import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
-import io.plimsoll.core.sbe.Reason;
 import org.agrona.DirectBuffer;
 
 /** Applies events about kernels: placements, their accounts, their deadlines. */
@@ -162,6 +161,7 @@ final class KernelApplier
         }
         sessions.countKernel(session, previous, -1);
         noteFailure(session, kernel, next);
+        noteStart(kernel, previous, next);
         noteExit(session);
         if (next < LifeState.TERMINATED.value())
         {
@@ -186,12 +186,31 @@ final class KernelApplier
     /** The agent on which an attempt failed comes last in the next one. */
     private void noteFailure(final int session, final int kernel, final int next)
     {
-        final boolean told = Reason.SIBLING_FAILED.value() == advanced.reasonRaw() ||
-            Reason.USER_REQUESTED.value() == advanced.reasonRaw() ||
-            Reason.WALLTIME.value() == advanced.reasonRaw();
+        final boolean told = switch (advanced.reason())
+        {
+            case SIBLING_FAILED, USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> true;
+            default -> false;
+        };
         if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))
         {
             sessions.failedAgent.set(session, kernels.agent.get(kernel));
+        }
+    }
+
+    /** Agents on which one start after another fails are known by that. */
+    private void noteStart(final int kernel, final int previous, final int next)
+    {
+        if (previous < LifeState.RUNNING.value())
+        {
+            final int agent = kernels.agent.get(kernel);
+            if (StartFailures.isFailure(next, advanced.reason()))
+            {
+                StartFailures.add(agents, agent, KernelTable.sessionId(advanced.kernelId()));
+            }
+            else if (LifeState.RUNNING.value() == next || advanced.exitCode() >= 0)
+            {
+                StartFailures.clear(agents, agent);
+            }
         }
     }
 

@@ -6,6 +6,8 @@ package io.plimsoll.core;
  */
 final class KernelTable extends Table
 {
+    /** Index of the main kernel; the others are sub kernels. */
+    static final int MAIN = 0;
     static final int INDEX_BITS = 10;
     static final int KERNELS_MAX = 1 << INDEX_BITS;
 

@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -24,13 +25,15 @@ final class Lifecycle
 
     private final CoreState state;
     private final Emitter emitter;
+    private final ClusterEmitter clusterEmitter;
     private final SessionTable sessions;
     private final KernelTable kernels;
 
-    Lifecycle(final CoreState state, final Emitter emitter)
+    Lifecycle(final CoreState state, final Emitter emitter, final ClusterEmitter clusterEmitter)
     {
         this.state = state;
         this.emitter = emitter;
+        this.clusterEmitter = clusterEmitter;
         sessions = state.sessions;
         kernels = state.kernels;
     }
@@ -40,12 +43,34 @@ final class Lifecycle
     {
         final int session = kernels.session.get(kernel);
         emitter.kernelAdvanced(kernel, next, Reason.NONE, Emitter.NO_EXIT_CODE);
+        follow(session);
+    }
+
+    /** A session is as far as its least advanced kernel. */
+    private void follow(final int session)
+    {
         final LifeState least = LifeState.get((short)sessions.leastAdvanced(session));
-        if (least.value() > sessions.state.get(session))
+        if (least.value() > sessions.state.get(session) && LifeState.TERMINATING != least)
         {
             emitter.sessionAdvanced(
                 sessions.nextId.get(session), least, Reason.NONE, sessions.attempt.get(session));
         }
+    }
+
+    /** Whether a session goes on without a kernel that failed: it is none that it needs, or needs any longer. */
+    private boolean isDispensable(final int session, final int index)
+    {
+        final int policy = sessions.failurePolicy.get(session);
+        return KernelTable.MAIN != index &&
+            (FailurePolicy.TOLERANT.value() == policy ||
+                (FailurePolicy.BOOT_ALL.value() == policy &&
+                    LifeState.RUNNING.value() == sessions.state.get(session)));
+    }
+
+    /** Whether the end of a kernel is the end of its session. */
+    private boolean isLeading(final int session, final int index)
+    {
+        return KernelTable.MAIN == index && FailurePolicy.STRICT.value() != sessions.failurePolicy.get(session);
     }
 
     /** A kernel ended by itself. */
@@ -69,10 +94,18 @@ final class Lifecycle
             outcome = Reason.LEASE_EXPIRED == reported && 0 != kernels.restart.get(kernel) ?
                 Outcome.ATTEMPT_FAILED :
                 Outcome.FAILURE;
-            reason = Reason.NONE == reported || Reason.COMPLETED == reported ? Reason.EXIT_CODE : reported;
+            reason = Reason.NONE == reported || Reason.COMPLETED == reported ? unclean(kernel, reported) : reported;
         }
         final LifeState next = Outcome.ATTEMPT_FAILED == outcome ? LifeState.ERROR : LifeState.TERMINATED;
         gone(kernel, next, outcome, reason, exitCode);
+    }
+
+    /** Why a kernel exited with a code: by itself, unless it was told to because its session had completed. */
+    private Reason unclean(final int kernel, final Reason reported)
+    {
+        final boolean told = LifeState.TERMINATING.value() == kernels.state.get(kernel) &&
+            Reason.COMPLETED.value() == kernels.reason.get(kernel);
+        return told && Reason.COMPLETED == reported ? Reason.COMPLETED : Reason.EXIT_CODE;
     }
 
     /** A kernel is gone without having ended by itself. */
@@ -119,7 +152,9 @@ final class Lifecycle
         final Reason shown = told && Outcome.SUCCESS != outcome && !ownFailure ?
             Reason.get(kernels.reason.get(kernel)) :
             reason;
+        final int agent = kernels.agent.get(kernel);
         emitter.kernelAdvanced(kernel, told ? LifeState.TERMINATED : next, shown, exitCode);
+        quarantineIfDue(agent);
         if (LifeState.TERMINATING.value() == sessions.state.get(session))
         {
             if (lowest && Result.FAILURE.value() == sessions.result.get(session) &&
@@ -134,11 +169,25 @@ final class Lifecycle
         }
         else if (Outcome.SUCCESS == outcome)
         {
-            onKernelSucceeded(session);
+            onKernelSucceeded(session, index);
+        }
+        else if (isDispensable(session, index))
+        {
+            follow(session);
         }
         else
         {
             stop(session, Outcome.FAILURE == outcome ? Result.FAILURE : Result.UNDEFINED, reason, exitCode);
+        }
+    }
+
+    private void quarantineIfDue(final int agent)
+    {
+        final AgentTable agents = state.agents;
+        final int after = state.groups.quarantineAfter.get(agents.group.get(agent));
+        if (0 == agents.quarantined.get(agent) && StartFailures.areTooMany(agents, agent, after))
+        {
+            clusterEmitter.agentQuarantined(agent, true);
         }
     }
 
@@ -157,7 +206,7 @@ final class Lifecycle
         return Reason.EXIT_CODE == reason || Reason.OUT_OF_MEMORY == reason || Reason.SIGNALLED == reason;
     }
 
-    private void onKernelSucceeded(final int session)
+    private void onKernelSucceeded(final int session, final int index)
     {
         final long sessionId = sessions.nextId.get(session);
         final int attempt = sessions.attempt.get(session);
@@ -165,12 +214,14 @@ final class Lifecycle
         {
             emitter.sessionAdvanced(
                 sessionId, LifeState.TERMINATED, Result.SUCCESS, Reason.COMPLETED, attempt, 0);
-            return;
         }
-        final LifeState least = LifeState.get((short)sessions.leastAdvanced(session));
-        if (least.value() > sessions.state.get(session) && LifeState.TERMINATING != least)
+        else if (isLeading(session, index))
         {
-            emitter.sessionAdvanced(sessionId, least, Reason.NONE, attempt);
+            stop(session, Result.SUCCESS, Reason.COMPLETED, 0);
+        }
+        else
+        {
+            follow(session);
         }
     }
 
@@ -232,7 +283,7 @@ final class Lifecycle
     {
         return switch (reason)
         {
-            case USER_REQUESTED, WALLTIME, EXIT_CODE, OUT_OF_MEMORY, SIGNALLED -> false;
+            case USER_REQUESTED, WALLTIME, EXIT_CODE, OUT_OF_MEMORY, SIGNALLED, COMPLETED, PREEMPTED -> false;
             default -> true;
         };
     }
@@ -248,7 +299,11 @@ final class Lifecycle
     Reason killReason(final int session)
     {
         final Reason reason = Reason.get(sessions.reason.get(session));
-        return Reason.USER_REQUESTED == reason || Reason.WALLTIME == reason ? reason : Reason.SIBLING_FAILED;
+        return switch (reason)
+        {
+            case USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> reason;
+            default -> Reason.SIBLING_FAILED;
+        };
     }
 
     /** The present state of a kernel has lasted too long. */
@@ -262,7 +317,8 @@ final class Lifecycle
             case RUNNING ->
             {
                 kill(kernel, Reason.WALLTIME);
-                if (LifeState.TERMINATING.value() != sessions.state.get(session))
+                if (LifeState.TERMINATING.value() != sessions.state.get(session) &&
+                    !isDispensable(session, KernelTable.index(kernels.kernelId.get(kernel))))
                 {
                     stop(session, Result.FAILURE, Reason.WALLTIME, Emitter.NO_EXIT_CODE);
                 }
@@ -289,7 +345,15 @@ final class Lifecycle
         else
         {
             kill(kernel, reason);
-            stop(session, Result.UNDEFINED, reason, Emitter.NO_EXIT_CODE);
+            quarantineIfDue(kernels.agent.get(kernel));
+            if (isDispensable(session, KernelTable.index(kernels.kernelId.get(kernel))))
+            {
+                follow(session);
+            }
+            else
+            {
+                stop(session, Result.UNDEFINED, reason, Emitter.NO_EXIT_CODE);
+            }
         }
     }
 }

@@ -351,6 +351,7 @@ final class Schedule
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             agents.dirty.set(agent, (byte)0);
+            agents.timer.set(agent, Table.NONE);
         }
         for (int group = 0; group < state.groups.count(); group++)
         {
@@ -368,6 +369,10 @@ final class Schedule
         wakeups.clear();
         rebuildSessions();
         rebuildKernels();
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            armAgent(agent);
+        }
     }
 
     private void rebuildSessions()
@@ -405,6 +410,30 @@ final class Schedule
 
     /* Timers. Their ids are unique and in the order of what they belong to. */
 
+    static boolean isAgentTimer(final long timerId)
+    {
+        return timerId < 0;
+    }
+
+    /** Sets the timer of an agent to the end of its quarantine. */
+    void armAgent(final int agent)
+    {
+        if (valid)
+        {
+            if (Table.NONE != agents.timer.get(agent))
+            {
+                deadlines.cancel(agents.timer.get(agent));
+                agents.timer.set(agent, Table.NONE);
+            }
+            final long deadlineNs = agents.quarantinedUntilNs.get(agent);
+            if (deadlineNs > 0)
+            {
+                agents.timer.set(agent, deadlines.schedule(deadlineNs, -agent, agent));
+            }
+        }
+    }
+
+    /** Of those that are no agent's. */
     static boolean isKernelTimer(final long timerId)
     {
         return 0 == (timerId & 1);

@@ -43,10 +43,10 @@ public final class SchedulerCore
         budget = new WorkBudget(writer);
         final Emitter emitter = new Emitter(state, writer);
         final ClusterEmitter clusterEmitter = new ClusterEmitter(state, writer);
-        final Lifecycle lifecycle = new Lifecycle(state, emitter);
+        final Lifecycle lifecycle = new Lifecycle(state, emitter, clusterEmitter);
         final KernelDecider kernelDecider = new KernelDecider(state, emitter, clusterEmitter, lifecycle);
         final CancelDecider cancelDecider = new CancelDecider(state, emitter, clusterEmitter, lifecycle);
-        followUp = new FollowUp(state, emitter, lifecycle, kernelDecider, cancelDecider, budget);
+        followUp = new FollowUp(state, emitter, clusterEmitter, lifecycle, kernelDecider, cancelDecider, budget);
         decider = new CommandDecider(
             state,
             new SubmitDecider(state, emitter, clusterEmitter),

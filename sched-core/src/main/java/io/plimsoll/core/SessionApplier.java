@@ -217,11 +217,16 @@ final class SessionApplier
         {
             sessions.held.set(session, 0);
             sessions.failedKernel.set(session, 0);
+            sessions.runningNs.set(session, 0);
             enterPending(session, advanced.notBeforeNs());
         }
         else if (LifeState.SCHEDULED.value() == next)
         {
             state.ledger.onSession(sessions.shape.get(session), 1);
+        }
+        else if (LifeState.RUNNING.value() == next)
+        {
+            sessions.runningNs.set(session, state.timestampNs);
         }
         else if (LifeState.TERMINATING.value() == next)
         {

@@ -87,13 +87,13 @@ public final class Commands
             .retryBackoffNs(settings.retryBackoffNs)
             .pendingMax(settings.pendingMax)
             .backfill(settings.backfill)
-            .preemption(PreemptionMode.OFF)
-            .victimScope(VictimScope.GROUP)
-            .preemptionMinRuntimeNs(0)
+            .preemption(settings.preemption)
+            .victimScope(settings.victimScope)
+            .preemptionMinRuntimeNs(settings.preemptionMinRuntimeNs)
             .ageingNs(settings.ageingNs)
             .usageHalfLifeNs(settings.usageHalfLifeNs)
-            .quarantineAfter(0)
-            .quarantineNs(0)
+            .quarantineAfter(settings.quarantineAfter)
+            .quarantineNs(settings.quarantineNs)
             .allowedTypes(settings.allowedTypes)
             .kernelsMax(settings.kernelsMax)
             .acceptUnsatisfiable(BooleanType.F)
@@ -407,6 +407,11 @@ public final class Commands
         public long pendingTimeoutNs;
         public long retryBackoffNs = SECOND_NS;
         public int pendingMax = 10_000_000;
+        public int quarantineAfter;
+        public long quarantineNs;
+        public PreemptionMode preemption = PreemptionMode.OFF;
+        public VictimScope victimScope = VictimScope.GROUP;
+        public long preemptionMinRuntimeNs;
     }
 
     /** Identity of one attempt at a kernel. */

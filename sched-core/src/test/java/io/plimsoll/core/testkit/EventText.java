@@ -170,7 +170,8 @@ public final class EventText
         final AgentChangedDecoder event = new AgentChangedDecoder().wrapAndApplyHeader(buffer, offset, header);
         return "agent " + event.agentId() + (BooleanType.T == event.connected() ? " connected" : " disconnected") +
             (BooleanType.T == event.reconciled() ? " reconciled" : "") + " " + event.liveness() +
-            (BooleanType.T == event.drained() ? " drained" : "");
+            (BooleanType.T == event.drained() ? " drained" : "") +
+            (BooleanType.T == event.quarantined() ? " quarantined" : "");
     }
 
     private String attached(final DirectBuffer buffer, final int offset)

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KillRequestedDecoder;
 import io.plimsoll.core.sbe.LifeState;
@@ -188,6 +189,8 @@ public final class RandomCluster
     private void order(final GroupSettings settings)
     {
         settings.order = ORDERS[random.below(ORDERS.length)];
+        settings.quarantineAfter = random.percent(30) ? 1 + random.below(3) : 0;
+        settings.quarantineNs = random.between(0, 60) * Commands.SECOND_NS;
         settings.backfill = random.percent(50) ? Backfill.GREEDY : BACKFILLS[random.below(BACKFILLS.length)];
         settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
     }
@@ -296,6 +299,10 @@ public final class RandomCluster
         if (random.percent(5))
         {
             session.type(SessionType.SYSTEM);
+        }
+        if (random.percent(20))
+        {
+            session.failurePolicy(random.percent(50) ? FailurePolicy.BOOT_ALL : FailurePolicy.TOLERANT);
         }
         if (random.percent(40))
         {

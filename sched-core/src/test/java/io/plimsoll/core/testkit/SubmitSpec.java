@@ -85,6 +85,18 @@ public final class SubmitSpec
         return after(ids);
     }
 
+    public SubmitSpec failurePolicy(final FailurePolicy policy)
+    {
+        failurePolicy = policy;
+        return this;
+    }
+
+    public SubmitSpec preemptible()
+    {
+        preemptible = true;
+        return this;
+    }
+
     public SubmitSpec startsAt(final long epochNs)
     {
         startsAtNs = epochNs;
