@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * submissions, by id, with a pass after each; then ends, in the order in which the jobs were started, with a pass after
  * each. But a processor whose job has reached its estimate counts as free from the first pass of the instant on. So
  * jobs that end exactly at their estimate, and those alone, end before all else while the machine is suspect, which
- * keeps the core from placing anything; then comes the first submission or end, and then the machine returns, which is
- * the first pass of the instant.
+ * keeps the core from placing anything; then comes the first submission, or the first end if it is none of these, and
+ * then the machine returns, which is the first pass of the instant.
  */
 public final class SwfRun implements VirtualCluster.Listener
 {
@@ -155,7 +155,7 @@ public final class SwfRun implements VirtualCluster.Listener
             {
                 submit(submitted.remove(0), second);
             }
-            else if (!early.isEmpty())
+            else if (!early.isEmpty() && early.get(0).startNumber < expired.get(0).startNumber)
             {
                 end(early.remove(0), second);
             }

@@ -67,6 +67,22 @@ class SwfRunTest
         assertArrayEquals(new long[]{0, 0, 5}, run(jobs, 4, "easy", false).waits());
     }
 
+    @Test
+    void shouldLookAtTheQueueAfterEachEndInTheOrderOfTheStarts()
+    {
+        final SwfJob onTime = new SwfJob(1, 0, 10, 2, 10, 1);
+        final SwfJob early = new SwfJob(2, 0, 10, 1, 50, 1);
+        final SwfJob stays = new SwfJob(3, 1, 100, 1, 100, 1);
+        final SwfJob wide = new SwfJob(4, 2, 20, 3, 20, 1);
+        final SwfJob narrow = new SwfJob(5, 3, 40, 2, 40, 1);
+        // At 10 two processors are free when the queue is first looked at, which the narrow one may have until 50.
+        assertArrayEquals(
+            new long[]{0, 0, 0, 48, 7}, run(List.of(onTime, early, stays, wide, narrow), 4, "easy", false).waits());
+        // Started the other way round, the one that ends early is gone by then, and three are free.
+        assertArrayEquals(
+            new long[]{0, 0, 0, 8, 27}, run(List.of(early, onTime, stays, wide, narrow), 4, "easy", false).waits());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "easy, easy, false, 92.5765",
