@@ -63,6 +63,7 @@ final class AgentApplier
         agents.inventoryParts.set(agent, 0);
         agents.liveness.set(agent, (byte)Liveness.ALIVE.value());
         connected(agent, true);
+        agents.attaches++;
         state.agentWork.add(agent);
     }
 
@@ -100,7 +101,7 @@ final class AgentApplier
             final int label = state.slots.isDevice(slot) ? state.slots.modelLabel(slot) : Table.NONE;
             if (Table.NONE != label)
             {
-                agents.model(agent, slot, state.labels.find(agents.labels.get(agent), label) + 1);
+                agents.model(agent, slot, state.models.model(state.labels.find(agents.labels.get(agent), label)));
             }
             else
             {
@@ -216,7 +217,8 @@ final class AgentApplier
         state.schedule.agentIndex.beforeChange(agent);
         agents.claims += (0 == claimed.sessionId() ? 0 : 1) - (0 == agents.claimedBy.get(agent) ? 0 : 1);
         agents.claimedBy.set(agent, claimed.sessionId());
-        state.schedule.agentIndex.afterChange(agent, 0 == claimed.sessionId());
+        state.schedule.agentIndex.onClaimed(agent);
+        state.schedule.agentIndex.afterChange(agent, true);
     }
 
     void onInventoryReceived(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

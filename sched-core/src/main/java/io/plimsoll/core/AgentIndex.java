@@ -17,6 +17,8 @@ final class AgentIndex
     private final AgentTable agents;
     private final GainListener gainListener;
     private AgentPool[] pools = new AgentPool[0];
+    /** Agents on which room is kept for a session. */
+    private final AgentSet claimed = new AgentSet();
     private boolean valid = true;
 
     AgentIndex(final CoreState state, final GainListener gainListener)
@@ -38,10 +40,12 @@ final class AgentIndex
         valid = true;
         for (int group = 0; group < state.groups.count(); group++)
         {
-            pool(group).clear(state.groups.select.get(group));
+            pool(group).clear();
         }
+        claimed.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
+            onClaimed(agent);
             agents.indexed.set(agent, (byte)0);
             afterChange(agent, false);
         }
@@ -50,9 +54,9 @@ final class AgentIndex
     /** The options of a group have changed. */
     void onGroup(final int group)
     {
-        if (valid && pool(group).select() != state.groups.select.get(group))
+        if (valid && !pool(group).isCurrent())
         {
-            pool(group).clear(state.groups.select.get(group));
+            pool(group).clear();
             for (int agent = 1; agent < agents.highWater(); agent++)
             {
                 if (group == agents.group.get(agent))
@@ -72,7 +76,7 @@ final class AgentIndex
             System.arraycopy(pools, 0, larger, 0, pools.length);
             for (int i = pools.length; i < larger.length; i++)
             {
-                larger[i] = new AgentPool(agents, state.slots, state.groups.select.get(i));
+                larger[i] = new AgentPool(state, i);
             }
             pools = larger;
         }
@@ -85,7 +89,7 @@ final class AgentIndex
         state.schedule.onAgentChanged(agent);
         if (valid && 0 != agents.indexed.get(agent))
         {
-            pool(agents.group.get(agent)).order(agent).remove(agent);
+            pool(agents.group.get(agent)).remove(agent);
             agents.indexed.set(agent, (byte)0);
         }
     }
@@ -96,12 +100,43 @@ final class AgentIndex
         if (valid && agents.isEligible(agent))
         {
             final int group = agents.group.get(agent);
-            pool(group).order(agent).add(agent);
+            pool(group).add(agent);
             agents.indexed.set(agent, (byte)1);
             if (gained)
             {
                 gainListener.onGain(group, agent);
             }
         }
+    }
+
+    /** Any agent may now hold what it could not before. */
+    void gainAll()
+    {
+        for (int agent = 1; valid && agent < agents.highWater(); agent++)
+        {
+            if (0 != agents.indexed.get(agent))
+            {
+                gainListener.onGain(agents.group.get(agent), agent);
+            }
+        }
+    }
+
+    /** Room on an agent is kept for another session than before, or for none. */
+    void onClaimed(final int agent)
+    {
+        if (0 == agents.claimedBy.get(agent))
+        {
+            claimed.remove(agent);
+        }
+        else
+        {
+            claimed.add(agent);
+        }
+    }
+
+    /** The next agent above an id on which room is kept; NONE if there is none. */
+    int nextClaimed(final int agent)
+    {
+        return claimed.next(agent);
     }
 }

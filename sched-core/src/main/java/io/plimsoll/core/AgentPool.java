@@ -1,33 +1,97 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
+import java.util.Arrays;
 
-/** The agents of one resource group that may get work, in the order in which its selection looks at them. A cache. */
+/**
+ * The agents of one resource group that may get work, as its selection looks at them. An agent that was ever in here
+ * has a position, which it keeps. A cache.
+ */
 final class AgentPool
 {
+    private final CoreState state;
     private final AgentTable agents;
-    private final SlotTable slots;
+    private final int group;
     private int select;
+    private int selection;
 
-    /** Agents that have nothing free beyond cpu and mem. */
+    private int[] agentAt = new int[64];
+    /** Position plus one by agent. */
+    private int[] positionOf = new int[64];
+    private int positions;
+    private ChangeLog changes;
+    private ScoreIndex scores;
+    private FreeTree free;
+
+    /** Agents that have nothing free beyond cpu and mem; only for selections by what is free. */
     AgentOrder plain;
-    /** Agents that have further slots free. */
+    /** Agents that have further slots free; only for selections by what is free. */
     AgentOrder further;
 
-    AgentPool(final AgentTable agents, final SlotTable slots, final int select)
+    AgentPool(final CoreState state, final int group)
     {
-        this.agents = agents;
-        this.slots = slots;
-        clear(select);
+        this.state = state;
+        this.group = group;
+        agents = state.agents;
+        clear();
     }
 
-    /** Forgets all agents, and how they were ordered. */
-    void clear(final int selectPolicy)
+    /** Forgets all agents, and how they were looked at; takes up what the group is now configured to. */
+    void clear()
     {
-        select = selectPolicy;
-        final boolean most = SelectPolicy.DISPERSED.value() == selectPolicy;
-        plain = new AgentOrder(agents, slots, most);
-        further = new AgentOrder(agents, slots, most);
+        select = state.groups.select.get(group);
+        selection = state.groups.selection.get(group);
+        Arrays.fill(positionOf, 0);
+        positions = 0;
+        plain = null;
+        further = null;
+        changes = null;
+        scores = null;
+        free = null;
+        switch (SelectPolicy.get((short)select))
+        {
+            case SCORED ->
+            {
+                changes = new ChangeLog();
+                scores = new ScoreIndex(state, this, policy());
+            }
+            case ROUND_ROBIN -> free = new FreeTree(agents, state.slots);
+            case RANDOM, TOPOLOGY ->
+            {
+                // These look at agents themselves.
+            }
+            default ->
+            {
+                final boolean most = SelectPolicy.DISPERSED.value() == select;
+                plain = new AgentOrder(agents, state.slots, most);
+                further = new AgentOrder(agents, state.slots, most);
+            }
+        }
+    }
+
+    private SelectionPolicy policy()
+    {
+        final Names names = state.names;
+        final SelectionPolicy policy =
+            state.policies.find(names.buffer(), names.offset(selection), names.length(selection));
+        if (null == policy)
+        {
+            throw new IllegalStateException("no policy of that name is here any more: selection=" +
+                names.buffer().getStringWithoutLengthUtf8(names.offset(selection), names.length(selection)));
+        }
+        return policy;
+    }
+
+    /** Whether the group is still configured to what this was made for. */
+    boolean isCurrent()
+    {
+        return select == state.groups.select.get(group) && selection == state.groups.selection.get(group);
+    }
+
+    int group()
+    {
+        return group;
     }
 
     int select()
@@ -35,7 +99,100 @@ final class AgentPool
         return select;
     }
 
-    AgentOrder order(final int agent)
+    /** Scores of agents, null unless a policy scores them. */
+    ScoreIndex scores()
+    {
+        return scores;
+    }
+
+    /** What agents have free, null unless they are taken in turn. */
+    FreeTree free()
+    {
+        return free;
+    }
+
+    ChangeLog changes()
+    {
+        return changes;
+    }
+
+    /** One above the highest position. */
+    int positions()
+    {
+        return positions;
+    }
+
+    int agentAt(final int position)
+    {
+        return agentAt[position];
+    }
+
+    /** Whether an agent was ever in here, and so has a position. */
+    boolean isMember(final int agent)
+    {
+        return agent < positionOf.length && 0 != positionOf[agent];
+    }
+
+    int position(final int agent)
+    {
+        return positionOf[agent] - 1;
+    }
+
+    void add(final int agent)
+    {
+        if (!isMember(agent))
+        {
+            join(agent);
+        }
+        if (null != plain)
+        {
+            order(agent).add(agent);
+        }
+        else
+        {
+            onChanged(agent, true);
+        }
+    }
+
+    private void onChanged(final int agent, final boolean present)
+    {
+        if (null != changes)
+        {
+            changes.add(position(agent));
+        }
+        else if (null != free)
+        {
+            free.set(agent, present);
+        }
+    }
+
+    private void join(final int agent)
+    {
+        if (agent >= positionOf.length)
+        {
+            positionOf = Arrays.copyOf(positionOf, Math.max(agent + 1, positionOf.length * 2));
+        }
+        if (positions == agentAt.length)
+        {
+            agentAt = Arrays.copyOf(agentAt, positions * 2);
+        }
+        agentAt[positions] = agent;
+        positionOf[agent] = ++positions;
+    }
+
+    void remove(final int agent)
+    {
+        if (null != plain)
+        {
+            order(agent).remove(agent);
+        }
+        else
+        {
+            onChanged(agent, false);
+        }
+    }
+
+    private AgentOrder order(final int agent)
     {
         return agents.hasFreeFurther(agent) ? further : plain;
     }

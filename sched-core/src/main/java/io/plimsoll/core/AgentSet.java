@@ -32,7 +32,7 @@ final class AgentSet
     void remove(final int agent)
     {
         final long bit = 1L << agent;
-        if (0 != (words[agent >> 6] & bit))
+        if (agent >> 6 < words.length && 0 != (words[agent >> 6] & bit))
         {
             words[agent >> 6] ^= bit;
             count--;
@@ -47,16 +47,22 @@ final class AgentSet
     /** The lowest agent, NONE if there is none. */
     int first()
     {
-        if (count > 0)
+        return next(Table.NONE);
+    }
+
+    /** The lowest agent above one, NONE if there is none. */
+    int next(final int agent)
+    {
+        int word = agent + 1 >> 6;
+        if (0 == count || word >= words.length)
         {
-            for (int word = 0; word < words.length; word++)
-            {
-                if (0 != words[word])
-                {
-                    return (word << 6) + Long.numberOfTrailingZeros(words[word]);
-                }
-            }
+            return Table.NONE;
         }
-        return Table.NONE;
+        long bits = words[word] & -1L << agent + 1;
+        while (0 == bits && ++word < words.length)
+        {
+            bits = words[word];
+        }
+        return 0 == bits ? Table.NONE : (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 }

@@ -58,6 +58,9 @@ final class AgentTable extends Table
     final IntColumn restartHead = intColumn(0);
     final IntColumn restartTail = intColumn(0);
 
+    /** Counts the times that any agent told what it is. Derived. */
+    long attaches;
+
     /* Caches: see Schedule. */
     final ByteColumn indexed = byteColumn(0);
     final ByteColumn dirty = byteColumn(0);
@@ -69,7 +72,7 @@ final class AgentTable extends Table
     /** Used thousandths, four devices to a column; columns are made when an agent has so many devices. */
     private final LongColumn[][] shares =
         new LongColumn[SlotTable.SLOTS_MAX][SlotTable.DEVICES_MAX >> PACK_SHIFT];
-    /** Label of the model of each kind of devices, plus one; 0: none. Derived. */
+    /** See {@link ModelTable}. Derived. */
     private final IntColumn[] model = new IntColumn[SlotTable.SLOTS_MAX];
     /** Kernels by class, see {@link DeviceClass}; columns are made when needed. Derived. */
     private final IntColumn[] running = new IntColumn[DeviceClass.COUNT];

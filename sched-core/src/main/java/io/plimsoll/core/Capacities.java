@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.sbe.ConstraintKind;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,10 @@ final class Capacities
     private final CoreState state;
     private final AgentTable agents;
     private final int[] devices = new int[SlotTable.DEVICES_MAX];
+    private final ConstraintMatcher matcher;
+    private boolean spreads;
+    private boolean packs;
+    private boolean isConstrained;
     private int slot;
     private long requested;
     private long limit;
@@ -20,6 +25,13 @@ final class Capacities
     {
         this.state = state;
         agents = state.agents;
+        matcher = new ConstraintMatcher(state);
+    }
+
+    /** Whether no agent at all is what the constraints ask for. */
+    boolean isConstrained()
+    {
+        return isConstrained;
     }
 
     /** Slot that stands in the way, NONE if it is the number of kernels. */
@@ -39,18 +51,24 @@ final class Capacities
     }
 
     /** A group that never had an agent could still meet anything, and one may be told to take whatever comes. */
-    boolean couldFit(final Request request)
+    boolean couldFit(final SubmissionEntry entry)
     {
+        final Request request = entry.request;
+        isConstrained = false;
         if (0 == state.groups.agents.get(request.group) || 0 != state.groups.acceptUnsatisfiable.get(request.group))
         {
             return true;
         }
-        final int shape = state.shapes.find(request);
+        request.constraint = state.constraints.find(entry.constraint, 0, entry.constraintLength);
+        final int shape = Table.NONE == request.constraint ? Table.NONE : state.shapes.find(request);
         final long version = state.capacityChanges + 1;
         if (Table.NONE != shape && version == state.shapes.satisfiableAt.get(shape))
         {
             return true;
         }
+        matcher.read(entry.constraint, entry.constraintLength);
+        spreads = matcher.has(ConstraintKind.SPREAD_STRICT);
+        packs = matcher.has(ConstraintKind.PACK_STRICT);
         final long places = places(request);
         if (places >= request.kernels)
         {
@@ -66,6 +84,12 @@ final class Capacities
             requested = request.kernels;
             limit = places;
         }
+        else if (entry.constraintLength > 0 && !matchesAny(request.group))
+        {
+            isConstrained = true;
+            requested = 1;
+            limit = 0;
+        }
         else
         {
             blame(request);
@@ -73,7 +97,19 @@ final class Capacities
         return false;
     }
 
-    /** Kernels for which the whole group has room, counted up to those wanted. */
+    private boolean matchesAny(final int group)
+    {
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (group == agents.group.get(agent) && matcher.matches(agent))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Kernels for which the agents that match have room, counted up to those wanted. */
     private long places(final Request request)
     {
         long places = 0;
@@ -81,7 +117,8 @@ final class Capacities
         {
             if (request.group == agents.group.get(agent))
             {
-                places += placesOn(agent, request);
+                final long onAgent = matcher.matches(agent) ? placesOn(agent, request) : 0;
+                places = packs ? Math.max(places, onAgent) : places + (spreads ? Math.min(onAgent, 1) : onAgent);
             }
         }
         return places;
@@ -181,7 +218,8 @@ final class Capacities
         long most = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (request.group == agents.group.get(agent) && (!othersMet || meetsOthers(agent, request, wanted)))
+            if (request.group == agents.group.get(agent) && matcher.matches(agent) &&
+                (!othersMet || meetsOthers(agent, request, wanted)))
             {
                 most = Math.max(most, agents.capacity(agent, wanted));
             }

@@ -225,6 +225,7 @@ final class ClusterApplier
             final int models = state.names.intern(text, 0, text.capacity());
             state.mixes.add(groupId, cpuMillis, deviceCount, deviceShare, models, occurrences);
         }
+        state.requests.onConfigured(groupId);
         state.schedule.onMix(groupId);
     }
 

@@ -29,6 +29,7 @@ final class ClusterDecider
     final ConfigureGroupDecoder configureGroup = new ConfigureGroupDecoder();
     final AcceptLossDecoder acceptLoss = new AcceptLossDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer selection = new UnsafeBuffer(0, 0);
 
     ClusterDecider(final CoreState state, final ClusterEmitter emitter)
     {
@@ -75,7 +76,7 @@ final class ClusterDecider
     void onConfigureGroup()
     {
         rejection.reset(configureGroup.correlationId(), configureGroup.source());
-        if (checkPolicies() && checkDurations() && checkName())
+        if (checkPolicies() && checkDurations() && checkName() && checkSelection())
         {
             final int known = state.groups.find(text, 0, text.capacity());
             configureGroup.sbeRewind();
@@ -119,6 +120,20 @@ final class ClusterDecider
     {
         configureGroup.wrapGroupName(text);
         return inRange("groupName", text.capacity(), 1, NAME_LENGTH_MAX);
+    }
+
+    /** A policy that scores must be there; leaves the name of the group to be read. */
+    private boolean checkSelection()
+    {
+        configureGroup.wrapSelectionName(selection);
+        if (SelectPolicy.SCORED == configureGroup.selection() &&
+            null == state.policies.find(selection, 0, selection.capacity()))
+        {
+            emitter.rejected(
+                rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0), selection, 0, selection.capacity());
+            return false;
+        }
+        return true;
     }
 
     private boolean inRange(final String field, final long value, final long min, final long max)

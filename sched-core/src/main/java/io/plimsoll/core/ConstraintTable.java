@@ -1,7 +1,9 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.ConstraintKind;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Constraints that live shapes have, each text once; row 0 is no constraint. See {@link ConstraintText}. */
 final class ConstraintTable extends Table
@@ -10,11 +12,22 @@ final class ConstraintTable extends Table
 
     private final LongColumn hash = longColumn(1);
     private final IntColumn refs = intColumn(2);
+    /** Rows are used again, these numbers are not. Derived. */
+    private final LongColumn serial = longColumn(0);
+    /** See {@link ModelTable}. Derived. */
+    private final IntColumn modelSet = intColumn(0);
+    private final ByteColumn ranked = byteColumn(0);
+    private final ByteColumn ofGroup = byteColumn(0);
+    private long serials;
+    private int packs;
+    private final ModelTable models;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private byte[][] texts = new byte[64][];
     private final RowIndex index = new RowIndex();
 
-    ConstraintTable()
+    ConstraintTable(final ModelTable models)
     {
+        this.models = models;
         allocate();
         texts[NO_CONSTRAINT] = new byte[0];
     }
@@ -71,9 +84,75 @@ final class ConstraintTable extends Table
         }
         texts[row] = new byte[length];
         buffer.getBytes(offset, texts[row]);
+        serial.set(row, ++serials);
+        describe(row);
         hash.set(row, Hashing.bytes(buffer, offset, length));
         index.add(hash.get(row), row);
         return row;
+    }
+
+    private void describe(final int row)
+    {
+        view.wrap(texts[row]);
+        for (int at = 0; at < view.capacity(); at = ConstraintText.end(view, at))
+        {
+            final int kind = ConstraintText.kind(view, at);
+            if (ConstraintText.isRanked(kind))
+            {
+                ranked.set(row, (byte)1);
+            }
+            if (ConstraintText.isOfGroup(kind))
+            {
+                ofGroup.set(row, (byte)1);
+            }
+            packs += ConstraintKind.PACK_STRICT.value() == kind ? 1 : 0;
+            if (ConstraintText.isModel(view, at) && 0 == modelSet.get(row))
+            {
+                final int start = ConstraintText.valuesStart(view, at);
+                modelSet.set(row, models.set(view, start, ConstraintText.end(view, at) - start));
+            }
+        }
+    }
+
+    private int packsOf(final int row)
+    {
+        int found = 0;
+        view.wrap(texts[row]);
+        for (int at = 0; at < view.capacity(); at = ConstraintText.end(view, at))
+        {
+            found += ConstraintKind.PACK_STRICT.value() == ConstraintText.kind(view, at) ? 1 : 0;
+        }
+        return found;
+    }
+
+    /** Whether anybody must go where others of a group of sessions are. */
+    boolean hasPacks()
+    {
+        return packs > 0;
+    }
+
+    /** Whether some agents are better than others by these constraints, or what runs where matters. */
+    boolean isRanked(final int row)
+    {
+        return 0 != ranked.get(row);
+    }
+
+    /** Whether a group of sessions is named, to spread or to pack. */
+    boolean isOfGroup(final int row)
+    {
+        return 0 != ofGroup.get(row);
+    }
+
+    /** A number that no other constraint has or had; 0 for none. */
+    long serial(final int row)
+    {
+        return serial.get(row);
+    }
+
+    /** The set of device models that will do. */
+    int modelSet(final int row)
+    {
+        return modelSet.get(row);
     }
 
     void addReference(final int row)
@@ -87,6 +166,7 @@ final class ConstraintTable extends Table
         if (NO_CONSTRAINT != row && 0 == refs.get(row))
         {
             index.remove(hash.get(row), row);
+            packs -= packsOf(row);
             texts[row] = null;
             release(row);
         }

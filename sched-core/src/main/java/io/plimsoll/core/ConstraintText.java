@@ -51,4 +51,85 @@ final class ConstraintText
             default -> key.capacity() > 0;
         };
     }
+
+    /* Reading, from where a constraint starts. */
+
+    static int kind(final DirectBuffer text, final int start)
+    {
+        return text.getByte(start);
+    }
+
+    static int keyStart(final int start)
+    {
+        return start + Byte.BYTES + Short.BYTES;
+    }
+
+    static int keyLength(final DirectBuffer text, final int start)
+    {
+        return text.getShort(start + Byte.BYTES);
+    }
+
+    static int valuesStart(final DirectBuffer text, final int start)
+    {
+        return keyStart(start) + keyLength(text, start) + Short.BYTES;
+    }
+
+    /** Where the next constraint starts. */
+    static int end(final DirectBuffer text, final int start)
+    {
+        final int valuesStart = valuesStart(text, start);
+        return valuesStart + text.getShort(valuesStart - Short.BYTES);
+    }
+
+    /** Whether a constraint says which agents are better, or speaks of what runs where. */
+    static boolean isRanked(final int kind)
+    {
+        return kind >= ConstraintKind.AGENT_PREFERRED.value();
+    }
+
+    /** Whether a constraint names a group of sessions. */
+    static boolean isOfGroup(final int kind)
+    {
+        return kind >= ConstraintKind.SPREAD_STRICT.value();
+    }
+
+    /** Whether a constraint names a group of sessions that none before it does. */
+    static boolean isFirstOfGroup(final DirectBuffer text, final int start)
+    {
+        if (!isOfGroup(kind(text, start)))
+        {
+            return false;
+        }
+        for (int at = 0; at < start; at = end(text, at))
+        {
+            if (isOfGroup(kind(text, at)) && hasSameKey(text, at, start))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasSameKey(final DirectBuffer text, final int left, final int right)
+    {
+        boolean same = keyLength(text, left) == keyLength(text, right);
+        for (int i = 0; same && i < keyLength(text, left); i++)
+        {
+            same = text.getByte(keyStart(left) + i) == text.getByte(keyStart(right) + i);
+        }
+        return same;
+    }
+
+    /** Whether the key of a constraint is that of models of devices. */
+    static boolean isModel(final DirectBuffer text, final int start)
+    {
+        final int end = keyStart(start) + keyLength(text, start);
+        boolean model = ConstraintKind.LABEL_IN.value() == kind(text, start) &&
+            keyLength(text, start) > SlotTable.MODEL_SUFFIX.length;
+        for (int i = 1; model && i <= SlotTable.MODEL_SUFFIX.length; i++)
+        {
+            model = text.getByte(end - i) == SlotTable.MODEL_SUFFIX[SlotTable.MODEL_SUFFIX.length - i];
+        }
+        return model;
+    }
 }

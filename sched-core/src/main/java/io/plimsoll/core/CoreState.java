@@ -10,11 +10,16 @@ final class CoreState
     final SlotTable slots = new SlotTable(names);
     final GroupTable groups = new GroupTable(names);
     final AgentTable agents = new AgentTable(slots);
-    final ConstraintTable constraints = new ConstraintTable();
+    final ModelTable models = new ModelTable(names);
+    final ConstraintTable constraints = new ConstraintTable(models);
     final ShapeTable shapes = new ShapeTable(slots);
     final AccountTable accounts = new AccountTable(slots);
     final LabelTable labels = new LabelTable();
     final MixTable mixes = new MixTable();
+    final RequestMixes requests = new RequestMixes(this);
+    final SelectionPolicies policies = new SelectionPolicies();
+    /** Derived, kept with every kernel. */
+    final SessionGroups sessionGroups = new SessionGroups();
     final SpecTable specs = new SpecTable();
     final SessionTable sessions = new SessionTable();
     final KernelTable kernels = new KernelTable(sessions);
@@ -93,7 +98,7 @@ final class CoreState
         hash = names.hash(hash);
         hash = groups.hash(slots.hash(hash));
         hash = shapes.hash(agents.hash(constraints.hash(hash)));
-        hash = labels.hash(mixes.hash(accounts.hash(hash)));
+        hash = requests.hash(labels.hash(mixes.hash(accounts.hash(hash))));
         hash = sessions.hash(specs.hash(hash));
         hash = edges.hash(kernels.hash(hash));
         hash = terms.hash(keys.hash(hash));

@@ -98,14 +98,15 @@ final class GreedyQueue extends GroupQueue
     private ShapeTree tree(final int shape)
     {
         final int mask = shapes.furtherMask.get(shape);
+        final int constraint = shapes.constraint.get(shape);
         for (int i = 0; i < blocked.size(); i++)
         {
-            if (mask == blocked.get(i).furtherMask)
+            if (mask == blocked.get(i).furtherMask && constraint == blocked.get(i).constraint)
             {
                 return blocked.get(i);
             }
         }
-        final ShapeTree tree = new ShapeTree(shapes, mask);
+        final ShapeTree tree = new ShapeTree(shapes, mask, constraint);
         blocked.add(tree);
         return tree;
     }
@@ -232,7 +233,7 @@ final class GreedyQueue extends GroupQueue
         for (int i = 0; i < blocked.size(); i++)
         {
             final ShapeTree tree = blocked.get(i);
-            if (tree.count() > 0)
+            if (tree.count() > 0 && placement.matches(agent, tree.constraint))
             {
                 tree.after(dirty.afterKey(), dirty.afterTie());
                 final int shape = tree.firstFit(agents, agent, gain, bestKey, bestTie);

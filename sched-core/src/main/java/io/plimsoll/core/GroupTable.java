@@ -38,6 +38,8 @@ final class GroupTable extends Table
     final LongColumn delayMaxNs = longColumn(29);
     /** Name of the policy that scores agents. */
     final IntColumn selection = intColumn(30);
+    /** Agent that got the last kernel. */
+    final IntColumn cursor = intColumn(40);
     private final Names names;
 
     GroupTable(final Names names)

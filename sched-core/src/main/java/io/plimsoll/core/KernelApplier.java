@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Applies events about kernels: placements, their accounts, their deadlines. */
 final class KernelApplier
@@ -19,6 +20,7 @@ final class KernelApplier
     private final ShapeTable shapes;
     private final AgentTable agents;
     private final AgentKernels agentKernels;
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
     private final KernelAdvancedDecoder advanced = new KernelAdvancedDecoder();
     private final KernelReleasedDecoder released = new KernelReleasedDecoder();
@@ -83,7 +85,10 @@ final class KernelApplier
     private void take(final int agent, final int kernel)
     {
         state.schedule.agentIndex.beforeChange(agent);
-        agents.countRunning(agent, shapes.deviceClass.get(kernels.shape.get(kernel)), 1);
+        final int shape = kernels.shape.get(kernel);
+        agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
+        state.groups.cursor.set(shapes.group.get(shape), agent);
+        final boolean gained = state.constraints.isOfGroup(shapes.constraint.get(shape)) && join(shape, agent);
         agents.take(agent, SlotTable.CPU, assigned.cpuMillis());
         agents.take(agent, SlotTable.MEM, assigned.memoryBytes());
         for (final KernelAssignedDecoder.SlotsDecoder taken : assigned.slots())
@@ -100,7 +105,7 @@ final class KernelApplier
                 takeDevices(agent, slot, devices, taken.amount());
             }
         }
-        state.schedule.agentIndex.afterChange(agent, false);
+        state.schedule.agentIndex.afterChange(agent, gained);
     }
 
     /** An amount of a slot of shares is spread over its devices evenly; a negative one is given back. */
@@ -138,6 +143,47 @@ final class KernelApplier
             }
         }
         state.schedule.agentIndex.afterChange(agent, true);
+        if (state.constraints.isOfGroup(shapes.constraint.get(shape)))
+        {
+            leave(shape, agent);
+        }
+    }
+
+    /** Returns whether the agent is now one where others who must go where their group is may go. */
+    private boolean join(final int shape, final int agent)
+    {
+        text.wrap(state.constraints.text(shapes.constraint.get(shape)));
+        final int owner = shapes.owner.get(shape);
+        boolean first = false;
+        for (int at = 0; at < text.capacity(); at = ConstraintText.end(text, at))
+        {
+            if (ConstraintText.isFirstOfGroup(text, at))
+            {
+                first |= state.sessionGroups.add(
+                    owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at), agent);
+            }
+        }
+        return first && state.constraints.hasPacks();
+    }
+
+    private void leave(final int shape, final int agent)
+    {
+        text.wrap(state.constraints.text(shapes.constraint.get(shape)));
+        final int owner = shapes.owner.get(shape);
+        boolean last = false;
+        for (int at = 0; at < text.capacity(); at = ConstraintText.end(text, at))
+        {
+            if (ConstraintText.isFirstOfGroup(text, at))
+            {
+                last |= state.sessionGroups.remove(
+                    owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at), agent);
+            }
+        }
+        if (last && state.constraints.hasPacks())
+        {
+            // Those who must go where their group is may now go anywhere.
+            state.schedule.agentIndex.gainAll();
+        }
     }
 
     private void deadline(final int kernel, final long deadlineNs)

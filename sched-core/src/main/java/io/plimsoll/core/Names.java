@@ -65,6 +65,11 @@ final class Names
         return true;
     }
 
+    int count()
+    {
+        return count;
+    }
+
     DirectBuffer buffer()
     {
         return text;

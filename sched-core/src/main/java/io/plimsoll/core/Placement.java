@@ -1,5 +1,7 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.SelectPolicy;
+
 /**
  * Chooses agents for all kernels of one session, or says that they do not fit, without changing anything: where an
  * agent must not be used see {@link AgentFilter}, for the order of those that may see the selections.
@@ -13,15 +15,27 @@ final class Placement
     private final AgentFilter filter;
     private final Chosen chosen = new Chosen();
     private final OrderedSelection ordered;
+    private final ScoredSelection scored;
+    private final RankedSelection ranked;
+    private final RotatingSelection rotating;
+    private final RandomSelection random;
+    private final CoreState state;
+    private final ShapeTable shapes;
 
     Placement(final CoreState state, final AgentIndex index)
     {
+        this.state = state;
         this.index = index;
+        shapes = state.shapes;
         sessions = state.sessions;
-        wanted = new Wanted(state.shapes, state.slots);
+        wanted = new Wanted(state);
         trial = new Trial(state.agents, state.slots, wanted);
-        filter = new AgentFilter(state.agents, wanted, trial);
+        filter = new AgentFilter(state, wanted, trial);
         ordered = new OrderedSelection(state, wanted, trial, filter, chosen);
+        ranked = new RankedSelection(state, wanted, trial, filter, chosen);
+        rotating = new RotatingSelection(state, wanted, trial, filter, chosen);
+        random = new RandomSelection(state, wanted, trial, filter, chosen);
+        scored = new ScoredSelection(index, wanted, trial, filter, chosen);
     }
 
     int chosen(final int kernelIndex)
@@ -29,10 +43,13 @@ final class Placement
         return chosen.agent(kernelIndex);
     }
 
-    /** Kernels for which there was room in the last try; all that there is when the try failed. */
+    /**
+     * Kernels for which there was room in the last try: at least as many as there is room for when the try failed, all
+     * of them where it cannot be said.
+     */
     int chosenCount()
     {
-        return chosen.count();
+        return filter.isRanked() ? wanted.kernels : chosen.count();
     }
 
     /** Tries to place all kernels of a session that waits in a group, or of the first element of an array. */
@@ -51,19 +68,46 @@ final class Placement
     boolean tryPlace(final int group, final int session, final PlacementGuard guard)
     {
         final AgentPool pool = index.pool(group);
-        wanted.load(sessions.shape.get(session));
-        trial.begin(null, null);
-        trial.guard(guard);
-        filter.begin(sessions.nextId.get(session), null != guard);
+        final int shape = sessions.shape.get(session);
+        final int failedAgent = sessions.failedAgent.get(session);
+        begin(pool, shape);
+        final long id = sessions.nextId.get(session);
+        filter.begin(group, id, shape, null != guard);
         chosen.clear();
-        return ordered.place(pool, sessions.failedAgent.get(session));
+        if (SelectPolicy.SCORED.value() == pool.select() && !filter.isRanked())
+        {
+            return scored.place(pool, shape, failedAgent, guard);
+        }
+        trial.guard(guard);
+        if (filter.isRanked())
+        {
+            return ranked.place(pool, id, failedAgent);
+        }
+        return switch (SelectPolicy.get((short)pool.select()))
+        {
+            case ROUND_ROBIN -> rotating.place(pool, failedAgent);
+            case RANDOM -> random.place(pool, id, failedAgent);
+            default -> ordered.place(pool, failedAgent);
+        };
+    }
+
+    private void begin(final AgentPool pool, final int shape)
+    {
+        wanted.load(shape);
+        final ScoreIndex scores = pool.scores();
+        trial.begin(null == scores ? null : scores.policy(), state.requests.of(pool.group()));
+    }
+
+    /** Whether an agent is what the constraints of a shape ask for, whatever runs there. */
+    boolean matches(final int agent, final int constraint)
+    {
+        return filter.matches(agent, constraint);
     }
 
     /** Picks the devices for a kernel of a shape on an agent that has room for it. */
     void pickDevices(final int agent, final int shape)
     {
-        wanted.load(shape);
-        trial.begin(null, null);
+        begin(index.pool(shapes.group.get(shape)), shape);
         trial.pickDevices(agent);
     }
 

@@ -49,8 +49,8 @@ final class Reservation
         this.group = group;
         agents = state.agents;
         shapes = state.shapes;
-        wanted = new Wanted(state.shapes, state.slots);
-        other = new Wanted(state.shapes, state.slots);
+        wanted = new Wanted(state);
+        other = new Wanted(state);
         ends = new ExpectedEnds(state);
         forecast = new AgentForecast(state);
         atStart = new AgentForecast(state);

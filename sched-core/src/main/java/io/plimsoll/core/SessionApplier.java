@@ -99,6 +99,7 @@ final class SessionApplier
         }
         shapes.addReference(shape);
         sessions.shape.set(session, shape);
+        state.requests.learn(shape, count * request.kernels);
         enterPending(session, 0);
     }
 

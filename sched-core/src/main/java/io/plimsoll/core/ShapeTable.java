@@ -41,7 +41,11 @@ final class ShapeTable extends Table
     final IntColumn cappedNext = intColumn(0);
     /** Row of the account that asks, plus one; 0: it is not known. Derived. */
     private final IntColumn account = intColumn(0);
-    /** Derived: see {@link io.plimsoll.core.policy.DeviceClass}. */
+    /** Of the first family of devices that is asked for: how many, at most so many as an agent may have. Derived. */
+    final IntColumn deviceCount = intColumn(0);
+    /** Thousandths of each of them. Derived. */
+    final IntColumn deviceShare = intColumn(0);
+    /** See {@link DeviceClass}. Derived. */
     final ByteColumn deviceClass = byteColumn(0);
 
     private final RowIndex index = new RowIndex();
@@ -87,36 +91,23 @@ final class ShapeTable extends Table
         return slots.isShare(slot) ? Shares.ofEach(amount) : amount;
     }
 
-    /** The class that the first family of devices which a shape asks for gives it. */
-    private int classOf(final int shape)
+    private void setDevices(final int shape)
     {
         for (int mask = furtherMask.get(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            if (slots.isDevice(slot))
+            final boolean share = slots.isShare(slot);
+            if (share || slots.isDevice(slot))
             {
-                return wholeClass(amount(shape, slot));
-            }
-            if (slots.isShare(slot))
-            {
-                final int partner = slots.partner(slot);
-                final boolean whole = 0 != (furtherMask.get(shape) & 1 << partner);
-                return whole ?
-                    wholeClass(amount(shape, partner)) :
-                    DeviceClass.of(clamp(Shares.devices(amount(shape, slot))), (int)need(shape, slot));
+                final int whole = share ? slots.partner(slot) : slot;
+                final boolean isWhole = 0 != (furtherMask.get(shape) & 1 << whole);
+                final long count = isWhole ? amount(shape, whole) : Shares.devices(amount(shape, slot));
+                deviceCount.set(shape, (int)Math.min(count, SlotTable.DEVICES_MAX));
+                deviceShare.set(shape, isWhole ? AgentView.WHOLE : (int)need(shape, slot));
+                break;
             }
         }
-        return DeviceClass.NONE;
-    }
-
-    private static int wholeClass(final long devices)
-    {
-        return DeviceClass.of(clamp(devices), AgentView.WHOLE);
-    }
-
-    private static int clamp(final long devices)
-    {
-        return (int)Math.min(devices, SlotTable.DEVICES_MAX);
+        deviceClass.set(shape, (byte)DeviceClass.of(deviceCount.get(shape), deviceShare.get(shape)));
     }
 
     int find(final Request request)
@@ -185,7 +176,7 @@ final class ShapeTable extends Table
             amounts[slot].set(row, request.amounts[slot]);
         }
         furtherMask.set(row, request.furtherMask);
-        deviceClass.set(row, (byte)classOf(row));
+        setDevices(row);
         queueHead.set(row, NONE);
         queueTail.set(row, NONE);
         queueHint.set(row, NONE);

@@ -11,6 +11,8 @@ final class ShapeTree
     private static final long NOTHING = Long.MAX_VALUE;
 
     final int furtherMask;
+    /** Row of the constraints of all shapes in here. */
+    final int constraint;
     private final int furtherSlot;
     private final ShapeTable shapes;
     private int leaves = 16;
@@ -30,8 +32,9 @@ final class ShapeTree
     private long afterKey;
     private long afterTie;
 
-    ShapeTree(final ShapeTable shapes, final int furtherMask)
+    ShapeTree(final ShapeTable shapes, final int furtherMask, final int constraint)
     {
+        this.constraint = constraint;
         this.shapes = shapes;
         this.furtherMask = furtherMask;
         this.furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);

@@ -19,7 +19,7 @@ final class SlotTable extends Table
 
     private static final byte COUNT_KIND = (byte)SlotKind.COUNT.value();
     private static final byte[] DEVICE_SUFFIX = {'.', 'd', 'e', 'v', 'i', 'c', 'e'};
-    private static final byte[] MODEL_SUFFIX = {'.', 'm', 'o', 'd', 'e', 'l'};
+    static final byte[] MODEL_SUFFIX = {'.', 'm', 'o', 'd', 'e', 'l'};
     private static final byte[] SHARES_SUFFIX = {'.', 's', 'h', 'a', 'r', 'e', 's'};
 
     final IntColumn name = intColumn(1);

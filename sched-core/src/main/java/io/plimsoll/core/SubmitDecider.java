@@ -401,12 +401,16 @@ final class SubmitDecider
             return reject(RejectCode.TOO_MANY_PENDING, "count", entry.count, pendingMax);
         }
         pendingByGroup.setLong(group, pending);
-        if (capacities.couldFit(entry.request))
+        if (capacities.couldFit(entry))
         {
             return true;
         }
         rejection.because(RejectCode.UNSATISFIABLE, capacities.requested(), capacities.limit());
-        if (Table.NONE == capacities.slot())
+        if (capacities.isConstrained())
+        {
+            answers.rejected(rejection, "constraints");
+        }
+        else if (Table.NONE == capacities.slot())
         {
             answers.rejected(rejection, "kernels");
         }

@@ -27,6 +27,7 @@ final class Trial
     /** Free thousandths by entry, family and device. */
     private int[] devices = new int[64 * DEVICES];
     private int entries;
+    private int taken;
     private final int[] present = new int[DEVICES];
     /* Devices that were picked last, by family. */
     private final long[] pickedWhole = new long[SlotTable.SLOTS_MAX];
@@ -42,11 +43,7 @@ final class Trial
     /** Starts with nothing taken; a policy, which may be null, says which device a share is taken from. */
     void begin(final SelectionPolicy selectionPolicy, final RequestMix requestMix)
     {
-        for (int entry = 0; entry < entries; entry++)
-        {
-            entryOf[entryAgent[entry]] = 0;
-        }
-        entries = 0;
+        clear();
         guard = null;
         isGuarded = false;
         policy = selectionPolicy;
@@ -79,6 +76,16 @@ final class Trial
         return allowed;
     }
 
+    private void clear()
+    {
+        for (int entry = 0; entry < entries; entry++)
+        {
+            entryOf[entryAgent[entry]] = 0;
+        }
+        entries = 0;
+        taken = 0;
+    }
+
     AgentFlyweight view(final int agent)
     {
         return view.on(agent);
@@ -94,6 +101,25 @@ final class Trial
     {
         final int entry = entry(agent);
         return Table.NONE == entry ? 0 : times[entry];
+    }
+
+    /** Kernels that found a place so far. */
+    int taken()
+    {
+        return taken;
+    }
+
+    /** Whether an agent has room for all kernels of the session, of which none has a place yet. */
+    boolean fitsAll(final int agent)
+    {
+        int kernels = 0;
+        while (kernels < wanted.kernels && fits(agent))
+        {
+            take(agent);
+            kernels++;
+        }
+        clear();
+        return kernels == wanted.kernels;
     }
 
     /** Kernels of a class of {@link io.plimsoll.core.policy.DeviceClass} that an agent has been given. */
@@ -192,6 +218,7 @@ final class Trial
             subtract(base(entry, family), pickedShared[family], wanted.share(family));
         }
         times[entry]++;
+        taken++;
     }
 
     private int add(final int agent)

@@ -29,10 +29,16 @@ final class Wanted implements RequestView
     private final int[] share = new int[FAMILIES_MAX];
     private final int[] familyOf = new int[SlotTable.SLOTS_MAX];
 
-    Wanted(final ShapeTable shapes, final SlotTable slots)
+    private final ConstraintTable constraints;
+    private final ModelTable models;
+    private int modelSet;
+
+    Wanted(final CoreState state)
     {
-        this.shapes = shapes;
-        this.slots = slots;
+        shapes = state.shapes;
+        slots = state.slots;
+        constraints = state.constraints;
+        models = state.models;
     }
 
     void load(final int shapeRow)
@@ -47,6 +53,7 @@ final class Wanted implements RequestView
             need[slot] = 0;
             familyOf[slot] = Table.NONE;
         }
+        modelSet = constraints.modelSet(shapes.constraint.get(shape));
         families = 0;
         sharesDevices = false;
         needsDevicesTried = false;
@@ -152,6 +159,6 @@ final class Wanted implements RequestView
     @Override
     public boolean allowsModel(final int model)
     {
-        return true;
+        return models.allows(modelSet, model);
     }
 }

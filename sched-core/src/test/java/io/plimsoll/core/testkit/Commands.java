@@ -97,10 +97,10 @@ public final class Commands
             .allowedTypes(settings.allowedTypes)
             .kernelsMax(settings.kernelsMax)
             .acceptUnsatisfiable(BooleanType.F)
-            .selectionSeed(0)
+            .selectionSeed(settings.selectionSeed)
             .lostTimeoutNs(0)
             .delayMaxNs(0);
-        encoder.groupName(settings.name).selectionName("");
+        encoder.groupName(settings.name).selectionName(settings.selectionName);
         return end(encoder.limit());
     }
 
@@ -402,6 +402,8 @@ public final class Commands
         public short allowedTypes;
         public int kernelsMax;
         public SelectPolicy selection = SelectPolicy.CONCENTRATED;
+        public String selectionName = "";
+        public long selectionSeed;
         public int attemptsMax = 3;
         public int decisionsPerCommandMax = 1000;
         public long pendingTimeoutNs;

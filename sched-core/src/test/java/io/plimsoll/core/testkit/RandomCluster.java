@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KillRequestedDecoder;
@@ -43,6 +44,17 @@ public final class RandomCluster
         AccountLevel.DOMAIN, AccountLevel.PROJECT, AccountLevel.PROJECT, AccountLevel.USER, AccountLevel.USER,
         AccountLevel.KEYPAIR, AccountLevel.USER,
     };
+    private static final SelectPolicy[] SELECTIONS = {
+        SelectPolicy.CONCENTRATED,
+        SelectPolicy.DISPERSED,
+        SelectPolicy.SCORED,
+        SelectPolicy.SCORED,
+        SelectPolicy.ROUND_ROBIN,
+        SelectPolicy.RANDOM,
+    };
+    private static final String[] POLICIES =
+        {"best-fit", "dot-product", "gpu-packing", "gpu-clustering", "fragmentation-gradient", "plimsoll"};
+    private static final ConstraintKind[] KINDS = ConstraintKind.values();
     private static final OrderPolicy[] ORDERS = {OrderPolicy.FIFO, OrderPolicy.LIFO};
     private static final int[] SHARES = {50, 300, 300, 500, 1000, 1300, 2500};
 
@@ -154,6 +166,12 @@ public final class RandomCluster
         {
             hello.slot("licences", random.between(1, 5));
         }
+        if (random.percent(70))
+        {
+            hello.label("zone", String.valueOf((char)('a' + random.below(3))));
+            hello.label("cuda.model", String.valueOf((char)('a' + random.below(3))));
+        }
+        hello.arch = random.percent(20) ? "aarch64" : "x86_64";
         hello.kernelsMax = random.percent(30) ? 1 + random.below(4) : -1;
         return index % 4 == 3 ? hello.in("other") : hello;
     }
@@ -173,7 +191,7 @@ public final class RandomCluster
     private void configure()
     {
         final GroupSettings settings = new GroupSettings();
-        settings.selection = random.percent(50) ? SelectPolicy.CONCENTRATED : SelectPolicy.DISPERSED;
+        select(settings);
         settings.decisionsPerCommandMax = random.percent(50) ? 1 + random.below(4) : 1000;
         settings.pendingTimeoutNs = random.percent(30) ? 600 * Commands.SECOND_NS : 0;
         settings.attemptsMax = 1 + random.below(4);
@@ -182,8 +200,16 @@ public final class RandomCluster
         run(command.configureGroup(settings));
         settings.name = "other";
         order(settings);
-        settings.selection = random.percent(50) ? SelectPolicy.CONCENTRATED : SelectPolicy.DISPERSED;
+        select(settings);
         run(command.configureGroup(settings));
+    }
+
+    private void select(final GroupSettings settings)
+    {
+        settings.selection = SELECTIONS[random.below(SELECTIONS.length)];
+        final boolean scored = SelectPolicy.SCORED == settings.selection;
+        settings.selectionName = scored ? POLICIES[random.below(POLICIES.length)] : "";
+        settings.selectionSeed = random.below(3);
     }
 
     private void order(final GroupSettings settings)
@@ -308,7 +334,28 @@ public final class RandomCluster
         {
             session.walltime(random.between(10, 100) * Commands.SECOND_NS);
         }
+        if (random.percent(25))
+        {
+            constrain(session);
+        }
         return random.percent(20) ? session.in("other") : session;
+    }
+
+    private void constrain(final SubmitSpec session)
+    {
+        for (int i = random.percent(30) ? 2 : 1; i > 0; i--)
+        {
+            final ConstraintKind kind = KINDS[random.below(ConstraintKind.PACK_PREFERRED.value() + 1)];
+            switch (kind)
+            {
+                case ARCH_IN -> session.constrained(kind, "", random.percent(50) ? "x86_64" : "aarch64|x86_64");
+                case AGENT_STRICT, AGENT_PREFERRED ->
+                    session.constrained(kind, "", "agent-" + (1 + random.below(6)) + "|agent-" + random.below(8));
+                case LABEL_IN, LABEL_NOT_IN, LABEL_EXISTS, LABEL_ABSENT -> session.constrained(
+                    kind, random.percent(50) ? "zone" : "cuda.model", random.percent(50) ? "a" : "b|c");
+                default -> session.constrained(kind, "team-" + random.below(3), "");
+            }
+        }
     }
 
     private long anyId()

@@ -1,0 +1,126 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.SelectPolicy;
+
+/**
+ * Chooses agents where constraints prefer some, or mind what runs where: for each kernel every agent of the group is
+ * looked at. Preferred ones come first, then those on which the attempt before did not fail, then the selection
+ * decides.
+ */
+final class RankedSelection
+{
+    private final CoreState state;
+    private final AgentTable agents;
+    private final Wanted wanted;
+    private final Trial trial;
+    private final AgentFilter filter;
+    private final Chosen chosen;
+    private AgentPool pool;
+    private SelectPolicy select;
+    private int failed;
+    private int cursor;
+    private long sessionId;
+    private long seed;
+    private long bestScore;
+
+    RankedSelection(
+        final CoreState state, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
+    {
+        this.state = state;
+        this.wanted = wanted;
+        this.trial = trial;
+        this.filter = filter;
+        this.chosen = chosen;
+        agents = state.agents;
+    }
+
+    /** Tries to place all kernels of a session; failedAgent is 0 or the agent to take last. */
+    boolean place(final AgentPool agentPool, final long id, final int failedAgent)
+    {
+        pool = agentPool;
+        select = SelectPolicy.get((short)pool.select());
+        failed = failedAgent;
+        cursor = state.groups.cursor.get(pool.group());
+        sessionId = id;
+        seed = state.groups.selectionSeed.get(pool.group());
+        while (chosen.count() < wanted.kernels)
+        {
+            final int agent = best();
+            if (Table.NONE == agent)
+            {
+                return false;
+            }
+            chosen.add(agent);
+            trial.take(agent);
+            cursor = agent;
+        }
+        return true;
+    }
+
+    private int best()
+    {
+        final boolean whole = wanted.kernels > 1 && filter.packsNew();
+        int best = Table.NONE;
+        for (int position = 0; position < pool.positions(); position++)
+        {
+            final int agent = pool.agentAt(position);
+            if (filter.isUsable(agent) && trial.fits(agent) && filter.matches(agent) && filter.allows(agent) &&
+                (!whole || trial.fitsAll(agent)) && (Table.NONE == best || isBetter(agent, best)))
+            {
+                best = agent;
+                bestScore = SelectPolicy.SCORED == select ? pool.scores().score(agent, wanted, trial) : 0;
+            }
+        }
+        return best;
+    }
+
+    private boolean isBetter(final int agent, final int best)
+    {
+        final int byConstraints = filter.compare(agent, best);
+        if (0 != byConstraints)
+        {
+            return byConstraints > 0;
+        }
+        if ((agent == failed) != (best == failed))
+        {
+            return best == failed;
+        }
+        final int order = switch (select)
+        {
+            case SCORED -> Long.compare(pool.scores().score(agent, wanted, trial), bestScore);
+            case ROUND_ROBIN -> Integer.compare(distance(best), distance(agent));
+            case RANDOM -> Long.compare(rank(best), rank(agent));
+            case DISPERSED -> compareFree(agent, best, true);
+            default -> compareFree(agent, best, false);
+        };
+        return order > 0 || 0 == order && agent < best;
+    }
+
+    /** How many ids an agent is beyond the one that was taken last, going round. */
+    private int distance(final int agent)
+    {
+        return agent > cursor ? agent - cursor : agent + agents.highWater() - cursor;
+    }
+
+    private long rank(final int agent)
+    {
+        return RandomSelection.rank(seed, sessionId, chosen.count(), agent);
+    }
+
+    private int compareFree(final int left, final int right, final boolean most)
+    {
+        if (0 == wanted.furtherMask && agents.hasFreeFurther(left) != agents.hasFreeFurther(right))
+        {
+            return agents.hasFreeFurther(right) ? 1 : -1;
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final int byAmount = Long.compare(trial.free(left, slot), trial.free(right, slot));
+            if (0 != byAmount)
+            {
+                return most ? byAmount : -byAmount;
+            }
+        }
+        return 0;
+    }
+}

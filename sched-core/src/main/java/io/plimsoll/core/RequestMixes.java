@@ -1,0 +1,136 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.policy.RequestCounts;
+import io.plimsoll.core.policy.RequestMix;
+import io.plimsoll.core.policy.TypicalRequests;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What each group is used to get: as configured, or else learned from what was submitted. State: it changes with
+ * events only, and a learned mix is taken from the counts when they have grown by an eighth, so that its moment does
+ * not depend on who looks when.
+ */
+final class RequestMixes
+{
+    /** Entries of a learned mix at most; they bound the cost of a score. */
+    private static final int LEARNED_MAX = 64;
+    private static final int GROWTH_SHIFT = 3;
+    private static final long GROWTH_MAX = 1 << 16;
+
+    private final CoreState state;
+    private RequestCounts[] counts = new RequestCounts[0];
+    private TypicalRequests[] learned = new TypicalRequests[0];
+    private TypicalRequests[] configured = new TypicalRequests[0];
+    /** Kernels that were asked for. */
+    private long[] seen = new long[0];
+    private long[] nextAt = new long[0];
+    /** Rises with each change of what a group's mix is. */
+    private long[] versions = new long[0];
+    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
+
+    RequestMixes(final CoreState state)
+    {
+        this.state = state;
+    }
+
+    private void ensure(final int group)
+    {
+        if (group >= counts.length)
+        {
+            final int from = counts.length;
+            counts = Arrays.copyOf(counts, group + 1);
+            learned = Arrays.copyOf(learned, group + 1);
+            configured = Arrays.copyOf(configured, group + 1);
+            seen = Arrays.copyOf(seen, group + 1);
+            nextAt = Arrays.copyOf(nextAt, group + 1);
+            versions = Arrays.copyOf(versions, group + 1);
+            for (int i = from; i <= group; i++)
+            {
+                counts[i] = new RequestCounts();
+                learned[i] = new TypicalRequests(state.models, LEARNED_MAX);
+            }
+        }
+    }
+
+    RequestMix of(final int group)
+    {
+        ensure(group);
+        return null == configured[group] ? learned[group] : configured[group];
+    }
+
+    /** Another number whenever the mix is another one. */
+    long version(final int group)
+    {
+        ensure(group);
+        return versions[group];
+    }
+
+    /** Takes note of kernels of a shape that somebody asked for. */
+    void learn(final int shape, final long kernels)
+    {
+        final ShapeTable shapes = state.shapes;
+        final int group = shapes.group.get(shape);
+        ensure(group);
+        final RequestCounts known = counts[group];
+        known.add(
+            shapes.amount(shape, SlotTable.CPU),
+            shapes.deviceCount.get(shape),
+            shapes.deviceShare.get(shape),
+            state.constraints.modelSet(shapes.constraint.get(shape)),
+            kernels);
+        seen[group] += kernels;
+        if (seen[group] >= nextAt[group])
+        {
+            learned[group].update(known);
+            nextAt[group] = seen[group] + Math.min(GROWTH_MAX, Math.max(1, seen[group] >> GROWTH_SHIFT));
+            versions[group]++;
+        }
+    }
+
+    /** The configuration of a group's mix has changed; none at all means that it is learned. */
+    void onConfigured(final int group)
+    {
+        ensure(group);
+        final MixTable mixes = state.mixes;
+        final RequestCounts given = new RequestCounts(Math.max(1, mixes.count()));
+        for (int row = 0; row < mixes.highWater(); row++)
+        {
+            if (mixes.isLive(row) && group == mixes.group.get(row))
+            {
+                final int name = mixes.models.get(row);
+                text.wrap(state.names.buffer(), state.names.offset(name), state.names.length(name));
+                given.add(
+                    mixes.cpuMillis.get(row),
+                    mixes.deviceCount.get(row),
+                    mixes.deviceShare.get(row),
+                    state.models.set(text, 0, text.capacity()),
+                    mixes.occurrences.get(row));
+            }
+        }
+        configured[group] = 0 == given.size() ? null : TypicalRequests.of(given, state.models);
+        versions[group]++;
+    }
+
+    long hash(final long seed)
+    {
+        long hash = seed;
+        for (int group = 0; group < counts.length; group++)
+        {
+            final RequestCounts known = counts[group];
+            hash = Hashing.chain(Hashing.chain(hash, seen[group]), nextAt[group]);
+            for (int entry = 0; entry < known.size(); entry++)
+            {
+                hash = Hashing.chain(Hashing.chain(hash, known.cpuMillis(entry)), known.count(entry));
+                final long devices = (long)known.deviceCount(entry) << 32 | known.deviceShare(entry);
+                hash = Hashing.chain(Hashing.chain(hash, devices), known.modelSet(entry));
+            }
+            final RequestMix mix = of(group);
+            for (int entry = 0; entry < mix.size(); entry++)
+            {
+                hash = Hashing.chain(hash, Double.doubleToLongBits(mix.weight(entry)));
+            }
+        }
+        return hash;
+    }
+}

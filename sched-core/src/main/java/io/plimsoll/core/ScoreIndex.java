@@ -1,0 +1,202 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.policy.SelectionPolicy;
+import java.util.Arrays;
+
+/**
+ * The scores that a policy gave to the agents of a pool, by request. When a request comes again, only agents that
+ * changed since are asked about again; so a decision costs what changed, not what there is. Memory is bounded: of the
+ * requests that were not seen for longest, the scores are forgotten. A cache: it never decides anything that asking
+ * about every agent would not.
+ */
+final class ScoreIndex
+{
+    private static final long BYTES_MAX = 64L << 20;
+    private static final int TREES_MAX = 1024;
+
+    private final CoreState state;
+    private final AgentPool pool;
+    private final AgentTable agents;
+    private final ShapeTable shapes;
+    private final SelectionPolicy policy;
+    private final RowIndex index = new RowIndex();
+    private ScoreTree[] trees = new ScoreTree[16];
+    private int treeCount;
+    private long uses;
+    /** When an agent was last asked about, so that it is asked about once though it changed often. */
+    private long[] askedAt = new long[64];
+    private long asks;
+
+    ScoreIndex(final CoreState state, final AgentPool pool, final SelectionPolicy policy)
+    {
+        this.state = state;
+        this.pool = pool;
+        this.policy = policy;
+        agents = state.agents;
+        shapes = state.shapes;
+    }
+
+    SelectionPolicy policy()
+    {
+        return policy;
+    }
+
+    /** The scores for a shape, which is also what is wanted, with nothing taken yet. */
+    ScoreTree scores(final int shape, final Wanted wanted, final Trial trial, final AgentFilter filter)
+    {
+        ScoreTree tree = find(shape);
+        if (null == tree)
+        {
+            tree = add(shape);
+            askAll(tree, wanted, trial, filter);
+        }
+        else
+        {
+            catchUp(tree, wanted, trial, filter);
+        }
+        tree.usedAt = ++uses;
+        return tree;
+    }
+
+    private long hash(final int shape)
+    {
+        long hash = state.constraints.serial(shapes.constraint.get(shape));
+        hash = Hashing.chain(hash, shapes.amount(shape, SlotTable.CPU));
+        hash = Hashing.chain(hash, shapes.amount(shape, SlotTable.MEM));
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            hash = Hashing.chain(hash + slot, shapes.amount(shape, slot));
+        }
+        return Hashing.mix(hash);
+    }
+
+    private ScoreTree find(final int shape)
+    {
+        final long hash = hash(shape);
+        for (int row = index.first(hash); Table.NONE != row; row = index.next())
+        {
+            if (hash == trees[row].hash && matches(trees[row], shape))
+            {
+                return trees[row];
+            }
+        }
+        return null;
+    }
+
+    private boolean matches(final ScoreTree tree, final int shape)
+    {
+        boolean equal = tree.furtherMask == shapes.furtherMask.get(shape) &&
+            tree.constraint == state.constraints.serial(shapes.constraint.get(shape));
+        for (int slot = 0; equal && slot < state.slots.count(); slot++)
+        {
+            equal = tree.amounts[slot] == shapes.amount(shape, slot);
+        }
+        return equal;
+    }
+
+    private ScoreTree add(final int shape)
+    {
+        final long bytes = Math.max(1024, pool.positions() * 32L);
+        final int row = treeCount >= TREES_MAX || treeCount * bytes > BYTES_MAX ? evict() : treeCount++;
+        if (row == trees.length)
+        {
+            trees = Arrays.copyOf(trees, row * 2);
+        }
+        if (null == trees[row])
+        {
+            trees[row] = new ScoreTree(pool);
+        }
+        final ScoreTree tree = trees[row];
+        tree.hash = hash(shape);
+        tree.constraint = state.constraints.serial(shapes.constraint.get(shape));
+        tree.furtherMask = shapes.furtherMask.get(shape);
+        for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
+        {
+            tree.amounts[slot] = slot < state.slots.count() ? shapes.amount(shape, slot) : 0;
+        }
+        index.add(tree.hash, row);
+        return tree;
+    }
+
+    private int evict()
+    {
+        int oldest = 0;
+        for (int row = 1; row < treeCount; row++)
+        {
+            oldest = trees[row].usedAt < trees[oldest].usedAt ? row : oldest;
+        }
+        index.remove(trees[oldest].hash, oldest);
+        return oldest;
+    }
+
+    private void catchUp(final ScoreTree tree, final Wanted wanted, final Trial trial, final AgentFilter filter)
+    {
+        final ChangeLog log = pool.changes();
+        if (tree.mixVersion != state.requests.version(pool.group()) || !log.holds(tree.readUpTo) ||
+            pool.positions() > tree.capacity())
+        {
+            askAll(tree, wanted, trial, filter);
+            return;
+        }
+        asks++;
+        if (askedAt.length < pool.positions())
+        {
+            askedAt = Arrays.copyOf(askedAt, Math.max(pool.positions(), askedAt.length * 2));
+        }
+        for (long at = tree.readUpTo; at < log.end(); at++)
+        {
+            final int position = log.position(at);
+            if (askedAt[position] != asks)
+            {
+                askedAt[position] = asks;
+                ask(tree, position, wanted, trial, filter);
+            }
+        }
+        tree.readUpTo = log.end();
+    }
+
+    private void askAll(final ScoreTree tree, final Wanted wanted, final Trial trial, final AgentFilter filter)
+    {
+        tree.clear(pool.positions());
+        for (int position = 0; position < pool.positions(); position++)
+        {
+            final int agent = pool.agentAt(position);
+            if (mayFit(agent) && trial.fits(agent) && filter.matches(agent))
+            {
+                tree.put(position, score(agent, wanted, trial));
+            }
+        }
+        tree.playAll();
+        tree.readUpTo = pool.changes().end();
+        tree.mixVersion = state.requests.version(pool.group());
+    }
+
+    /** Asks about one agent as the trial has it. */
+    void ask(
+        final ScoreTree tree, final int position, final Wanted wanted, final Trial trial, final AgentFilter filter)
+    {
+        final int agent = pool.agentAt(position);
+        final boolean fits = mayFit(agent) && trial.fits(agent) && filter.matches(agent);
+        tree.set(position, fits, fits ? score(agent, wanted, trial) : 0);
+    }
+
+    private boolean mayFit(final int agent)
+    {
+        return 0 != agents.indexed.get(agent) && pool.group() == agents.group.get(agent) &&
+            0 == agents.claimedBy.get(agent);
+    }
+
+    long score(final int agent, final Wanted wanted, final Trial trial)
+    {
+        try
+        {
+            return policy.score(trial.view(agent), wanted, state.requests.of(pool.group()));
+        }
+        catch (final RuntimeException exception)
+        {
+            throw new IllegalStateException(
+                "selection=" + policy.name() + " failed on agentId=" + agent, exception);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Chooses agents by the scores of a policy, kernel after kernel: what one was given counts for the next. What a trial
+ * changes in the scores is put back after.
+ */
+final class ScoredSelection
+{
+    private final AgentIndex index;
+    private final Wanted wanted;
+    private final Trial trial;
+    private final AgentFilter filter;
+    private final Chosen chosen;
+    private AgentPool pool;
+    private ScoreTree tree;
+    private int[] changedPosition = new int[64];
+    private boolean[] changedFits = new boolean[64];
+    private long[] changedScore = new long[64];
+    private int changed;
+
+    ScoredSelection(
+        final AgentIndex index, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
+    {
+        this.index = index;
+        this.wanted = wanted;
+        this.trial = trial;
+        this.filter = filter;
+        this.chosen = chosen;
+    }
+
+    /**
+     * Tries to place all kernels of a shape for a session; failedAgent is 0 or the agent to take last. Scores are kept
+     * as they are without a guard, which may be null.
+     */
+    boolean place(
+        final AgentPool agentPool, final int shape, final int failedAgent, final PlacementGuard guard)
+    {
+        pool = agentPool;
+        tree = pool.scores().scores(shape, wanted, trial, filter);
+        changed = 0;
+        trial.guard(guard);
+        askClaimed();
+        final int avoided = pool.isMember(failedAgent) ? pool.position(failedAgent) : Table.NONE;
+        if (Table.NONE != avoided && tree.fits(avoided))
+        {
+            keep(avoided);
+            tree.set(avoided, false, 0);
+        }
+        takeBest();
+        if (chosen.count() < wanted.kernels && Table.NONE != avoided)
+        {
+            askAgain(avoided);
+            takeBest();
+        }
+        while (changed > 0)
+        {
+            changed--;
+            tree.set(changedPosition[changed], changedFits[changed], changedScore[changed]);
+        }
+        return chosen.count() == wanted.kernels;
+    }
+
+    private void takeBest()
+    {
+        int position = tree.best();
+        while (Table.NONE != position && chosen.count() < wanted.kernels)
+        {
+            final int agent = pool.agentAt(position);
+            if (!filter.isOpen(agent))
+            {
+                keep(position);
+                tree.set(position, false, 0);
+            }
+            else
+            {
+                chosen.add(agent);
+                if (chosen.count() < wanted.kernels)
+                {
+                    trial.take(agent);
+                    keep(position);
+                    askAgain(position);
+                }
+            }
+            position = tree.best();
+        }
+    }
+
+    /** Agents on which room is kept count for whom it is kept only. */
+    private void askClaimed()
+    {
+        int agent = index.nextClaimed(0);
+        while (Table.NONE != agent)
+        {
+            if (filter.isClaimant(agent) && pool.isMember(agent))
+            {
+                keep(pool.position(agent));
+                askAgain(pool.position(agent));
+            }
+            agent = index.nextClaimed(agent);
+        }
+    }
+
+    private void askAgain(final int position)
+    {
+        final int agent = pool.agentAt(position);
+        final boolean fits = filter.isUsable(agent) && trial.fits(agent) && filter.matches(agent);
+        tree.set(position, fits, fits ? pool.scores().score(agent, wanted, trial) : 0);
+    }
+
+    /** Remembers what is to be put back. */
+    private void keep(final int position)
+    {
+        if (changed == changedPosition.length)
+        {
+            changedPosition = Arrays.copyOf(changedPosition, changed * 2);
+            changedFits = Arrays.copyOf(changedFits, changed * 2);
+            changedScore = Arrays.copyOf(changedScore, changed * 2);
+        }
+        changedPosition[changed] = position;
+        changedFits[changed] = tree.fits(position);
+        changedScore[changed] = tree.score(position);
+        changed++;
+    }
+}

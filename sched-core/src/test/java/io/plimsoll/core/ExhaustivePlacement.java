@@ -1,0 +1,416 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.policy.RequestMix;
+import io.plimsoll.core.policy.RequestView;
+import io.plimsoll.core.policy.SelectionPolicy;
+import io.plimsoll.core.sbe.SelectPolicy;
+import java.util.Arrays;
+
+/** Says, by looking at every agent for every kernel, where a session goes: what the indexes must agree with. */
+final class ExhaustivePlacement
+{
+    private final CoreState state;
+    private final AgentTable agents;
+    private final SessionTable sessions;
+    private final ShapeTable shapes;
+    private final PlainConstraints constraints;
+    private long[][] taken;
+    /** Free thousandths by agent, slot of devices and device. */
+    private int[][][] devices;
+    private int[] given;
+    private int shape;
+    private int group;
+    private int session;
+    private int index;
+    private int cursor;
+    private SelectPolicy select;
+    private SelectionPolicy policy;
+    private RequestMix mix;
+    final int[] chosen = new int[KernelTable.KERNELS_MAX];
+
+    ExhaustivePlacement(final CoreState state)
+    {
+        this.state = state;
+        agents = state.agents;
+        sessions = state.sessions;
+        shapes = state.shapes;
+        constraints = new PlainConstraints(state);
+    }
+
+    boolean place(final int groupId, final int sessionRow)
+    {
+        group = groupId;
+        session = sessionRow;
+        taken = new long[agents.highWater()][state.slots.count()];
+        given = new int[agents.highWater()];
+        devices = new int[agents.highWater()][state.slots.count()][];
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            loadDevices(agent);
+        }
+        shape = sessions.shape.get(session);
+        select = SelectPolicy.get(state.groups.select.get(group));
+        cursor = state.groups.cursor.get(group);
+        policy = null;
+        if (SelectPolicy.SCORED == select)
+        {
+            final int name = state.groups.selection.get(group);
+            policy = state.policies.find(state.names.buffer(), state.names.offset(name), state.names.length(name));
+            mix = state.requests.of(group);
+        }
+        constraints.begin(shape, given);
+        for (index = 0; index < shapes.kernels.get(shape); index++)
+        {
+            final int best = best();
+            if (Table.NONE == best)
+            {
+                return false;
+            }
+            chosen[index] = best;
+            take(best);
+            cursor = best;
+        }
+        return true;
+    }
+
+    private int best()
+    {
+        final int[] candidates = new int[agents.highWater()];
+        int count = 0;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            final long claimant = agents.claimedBy.get(agent);
+            if (group == agents.group.get(agent) && agents.isEligible(agent) && fits(agent) &&
+                constraints.matches(agent) && (0 == claimant || sessions.nextId.get(session) == claimant) &&
+                (!constraints.packsNew() || holdsAll(agent)))
+            {
+                candidates[count++] = agent;
+            }
+        }
+        if (SelectPolicy.RANDOM == select && !constraints.areRanked())
+        {
+            return random(candidates, count);
+        }
+        int best = Table.NONE;
+        for (int i = 0; i < count; i++)
+        {
+            best = Table.NONE == best || isBetter(candidates[i], best) ? candidates[i] : best;
+        }
+        return best;
+    }
+
+    private void take(final int agent)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            taken[agent][slot] += shapes.amount(shape, slot);
+        }
+        takeDevices(agent, devices[agent]);
+        given[agent]++;
+    }
+
+    /** Whether an agent has room for all kernels of the session. */
+    private boolean holdsAll(final int agent)
+    {
+        final long[] takenBefore = taken[agent].clone();
+        final int[][] devicesBefore = copy(devices[agent]);
+        final int givenBefore = given[agent];
+        int kernels = 0;
+        while (kernels < shapes.kernels.get(shape) && fits(agent))
+        {
+            take(agent);
+            kernels++;
+        }
+        taken[agent] = takenBefore;
+        devices[agent] = devicesBefore;
+        given[agent] = givenBefore;
+        return kernels == shapes.kernels.get(shape);
+    }
+
+    private static int[][] copy(final int[][] free)
+    {
+        return Arrays.stream(free).map(one -> null == one ? null : one.clone()).toArray(int[][]::new);
+    }
+
+    private void loadDevices(final int agent)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (state.slots.isDevice(slot))
+            {
+                devices[agent][slot] = new int[(int)agents.capacity(agent, slot)];
+                for (int device = 0; device < devices[agent][slot].length; device++)
+                {
+                    devices[agent][slot][device] = agents.deviceFree(agent, slot, device);
+                }
+            }
+        }
+    }
+
+    /** Whole devices are the lowest idle ones, shares come from the fullest that have room; false: they do not. */
+    private boolean takeDevices(final int agent, final int[][] free)
+    {
+        boolean first = true;
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (state.slots.isDevice(slot))
+            {
+                final boolean[] used = new boolean[free[slot].length];
+                final int partner = state.slots.partner(slot);
+                final long share = Table.NONE == partner ? 0 : shapes.amount(shape, partner);
+                final long whole = shapes.amount(shape, slot);
+                if (null != policy && first && 0 == whole && share > 0 && share < 1000)
+                {
+                    if (Arrays.stream(free[slot]).max().orElse(0) < share)
+                    {
+                        return false;
+                    }
+                    free[slot][policy.chooseDevice(new View(agent, free[slot]), new Request(), mix)] -= (int)share;
+                }
+                else if (!takeDevices(free[slot], used, whole, 1000) ||
+                    !takeDevices(free[slot], used, Shares.devices(share), (int)Shares.ofEach(share)))
+                {
+                    return false;
+                }
+                first &= 0 == whole && 0 == share;
+            }
+        }
+        return true;
+    }
+
+    private static boolean takeDevices(final int[] free, final boolean[] used, final long count, final int share)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            int best = Table.NONE;
+            for (int device = 0; device < free.length; device++)
+            {
+                if (!used[device] && free[device] >= share && (Table.NONE == best || free[device] < free[best]))
+                {
+                    best = device;
+                }
+            }
+            if (Table.NONE == best)
+            {
+                return false;
+            }
+            used[best] = true;
+            free[best] -= share;
+        }
+        return true;
+    }
+
+    private long left(final int agent, final int slot)
+    {
+        if (state.slots.isDevice(slot))
+        {
+            return Arrays.stream(devices[agent][slot]).filter(free -> 1000 == free).count();
+        }
+        if (state.slots.isShare(slot))
+        {
+            return Arrays.stream(devices[agent][state.slots.partner(slot)]).max().orElse(0);
+        }
+        return agents.free(agent, slot) - taken[agent][slot];
+    }
+
+    private boolean fits(final int agent)
+    {
+        if (given[agent] >= agents.kernelsLeft(agent))
+        {
+            return false;
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final long amount = state.slots.isShare(slot) ? 0 : shapes.amount(shape, slot);
+            if (amount > 0 && left(agent, slot) < amount)
+            {
+                return false;
+            }
+        }
+        return (left(agent, SlotTable.MEM) >= 0 || shapes.amount(shape, SlotTable.MEM) > 0) &&
+            takeDevices(agent, copy(devices[agent]));
+    }
+
+    private boolean isBetter(final int agent, final int best)
+    {
+        final int byConstraints = constraints.compare(agent, best);
+        if (0 != byConstraints)
+        {
+            return byConstraints > 0;
+        }
+        final int failedAgent = sessions.failedAgent.get(session);
+        if ((agent == failedAgent) != (best == failedAgent))
+        {
+            return best == failedAgent;
+        }
+        return switch (select)
+        {
+            case SCORED -> isHigher(score(agent), score(best), agent < best);
+            case ROUND_ROBIN -> distance(agent) < distance(best);
+            case RANDOM -> isHigher(rank(best), rank(agent), agent < best);
+            default -> isBetterByFree(agent, best);
+        };
+    }
+
+    private static boolean isHigher(final long left, final long right, final boolean tie)
+    {
+        return left > right || left == right && tie;
+    }
+
+    private boolean isBetterByFree(final int agent, final int best)
+    {
+        if (0 == shapes.furtherMask.get(shape) && agents.hasFreeFurther(agent) != agents.hasFreeFurther(best))
+        {
+            return agents.hasFreeFurther(best);
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final int byAmount = Long.compare(left(agent, slot), left(best, slot));
+            if (0 != byAmount)
+            {
+                return SelectPolicy.DISPERSED == select == byAmount > 0;
+            }
+        }
+        return agent < best;
+    }
+
+    private long score(final int agent)
+    {
+        final int slot = deviceSlot(agent);
+        return policy.score(
+            new View(agent, Table.NONE == slot ? new int[0] : devices[agent][slot]), new Request(), mix);
+    }
+
+    private int deviceSlot(final int agent)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final boolean asked = shapes.deviceCount.get(shape) > 0;
+            if (state.slots.isDevice(slot) &&
+                (asked ? shapes.amount(shape, slot) > 0 || shapes.amount(shape, state.slots.partner(slot)) > 0 :
+                    agents.capacity(agent, slot) > 0))
+            {
+                return slot;
+            }
+        }
+        return Table.NONE;
+    }
+
+    private int distance(final int agent)
+    {
+        return agent > cursor ? agent - cursor : agent + agents.highWater() - cursor;
+    }
+
+    private long rank(final int agent)
+    {
+        return RandomSelection.rank(state.groups.selectionSeed.get(group), sessions.nextId.get(session), index, agent);
+    }
+
+    /** The failed agent only if there is no other, else the first that a sequence of draws hits. */
+    private int random(final int[] candidates, final int count)
+    {
+        final int failedAgent = sessions.failedAgent.get(session);
+        final int[] fitting = Arrays.stream(candidates, 0, count).filter(agent -> agent != failedAgent).toArray();
+        if (0 == fitting.length)
+        {
+            return count > 0 ? failedAgent : Table.NONE;
+        }
+        final long seed = state.groups.selectionSeed.get(group);
+        final long id = sessions.nextId.get(session);
+        for (int draw = 0; draw < RandomSelection.DRAWS; draw++)
+        {
+            final int agent = 1 + RandomSelection.draw(seed, id, index, draw, agents.highWater() - 1);
+            if (Arrays.binarySearch(fitting, agent) >= 0)
+            {
+                return agent;
+            }
+        }
+        return fitting[RandomSelection.draw(seed, id, index, RandomSelection.DRAWS, fitting.length)];
+    }
+
+    /** An agent as a policy sees it. */
+    private final class View implements AgentView
+    {
+        private final int agent;
+        private final int[] free;
+
+        View(final int agent, final int[] free)
+        {
+            this.agent = agent;
+            this.free = free;
+        }
+
+        @Override
+        public int agentId()
+        {
+            return agent;
+        }
+
+        @Override
+        public long capacity(final int slot)
+        {
+            return agents.capacity(agent, slot);
+        }
+
+        @Override
+        public long free(final int slot)
+        {
+            return left(agent, slot);
+        }
+
+        @Override
+        public int devices()
+        {
+            return free.length;
+        }
+
+        @Override
+        public int deviceFree(final int device)
+        {
+            return free[device];
+        }
+
+        @Override
+        public int model()
+        {
+            final int slot = deviceSlot(agent);
+            return Table.NONE == slot ? 0 : agents.model(agent, slot);
+        }
+
+        @Override
+        public int running(final int deviceClass)
+        {
+            return agents.running(agent, deviceClass) +
+                (deviceClass == shapes.deviceClass.get(shape) ? given[agent] : 0);
+        }
+    }
+
+    /** What is asked for as a policy sees it. */
+    private final class Request implements RequestView
+    {
+        @Override
+        public long amount(final int slot)
+        {
+            return shapes.amount(shape, slot);
+        }
+
+        @Override
+        public int deviceCount()
+        {
+            return shapes.deviceCount.get(shape);
+        }
+
+        @Override
+        public int deviceShare()
+        {
+            return shapes.deviceShare.get(shape);
+        }
+
+        @Override
+        public boolean allowsModel(final int model)
+        {
+            return state.models.allows(state.constraints.modelSet(shapes.constraint.get(shape)), model);
+        }
+    }
+}
