@@ -15,6 +15,7 @@ public final class TypicalPods
     private final List<OpenbPod> kinds = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
     private final List<Double> weights = new ArrayList<>();
+    private final List<TypicalRequest> mix = new ArrayList<>();
 
     /**
      * Of a workload as it is listed, before it is sampled.
@@ -32,6 +33,11 @@ public final class TypicalPods
             .thenComparingInt(OpenbPod::deviceCount)
             .thenComparing(OpenbPod::models)
             .reversed());
+        // By models first: the core numbers sets of models as they come, and its last rule for ties is that number.
+        final List<OpenbPod> byModels = new ArrayList<>(sorted);
+        byModels.sort(Comparator.comparing(OpenbPod::models));
+        byModels.forEach(kind -> mix.add(new TypicalRequest(
+            kind.cpuMillis(), kind.deviceCount(), kind.deviceMilli(), countByKind.get(kind), kind.models())));
         int taken = 0;
         for (final OpenbPod kind : sorted)
         {
@@ -73,16 +79,9 @@ public final class TypicalPods
         return weights.get(index);
     }
 
-    /** As a group of the core is told. */
+    /** All kinds, as a group of the core is told; it takes the most frequent of them as they are taken here. */
     public List<TypicalRequest> mix()
     {
-        final List<TypicalRequest> mix = new ArrayList<>();
-        for (int i = 0; i < kinds.size(); i++)
-        {
-            final OpenbPod kind = kinds.get(i);
-            mix.add(new TypicalRequest(
-                kind.cpuMillis(), kind.deviceCount(), kind.deviceMilli(), counts.get(i), kind.models()));
-        }
         return mix;
     }
 }
