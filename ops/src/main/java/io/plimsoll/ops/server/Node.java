@@ -165,7 +165,8 @@ final class Node implements AutoCloseable
         {
             findManager(context);
         }
-        // A process without its agent would look alive and run nothing. Kernels outlive it; whoever watches starts it again.
+        // A process without its agent would look alive and run nothing. Kernels outlive it; whoever watches starts it
+        // again.
         context.onFailure(error -> Runtime.getRuntime().halt(ExitCode.INTERNAL));
         agent = AgentNode.launch(context);
     }
