@@ -300,6 +300,7 @@ public final class Manager implements AutoCloseable
     {
         return new ManagerServices(
             stages.control(),
+            stages.configuration(),
             stages.view(),
             stages.events(),
             stages.logs(),

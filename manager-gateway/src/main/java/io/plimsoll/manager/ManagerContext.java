@@ -12,6 +12,8 @@ import io.plimsoll.manager.link.AgentSideOptions;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Values of a {@link Manager}: the data directory must be given, the rest has defaults. */
 public final class ManagerContext
@@ -39,6 +41,7 @@ public final class ManagerContext
         ManagerDefaults.UNAUTHENTICATED_MAX,
         ManagerDefaults.LOG_STREAMS_MAX);
     private long killMarginNs = ManagerDefaults.KILL_MARGIN_NS;
+    private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     private long replyTimeoutNs = ManagerDefaults.REPLY_TIMEOUT_NS;
     private String build = "development";
     private MediaDriverHost mediaDriver;
@@ -109,6 +112,12 @@ public final class ManagerContext
     {
         uplinkAdvertisedHost = value;
         return this;
+    }
+
+    /** Options of resource groups by name, as texts by the names of {@code GroupOption}; others stay as they are. */
+    public Map<String, Map<String, String>> groups()
+    {
+        return groups;
     }
 
     public CommitMode commitMode()

@@ -37,16 +37,6 @@ public final class ManagerDefaults
     static final int WAITERS_MAX = 100_000;
     static final int SUBSCRIPTIONS_MAX = 256;
 
-    static final int ATTEMPTS_MAX = 3;
-    static final int DECISIONS_PER_COMMAND_MAX = 200;
-    static final int PENDING_MAX = 5_000_000;
-    static final long SCHEDULED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
-    static final long PULL_PROGRESS_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
-    static final long PULL_TIMEOUT_NS = TimeUnit.HOURS.toNanos(2);
-    static final long PREPARE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
-    static final long KILL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
-    static final long RETRY_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
-
     /** Machines with fewer cores run core, journal and egress on one thread: more threads only wait for each other. */
     static final int DEDICATED_CORES_MIN = 4;
 

@@ -1,6 +1,7 @@
 package io.plimsoll.manager;
 
 import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.LogSource;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  * All that a front end needs of the manager; every part is safe for any thread.
  *
  * @param control   submits, cancels, drains.
+ * @param configuration changes groups and accounts.
  * @param view      what has been journalled and released.
  * @param events    released events, resumable.
  * @param logs      output of kernels.
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
  */
 public record ManagerServices(
     ClusterControl control,
+    Configuration configuration,
     LiveView view,
     EventFeed events,
     LogSource logs,

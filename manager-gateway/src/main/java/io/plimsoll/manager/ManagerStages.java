@@ -6,20 +6,17 @@ import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.PipelineCounter;
-import io.plimsoll.core.sbe.Backfill;
-import io.plimsoll.core.sbe.BooleanType;
-import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
-import io.plimsoll.core.sbe.OrderPolicy;
-import io.plimsoll.core.sbe.PreemptionMode;
-import io.plimsoll.core.sbe.SelectPolicy;
-import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.ClusterControlAdapter;
 import io.plimsoll.manager.control.CommandSource;
+import io.plimsoll.manager.control.Configuration;
+import io.plimsoll.manager.control.ConfigurationAdapter;
 import io.plimsoll.manager.control.CorrelationIds;
+import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.egress.EgressReleaser;
 import io.plimsoll.manager.egress.PendingReplies;
 import io.plimsoll.manager.egress.RecordDispatcher;
@@ -32,12 +29,17 @@ import io.plimsoll.manager.link.LivenessTracker;
 import io.plimsoll.manager.link.LogStreams;
 import io.plimsoll.manager.link.UplinkAdapter;
 import io.plimsoll.manager.view.EventFeedStore;
+import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveViewStore;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A manager without threads, sockets, files or clocks: its duty cycles wired up over {@link ManagerPorts}. Production
@@ -47,11 +49,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class ManagerStages
 {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerStages.class);
+
     private final LiveViewStore view;
     private final Counters counters = new Counters();
     private final Pipeline pipeline;
     private final PendingReplies replies;
     private final ClusterControlAdapter control;
+    private final ConfigurationAdapter configuration;
     private final AgentLinks links;
     private final LivenessTracker liveness;
     private final LogStreams logs;
@@ -100,18 +105,21 @@ public final class ManagerStages
             new PoisonGuard(
                 pipeline, restored.poison().refused(context.build()), replies::refusePoisoned, counters);
         logs = new LogStreams(parts, view, counters);
-        liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters);
+        final long lostMinNs = context.agentSide().leaseNs() + context.killMarginNs() + 1;
+        liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters, lostMinNs);
         links = new AgentLinks(
             parts, ingress, ports.authority(), correlationIds, liveness, logs, clocks.monotonic(), counters);
         sweep = new SweepAgent(replies, ports.spaceKept(), clocks.monotonic());
         control = new ClusterControlAdapter(
             ingress, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
             counters);
+        configuration = new ConfigurationAdapter(
+            ingress, replies, correlationIds, view, clocks.monotonic(), lostMinNs);
         ioStage = new CompositeAgent(
             liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, counters), sweep);
         registerGauges(parts.table());
         registerPoisonGauges(restored.poison(), context.build());
-        begin(context, clocks.randomLong(), correlationIds);
+        begin(context, clocks, correlationIds);
     }
 
     private static PipelineContext pipelineContext(
@@ -126,61 +134,62 @@ public final class ManagerStages
             .fatalHandler(fatal);
     }
 
-    private void begin(final ManagerContext context, final long nonce, final CorrelationIds correlationIds)
+    private void begin(
+        final ManagerContext context, final ManagerClocks clocks, final CorrelationIds correlationIds)
     {
         final UUID clusterId = ports.clusterId();
-        final UnsafeBuffer command = new UnsafeBuffer(new byte[1024]);
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[GroupOptions.COMMAND_LENGTH_MAX]);
         final MessageHeaderEncoder header = new MessageHeaderEncoder();
         final ManagerStartedEncoder started = new ManagerStartedEncoder();
         started.wrapAndApplyHeader(command, 0, header)
             .clusterIdHi(clusterId.getMostSignificantBits())
             .clusterIdLo(clusterId.getLeastSignificantBits())
             .term(term)
-            .termNonce(nonce)
+            .termNonce(clocks.randomLong())
             .decisionVersion(SchedulerCore.DECISION_VERSION)
             .build(context.build());
-        publish(command, started.encodedLength());
-        if (!view.groups().contains(ManagerDefaults.GROUP))
+        publish(command, MessageHeaderEncoder.ENCODED_LENGTH + started.encodedLength());
+        configureGroups(context.groups(), command, correlationIds, clocks.monotonic().nanoTime());
+    }
+
+    /** Groups of the configuration, and the one that every cluster has; those that are so already are left alone. */
+    private void configureGroups(
+        final Map<String, Map<String, String>> configured,
+        final UnsafeBuffer command,
+        final CorrelationIds correlationIds,
+        final long nowNs)
+    {
+        final Map<String, Map<String, String>> groups = new LinkedHashMap<>(configured);
+        groups.putIfAbsent(ManagerDefaults.GROUP, Map.of());
+        groups.forEach(
+            (name, changes) ->
+            {
+                final GroupView current = view.group(name);
+                GroupOptions options = null == current ? GroupOptions.DEFAULTS : current.options();
+                for (final Map.Entry<String, String> change : changes.entrySet())
+                {
+                    options = options.with(GroupOption.of(change.getKey()), change.getValue());
+                }
+                if (null == current || !options.equals(current.options()))
+                {
+                    final long correlationId = correlationIds.next();
+                    replies.register(correlationId, nowNs).whenComplete((done, error) -> logged(name, error));
+                    publish(command, options.encode(command, correlationId, CommandSource.MANAGER, name));
+                }
+            });
+    }
+
+    private static void logged(final String group, final Throwable error)
+    {
+        if (null != error)
         {
-            final ConfigureGroupEncoder group = new ConfigureGroupEncoder();
-            group.wrapAndApplyHeader(command, 0, header)
-                .correlationId(correlationIds.next())
-                .source(CommandSource.MANAGER)
-                .order(OrderPolicy.FIFO)
-                .selection(SelectPolicy.CONCENTRATED)
-                .attemptsMax(ManagerDefaults.ATTEMPTS_MAX)
-                .decisionsPerCommandMax(ManagerDefaults.DECISIONS_PER_COMMAND_MAX)
-                .pendingTimeoutNs(0)
-                .scheduledTimeoutNs(ManagerDefaults.SCHEDULED_TIMEOUT_NS)
-                .pullProgressTimeoutNs(ManagerDefaults.PULL_PROGRESS_TIMEOUT_NS)
-                .pullTimeoutNs(ManagerDefaults.PULL_TIMEOUT_NS)
-                .prepareTimeoutNs(ManagerDefaults.PREPARE_TIMEOUT_NS)
-                .killTimeoutNs(ManagerDefaults.KILL_TIMEOUT_NS)
-                .retryBackoffNs(ManagerDefaults.RETRY_BACKOFF_NS)
-                .pendingMax(ManagerDefaults.PENDING_MAX)
-                .backfill(Backfill.GREEDY)
-                .preemption(PreemptionMode.OFF)
-                .victimScope(VictimScope.GROUP)
-                .preemptionMinRuntimeNs(0)
-                .ageingNs(0)
-                .usageHalfLifeNs(0)
-                .quarantineAfter(0)
-                .quarantineNs(0)
-                .allowedTypes((short)0)
-                .kernelsMax(0)
-                .acceptUnsatisfiable(BooleanType.F)
-                .selectionSeed(0)
-                .lostTimeoutNs(0)
-                .delayMaxNs(0)
-                .groupName(ManagerDefaults.GROUP)
-                .selectionName("");
-            publish(command, group.encodedLength());
+            LOG.error("group {} of the configuration was refused: {}", group, error.getMessage());
         }
     }
 
-    private void publish(final UnsafeBuffer command, final int bodyLength)
+    private void publish(final UnsafeBuffer command, final int length)
     {
-        if (!pipeline.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength))
+        if (!pipeline.tryPublish(command, 0, length))
         {
             throw new IllegalStateException("the ring refuses the first commands: ringSize=" + pipeline.ringSize());
         }
@@ -267,6 +276,12 @@ public final class ManagerStages
     public ClusterControl control()
     {
         return control;
+    }
+
+    /** Changes groups and accounts. */
+    public Configuration configuration()
+    {
+        return configuration;
     }
 
     public LiveViewStore view()

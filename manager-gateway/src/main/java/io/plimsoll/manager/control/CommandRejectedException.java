@@ -14,6 +14,7 @@ public final class CommandRejectedException extends RuntimeException
     private final long subject;
     private final long requested;
     private final long limit;
+    private final String detail;
     private final transient List<SubmitReply> accepted;
 
     /**
@@ -34,7 +35,20 @@ public final class CommandRejectedException extends RuntimeException
         final long requested,
         final long limit)
     {
-        this(code, field, entryIndex, subject, requested, limit, List.of());
+        this(code, field, entryIndex, subject, requested, limit, "");
+    }
+
+    /** The same, with all that is wrong in words; empty: what the numbers say is all. */
+    public CommandRejectedException(
+        final RejectCode code,
+        final String field,
+        final int entryIndex,
+        final long subject,
+        final long requested,
+        final long limit,
+        final String detail)
+    {
+        this(code, field, entryIndex, subject, requested, limit, detail, List.of());
     }
 
     private CommandRejectedException(
@@ -44,11 +58,12 @@ public final class CommandRejectedException extends RuntimeException
         final long subject,
         final long requested,
         final long limit,
+        final String detail,
         final List<SubmitReply> accepted)
     {
         super(
             "code=" + code + " field=" + field + " entryIndex=" + entryIndex + " subject=" + subject +
-                " requested=" + requested + " limit=" + limit,
+                " requested=" + requested + " limit=" + limit + (detail.isEmpty() ? "" : " " + detail),
             null,
             false,
             false);
@@ -58,6 +73,7 @@ public final class CommandRejectedException extends RuntimeException
         this.subject = subject;
         this.requested = requested;
         this.limit = limit;
+        this.detail = detail;
         this.accepted = accepted;
     }
 
@@ -65,7 +81,7 @@ public final class CommandRejectedException extends RuntimeException
     CommandRejectedException behind(final int entryOffset, final List<SubmitReply> acceptedBefore)
     {
         return new CommandRejectedException(
-            code, field, entryOffset + entryIndex, subject, requested, limit, List.copyOf(acceptedBefore));
+            code, field, entryOffset + entryIndex, subject, requested, limit, detail, List.copyOf(acceptedBefore));
     }
 
     /** Chunks of the same request that were accepted before this refusal, and stay so. */
@@ -77,6 +93,12 @@ public final class CommandRejectedException extends RuntimeException
     public RejectCode code()
     {
         return code;
+    }
+
+    /** All that is wrong, in words; may be empty. */
+    public String detail()
+    {
+        return detail;
     }
 
     public String field()

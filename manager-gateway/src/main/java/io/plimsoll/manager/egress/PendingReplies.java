@@ -1,5 +1,6 @@
 package io.plimsoll.manager.egress;
 
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
@@ -168,6 +169,12 @@ public final class PendingReplies implements RecordListener
     }
 
     @Override
+    public void onAccountConfigured(final AccountConfiguredDecoder event, final ReleasedRecord record)
+    {
+        answerSequence(event.correlationId(), record);
+    }
+
+    @Override
     public void onLostTailChanged(final LostTailChangedDecoder event, final ReleasedRecord record)
     {
         answerSequence(event.correlationId(), record);
@@ -188,8 +195,10 @@ public final class PendingReplies implements RecordListener
         {
             return new OverloadedException("too-many-pending", RETRY_AFTER_SECONDS);
         }
+        final String field = event.field();
         return new CommandRejectedException(
-            event.code(), event.field(), event.entryIndex(), event.subject(), event.requested(), event.limitValue());
+            event.code(), field, event.entryIndex(), event.subject(), event.requested(), event.limitValue(),
+            event.detail());
     }
 
     private void answerSequence(final long correlationId, final ReleasedRecord record)

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.egress;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
@@ -51,6 +52,7 @@ public final class RecordDispatcher
     private final OrphanFoundDecoder orphanFound = new OrphanFoundDecoder();
     private final SessionForgottenDecoder sessionForgotten = new SessionForgottenDecoder();
     private final GroupConfiguredDecoder groupConfigured = new GroupConfiguredDecoder();
+    private final AccountConfiguredDecoder accountConfigured = new AccountConfiguredDecoder();
     private final SlotDefinedDecoder slotDefined = new SlotDefinedDecoder();
     private final CancelAcceptedDecoder cancelAccepted = new CancelAcceptedDecoder();
     private final LostTailChangedDecoder lostTailChanged = new LostTailChangedDecoder();
@@ -93,9 +95,9 @@ public final class RecordDispatcher
         header.wrap(buffer, offset);
         record.eventIndex(eventCount++);
         // Events that nobody outside the core needs (InventoryMarked, KeyForgotten) and those of later versions pass.
-        if (!dispatchKernel(buffer, offset) && !dispatchSession(buffer, offset))
+        if (!dispatchKernel(buffer, offset) && !dispatchSession(buffer, offset) && !dispatchCluster(buffer, offset))
         {
-            dispatchCluster(buffer, offset);
+            dispatchConfiguration(buffer, offset);
         }
     }
 
@@ -268,22 +270,6 @@ public final class RecordDispatcher
                     listener.onAgentChanged(agentChanged, record);
                 }
                 break;
-            case GroupConfiguredDecoder.TEMPLATE_ID:
-                groupConfigured.wrap(buffer, body, blockLength, version);
-                for (final RecordListener listener : listeners)
-                {
-                    groupConfigured.sbeRewind();
-                    listener.onGroupConfigured(groupConfigured, record);
-                }
-                break;
-            case SlotDefinedDecoder.TEMPLATE_ID:
-                slotDefined.wrap(buffer, body, blockLength, version);
-                for (final RecordListener listener : listeners)
-                {
-                    slotDefined.sbeRewind();
-                    listener.onSlotDefined(slotDefined, record);
-                }
-                break;
             case LostTailChangedDecoder.TEMPLATE_ID:
                 lostTailChanged.wrap(buffer, body, blockLength, version);
                 for (final RecordListener listener : listeners)
@@ -296,5 +282,41 @@ public final class RecordDispatcher
                 return false;
         }
         return true;
+    }
+
+    private void dispatchConfiguration(final DirectBuffer buffer, final int offset)
+    {
+        final int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
+        final int blockLength = header.blockLength();
+        final int version = header.version();
+        switch (header.templateId())
+        {
+            case GroupConfiguredDecoder.TEMPLATE_ID:
+                groupConfigured.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    groupConfigured.sbeRewind();
+                    listener.onGroupConfigured(groupConfigured, record);
+                }
+                break;
+            case AccountConfiguredDecoder.TEMPLATE_ID:
+                accountConfigured.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    accountConfigured.sbeRewind();
+                    listener.onAccountConfigured(accountConfigured, record);
+                }
+                break;
+            case SlotDefinedDecoder.TEMPLATE_ID:
+                slotDefined.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    slotDefined.sbeRewind();
+                    listener.onSlotDefined(slotDefined, record);
+                }
+                break;
+            default:
+                break;
+        }
     }
 }

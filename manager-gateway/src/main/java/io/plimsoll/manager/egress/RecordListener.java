@@ -1,5 +1,6 @@
 package io.plimsoll.manager.egress;
 
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
@@ -110,6 +111,10 @@ public interface RecordListener
     }
 
     default void onGroupConfigured(final GroupConfiguredDecoder event, final ReleasedRecord record)
+    {
+    }
+
+    default void onAccountConfigured(final AccountConfiguredDecoder event, final ReleasedRecord record)
     {
     }
 

@@ -99,7 +99,7 @@ final class CancelParser
         }
     }
 
-    private static ProblemException unknown(final String field, final JsonParser parser, final List<String> known)
+    static ProblemException unknown(final String field, final JsonParser parser, final List<String> known)
     {
         final List<String> near = NearMatch.find(field, known);
         return FieldReader.problem(
@@ -107,7 +107,7 @@ final class CancelParser
                 NearMatch.hint(near));
     }
 
-    private static void object(final byte[] body, final FieldListener listener)
+    static void object(final byte[] body, final FieldListener listener)
     {
         Json.checkUtf8(body);
         try (JsonParser parser = Json.parser(body))
@@ -136,7 +136,7 @@ final class CancelParser
     }
 
     @FunctionalInterface
-    private interface FieldListener
+    interface FieldListener
     {
         void onField(String field, JsonParser parser) throws IOException;
     }

@@ -20,6 +20,7 @@ final class FieldReader
     private static final int SHOWN_LENGTH_MAX = 60;
     private static final int TEXT_AMOUNT_LENGTH_MAX = 64;
     private static final int SCALE_MAX = 40;
+    private static final int LIST_MAX = 64;
     private static final long THOUSANDTHS_MAX = 1_000_000_000_000L;
     private static final long NS_PER_S = 1_000_000_000L;
 
@@ -98,6 +99,12 @@ final class FieldReader
         return positive(parser, amount(parser, "", Amounts::bytes, "a size, such as \"512m\", \"1g\" or bytes"));
     }
 
+    /** A size that may be 0. */
+    static long bytesOrNone(final JsonParser parser) throws IOException
+    {
+        return amount(parser, "", Amounts::bytes, "a size, such as \"512m\", \"1g\" or bytes");
+    }
+
     static long count(final JsonParser parser) throws IOException
     {
         return amount(parser, "", Amounts::count, "a whole number, 0 or more");
@@ -129,6 +136,19 @@ final class FieldReader
             throw new IllegalArgumentException("given " + text + "; right is " + right, ex);
         }
         throw new IllegalArgumentException("given " + text + "; right is " + right);
+    }
+
+    /** What a scalar says, whatever its kind; a list of texts with commas between them. */
+    static String scalar(final JsonParser parser, final int lengthMax, final String right) throws IOException
+    {
+        return switch (parser.currentToken())
+        {
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> plain(parser, right);
+            case START_ARRAY -> String.join(",", texts(parser, LIST_MAX, lengthMax, right));
+            default -> text(parser, lengthMax, right);
+        };
     }
 
     /** A number without a unit counts as seconds. */

@@ -158,7 +158,13 @@ final class Rejections
             case NOT_LOST_TAIL -> "the journal has lost nothing, so there is no loss to accept";
             case TOO_MANY_DEPENDENCIES -> "after: " + requested + " dependencies, at most " + limit;
             case TOO_MANY_KERNELS -> "kernels: " + requested + " asked for, at most " + limit;
-            case NAME_IN_USE -> "the name is in use";
+            case NAME_IN_USE -> field.isEmpty() ? "the name is in use" : "the name " + field + " is in use";
+            case QUOTA_EXCEEDED, TYPE_NOT_ALLOWED -> rejected.detail().isEmpty() ?
+                field + ": requested " + requested + " > limit " + limit : rejected.detail();
+            case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
+            case UNKNOWN_POLICY -> "select: there is no policy " + field;
+            case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";
+            case TOO_MANY_SLOTS -> "slots: there are " + limit + " kinds at most";
             case POISONED -> "this very input broke the scheduler before and is not tried again; its record in the" +
                 " journal says more";
             default -> "refused: " + ApiNames.rejectCode(rejected.code());

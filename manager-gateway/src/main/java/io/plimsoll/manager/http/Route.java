@@ -51,6 +51,12 @@ record Route(
         return of("POST", template, Set.of(), JSON, Kind.BODY, handler);
     }
 
+    /** One that reads a body, whatever its method. */
+    static Route change(final String method, final String template, final RouteHandler handler)
+    {
+        return of(method, template, Set.of(), JSON, Kind.BODY, handler);
+    }
+
     static Route action(final String method, final String template, final RouteHandler handler)
     {
         return of(method, template, Set.of(), JSON, Kind.PLAIN, handler);

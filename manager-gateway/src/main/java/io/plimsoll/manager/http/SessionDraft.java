@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * One session of a submission while its JSON is read; used once, by one thread. The defaults of every field stand here:
@@ -22,8 +23,8 @@ final class SessionDraft
     /** Names in the order in which they are documented; their positions are the bits of {@link #seen}. */
     static final List<String> FIELDS = List.of(
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
-        "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "arch", "labels",
-        "deviceModel", "on", "prefer", "spread", "pack", "image", "simulatedSeconds", "logBytesMax");
+        "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
+        "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "simulatedSeconds", "logBytesMax");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -48,6 +49,7 @@ final class SessionDraft
     private final TermsDraft terms = new TermsDraft();
     private long seen;
     private String name = "";
+    private String account;
     private SessionType type = SessionType.BATCH;
     private String group = "default";
     private int priority = PRIORITY_DEFAULT;
@@ -90,6 +92,8 @@ final class SessionDraft
         switch (field)
         {
             case "name" -> name = FieldReader.text(parser, NAME_LENGTH_MAX, "text");
+            case "account" -> account = FieldReader.scalar(
+                parser, NAME_LENGTH_MAX, "an account, by name or number");
             case "type" -> type = type(parser);
             case "group" -> group = group(parser);
             case "priority" -> priority = (int)FieldReader.integer(
@@ -118,7 +122,7 @@ final class SessionDraft
     }
 
     /** The session; throws the problem if something that must be there is missing. */
-    SessionRequest build(final String pointer)
+    SessionRequest build(final String pointer, final ToIntFunction<String> accounts)
     {
         if (null == command)
         {
@@ -146,7 +150,7 @@ final class SessionDraft
             onLoss,
             terms.dependencies(),
             spec,
-            terms.terms(0));
+            terms.terms(null == account ? 0 : accounts.applyAsInt(account)));
     }
 
     private static Map<String, Integer> positions()

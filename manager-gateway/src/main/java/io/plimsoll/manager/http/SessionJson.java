@@ -24,7 +24,7 @@ final class SessionJson
         json.writeStartObject();
         json.writeNumberField("id", session.id());
         json.writeStringField("name", session.name());
-        json.writeStringField("owner", owner(session.ownerId()));
+        json.writeStringField("owner", session.owner());
         json.writeStringField("group", session.group());
         json.writeStringField("type", ApiNames.lower(session.type()));
         json.writeNumberField("priority", session.priority());
@@ -58,11 +58,6 @@ final class SessionJson
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    private static String owner(final int ownerId)
-    {
-        return 0 == ownerId ? "admin" : Integer.toString(ownerId);
     }
 
     private static void after(final JsonGenerator json, final List<Long> dependencies) throws IOException

@@ -94,7 +94,8 @@ final class SessionRoutes
     private void submit(final Exchange exchange)
     {
         final String key = key(exchange);
-        final SubmitParser.Submission submission = SubmitParser.parse(exchange.body());
+        final SubmitParser.Submission submission = SubmitParser.parse(
+            exchange.body(), account -> AccountRoutes.id(services, account, "account"));
         final SubmitRequest request =
             new SubmitRequest(exchange.ownerId(), key, exchange.body(), submission.sessions());
         exchange.whenDone(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Reads the body of a submission in one pass over its bytes: one session, or <code>{"sessions": […]}</code>. Unknown
@@ -29,13 +30,13 @@ final class SubmitParser
     {
     }
 
-    /** Reads a whole body. */
-    static Submission parse(final byte[] body)
+    /** Reads a whole body; names of accounts become their numbers. */
+    static Submission parse(final byte[] body, final ToIntFunction<String> accounts)
     {
         Json.checkUtf8(body);
         try (JsonParser parser = Json.parser(body))
         {
-            return document(parser);
+            return document(parser, accounts);
         }
         catch (final JsonProcessingException ex)
         {
@@ -56,7 +57,8 @@ final class SubmitParser
         return new Problem(400, "bad-json", "the body is not JSON as it should be" + place + ": " + message);
     }
 
-    private static Submission document(final JsonParser parser) throws IOException
+    private static Submission document(final JsonParser parser, final ToIntFunction<String> accounts)
+        throws IOException
     {
         if (null == parser.nextToken())
         {
@@ -78,7 +80,7 @@ final class SubmitParser
                 {
                     throw onlySessions(parser);
                 }
-                sessions = sessions(parser);
+                sessions = sessions(parser, accounts);
             }
             else if (null != sessions)
             {
@@ -93,7 +95,8 @@ final class SubmitParser
         endOfBody(parser);
         return null != sessions ?
             new Submission(sessions, false) :
-            new Submission(List.of(checked(draft.build(""), "", parser.currentLocation().getByteOffset())), true);
+            new Submission(
+                List.of(checked(draft.build("", accounts), "", parser.currentLocation().getByteOffset())), true);
     }
 
     static void endOfBody(final JsonParser parser) throws IOException
@@ -110,7 +113,8 @@ final class SubmitParser
             "conflicting-fields", parser, "a body is either one session or only a list \"sessions\"");
     }
 
-    private static List<SessionRequest> sessions(final JsonParser parser) throws IOException
+    private static List<SessionRequest> sessions(final JsonParser parser, final ToIntFunction<String> accounts)
+        throws IOException
     {
         if (JsonToken.START_ARRAY != parser.currentToken())
         {
@@ -124,7 +128,7 @@ final class SubmitParser
             {
                 throw FieldReader.outOfRange(parser, "at most " + SESSIONS_MAX + " sessions in one request");
             }
-            sessions.add(session(parser, sessions.size()));
+            sessions.add(session(parser, sessions.size(), accounts));
         }
         if (sessions.isEmpty())
         {
@@ -133,7 +137,8 @@ final class SubmitParser
         return sessions;
     }
 
-    private static SessionRequest session(final JsonParser parser, final int index) throws IOException
+    private static SessionRequest session(
+        final JsonParser parser, final int index, final ToIntFunction<String> accounts) throws IOException
     {
         final long start = parser.currentLocation().getByteOffset();
         final SessionDraft draft = new SessionDraft();
@@ -144,7 +149,7 @@ final class SubmitParser
             field(draft, field, parser);
         }
         final String pointer = "/sessions/" + index;
-        return checked(draft.build(pointer), pointer, parser.currentLocation().getByteOffset() - start);
+        return checked(draft.build(pointer, accounts), pointer, parser.currentLocation().getByteOffset() - start);
     }
 
     private static void field(final SessionDraft draft, final String field, final JsonParser parser) throws IOException

@@ -9,6 +9,8 @@ import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.FailoverControl;
+import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveViewStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +66,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     private final Set<String> releaseRequests = ConcurrentHashMap.newKeySet();
     private final long scanIntervalNs;
     private final long grantAfterNs;
+    private final long lostMinNs;
     private volatile Set<String> heldGroups = Set.of();
     private long nowNs;
     private long nextScanNs;
@@ -76,14 +79,17 @@ public final class LivenessTracker implements Agent, FailoverControl
      * @param view     restored.
      * @param clock    monotonic, read once a cycle.
      * @param counters to count in.
+     * @param lostMinNs least silence before a loss: what a lease and its end may take.
      */
     public LivenessTracker(
         final LinkParts parts,
         final CommandIngress ingress,
         final LiveViewStore view,
         final NanoClock clock,
-        final Counters counters)
+        final Counters counters,
+        final long lostMinNs)
     {
+        this.lostMinNs = lostMinNs;
         table = parts.table();
         options = parts.options();
         this.ingress = ingress;
@@ -193,7 +199,7 @@ public final class LivenessTracker implements Agent, FailoverControl
 
     private void measureSilence()
     {
-        silenceByGroup.values().forEach(Silence::reset);
+        silenceByGroup.values().forEach(silence -> silence.reset(lostNs(silence.group)));
         for (final Tracked tracked : trackedById.values())
         {
             if (Liveness.LOST == tracked.told)
@@ -205,7 +211,7 @@ public final class LivenessTracker implements Agent, FailoverControl
             if (nowNs - tracked.lastHeardNs >= options.suspectNs())
             {
                 silence.silent++;
-                silence.overdue |= nowNs - tracked.lastHeardNs >= options.lostNs();
+                silence.overdue |= nowNs - tracked.lastHeardNs >= silence.lostNs;
                 tracked.released |= releaseRequests.contains(silence.group);
             }
         }
@@ -222,6 +228,14 @@ public final class LivenessTracker implements Agent, FailoverControl
         heldGroups = held;
     }
 
+    /** What a group was told may have been safe with a shorter lease. */
+    private long lostNs(final String groupName)
+    {
+        final GroupView group = view.groups().group(groupName);
+        final long groupLostNs = null == group ? 0 : group.options().get(GroupOption.LOST_TIMEOUT);
+        return 0 == groupLostNs ? options.lostNs() : Math.max(groupLostNs, lostMinNs);
+    }
+
     /** Returns 1 if a command was published; what the ring did not take is tried again with the next scan. */
     private int tell(final Tracked tracked)
     {
@@ -234,7 +248,7 @@ public final class LivenessTracker implements Agent, FailoverControl
         {
             return tellSuspect(tracked);
         }
-        if (Liveness.SUSPECT == tracked.told && silentNs >= options.lostNs() &&
+        if (Liveness.SUSPECT == tracked.told && silentNs >= tracked.silence.lostNs &&
             (tracked.released || !tracked.silence.isMass()))
         {
             return tellLost(tracked);
@@ -375,14 +389,16 @@ public final class LivenessTracker implements Agent, FailoverControl
         private int agents;
         private int silent;
         private boolean overdue;
+        private long lostNs;
 
         private Silence(final String group)
         {
             this.group = group;
         }
 
-        private void reset()
+        private void reset(final long lostAfterNs)
         {
+            lostNs = lostAfterNs;
             agents = 0;
             silent = 0;
             overdue = false;

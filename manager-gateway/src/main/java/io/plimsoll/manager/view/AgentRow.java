@@ -52,16 +52,20 @@ final class AgentRow
         capacity[slotId] = amount;
     }
 
-    void place(final Assignment assignment)
+    /** Returns the assignment if it is new here, null if it was known. */
+    Assignment place(final Assignment assignment)
     {
         if (null == assignmentByKernelId.put(assignment.kernelId(), assignment))
         {
             kernels++;
             use(assignment, 1);
+            return assignment;
         }
+        return null;
     }
 
-    void release(final long kernelId)
+    /** Returns what is free again, null if nothing is. */
+    Assignment release(final long kernelId)
     {
         final Assignment assignment = assignmentByKernelId.remove(kernelId);
         if (null != assignment)
@@ -69,6 +73,7 @@ final class AgentRow
             kernels--;
             use(assignment, -1);
         }
+        return assignment;
     }
 
     private void use(final Assignment assignment, final int sign)

@@ -10,6 +10,7 @@ package io.plimsoll.manager.view;
  * @param assignmentNo numbered per agent.
  * @param kernelCount  of the session.
  * @param sequence     of the journal record that holds it.
+ * @param ownerId      of its session.
  * @param cpuMillis    that it may use.
  * @param memoryBytes  that it may use.
  * @param slots        further slots.
@@ -23,6 +24,7 @@ public record Assignment(
     long assignmentNo,
     int kernelCount,
     long sequence,
+    int ownerId,
     long cpuMillis,
     long memoryBytes,
     SlotAmount[] slots,

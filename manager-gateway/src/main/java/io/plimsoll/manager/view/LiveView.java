@@ -31,6 +31,16 @@ public interface LiveView
     /** Null if no agent has this name. */
     AgentView agent(String name);
 
+    /** Null if no group has this name. */
+    GroupView group(String name);
+
+    List<GroupView> groupList();
+
+    /** By name or by number; null if there is neither. */
+    AccountView account(String idOrName);
+
+    List<AccountView> accounts();
+
     /** Sessions by state, from counters. */
     Map<LifeState, Long> counts();
 

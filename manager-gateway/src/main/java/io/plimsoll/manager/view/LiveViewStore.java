@@ -1,5 +1,6 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
 import io.plimsoll.core.sbe.BooleanType;
@@ -17,6 +18,7 @@ import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
 import io.plimsoll.manager.egress.SpecStore;
@@ -45,6 +47,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     private final SlotTable slots = new SlotTable();
     private final GroupTable groups = new GroupTable();
     private final SessionTable sessions = new SessionTable();
+    private final AccountTable accounts = new AccountTable(slots);
     private final AgentTable agents = new AgentTable();
     private final TermTable terms = new TermTable();
     private final SessionViews views;
@@ -65,7 +68,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     {
         this.specs = specs;
         waiters = new Waiters(waitersMax);
-        views = new SessionViews(sessions, agents, slots, groups);
+        views = new SessionViews(sessions, agents, slots, groups, accounts);
     }
 
     // Readers.
@@ -124,6 +127,36 @@ public final class LiveViewStore implements LiveView, RecordListener
                 final AgentRow row = find.get();
                 return null == row || row.uuid.isEmpty() ? null : row.view(slots, groups);
             });
+    }
+
+    @Override
+    public GroupView group(final String name)
+    {
+        return groups.group(name);
+    }
+
+    @Override
+    public List<GroupView> groupList()
+    {
+        return groups.list();
+    }
+
+    @Override
+    public AccountView account(final String idOrName)
+    {
+        return lock.read(
+            () ->
+            {
+                final AccountView named = accounts.account(idOrName);
+                final boolean number = idOrName.matches("[1-9][0-9]{0,8}");
+                return null == named && number ? accounts.account(Integer.parseInt(idOrName)) : named;
+            });
+    }
+
+    @Override
+    public List<AccountView> accounts()
+    {
+        return lock.read(accounts::list);
     }
 
     @Override
@@ -324,7 +357,17 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public void onGroupConfigured(final GroupConfiguredDecoder event, final ReleasedRecord record)
     {
-        groups.define(event.groupId(), event.groupName());
+        final GroupOptions options = GroupOptions.of(event);
+        event.sbeRewind();
+        groups.define(event.groupId(), event.groupName(), options);
+    }
+
+    @Override
+    public void onAccountConfigured(final AccountConfiguredDecoder event, final ReleasedRecord record)
+    {
+        final long stamp = lock.beginWrite();
+        accounts.configure(event);
+        lock.endWrite(stamp);
     }
 
     @Override
@@ -354,6 +397,7 @@ public final class LiveViewStore implements LiveView, RecordListener
             record.timestampNs());
         final long stamp = lock.beginWrite();
         sessions.add(form);
+        accounts.queued(form.ownerId(), form.count());
         lock.endWrite(stamp);
     }
 
@@ -377,6 +421,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         final LifeState next = event.state();
         final long stamp = lock.beginWrite();
         final SessionRow row = sessions.materialise(id);
+        accounts.advanced(row.form.ownerId(), row.state, next);
         sessions.state(row, next);
         if (row.attempt != event.attempt())
         {
@@ -417,14 +462,14 @@ public final class LiveViewStore implements LiveView, RecordListener
         final long stamp = lock.beginWrite();
         final SessionRow row = sessions.materialise(kernelId >> KERNEL_BITS);
         final KernelRow kernel = row.kernel((int)kernelId & KERNEL_MASK);
-        final Assignment assignment = assignment(event, record.sequence(), kernel.assignment);
+        final Assignment assignment = assignment(event, record.sequence(), row.form.ownerId(), kernel.assignment);
         kernel.begin(assignment);
-        agents.materialise(assignment.agentId()).place(assignment);
+        accounts.use(agents.materialise(assignment.agentId()).place(assignment), 1);
         lock.endWrite(stamp);
     }
 
     private static Assignment assignment(
-        final KernelAssignedDecoder event, final long sequence, final Assignment previous)
+        final KernelAssignedDecoder event, final long sequence, final int ownerId, final Assignment previous)
     {
         final KernelAssignedDecoder.SlotsDecoder group = event.slots();
         final int count = group.count();
@@ -436,7 +481,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         }
         return new Assignment(
             event.kernelId(), event.agentId(), event.term(), event.attempt(), event.assignmentNo(),
-            event.kernelCount(), sequence, event.cpuMillis(), event.memoryBytes(), amounts, previous);
+            event.kernelCount(), sequence, ownerId, event.cpuMillis(), event.memoryBytes(), amounts, previous);
     }
 
     @Override
@@ -459,7 +504,7 @@ public final class LiveViewStore implements LiveView, RecordListener
             kernel.endedNs = record.timestampNs();
             if (BooleanType.T != event.held())
             {
-                agents.materialise(event.agentId()).release(kernelId);
+                accounts.use(agents.materialise(event.agentId()).release(kernelId), -1);
             }
         }
         lock.endWrite(stamp);
@@ -469,7 +514,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     public void onKernelReleased(final KernelReleasedDecoder event, final ReleasedRecord record)
     {
         final long stamp = lock.beginWrite();
-        agents.materialise(event.agentId()).release(event.kernelId());
+        accounts.use(agents.materialise(event.agentId()).release(event.kernelId()), -1);
         lock.endWrite(stamp);
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param id           of the session.
  * @param name         for people.
  * @param ownerId      of the submitter.
+ * @param owner        its name.
  * @param group        resource group.
  * @param type         of the session.
  * @param priority     0 to 100.
@@ -44,6 +45,7 @@ public record SessionView(
     long id,
     String name,
     int ownerId,
+    String owner,
     String group,
     SessionType type,
     int priority,

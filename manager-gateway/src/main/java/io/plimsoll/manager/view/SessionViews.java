@@ -21,14 +21,20 @@ final class SessionViews
     private final AgentTable agents;
     private final SlotTable slots;
     private final GroupTable groups;
+    private final AccountTable accounts;
 
     SessionViews(
-        final SessionTable sessions, final AgentTable agents, final SlotTable slots, final GroupTable groups)
+        final SessionTable sessions,
+        final AgentTable agents,
+        final SlotTable slots,
+        final GroupTable groups,
+        final AccountTable accounts)
     {
         this.sessions = sessions;
         this.agents = agents;
         this.slots = slots;
         this.groups = groups;
+        this.accounts = accounts;
     }
 
     /** Null if unknown or forgotten. */
@@ -116,6 +122,7 @@ final class SessionViews
             id,
             form.name(),
             form.ownerId(),
+            accounts.name(form.ownerId()),
             groups.name(form.groupId()),
             form.type(),
             form.priority(),

@@ -9,13 +9,18 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.control.Configuration;
+import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
@@ -29,12 +34,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * A manager for tests of the HTTP API: keeps what it is told in maps, answers on a thread of its own as egress would,
  * and fails with whatever a test plants.
  */
-final class FakeManager implements ClusterControl, FailoverControl, AutoCloseable
+final class FakeManager implements ClusterControl, Configuration, FailoverControl, AutoCloseable
 {
     static final String TOKEN = "0123456789abcdef-token";
     static final long NOW_NS = 1_795_000_000_123_456_789L;
@@ -64,7 +70,8 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
-            this, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health, counters, () -> info);
+            this, this, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health, counters,
+            () -> info);
     }
 
     @Override
@@ -127,6 +134,36 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
                 old.used(), old.kernels(), old.kernelsMax(), old.orphans());
             view.agents.put(agentId, changed);
             return changed;
+        });
+    }
+
+    @Override
+    public CompletableFuture<GroupView> configureGroup(final String name, final UnaryOperator<GroupOptions> change)
+    {
+        return answer(() ->
+        {
+            final GroupView current = view.group(name);
+            final GroupView group =
+                new GroupView(1, name, change.apply(null == current ? null : current.options()));
+            view.groups.put(name, group);
+            return group;
+        });
+    }
+
+    @Override
+    public CompletableFuture<AccountView> configureAccount(final String idOrName, final AccountChange change)
+    {
+        return answer(() ->
+        {
+            final AccountView current = view.account(idOrName);
+            final AccountOptions base = null == current ?
+                AccountOptions.unlimited(
+                    idOrName.matches("[0-9]+") ? Integer.parseInt(idOrName) : view.accounts.size() + 1, idOrName) :
+                current.options();
+            final AccountView account =
+                new AccountView(change.apply(base, null != current), Map.of("cpu", 500L), 1, 2);
+            view.accounts.put(account.options().name(), account);
+            return account;
         });
     }
 
@@ -232,7 +269,7 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
                 id << 10 | i, i, LifeState.PENDING, Reason.NONE, 0, 0, "", "", "", -1, 0, 0, ""));
         }
         return new SessionView(
-            id, request.name(), 0, request.group(), request.type(), request.priority(), LifeState.PENDING,
+            id, request.name(), 0, "admin", request.group(), request.type(), request.priority(), LifeState.PENDING,
             Result.UNDEFINED, Reason.NONE, -1, 0, arrayId, arrayIndex, NOW_NS, 0, 0, 0, request.onLoss(),
             request.walltimeNs(), request.cpuMillis(), request.memoryBytes(), request.slots(),
             request.dependencies(), request.terms(), kernels, request.spec());
@@ -254,8 +291,8 @@ final class FakeManager implements ClusterControl, FailoverControl, AutoCloseabl
                 started ? "0-1" : "", started ? "0=GPU-1" : "", exitCode, startedNs, endedNs, ""));
         }
         return new SessionView(
-            old.id(), old.name(), old.ownerId(), old.group(), old.type(), old.priority(), state, result, reason,
-            exitCode, attempt, old.arrayId(), old.arrayIndex(), old.submittedNs(), startedNs, endedNs,
+            old.id(), old.name(), old.ownerId(), old.owner(), old.group(), old.type(), old.priority(), state, result,
+            reason, exitCode, attempt, old.arrayId(), old.arrayIndex(), old.submittedNs(), startedNs, endedNs,
             old.notBeforeNs(), old.onLoss(), old.walltimeNs(), old.cpuMillis(), old.memoryBytes(), old.slots(),
             old.dependencies(), old.terms(), kernels, old.spec());
     }

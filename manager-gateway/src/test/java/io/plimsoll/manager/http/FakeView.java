@@ -1,7 +1,9 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.SessionFilter;
 import io.plimsoll.manager.view.SessionPage;
@@ -20,6 +22,8 @@ final class FakeView implements LiveView
     final ConcurrentSkipListMap<Long, SessionView> sessions = new ConcurrentSkipListMap<>();
     final ConcurrentSkipListMap<Integer, AgentView> agents = new ConcurrentSkipListMap<>();
     final Map<CompletableFuture<SessionView>, Long> waiters = new ConcurrentHashMap<>();
+    final ConcurrentSkipListMap<String, GroupView> groups = new ConcurrentSkipListMap<>();
+    final ConcurrentSkipListMap<String, AccountView> accounts = new ConcurrentSkipListMap<>();
     volatile boolean lostTail;
 
     void put(final SessionView session)
@@ -94,6 +98,33 @@ final class FakeView implements LiveView
     public AgentView agent(final String name)
     {
         return agents.values().stream().filter(agent -> agent.name().equals(name)).findFirst().orElse(null);
+    }
+
+    @Override
+    public GroupView group(final String name)
+    {
+        return groups.get(name);
+    }
+
+    @Override
+    public List<GroupView> groupList()
+    {
+        return List.copyOf(groups.values());
+    }
+
+    @Override
+    public AccountView account(final String idOrName)
+    {
+        return accounts.values().stream()
+            .filter(account ->
+                account.options().name().equals(idOrName) || idOrName.equals("" + account.options().id()))
+            .findFirst().orElse(null);
+    }
+
+    @Override
+    public List<AccountView> accounts()
+    {
+        return List.copyOf(accounts.values());
     }
 
     @Override

@@ -49,7 +49,8 @@ class LivenessTrackerTest
             ingress,
             new LiveViewStore(new SpecStore(), 8),
             clock::monotonicNs,
-            counters);
+            counters,
+            46 * SECOND);
     }
 
     private AgentLink attach(final int agentId)

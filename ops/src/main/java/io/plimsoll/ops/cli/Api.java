@@ -156,6 +156,12 @@ public final class Api implements AutoCloseable
         return post(path, body, null);
     }
 
+    /** Sends a change; the answer is what it has become. */
+    public JsonValue change(final String method, final String path, final Object body)
+    {
+        return json(exchange(method, path, JsonValue.of(body).toString().getBytes(StandardCharsets.UTF_8), null));
+    }
+
     /** The body of an answer as text. */
     public String text(final String path)
     {

@@ -21,7 +21,7 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
-        "resume", "recover", "simulate", "bench", "doctor", "version");
+        "resume", "groups", "group", "account", "recover", "simulate", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -69,6 +69,9 @@ final class Commands
             case "agents" -> new AgentsCommand(terminal);
             case "drain" -> new DrainCommand(terminal);
             case "resume" -> new ResumeCommand(terminal);
+            case "groups" -> new GroupsCommand(terminal);
+            case "group" -> new GroupCommand(terminal);
+            case "account" -> new AccountCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
             case "bench" -> new BenchCommand(terminal);

@@ -36,7 +36,8 @@ final class Problems
             case "lost-tail", "not-lost-tail", "already-ended":
                 return ExitCode.CONFLICT;
             case "unsatisfiable", "unknown-group", "unknown-slot", "out-of-range", "too-many-kernels",
-                "too-many-dependencies", "poisoned", "unsupported":
+                "too-many-dependencies", "poisoned", "unsupported", "quota-exceeded",
+                "type-not-allowed", "unknown-policy", "bad-constraint":
                 return ExitCode.REJECTED;
             case "unknown-dependency", "unknown-kernel":
                 return ExitCode.UNKNOWN;

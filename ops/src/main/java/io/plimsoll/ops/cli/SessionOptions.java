@@ -96,6 +96,10 @@ final class SessionOptions
     @Option(names = "--group", paramLabel = "GROUP", description = "Resource group; 'default' by default.")
     private String group;
 
+    @Option(
+        names = "--account", paramLabel = "NAME", description = "Account that it counts for, by name or number.")
+    private String account;
+
     @Mixin
     private PlacementOptions placement;
 
@@ -105,6 +109,7 @@ final class SessionOptions
         final Map<String, Object> session = new LinkedHashMap<>();
         put(session, "name", name);
         put(session, "group", group);
+        put(session, "account", account);
         put(session, "type", null == type ? null : type.name());
         put(session, "priority", priority);
         put(session, "kernels", kernels);

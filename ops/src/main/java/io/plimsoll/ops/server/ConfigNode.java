@@ -74,6 +74,29 @@ final class ConfigNode
         return List.copyOf(values.keySet());
     }
 
+    /** What is below as texts by their names, a dot between that of a section and what is in it; all count as known. */
+    Map<String, String> flat(final String prefix)
+    {
+        final Map<String, String> texts = new LinkedHashMap<>();
+        for (final String name : names())
+        {
+            final Object value = values.get(name);
+            if (value instanceof Map<?, ?>)
+            {
+                texts.putAll(section(name).flat(prefix + name + "."));
+            }
+            else if (value instanceof List<?> list)
+            {
+                texts.put(prefix + name, String.join(",", list.stream().map(String::valueOf).toList()));
+            }
+            else
+            {
+                texts.put(prefix + name, String.valueOf(value));
+            }
+        }
+        return texts;
+    }
+
     String text(final String key, final String otherwise)
     {
         final Object value = take(key);

@@ -9,11 +9,14 @@ import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerDefaults;
+import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
 import io.plimsoll.ops.cli.VersionCommand;
+import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What the configuration file and the options say, put into the contexts of manager and agent. Every key is read in
@@ -127,6 +131,7 @@ final class Settings
         readJournal(root.section("journal"));
         readTls(root.section("tls"));
         readLimits(root.section("limits"));
+        readGroups(root.section("groups"));
         readAgent(root.section("agent"));
     }
 
@@ -204,6 +209,45 @@ final class Settings
         final int endedMax = (int)limits.number("ended", manager.coreOptions().endedMax(), 1, 10_000_000);
         manager.coreOptions(manager.coreOptions().withForgetting(forgetNs, endedMax));
         manager.ringSize((int)limits.number("ring", manager.ringSize(), 64, 1 << 20));
+    }
+
+    private void readGroups(final ConfigNode groups)
+    {
+        final long lostMinNs = manager.agentSide().leaseNs() + manager.killMarginNs() + 1;
+        for (final String name : groups.names())
+        {
+            final Map<String, String> options = groups.section(name).flat("");
+            for (final Map.Entry<String, String> entry : options.entrySet())
+            {
+                checkOption("groups." + name + "." + entry.getKey(), entry.getKey(), entry.getValue(), lostMinNs);
+            }
+            manager.groups().put(name, options);
+        }
+    }
+
+    private static void checkOption(final String place, final String key, final String value, final long lostMinNs)
+    {
+        final GroupOption option = GroupOption.of(key);
+        if (null == option)
+        {
+            throw new ConfigException(
+                place + ": unknown key; there are " + String.join(", ", GroupOption.labels()));
+        }
+        final long number;
+        try
+        {
+            number = GroupOptions.DEFAULTS.with(option, value).get(option);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ConfigException(place + ": " + ex.getMessage() + "; found '" + value + "'");
+        }
+        if (GroupOption.LOST_TIMEOUT == option && 0 != number && number < lostMinNs)
+        {
+            throw new ConfigException(
+                place + ": use more than " + Amounts.formatDuration(lostMinNs - 1) +
+                    ", which a lease and its end may take");
+        }
     }
 
     private void readAgent(final ConfigNode node)

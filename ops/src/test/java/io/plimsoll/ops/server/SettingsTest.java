@@ -99,6 +99,9 @@ class SettingsTest
         "agent: {pinning: perhaps}, agent.pinning: expected true or false",
         "tls: {certificate: a.pem}, tls: give both certificate and key",
         "journal: {reserve-file: 1m}, journal.reserve-file: use 0",
+        "groups: {gpu: {oder: fifo}}, groups.gpu.oder: unknown key; there are order",
+        "groups: {gpu: {preemption: {mode: maybe}}}, groups.gpu.preemption.mode: use off",
+        "groups: {gpu: {lostTimeout: 20s}}, groups.gpu.lostTimeout: use more than 45s",
         "\"data: [\", line "})
     void shouldNameThePlaceOfAMistake(final String yaml, final String expected) throws IOException
     {
@@ -108,6 +111,27 @@ class SettingsTest
         assertEquals(ExitCode.USAGE, mistake.exitCode());
         assertTrue(mistake.getMessage().startsWith("configuration plimsoll.yaml: "), mistake.getMessage());
         assertTrue(mistake.getMessage().contains(expected), mistake.getMessage());
+    }
+
+    @Test
+    void shouldReadGroupsAndLabels() throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), """
+            groups:
+              gpu: {order: drf, preemption: {mode: terminate, minRuntime: 90}, allowedTypes: [batch, system]}
+            agent: {labels: {zone: z1, rack: 7}, max-kernels: 12}
+            """);
+        final Settings settings = Settings.read(
+            terminal(), "plimsoll.yaml", root -> root.section("agent").section("labels").override("rack", "r8"));
+        assertEquals(
+            Map.of(
+                "order", "drf",
+                "preemption.mode", "terminate",
+                "preemption.minRuntime", "90",
+                "allowedTypes", "batch,system"),
+            settings.manager().groups().get("gpu"));
+        assertEquals(Map.of("zone", "z1", "rack", "r8"), settings.agent().labels());
+        assertEquals(12, settings.agent().kernelsMax());
     }
 
     private Terminal terminal()

@@ -1,0 +1,129 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.AccountOptions;
+import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.view.AccountView;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Accounts: list, get, put, patch. Event loops only. */
+final class AccountRoutes
+{
+    private final ManagerServices services;
+
+    AccountRoutes(final ManagerServices services)
+    {
+        this.services = services;
+    }
+
+    List<Route> routes()
+    {
+        return List.of(
+            Route.get("/v1/accounts", Set.of(), this::list),
+            Route.get("/v1/accounts/{account}", Set.of(), this::one),
+            Route.change("PUT", "/v1/accounts/{account}", exchange -> configure(exchange, false)),
+            Route.change("PATCH", "/v1/accounts/{account}", exchange -> configure(exchange, true)));
+    }
+
+    /** An account by id or by name; 422 if there is neither, because it is what a body asks for. */
+    static int id(final ManagerServices services, final String idOrName, final String field)
+    {
+        final AccountView account = services.view().account(idOrName);
+        if (null == account)
+        {
+            throw unknown(services, idOrName, 422, field).asException();
+        }
+        return account.options().id();
+    }
+
+    private static Problem unknown(
+        final ManagerServices services, final String idOrName, final int status, final String field)
+    {
+        final List<String> names =
+            services.view().accounts().stream().map(account -> account.options().name()).toList();
+        return new Problem(
+            status, "unknown-account", "there is no account \"" + idOrName + "\"" +
+                NearMatch.hint(NearMatch.find(idOrName, names))).field(field);
+    }
+
+    private void list(final Exchange exchange)
+    {
+        final List<AccountView> accounts = services.view().accounts();
+        exchange.json(200, json ->
+        {
+            json.writeStartObject();
+            json.writeArrayFieldStart("accounts");
+            for (final AccountView account : accounts)
+            {
+                write(json, account);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private void one(final Exchange exchange)
+    {
+        final String idOrName = GroupRoutes.name(exchange);
+        final AccountView account = services.view().account(idOrName);
+        if (null == account)
+        {
+            throw unknown(services, idOrName, 404, "account").asException();
+        }
+        exchange.json(200, json -> write(json, account));
+    }
+
+    private void configure(final Exchange exchange, final boolean merged)
+    {
+        final String idOrName = GroupRoutes.name(exchange);
+        final AccountDraft draft = AccountDraft.read(exchange.body());
+        exchange.whenDone(
+            services.configuration().configureAccount(idOrName, (current, known) ->
+            {
+                if (merged && !known)
+                {
+                    throw unknown(services, idOrName, 404, "account").asException();
+                }
+                final AccountOptions base = merged ? current : AccountOptions.unlimited(current.id(), current.name());
+                return draft.over(base, parent -> id(services, parent, "parent"));
+            }),
+            account -> exchange.json(200, json -> write(json, account)));
+    }
+
+    private void write(final JsonGenerator json, final AccountView account) throws IOException
+    {
+        final AccountOptions options = account.options();
+        json.writeStartObject();
+        json.writeNumberField("id", options.id());
+        json.writeStringField("name", options.name());
+        json.writeStringField("level", ApiNames.lower(options.level()));
+        final AccountView parent = services.view().account(Integer.toString(options.parentId()));
+        JsonFields.textOrNull(json, "parent", null == parent ? null : parent.options().name());
+        JsonFields.decimal(json, "weight", options.weight(), 3);
+        max(json, "sessionsMax", options.sessionsMax());
+        max(json, "systemSessionsMax", options.systemSessionsMax());
+        max(json, "pendingMax", options.pendingMax());
+        max(json, "kernelsMax", options.kernelsMax());
+        json.writeNumberField("priorityMax", options.priorityMax());
+        json.writeArrayFieldStart("allowedTypes");
+        for (final String type : GroupOption.types(options.allowedTypes()))
+        {
+            json.writeString(type);
+        }
+        json.writeEndArray();
+        JsonFields.slots(json, "limits", options.limits());
+        JsonFields.slots(json, "pendingLimits", options.pendingLimits());
+        JsonFields.slots(json, "used", account.used());
+        json.writeNumberField("sessions", account.sessions());
+        json.writeNumberField("pending", account.pending());
+        json.writeEndObject();
+    }
+
+    private static void max(final JsonGenerator json, final String name, final int max) throws IOException
+    {
+        JsonFields.longOrNull(json, name, Math.max(-1, max), -1);
+    }
+}

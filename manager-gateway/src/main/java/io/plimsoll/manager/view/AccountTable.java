@@ -1,0 +1,184 @@
+package io.plimsoll.manager.view;
+
+import io.plimsoll.core.sbe.AccountConfiguredDecoder;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.control.AccountOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Accounts and what their own sessions use. Changed and read under the view's lock. */
+final class AccountTable
+{
+    /** Chains are four levels long; a longer one would be a circle. */
+    private static final int LEVELS = 4;
+
+    private final SlotTable slots;
+    private final Map<Integer, Row> rowById = new ConcurrentSkipListMap<>();
+
+    AccountTable(final SlotTable slots)
+    {
+        this.slots = slots;
+    }
+
+    void configure(final AccountConfiguredDecoder event)
+    {
+        final Map<String, Long> limits = new LinkedHashMap<>();
+        for (final AccountConfiguredDecoder.LimitsDecoder limit : event.limits())
+        {
+            limits.put(slots.name(limit.slotId()), limit.amount());
+        }
+        final Map<String, Long> pendingLimits = new LinkedHashMap<>();
+        for (final AccountConfiguredDecoder.PendingLimitsDecoder limit : event.pendingLimits())
+        {
+            pendingLimits.put(slots.name(limit.slotId()), limit.amount());
+        }
+        row(event.accountId()).options = new AccountOptions(
+            event.accountId(),
+            event.accountName(),
+            event.level(),
+            event.parentId(),
+            event.weight(),
+            event.sessionsMax(),
+            event.systemSessionsMax(),
+            event.pendingMax(),
+            event.kernelsMax(),
+            event.priorityMax(),
+            event.allowedTypes(),
+            Collections.unmodifiableMap(limits),
+            Collections.unmodifiableMap(pendingLimits));
+    }
+
+    void queued(final int ownerId, final long count)
+    {
+        if (0 != ownerId)
+        {
+            row(ownerId).pending += count;
+        }
+    }
+
+    void advanced(final int ownerId, final LifeState from, final LifeState to)
+    {
+        if (0 != ownerId)
+        {
+            final Row row = row(ownerId);
+            row.pending += pending(to) - pending(from);
+            row.sessions += active(to) - active(from);
+        }
+    }
+
+    private static int pending(final LifeState state)
+    {
+        return LifeState.PENDING == state ? 1 : 0;
+    }
+
+    private static int active(final LifeState state)
+    {
+        return LifeState.PENDING == state || SessionRow.isTerminal(state) ? 0 : 1;
+    }
+
+    /** A kernel was placed, or is proven gone: null changes nothing. */
+    void use(final Assignment assignment, final int sign)
+    {
+        if (null != assignment && 0 != assignment.ownerId())
+        {
+            final Map<Integer, Long> used = row(assignment.ownerId()).used;
+            used.merge(SlotTable.CPU, sign * assignment.cpuMillis(), Long::sum);
+            used.merge(SlotTable.MEMORY, sign * assignment.memoryBytes(), Long::sum);
+            for (final SlotAmount slot : assignment.slots())
+            {
+                used.merge(slot.slotId(), sign * slot.amount(), Long::sum);
+            }
+        }
+    }
+
+    /** Name of an owner; of one that is no account its number. */
+    String name(final int ownerId)
+    {
+        final Row row = rowById.get(ownerId);
+        if (0 == ownerId)
+        {
+            return "admin";
+        }
+        return null == row || null == row.options ? Integer.toString(ownerId) : row.options.name();
+    }
+
+    /** Null if there is none. */
+    AccountView account(final int id)
+    {
+        final Row row = rowById.get(id);
+        return null == row || null == row.options ? null : view(row);
+    }
+
+    AccountView account(final String name)
+    {
+        for (final Row row : rowById.values())
+        {
+            if (null != row.options && row.options.name().equals(name))
+            {
+                return view(row);
+            }
+        }
+        return null;
+    }
+
+    List<AccountView> list()
+    {
+        final List<AccountView> list = new ArrayList<>();
+        for (final Row row : rowById.values())
+        {
+            if (null != row.options)
+            {
+                list.add(view(row));
+            }
+        }
+        return list;
+    }
+
+    private AccountView view(final Row of)
+    {
+        final Map<String, Long> used = new LinkedHashMap<>();
+        long sessions = 0;
+        long pending = 0;
+        for (final Row row : rowById.values())
+        {
+            if (isUnder(row, of))
+            {
+                row.used.forEach((slotId, amount) -> used.merge(slots.name(slotId), amount, Long::sum));
+                sessions += row.sessions;
+                pending += row.pending;
+            }
+        }
+        return new AccountView(of.options, used, sessions, pending);
+    }
+
+    private boolean isUnder(final Row row, final Row top)
+    {
+        Row each = row;
+        for (int i = 0; i < LEVELS && null != each; i++)
+        {
+            if (each == top)
+            {
+                return true;
+            }
+            each = null == each.options ? null : rowById.get(each.options.parentId());
+        }
+        return false;
+    }
+
+    private Row row(final int id)
+    {
+        return rowById.computeIfAbsent(id, key -> new Row());
+    }
+
+    private static final class Row
+    {
+        private final Map<Integer, Long> used = new ConcurrentSkipListMap<>();
+        private AccountOptions options;
+        private long sessions;
+        private long pending;
+    }
+}
