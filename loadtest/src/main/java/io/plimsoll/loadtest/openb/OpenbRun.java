@@ -66,7 +66,7 @@ public final class OpenbRun implements VirtualCluster.Listener
         final TypicalPods typical = new TypicalPods(pods);
         state = new OpenbState(this.nodes, typical);
         final GroupSpec usual = GroupSpec.usual(GROUP).with(null, select, null);
-        group = LEARNS.equals(select) ? usual : usual.withMix(typical.mix());
+        group = null != select && select.startsWith(LEARNS) ? usual : usual.withMix(typical.mix());
         cluster = new VirtualCluster(this, events);
         placements.add("arrival_pos,pod,node,gpu_ids");
     }
