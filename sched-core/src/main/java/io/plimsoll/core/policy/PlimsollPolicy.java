@@ -165,14 +165,16 @@ public final class PlimsollPolicy implements SelectionPolicy
         final long perDevice = typical.cpuPerDevice();
         final long perDeviceAll = typical.cpuPerDeviceOfAll();
         return weights.stranded() * strandedAt(perDevice) +
-            weights.strandedSoon() * strandedAt(perDevice * PlimsollWeights.SOON_PERCENT / PERCENT) +
+            weights.strandedSurely() * strandedAt(perDevice * PlimsollWeights.SURELY_PERCENT / PERCENT) +
             weights.strandedAll() * strandedAt(perDeviceAll) +
-            weights.strandedAllSoon() * strandedAt(perDeviceAll * PlimsollWeights.SOON_PERCENT / PERCENT) +
-            weights.strandedAllEarly() * strandedAt(perDeviceAll * PlimsollWeights.EARLY_PERCENT / PERCENT);
+            weights.strandedAllSurely() * strandedAt(perDeviceAll * PlimsollWeights.SURELY_PERCENT / PERCENT) +
+            weights.strandedAllMaybe() * strandedAt(perDeviceAll * PlimsollWeights.MAYBE_PERCENT / PERCENT);
     }
 
     private long strandedAt(final long cpuPerDevice)
     {
-        return 0 == cpuPerDevice ? 0 : Math.max(0, freeSum - cpuMillis * AgentView.WHOLE / cpuPerDevice);
+        // Most agents have cpu enough, and a product is cheaper than a quotient.
+        final long shares = cpuMillis * AgentView.WHOLE;
+        return shares >= freeSum * cpuPerDevice ? 0 : freeSum - shares / cpuPerDevice;
     }
 }

@@ -52,6 +52,21 @@ public final class RequestCounts
         Arrays.fill(index, EMPTY);
     }
 
+    /** Becomes the same as another, which may not hold more entries than this one can: what a mix was made from. */
+    public void copyFrom(final RequestCounts other)
+    {
+        clear();
+        for (int entry = 0; entry < other.size; entry++)
+        {
+            add(
+                other.cpuMillis[entry],
+                other.deviceCounts[entry],
+                other.deviceShares[entry],
+                other.modelSets[entry],
+                other.counts[entry]);
+        }
+    }
+
     /** Number of different requests. */
     public int size()
     {

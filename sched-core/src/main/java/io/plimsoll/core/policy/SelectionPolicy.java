@@ -2,9 +2,10 @@ package io.plimsoll.core.policy;
 
 /**
  * Says which of the agents that fit is best for a kernel. The answer may depend on the three arguments only, and must
- * be the same for equal arguments: scores are kept until one of them changes. No state, no clock, no randomness, no
- * allocation; {@code double} only through {@link StrictMath} and plain operators in a stated order, cut to an integer
- * before it is returned.
+ * be the same for equal arguments: scores are kept until one of them changes, the mix by its version. No state other
+ * than working memory, no clock, no randomness, no allocation while the mix stays the same; {@code double} only
+ * through {@link StrictMath} and plain operators in a stated order, cut to an integer before it is returned. An
+ * instance serves one thread.
  */
 public interface SelectionPolicy
 {

@@ -14,6 +14,9 @@ public final class TypicalRequests implements RequestMix
     /** Percentage of all requests that the typical ones make up. */
     public static final int COVERED_PERCENT = 95;
 
+    /** Entries of a learned mix unless told otherwise; the tables that policies make grow with their square. */
+    public static final int ENTRIES_MAX_DEFAULT = 256;
+
     private final ModelSets sets;
     private final int entriesMax;
     private int[] order = new int[0];

@@ -11,7 +11,13 @@ final class TypicalTable
 {
     private static final double MILLION = 1_000_000;
     /** Odds, against all requests of one device, that no further request comes to a device. */
-    private static final double NONE_COMES = 0.01;
+    private static final double NONE_COMES = 0.012;
+    /**
+     * What each further device adds to the weight of a request. By how often they come, requests for many devices
+     * hardly count; by how much they ask for, everything else would make way for them. Without any of it a change of
+     * the other weights can scatter small requests over all agents.
+     */
+    private static final double MANY_EXTRA = 0.04;
 
     private final long[] weights;
     private final long[] prices;
@@ -49,9 +55,9 @@ final class TypicalTable
         double cpuOfDevices = 0;
         for (int entry = 0; entry < size; entry++)
         {
-            weights[entry] = (long)(mix.weight(entry) * MILLION);
             cpu[entry] = mix.cpuMillis(entry);
             final int count = mix.deviceCount(entry);
+            weights[entry] = (long)(mix.weight(entry) * MILLION * (1 + MANY_EXTRA * Math.max(0, count - 1)));
             final int share = mix.deviceShare(entry);
             devices += mix.weight(entry) * count * share;
             cpuOfAll += mix.weight(entry) * cpu[entry];
@@ -210,7 +216,7 @@ final class TypicalTable
         return mix;
     }
 
-    /** Millionths of all requests. */
+    /** Millionths of all requests; a little more for those of many devices. */
     long weight(final int entry)
     {
         return weights[entry];

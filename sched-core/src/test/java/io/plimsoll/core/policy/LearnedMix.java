@@ -11,7 +11,7 @@ final class LearnedMix implements Packing.MixSource
 
     LearnedMix(final OpenbTrace trace, final OpenbTrace.Workload workload)
     {
-        mix = new TypicalRequests(workload.sets(), RequestCounts.ENTRIES_MAX_DEFAULT);
+        mix = new TypicalRequests(workload.sets(), TypicalRequests.ENTRIES_MAX_DEFAULT);
         mix.updateModels(trace.devicesByModel());
     }
 

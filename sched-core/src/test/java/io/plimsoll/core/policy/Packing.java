@@ -96,6 +96,27 @@ final class Packing
         return usedShares;
     }
 
+    /** What scoring each agent for each shape that fits it takes on average. */
+    long scoreNs()
+    {
+        long count = 0;
+        long sum = 0;
+        final long startNs = System.nanoTime();
+        for (final ArrayRequest request : requests)
+        {
+            for (final ArrayAgent agent : agents)
+            {
+                if (agent.fits(request, 0))
+                {
+                    sum += policy.score(agent, request, mixes.mix());
+                    count++;
+                }
+            }
+        }
+        final long tookNs = System.nanoTime() - startNs;
+        return Long.MIN_VALUE == sum ? 0 : tookNs / Math.max(1, count);
+    }
+
     private int best(final int shape, final long memory)
     {
         final ArrayRequest request = requests[shape];

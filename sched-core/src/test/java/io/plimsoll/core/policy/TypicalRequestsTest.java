@@ -95,6 +95,24 @@ class TypicalRequestsTest
     }
 
     @Test
+    void shouldCopyWhatWasCounted()
+    {
+        counts.add(1, 2, 1000, 3, 8);
+        counts.add(2, 0, 0, 0, 1);
+        final RequestCounts copy = new RequestCounts(4);
+        copy.add(7, 0, 0, 0, 1);
+        copy.copyFrom(counts);
+        counts.add(2, 0, 0, 0, 1);
+
+        assertEquals(2, copy.size());
+        assertEquals(9, copy.total());
+        assertEquals(2, copy.deviceCount(0));
+        assertEquals(1000, copy.deviceShare(0));
+        assertEquals(3, copy.modelSet(0));
+        assertEquals(1, copy.count(1));
+    }
+
+    @Test
     void shouldHoldNoMoreEntriesThanItMay()
     {
         final TypicalRequests mix = new TypicalRequests(ModelSets.ONLY_ANY, 2);
