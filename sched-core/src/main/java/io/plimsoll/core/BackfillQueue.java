@@ -44,6 +44,9 @@ final class BackfillQueue extends GroupQueue
     private boolean isQuiet;
     private long capacityChanges;
     private long accountChanges;
+    private long events;
+    /** Whether a session that waited here had to be apart from others, or with them, which may run in other groups. */
+    private boolean mindsGroups;
 
     /* The pass. */
     private Reservation head;
@@ -84,6 +87,7 @@ final class BackfillQueue extends GroupQueue
     void onHeadChanged(final int shape, final boolean earlier)
     {
         isQuiet = false;
+        mindsGroups |= state.constraints.isRanked(shapes.constraint.get(shape));
         ready.onHeadChanged(shape);
         if (shape >= blockedAt.length)
         {
@@ -137,10 +141,13 @@ final class BackfillQueue extends GroupQueue
     @Override
     int nextPlaceable()
     {
-        if (isQuiet && capacityChanges == state.capacityChanges && accountChanges == state.accounts.changes)
+        if (isQuiet && capacityChanges == state.capacityChanges && accountChanges == state.accounts.changes &&
+            (!mindsGroups || events == state.events))
         {
             return Table.NONE;
         }
+        isQuiet = false;
+        events = state.events;
         capacityChanges = state.capacityChanges;
         accountChanges = state.accounts.changes;
         ready.refresh();
@@ -219,7 +226,7 @@ final class BackfillQueue extends GroupQueue
         {
             return true;
         }
-        if (!placement.isGuarded())
+        if (!placement.isGuarded() && !state.constraints.isRanked(shapes.constraint.get(shape)))
         {
             blockedAt[shape] = gainCount;
         }
@@ -265,7 +272,14 @@ final class BackfillQueue extends GroupQueue
     /** Whether nobody overtakes a shape that does not fit: unless it is one that no agent's kind would do for. */
     private boolean stopsAll(final int shape)
     {
-        return true;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (reservations[0].isOfKind(agent, shape))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives a shape that does not fit a reservation, or else its turn when it has waited too long. */

@@ -56,6 +56,8 @@ final class CoreState
      * Rises whenever what agents have in all may have changed: what was found satisfiable is looked up again. Derived.
      */
     long capacityChanges;
+    /** Events applied: as long as it stays, so does everything but the time. Derived. */
+    long events;
 
     CoreState(final CoreOptions options)
     {

@@ -37,6 +37,7 @@ import org.agrona.DirectBuffer;
 final class EventApplier
 {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final CoreState state;
     private final SessionApplier sessions;
     private final KernelApplier kernels;
     private final AgentApplier agents;
@@ -44,6 +45,7 @@ final class EventApplier
 
     EventApplier(final CoreState state)
     {
+        this.state = state;
         sessions = new SessionApplier(state);
         kernels = new KernelApplier(state);
         agents = new AgentApplier(state);
@@ -54,6 +56,7 @@ final class EventApplier
     void apply(final DirectBuffer buffer, final int offset)
     {
         header.wrap(buffer, offset);
+        state.events++;
         switch (header.templateId())
         {
             case KernelAdvancedDecoder.TEMPLATE_ID -> kernels.onAdvanced(buffer, offset, header);

@@ -193,13 +193,13 @@ final class Reservation
     /** Whether the head could go to an agent if that had nothing else to do. */
     private boolean mayHold(final int agent)
     {
-        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && couldHold(agent, wanted);
+        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && couldHold(agent, shape, wanted);
     }
 
     /** Whether there is room on an agent of the group when there is nothing else on it, and it is there. */
-    private boolean couldHold(final int agent, final Wanted asked)
+    private boolean couldHold(final int agent, final int askedShape, final Wanted asked)
     {
-        if (group != agents.group.get(agent))
+        if (!isOfKind(agent, askedShape))
         {
             return false;
         }
@@ -207,11 +207,18 @@ final class Reservation
         return scratch.fits(asked);
     }
 
+    /** Whether an agent is of the group, and what a shape's constraints ask for. */
+    boolean isOfKind(final int agent, final int anyShape)
+    {
+        return group == agents.group.get(agent) &&
+            state.schedule.placement.matches(agent, shapes.constraint.get(anyShape));
+    }
+
     /** Whether a shape could go to an agent if that had nothing else to do. */
     boolean mayHold(final int agent, final int anyShape)
     {
         other.load(anyShape);
-        return couldHold(agent, other);
+        return couldHold(agent, anyShape, other);
     }
 
     private void findMany()
@@ -383,7 +390,7 @@ final class Reservation
         int places = 0;
         for (int agent = 1; agent < agents.highWater() && places < other.kernels; agent++)
         {
-            if (group == agents.group.get(agent))
+            if (isOfKind(agent, anyShape))
             {
                 scratch.loadEmpty(agent);
                 places += scratch.takeAll(other, other.kernels - places);
