@@ -14,6 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Applies events about agents: connections, liveness, capacity, inventories. */
 final class AgentApplier
 {
+    private static final DirectBuffer RACK = new UnsafeBuffer(new byte[]{'r', 'a', 'c', 'k'});
+    private static final DirectBuffer BLOCK = new UnsafeBuffer(new byte[]{'b', 'l', 'o', 'c', 'k'});
+
     private final CoreState state;
     private final AgentTable agents;
     private final KernelTable kernels;
@@ -52,6 +55,8 @@ final class AgentApplier
         }
         readLabels(agent);
         readModels(agent);
+        agents.rack.set(agent, label(agent, RACK));
+        agents.block.set(agent, label(agent, BLOCK));
         agents.kernelsMax.set(agent, attached.kernelsMax());
         attached.wrapAgentName(text);
         agents.rename(agent, state.names.intern(text, 0, text.capacity()));
@@ -91,6 +96,12 @@ final class AgentApplier
             first = state.labels.add(key, state.names.intern(text, 0, text.capacity()), first);
         }
         agents.labels.set(agent, first);
+    }
+
+    private int label(final int agent, final DirectBuffer key)
+    {
+        final int name = state.names.find(key, 0, key.capacity());
+        return Table.NONE == name ? Table.NONE : state.labels.find(agents.labels.get(agent), name);
     }
 
     /** The model of devices {@code X.device} is the label {@code X.model}. */

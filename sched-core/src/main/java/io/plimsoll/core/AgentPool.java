@@ -23,6 +23,7 @@ final class AgentPool
     private ChangeLog changes;
     private ScoreIndex scores;
     private FreeTree free;
+    private TopologyMap topology;
 
     /** Agents that have nothing free beyond cpu and mem; only for selections by what is free. */
     AgentOrder plain;
@@ -49,6 +50,7 @@ final class AgentPool
         changes = null;
         scores = null;
         free = null;
+        topology = null;
         switch (SelectPolicy.get((short)select))
         {
             case SCORED ->
@@ -57,9 +59,10 @@ final class AgentPool
                 scores = new ScoreIndex(state, this, policy());
             }
             case ROUND_ROBIN -> free = new FreeTree(agents, state.slots);
-            case RANDOM, TOPOLOGY ->
+            case TOPOLOGY -> topology = new TopologyMap(agents, this);
+            case RANDOM ->
             {
-                // These look at agents themselves.
+                // It looks at agents themselves.
             }
             default ->
             {
@@ -109,6 +112,12 @@ final class AgentPool
     FreeTree free()
     {
         return free;
+    }
+
+    /** Where agents stand, null unless it matters. */
+    TopologyMap topology()
+    {
+        return topology;
     }
 
     ChangeLog changes()

@@ -58,6 +58,9 @@ final class AgentTable extends Table
     final IntColumn restartHead = intColumn(0);
     final IntColumn restartTail = intColumn(0);
 
+    /** Names of the rack and the block where it stands, NONE if it told none. Derived. */
+    final IntColumn rack = intColumn(0);
+    final IntColumn block = intColumn(0);
     /** Counts the times that any agent told what it is. Derived. */
     long attaches;
 

@@ -109,7 +109,7 @@ final class OrderedSelection
         }
         else
         {
-            for (long places = places(agent); places > 0 && chosen.count() < wanted.kernels; places--)
+            for (long places = trial.places(agent); places > 0 && chosen.count() < wanted.kernels; places--)
             {
                 chosen.add(agent);
             }
@@ -117,25 +117,9 @@ final class OrderedSelection
         return chosen.count() == wanted.kernels;
     }
 
-    /** How many kernels an agent has room for, if amounts say it. */
-    private long places(final int agent)
-    {
-        long places = agents.free(agent, SlotTable.CPU) / wanted.need[SlotTable.CPU];
-        if (wanted.need[SlotTable.MEM] > 0)
-        {
-            places = Math.min(places, agents.free(agent, SlotTable.MEM) / wanted.need[SlotTable.MEM]);
-        }
-        for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
-        {
-            final int slot = Integer.numberOfTrailingZeros(mask);
-            places = Math.min(places, agents.free(agent, slot) / wanted.need[slot]);
-        }
-        return Math.min(places, trial.kernelsLeft(agent));
-    }
-
     private boolean hasRoom(final int agent, final int times)
     {
-        return wanted.sharesDevices ? trial.fits(agent) : places(agent) > times;
+        return wanted.sharesDevices ? trial.fits(agent) : trial.places(agent) > times;
     }
 
     private boolean placeOnAvoided()

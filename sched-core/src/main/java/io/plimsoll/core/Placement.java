@@ -19,6 +19,7 @@ final class Placement
     private final RankedSelection ranked;
     private final RotatingSelection rotating;
     private final RandomSelection random;
+    private final TopologySelection topology;
     private final CoreState state;
     private final ShapeTable shapes;
 
@@ -34,6 +35,7 @@ final class Placement
         ordered = new OrderedSelection(state, wanted, trial, filter, chosen);
         ranked = new RankedSelection(state, wanted, trial, filter, chosen);
         rotating = new RotatingSelection(state, wanted, trial, filter, chosen);
+        topology = new TopologySelection(wanted, trial, filter, chosen);
         random = new RandomSelection(state, wanted, trial, filter, chosen);
         scored = new ScoredSelection(index, wanted, trial, filter, chosen);
     }
@@ -86,6 +88,7 @@ final class Placement
         return switch (SelectPolicy.get((short)pool.select()))
         {
             case ROUND_ROBIN -> rotating.place(pool, failedAgent);
+            case TOPOLOGY -> topology.place(pool, failedAgent);
             case RANDOM -> random.place(pool, id, failedAgent);
             default -> ordered.place(pool, failedAgent);
         };

@@ -112,14 +112,7 @@ final class Trial
     /** Whether an agent has room for all kernels of the session, of which none has a place yet. */
     boolean fitsAll(final int agent)
     {
-        int kernels = 0;
-        while (kernels < wanted.kernels && fits(agent))
-        {
-            take(agent);
-            kernels++;
-        }
-        clear();
-        return kernels == wanted.kernels;
+        return placesTried(agent) == wanted.kernels;
     }
 
     /** Kernels of a class of {@link io.plimsoll.core.policy.DeviceClass} that an agent has been given. */
@@ -188,6 +181,40 @@ final class Trial
             }
         }
         return !wanted.needsDevicesTried || hasDevices(agent);
+    }
+
+    /** How many kernels of the session an agent from which nothing was taken has room for, or at least so many. */
+    int places(final int agent)
+    {
+        return wanted.sharesDevices ? placesTried(agent) : placesByAmounts(agent);
+    }
+
+    private int placesByAmounts(final int agent)
+    {
+        long places = agents.free(agent, SlotTable.CPU) / wanted.need[SlotTable.CPU];
+        final long freeMem = agents.free(agent, SlotTable.MEM);
+        if (wanted.need[SlotTable.MEM] > 0)
+        {
+            places = Math.min(places, freeMem / wanted.need[SlotTable.MEM]);
+        }
+        for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            places = Math.min(places, agents.free(agent, slot) / wanted.need[slot]);
+        }
+        return freeMem < 0 ? 0 : (int)Math.max(0, Math.min(Math.min(places, wanted.kernels), kernelsLeft(agent)));
+    }
+
+    private int placesTried(final int agent)
+    {
+        int places = 0;
+        while (places < wanted.kernels && fits(agent))
+        {
+            take(agent);
+            places++;
+        }
+        clear();
+        return places;
     }
 
     /** Whether the devices of an agent do, which amounts alone may not say. */

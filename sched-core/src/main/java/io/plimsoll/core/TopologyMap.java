@@ -1,0 +1,204 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Which agents of a pool stand in which rack and block, as they told by the labels {@code rack} and {@code block}. Racks
+ * of one name in two blocks are two; agents that tell none stand in one that has no name. A cache.
+ */
+final class TopologyMap
+{
+    private final AgentTable agents;
+    private final AgentPool pool;
+    private final RowIndex rackIndex = new RowIndex();
+    private final RowIndex blockIndex = new RowIndex();
+    private int racks;
+    private int blocks;
+    private int[] rackName = new int[16];
+    private int[] rackBlock = new int[16];
+    private int[] blockName = new int[16];
+    /** Lowest agent of each. */
+    private int[] rackFirst = new int[16];
+    private int[] blockFirst = new int[16];
+    private int[] rackAt = new int[64];
+    /** Positions, those of one rack after each other in order of their agents. */
+    private int[] members = new int[64];
+    private int[] memberStart = new int[17];
+    private long attachesSeen = Table.NONE;
+    private int positionsSeen;
+
+    TopologyMap(final AgentTable agents, final AgentPool pool)
+    {
+        this.agents = agents;
+        this.pool = pool;
+    }
+
+    int racks()
+    {
+        return racks;
+    }
+
+    int blocks()
+    {
+        return blocks;
+    }
+
+    int block(final int rack)
+    {
+        return rackBlock[rack];
+    }
+
+    int rackAt(final int position)
+    {
+        return rackAt[position];
+    }
+
+    /** Lowest agent of a rack. */
+    int rackFirst(final int rack)
+    {
+        return rackFirst[rack];
+    }
+
+    /** Lowest agent of a block. */
+    int blockFirst(final int block)
+    {
+        return blockFirst[block];
+    }
+
+    int memberStart(final int rack)
+    {
+        return memberStart[rack];
+    }
+
+    int memberEnd(final int rack)
+    {
+        return memberStart[rack + 1];
+    }
+
+    /** Position of a member, from the start to the end of its rack. */
+    int member(final int at)
+    {
+        return members[at];
+    }
+
+    /** Takes up what agents told since. */
+    void refresh()
+    {
+        if (attachesSeen != agents.attaches || positionsSeen != pool.positions())
+        {
+            attachesSeen = agents.attaches;
+            positionsSeen = pool.positions();
+            build();
+        }
+    }
+
+    private void build()
+    {
+        rackIndex.clear();
+        blockIndex.clear();
+        racks = 0;
+        blocks = 0;
+        if (rackAt.length < positionsSeen)
+        {
+            rackAt = new int[positionsSeen * 2];
+            members = new int[positionsSeen * 2];
+        }
+        for (int position = 0; position < positionsSeen; position++)
+        {
+            final int agent = pool.agentAt(position);
+            final int rack = rack(block(agents.block.get(agent), agent), agents.rack.get(agent), agent);
+            rackAt[position] = rack;
+        }
+        gather();
+    }
+
+    private int block(final int name, final int agent)
+    {
+        final long hash = Hashing.mix(name);
+        for (int row = blockIndex.first(hash); Table.NONE != row; row = blockIndex.next())
+        {
+            if (name == blockName[row])
+            {
+                blockFirst[row] = Math.min(blockFirst[row], agent);
+                return row;
+            }
+        }
+        if (blocks == blockName.length)
+        {
+            blockName = Arrays.copyOf(blockName, blocks * 2);
+            blockFirst = Arrays.copyOf(blockFirst, blocks * 2);
+        }
+        blockName[blocks] = name;
+        blockFirst[blocks] = agent;
+        blockIndex.add(hash, blocks);
+        return blocks++;
+    }
+
+    private int rack(final int block, final int name, final int agent)
+    {
+        final long hash = Hashing.chain(block, name);
+        for (int row = rackIndex.first(hash); Table.NONE != row; row = rackIndex.next())
+        {
+            if (name == rackName[row] && block == rackBlock[row])
+            {
+                rackFirst[row] = Math.min(rackFirst[row], agent);
+                return row;
+            }
+        }
+        if (racks == rackName.length)
+        {
+            rackName = Arrays.copyOf(rackName, racks * 2);
+            rackBlock = Arrays.copyOf(rackBlock, racks * 2);
+            rackFirst = Arrays.copyOf(rackFirst, racks * 2);
+        }
+        rackName[racks] = name;
+        rackBlock[racks] = block;
+        rackFirst[racks] = agent;
+        rackIndex.add(hash, racks);
+        return racks++;
+    }
+
+    private void gather()
+    {
+        if (memberStart.length <= racks)
+        {
+            memberStart = new int[racks * 2];
+        }
+        Arrays.fill(memberStart, 0);
+        for (int position = 0; position < positionsSeen; position++)
+        {
+            memberStart[rackAt[position]]++;
+        }
+        int end = 0;
+        for (int rack = 0; rack < racks; rack++)
+        {
+            end += memberStart[rack];
+            memberStart[rack] = end;
+        }
+        memberStart[racks] = end;
+        for (int position = positionsSeen - 1; position >= 0; position--)
+        {
+            members[--memberStart[rackAt[position]]] = position;
+        }
+        for (int rack = 0; rack < racks; rack++)
+        {
+            sort(memberStart[rack], memberStart[rack + 1]);
+        }
+    }
+
+    /** By agents, by insertion: positions nearly follow them. */
+    private void sort(final int start, final int end)
+    {
+        for (int at = start + 1; at < end; at++)
+        {
+            final int position = members[at];
+            int hole = at;
+            while (hole > start && pool.agentAt(members[hole - 1]) > pool.agentAt(position))
+            {
+                members[hole] = members[hole - 1];
+                hole--;
+            }
+            members[hole] = position;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.plimsoll.core;
+
+import static io.plimsoll.core.testkit.SubmitSpec.session;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.ReportKind;
+import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.testkit.AgentHello;
+import io.plimsoll.core.testkit.Commands;
+import io.plimsoll.core.testkit.CoreHarness;
+import io.plimsoll.core.testkit.SeededRandom;
+import io.plimsoll.core.testkit.SubmitSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest
+{
+    private static CoreHarness core()
+    {
+        final Commands.GroupSettings settings = new Commands.GroupSettings();
+        settings.selection = SelectPolicy.TOPOLOGY;
+        return CoreHarness.started(CoreOptions.defaults(), settings);
+    }
+
+    private static List<Integer> placed(final CoreHarness core, final SubmitSpec... sessions)
+    {
+        final List<Integer> agents = new ArrayList<>();
+        for (final String event : core.run(core.command.submit(sessions)))
+        {
+            if (event.startsWith("assigned"))
+            {
+                agents.add(Integer.parseInt(event.split(" ")[3]));
+            }
+        }
+        return agents;
+    }
+
+    private static AgentHello agent(final int number, final int cores, final String block, final String rack)
+    {
+        return new AgentHello(number, cores * 1000L, 9000).label("block", block).label("rack", rack);
+    }
+
+    @Test
+    void shouldTakeOneRackRatherThanTwoAndTheTightestOfThose()
+    {
+        final CoreHarness core = core();
+        core.join(agent(1, 2, "b1", "r1"));
+        core.join(agent(2, 2, "b1", "r1"));
+        core.join(agent(3, 4, "b1", "r2"));
+        core.join(agent(4, 2, "b2", "r1"));
+        core.join(agent(5, 1, "b2", "r1"));
+        assertEquals(List.of(3, 3, 3), placed(core, session().kernels(3)));
+        assertEquals(List.of(4, 4, 5), placed(core, session().kernels(3)));
+        assertEquals(List.of(1, 1, 2), placed(core, session().kernels(3)));
+        assertEquals(List.of(2, 3), placed(core, session().kernels(2)).stream().sorted().toList());
+        assertEquals(List.of(), placed(core, session().kernels(1)));
+        core.report(4, 0, ReportKind.EXITED, Reason.NONE, 0);
+        assertTrue(core.last().toString().contains("assigned 5.0"));
+    }
+
+    @Test
+    void shouldTakeOneBlockRatherThanTwoWhenNoRackSuffices()
+    {
+        final CoreHarness core = core();
+        core.join(agent(1, 2, "b1", "r1"));
+        core.join(agent(2, 2, "b2", "r1"));
+        core.join(agent(3, 2, "b2", "r2"));
+        core.join(agent(4, 1, "b2", "r3"));
+        assertEquals(List.of(2, 3), distinct(placed(core, session().kernels(4))));
+        assertEquals(List.of(1, 4), distinct(placed(core, session().kernels(3))));
+    }
+
+    @Test
+    void shouldCountRacksOfOneNameInTwoBlocksAsTwo()
+    {
+        final CoreHarness core = core();
+        core.join(agent(1, 2, "b1", "r1"));
+        core.join(agent(2, 2, "b2", "r1"));
+        core.join(agent(3, 2, "b2", "r1"));
+        assertEquals(List.of(2, 3), distinct(placed(core, session().kernels(4))));
+    }
+
+    private static List<Integer> distinct(final List<Integer> agents)
+    {
+        return List.copyOf(new TreeSet<>(agents));
+    }
+
+    @Test
+    void shouldBeExactWhereOneRackOrBlockSuffices()
+    {
+        for (long seed = 1; seed <= 300; seed++)
+        {
+            checkRandom(seed);
+        }
+    }
+
+    private static void checkRandom(final long seed)
+    {
+        final SeededRandom random = new SeededRandom(seed);
+        final CoreHarness core = core();
+        final int count = 2 + random.below(9);
+        final int[] cores = new int[count + 1];
+        final int[] rack = new int[count + 1];
+        for (int number = 1; number <= count; number++)
+        {
+            cores[number] = 1 + random.below(4);
+            rack[number] = random.below(5);
+            core.join(agent(number, cores[number], "b" + rack[number] / 2, "r" + rack[number]));
+        }
+        final int kernels = 1 + random.below(10);
+        int best = Integer.MAX_VALUE;
+        for (int set = 1; set < 1 << count; set++)
+        {
+            int room = 0;
+            for (int number = 1; number <= count; number++)
+            {
+                room += 0 == (set & 1 << number - 1) ? 0 : cores[number];
+            }
+            best = room >= kernels ? Math.min(best, cost(set, rack)) : best;
+        }
+        final List<Integer> agents = placed(core, session().kernels(kernels));
+        assertEquals(best == Integer.MAX_VALUE ? 0 : kernels, agents.size(), "seed=" + seed);
+        int taken = 0;
+        for (final int agent : agents)
+        {
+            taken |= 1 << agent - 1;
+        }
+        final boolean oneBlock = best < 2_000_000;
+        final boolean oneRack = best < 1_002_000;
+        if (best != Integer.MAX_VALUE && oneBlock)
+        {
+            final int made = cost(taken, rack);
+            assertEquals(oneRack ? best : best / 1000, oneRack ? made : made / 1000, "seed=" + seed);
+        }
+    }
+
+    /** Blocks before racks before agents. */
+    private static int cost(final int agents, final int[] rack)
+    {
+        final Set<Integer> racks = new TreeSet<>();
+        final Set<Integer> blocks = new TreeSet<>();
+        for (int number = 1; number < rack.length; number++)
+        {
+            if (0 != (agents & 1 << number - 1))
+            {
+                racks.add(rack[number]);
+                blocks.add(rack[number] / 2);
+            }
+        }
+        return blocks.size() * 1_000_000 + racks.size() * 1000 + Integer.bitCount(agents);
+    }
+}
