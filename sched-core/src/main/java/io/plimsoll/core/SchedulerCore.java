@@ -28,6 +28,7 @@ public final class SchedulerCore
     private final WorkBudget budget;
     private final FollowUp followUp;
     private final CommandDecider decider;
+    private final Explainer explainer;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
     /**
@@ -46,6 +47,7 @@ public final class SchedulerCore
         final Lifecycle lifecycle = new Lifecycle(state, emitter, clusterEmitter);
         final KernelDecider kernelDecider = new KernelDecider(state, emitter, clusterEmitter, lifecycle);
         final CancelDecider cancelDecider = new CancelDecider(state, emitter, clusterEmitter, lifecycle);
+        explainer = new Explainer(state);
         followUp = new FollowUp(state, emitter, clusterEmitter, lifecycle, kernelDecider, cancelDecider, budget);
         decider = new CommandDecider(
             state,
@@ -151,6 +153,13 @@ public final class SchedulerCore
         }
         state.sequence = sequence;
         state.timestampNs = timestampNs;
+    }
+
+    /** Says why a session is where it is: between any two commands, and without a trace. */
+    public Explanation explain(final long sessionId)
+    {
+        state.schedule.ensureValid();
+        return explainer.explain(sessionId);
     }
 
     /** Whether the last command left work: the host's next input must be Continue. */

@@ -1,5 +1,6 @@
 package io.plimsoll.core.pipeline;
 
+import io.plimsoll.core.Explanation;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -28,6 +29,16 @@ public interface CommandHandler
         long timestampNs,
         MutableDirectBuffer eventsBuffer,
         int eventsOffset);
+
+    /**
+     * Says why a session is where it is, as of the last command; changes nothing.
+     *
+     * @param sessionId that is asked about.
+     */
+    default Explanation explain(final long sessionId)
+    {
+        throw new UnsupportedOperationException("sessionId=" + sessionId + ": this core explains nothing");
+    }
 
     /** Bound of the events block of one command, in bytes. */
     int eventsLengthMax();

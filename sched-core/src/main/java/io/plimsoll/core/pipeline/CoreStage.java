@@ -22,6 +22,7 @@ final class CoreStage implements Agent
     private final CommandRing ring;
     private final RecordBuffer records;
     private final CommandHandler handler;
+    private final QueryTable queries;
     private final Wakeup journalWakeup;
     private final PipelineFault fault;
     private final PipelineCounters counters;
@@ -43,6 +44,7 @@ final class CoreStage implements Agent
         final CommandRing ring,
         final RecordBuffer records,
         final CommandHandler handler,
+        final QueryTable queries,
         final Wakeup journalWakeup,
         final PipelineFault fault,
         final PipelineCounters counters)
@@ -50,6 +52,7 @@ final class CoreStage implements Agent
         this.ring = ring;
         this.records = records;
         this.handler = handler;
+        this.queries = queries;
         this.journalWakeup = journalWakeup;
         this.fault = fault;
         this.counters = counters;
@@ -78,10 +81,11 @@ final class CoreStage implements Agent
             return 0;
         }
         final long startNs = nanoClock.nanoTime();
+        final long lastSequence = sequence;
         final int workCount = handle();
         if (workCount > 0)
         {
-            counters.add(PipelineCounter.RECORDS, workCount);
+            counters.add(PipelineCounter.RECORDS, sequence - lastSequence);
             counters.max(PipelineCounter.CORE_CYCLE_MAX_NS, nanoClock.nanoTime() - startNs);
             journalWakeup.signal();
         }
@@ -142,6 +146,12 @@ final class CoreStage implements Agent
             return true;
         }
         final CommandSlot slot = ring.peek();
+        if (null != slot && QueryTable.isQuery(ring.buffer(slot), ring.offset(slot)))
+        {
+            queries.answer(ring.buffer(slot), ring.offset(slot), handler);
+            ring.release(slot);
+            return true;
+        }
         if (null != slot)
         {
             feed(ring.buffer(slot), ring.offset(slot), slot.length, nowNs);

@@ -9,23 +9,29 @@ final class EgressStage implements Agent
 {
     private final RecordBuffer records;
     private final RecordReleaser releaser;
+    private final QueryTable queries;
     private final Wakeup coreWakeup;
     private final PipelineFault fault;
     private final PipelineCounters counters;
     private final NanoClock nanoClock;
     private final int batchMax;
+    private long releasedSequence;
     private final RecordFlyweight record = new RecordFlyweight();
 
     EgressStage(
         final PipelineContext context,
         final RecordBuffer records,
         final RecordReleaser releaser,
+        final QueryTable queries,
+        final long restoredSequence,
         final Wakeup coreWakeup,
         final PipelineFault fault,
         final PipelineCounters counters)
     {
         this.records = records;
         this.releaser = releaser;
+        this.queries = queries;
+        releasedSequence = restoredSequence;
         this.coreWakeup = coreWakeup;
         this.fault = fault;
         this.counters = counters;
@@ -36,8 +42,18 @@ final class EgressStage implements Agent
     @Override
     public int doWork()
     {
+        if (fault.isRaised())
+        {
+            return 0;
+        }
+        final int released = release();
+        return released + queries.tell(releasedSequence);
+    }
+
+    private int release()
+    {
         final long limit = records.journalled();
-        if (limit == records.released() || fault.isRaised())
+        if (limit == records.released())
         {
             return 0;
         }
@@ -67,7 +83,7 @@ final class EgressStage implements Agent
 
     boolean hasWork()
     {
-        return records.journalled() != records.released();
+        return records.journalled() != records.released() || queries.hasAnswer(releasedSequence);
     }
 
     private int releaseUpTo(final long limit)
@@ -92,6 +108,7 @@ final class EgressStage implements Agent
         if (workCount > 0)
         {
             releaser.onBatchEnd(sequence);
+            releasedSequence = sequence;
         }
         records.released(position);
         return workCount;

@@ -1,5 +1,6 @@
 package io.plimsoll.core.pipeline;
 
+import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
@@ -61,6 +62,12 @@ public class HostedCore implements CommandHandler
         final int eventsOffset)
     {
         return core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
+    }
+
+    @Override
+    public Explanation explain(final long sessionId)
+    {
+        return core.explain(sessionId);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.plimsoll.core.pipeline;
 
+import io.plimsoll.core.Explanation;
 import io.plimsoll.core.SchedulerCore;
+import java.util.function.BiConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -19,6 +21,7 @@ public final class Pipeline implements CommandIngress
     private final Wakeup journalWakeup = new Wakeup();
     private final Wakeup egressWakeup = new Wakeup();
     private final CommandRing ring;
+    private final QueryTable queries;
     private final CoreStage coreStage;
     private final JournalStage journalStage;
     private final EgressStage egressStage;
@@ -60,9 +63,11 @@ public final class Pipeline implements CommandIngress
         final PipelineFault fault = new PipelineFault(context.fatalHandler());
         final RecordBuffer records = new RecordBuffer(context.recordBufferLength());
         ring = new CommandRing(context, coreWakeup, fault, counters);
-        coreStage = new CoreStage(context, ring, records, handler, journalWakeup, fault, counters);
+        queries = new QueryTable(ring, context.nanoClock(), egressWakeup, PipelineDefaults.QUERIES_MAX);
+        coreStage = new CoreStage(context, ring, records, handler, queries, journalWakeup, fault, counters);
         journalStage = new JournalStage(context, records, journal, egressWakeup, fault, counters);
-        egressStage = new EgressStage(context, records, releaser, coreWakeup, fault, counters);
+        egressStage =
+            new EgressStage(context, records, releaser, queries, handler.sequence(), coreWakeup, fault, counters);
         sharedStage = new SharedStage(coreStage, journalStage, egressStage);
     }
 
@@ -76,6 +81,21 @@ public final class Pipeline implements CommandIngress
     public boolean tryPublish(final DirectBuffer buffer, final int offset, final int length)
     {
         return ring.tryPublish(buffer, offset, length);
+    }
+
+    /**
+     * Asks the core why a session is where it is. The answer leaves no trace in the journal; it comes on the thread of
+     * egress, in order with what it releases, once all that it is made of is journalled.
+     *
+     * @param sessionId  that is asked about.
+     * @param deadlineNs monotonic, after which the core does not answer any more but with a TimeoutException.
+     * @param listener   gets the answer, or the error, later.
+     * @return false when too much is under way: nobody will answer, try later.
+     */
+    public boolean tryExplain(
+        final long sessionId, final long deadlineNs, final BiConsumer<Explanation, Throwable> listener)
+    {
+        return queries.tryAsk(sessionId, deadlineNs, listener);
     }
 
     /** First stage. */

@@ -16,6 +16,9 @@ public final class PipelineDefaults
     /** Longest sleep of an idle stage: what it costs to learn of something that does not wake it. */
     public static final long IDLE_MAX_NS = 100_000_000;
 
+    /** Questions to the core that are under way at a time; each stops it for as long as the answer takes. */
+    static final int QUERIES_MAX = 64;
+
     private PipelineDefaults()
     {
     }

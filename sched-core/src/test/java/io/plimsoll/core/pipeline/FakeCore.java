@@ -1,5 +1,6 @@
 package io.plimsoll.core.pipeline;
 
+import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
@@ -8,6 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * A core whose events follow from the commands so far, so that lost, doubled or reordered commands show. The first byte
@@ -26,6 +28,7 @@ final class FakeCore implements CommandHandler
 
     long nextDeadlineNs = Long.MAX_VALUE;
     long timersExpired;
+    boolean explainThrows;
     int continuesLeft;
     private long hash = 1;
     private long sequence;
@@ -69,6 +72,17 @@ final class FakeCore implements CommandHandler
                 buffer.getByte(offset + MessageHeaderDecoder.ENCODED_LENGTH), eventsBuffer, eventsOffset);
         }
         return putEvents(1, eventsBuffer, eventsOffset);
+    }
+
+    @Override
+    public Explanation explain(final long sessionId)
+    {
+        if (explainThrows)
+        {
+            throw new IllegalStateException("planted");
+        }
+        return new Explanation(
+            sequence, timestampNs, sessionId, false, 0, false, 0, List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false);
     }
 
     @Override

@@ -1,0 +1,209 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.Explanation.Filter;
+import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.Liveness;
+import java.util.Arrays;
+
+/** What each agent of a group says to one session that waits. Looks at every agent; changes nothing. */
+final class AgentExplainer
+{
+    private static final int THOUSAND = 1000;
+
+    private final CoreState state;
+    private final AgentTable agents;
+    private final SlotTable slots;
+    private final Wanted wanted;
+    private final AgentForecast forecast;
+    private final ExplainedConstraints constraints;
+    private final long[] missing = new long[SlotTable.SLOTS_MAX];
+    private int[] rejected;
+    private int[] byConstraint;
+    private int[] lacking;
+    private int total;
+    private int fitting;
+    private long places;
+    private boolean spreads;
+    private boolean packs;
+    private long[] least;
+    private long leastRank;
+    private int leastAgents;
+
+    AgentExplainer(final CoreState state)
+    {
+        this.state = state;
+        agents = state.agents;
+        slots = state.slots;
+        wanted = new Wanted(state);
+        forecast = new AgentForecast(state);
+        constraints = new ExplainedConstraints(state);
+    }
+
+    Explanation.Agents explain(final int group, final int session, final int shape)
+    {
+        wanted.load(shape);
+        constraints.load(shape);
+        spreads = constraints.has(ConstraintKind.SPREAD_STRICT);
+        packs = constraints.has(ConstraintKind.PACK_STRICT);
+        rejected = new int[Filter.values().length];
+        byConstraint = new int[constraints.count()];
+        lacking = new int[slots.count()];
+        total = 0;
+        fitting = 0;
+        places = 0;
+        least = null;
+        leastRank = Long.MAX_VALUE;
+        leastAgents = 0;
+        final long sessionId = state.sessions.nextId.get(session);
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (agents.isLive(agent) && group == agents.group.get(agent))
+            {
+                total++;
+                ask(agent, sessionId);
+            }
+        }
+        final Explanation.Shortfall shortfall =
+            null == least ? null : new Explanation.Shortfall(leastAgents, least);
+        return new Explanation.Agents(
+            total, rejected, byConstraint, lacking, fitting, Math.min(places, wanted.kernels), wanted.kernels,
+            shortfall);
+    }
+
+    private void ask(final int agent, final long sessionId)
+    {
+        final Filter filter = filter(agent, sessionId);
+        if (null != filter)
+        {
+            rejected[filter.ordinal()]++;
+            return;
+        }
+        forecast.load(agent);
+        if (forecast.fits(wanted))
+        {
+            fitting++;
+            countPlaces();
+        }
+        else
+        {
+            measure(agent);
+        }
+    }
+
+    /** Who must be spread has one kernel on an agent, who must be packed has all on one. */
+    private void countPlaces()
+    {
+        if (places < wanted.kernels)
+        {
+            final long here = spreads ? 1 : forecast.takeAll(wanted, wanted.kernels);
+            places = packs ? Math.max(places, here) : places + here;
+        }
+    }
+
+    /** The first that keeps a kernel away from an agent; null if its room decides. */
+    private Filter filter(final int agent, final long sessionId)
+    {
+        final byte liveness = agents.liveness.get(agent);
+        if (Liveness.LOST.value() == liveness)
+        {
+            return Filter.LOST;
+        }
+        if (0 == agents.connected.get(agent))
+        {
+            return Filter.DISCONNECTED;
+        }
+        if (Liveness.SUSPECT.value() == liveness)
+        {
+            return Filter.SUSPECT;
+        }
+        if (0 == agents.reconciled.get(agent))
+        {
+            return Filter.NOT_RECONCILED;
+        }
+        if (0 != agents.drained.get(agent))
+        {
+            return Filter.DRAINED;
+        }
+        if (0 != agents.quarantined.get(agent))
+        {
+            return Filter.QUARANTINED;
+        }
+        final int constraint = constraints.firstUnmet(agent);
+        if (Table.NONE != constraint)
+        {
+            byConstraint[constraint]++;
+            return Filter.CONSTRAINT;
+        }
+        final long claimedBy = agents.claimedBy.get(agent);
+        if (0 != claimedBy && sessionId != claimedBy)
+        {
+            return Filter.CLAIMED;
+        }
+        return agents.kernelsLeft(agent) <= 0 ? Filter.KERNELS_MAX : null;
+    }
+
+    /** What an agent that passed lacks for one kernel. */
+    private void measure(final int agent)
+    {
+        Arrays.fill(missing, 0, slots.count(), 0);
+        lack(agent, SlotTable.CPU);
+        lack(agent, SlotTable.MEM);
+        for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            lack(agent, Integer.numberOfTrailingZeros(mask));
+        }
+        long rank = rank();
+        if (0 == rank && wanted.families > 0)
+        {
+            // Amounts alone would do: it is devices for both whole ones and shares, or for several shares, that lack.
+            final int slot = shareSlot();
+            missing[slot] = wanted.amount(slot);
+            lacking[slot]++;
+            rank = rank();
+        }
+        if (rank < leastRank)
+        {
+            leastRank = rank;
+            least = Arrays.copyOf(missing, slots.count());
+            leastAgents = 1;
+        }
+        else if (rank == leastRank && Arrays.equals(least, 0, least.length, missing, 0, least.length))
+        {
+            leastAgents++;
+        }
+    }
+
+    private void lack(final int agent, final int slot)
+    {
+        final long lacks = wanted.need[slot] - agents.free(agent, slot);
+        if (lacks > 0)
+        {
+            missing[slot] = lacks;
+            lacking[slot]++;
+        }
+    }
+
+    private int shareSlot()
+    {
+        final int devices = wanted.deviceSlot(0);
+        final int partner = slots.partner(devices);
+        return Table.NONE == partner || 0 == wanted.amount(partner) ? devices : partner;
+    }
+
+    /** The fewer slots are short the better, then the smaller the part of the need that is. */
+    private long rank()
+    {
+        long rank = 0;
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            if (missing[slot] > 0)
+            {
+                final long need = Math.max(1, wanted.need[slot]);
+                final long part = missing[slot] > Long.MAX_VALUE / THOUSAND ?
+                    missing[slot] / need * THOUSAND : missing[slot] * THOUSAND / need;
+                rank += (1L << 40) + Math.min(part, 1L << 32);
+            }
+        }
+        return rank;
+    }
+}

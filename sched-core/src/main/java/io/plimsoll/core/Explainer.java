@@ -1,0 +1,171 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.LifeState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says why a session is where it is. Reads tables and caches and changes neither, so it may be asked between any two
+ * commands, or not at all. What is decided is looked at anew and exhaustively, agent by agent, rather than taken from
+ * what the pass knows.
+ */
+final class Explainer
+{
+    /** Ready sessions that are passed in counting; who has more in front is told so. */
+    private static final int PASSED_MAX = 100_000;
+    /** With more agents, and what runs on them, looking for the time to start takes too long to stop everything for. */
+    private static final int FORECAST_AGENTS_MAX = 20_000;
+
+    private final CoreState state;
+    private final SessionTable sessions;
+    private final ShapeTable shapes;
+    private final Quotas quotas;
+    private final LimitReport limits;
+    private final AgentExplainer agents;
+    private int passed;
+
+    Explainer(final CoreState state)
+    {
+        this.state = state;
+        sessions = state.sessions;
+        shapes = state.shapes;
+        quotas = new Quotas(state);
+        limits = new LimitReport(state);
+        agents = new AgentExplainer(state);
+    }
+
+    Explanation explain(final long sessionId)
+    {
+        final int session = sessions.find(sessionId);
+        if (Table.NONE == session)
+        {
+            return Explanation.unknown(state.sequence, state.timestampNs, sessionId);
+        }
+        final int shape = sessions.shape.get(session);
+        return LifeState.PENDING.value() == sessions.state.get(session) ?
+            pending(sessionId, session, shape) : started(sessionId, session, shape);
+    }
+
+    private Explanation started(final long sessionId, final int session, final int shape)
+    {
+        return new Explanation(
+            state.sequence, state.timestampNs, sessionId, true, sessions.state.get(session), state.lostTail,
+            shapes.group.get(shape), List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false);
+    }
+
+    private Explanation pending(final long sessionId, final int session, final int shape)
+    {
+        final int group = shapes.group.get(shape);
+        final List<Explanation.Unmet> unmet = new ArrayList<>();
+        final int unmetCount = unmet(session, unmet);
+        quotas.report(shape, limits);
+        final int length = limits.render();
+        final String limitText = length > 0 ? limitText(length) : "";
+        final boolean ready = 0 != sessions.queued.get(session);
+        passed = 0;
+        final long position = ready ? position(sessionId, session, group) : 0;
+        final Explanation.Agents said = agents.explain(group, session, shape);
+        final boolean reserved = ready && isReserved(group, shape, session);
+        return new Explanation(
+            state.sequence,
+            state.timestampNs,
+            sessionId,
+            true,
+            sessions.state.get(session),
+            state.lostTail,
+            group,
+            unmet,
+            unmetCount,
+            toCome(sessions.startsAtNs.get(session)),
+            toCome(sessions.notBeforeNs.get(session)),
+            limitText,
+            position,
+            passed < PASSED_MAX,
+            state.groups.pending.get(group),
+            said,
+            said.places() >= said.kernels() ? 0 : expectedNs(group, shape),
+            reserved);
+    }
+
+    private long toCome(final long epochNs)
+    {
+        return epochNs > state.timestampNs ? epochNs : 0;
+    }
+
+    private String limitText(final int length)
+    {
+        final byte[] bytes = new byte[length];
+        limits.text().getBytes(0, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Those that have not ended as they must; a dependency that was met stays an edge until its dependent starts. */
+    private int unmet(final int session, final List<Explanation.Unmet> unmet)
+    {
+        final EdgeTable edges = state.edges;
+        int count = 0;
+        for (int edge = sessions.dependencyHead.get(session);
+            Table.NONE != edge && sessions.unmet.get(session) > 0;
+            edge = edges.edges.nextOfDependent.get(edge))
+        {
+            final long target = edges.targets.sessionId.get(edges.edges.target.get(edge));
+            final int row = sessions.find(target);
+            if (Table.NONE != row && !sessions.isTerminal(row))
+            {
+                count++;
+                if (unmet.size() < Explanation.UNMET_MAX)
+                {
+                    unmet.add(new Explanation.Unmet(target, 0 != edges.edges.anyEnd.get(edge)));
+                }
+            }
+        }
+        return count;
+    }
+
+    /** How many ready sessions of a group go before one, plus one; elements of arrays count one by one. */
+    private long position(final long sessionId, final int session, final int group)
+    {
+        final GroupOrder order = state.schedule.queue(group).order();
+        order.refresh();
+        long before = sessionId - sessions.nextId.get(session);
+        for (int shape = 0; shape < shapes.highWater() && passed < PASSED_MAX; shape++)
+        {
+            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            {
+                before += before(order, shape, session);
+            }
+        }
+        return before + 1;
+    }
+
+    private long before(final GroupOrder order, final int shape, final int session)
+    {
+        long before = 0;
+        for (int other = order.first(shape);
+            Table.NONE != other && other != session && passed < PASSED_MAX && order.isBefore(other, session);
+            other = order.next(other))
+        {
+            before += sessions.waiting(other);
+            passed++;
+        }
+        return before;
+    }
+
+    private boolean isReserved(final int group, final int shape, final int session)
+    {
+        final GroupQueue queue = state.schedule.queue(group);
+        final Reservation head = queue instanceof final BackfillQueue backfill ? backfill.head() : null;
+        return null != head && shape == head.shape() && session == queue.order().first(shape);
+    }
+
+    private long expectedNs(final int group, final int shape)
+    {
+        if (state.agents.highWater() > FORECAST_AGENTS_MAX || state.groups.agents.get(group) == 0)
+        {
+            return 0;
+        }
+        final Reservation reservation = new Reservation(state, group);
+        return reservation.find(shape) ? Math.max(reservation.startNs(), state.timestampNs) : 0;
+    }
+}
