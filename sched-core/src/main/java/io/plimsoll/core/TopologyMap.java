@@ -3,8 +3,8 @@ package io.plimsoll.core;
 import java.util.Arrays;
 
 /**
- * Which agents of a pool stand in which rack and block, as they told by the labels {@code rack} and {@code block}. Racks
- * of one name in two blocks are two; agents that tell none stand in one that has no name. A cache.
+ * Which agents of a pool stand in which rack and block, as they told by the labels {@code rack} and {@code block}.
+ * Racks of one name in two blocks are two; agents that tell none stand in one that has no name. A cache.
  */
 final class TopologyMap
 {
