@@ -46,7 +46,7 @@ final class GroupParser
             failures(fields),
             fields.durationNs("ageing", 0),
             fields.durationNs("halfLife", 0),
-            fields.durationNs("delayMax", 0),
+            fields.durationNs("delayMax", usual.delayMaxNs()),
             fields.count("seed", 0, 0, Long.MAX_VALUE),
             List.of(),
             node.line());

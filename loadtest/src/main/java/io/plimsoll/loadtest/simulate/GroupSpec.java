@@ -80,7 +80,7 @@ public record GroupSpec(
             Failures.usual(),
             0,
             0,
-            0,
+            432_000_000_000_000L,
             0,
             List.of(),
             0);
@@ -124,6 +124,14 @@ public record GroupSpec(
             seed,
             mix,
             line);
+    }
+
+    /** The same with another bound of predictive backfill. */
+    public GroupSpec withDelayMax(final long newDelayMaxNs)
+    {
+        return new GroupSpec(
+            name, order, select, backfill, preemption, limits, failures, ageingNs, usageHalfLifeNs, newDelayMaxNs, seed,
+            mix, line);
     }
 
     /** The same with another mix. */

@@ -27,6 +27,14 @@ public record Scenario(
         return new Scenario(others, agents, accounts, sessions, failures);
     }
 
+    /** The same with another bound of predictive backfill in all groups. */
+    public Scenario withDelayMax(final long delayMaxNs)
+    {
+        final List<GroupSpec> others = new ArrayList<>();
+        groups.forEach(group -> others.add(group.withDelayMax(delayMaxNs)));
+        return new Scenario(others, agents, accounts, sessions, failures);
+    }
+
     /**
      * An amount of a slot.
      *

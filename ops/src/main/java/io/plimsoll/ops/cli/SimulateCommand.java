@@ -7,6 +7,7 @@ import io.plimsoll.loadtest.openb.OpenbRun;
 import io.plimsoll.loadtest.openb.OpenbSequence;
 import io.plimsoll.loadtest.simulate.EventPrinter;
 import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.Scenario;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.simulate.ScenarioParser;
 import io.plimsoll.loadtest.simulate.ScenarioReport;
@@ -47,6 +48,8 @@ import picocli.CommandLine.Parameters;
         "  plimsoll simulate --swf KTH-SP2.swf.gz --procs 100 --backfill easy --waits waits.csv"})
 final class SimulateCommand implements Callable<Integer>
 {
+    private static final long DELAY_MAX_NS = 432_000_000_000_000L;
+
     @Parameters(
         paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
     private String scenario;
@@ -74,6 +77,12 @@ final class SimulateCommand implements Callable<Integer>
         paramLabel = "POLICY",
         description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf, conservative or predictive.")
     private String backfill;
+
+    @Option(
+        names = "--delay-max",
+        paramLabel = "DURATION",
+        description = "Most that backfill predictive may make anyone wait longer than easy; 120h unless told.")
+    private String delayMax;
 
     @Option(names = "--until", paramLabel = "DURATION", description = "Stops there, at the latest.")
     private String until;
@@ -164,9 +173,10 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--waits", waits);
-        final ScenarioRun run =
-            new ScenarioRun(ScenarioParser.parse(read()).withPolicies(order, select, backfill), printer());
-        final ScenarioReport report = new ScenarioReport(run.run(untilNs()));
+        final Scenario asWritten = ScenarioParser.parse(read()).withPolicies(order, select, backfill);
+        final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
+        final ScenarioReport report = new ScenarioReport(
+            new ScenarioRun(told, printer()).run(durationNs("--until", until, ScenarioRun.TO_THE_END)));
         if (Form.jsonl == output)
         {
             report.jsonLines(this::print, stateHash);
@@ -183,6 +193,7 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--until", until);
         refuse("--order", order);
         refuse("--backfill", backfill);
+        refuse("--delay-max", delayMax);
         if (null == openbNodes || null == openbPods)
         {
             throw usage("--openb-nodes and --openb-pods go together");
@@ -211,7 +222,8 @@ final class SimulateCommand implements Callable<Integer>
         final List<SwfJob> log =
             SwfReader.jobs(terminal.path(swf), SwfDialect.BACKFILLING, processors, SwfJob.BY_ARRIVAL);
         final GroupSpec group = GroupSpec.usual(GroupSpec.DEFAULT_NAME)
-            .withPolicies(order, select, null == backfill ? "easy" : backfill);
+            .withPolicies(order, select, null == backfill ? "easy" : backfill)
+            .withDelayMax(delayMaxNs());
         final SwfRun run = new SwfRun(log, processors, group, Estimates.actual == estimates, printer()).run();
         write(waits, run.csv());
         summarize(run.summary(), run.stateHash());
@@ -238,15 +250,20 @@ final class SimulateCommand implements Callable<Integer>
         table.print(terminal.out());
     }
 
-    private long untilNs()
+    private long delayMaxNs()
+    {
+        return durationNs("--delay-max", delayMax, DELAY_MAX_NS);
+    }
+
+    private static long durationNs(final String option, final String text, final long otherwise)
     {
         try
         {
-            return null == until ? ScenarioRun.TO_THE_END : Amounts.durationNs(until);
+            return null == text ? otherwise : Amounts.durationNs(text);
         }
         catch (final IllegalArgumentException ex)
         {
-            throw usage("--until: " + ex.getMessage());
+            throw usage(option + ": " + ex.getMessage());
         }
     }
 
