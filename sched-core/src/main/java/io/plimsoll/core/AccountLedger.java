@@ -23,6 +23,13 @@ final class AccountLedger
     /** Kernels of a shape were placed, or are gone if the number is negative. */
     void onKernels(final int shape, final int number)
     {
+        state.usage.onKernels(shape, number);
+        state.schedule.onKernels(shape, number);
+        useUp(shape, number);
+    }
+
+    private void useUp(final int shape, final int number)
+    {
         if (0 == shapes.system.get(shape))
         {
             for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
@@ -115,8 +122,11 @@ final class AccountLedger
         }
     }
 
-    /** An account came to be known of which there may be sessions already: they count from now on. */
-    void adopt(final int row)
+    /**
+     * An account came to be known of which there may be sessions already: they count from now on. Returns whether there
+     * are any.
+     */
+    boolean adopt(final int row)
     {
         boolean any = false;
         for (int shape = 0; shape < shapes.highWater(); shape++)
@@ -132,6 +142,7 @@ final class AccountLedger
             adoptSessions(row);
             adoptKernels(row);
         }
+        return any;
     }
 
     private void adoptSessions(final int row)
@@ -161,7 +172,7 @@ final class AccountLedger
         {
             if (kernels.isLive(kernel) && row == shapes.account(kernels.shape.get(kernel)))
             {
-                onKernels(kernels.shape.get(kernel), 1);
+                useUp(kernels.shape.get(kernel), 1);
             }
         }
     }

@@ -69,6 +69,7 @@ final class AgentApplier
         agents.liveness.set(agent, (byte)Liveness.ALIVE.value());
         connected(agent, true);
         agents.attaches++;
+        state.schedule.onAgent(agent);
         state.agentWork.add(agent);
     }
 
@@ -202,6 +203,7 @@ final class AgentApplier
         agents.drained.set(agent, (byte)changed.drainedRaw());
         quarantine(agent, BooleanType.T == changed.quarantined());
         state.schedule.agentIndex.afterChange(agent, !wasEligible);
+        state.schedule.onAgent(agent);
         if (Liveness.LOST.value() == changed.livenessRaw())
         {
             state.agentWork.add(agent);

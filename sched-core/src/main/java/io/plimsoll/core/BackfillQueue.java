@@ -31,6 +31,9 @@ final class BackfillQueue extends GroupQueue
     private final boolean isStrict;
     private final boolean shortestFirst;
     private final GroupOrder order;
+    private final boolean keysStay;
+    /** When it was found that nobody can be placed, which with other orders says nothing about later. */
+    private long quietNs;
     private final ReadyShapes ready;
     private final Reservation[] reservations = new Reservation[HEADS_MAX];
     /** Agents that gained since the last time that all were forgotten. */
@@ -56,13 +59,14 @@ final class BackfillQueue extends GroupQueue
     private long candidateEndNs;
     private final PlacementGuard guard = this::kernelsMax;
 
-    BackfillQueue(final CoreState state, final int group, final Placement placement)
+    BackfillQueue(final CoreState state, final int group, final Placement placement, final GroupOrder order)
     {
         super(state, group, placement);
         final byte mode = state.groups.backfill.get(group);
         isStrict = Backfill.NONE.value() == mode;
         shortestFirst = Backfill.EASY_SJBF.value() == mode;
-        order = KeyOrder.of(state, group);
+        this.order = order;
+        keysStay = order instanceof KeyOrder;
         ready = new ReadyShapes(shapes, group, order);
         Arrays.fill(blockedAt, UNTRIED);
         for (int i = 0; i < HEADS_MAX; i++)
@@ -141,7 +145,8 @@ final class BackfillQueue extends GroupQueue
     @Override
     int nextPlaceable()
     {
-        if (isQuiet && capacityChanges == state.capacityChanges && accountChanges == state.accounts.changes &&
+        if (isQuiet && (keysStay || quietNs == state.timestampNs) &&
+            capacityChanges == state.capacityChanges && accountChanges == state.accounts.changes &&
             (!mindsGroups || events == state.events))
         {
             return Table.NONE;
@@ -178,6 +183,7 @@ final class BackfillQueue extends GroupQueue
         }
         final int overtaking = overtake(position);
         isQuiet = Table.NONE == overtaking;
+        quietNs = state.timestampNs;
         return overtaking;
     }
 

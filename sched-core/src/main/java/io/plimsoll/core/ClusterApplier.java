@@ -111,6 +111,8 @@ final class ClusterApplier
         group.wrapAndApplyHeader(buffer, offset, header);
         final GroupTable groups = state.groups;
         final int row = group.groupId() < groups.count() ? group.groupId() : groups.allocate();
+        final boolean otherOrder = group.orderRaw() != groups.order.get(row);
+        final long halfLifeBeforeNs = groups.usageHalfLifeNs.get(row);
         groups.order.set(row, (byte)group.orderRaw());
         groups.select.set(row, (byte)group.selectionRaw());
         groups.attemptsMax.set(row, group.attemptsMax());
@@ -124,6 +126,10 @@ final class ClusterApplier
         groups.retryBackoffNs.set(row, group.retryBackoffNs());
         groups.pendingMax.set(row, group.pendingMax());
         setPolicies(row);
+        if (otherOrder || halfLifeBeforeNs != group.usageHalfLifeNs())
+        {
+            state.usage.onGroup(row, halfLifeBeforeNs);
+        }
         group.wrapGroupName(text);
         groups.name.set(row, state.names.intern(text, 0, text.capacity()));
         group.wrapSelectionName(text);
@@ -160,6 +166,7 @@ final class ClusterApplier
         state.agents.onSlotDefined(row);
         state.kernels.onSlotDefined(row);
         state.accounts.onSlotDefined(row);
+        state.usage.onSlotDefined(row);
     }
 
     void onAccountConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
@@ -189,6 +196,7 @@ final class ClusterApplier
         accounts.onLimits(row);
         account.wrapAccountName(text);
         accounts.name.set(row, state.names.intern(text, 0, text.capacity()));
+        state.usage.onWeight();
         state.schedule.onAccountGain(row);
     }
 
@@ -198,14 +206,15 @@ final class ClusterApplier
         final AccountTable accounts = state.accounts;
         final int before = accounts.parent(row);
         accounts.parent(row, above);
-        if (isNew)
-        {
-            state.ledger.adopt(row);
-            state.schedule.onAccountsMoved();
-        }
-        else if (before != above)
+        boolean moved = isNew && state.ledger.adopt(row);
+        if (!isNew && before != above)
         {
             state.ledger.move(row, before, above);
+            moved = true;
+        }
+        if (moved)
+        {
+            state.usage.onAccountsMoved();
             state.schedule.onAccountsMoved();
         }
     }

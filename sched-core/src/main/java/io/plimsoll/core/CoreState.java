@@ -14,6 +14,7 @@ final class CoreState
     final ConstraintTable constraints = new ConstraintTable(models);
     final ShapeTable shapes = new ShapeTable(slots);
     final AccountTable accounts = new AccountTable(slots);
+    final UsageTable usage = new UsageTable(this);
     final LabelTable labels = new LabelTable();
     final MixTable mixes = new MixTable();
     final RequestMixes requests = new RequestMixes(this);
@@ -100,7 +101,7 @@ final class CoreState
         hash = names.hash(hash);
         hash = groups.hash(slots.hash(hash));
         hash = shapes.hash(agents.hash(constraints.hash(hash)));
-        hash = requests.hash(labels.hash(mixes.hash(accounts.hash(hash))));
+        hash = requests.hash(labels.hash(mixes.hash(usage.hash(accounts.hash(hash)))));
         hash = sessions.hash(specs.hash(hash));
         hash = edges.hash(kernels.hash(hash));
         hash = terms.hash(keys.hash(hash));
@@ -115,6 +116,7 @@ final class CoreState
         shapes.rebuildIndex();
         constraints.rebuildIndex();
         accounts.rebuildIndex();
+        usage.rebuildIndex();
         specs.rebuildIndex();
         sessions.rebuildIndex();
         kernels.rebuildIndex();
@@ -131,7 +133,7 @@ final class CoreState
     long bytes()
     {
         return sessions.bytes() + sessions.indexBytes() + kernels.bytes() + kernels.indexBytes() +
-            agents.bytes() + accounts.bytes() + constraints.bytes() +
+            agents.bytes() + accounts.bytes() + usage.bytes() + constraints.bytes() +
             shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
             groups.bytes() + schedule.bytes();
     }

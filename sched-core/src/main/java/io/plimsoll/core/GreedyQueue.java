@@ -31,10 +31,10 @@ final class GreedyQueue extends GroupQueue
      */
     private long gain;
 
-    GreedyQueue(final CoreState state, final int group, final Placement placement)
+    GreedyQueue(final CoreState state, final int group, final Placement placement, final KeyOrder order)
     {
         super(state, group, placement);
-        order = KeyOrder.of(state, group);
+        this.order = order;
     }
 
     @Override

@@ -37,6 +37,17 @@ abstract class GroupOrder
         return PRIORITY_MAX - shapes.priority.get(sessions.shape.get(session));
     }
 
+    /** Whether accounts and their places under each other matter. */
+    boolean dependsOnAccounts()
+    {
+        return false;
+    }
+
+    /** Kernels of a shape of the group were placed, or are gone if the number is negative. */
+    void onKernels(final int shape, final int number)
+    {
+    }
+
     /** To be called before comparing, whenever anything may have changed. */
     void refresh()
     {

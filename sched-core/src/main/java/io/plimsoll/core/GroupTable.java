@@ -36,6 +36,8 @@ final class GroupTable extends Table
     final LongColumn selectionSeed = longColumn(27);
     final LongColumn lostTimeoutNs = longColumn(28);
     final LongColumn delayMaxNs = longColumn(29);
+    /** See {@link UsageTable}. */
+    final LongColumn usageBaseNs = longColumn(40);
     /** Name of the policy that scores agents. */
     final IntColumn selection = intColumn(30);
     /** Agent that got the last kernel. */

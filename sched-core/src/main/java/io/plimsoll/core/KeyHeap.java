@@ -10,12 +10,26 @@ final class KeyHeap
 {
     private static final int FIRST_CAPACITY = 16;
 
-    private long[] keys = new long[FIRST_CAPACITY];
-    private long[] ties = new long[FIRST_CAPACITY];
-    private int[] values = new int[FIRST_CAPACITY];
-    private long[] afterKeys = new long[FIRST_CAPACITY];
-    private long[] afterTies = new long[FIRST_CAPACITY];
+    private long[] keys;
+    private long[] ties;
+    private int[] values;
+    private long[] afterKeys;
+    private long[] afterTies;
     private int size;
+
+    KeyHeap()
+    {
+        this(FIRST_CAPACITY);
+    }
+
+    KeyHeap(final int firstCapacity)
+    {
+        keys = new long[firstCapacity];
+        ties = new long[firstCapacity];
+        values = new int[firstCapacity];
+        afterKeys = new long[firstCapacity];
+        afterTies = new long[firstCapacity];
+    }
 
     boolean isEmpty()
     {

@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.OrderPolicy;
 import java.util.Arrays;
 
 /**
@@ -11,12 +12,16 @@ import java.util.Arrays;
  */
 final class Schedule
 {
+    /** In place of the options of a group: its queue is to be made anew. */
+    private static final long STALE = -1;
+
     private final CoreState state;
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final AgentTable agents;
     private final ShapeQueues shapeQueues;
     private final CappedShapes capped;
+    private final GroupCapacities capacities;
     private final Quotas quotas;
     private GroupQueue[] groups = new GroupQueue[0];
     /** Options of each group that its queue was made for. */
@@ -38,6 +43,7 @@ final class Schedule
         agents = state.agents;
         shapeQueues = new ShapeQueues(state);
         capped = new CappedShapes(state);
+        capacities = new GroupCapacities(state);
         quotas = new Quotas(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
@@ -75,6 +81,13 @@ final class Schedule
     /** Accounts stand in other places under each other, or are new: whom they held back is looked at again. */
     void onAccountsMoved()
     {
+        for (int group = 0; valid && group < groups.length; group++)
+        {
+            if (groups[group].order().dependsOnAccounts())
+            {
+                optionsOfGroup[group] = STALE;
+            }
+        }
         for (int account = 0; valid && account < state.accounts.highWater(); account++)
         {
             for (int shape = capped.first(account); Table.NONE != shape; shape = capped.first(account))
@@ -135,6 +148,24 @@ final class Schedule
         // No decision depends on a mix here.
     }
 
+    /** Capacity or liveness of an agent may have changed. */
+    void onAgent(final int agent)
+    {
+        if (valid)
+        {
+            capacities.onAgent(agent);
+        }
+    }
+
+    /** Kernels of a shape were placed, or are gone if the number is negative. */
+    void onKernels(final int shape, final int number)
+    {
+        if (valid)
+        {
+            group(shapes.group.get(shape)).order().onKernels(shape, number);
+        }
+    }
+
     private GroupQueue group(final int group)
     {
         if (group >= groups.length)
@@ -160,9 +191,27 @@ final class Schedule
     private void makeQueue(final int group)
     {
         optionsOfGroup[group] = options(group);
-        groups[group] = Backfill.GREEDY.value() == state.groups.backfill.get(group) ?
-            new GreedyQueue(state, group, placement) :
-            new BackfillQueue(state, group, placement);
+        final GroupOrder order = makeOrder(group);
+        if (Backfill.GREEDY.value() != state.groups.backfill.get(group))
+        {
+            groups[group] = new BackfillQueue(state, group, placement, order);
+        }
+        else
+        {
+            groups[group] = order instanceof KeyOrder keyOrder ?
+                new GreedyQueue(state, group, placement, keyOrder) :
+                new ShareQueue(state, group, placement, (ShareOrder)order);
+        }
+    }
+
+    private GroupOrder makeOrder(final int group)
+    {
+        return switch (OrderPolicy.get(state.groups.order.get(group)))
+        {
+            case DRF -> new ShareOrder(state, group, capacities, false);
+            case FAIR_SHARE -> new ShareOrder(state, group, capacities, true);
+            default -> KeyOrder.of(state, group);
+        };
     }
 
     /** Tells a new queue of all that is ready. */
@@ -327,7 +376,16 @@ final class Schedule
     /** The session of a group that goes next; {@link #placement} then says where. NONE when none can. */
     int nextPlaceable(final int group)
     {
-        return state.lostTail || group >= groups.length ? Table.NONE : groups[group].nextPlaceable();
+        if (state.lostTail || group >= groups.length)
+        {
+            return Table.NONE;
+        }
+        if (STALE == optionsOfGroup[group])
+        {
+            makeQueue(group);
+            requeue(group);
+        }
+        return groups[group].nextPlaceable();
     }
 
     GroupQueue queue(final int group)
@@ -353,6 +411,7 @@ final class Schedule
             agents.dirty.set(agent, (byte)0);
             agents.timer.set(agent, Table.NONE);
         }
+        capacities.rebuild();
         for (int group = 0; group < state.groups.count(); group++)
         {
             group(group);

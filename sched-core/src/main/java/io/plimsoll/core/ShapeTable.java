@@ -39,6 +39,8 @@ final class ShapeTable extends Table
     final IntColumn cappedBy = intColumn(0);
     final IntColumn cappedPrevious = intColumn(0);
     final IntColumn cappedNext = intColumn(0);
+    /** Number of the lane in the order of the group, plus one; 0: none yet. */
+    final IntColumn lane = intColumn(0);
     /** Row of the account that asks, plus one; 0: it is not known. Derived. */
     private final IntColumn account = intColumn(0);
     /** Of the first family of devices that is asked for: how many, at most so many as an agent may have. Derived. */

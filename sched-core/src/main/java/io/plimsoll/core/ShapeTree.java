@@ -9,35 +9,51 @@ import java.util.Arrays;
 final class ShapeTree
 {
     private static final long NOTHING = Long.MAX_VALUE;
+    private static final int LEAVES = 16;
 
     final int furtherMask;
     /** Row of the constraints of all shapes in here. */
     final int constraint;
     private final int furtherSlot;
     private final ShapeTable shapes;
-    private int leaves = 16;
-    private long[] keys = filled(leaves);
+    private int leaves;
+    private long[] keys;
     /** Decide between equal keys. */
-    private long[] ties = filled(leaves);
-    private long[] cpu = filled(leaves);
-    private long[] mem = filled(leaves);
-    private long[] further = filled(leaves);
-    private long[] gainNeeded = filled(leaves);
-    private int[] shapeAt = new int[leaves];
-    private int[] freeLeaves = new int[16];
+    private long[] ties;
+    private long[] cpu;
+    private long[] mem;
+    private long[] further;
+    private long[] gainNeeded;
+    private int[] shapeAt;
+    private int[] freeLeaves;
     private int freeCount;
     private int used;
     private int count;
     private int[] stack = new int[64];
-    private long afterKey;
-    private long afterTie;
+    private long afterKey = Long.MIN_VALUE;
+    private long afterTie = Long.MIN_VALUE;
 
     ShapeTree(final ShapeTable shapes, final int furtherMask, final int constraint)
+    {
+        this(shapes, furtherMask, constraint, LEAVES);
+    }
+
+    /** The leaves are a power of two. */
+    ShapeTree(final ShapeTable shapes, final int furtherMask, final int constraint, final int firstLeaves)
     {
         this.constraint = constraint;
         this.shapes = shapes;
         this.furtherMask = furtherMask;
         this.furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
+        leaves = firstLeaves;
+        keys = filled(leaves);
+        ties = filled(leaves);
+        cpu = filled(leaves);
+        mem = filled(leaves);
+        further = filled(leaves);
+        gainNeeded = filled(leaves);
+        shapeAt = new int[leaves];
+        freeLeaves = new int[leaves];
     }
 
     private static long[] filled(final int leaves)
@@ -50,6 +66,18 @@ final class ShapeTree
     int count()
     {
         return count;
+    }
+
+    /** Some shape, when there is one. */
+    int any()
+    {
+        int node = 1;
+        while (node < leaves)
+        {
+            node <<= 1;
+            node += NOTHING == keys[node] ? 1 : 0;
+        }
+        return shapeAt[node - leaves];
     }
 
     void add(final int shape, final long key, final long tie)

@@ -1,7 +1,6 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.LifeState;
-import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.SessionType;
 
 /** Says, by looking at everything, which session is next and where it goes: what the indexes must agree with. */
@@ -11,6 +10,7 @@ final class ExhaustiveScan
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final ExhaustivePlacement placement;
+    private final ExhaustiveOrder order;
     final int[] chosen;
 
     ExhaustiveScan(final CoreState state)
@@ -19,6 +19,7 @@ final class ExhaustiveScan
         sessions = state.sessions;
         shapes = state.shapes;
         placement = new ExhaustivePlacement(state);
+        order = new ExhaustiveOrder(state);
         chosen = placement.chosen;
     }
 
@@ -29,6 +30,7 @@ final class ExhaustiveScan
         {
             return Table.NONE;
         }
+        order.prepare(group);
         int after = Table.NONE;
         while (true)
         {
@@ -44,6 +46,7 @@ final class ExhaustiveScan
     /** The session that is first in a group of those within their limits, NONE if none is ready. */
     int first(final int group)
     {
+        order.prepare(group);
         int session = first(group, Table.NONE);
         while (Table.NONE != session && !isWithinLimits(session))
         {
@@ -58,33 +61,13 @@ final class ExhaustiveScan
         for (int session = 0; session < sessions.highWater(); session++)
         {
             if (sessions.isLive(session) && isReady(session, group) &&
-                (Table.NONE == after || isBefore(group, after, session)) &&
-                (Table.NONE == best || isBefore(group, session, best)))
+                (Table.NONE == after || order.isBefore(after, session)) &&
+                (Table.NONE == best || order.isBefore(session, best)))
             {
                 best = session;
             }
         }
         return best;
-    }
-
-    private boolean isBefore(final int group, final int left, final int right)
-    {
-        final long leftId = sessions.nextId.get(left);
-        final long rightId = sessions.nextId.get(right);
-        final int leftPriority = shapes.priority.get(sessions.shape.get(left));
-        final int rightPriority = shapes.priority.get(sessions.shape.get(right));
-        final long ageingNs = state.groups.ageingNs.get(group);
-        if (ageingNs > 0)
-        {
-            final long leftNs = sessions.submittedNs.get(left) - leftPriority * ageingNs;
-            final long rightNs = sessions.submittedNs.get(right) - rightPriority * ageingNs;
-            return leftNs < rightNs || (leftNs == rightNs && leftId < rightId);
-        }
-        if (leftPriority != rightPriority)
-        {
-            return leftPriority > rightPriority;
-        }
-        return OrderPolicy.LIFO.value() == state.groups.order.get(group) ? leftId > rightId : leftId < rightId;
     }
 
     private boolean isWithinLimits(final int session)

@@ -55,7 +55,9 @@ public final class RandomCluster
     private static final String[] POLICIES =
         {"best-fit", "dot-product", "gpu-packing", "gpu-clustering", "fragmentation-gradient", "plimsoll"};
     private static final ConstraintKind[] KINDS = ConstraintKind.values();
-    private static final OrderPolicy[] ORDERS = {OrderPolicy.FIFO, OrderPolicy.LIFO};
+    private static final OrderPolicy[] ORDERS = {
+        OrderPolicy.FIFO, OrderPolicy.LIFO, OrderPolicy.DRF, OrderPolicy.FAIR_SHARE,
+    };
     private static final int[] SHARES = {50, 300, 300, 500, 1000, 1300, 2500};
 
     /** What is driven: a core, or several that must agree. */
@@ -218,6 +220,7 @@ public final class RandomCluster
         settings.quarantineAfter = random.percent(30) ? 1 + random.below(3) : 0;
         settings.quarantineNs = random.between(0, 60) * Commands.SECOND_NS;
         settings.backfill = random.percent(50) ? Backfill.GREEDY : BACKFILLS[random.below(BACKFILLS.length)];
+        settings.usageHalfLifeNs = random.percent(60) ? random.between(1, 600) * Commands.SECOND_NS : 0;
         settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
     }
 

@@ -1,0 +1,273 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.SlotKind;
+import java.util.Arrays;
+
+/**
+ * Orders by what users have, re-evaluated at every decision: {@code drf} by the dominant share of what they use of the
+ * group now, {@code fair-share} before that by what their domain, project and they themselves have used of late.
+ *
+ * <p>A user is the nearest account of level USER at or above the owner of a session; without one, the owner stands for
+ * himself. Each user has a <em>lane</em>, in which sessions stand by band of priority and age; lanes compete band by
+ * band. With ageing, a band is the priority raised by the waiting so far. The dominant share is the greatest, over the
+ * slots of which the group has any, of use to capacity; whole devices and shares of them are one resource. The capacity
+ * is that of the group's agents which are not lost, drained or not, so that it changes seldom.
+ */
+final class ShareOrder extends GroupOrder
+{
+    private static final int LANES_FIRST = 16;
+    /** Shares are compared as whole numbers of this part. */
+    private static final double SHARE_UNIT = 1e12;
+
+    private final CoreState state;
+    private final int group;
+    private final long ageingNs;
+    private final GroupCapacities capacities;
+    private final FairShares fairShares;
+    private final IdMap laneOfKey = new IdMap();
+    private Lane[] lanes = new Lane[LANES_FIRST];
+    private int laneCount;
+    private long capacityVersion = -1;
+
+    /** What the order knows of one user. */
+    private static final class Lane
+    {
+        /** Id of the account, or of the owner that has none. */
+        int key;
+        /** Rows of the accounts whose past use counts; NONE where there is none. */
+        int domain;
+        int project;
+        int user;
+        /** Of the group, now. */
+        final long[] used = new long[SlotTable.SLOTS_MAX];
+        long share;
+        long domainRank;
+        long projectRank;
+        long userRank;
+    }
+
+    ShareOrder(final CoreState state, final int group, final GroupCapacities capacities, final boolean fair)
+    {
+        super(state, false);
+        this.capacities = capacities;
+        this.state = state;
+        this.group = group;
+        ageingNs = state.groups.ageingNs.get(group);
+        fairShares = fair ? new FairShares(state, group, capacities) : null;
+        for (int shape = 0; shape < shapes.highWater(); shape++)
+        {
+            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            {
+                shapes.lane.set(shape, 0);
+            }
+        }
+        final KernelTable kernels = state.kernels;
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel) && group == shapes.group.get(kernels.shape.get(kernel)))
+            {
+                onKernels(kernels.shape.get(kernel), 1);
+            }
+        }
+    }
+
+    /* Lanes. */
+
+    int laneCount()
+    {
+        return laneCount;
+    }
+
+    /** Number of the lane of a shape, from 0. */
+    int lane(final int shape)
+    {
+        final int known = shapes.lane.get(shape);
+        if (0 != known)
+        {
+            return known - 1;
+        }
+        final int lane = laneOf(shape);
+        shapes.lane.set(shape, lane + 1);
+        return lane;
+    }
+
+    private int laneOf(final int shape)
+    {
+        final int own = shapes.account(shape);
+        final int user = above(own, AccountLevel.USER);
+        final int account = Table.NONE == user ? own : user;
+        final int key = Table.NONE == account ? shapes.owner.get(shape) : state.accounts.accountId.get(account);
+        final int known = laneOfKey.get(key);
+        if (Table.NONE != known)
+        {
+            return known;
+        }
+        if (laneCount == lanes.length)
+        {
+            lanes = Arrays.copyOf(lanes, laneCount * 2);
+        }
+        final Lane lane = new Lane();
+        lane.key = key;
+        lane.user = user;
+        lane.project = above(own, AccountLevel.PROJECT);
+        lane.domain = above(own, AccountLevel.DOMAIN);
+        lanes[laneCount] = lane;
+        laneOfKey.put(key, laneCount);
+        rank(lane);
+        return laneCount++;
+    }
+
+    /** The nearest account of a level at or above one. */
+    private int above(final int account, final AccountLevel level)
+    {
+        int row = account;
+        while (Table.NONE != row && level.value() != state.accounts.level.get(row))
+        {
+            row = state.accounts.parent(row);
+        }
+        return row;
+    }
+
+    @Override
+    boolean dependsOnAccounts()
+    {
+        return true;
+    }
+
+    @Override
+    void onKernels(final int shape, final int number)
+    {
+        final Lane lane = lanes[lane(shape)];
+        final long[] used = lane.used;
+        used[SlotTable.CPU] += shapes.amount(shape, SlotTable.CPU) * number;
+        used[SlotTable.MEM] += shapes.amount(shape, SlotTable.MEM) * number;
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            used[slot] += shapes.amount(shape, slot) * number;
+        }
+        lane.share = share(lane);
+    }
+
+    private long share(final Lane lane)
+    {
+        double dominant = 0;
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final long capacity = capacities.capacity(group, slot);
+            if (capacity > 0)
+            {
+                dominant = Math.max(dominant, used(lane, slot) / capacity);
+            }
+        }
+        return (long)(dominant * SHARE_UNIT);
+    }
+
+    /** In the unit of the capacity: of devices, those given whole and those given in thousandths. */
+    private double used(final Lane lane, final int slot)
+    {
+        final int shares = SlotKind.DEVICE.value() == state.slots.kind.get(slot) ?
+            state.slots.partner(slot) :
+            Table.NONE;
+        return Table.NONE == shares ? lane.used[slot] : lane.used[slot] + lane.used[shares] / 1000.0;
+    }
+
+    @Override
+    void refresh()
+    {
+        if (capacityVersion != capacities.version())
+        {
+            capacityVersion = capacities.version();
+            for (int lane = 0; lane < laneCount; lane++)
+            {
+                lanes[lane].share = share(lanes[lane]);
+            }
+        }
+        if (null != fairShares && fairShares.refresh())
+        {
+            for (int lane = 0; lane < laneCount; lane++)
+            {
+                rank(lanes[lane]);
+            }
+        }
+    }
+
+    private void rank(final Lane lane)
+    {
+        if (null != fairShares)
+        {
+            lane.domainRank = fairShares.rank(lane.domain);
+            lane.projectRank = fairShares.rank(lane.project);
+            lane.userRank = fairShares.rank(lane.user);
+        }
+    }
+
+    /** Whether one lane goes before another one in the same band. */
+    boolean isLaneBefore(final int left, final int right)
+    {
+        final Lane one = lanes[left];
+        final Lane other = lanes[right];
+        if (one.domainRank != other.domainRank)
+        {
+            return one.domainRank < other.domainRank;
+        }
+        if (one.projectRank != other.projectRank)
+        {
+            return one.projectRank < other.projectRank;
+        }
+        if (one.userRank != other.userRank)
+        {
+            return one.userRank < other.userRank;
+        }
+        return one.share < other.share || (one.share == other.share && one.key < other.key);
+    }
+
+    /* Keys inside a lane, and bands, in which lanes compete. */
+
+    /** The smaller goes first in its lane. */
+    long major(final int session)
+    {
+        return 0 == ageingNs ?
+            band(session) :
+            sessions.submittedNs.get(session) - shapes.priority.get(sessions.shape.get(session)) * ageingNs;
+    }
+
+    /** Decides between equal majors. */
+    long minor(final int session)
+    {
+        return sessions.nextId.get(session);
+    }
+
+    /** The band that a key is in now; the smaller goes first. */
+    long bandOf(final long major)
+    {
+        return 0 == ageingNs ? major : -Math.floorDiv(state.timestampNs - major, ageingNs);
+    }
+
+    /** The smallest key that is beyond a band. */
+    long endOf(final long band)
+    {
+        return 0 == ageingNs ? band + 1 : state.timestampNs + band * ageingNs + 1;
+    }
+
+    @Override
+    boolean isBefore(final int left, final int right)
+    {
+        final long leftMajor = major(left);
+        final long rightMajor = major(right);
+        final long leftBand = bandOf(leftMajor);
+        final long rightBand = bandOf(rightMajor);
+        if (leftBand != rightBand)
+        {
+            return leftBand < rightBand;
+        }
+        final int leftLane = lane(sessions.shape.get(left));
+        final int rightLane = lane(sessions.shape.get(right));
+        if (leftLane != rightLane)
+        {
+            return isLaneBefore(leftLane, rightLane);
+        }
+        return leftMajor < rightMajor || (leftMajor == rightMajor && minor(left) < minor(right));
+    }
+}
