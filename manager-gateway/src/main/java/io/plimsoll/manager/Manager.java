@@ -301,6 +301,7 @@ public final class Manager implements AutoCloseable
         return new ManagerServices(
             stages.control(),
             stages.configuration(),
+            stages.explanations(),
             stages.view(),
             stages.events(),
             stages.logs(),

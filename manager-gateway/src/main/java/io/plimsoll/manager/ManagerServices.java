@@ -2,6 +2,7 @@ package io.plimsoll.manager;
 
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
+import io.plimsoll.manager.control.Explanations;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.LogSource;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param control   submits, cancels, drains.
  * @param configuration changes groups and accounts.
+ * @param explanations why a session is where it is.
  * @param view      what has been journalled and released.
  * @param events    released events, resumable.
  * @param logs      output of kernels.
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 public record ManagerServices(
     ClusterControl control,
     Configuration configuration,
+    Explanations explanations,
     LiveView view,
     EventFeed events,
     LogSource logs,

@@ -15,6 +15,8 @@ import io.plimsoll.manager.control.CommandSource;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.ConfigurationAdapter;
 import io.plimsoll.manager.control.CorrelationIds;
+import io.plimsoll.manager.control.Explanations;
+import io.plimsoll.manager.control.ExplanationsAdapter;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.egress.EgressReleaser;
@@ -57,6 +59,7 @@ public final class ManagerStages
     private final PendingReplies replies;
     private final ClusterControlAdapter control;
     private final ConfigurationAdapter configuration;
+    private final ExplanationsAdapter explanations;
     private final AgentLinks links;
     private final LivenessTracker liveness;
     private final LogStreams logs;
@@ -115,6 +118,7 @@ public final class ManagerStages
             counters);
         configuration = new ConfigurationAdapter(
             ingress, replies, correlationIds, view, clocks.monotonic(), lostMinNs);
+        explanations = new ExplanationsAdapter(pipeline, view, clocks.monotonic(), context.replyTimeoutNs());
         ioStage = new CompositeAgent(
             liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, counters), sweep);
         registerGauges(parts.table());
@@ -282,6 +286,12 @@ public final class ManagerStages
     public Configuration configuration()
     {
         return configuration;
+    }
+
+    /** Says why sessions are where they are. */
+    public Explanations explanations()
+    {
+        return explanations;
     }
 
     public LiveViewStore view()

@@ -18,6 +18,26 @@ public record Constraint(ConstraintKind kind, String key, String values)
     /** Label with which agents say the model of their GPUs. */
     public static final String MODEL_LABEL = "cuda.model";
 
+    /** As people ask for it. */
+    public String text()
+    {
+        return switch (kind)
+        {
+            case ARCH_IN -> "arch=" + values;
+            case LABEL_IN -> "label " + key + "=" + values;
+            case LABEL_NOT_IN -> "label " + key + "!=" + values;
+            case LABEL_EXISTS -> "label " + key;
+            case LABEL_ABSENT -> "label !" + key;
+            case AGENT_STRICT -> "on=" + values;
+            case AGENT_PREFERRED -> "prefer=" + values;
+            case SPREAD_STRICT -> "spread=" + key + ":strict";
+            case SPREAD_PREFERRED -> "spread=" + key;
+            case PACK_STRICT -> "pack=" + key + ":strict";
+            case PACK_PREFERRED -> "pack=" + key;
+            default -> "constraint";
+        };
+    }
+
     /** The values, one by one. */
     public List<String> valueList()
     {

@@ -136,6 +136,7 @@ public final class HttpGateway implements Gateway
         final List<Route> routes = new ArrayList<>();
         final ApiHandler[] handler = new ApiHandler[1];
         routes.addAll(new SessionRoutes(services, limits).routes());
+        routes.addAll(new ExplainRoutes(services).routes());
         routes.addAll(new LogRoutes(services, limits, meters).routes());
         routes.addAll(new EventRoutes(services, limits, meters).routes());
         routes.addAll(new AgentRoutes(services).routes());

@@ -56,6 +56,7 @@ final class Rejections
         final String detail = switch (code)
         {
             case "no-space" -> "the journal has no space left for anything new; accepted work goes on";
+            case "too-many-questions" -> "more questions are being asked than the scheduler answers between decisions";
             case "ring-full" -> "more commands are coming in than the scheduler takes";
             default -> "a bound is reached (" + code + ")";
         };

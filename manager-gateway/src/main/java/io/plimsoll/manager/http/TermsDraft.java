@@ -21,6 +21,7 @@ final class TermsDraft
     private static final int TEXT_LENGTH_MAX = 128;
     private static final int LIST_LENGTH_MAX = 64;
     private static final long NS_PER_S = 1_000_000_000L;
+    private static final long START_MAX_NS = 1L << 62;
     private static final String STRICT = ":strict";
 
     private final List<Long> dependencies = new ArrayList<>();
@@ -101,15 +102,23 @@ final class TermsDraft
         {
             if (text.indexOf('T') > 0)
             {
-                final Instant time = OffsetDateTime.parse(text).toInstant();
-                return Math.max(0, epochNs(time));
+                return checked(parser, Math.max(0, epochNs(OffsetDateTime.parse(text).toInstant())));
             }
-            return Math.addExact(epochNs(now), Amounts.durationNs(text));
+            return checked(parser, Math.addExact(epochNs(now), Amounts.durationNs(text)));
         }
         catch (final DateTimeException | IllegalArgumentException | ArithmeticException ex)
         {
             throw FieldReader.outOfRange(parser, right);
         }
+    }
+
+    private static long checked(final JsonParser parser, final long epochNs) throws IOException
+    {
+        if (epochNs > START_MAX_NS)
+        {
+            throw FieldReader.outOfRange(parser, "a time before the year 2116");
+        }
+        return epochNs;
     }
 
     private static long epochNs(final Instant time)

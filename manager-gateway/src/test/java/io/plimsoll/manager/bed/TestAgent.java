@@ -59,6 +59,7 @@ public class TestAgent
     public byte[] reportKey;
     public RefusalCode refused;
     public String labels = "";
+    public long devices;
     public int kernelsMax = -1;
     public long ackedReportNo;
     public long grantedHeartbeatNo;
@@ -124,9 +125,13 @@ public class TestAgent
             .seenTermNonce(termNonce)
             .seenSequence(seenSequence)
             .kernelsMax(kernelsMax);
-        hello.slotsCount(2)
+        final HelloEncoder.SlotsEncoder slots = hello.slotsCount(0 == devices ? 2 : 3)
             .next().kind(SlotKind.COUNT).capacity(cpuMillis).slotName("cpu")
             .next().kind(SlotKind.COUNT).capacity(memoryBytes).slotName("mem");
+        if (0 != devices)
+        {
+            slots.next().kind(SlotKind.DEVICE).capacity(devices).slotName("cuda.device");
+        }
         hello.credential(credential).joinToken(joinToken).agentName(name).groupName("default")
             .arch("x86_64").build("test").runtime("test").labels(labels);
         return copy(hello.encodedLength());

@@ -20,6 +20,7 @@ import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.ExplanationView;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.KernelView;
@@ -50,6 +51,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     final FakeLogs logs = new FakeLogs();
     final Counters counters = new Counters();
     final List<SubmitRequest> submissions = new ArrayList<>();
+    final Map<Long, ExplanationView> explanations = new TreeMap<>();
     final Set<String> held = new TreeSet<>();
     final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     volatile Health health = new Health(true, List.of(new Health.Check("journal", true, "")));
@@ -70,8 +72,8 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
-            this, this, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health, counters,
-            () -> info);
+            this, this, this::explain, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
+            counters, () -> info);
     }
 
     @Override
@@ -165,6 +167,11 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             view.accounts.put(account.options().name(), account);
             return account;
         });
+    }
+
+    private CompletableFuture<ExplanationView> explain(final long sessionId)
+    {
+        return answer(() -> explanations.get(sessionId));
     }
 
     @Override

@@ -222,6 +222,16 @@ class SubmitTest
         `{"command": ["x"], "cwd": "tmp"}`|out-of-range|/cwd|an absolute path
         `{"command": ["x"], "timeout": "soon"}`|out-of-range|/timeout|a duration
         `{"command": ["x"], "onLoss": "panic"}`|out-of-range|/onLoss|"wait" or "restart"
+        `{"command": ["x"], "startAt": "2199-01-01T00:00:00Z"}`|out-of-range|/startAt|before the year 2116
+        `{"command": ["x"], "startAt": "noon"}`|out-of-range|/startAt|a time such as
+        `{"command": ["x"], "labels": ["a=|b"]}`|out-of-range|/labels/0|an array of conditions
+        `{"command": ["x"], "labels": {"a": "b"}}`|wrong-type|/labels|an array of conditions
+        `{"command": ["x"], "on": ""}`|out-of-range|/on|the name of an agent
+        `{"command": ["x"], "spread": ":strict"}`|out-of-range|/spread|the name of a group of sessions
+        `{"command": ["x"], "preemptible": 1}`|wrong-type|/preemptible|true or false
+        `{"command": ["x"], "failurePolicy": "none"}`|out-of-range|/failurePolicy|"strict", "boot-all" or
+        `{"command": ["x"], "gpu": 0.0001}`|out-of-range|/gpu|at most three decimals
+        `{"command": ["x"], "gpu": -1}`|out-of-range|/gpu|at most three decimals
         `{"command": ["x"], "type": "serial"}`|out-of-range|/type|"batch", "interactive"
         `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
         `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|1024

@@ -20,8 +20,8 @@ final class Commands
 {
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
-        "resume", "groups", "group", "account", "recover", "simulate", "bench", "doctor", "version");
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
+        "agents", "drain", "resume", "groups", "group", "account", "recover", "simulate", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -63,6 +63,7 @@ final class Commands
             case "submit" -> new SubmitCommand(terminal);
             case "ps" -> new PsCommand(terminal);
             case "show" -> new ShowCommand(terminal);
+            case "explain" -> new ExplainCommand(terminal);
             case "logs" -> new LogsCommand(terminal);
             case "cancel" -> new CancelCommand(terminal);
             case "wait" -> new WaitCommand(terminal);

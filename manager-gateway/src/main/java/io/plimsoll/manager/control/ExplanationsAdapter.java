@@ -1,0 +1,70 @@
+package io.plimsoll.manager.control;
+
+import io.plimsoll.core.Explanation;
+import io.plimsoll.core.pipeline.Pipeline;
+import io.plimsoll.manager.view.ExplanationView;
+import io.plimsoll.manager.view.LiveViewStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
+
+/** Puts questions into the ring, and names to the numbers of the answers. Any thread. */
+public final class ExplanationsAdapter implements Explanations
+{
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final Pipeline pipeline;
+    private final LiveViewStore view;
+    private final NanoClock clock;
+    private final long timeoutNs;
+
+    /**
+     * Of one manager.
+     *
+     * @param pipeline  to ask.
+     * @param view      of released records, which has the names.
+     * @param clock     monotonic.
+     * @param timeoutNs after which nobody waits for an answer any more.
+     */
+    public ExplanationsAdapter(
+        final Pipeline pipeline, final LiveViewStore view, final NanoClock clock, final long timeoutNs)
+    {
+        this.pipeline = pipeline;
+        this.view = view;
+        this.clock = clock;
+        this.timeoutNs = timeoutNs;
+    }
+
+    @Override
+    public CompletableFuture<ExplanationView> explain(final long sessionId)
+    {
+        final CompletableFuture<ExplanationView> future = new CompletableFuture<>();
+        final boolean asked = pipeline.tryExplain(
+            sessionId, clock.nanoTime() + timeoutNs, (answer, failure) -> answered(future, answer, failure));
+        if (!asked)
+        {
+            future.completeExceptionally(new OverloadedException("too-many-questions", RETRY_AFTER_SECONDS));
+            return future;
+        }
+        // A pipeline that stands still answers nobody.
+        return future.orTimeout(timeoutNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void answered(
+        final CompletableFuture<ExplanationView> future, final Explanation answer, final Throwable failure)
+    {
+        if (null != failure)
+        {
+            future.completeExceptionally(failure);
+            return;
+        }
+        try
+        {
+            future.complete(answer.known() ? ExplanationView.of(answer, view) : null);
+        }
+        catch (final RuntimeException error)
+        {
+            future.completeExceptionally(error);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.core.Explanation;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.view.ExplanationView;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Why is a session where it is? Event loops only. */
+final class ExplainRoutes
+{
+    private final ManagerServices services;
+
+    ExplainRoutes(final ManagerServices services)
+    {
+        this.services = services;
+    }
+
+    List<Route> routes()
+    {
+        return List.of(Route.get("/v1/sessions/{id}/explain", Set.of(), this::explain));
+    }
+
+    private void explain(final Exchange exchange)
+    {
+        final long id = SessionRoutes.id(exchange);
+        exchange.whenDone(services.explanations().explain(id), view ->
+        {
+            if (null == view)
+            {
+                throw SessionRoutes.unknownSession(Long.toString(id)).asException();
+            }
+            exchange.json(200, json -> write(json, view));
+        });
+    }
+
+    private static void write(final JsonGenerator json, final ExplanationView view) throws IOException
+    {
+        final Explanation answer = view.answer();
+        json.writeStartObject();
+        json.writeNumberField("id", answer.sessionId());
+        // The view may be a little ahead of the answer, which is the one that is explained.
+        json.writeStringField("state", LifeState.get((short)answer.state()).name());
+        json.writeStringField("summary", ExplanationText.summary(view));
+        texts(json, "waitsFor", ExplanationText.waitsFor(view));
+        json.writeStringField("group", view.group());
+        JsonFields.longOrNull(json, "position", answer.position(), 0);
+        json.writeBooleanField("positionExact", answer.positionExact());
+        json.writeNumberField("waiting", answer.waiting());
+        json.writeArrayFieldStart("dependencies");
+        for (final Explanation.Unmet unmet : answer.unmet())
+        {
+            json.writeStartObject();
+            json.writeNumberField("id", unmet.sessionId());
+            json.writeStringField("needs", unmet.anyEnd() ? "end" : "success");
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberField("dependencyCount", answer.unmetCount());
+        JsonFields.time(json, "startAt", answer.startsAtNs());
+        JsonFields.time(json, "notBefore", answer.notBeforeNs());
+        texts(json, "limits", view.limits());
+        agents(json, view);
+        JsonFields.time(json, "expectedStart", answer.expectedNs());
+        json.writeBooleanField("reserved", answer.reserved());
+        json.writeNumberField("sequence", answer.sequence());
+        JsonFields.time(json, "at", answer.timestampNs());
+        json.writeEndObject();
+    }
+
+    private static void agents(final JsonGenerator json, final ExplanationView view) throws IOException
+    {
+        final Explanation.Agents agents = view.answer().agents();
+        if (null == agents)
+        {
+            json.writeNullField("agents");
+            json.writeNullField("shortfall");
+            return;
+        }
+        json.writeObjectFieldStart("agents");
+        json.writeNumberField("total", agents.total());
+        counts(json, "rejected", view.rejected());
+        counts(json, "lacking", view.lacking());
+        json.writeNumberField("fitting", agents.fitting());
+        json.writeNumberField("places", agents.places());
+        json.writeNumberField("kernels", agents.kernels());
+        json.writeEndObject();
+        if (null == agents.shortfall())
+        {
+            json.writeNullField("shortfall");
+            return;
+        }
+        json.writeObjectFieldStart("shortfall");
+        json.writeNumberField("agents", agents.shortfall().agents());
+        JsonFields.slots(json, "missing", view.missing());
+        json.writeEndObject();
+    }
+
+    private static void counts(final JsonGenerator json, final String name, final Map<String, Integer> counts)
+        throws IOException
+    {
+        json.writeObjectFieldStart(name);
+        for (final Map.Entry<String, Integer> count : counts.entrySet())
+        {
+            json.writeNumberField(count.getKey(), count.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void texts(final JsonGenerator json, final String name, final List<String> texts)
+        throws IOException
+    {
+        json.writeArrayFieldStart(name);
+        for (final String text : texts)
+        {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+}

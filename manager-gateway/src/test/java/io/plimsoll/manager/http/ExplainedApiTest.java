@@ -1,0 +1,253 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.manager.ClusterInfo;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Every reason for which a session waits, asked for over HTTP, of the real core with agents that are none. */
+class ExplainedApiTest
+{
+    private static final String GROUP = "/v1/groups/default";
+
+    private final ManagerBed bed = new ManagerBed().start();
+    private HttpGateway gateway;
+    private RawClient client;
+
+    @BeforeEach
+    void serve() throws IOException
+    {
+        final ClusterInfo info =
+            new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 1, 7078, "aeron:udp", "sync", "test");
+        final ManagerServices services = new ManagerServices(
+            bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
+            bed.stages.events(), bed.stages.logs(), token -> FakeManager.TOKEN.equals(token) ? 0 : -1,
+            bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(), () -> info);
+        gateway = HttpGateway.launch(
+            new HttpContext(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),
+            services);
+        client = new RawClient(gateway.port());
+    }
+
+    @AfterEach
+    void close() throws IOException
+    {
+        client.close();
+        gateway.close();
+        assertNull(bed.fatal);
+    }
+
+    /** Steps the manager until the answer is there. */
+    private JsonNode call(final int status, final String method, final String target, final String body)
+        throws IOException
+    {
+        final CompletableFuture<RawClient.Response> call = CompletableFuture.supplyAsync(() ->
+        {
+            try
+            {
+                return client.call(method, target, body);
+            }
+            catch (final IOException ex)
+            {
+                throw new UncheckedIOException(ex);
+            }
+        });
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!call.isDone())
+        {
+            bed.run();
+            Thread.onSpinWait();
+            assertTrue(System.nanoTime() - deadlineNs < 0, "no answer: " + target);
+        }
+        final RawClient.Response response = call.join();
+        assertEquals(status, response.status(), response.text());
+        final JsonNode json = ServedApi.MAPPER.readTree(response.body());
+        OpenApiDescription.LOADED.check(method, target, status, response.header("content-type"), json);
+        return json;
+    }
+
+    private long submit(final String fields) throws IOException
+    {
+        return call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], " + fields + "}").get("id").asLong();
+    }
+
+    private JsonNode explain(final long id) throws IOException
+    {
+        return call(200, "GET", "/v1/sessions/" + id + "/explain", null);
+    }
+
+    private TestAgent join(final String name, final long devices, final String labels)
+    {
+        final TestAgent agent = new TestAgent(bed.links, bed.uplink, name);
+        agent.joinToken = ManagerBed.JOIN_TOKEN;
+        agent.devices = devices;
+        agent.labels = labels;
+        bed.attach(agent);
+        return agent;
+    }
+
+    private static void assertSays(final JsonNode explanation, final String part)
+    {
+        assertTrue(explanation.get("summary").asText().contains(part), explanation.toString());
+    }
+
+    private static String causes(final JsonNode explanation)
+    {
+        return explanation.get("waitsFor").toString();
+    }
+
+    @Test
+    void shouldExplainAGroupWithoutAgents() throws IOException
+    {
+        final JsonNode explanation = explain(submit("\"cpu\": 1"));
+        assertEquals("[\"agents\"]", causes(explanation));
+        assertSays(explanation, "group default has no agents");
+        assertEquals(1, explanation.get("position").asInt());
+        call(404, "GET", "/v1/sessions/99/explain", null);
+    }
+
+    @Test
+    void shouldExplainWhatEachAgentLacks() throws IOException
+    {
+        join("a", 2, "");
+        join("b", 2, "");
+        join("c", 0, "");
+        submit("\"gpu\": 2");
+        submit("\"gpu\": 1");
+        final JsonNode explanation = explain(submit("\"gpu\": 2, \"cpu\": 0.5"));
+        assertEquals("PENDING", explanation.get("state").asText());
+        assertEquals("[\"resources\"]", causes(explanation));
+        assertEquals(3, explanation.at("/agents/total").asInt());
+        assertEquals(0, explanation.at("/agents/fitting").asInt());
+        assertEquals(3, explanation.at("/agents/lacking/cuda.device").asInt());
+        assertEquals(1, explanation.at("/shortfall/agents").asInt());
+        assertEquals(1, explanation.at("/shortfall/missing/cuda.device").asInt());
+        assertSays(explanation, "needs cuda.device 1 more on an agent");
+    }
+
+    @Test
+    void shouldExplainWhoMayNotTakeIt() throws IOException
+    {
+        final TestAgent drained = join("a", 0, "zone=z1\n");
+        join("b", 0, "zone=z2\n");
+        final TestAgent silent = join("c", 0, "zone=z1\n");
+        call(200, "POST", "/v1/agents/a/drain", null);
+        bed.links.drop(silent.linkId);
+        bed.run();
+        final long id = submit("\"labels\": [\"zone=z1\"], \"cpu\": 1");
+        final JsonNode explanation = explain(id);
+        assertEquals(1, explanation.at("/agents/rejected/drained").asInt());
+        assertEquals(1, explanation.at("/agents/rejected/disconnected").asInt());
+        assertEquals(1, explanation.path("agents").path("rejected").path("label zone=z1").asInt());
+        assertSays(explanation, "none of the 3 agents may take it: ");
+        assertTrue(explanation.get("shortfall").isNull());
+        call(200, "POST", "/v1/agents/a/resume", null);
+        assertSays(explain(id), "is being started on a");
+        drained.receive();
+        drained.report(drained.assigned.get(0), ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        assertSays(explain(id), "runs on a since ");
+        drained.report(drained.assigned.get(0), ReportKind.EXITED, ReportReason.EXIT_CODE, 3);
+        bed.run();
+        assertSays(explain(id), "ended TERMINATED (exit-code: 3)");
+        assertTrue(explain(id).get("agents").isNull());
+    }
+
+    @Test
+    void shouldExplainDesignatedAndSpreadAndFullAgents() throws IOException
+    {
+        final TestAgent limited = new TestAgent(bed.links, bed.uplink, "a");
+        limited.joinToken = ManagerBed.JOIN_TOKEN;
+        limited.kernelsMax = 1;
+        bed.attach(limited);
+        join("b", 0, "");
+        submit("\"on\": \"a\", \"spread\": \"web:strict\"");
+        final JsonNode full = explain(submit("\"on\": \"a\""));
+        assertEquals(1, full.path("agents").path("rejected").path("on=a").asInt());
+        assertEquals(1, full.at("/agents/rejected/kernels-max").asInt());
+        submit("\"spread\": \"web:strict\"");
+        final JsonNode apart = explain(submit("\"spread\": \"web:strict\""));
+        assertEquals(2, apart.path("agents").path("rejected").path("spread=web:strict").asInt());
+    }
+
+    @Test
+    void shouldExplainDependenciesAndTimes() throws IOException
+    {
+        join("a", 0, "");
+        final long first = submit("\"cpu\": 4");
+        final long second = submit("\"cpu\": 4");
+        final JsonNode waits = explain(submit("\"after\": [" + first + "], \"afterAny\": [" + second + "]"));
+        assertTrue(causes(waits).startsWith("[\"dependencies\""), causes(waits));
+        assertEquals(2, waits.get("dependencyCount").asInt());
+        assertTrue(waits.get("position").isNull());
+        assertSays(waits, "waits for the success of ");
+        final JsonNode later = explain(submit("\"startAt\": \"2099-01-01T00:00:00Z\""));
+        assertTrue(causes(later).startsWith("[\"start-time\""), causes(later));
+        assertEquals("2099-01-01T00:00:00.000000Z", later.get("startAt").asText());
+    }
+
+    @Test
+    void shouldExplainLimitsAtEveryLevel() throws IOException
+    {
+        join("a", 0, "");
+        call(200, "PUT", "/v1/accounts/research", "{\"level\": \"project\", \"limits\": {\"cpu\": 3}}");
+        call(200, "PUT", "/v1/accounts/alice", "{\"parent\": \"research\", \"limits\": {\"cpu\": 2.5}}");
+        submit("\"account\": \"alice\", \"cpu\": 2");
+        final JsonNode explanation = explain(submit("\"account\": \"alice\", \"cpu\": 2"));
+        assertEquals("[\"quota\"]", causes(explanation));
+        assertEquals(
+            "[\"user alice: cpu: used 2 + requested 2 > limit 2.5 (over by 1.5)\"," +
+                "\"project research: cpu: used 2 + requested 2 > limit 3 (over by 1)\"]",
+            explanation.get("limits").toString());
+        assertEquals(2.0, call(200, "GET", "/v1/accounts/research", null).at("/used/cpu").asDouble());
+    }
+
+    @Test
+    void shouldExplainTheQueueAndAReservation() throws IOException
+    {
+        call(200, "PATCH", GROUP, "{\"backfill\": \"easy\"}");
+        final TestAgent agent = join("a", 0, "");
+        submit("\"cpu\": 3, \"timeout\": \"100s\"");
+        agent.receive();
+        agent.report(agent.assigned.get(0), ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        final JsonNode head = explain(submit("\"cpu\": 4"));
+        assertTrue(head.get("reserved").asBoolean(), head.toString());
+        assertFalse(head.get("expectedStart").isNull());
+        assertSays(head, "room is reserved for it at ");
+        final JsonNode held = explain(submit("\"cpu\": 1"));
+        assertEquals(2, held.get("position").asInt());
+        assertEquals(2, held.get("waiting").asInt());
+        assertEquals("[\"turn\"]", causes(held));
+        assertSays(held, "others go first");
+    }
+
+    @Test
+    void shouldExplainAGangThatFitsInPart() throws IOException
+    {
+        join("a", 0, "");
+        join("b", 0, "");
+        submit("\"cpu\": 4");
+        final JsonNode gang = explain(submit("\"cpu\": 1, \"kernels\": 6"));
+        assertEquals(4, gang.at("/agents/places").asInt());
+        assertSays(gang, "there is room for 4 of its 6 kernels");
+    }
+}
