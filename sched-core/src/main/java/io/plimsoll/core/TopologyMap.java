@@ -17,9 +17,6 @@ final class TopologyMap
     private int[] rackName = new int[16];
     private int[] rackBlock = new int[16];
     private int[] blockName = new int[16];
-    /** Lowest agent of each. */
-    private int[] rackFirst = new int[16];
-    private int[] blockFirst = new int[16];
     private int[] rackAt = new int[64];
     /** Positions, those of one rack after each other in order of their agents. */
     private int[] members = new int[64];
@@ -51,18 +48,6 @@ final class TopologyMap
     int rackAt(final int position)
     {
         return rackAt[position];
-    }
-
-    /** Lowest agent of a rack. */
-    int rackFirst(final int rack)
-    {
-        return rackFirst[rack];
-    }
-
-    /** Lowest agent of a block. */
-    int blockFirst(final int block)
-    {
-        return blockFirst[block];
     }
 
     int memberStart(final int rack)
@@ -106,42 +91,38 @@ final class TopologyMap
         for (int position = 0; position < positionsSeen; position++)
         {
             final int agent = pool.agentAt(position);
-            final int rack = rack(block(agents.block.get(agent), agent), agents.rack.get(agent), agent);
+            final int rack = rackOf(blockOf(agents.block.get(agent)), agents.rack.get(agent));
             rackAt[position] = rack;
         }
         gather();
     }
 
-    private int block(final int name, final int agent)
+    private int blockOf(final int name)
     {
         final long hash = Hashing.mix(name);
         for (int row = blockIndex.first(hash); Table.NONE != row; row = blockIndex.next())
         {
             if (name == blockName[row])
             {
-                blockFirst[row] = Math.min(blockFirst[row], agent);
                 return row;
             }
         }
         if (blocks == blockName.length)
         {
             blockName = Arrays.copyOf(blockName, blocks * 2);
-            blockFirst = Arrays.copyOf(blockFirst, blocks * 2);
         }
         blockName[blocks] = name;
-        blockFirst[blocks] = agent;
         blockIndex.add(hash, blocks);
         return blocks++;
     }
 
-    private int rack(final int block, final int name, final int agent)
+    private int rackOf(final int block, final int name)
     {
         final long hash = Hashing.chain(block, name);
         for (int row = rackIndex.first(hash); Table.NONE != row; row = rackIndex.next())
         {
             if (name == rackName[row] && block == rackBlock[row])
             {
-                rackFirst[row] = Math.min(rackFirst[row], agent);
                 return row;
             }
         }
@@ -149,11 +130,9 @@ final class TopologyMap
         {
             rackName = Arrays.copyOf(rackName, racks * 2);
             rackBlock = Arrays.copyOf(rackBlock, racks * 2);
-            rackFirst = Arrays.copyOf(rackFirst, racks * 2);
         }
         rackName[racks] = name;
         rackBlock[racks] = block;
-        rackFirst[racks] = agent;
         rackIndex.add(hash, racks);
         return racks++;
     }

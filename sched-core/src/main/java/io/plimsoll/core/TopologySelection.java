@@ -21,6 +21,9 @@ final class TopologySelection
     private int[] places = new int[64];
     private long[] rackPlaces = new long[16];
     private long[] blockPlaces = new long[16];
+    /** Lowest agent that has room, of each rack and block: what the map holds besides may differ after a restart. */
+    private int[] rackFirst = new int[16];
+    private int[] blockFirst = new int[16];
     private final int[] countByPlaces = new int[KernelTable.KERNELS_MAX + 1];
 
     TopologySelection(final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
@@ -71,13 +74,17 @@ final class TopologySelection
         if (rackPlaces.length < map.racks())
         {
             rackPlaces = new long[map.racks() * 2];
+            rackFirst = new int[map.racks() * 2];
         }
         if (blockPlaces.length < map.blocks())
         {
             blockPlaces = new long[map.blocks() * 2];
+            blockFirst = new int[map.blocks() * 2];
         }
         Arrays.fill(rackPlaces, 0);
         Arrays.fill(blockPlaces, 0);
+        Arrays.fill(rackFirst, Integer.MAX_VALUE);
+        Arrays.fill(blockFirst, Integer.MAX_VALUE);
         long total = 0;
         for (int position = 0; position < pool.positions(); position++)
         {
@@ -86,11 +93,21 @@ final class TopologySelection
             final int room = usable ? trial.places(agent) : 0;
             final int rack = map.rackAt(position);
             places[position] = room;
-            rackPlaces[rack] += room;
-            blockPlaces[map.block(rack)] += room;
-            total += room;
+            if (room > 0)
+            {
+                count(agent, rack, map.block(rack), room);
+                total += room;
+            }
         }
         return total;
+    }
+
+    private void count(final int agent, final int rack, final int block, final int room)
+    {
+        rackPlaces[rack] += room;
+        blockPlaces[block] += room;
+        rackFirst[rack] = Math.min(rackFirst[rack], agent);
+        blockFirst[block] = Math.min(blockFirst[block], agent);
     }
 
     /** From one rack if there is one with room for all that is left, else from one block, else a whole block. */
@@ -126,7 +143,7 @@ final class TopologySelection
     private boolean isTighter(final int block, final int other)
     {
         return blockPlaces[block] < blockPlaces[other] ||
-            blockPlaces[block] == blockPlaces[other] && map.blockFirst(block) < map.blockFirst(other);
+            blockPlaces[block] == blockPlaces[other] && blockFirst[block] < blockFirst[other];
     }
 
     private int largestBlock()
@@ -135,7 +152,7 @@ final class TopologySelection
         for (int block = 1; block < map.blocks(); block++)
         {
             if (blockPlaces[block] > blockPlaces[best] ||
-                blockPlaces[block] == blockPlaces[best] && map.blockFirst(block) < map.blockFirst(best))
+                blockPlaces[block] == blockPlaces[best] && blockFirst[block] < blockFirst[best])
             {
                 best = block;
             }
@@ -209,7 +226,7 @@ final class TopologySelection
     private boolean isTighterRack(final int rack, final int other)
     {
         return rackPlaces[rack] < rackPlaces[other] ||
-            rackPlaces[rack] == rackPlaces[other] && map.rackFirst(rack) < map.rackFirst(other);
+            rackPlaces[rack] == rackPlaces[other] && rackFirst[rack] < rackFirst[other];
     }
 
     private int largestRack(final int block)
@@ -218,7 +235,7 @@ final class TopologySelection
         for (int rack = 0; rack < map.racks(); rack++)
         {
             if (block == map.block(rack) && (Table.NONE == best || rackPlaces[rack] > rackPlaces[best] ||
-                rackPlaces[rack] == rackPlaces[best] && map.rackFirst(rack) < map.rackFirst(best)))
+                rackPlaces[rack] == rackPlaces[best] && rackFirst[rack] < rackFirst[best]))
             {
                 best = rack;
             }

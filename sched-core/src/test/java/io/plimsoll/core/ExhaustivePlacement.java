@@ -6,6 +6,7 @@ import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.Arrays;
+import java.util.List;
 
 /** Says, by looking at every agent for every kernel, where a session goes: what the indexes must agree with. */
 final class ExhaustivePlacement
@@ -60,6 +61,10 @@ final class ExhaustivePlacement
             mix = state.requests.of(group);
         }
         constraints.begin(shape, given);
+        if (SelectPolicy.TOPOLOGY == select && !constraints.areRanked())
+        {
+            return placeTogether();
+        }
         for (index = 0; index < shapes.kernels.get(shape); index++)
         {
             final int best = best();
@@ -74,16 +79,49 @@ final class ExhaustivePlacement
         return true;
     }
 
+    private boolean placeTogether()
+    {
+        final int failedAgent = sessions.failedAgent.get(session);
+        List<Integer> places = together(failedAgent);
+        if (places.isEmpty() && failedAgent > 0)
+        {
+            places = together(0);
+        }
+        for (int i = 0; i < places.size(); i++)
+        {
+            chosen[i] = places.get(i);
+        }
+        return !places.isEmpty();
+    }
+
+    private List<Integer> together(final int exceptAgent)
+    {
+        final PlainTopology topology = new PlainTopology(shapes.kernels.get(shape));
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (agent != exceptAgent && isUsable(agent) && constraints.matches(agent))
+            {
+                topology.add(agent, agents.block.get(agent), agents.rack.get(agent), room(agent));
+            }
+        }
+        return topology.choose();
+    }
+
+    private boolean isUsable(final int agent)
+    {
+        final long claimant = agents.claimedBy.get(agent);
+        return group == agents.group.get(agent) && agents.isEligible(agent) &&
+            (0 == claimant || sessions.nextId.get(session) == claimant);
+    }
+
     private int best()
     {
         final int[] candidates = new int[agents.highWater()];
         int count = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            final long claimant = agents.claimedBy.get(agent);
-            if (group == agents.group.get(agent) && agents.isEligible(agent) && fits(agent) &&
-                constraints.matches(agent) && (0 == claimant || sessions.nextId.get(session) == claimant) &&
-                (!constraints.packsNew() || holdsAll(agent)))
+            if (isUsable(agent) && fits(agent) && constraints.matches(agent) &&
+                (!constraints.packsNew() || room(agent) == shapes.kernels.get(shape)))
             {
                 candidates[count++] = agent;
             }
@@ -110,8 +148,8 @@ final class ExhaustivePlacement
         given[agent]++;
     }
 
-    /** Whether an agent has room for all kernels of the session. */
-    private boolean holdsAll(final int agent)
+    /** How many kernels of the session an agent has room for. */
+    private int room(final int agent)
     {
         final long[] takenBefore = taken[agent].clone();
         final int[][] devicesBefore = copy(devices[agent]);
@@ -125,7 +163,7 @@ final class ExhaustivePlacement
         taken[agent] = takenBefore;
         devices[agent] = devicesBefore;
         given[agent] = givenBefore;
-        return kernels == shapes.kernels.get(shape);
+        return kernels;
     }
 
     private static int[][] copy(final int[][] free)

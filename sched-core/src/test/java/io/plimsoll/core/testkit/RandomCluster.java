@@ -51,6 +51,7 @@ public final class RandomCluster
         SelectPolicy.SCORED,
         SelectPolicy.ROUND_ROBIN,
         SelectPolicy.RANDOM,
+        SelectPolicy.TOPOLOGY,
     };
     private static final String[] POLICIES =
         {"best-fit", "dot-product", "gpu-packing", "gpu-clustering", "fragmentation-gradient", "plimsoll"};
@@ -171,6 +172,7 @@ public final class RandomCluster
         if (random.percent(70))
         {
             hello.label("zone", String.valueOf((char)('a' + random.below(3))));
+            hello.label("rack", "r" + random.below(2)).label("block", "b" + random.below(2));
             hello.label("cuda.model", String.valueOf((char)('a' + random.below(3))));
         }
         hello.arch = random.percent(20) ? "aarch64" : "x86_64";
