@@ -3,12 +3,11 @@ package io.plimsoll.bench.core;
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.loadtest.workload.AgentShape;
 import io.plimsoll.loadtest.workload.CommandEncoder;
-import io.plimsoll.loadtest.workload.ScriptedAgent;
-import io.plimsoll.loadtest.workload.ScriptedFleet;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -26,6 +25,8 @@ public final class CoreRig
 
     private final SchedulerCore core;
     private final CommandEncoder encoder = new CommandEncoder();
+    private final CoreCommands commands = new CoreCommands();
+    private final Rejections rejections = new Rejections();
     private final UnsafeBuffer events =
         new UnsafeBuffer(ByteBuffer.allocateDirect(SchedulerCore.EVENTS_LENGTH_MAX));
     private final UnsafeBuffer continuation = new UnsafeBuffer(new byte[64]);
@@ -41,38 +42,56 @@ public final class CoreRig
      * Sets the cluster up; takes a moment.
      *
      * @param agentCount of the group {@code default}.
-     * @param selection  of agents.
+     * @param policy     of the group.
      */
-    public CoreRig(final int agentCount, final SelectPolicy selection)
+    public CoreRig(final int agentCount, final CorePolicy policy)
     {
-        this(selection);
-        attach(agentCount, index -> ShapeMix.agent(index));
+        this(policy, null);
+        attach(agentCount);
     }
 
     /**
-     * A core with a group and no agents.
+     * A core with a group and no agents, whose records somebody takes, from the first on.
      *
-     * @param selection of agents.
+     * @param policy   of the group.
+     * @param recorder of every record, or null.
      */
-    public CoreRig(final SelectPolicy selection)
-    {
-        this(selection, null);
-    }
-
-    /**
-     * A core whose records somebody takes, from the first on.
-     *
-     * @param selection of agents.
-     * @param recorder  of every record, or null.
-     */
-    public CoreRig(final SelectPolicy selection, final Consumer<RecordFlyweight> recorder)
+    public CoreRig(final CorePolicy policy, final Consumer<RecordFlyweight> recorder)
     {
         this.recorder = recorder;
         core = new SchedulerCore(CoreOptions.defaults());
         continuationLength = encoder.continuation();
         continuation.putBytes(0, encoder.buffer(), 0, continuationLength);
         feed(encoder.buffer(), 0, encoder.managerStarted(1, 1, SchedulerCore.DECISION_VERSION));
-        feed(encoder.buffer(), 0, encoder.configureGroup("default", selection, 1_024, 20_000_000));
+        configure(policy);
+    }
+
+    /** Gives the group another policy. */
+    void configure(final CorePolicy policy)
+    {
+        rejections.require(events, 0, feed(commands.buffer(), 0, commands.configureGroup(policy)), policy);
+        while (core.continueNeeded())
+        {
+            proceed();
+        }
+    }
+
+    /** Creates users without limits, numbered from 1. */
+    void addUsers(final int count)
+    {
+        for (int i = 1; i <= count; i++)
+        {
+            rejections.require(events, 0, feed(commands.buffer(), 0, commands.configureUser(i)), "user");
+        }
+    }
+
+    /** Connects the agents of {@link ShapeMix}. */
+    public void attach(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            connect(i + 1, ShapeMix.agent(i), ShapeMix.labels(i));
+        }
     }
 
     /**
@@ -83,12 +102,35 @@ public final class CoreRig
      */
     public void attach(final int count, final IntFunction<AgentShape> shape)
     {
-        final ScriptedFleet fleet = new ScriptedFleet();
         for (int i = 0; i < count; i++)
         {
-            final ScriptedAgent agent = fleet.add(shape.apply(i));
-            feed(encoder.buffer(), 0, encoder.agentConnected(i + 1, agent));
-            feed(encoder.buffer(), 0, encoder.emptyInventory(i + 1, 1, 0));
+            connect(i + 1, shape.apply(i), Map.of());
+        }
+    }
+
+    private void connect(final int agentId, final AgentShape shape, final Map<String, String> labels)
+    {
+        rejections.require(
+            events, 0, feed(commands.buffer(), 0, commands.agentConnected(agentId, shape, labels)), shape);
+        feed(encoder.buffer(), 0, encoder.emptyInventory(agentId, 1, 0));
+    }
+
+    /** A submission of one owner, in a buffer of its own. */
+    UnsafeBuffer submission(final int ownerId, final List<Job> jobs)
+    {
+        final int length = commands.submit(ownerId, jobs);
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[length]);
+        command.putBytes(0, commands.buffer(), 0, length);
+        return command;
+    }
+
+    /** Submits, and lets the core do all that follows; its events are lost. */
+    void submit(final List<Job> jobs)
+    {
+        rejections.require(events, 0, feed(commands.buffer(), 0, commands.submit(0, jobs)), jobs.get(0));
+        while (core.continueNeeded())
+        {
+            proceed();
         }
     }
 

@@ -5,16 +5,15 @@ import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.loadtest.workload.CommandEncoder;
-import io.plimsoll.loadtest.workload.SessionShape;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A cluster at a steady load: sessions of mixed shapes come, are placed, and the oldest running ones end. A decision is
- * one kernel placed, with its submission and its end inside the measured time. Commands are encoded beforehand, so
- * that the loop around the core is a few copies of numbers. One thread.
+ * A cluster at a steady load: sessions come, are placed, and the ones that have run for longest end. A decision is one
+ * kernel placed, with its submission and its end inside the measured time. As many sessions end as come, so there are
+ * always as many; when more are asked for than fit, the others wait. Commands are encoded beforehand, so that the loop
+ * around the core is a few copies of numbers. One thread.
  */
 public final class DecisionLoop
 {
@@ -25,30 +24,36 @@ public final class DecisionLoop
 
     private final CoreRig rig;
     private final PlacedKernels placed;
-    private final int runningTarget;
+    private final int liveTarget;
+    private final int chunk;
     private final UnsafeBuffer[] submissions;
     private final ReportKind[] steps;
     private final UnsafeBuffer report;
     private final int reportLength;
     private final KernelReportEncoder reportEncoder = new KernelReportEncoder();
     private int nextSubmission;
+    private int live;
     private long reportNo;
 
     /**
      * Prepares; the cluster is still empty.
      *
-     * @param rig           with agents.
-     * @param runningTarget kernels that run in the steady state.
-     * @param chunk         sessions of one submission.
-     * @param wholeLife     whether kernels report every step or only their end.
+     * @param rig        with agents.
+     * @param liveTarget sessions that are there in the steady state.
      */
-    public DecisionLoop(final CoreRig rig, final int runningTarget, final int chunk, final boolean wholeLife)
+    public DecisionLoop(final CoreRig rig, final int liveTarget)
+    {
+        this(rig, new Load(ShapeMix.sessions().stream().map(Job::of).toList(), 0, 0, 0, 1, false), liveTarget);
+    }
+
+    DecisionLoop(final CoreRig rig, final Load load, final int liveTarget)
     {
         this.rig = rig;
-        this.runningTarget = runningTarget;
-        placed = new PlacedKernels(runningTarget + 64 * 1_024);
-        steps = wholeLife ? WHOLE_LIFE : END_ONLY;
-        submissions = submissions(chunk);
+        this.liveTarget = liveTarget;
+        chunk = load.chunk();
+        placed = new PlacedKernels(liveTarget + 64 * 1_024);
+        steps = load.wholeLife() ? WHOLE_LIFE : END_ONLY;
+        submissions = submissions(rig, load);
         final CommandEncoder encoder = rig.encoder();
         reportLength = encoder.kernelReport(
             1, 1, 1, 1, 1, 1, new CommandEncoder.Step(ReportKind.EXITED, Reason.COMPLETED, 0));
@@ -56,20 +61,40 @@ public final class DecisionLoop
         report.putBytes(0, encoder.buffer(), 0, reportLength);
     }
 
-    /** Submits until the steady state is reached, or until nothing more fits. */
+    /** Submits until as many sessions are there as in the steady state. */
     public void fill()
     {
-        int idle = 0;
-        while (placed.size() < runningTarget && idle < submissions.length)
+        tryFill(Long.MAX_VALUE);
+    }
+
+    /** The same for a time at most; returns whether it was enough. */
+    boolean tryFill(final long durationNs)
+    {
+        final long startNs = System.nanoTime();
+        while (live < liveTarget)
         {
-            idle = 0 == submit() ? idle + 1 : 0;
+            for (int i = 0; i < BLOCK && live < liveTarget; i++)
+            {
+                submit();
+            }
+            if (System.nanoTime() - startNs > durationNs)
+            {
+                return false;
+            }
         }
+        return true;
     }
 
     /** Kernels that run now. */
     public int running()
     {
         return placed.size();
+    }
+
+    /** Sessions that wait now. */
+    int waiting()
+    {
+        return live - placed.size();
     }
 
     /**
@@ -94,11 +119,11 @@ public final class DecisionLoop
         return new Outcome(decisions, nowNs - startNs);
     }
 
-    /** One submission, and as many ends as it takes to keep the load; returns the kernels placed. */
+    /** One submission, and as many ends; returns the kernels placed. */
     public int step()
     {
         int decisions = submit();
-        while (placed.size() > runningTarget)
+        while (live > liveTarget && placed.size() > 0)
         {
             decisions += end();
         }
@@ -109,6 +134,7 @@ public final class DecisionLoop
     {
         final UnsafeBuffer submission = submissions[nextSubmission];
         nextSubmission = nextSubmission + 1 == submissions.length ? 0 : nextSubmission + 1;
+        live += chunk;
         return feed(submission, submission.capacity());
     }
 
@@ -118,6 +144,7 @@ public final class DecisionLoop
         final int agentId = placed.agentId();
         final int attempt = placed.attempt();
         placed.remove();
+        live--;
         int decisions = 0;
         for (final ReportKind kind : steps)
         {
@@ -145,18 +172,14 @@ public final class DecisionLoop
         return decisions;
     }
 
-    private UnsafeBuffer[] submissions(final int chunk)
+    private static UnsafeBuffer[] submissions(final CoreRig rig, final Load load)
     {
-        final CommandEncoder encoder = rig.encoder();
-        final List<byte[]> specs = List.of("{\"command\":[\"true\"]}".getBytes(StandardCharsets.UTF_8));
-        final List<SessionShape> shapes = ShapeMix.sessions();
+        final int[] owners = load.ownerOfSubmission();
         final List<UnsafeBuffer> commands = new ArrayList<>();
-        for (int i = 0; i + chunk <= shapes.size(); i += chunk)
+        for (int i = 0; i < owners.length; i++)
         {
-            final int length = encoder.submit(i, specs, shapes.subList(i, i + chunk));
-            final UnsafeBuffer command = new UnsafeBuffer(new byte[length]);
-            command.putBytes(0, encoder.buffer(), 0, length);
-            commands.add(command);
+            final int from = i * load.chunk();
+            commands.add(rig.submission(owners[i], load.jobs().subList(from, from + load.chunk())));
         }
         return commands.toArray(new UnsafeBuffer[0]);
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.bench.core;
 
+import io.plimsoll.core.sbe.CommandRejectedDecoder;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import java.nio.ByteOrder;
@@ -15,6 +16,7 @@ final class PlacedKernels
     private static final int EVENT_HEADER_LENGTH = 8;
 
     private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
+    private final Rejections rejections = new Rejections();
     private final int mask;
     private final long[] kernelIds;
     private final long[] epochs;
@@ -55,6 +57,10 @@ final class PlacedKernels
                     KernelAssignedDecoder.SCHEMA_VERSION);
                 add(assigned.kernelId(), assigned.agentId(), assigned.attempt());
                 placed++;
+            }
+            else if (CommandRejectedDecoder.TEMPLATE_ID == templateId)
+            {
+                rejections.require(buffer, eventsOffset, eventsLength, "steady load");
             }
             position += EVENT_HEADER_LENGTH + BitUtil.align(length, EVENT_HEADER_LENGTH);
         }

@@ -22,10 +22,22 @@ public record Budget(int runs, long warmUpNs, long measureNs)
         return new Budget(3, 2 * (long)secondNs, (long)secondNs);
     }
 
+    /** A glance: fewer and smaller measurements, for a first impression. */
+    public static Budget quick()
+    {
+        return new Budget(1, TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(500));
+    }
+
     /** Just enough to see that the harness works. */
     public static Budget smoke()
     {
         return new Budget(1, TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    /** Whether only the most telling measurements are made. */
+    public boolean isQuick()
+    {
+        return measureNs < TimeUnit.SECONDS.toNanos(1) && 1 == runs;
     }
 
     /** Whether this is too short to mean anything; sizes shrink with it. */

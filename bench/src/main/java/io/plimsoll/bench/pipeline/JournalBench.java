@@ -1,5 +1,6 @@
 package io.plimsoll.bench.pipeline;
 
+import io.plimsoll.bench.core.CorePolicy;
 import io.plimsoll.bench.core.CoreRig;
 import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
@@ -9,7 +10,6 @@ import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
-import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
@@ -164,7 +164,7 @@ public final class JournalBench
             });
             final JournalWriter writer = journal.startWriting();
             final CoreRig rig = new CoreRig(
-                SelectPolicy.CONCENTRATED,
+                CorePolicy.USUAL,
                 record ->
                 {
                     writer.append(record);

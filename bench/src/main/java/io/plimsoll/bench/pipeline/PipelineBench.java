@@ -1,5 +1,6 @@
 package io.plimsoll.bench.pipeline;
 
+import io.plimsoll.bench.core.CorePolicy;
 import io.plimsoll.bench.core.CoreRig;
 import io.plimsoll.bench.core.DecisionLoop;
 import io.plimsoll.bench.core.ShapeMix;
@@ -9,7 +10,6 @@ import io.plimsoll.bench.harness.Runs;
 import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.core.pipeline.PipelineCounter;
 import io.plimsoll.core.pipeline.ThreadingMode;
-import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.journal.CommitMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +56,8 @@ public final class PipelineBench
     private Runs<Double> coreAlone()
     {
         final int agents = Math.max(16, (int)(AGENTS * agentShare));
-        final CoreRig rig = new CoreRig(agents, SelectPolicy.CONCENTRATED);
-        final DecisionLoop loop = new DecisionLoop(rig, (int)(agents * ShapeMix.KERNELS_PER_AGENT), 1, false);
+        final CoreRig rig = new CoreRig(agents, CorePolicy.USUAL);
+        final DecisionLoop loop = new DecisionLoop(rig, (int)(agents * ShapeMix.KERNELS_PER_AGENT));
         loop.fill();
         loop.run(budget.warmUpNs());
         final Runs<Double> runs =

@@ -1,10 +1,10 @@
 package io.plimsoll.bench.pipeline;
 
+import io.plimsoll.bench.core.CorePolicy;
 import io.plimsoll.bench.core.CoreRig;
 import io.plimsoll.bench.core.DecisionLoop;
 import io.plimsoll.bench.core.ShapeMix;
 import io.plimsoll.core.RecordFlyweight;
-import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,9 +20,9 @@ final class SampleRecords
 
     SampleRecords(final int count)
     {
-        final CoreRig rig = new CoreRig(SelectPolicy.CONCENTRATED, this::onRecord);
-        rig.attach(AGENTS, ShapeMix::agent);
-        final DecisionLoop loop = new DecisionLoop(rig, (int)(AGENTS * ShapeMix.KERNELS_PER_AGENT), 1, false);
+        final CoreRig rig = new CoreRig(CorePolicy.USUAL, this::onRecord);
+        rig.attach(AGENTS);
+        final DecisionLoop loop = new DecisionLoop(rig, (int)(AGENTS * ShapeMix.KERNELS_PER_AGENT));
         loop.fill();
         recording = true;
         while (records.size() < count)

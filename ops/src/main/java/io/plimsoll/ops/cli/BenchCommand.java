@@ -1,6 +1,9 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.bench.Bench;
+import io.plimsoll.bench.BenchOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +17,10 @@ import picocli.CommandLine.Parameters;
         "core: decisions of the scheduler alone; journal: append and commit; pipeline: ring to egress;",
         "e2e: real sessions over HTTP on a manager and an agent of its own."},
     footerHeading = "%nExamples:%n",
-    footer = {"  plimsoll bench core", "  plimsoll bench e2e -o json"})
+    footer = {
+        "  plimsoll bench core --quick",
+        "  plimsoll bench core --plot cost.svg",
+        "  plimsoll bench e2e -o json"})
 final class BenchCommand implements Callable<Integer>
 {
     @Parameters(paramLabel = "core|journal|pipeline|e2e", description = "What to measure.")
@@ -22,6 +28,15 @@ final class BenchCommand implements Callable<Integer>
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
     private OutputFormat output = OutputFormat.table;
+
+    @Option(names = "--quick", description = "Fewer and shorter measurements: a first impression.")
+    private boolean quick;
+
+    @Option(
+        names = "--plot",
+        paramLabel = "FILE",
+        description = "Draws the cost of a decision as SVG; with core only.")
+    private Path plot;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -32,9 +47,9 @@ final class BenchCommand implements Callable<Integer>
     }
 
     @Override
-    public Integer call()
+    public Integer call() throws IOException
     {
-        return Bench.run(what.name(), OutputFormat.json == output);
+        return Bench.run(what.name(), new BenchOptions(OutputFormat.json == output, quick, plot));
     }
 
     /** The benchmarks that there are. */
