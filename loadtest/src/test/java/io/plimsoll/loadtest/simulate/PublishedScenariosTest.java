@@ -25,6 +25,36 @@ class PublishedScenariosTest
     static Stream<Case> sequencing()
     {
         return Stream.of(
+            of("the user who holds less goes first", """
+                groups: [{name: default, order: drf}]
+                agents: [{name: a, cpu: 100}]
+                sessions:
+                  - {name: h1, user: heavy, kernels: [{cpu: 30}], duration: 200s}
+                  - {name: h2, user: heavy, kernels: [{cpu: 20}], duration: 200s}
+                  - {name: l1, user: light, kernels: [{cpu: 10}], duration: 200s}
+                  - {name: block, user: other, kernels: [{cpu: 40}], duration: 10s}
+                  - {name: h3, at: 5s, user: heavy, kernels: [{cpu: 40}], duration: 20s}
+                  - {name: l2, at: 5s, user: light, kernels: [{cpu: 40}], duration: 20s}
+                """, "l2 starts 10", "h3 starts 30"),
+            of("the dominant share counts, not one slot", """
+                groups: [{name: default, order: drf}]
+                agents: [{name: a, cpu: 100, mem: 100000m, slots: {fpga: 0}}]
+                sessions:
+                  - {name: a1, user: a, kernels: [{cpu: 60, mem: 10000m}], duration: 200s}
+                  - {name: b1, user: b, kernels: [{cpu: 10, mem: 40000m}], duration: 200s}
+                  - {name: block, user: other, kernels: [{cpu: 30, mem: 50000m}], duration: 10s}
+                  - {name: a2, at: 5s, user: a, kernels: [{cpu: 30}], duration: 20s}
+                  - {name: b2, at: 5s, user: b, kernels: [{cpu: 30}], duration: 20s}
+                """, "b2 starts 10", "a2 starts 30"),
+            of("a new user goes before one who holds something", """
+                groups: [{name: default, order: drf}]
+                agents: [{name: a, cpu: 100}]
+                sessions:
+                  - {name: h1, user: heavy, kernels: [{cpu: 50}], duration: 200s}
+                  - {name: block, user: other, kernels: [{cpu: 50}], duration: 10s}
+                  - {name: h2, at: 5s, user: heavy, kernels: [{cpu: 50}], duration: 20s}
+                  - {name: n1, at: 6s, user: new, kernels: [{cpu: 50}], duration: 20s}
+                """, "n1 starts 10", "h2 starts 30"),
             of("one user keeps the order", """
                 groups: [{name: default, order: drf}]
                 agents: [{name: a, cpu: 1}]
@@ -33,6 +63,13 @@ class PublishedScenariosTest
                   - {name: s2, user: u, duration: 10s}
                   - {name: s3, user: u, duration: 10s}
                 """, "s1 starts 0", "s2 starts 10", "s3 starts 20"),
+            of("what comes at one instant is shared at once", """
+                groups: [{name: default, order: drf}]
+                agents: [{name: a, cpu: 4}]
+                sessions:
+                  - {name: x, user: x, count: 4, duration: 10s}
+                  - {name: y, user: y, count: 4, duration: 10s}
+                """, "x-1 starts 0", "x-2 starts 0", "y-1 starts 0", "y-2 starts 0", "x-3 starts 10", "y-4 starts 10"),
             of("bands first", ONE_AT_A_TIME + """
                 sessions:
                   - {name: p1, priority: 1, duration: 10s}
@@ -54,6 +91,29 @@ class PublishedScenariosTest
                   - {name: highB, priority: 10, duration: 10s}
                 """, "highA starts 0", "highB starts 10", "lowA starts 20", "lowB starts 30"),
             of("nothing is nothing", ONE_AT_A_TIME + "sessions: []"));
+    }
+
+    static Stream<Case> fairShare()
+    {
+        return Stream.of(
+            of("fair share looks at what was used before", """
+                groups: [{name: default, order: fair-share, halfLife: 1h}]
+                agents: [{name: a, cpu: 1}]
+                sessions:
+                  - {name: x1, user: x, duration: 100s}
+                  - {name: x2, at: 1s, user: x, duration: 10s}
+                  - {name: y1, at: 2s, user: y, duration: 10s}
+                """, "y1 starts 100", "x2 starts 110"),
+            of("fair share looks at weights", """
+                groups: [{name: default, order: fair-share, halfLife: 10h}]
+                agents: [{name: a, cpu: 1}]
+                owners: {users: [{name: x, weight: 10}, {name: y, weight: 1}]}
+                sessions:
+                  - {name: x1, user: x, duration: 100s}
+                  - {name: y1, at: 1s, user: y, duration: 50s}
+                  - {name: x2, at: 2s, user: x, duration: 10s}
+                  - {name: y2, at: 3s, user: y, duration: 10s}
+                """, "y1 starts 100", "x2 starts 150", "y2 starts 160"));
     }
 
     static Stream<Case> selection()
@@ -140,7 +200,21 @@ class PublishedScenariosTest
             of("conservative keeps what it has promised", headOfLine("conservative"),
                 "big starts 100", "short starts 2", "long starts 110"),
             of("none lets nobody pass", headOfLine("none"), "big starts 100", "short starts 110", "long starts 110"),
-            of("greedy promises nothing", headOfLine("greedy"), "short starts 2", "long starts 52", "big starts 252"));
+            of("greedy promises nothing", headOfLine("greedy"), "short starts 2", "long starts 52", "big starts 252"),
+            of("who waits for something else than room does not stop others", """
+                groups: [{name: default, backfill: none}, {name: empty}]
+                agents: [{name: a, cpu: 4}]
+                owners: {users: [{name: limited, limits: {cpu: 1}}, {name: other}]}
+                sessions:
+                  - {name: arm, priority: 90, arch: aarch64, duration: 9s}
+                  - {name: nowhere, priority: 80, group: empty, duration: 9s}
+                  - {name: later, priority: 70, startsAt: 1h, duration: 9s}
+                  - {name: behind, priority: 60, after: [later], duration: 9s}
+                  - {name: inQuota, priority: 55, user: limited, duration: 30s}
+                  - {name: overQuota, priority: 50, user: limited, duration: 9s}
+                  - {name: small, priority: 1, user: other, duration: 9s}
+                """, "small starts 0", "arm is PENDING none", "nowhere is PENDING none", "later starts 3600",
+                "behind starts 3609", "inQuota starts 0", "overQuota starts 30"));
     }
 
     private static String headOfLine(final String backfill)
@@ -194,7 +268,12 @@ class PublishedScenariosTest
                   - {name: f1, user: u, type: system, duration: 30s}
                   - {name: f2, user: u, type: system, duration: 9s}
                   - {name: s2, user: u, duration: 9s}
-                """, "s1 starts 0", "f1 starts 0", "s2 starts 20", "f2 starts 30"),
+                """, "s1 starts 0", "f1 starts 0", "s2 starts 20", "f2 starts 30"));
+    }
+
+    static Stream<Case> refusals()
+    {
+        return Stream.of(
             of("too many containers are refused", """
                 agents: [{name: a, cpu: 64}]
                 owners: {users: [{name: u, limits: {containers: 2}}]}
@@ -314,7 +393,12 @@ class PublishedScenariosTest
                   - {name: arm, arch: aarch64, duration: 1s}
                   - {name: h100, kernels: [{gpu: 1}], model: [H100, B200], duration: 1s}
                   - {name: none, labels: {zone: z3}, duration: 1s}
-                """, "zone on b", "notZone on c", "arm on b", "h100 on d", "none is PENDING none"),
+                """, "zone on b", "notZone on c", "arm on b", "h100 on d", "none is PENDING none"));
+    }
+
+    static Stream<Case> relations()
+    {
+        return Stream.of(
             of("apart", """
                 agents: [{name: a, cpu: 4}, {name: b, cpu: 4}]
                 sessions:
@@ -330,11 +414,22 @@ class PublishedScenariosTest
                 agents: [{name: a, cpu: 2}, {name: b, cpu: 2}]
                 sessions:
                   - {name: s, count: 3, pack: web, duration: 10s}
-                """, "s-1 on a", "s-2 on a", "s-3 starts 10"));
+                """, "s-1 on a", "s-2 on a", "s-3 starts 10"),
+            of("one rack rather than two", """
+                groups: [{name: default, select: topology}]
+                agents:
+                  - {name: a, cpu: 2, rack: r1}
+                  - {name: b, cpu: 1, rack: r2}
+                  - {name: c, cpu: 1, rack: r2}
+                  - {name: d, cpu: 1, rack: r2}
+                sessions: [{name: s, kernels: [{cpu: 1, count: 3}], duration: 10s}]
+                """, "s on b,c,d"));
     }
 
     @ParameterizedTest
-    @MethodSource({"sequencing", "selection", "wholePasses", "limits", "retries", "yielding", "places"})
+    @MethodSource({
+        "sequencing", "fairShare", "selection", "wholePasses", "limits", "refusals", "retries", "yielding", "places",
+        "relations"})
     void shouldDoAsUsersRelyOn(final Case scenario)
     {
         final ScenarioRun run = ScenarioHarness.run(scenario.text());
