@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.testkit.AgentHello;
+import io.plimsoll.core.testkit.Commands;
 import io.plimsoll.core.testkit.CoreHarness;
 import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.ArrayList;
@@ -92,6 +93,25 @@ class ConstraintTest
         assertEquals(List.of(1), placed(constrained(ConstraintKind.AGENT_PREFERRED, "", "agent-2").cpu(2000)));
         assertEquals(List.of(2), placed(constrained(ConstraintKind.AGENT_PREFERRED, "", "agent-2").cpu(500)));
         assertTrue(core.report(1, ReportKind.EXITED).toString().contains("assigned 2.0 agent 2"));
+    }
+
+    @Test
+    void shouldLetOthersPassWhatNoAgentCouldHoldWhereThatMayWait()
+    {
+        final Commands.GroupSettings settings = new Commands.GroupSettings();
+        settings.acceptUnsatisfiable = true;
+        core.run(core.command.configureGroup(settings));
+        final AgentHello none = agent(2);
+        none.kernelsMax = 0;
+        core.join(agent(1));
+        core.join(none);
+        assertEquals(List.of(1), placed(
+            constrained(ConstraintKind.ARCH_IN, "", "riscv64"),
+            constrained(ConstraintKind.AGENT_STRICT, "", "agent-2"),
+            session().cpu(64_000),
+            session()));
+        core.join(new AgentHello(3, 64_000, 4000));
+        assertTrue(core.last().toString().contains("assigned 3.0 agent 3"));
     }
 
     @Test

@@ -96,7 +96,7 @@ public final class Commands
             .quarantineNs(settings.quarantineNs)
             .allowedTypes(settings.allowedTypes)
             .kernelsMax(settings.kernelsMax)
-            .acceptUnsatisfiable(BooleanType.F)
+            .acceptUnsatisfiable(bool(settings.acceptUnsatisfiable))
             .selectionSeed(settings.selectionSeed)
             .lostTimeoutNs(0)
             .delayMaxNs(0);
@@ -404,6 +404,7 @@ public final class Commands
         public SelectPolicy selection = SelectPolicy.CONCENTRATED;
         public String selectionName = "";
         public long selectionSeed;
+        public boolean acceptUnsatisfiable;
         public int attemptsMax = 3;
         public int decisionsPerCommandMax = 1000;
         public long pendingTimeoutNs;
