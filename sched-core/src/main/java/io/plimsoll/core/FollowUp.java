@@ -18,6 +18,7 @@ final class FollowUp
     private final KernelDecider kernelDecider;
     private final CancelDecider cancelDecider;
     private final WorkBudget budget;
+    private final Preemption preemption;
     private final SessionTable sessions;
 
     FollowUp(
@@ -33,6 +34,7 @@ final class FollowUp
         this.emitter = emitter;
         this.clusterEmitter = clusterEmitter;
         this.lifecycle = lifecycle;
+        preemption = new Preemption(state, emitter, clusterEmitter, lifecycle);
         this.kernelDecider = kernelDecider;
         this.cancelDecider = cancelDecider;
         this.budget = budget;
@@ -91,7 +93,7 @@ final class FollowUp
         {
             nextNs = Math.min(nextNs, state.keys.acceptedNs.get(oldestKey) + state.options.keyTtlNs());
         }
-        return nextNs;
+        return Math.min(nextNs, preemption.nextDeadlineNs());
     }
 
     /* Work. */
@@ -110,6 +112,7 @@ final class FollowUp
             cancelDecider.resume(budget);
         }
         place();
+        killTold();
         forget();
     }
 
@@ -122,7 +125,8 @@ final class FollowUp
             !state.cancelTasks.isEmpty() ||
             isForgettingDue() ||
             isTimerDue() ||
-            state.schedule.hasPlaceable();
+            state.schedule.hasPlaceable() ||
+            preemption.isLeft();
     }
 
     private boolean killTold()
@@ -253,18 +257,32 @@ final class FollowUp
         for (int group = 0; group < state.groups.count(); group++)
         {
             int left = state.groups.decisionsPerCommandMax.get(group);
-            int session = left > 0 ? state.schedule.nextPlaceable(group) : Table.NONE;
-            while (Table.NONE != session)
+            while (left > 0)
             {
-                if (emitter.remaining() < eventsLength(session))
+                final int session = next(group);
+                if (Table.NONE != session && emitter.remaining() < eventsLength(session))
                 {
                     return;
                 }
-                assign(session);
+                if (Table.NONE != session)
+                {
+                    assign(session);
+                }
+                else if (!preemption.tryPreempt(group))
+                {
+                    break;
+                }
                 left--;
-                session = left > 0 ? state.schedule.nextPlaceable(group) : Table.NONE;
             }
         }
+    }
+
+    /** The session of a group that goes next: those for which room was made go before all others. */
+    private int next(final int group)
+    {
+        preemption.settle();
+        final int claimant = preemption.nextClaimant(group);
+        return Table.NONE == claimant ? state.schedule.nextPlaceable(group) : claimant;
     }
 
     private int eventsLength(final int session)

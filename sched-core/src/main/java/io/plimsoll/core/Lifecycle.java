@@ -164,7 +164,7 @@ final class Lifecycle
             }
             else if (0 == sessions.live.get(session))
             {
-                finishPlanned(session);
+                finishTold(session, outcome);
             }
         }
         else if (Outcome.SUCCESS == outcome)
@@ -244,6 +244,21 @@ final class Lifecycle
         }
     }
 
+    /** Who was to yield but had done its work by then has done it. */
+    private void finishTold(final int session, final Outcome outcome)
+    {
+        if (Outcome.SUCCESS == outcome &&
+            Reason.PREEMPTED.value() == sessions.reason.get(session) &&
+            1 == state.shapes.kernels.get(sessions.shape.get(session)))
+        {
+            finish(session, Result.SUCCESS, Reason.COMPLETED, 0);
+        }
+        else
+        {
+            finishPlanned(session);
+        }
+    }
+
     private void finishPlanned(final int session)
     {
         finish(
@@ -260,10 +275,12 @@ final class Lifecycle
         if (Result.UNDEFINED == result && Reason.USER_REQUESTED != reason)
         {
             final int group = state.shapes.group.get(sessions.shape.get(session));
-            if (attempt < state.groups.attemptsMax.get(group) && 0 == sessions.held.get(session))
+            final int failed = attempt - sessions.preemptions.get(session);
+            final boolean preempted = Reason.PREEMPTED == reason;
+            if ((preempted || failed < state.groups.attemptsMax.get(group)) && 0 == sessions.held.get(session))
             {
-                final long notBeforeNs = state.timestampNs + state.groups.backoffNs(group, attempt);
-                emitter.sessionPendingAgain(sessionId, reason, attempt, notBeforeNs);
+                final long backoffNs = preempted ? 0 : state.groups.backoffNs(group, failed);
+                emitter.sessionPendingAgain(sessionId, reason, attempt, state.timestampNs + backoffNs);
             }
             else
             {

@@ -390,7 +390,7 @@ final class Schedule
 
     GroupQueue queue(final int group)
     {
-        return groups[group];
+        return group(group);
     }
 
     /* Building anew. */

@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
@@ -219,6 +220,10 @@ final class SessionApplier
             sessions.held.set(session, 0);
             sessions.failedKernel.set(session, 0);
             sessions.runningNs.set(session, 0);
+            if (Reason.PREEMPTED == advanced.reason())
+            {
+                sessions.preemptions.set(session, sessions.preemptions.get(session) + 1);
+            }
             enterPending(session, advanced.notBeforeNs());
         }
         else if (LifeState.SCHEDULED.value() == next)

@@ -51,6 +51,8 @@ final class SessionTable extends Table
     final ByteColumn preemptible = byteColumn(34);
     /** When all kernels of the present attempt were first running; 0: not yet. */
     final LongColumn runningNs = longColumn(35);
+    /** Attempts that ended because others were preferred: they were no failures. */
+    final IntColumn preemptions = intColumn(60);
     /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */
     final LongColumn unawaitedNs = longColumn(25);
     /** One above the lowest index of the kernels that failed by themselves in this attempt; 0: none. */

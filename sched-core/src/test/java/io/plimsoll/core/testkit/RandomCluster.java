@@ -13,6 +13,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.OrderPolicy;
+import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -20,6 +21,7 @@ import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.core.testkit.Commands.Epoch;
 import io.plimsoll.core.testkit.Commands.GroupSettings;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class RandomCluster
 {
     private static final Backfill[] BACKFILLS = {Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF};
+    private static final PreemptionMode[] PREEMPTIONS = {
+        PreemptionMode.OFF, PreemptionMode.OFF, PreemptionMode.TERMINATE, PreemptionMode.RESCHEDULE,
+    };
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
     private static final int ACCOUNTS = 7;
     private static final int OWNERS = 9;
@@ -221,6 +226,9 @@ public final class RandomCluster
         settings.order = ORDERS[random.below(ORDERS.length)];
         settings.quarantineAfter = random.percent(30) ? 1 + random.below(3) : 0;
         settings.quarantineNs = random.between(0, 60) * Commands.SECOND_NS;
+        settings.preemption = PREEMPTIONS[random.below(PREEMPTIONS.length)];
+        settings.victimScope = random.percent(50) ? VictimScope.GROUP : VictimScope.USER;
+        settings.preemptionMinRuntimeNs = random.percent(50) ? 0 : random.between(0, 20) * Commands.SECOND_NS;
         settings.backfill = random.percent(50) ? Backfill.GREEDY : BACKFILLS[random.below(BACKFILLS.length)];
         settings.usageHalfLifeNs = random.percent(60) ? random.between(1, 600) * Commands.SECOND_NS : 0;
         settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
@@ -288,7 +296,7 @@ public final class RandomCluster
         final SubmitSpec session = SubmitSpec.session()
             .cpu(CPU[random.below(CPU.length)])
             .mem(random.between(0, 8) * 100)
-            .priority(random.percent(20) ? random.below(3) : 10)
+            .priority(random.percent(40) ? random.below(4) * 10 : 10)
             .spec(random.below(5));
         if (random.percent(20))
         {
@@ -330,6 +338,10 @@ public final class RandomCluster
         if (random.percent(5))
         {
             session.type(SessionType.SYSTEM);
+        }
+        if (random.percent(50))
+        {
+            session.preemptible();
         }
         if (random.percent(20))
         {

@@ -1,0 +1,141 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.VictimScope;
+
+/**
+ * Who may have to yield to a session, and what that would cost: sessions of the same group with strictly lower
+ * priority that may be preempted, are within the scope of the group, and have run for long enough. The cost of one is
+ * the time that it has run, in milliseconds, times the part of its agents that it has, in thousandths of one agent by
+ * the slot of which it has most: the work that is lost.
+ */
+final class VictimSearch
+{
+    private static final int THOUSAND = 1000;
+    private static final long MILLISECOND_NS = 1_000_000L;
+
+    private final CoreState state;
+    private final SessionTable sessions;
+    private final KernelTable kernels;
+    private final ShapeTable shapes;
+    private final AgentTable agents;
+    private final AccountTable accounts;
+    private int group;
+    private int priority;
+    private int owner;
+    private long wakeNs;
+
+    VictimSearch(final CoreState state)
+    {
+        this.state = state;
+        sessions = state.sessions;
+        kernels = state.kernels;
+        shapes = state.shapes;
+        agents = state.agents;
+        accounts = state.accounts;
+    }
+
+    /** A look at all that could make room in a group begins. */
+    void begin(final int groupId)
+    {
+        group = groupId;
+        wakeNs = TimerQueue.NEVER;
+    }
+
+    /** When the first of those that have not run for long enough will have; NEVER if there is none. */
+    long wakeNs()
+    {
+        return wakeNs;
+    }
+
+    /** Takes note of who wants room. */
+    void of(final int preemptorShape)
+    {
+        priority = shapes.priority.get(preemptorShape);
+        owner = shapes.owner.get(preemptorShape);
+    }
+
+    /** Whether a kernel is on its way out: nobody has to yield for what it has. */
+    boolean isLeaving(final int kernel)
+    {
+        final int session = kernels.session.get(kernel);
+        return 0 == kernels.held.get(kernel) && Table.NONE != session &&
+            LifeState.TERMINATING.value() == sessions.state.get(session);
+    }
+
+    boolean isVictim(final int session)
+    {
+        final int shape = sessions.shape.get(session);
+        if (0 == sessions.preemptible.get(session) ||
+            LifeState.RUNNING.value() != sessions.state.get(session) ||
+            shapes.priority.get(shape) >= priority ||
+            group != shapes.group.get(shape) ||
+            !isInScope(shapes.owner.get(shape)))
+        {
+            return false;
+        }
+        final long dueNs = sessions.runningNs.get(session) + state.groups.preemptionMinRuntimeNs.get(group);
+        if (dueNs > state.timestampNs)
+        {
+            wakeNs = Math.min(wakeNs, dueNs);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isInScope(final int victimOwner)
+    {
+        final int scope = state.groups.victimScope.get(group);
+        if (VictimScope.GROUP.value() == scope || victimOwner == owner)
+        {
+            return true;
+        }
+        final int level = VictimScope.DOMAIN.value() == scope ?
+            AccountLevel.DOMAIN.value() :
+            VictimScope.PROJECT.value() == scope ? AccountLevel.PROJECT.value() : AccountLevel.USER.value();
+        final int mine = above(owner, level);
+        return Table.NONE != mine && mine == above(victimOwner, level);
+    }
+
+    private int above(final int accountId, final int level)
+    {
+        int row = accounts.find(accountId);
+        while (Table.NONE != row && accounts.level.get(row) != level)
+        {
+            row = accounts.parent(row);
+        }
+        return row;
+    }
+
+    /** What is lost with a victim. */
+    long cost(final int session)
+    {
+        final long runMs = (state.timestampNs - sessions.runningNs.get(session)) / MILLISECOND_NS;
+        long parts = 0;
+        for (int kernel = sessions.kernelHead.get(session);
+            Table.NONE != kernel;
+            kernel = kernels.siblingNext.get(kernel))
+        {
+            parts += part(kernel);
+        }
+        return runMs * parts;
+    }
+
+    private long part(final int kernel)
+    {
+        final int agent = kernels.agent.get(kernel);
+        final int shape = kernels.shape.get(kernel);
+        long most = 1;
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            final long capacity = agents.capacity(agent, slot);
+            final long amount = shapes.amount(shape, slot);
+            if (amount > 0 && capacity > 0)
+            {
+                most = Math.max(most, (long)((double)amount * THOUSAND / capacity));
+            }
+        }
+        return most;
+    }
+}

@@ -1,0 +1,500 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Which sessions have to yield so that another one fits, and on which agents it will go then: the fewest, and of those
+ * the least costly; never one without which it would fit as well.
+ *
+ * <p>For a session with one kernel that is exact, agent by agent, as long as an agent has few candidates; beyond
+ * {@link #TRIES_MAX} tries on an agent, or {@link #TRIES_IN_ALL_MAX} on all, and for several kernels, the most costly
+ * are taken until it fits and those that turn out superfluous are dropped, the most costly first.
+ */
+final class YieldPlan
+{
+    private static final int TRIES_MAX = 1000;
+    private static final int TRIES_IN_ALL_MAX = 20_000;
+
+    private final CoreState state;
+    private final SessionTable sessions;
+    private final KernelTable kernels;
+    private final ShapeTable shapes;
+    private final AgentTable agents;
+    private final VictimSearch search;
+    private final Wanted wanted;
+    private final AgentForecast base;
+    private final AgentForecast scratch;
+    private int shape;
+    private int group;
+
+    /** Candidates: on one agent, or in the whole group; the least costly first. */
+    private int[] candidates = new int[64];
+    private long[] costs = new long[64];
+    private int candidateCount;
+    /** By session: 1 it is a candidate, 2 it yields. */
+    private byte[] marks = new byte[64];
+    private int[] stack = new int[64];
+    private int tries;
+    private int triesInAll;
+
+    private int[] victims = new int[16];
+    private int victimCount;
+    private long victimCost;
+    private int[] places = new int[64];
+    private int[] claims = new int[16];
+    private int claimCount;
+
+    YieldPlan(final CoreState state, final VictimSearch search)
+    {
+        this.state = state;
+        this.search = search;
+        sessions = state.sessions;
+        kernels = state.kernels;
+        shapes = state.shapes;
+        agents = state.agents;
+        wanted = new Wanted(state);
+        base = new AgentForecast(state);
+        scratch = new AgentForecast(state);
+    }
+
+    int victims()
+    {
+        return victimCount;
+    }
+
+    int victim(final int index)
+    {
+        return victims[index];
+    }
+
+    int claims()
+    {
+        return claimCount;
+    }
+
+    int claim(final int index)
+    {
+        return claims[index];
+    }
+
+    /** Looks who would have to yield to a session of a shape; false if that would not help, or nobody has to. */
+    boolean find(final int groupId, final int wantedShape)
+    {
+        group = groupId;
+        shape = wantedShape;
+        wanted.load(shape);
+        search.of(shape);
+        victimCount = 0;
+        claimCount = 0;
+        triesInAll = 0;
+        if (marks.length < sessions.highWater())
+        {
+            marks = Arrays.copyOf(marks, Math.max(sessions.highWater(), marks.length * 2));
+        }
+        final boolean found = 1 == wanted.kernels ? findOne() : findMany();
+        clearCandidates();
+        return found;
+    }
+
+    private boolean isUsable(final int agent)
+    {
+        return group == agents.group.get(agent) && agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) &&
+            state.schedule.placement.matches(agent, shapes.constraint.get(shape));
+    }
+
+    /** An agent as it will be when those have left who are on their way. */
+    private void loadBase(final int agent)
+    {
+        base.load(agent);
+        releaseLeaving(agents.waitHead.get(agent));
+        releaseLeaving(agents.restartHead.get(agent));
+    }
+
+    private void releaseLeaving(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            if (search.isLeaving(kernel))
+            {
+                base.release(kernel);
+            }
+        }
+    }
+
+    /* Candidates. */
+
+    private void clearCandidates()
+    {
+        for (int i = 0; i < candidateCount; i++)
+        {
+            marks[candidates[i]] = 0;
+        }
+        candidateCount = 0;
+    }
+
+    private void addCandidates(final int agent)
+    {
+        addCandidatesFrom(agents.waitHead.get(agent));
+        addCandidatesFrom(agents.restartHead.get(agent));
+    }
+
+    private void addCandidatesFrom(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            final int session = kernels.session.get(kernel);
+            if (0 == kernels.held.get(kernel) && Table.NONE != session && 0 == marks[session] &&
+                search.isVictim(session))
+            {
+                addCandidate(session, search.cost(session));
+            }
+        }
+    }
+
+    /** Keeps them in order of cost, then id. */
+    private void addCandidate(final int session, final long cost)
+    {
+        if (candidateCount == candidates.length)
+        {
+            candidates = Arrays.copyOf(candidates, candidateCount * 2);
+            costs = Arrays.copyOf(costs, candidateCount * 2);
+            stack = Arrays.copyOf(stack, candidateCount * 2);
+        }
+        int at = candidateCount++;
+        while (at > 0 && (costs[at - 1] > cost ||
+            (costs[at - 1] == cost && sessions.nextId.get(candidates[at - 1]) > sessions.nextId.get(session))))
+        {
+            candidates[at] = candidates[at - 1];
+            costs[at] = costs[at - 1];
+            at--;
+        }
+        candidates[at] = session;
+        costs[at] = cost;
+        marks[session] = 1;
+    }
+
+    private boolean yields(final int kernel)
+    {
+        final int session = kernels.session.get(kernel);
+        return Table.NONE != session && 0 == kernels.held.get(kernel) && 2 == marks[session];
+    }
+
+    /** The agent once those have left who are on their way or have to yield. */
+    private void loadAfter(final int agent)
+    {
+        scratch.copy(base);
+        releaseYielding(agents.waitHead.get(agent));
+        releaseYielding(agents.restartHead.get(agent));
+    }
+
+    private void releaseYielding(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            if (yields(kernel))
+            {
+                scratch.release(kernel);
+            }
+        }
+    }
+
+    /* One kernel. */
+
+    private boolean findOne()
+    {
+        int best = Table.NONE;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (isUsable(agent))
+            {
+                loadBase(agent);
+                if (base.fits(wanted))
+                {
+                    victimCount = 0;
+                    return false;
+                }
+                clearCandidates();
+                addCandidates(agent);
+                if (candidateCount > 0 && searchOn(agent))
+                {
+                    best = agent;
+                }
+            }
+        }
+        if (Table.NONE != best)
+        {
+            addClaim(best);
+        }
+        return Table.NONE != best;
+    }
+
+    /** Whether an agent does with fewer or less costly victims than what was found so far; notes them then. */
+    private boolean searchOn(final int agent)
+    {
+        markAll((byte)2);
+        loadAfter(agent);
+        final boolean helps = scratch.fits(wanted);
+        markAll((byte)1);
+        if (!helps)
+        {
+            return false;
+        }
+        tries = Math.max(0, triesInAll + TRIES_MAX - TRIES_IN_ALL_MAX);
+        triesInAll -= tries;
+        final int most = 0 == victimCount ? candidateCount : Math.min(candidateCount, victimCount);
+        for (int size = 1; size <= most; size++)
+        {
+            final boolean found = tryAll(agent, size);
+            if (found || tries >= TRIES_MAX)
+            {
+                triesInAll += tries;
+                return found || takeLargest(agent);
+            }
+        }
+        triesInAll += tries;
+        return false;
+    }
+
+    private void markAll(final byte mark)
+    {
+        for (int i = 0; i < candidateCount; i++)
+        {
+            marks[candidates[i]] = mark;
+        }
+    }
+
+    /** All choices of so many, in order of the positions; those that cost too much are left out. */
+    private boolean tryAll(final int agent, final int size)
+    {
+        boolean found = false;
+        int depth = 0;
+        stack[0] = 0;
+        long cost = 0;
+        while (depth >= 0 && tries < TRIES_MAX)
+        {
+            if (stack[depth] > candidateCount - (size - depth))
+            {
+                depth--;
+                cost -= depth < 0 ? 0 : unmark(stack[depth]++);
+                continue;
+            }
+            final int position = stack[depth];
+            final boolean tooCostly = size == victimCount && cost + costs[position] >= victimCost;
+            if (tooCostly)
+            {
+                // Those that follow cost no less.
+                stack[depth] = candidateCount;
+                continue;
+            }
+            marks[candidates[position]] = 2;
+            cost += costs[position];
+            if (depth + 1 == size)
+            {
+                tries++;
+                loadAfter(agent);
+                if (scratch.fits(wanted))
+                {
+                    note(cost, size);
+                    found = true;
+                }
+                cost -= unmark(position);
+                stack[depth]++;
+            }
+            else
+            {
+                depth++;
+                stack[depth] = position + 1;
+            }
+        }
+        markAll((byte)1);
+        return found;
+    }
+
+    private long unmark(final int position)
+    {
+        marks[candidates[position]] = 1;
+        return costs[position];
+    }
+
+    /** Notes those that yield now. */
+    private void note(final long cost, final int count)
+    {
+        victimCount = 0;
+        victimCost = cost;
+        if (count > victims.length)
+        {
+            victims = new int[count * 2];
+        }
+        for (int i = 0; i < candidateCount; i++)
+        {
+            if (2 == marks[candidates[i]])
+            {
+                victims[victimCount++] = candidates[i];
+            }
+        }
+    }
+
+    /** The most costly are the largest, as a rule; what turns out not to be needed is dropped. */
+    private boolean takeLargest(final int agent)
+    {
+        int count = 0;
+        long cost = 0;
+        loadAfter(agent);
+        for (int i = candidateCount - 1; i >= 0 && !scratch.fits(wanted); i--)
+        {
+            marks[candidates[i]] = 2;
+            count++;
+            cost += costs[i];
+            loadAfter(agent);
+        }
+        for (int i = candidateCount - 1; i >= 0; i--)
+        {
+            if (2 == marks[candidates[i]])
+            {
+                marks[candidates[i]] = 1;
+                loadAfter(agent);
+                final boolean needed = !scratch.fits(wanted);
+                marks[candidates[i]] = (byte)(needed ? 2 : 1);
+                count -= needed ? 0 : 1;
+                cost -= needed ? 0 : costs[i];
+            }
+        }
+        final boolean better = 0 == victimCount || count < victimCount ||
+            (count == victimCount && cost < victimCost);
+        if (better)
+        {
+            note(cost, count);
+        }
+        markAll((byte)1);
+        return better;
+    }
+
+    /* Several kernels. */
+
+    private boolean findMany()
+    {
+        int sum = 0;
+        clearCandidates();
+        if (places.length < agents.highWater())
+        {
+            places = new int[Math.max(agents.highWater(), places.length * 2)];
+        }
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            places[agent] = 0;
+            if (isUsable(agent))
+            {
+                count(agent);
+                sum += places[agent];
+                addCandidates(agent);
+            }
+        }
+        if (sum >= wanted.kernels)
+        {
+            return false;
+        }
+        for (int i = candidateCount - 1; i >= 0 && sum < wanted.kernels; i--)
+        {
+            sum += mark(candidates[i], (byte)2);
+        }
+        if (sum < wanted.kernels)
+        {
+            return false;
+        }
+        dropSuperfluous(sum);
+        claimMany();
+        return true;
+    }
+
+    private void count(final int agent)
+    {
+        loadBase(agent);
+        loadAfter(agent);
+        places[agent] = scratch.takeAll(wanted, wanted.kernels);
+    }
+
+    /** Has a session yield, or not; returns for how many more kernels there is room then. */
+    private int mark(final int session, final byte mark)
+    {
+        marks[session] = mark;
+        int gain = 0;
+        for (int kernel = sessions.kernelHead.get(session);
+            Table.NONE != kernel;
+            kernel = kernels.siblingNext.get(kernel))
+        {
+            final int agent = kernels.agent.get(kernel);
+            if (isUsable(agent))
+            {
+                final int before = places[agent];
+                count(agent);
+                gain += places[agent] - before;
+            }
+        }
+        return gain;
+    }
+
+    private void dropSuperfluous(final int room)
+    {
+        int sum = room;
+        int count = 0;
+        long cost = 0;
+        for (int i = candidateCount - 1; i >= 0; i--)
+        {
+            if (2 == marks[candidates[i]])
+            {
+                final int without = sum + mark(candidates[i], (byte)1);
+                if (without >= wanted.kernels)
+                {
+                    sum = without;
+                }
+                else
+                {
+                    mark(candidates[i], (byte)2);
+                    count++;
+                    cost += costs[i];
+                }
+            }
+        }
+        note(cost, count);
+    }
+
+    /** Agents on which somebody yields come first, then others with room, until there is enough. */
+    private void claimMany()
+    {
+        int left = wanted.kernels;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int agent = 1; agent < agents.highWater() && left > 0; agent++)
+            {
+                final boolean isYielding =
+                    hasYielding(agents.waitHead.get(agent)) || hasYielding(agents.restartHead.get(agent));
+                if (places[agent] > 0 && isYielding == (0 == pass))
+                {
+                    addClaim(agent);
+                    left -= places[agent];
+                }
+            }
+        }
+    }
+
+    private boolean hasYielding(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            if (yields(kernel))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addClaim(final int agent)
+    {
+        if (claimCount == claims.length)
+        {
+            claims = Arrays.copyOf(claims, claimCount * 2);
+        }
+        claims[claimCount++] = agent;
+    }
+}
