@@ -12,6 +12,8 @@ import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.sbe.AssignDecoder;
@@ -74,6 +76,29 @@ class AgentFlowTest
         assertEquals(Map.of("zone", "z1", "cuda.model", "A100 80G"), view.labels());
         assertEquals(3, view.kernelsMax());
         assertEquals(-1, bed.join("b").kernelsMax);
+    }
+
+    @Test
+    void shouldGiveSharesOfADeviceToSeveralKernels()
+    {
+        final TestAgent agent = stranger("a");
+        agent.joinToken = ManagerBed.JOIN_TOKEN;
+        agent.devices = 2;
+        bed.attach(agent);
+        final SessionRequest plain = ManagerBed.session("half", 1, 1, false);
+        for (int i = 0; i < 2; i++)
+        {
+            bed.submit(new SessionRequest(
+                plain.name(), plain.group(), plain.type(), plain.priority(), 1, 1, false, plain.cpuMillis(),
+                plain.memoryBytes(), Map.of("cuda.shares", 400L), 0, plain.graceNs(), plain.onLoss(), List.of(),
+                plain.spec(), SessionTerms.DEFAULTS));
+        }
+        agent.receive();
+        assertEquals(List.of("cuda.shares DEVICE 1", "cuda.shares DEVICE 1"), agent.grants);
+        final AgentView view = bed.view().agent("a");
+        assertEquals(2_000L, view.capacity().get("cuda.shares"));
+        assertEquals(800L, view.used().get("cuda.shares"));
+        assertEquals(2L, view.capacity().get("cuda.device"));
     }
 
     @Test

@@ -16,6 +16,7 @@ final class LaunchEnvironment
 {
     private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String CUDA_DEVICE = "cuda.device";
+    private static final String CUDA_SHARES = "cuda.shares";
     private static final int DEVICES_MAX = 64;
 
     private final Map<String, String> inherited = new LinkedHashMap<>();
@@ -54,12 +55,19 @@ final class LaunchEnvironment
         variables.put("PLIMSOLL_ATTEMPT", Integer.toString(assignment.key().attempt()));
         variables.put("PLIMSOLL_CPUS", cpus);
         variables.put("PLIMSOLL_DEVICES", devices(assignment));
+        boolean asked = false;
+        long visible = 0;
         for (final SlotGrant slot : assignment.slots())
         {
-            if (CUDA_DEVICE.equals(slot.name()))
+            if (CUDA_DEVICE.equals(slot.name()) || CUDA_SHARES.equals(slot.name()))
             {
-                variables.putIfAbsent("CUDA_VISIBLE_DEVICES", numbers(slot.devices()));
+                asked = true;
+                visible |= slot.devices();
             }
+        }
+        if (asked)
+        {
+            variables.putIfAbsent("CUDA_VISIBLE_DEVICES", numbers(visible));
         }
         return variables;
     }

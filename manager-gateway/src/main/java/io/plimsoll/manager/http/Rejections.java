@@ -116,6 +116,8 @@ final class Rejections
         {
             case "dependencies" -> "after";
             case "spec", "session" -> "command";
+            case "startsAt" -> "startAt";
+            case "walltime" -> "timeout";
             default -> rejected.field();
         };
     }

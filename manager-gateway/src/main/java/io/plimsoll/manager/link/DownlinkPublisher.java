@@ -131,13 +131,19 @@ final class DownlinkPublisher
             send(link, assign.encodedLength()) ? Counter.ASSIGNMENTS_SENT : Counter.ASSIGNMENTS_UNSENT);
     }
 
+    /** To an agent, devices of which a kernel has a share are devices: their numbers are what it needs. */
+    private static SlotKind kind(final io.plimsoll.core.sbe.SlotKind kind)
+    {
+        return io.plimsoll.core.sbe.SlotKind.COUNT == kind ? SlotKind.COUNT : SlotKind.DEVICE;
+    }
+
     private void putSlots(final Assignment assignment, final SlotTable slots)
     {
         final AssignEncoder.SlotsEncoder group = assign.slotsCount(assignment.slots().length);
         for (final SlotAmount slot : assignment.slots())
         {
             group.next()
-                .kind(SlotKind.get(slots.kind(slot.slotId()).value()))
+                .kind(kind(slots.kind(slot.slotId())))
                 .amount(slot.amount())
                 .devices(slot.devices())
                 .slotName(slots.name(slot.slotId()));

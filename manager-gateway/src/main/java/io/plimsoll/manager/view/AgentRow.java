@@ -12,6 +12,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class AgentRow
 {
     private static final int ORPHANS_MAX = 1_000;
+    private static final String DEVICE = ".device";
+    private static final String SHARES = ".shares";
+    private static final long WHOLE = 1_000;
 
     final int id;
     String name = "";
@@ -117,6 +120,20 @@ final class AgentRow
         orphans = List.of();
     }
 
+    /** Thousandths of devices are not offered but follow from these; a whole device is a thousand of them. */
+    private static void addShares(final Map<String, Long> capacityByName, final Map<String, Long> usedByName)
+    {
+        for (final String slotName : List.copyOf(capacityByName.keySet()))
+        {
+            if (slotName.endsWith(DEVICE))
+            {
+                final String shares = slotName.substring(0, slotName.length() - DEVICE.length()) + SHARES;
+                capacityByName.put(shares, WHOLE * capacityByName.get(slotName));
+                usedByName.merge(shares, WHOLE * usedByName.get(slotName), Long::sum);
+            }
+        }
+    }
+
     AgentView view(final SlotTable slots, final GroupTable groups)
     {
         final Map<String, Long> capacityByName = new LinkedHashMap<>();
@@ -130,6 +147,7 @@ final class AgentRow
                 usedByName.put(slotName, used[slotId]);
             }
         }
+        addShares(capacityByName, usedByName);
         return new AgentView(
             id, name, uuid, groups.name(groupId), arch, labels, liveness, connected, reconciled, drained, quarantined,
             connection, capacityByName, usedByName, kernels, kernelsMax, orphans);

@@ -57,6 +57,7 @@ public class TestAgent
     public long seenTerm;
     public long seenSequence;
     public byte[] reportKey;
+    public final List<String> grants = new ArrayList<>();
     public RefusalCode refused;
     public String labels = "";
     public long devices;
@@ -207,7 +208,9 @@ public class TestAgent
     {
         for (final AssignDecoder.SlotsDecoder slot : assign.slots())
         {
-            slot.skipSlotName();
+            final SlotKind kind = slot.kind();
+            final long mask = slot.devices();
+            grants.add(slot.slotName() + " " + kind + " " + mask);
         }
         final List<String> hosts = new ArrayList<>();
         for (final AssignDecoder.HostsDecoder host : assign.hosts())
