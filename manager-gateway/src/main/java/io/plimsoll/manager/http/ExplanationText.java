@@ -152,7 +152,7 @@ final class ExplanationText
             success |= !unmet.anyEnd();
         }
         final int more = answer.unmetCount() - Math.min(IDS_SHOWN_MAX, ids.size());
-        return (success ? "the success" : "the end") + " of " +
+        return (success ? "the success" : "the end") + (1 == answer.unmetCount() ? " of session " : " of sessions ") +
             String.join(", ", ids.subList(0, Math.min(IDS_SHOWN_MAX, ids.size()))) +
             (more > 0 ? " and " + more + " more" : "");
     }
@@ -166,7 +166,9 @@ final class ExplanationText
         }
         if (agents.places() >= agents.kernels())
         {
-            return "there is room for it" + (view.answer().position() > 1 ? ", but others go first" : "");
+            final boolean free = "turn".equals(waitsFor(view).get(0));
+            final String others = view.answer().position() > 1 ? ", but others go first" : "";
+            return free ? "there is room for it" + others : "there would be room for it";
         }
         final String rejected = counts(view.rejected());
         final String others = rejected.isEmpty() ? "" : " (agents that may not take it: " + rejected + ")";

@@ -177,6 +177,10 @@ final class Rejections
     private static String unsatisfiable(
         final CommandRejectedException rejected, final String requested, final String limit)
     {
+        if ("constraints".equals(rejected.field()))
+        {
+            return "constraints: no agent of the group is what is asked for by architecture, labels, model or name";
+        }
         if ("kernels".equals(rejected.field()))
         {
             return "kernels: " + requested + " of this size can never run at once, even on an empty cluster; at most " +

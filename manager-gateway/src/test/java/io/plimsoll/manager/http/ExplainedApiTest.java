@@ -198,10 +198,20 @@ class ExplainedApiTest
         assertTrue(causes(waits).startsWith("[\"dependencies\""), causes(waits));
         assertEquals(2, waits.get("dependencyCount").asInt());
         assertTrue(waits.get("position").isNull());
-        assertSays(waits, "waits for the success of ");
+        assertSays(waits, "waits for the success of sessions 2, 1");
         final JsonNode later = explain(submit("\"startAt\": \"2099-01-01T00:00:00Z\""));
         assertTrue(causes(later).startsWith("[\"start-time\""), causes(later));
         assertEquals("2099-01-01T00:00:00.000000Z", later.get("startAt").asText());
+    }
+
+    @Test
+    void shouldSayThatNoAgentIsWhatIsAskedFor() throws IOException
+    {
+        join("a", 0, "zone=z1\n");
+        final JsonNode problem = call(
+            422, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"labels\": [\"zone=z2\"]}");
+        assertEquals("unsatisfiable", problem.get("code").asText());
+        assertTrue(problem.get("detail").asText().startsWith("constraints: no agent of the group"), problem.toString());
     }
 
     @Test

@@ -69,8 +69,9 @@ final class ExplainCommand extends ClientCommand
         final JsonValue shortfall = explanation.field("shortfall");
         if (!shortfall.isMissing())
         {
-            add(lines, "would do", amounts(shortfall.field("missing")) + " more on any of " +
-                shortfall.text("agents") + (1 == shortfall.number("agents", 0) ? " agent" : " agents"));
+            final boolean one = 1 == shortfall.number("agents", 0);
+            add(lines, "would do", amounts(shortfall.field("missing")) + " more on " +
+                (one ? "one agent" : "any of " + shortfall.text("agents") + " agents"));
         }
         final String expected = explanation.text("expectedStart");
         final String how = explanation.isTrue("reserved") ? ", reserved" : ", if nobody goes first";
