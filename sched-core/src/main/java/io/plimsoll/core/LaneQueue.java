@@ -15,19 +15,11 @@ final class LaneQueue
     final KeyHeap open = new KeyHeap(FIRST_CAPACITY);
     private final List<ShapeTree> blocked = new ArrayList<>(1);
     private int blockedCount;
-    /** Whether the lane stands among those that have work. */
-    boolean active;
-
     LaneQueue(final ShapeTable shapes, final AgentTable agents, final Placement placement)
     {
         this.shapes = shapes;
         this.agents = agents;
         this.placement = placement;
-    }
-
-    boolean isEmpty()
-    {
-        return open.isEmpty() && 0 == blockedCount;
     }
 
     int blockedCount()

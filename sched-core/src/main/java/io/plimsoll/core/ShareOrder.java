@@ -27,6 +27,9 @@ final class ShareOrder extends GroupOrder
     private final FairShares fairShares;
     private final IdMap laneOfKey = new IdMap();
     private Lane[] lanes = new Lane[LANES_FIRST];
+    /** Lanes in the order in which they compete inside a band, and where each stands. */
+    private int[] sorted = new int[LANES_FIRST];
+    private int[] positions = new int[LANES_FIRST];
     private int laneCount;
     private long capacityVersion = -1;
 
@@ -106,6 +109,8 @@ final class ShareOrder extends GroupOrder
         if (laneCount == lanes.length)
         {
             lanes = Arrays.copyOf(lanes, laneCount * 2);
+            sorted = Arrays.copyOf(sorted, laneCount * 2);
+            positions = Arrays.copyOf(positions, laneCount * 2);
         }
         final Lane lane = new Lane();
         lane.key = key;
@@ -115,7 +120,55 @@ final class ShareOrder extends GroupOrder
         lanes[laneCount] = lane;
         laneOfKey.put(key, laneCount);
         rank(lane);
-        return laneCount++;
+        sorted[laneCount] = laneCount;
+        positions[laneCount] = laneCount;
+        laneCount++;
+        sort(laneCount - 1);
+        return laneCount - 1;
+    }
+
+    /** The lane at a place of the order, from 0. */
+    int sorted(final int position)
+    {
+        return sorted[position];
+    }
+
+    int position(final int lane)
+    {
+        return positions[lane];
+    }
+
+    /** Moves a lane to its place among the others, which are in order. */
+    private void sort(final int lane)
+    {
+        int at = positions[lane];
+        while (at > 0 && isLaneBefore(lane, sorted[at - 1]))
+        {
+            put(sorted[at - 1], at);
+            at--;
+        }
+        while (at + 1 < laneCount && isLaneBefore(sorted[at + 1], lane))
+        {
+            put(sorted[at + 1], at);
+            at++;
+        }
+        put(lane, at);
+    }
+
+    private void put(final int lane, final int position)
+    {
+        sorted[position] = lane;
+        positions[lane] = position;
+    }
+
+    private void sortAll()
+    {
+        final int count = laneCount;
+        for (laneCount = 1; laneCount <= count; laneCount++)
+        {
+            sort(sorted[laneCount - 1]);
+        }
+        laneCount = count;
     }
 
     /** The nearest account of a level at or above one. */
@@ -136,18 +189,20 @@ final class ShareOrder extends GroupOrder
     }
 
     @Override
-    void onKernels(final int shape, final int number)
+    void onKernels(final int shape, final int count)
     {
-        final Lane lane = lanes[lane(shape)];
+        final int number = lane(shape);
+        final Lane lane = lanes[number];
         final long[] used = lane.used;
-        used[SlotTable.CPU] += shapes.amount(shape, SlotTable.CPU) * number;
-        used[SlotTable.MEM] += shapes.amount(shape, SlotTable.MEM) * number;
+        used[SlotTable.CPU] += shapes.amount(shape, SlotTable.CPU) * count;
+        used[SlotTable.MEM] += shapes.amount(shape, SlotTable.MEM) * count;
         for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            used[slot] += shapes.amount(shape, slot) * number;
+            used[slot] += shapes.amount(shape, slot) * count;
         }
         lane.share = share(lane);
+        sort(number);
     }
 
     private long share(final Lane lane)
@@ -176,6 +231,7 @@ final class ShareOrder extends GroupOrder
     @Override
     void refresh()
     {
+        boolean changed = false;
         if (capacityVersion != capacities.version())
         {
             capacityVersion = capacities.version();
@@ -183,6 +239,7 @@ final class ShareOrder extends GroupOrder
             {
                 lanes[lane].share = share(lanes[lane]);
             }
+            changed = true;
         }
         if (null != fairShares && fairShares.refresh())
         {
@@ -190,6 +247,11 @@ final class ShareOrder extends GroupOrder
             {
                 rank(lanes[lane]);
             }
+            changed = true;
+        }
+        if (changed)
+        {
+            sortAll();
         }
     }
 

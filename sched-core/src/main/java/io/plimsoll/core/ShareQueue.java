@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.agrona.collections.IntArrayList;
 
 /**
- * What does not fit stops nobody, for orders that every decision changes. Users who have something waiting are looked
- * at one by one, each with the first of his shapes that may fit; so a decision costs as much as there are users who
- * wait, and nothing for their sessions.
+ * What does not fit stops nobody, for orders that every decision changes. Users are looked at one by one in the order
+ * of what they have, each with the first of his shapes that may fit, until nobody further on can have anything better;
+ * so a decision costs at worst as much as there are users, and nothing for their sessions.
  *
  * <p>As in {@link GreedyQueue} shapes are open or blocked, and agents that gained are dirty. A shape that fails on a
  * dirty agent is <em>tried</em>: it fits nowhere until an agent gains.
@@ -22,10 +22,10 @@ final class ShareQueue extends GroupQueue
 
     private final ShareOrder order;
     private LaneQueue[] lanes = new LaneQueue[0];
-    /** Lanes with something waiting, in no order. */
-    private final IntArrayList active = new IntArrayList();
     private final IntArrayList dirty = new IntArrayList();
     private final IntArrayList tried = new IntArrayList();
+    private final int[] shapesInBand = new int[GroupOrder.PRIORITY_MAX + 1];
+    private int openCount;
     private int blockedCount;
     private long gain;
 
@@ -33,6 +33,7 @@ final class ShareQueue extends GroupQueue
     private int best;
     private int bestLane;
     private long bestBand;
+    private long topBand;
 
     ShareQueue(final CoreState state, final int group, final Placement placement, final ShareOrder order)
     {
@@ -58,11 +59,6 @@ final class ShareQueue extends GroupQueue
         {
             lane = new LaneQueue(shapes, agents, placement);
             lanes[number] = lane;
-        }
-        if (!lane.active)
-        {
-            lane.active = true;
-            active.addInt(number);
         }
         return lane;
     }
@@ -116,7 +112,7 @@ final class ShareQueue extends GroupQueue
         }
         else
         {
-            shapes.status.set(shape, OPEN);
+            status(shape, OPEN);
             open.push(order.major(first), order.minor(first), shape, 0, 0);
         }
     }
@@ -124,7 +120,7 @@ final class ShareQueue extends GroupQueue
     private void block(final int shape)
     {
         final int first = order.first(shape);
-        shapes.status.set(shape, BLOCKED);
+        status(shape, BLOCKED);
         lane(shape).block(shape, order.major(first), order.minor(first));
         blockedCount++;
     }
@@ -137,7 +133,37 @@ final class ShareQueue extends GroupQueue
             lane(shape).unblock(shape);
             blockedCount--;
         }
-        shapes.status.set(shape, EMPTY);
+        status(shape, EMPTY);
+    }
+
+    private void status(final int shape, final byte next)
+    {
+        final int band = shapes.priority.get(shape);
+        if (EMPTY == shapes.status.get(shape))
+        {
+            shapesInBand[band]++;
+        }
+        if (EMPTY == next)
+        {
+            shapesInBand[band]--;
+        }
+        openCount += (OPEN == next ? 1 : 0) - (OPEN == shapes.status.get(shape) ? 1 : 0);
+        shapes.status.set(shape, next);
+    }
+
+    /** The best band of all that wait; one better than any when that cannot be said. */
+    private long topBand()
+    {
+        if (0 != state.groups.ageingNs.get(group))
+        {
+            return Long.MIN_VALUE;
+        }
+        int priority = GroupOrder.PRIORITY_MAX;
+        while (priority > 0 && 0 == shapesInBand[priority])
+        {
+            priority--;
+        }
+        return GroupOrder.PRIORITY_MAX - priority;
     }
 
     @Override
@@ -147,10 +173,15 @@ final class ShareQueue extends GroupQueue
         {
             reopenAll();
         }
+        if (0 == openCount && dirty.isEmpty())
+        {
+            return Table.NONE;
+        }
         order.refresh();
         while (true)
         {
             best = Table.NONE;
+            topBand = topBand();
             lookAtOpen();
             lookAtDirty();
             if (Table.NONE == best)
@@ -186,18 +217,18 @@ final class ShareQueue extends GroupQueue
         }
         else
         {
-            shapes.status.set(shape, TRIED);
+            status(shape, TRIED);
             tried.addInt(shape);
         }
     }
 
     private void lookAtOpen()
     {
-        for (int i = active.size() - 1; i >= 0; i--)
+        for (int i = 0; openCount > 0 && i < order.laneCount() && !isEnough(i); i++)
         {
-            final int number = active.getInt(i);
-            final LaneQueue lane = lanes[number];
-            final int shape = firstOpen(lane.open);
+            final int number = order.sorted(i);
+            final LaneQueue lane = laneAt(number);
+            final int shape = null == lane ? Table.NONE : firstOpen(lane.open);
             if (Table.NONE != shape)
             {
                 final long band = order.bandOf(lane.open.key());
@@ -206,12 +237,18 @@ final class ShareQueue extends GroupQueue
                     take(shape, number, band);
                 }
             }
-            else if (lane.isEmpty())
-            {
-                lane.active = false;
-                active.fastUnorderedRemove(i);
-            }
         }
+    }
+
+    private LaneQueue laneAt(final int number)
+    {
+        return number < lanes.length ? lanes[number] : null;
+    }
+
+    /** Whether no lane from a place of the order on can have anything better. */
+    private boolean isEnough(final int position)
+    {
+        return Table.NONE != best && bestBand <= topBand && position > order.position(bestLane);
     }
 
     private boolean isBetter(final int lane, final long band)
@@ -266,11 +303,11 @@ final class ShareQueue extends GroupQueue
 
     private void lookAtDirty(final int agent)
     {
-        for (int i = 0; i < active.size(); i++)
+        for (int i = 0; i < order.laneCount() && !isEnough(i); i++)
         {
-            final int number = active.getInt(i);
-            final LaneQueue lane = lanes[number];
-            if (lane.blockedCount() > 0)
+            final int number = order.sorted(i);
+            final LaneQueue lane = laneAt(number);
+            if (null != lane && lane.blockedCount() > 0)
             {
                 final int shape = firstFit(lane, number, agent);
                 if (Table.NONE != shape)
@@ -304,13 +341,14 @@ final class ShareQueue extends GroupQueue
             agents.dirty.set(dirty.getInt(i), (byte)0);
         }
         dirty.clear();
-        for (int i = 0; i < active.size(); i++)
+        for (final LaneQueue lane : lanes)
         {
-            final LaneQueue lane = lanes[active.getInt(i)];
-            for (int shape = lane.anyBlocked(); Table.NONE != shape; shape = lane.anyBlocked())
+            int shape = null == lane ? Table.NONE : lane.anyBlocked();
+            while (Table.NONE != shape)
             {
                 drop(shape);
                 open(shape);
+                shape = lane.anyBlocked();
             }
         }
     }
