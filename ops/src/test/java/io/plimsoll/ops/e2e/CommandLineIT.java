@@ -107,7 +107,7 @@ class CommandLineIT
         assertMistake(2, "1x is not a size", "run", "--mem", "1x", "--", "true");
         assertMistake(4, "there is no session 4711", "show", "4711");
         assertMistake(4, "4711", "logs", "4711");
-        assertMistake(4, "not known", "cancel", "4711");
+        assertMistake(4, "one id is not that of a session", "cancel", "4711");
         assertMistake(4, "nobody", "drain", "nobody");
         assertMistake(5, "largest agent has 4", "run", "--cpu", "64", "--", "true");
         assertMistake(5, "no resource group", "submit", "--group", "nowhere", "--", "true");
