@@ -99,7 +99,7 @@ final class OrderedSelection
             chosen.add(agent);
             return true;
         }
-        if (wanted.sharesDevices)
+        if (wanted.needsDevicesTried)
         {
             while (chosen.count() < wanted.kernels && trial.fits(agent))
             {

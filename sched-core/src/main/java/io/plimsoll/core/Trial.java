@@ -186,7 +186,7 @@ final class Trial
     /** How many kernels of the session an agent from which nothing was taken has room for, or at least so many. */
     int places(final int agent)
     {
-        return wanted.sharesDevices ? placesTried(agent) : placesByAmounts(agent);
+        return wanted.needsDevicesTried ? placesTried(agent) : placesByAmounts(agent);
     }
 
     private int placesByAmounts(final int agent)
@@ -200,9 +200,23 @@ final class Trial
         for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            places = Math.min(places, agents.free(agent, slot) / wanted.need[slot]);
+            final int family = wanted.familyOf(slot);
+            final boolean share = Table.NONE != family && slot != wanted.deviceSlot(family);
+            places = Math.min(places, share ? shares(agent, family) : agents.free(agent, slot) / wanted.need[slot]);
         }
         return freeMem < 0 ? 0 : (int)Math.max(0, Math.min(Math.min(places, wanted.kernels), kernelsLeft(agent)));
+    }
+
+    /** How many kernels find a share if each takes one of a single device: whichever they take, it is so many. */
+    private long shares(final int agent, final int family)
+    {
+        final int slot = wanted.deviceSlot(family);
+        long shares = 0;
+        for (int device = (int)agents.capacity(agent, slot) - 1; device >= 0; device--)
+        {
+            shares += agents.deviceFree(agent, slot, device) / wanted.share(family);
+        }
+        return shares;
     }
 
     private int placesTried(final int agent)

@@ -11,8 +11,6 @@ import io.plimsoll.core.policy.AgentView;
 import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
-import io.plimsoll.core.sbe.AgentClaimedEncoder;
-import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -23,10 +21,8 @@ import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionTest
@@ -213,36 +209,6 @@ class SelectionTest
             assertTrue(core.last().toString().contains("assigned 1.0"), selection.name());
             assertFalse(core.last().toString().contains("assigned 2.0"), selection.name());
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = SelectPolicy.class, names = {"NULL_VAL", "SBE_UNKNOWN"}, mode = EnumSource.Mode.EXCLUDE)
-    void shouldKeepClaimedRoomForWhomItIsClaimed(final SelectPolicy selection)
-    {
-        settings.selectionName = SelectPolicy.SCORED == selection ? "best-fit" : "";
-        final CoreHarness core = with(selection);
-        core.join(1, 4000, 9000);
-        core.join(2, 4000, 9000);
-        placed(core, session().cpu(100));
-        final int other = 3 - core.assignments.agent(1 << 10);
-        claim(core, other, 3);
-        assertEquals(List.of(3 - other), placed(core, session().cpu(1000)), "who has no claim");
-        assertEquals(List.of(other), placed(core, session().cpu(4000)), "who has the claim");
-        core.report(3, 0, ReportKind.EXITED, Reason.NONE, 0);
-        assertEquals(List.of(), placed(core, session().cpu(4000)), "who has no claim");
-        core.core().dropCaches();
-        assertEquals(List.of(), placed(core, session().cpu(3500)), "who has no claim");
-        claim(core, other, 0);
-        assertTrue(core.run(core.command.timePassed()).toString().contains("assigned 4.0 agent " + other));
-    }
-
-    private static void claim(final CoreHarness core, final int agent, final long sessionId)
-    {
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
-        new AgentClaimedEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-            .agentId(agent)
-            .sessionId(sessionId);
-        new EventApplier(core.core().state()).apply(buffer, 0);
     }
 
     /** One that the service loader finds. */
