@@ -12,6 +12,7 @@ import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.view.AgentView;
@@ -99,6 +100,19 @@ class AgentFlowTest
         assertEquals(2_000L, view.capacity().get("cuda.shares"));
         assertEquals(800L, view.used().get("cuda.shares"));
         assertEquals(2L, view.capacity().get("cuda.device"));
+    }
+
+    @Test
+    void shouldCountAgentsAsLostWhenTheirGroupSaysSo()
+    {
+        bed.join("a");
+        bed.pass(47, TimeUnit.SECONDS);
+        assertEquals(Liveness.SUSPECT, bed.view().agent("a").liveness());
+        bed.stages.configuration().configureGroup(
+            "default", options -> options.with(GroupOption.LOST_TIMEOUT, "46s"));
+        bed.run();
+        bed.pass(1, TimeUnit.SECONDS);
+        assertEquals(Liveness.LOST, bed.view().agent("a").liveness());
     }
 
     @Test
