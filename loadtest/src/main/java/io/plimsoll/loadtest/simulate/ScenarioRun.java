@@ -26,6 +26,8 @@ public final class ScenarioRun implements VirtualCluster.Listener
     private static final long EARLY_NS = 1;
     private static final long SET_UP_NS = -2;
     private static final int EXIT_CODE_KILLED = 143;
+    private static final long STEPS_AT_ONCE_MAX = 100_000;
+    private static final long STEPS_PER_SESSION_MAX = 1_000;
 
     private final Scenario scenario;
     private final VirtualCluster cluster;
@@ -37,6 +39,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
     private final Map<Long, List<VirtualKernel>> endsByTime = new HashMap<>();
     private SessionRun submitting;
     private long nowNs = SET_UP_NS;
+    private long stepsAtOnce;
 
     /**
      * Of one scenario.
@@ -68,6 +71,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
             {
                 return this;
             }
+            checkProgress(Math.min(deadlineNs, nextNs));
             // What is due at the time of a command expires with that command.
             if (deadlineNs < nextNs)
             {
@@ -79,6 +83,16 @@ public final class ScenarioRun implements VirtualCluster.Listener
                 nowNs = nextNs;
                 timeline.step();
             }
+        }
+    }
+
+    /** Rules that send the scheduler round in circles would keep it at one instant for ever. */
+    private void checkProgress(final long atNs)
+    {
+        stepsAtOnce = atNs > nowNs ? 0 : stepsAtOnce + 1;
+        if (stepsAtOnce > STEPS_AT_ONCE_MAX + STEPS_PER_SESSION_MAX * sessions.size())
+        {
+            throw new ScenarioException("at " + Seconds.text(nowNs) + "s the scheduler goes round in circles");
         }
     }
 
