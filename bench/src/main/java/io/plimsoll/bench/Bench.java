@@ -26,6 +26,8 @@ public final class Bench
     /** What can be run. */
     public static final List<String> NAMES = List.of("core", "journal", "pipeline", "e2e");
 
+    private static final int FAILED = 70;
+
     private Bench()
     {
     }
@@ -35,7 +37,7 @@ public final class Bench
      *
      * @param what    one of {@link #NAMES}.
      * @param options of the run.
-     * @return exit code: 0, or 2 if there is no such benchmark or it has no plot.
+     * @return exit code: 0, 2 if there is no such benchmark or it has no plot, 70 if a measurement broke.
      * @throws IOException if the plot cannot be written.
      */
     public static int run(final String what, final BenchOptions options) throws IOException
@@ -62,7 +64,7 @@ public final class Bench
             Files.writeString(options.plot(), CostPlot.svg(report.figures()), StandardCharsets.UTF_8);
         }
         System.out.println(options.json() ? report.toJson() : report.toTable());
-        return 0;
+        return report.figures().stream().anyMatch(Figure::broken) ? FAILED : 0;
     }
 
     /**

@@ -60,6 +60,14 @@ class BenchTest
     }
 
     @Test
+    void shouldDrawWhatThereIs()
+    {
+        final String svg = CostPlot.svg(List.of(Figure.failed("1", "decisions", "it broke")));
+
+        assertTrue(svg.startsWith("<svg") && svg.endsWith("</svg>\n"), svg);
+    }
+
+    @Test
     void shouldDrawPowersOfTenAtEvenDistances()
     {
         final String svg = SvgPlot.render(List.of(new Plot(
@@ -94,6 +102,7 @@ class BenchTest
         assertFalse(report.figures().isEmpty());
         for (final Figure figure : report.figures())
         {
+            assertFalse(figure.broken(), figure.toString());
             assertTrue(Double.isFinite(figure.value()) && figure.value() >= 0, figure.toString());
             assertTrue(null == figure.limit() || figure.limit() > 0, figure.toString());
         }

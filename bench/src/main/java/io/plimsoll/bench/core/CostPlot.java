@@ -41,21 +41,33 @@ public final class CostPlot
         final List<Plot.Point> scans = points.remove(DecisionFigures.SCAN_CURVE);
         final List<Plot.Curve> byAgents = new ArrayList<>();
         points.forEach((name, curve) -> byAgents.add(new Plot.Curve(name, curve, false)));
-        byAgents.add(new Plot.Curve("exhaustive scan, for comparison", scans, true));
-        return SvgPlot.render(List.of(
-            new Plot("Cost by size of the cluster", "agents", COST, byAgents),
-            new Plot("Cost by length of the queue", "sessions that wait and do not fit", COST, byWaiting(waiting))));
+        if (null != scans)
+        {
+            byAgents.add(new Plot.Curve("exhaustive scan, for comparison", scans, true));
+        }
+        final List<Plot> plots = new ArrayList<>();
+        if (!byAgents.isEmpty())
+        {
+            plots.add(new Plot("Cost by size of the cluster", "agents", COST, byAgents));
+        }
+        if (null != waiting && waiting.stream().anyMatch(point -> point.x() > 0))
+        {
+            plots.add(new Plot(
+                "Cost by length of the queue", "sessions that wait and do not fit", COST, byWaiting(waiting)));
+        }
+        return SvgPlot.render(plots);
     }
 
     /** A logarithmic axis has no place for an empty queue: its cost is a line across. */
     private static List<Plot.Curve> byWaiting(final List<Plot.Point> waiting)
     {
         final List<Plot.Point> some = waiting.stream().filter(point -> point.x() > 0).toList();
-        final double without = waiting.stream().filter(point -> 0 == point.x()).findFirst().orElseThrow().y();
-        final List<Plot.Point> across =
-            some.stream().map(point -> new Plot.Point(point.x(), without)).toList();
-        return List.of(
-            new Plot.Curve("submission, placement and end", some, false),
-            new Plot.Curve("the same, nobody waits", across, true));
+        final List<Plot.Curve> curves = new ArrayList<>();
+        curves.add(new Plot.Curve("submission, placement and end", some, false));
+        waiting.stream().filter(point -> 0 == point.x()).findFirst().ifPresent(without -> curves.add(new Plot.Curve(
+            "the same, nobody waits",
+            some.stream().map(point -> new Plot.Point(point.x(), without.y())).toList(),
+            true)));
+        return curves;
     }
 }

@@ -29,6 +29,8 @@ public record Figure(
     Boolean met,
     Map<String, Object> details)
 {
+    private static final String FAILURE = "failure";
+
     /**
      * A figure that stands for itself.
      *
@@ -41,6 +43,25 @@ public record Figure(
     public static Figure of(final String row, final String name, final double value, final String unit)
     {
         return new Figure(row, name, value, unit, null, null, null, null, null, Map.of());
+    }
+
+    /**
+     * A measurement that broke: the others of the same run are still worth having.
+     *
+     * @param row  of the table of targets, or empty.
+     * @param name what was to be measured.
+     * @param why  it broke.
+     * @return a figure without a value.
+     */
+    public static Figure failed(final String row, final String name, final String why)
+    {
+        return of(row, name, 0, "FAILED").with(FAILURE, why);
+    }
+
+    /** Whether the measurement broke. */
+    public boolean broken()
+    {
+        return details.containsKey(FAILURE);
     }
 
     /**
