@@ -76,7 +76,7 @@ final class ClusterDecider
     void onConfigureGroup()
     {
         rejection.reset(configureGroup.correlationId(), configureGroup.source());
-        if (checkPolicies() && checkDurations() && checkName() && checkSelection())
+        if (checkPolicies() && checkBackfill() && checkDurations() && checkName() && checkSelection())
         {
             final int known = state.groups.find(text, 0, text.capacity());
             configureGroup.sbeRewind();
@@ -96,6 +96,17 @@ final class ClusterDecider
             inRange("victimScope", configureGroup.victimScopeRaw(), 0, VictimScope.USER.value()) &&
             inRange("quarantineAfter", configureGroup.quarantineAfter(), 0, 1_000_000) &&
             inRange("kernelsMax", configureGroup.kernelsMax(), 0, KernelTable.KERNELS_MAX);
+    }
+
+    /** Backfilling with a promise is defined and has a reference, but no queue here follows it. */
+    private boolean checkBackfill()
+    {
+        if (Backfill.PREDICTIVE == configureGroup.backfill())
+        {
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0), "backfill predictive");
+            return false;
+        }
+        return true;
     }
 
     private boolean checkDurations()

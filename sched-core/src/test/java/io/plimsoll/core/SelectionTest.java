@@ -11,6 +11,7 @@ import io.plimsoll.core.policy.AgentView;
 import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -150,6 +151,16 @@ class SelectionTest
         final CoreHarness core = CoreHarness.started();
         assertEquals(
             "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field guesswork",
+            core.run(core.command.configureGroup(settings)).get(0));
+    }
+
+    @Test
+    void shouldRefuseBackfillingThatIsOnlySpecified()
+    {
+        settings.backfill = Backfill.PREDICTIVE;
+        final CoreHarness core = CoreHarness.started();
+        assertEquals(
+            "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field backfill predictive",
             core.run(core.command.configureGroup(settings)).get(0));
     }
 

@@ -165,7 +165,9 @@ final class Rejections
             case QUOTA_EXCEEDED, TYPE_NOT_ALLOWED -> rejected.detail().isEmpty() ?
                 field + ": requested " + requested + " > limit " + limit : rejected.detail();
             case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
-            case UNKNOWN_POLICY -> "select: there is no policy " + field;
+            case UNKNOWN_POLICY -> field.startsWith("backfill ") ?
+                field.replace(" ", ": ") + " is specified, but this version does not have it" :
+                "select: there is no policy " + field;
             case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";
             case TOO_MANY_SLOTS -> "slots: there are " + limit + " kinds at most";
             case POISONED -> "this very input broke the scheduler before and is not tried again; its record in the" +

@@ -75,7 +75,7 @@ final class SimulateCommand implements Callable<Integer>
     @Option(
         names = "--backfill",
         paramLabel = "POLICY",
-        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf, conservative or predictive.")
+        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf or conservative.")
     private String backfill;
 
     @Option(
