@@ -228,10 +228,27 @@ final class AgentApplier
         claimed.wrapAndApplyHeader(buffer, offset, header);
         final int agent = claimed.agentId();
         state.schedule.agentIndex.beforeChange(agent);
+        if (0 == claimed.sessionId())
+        {
+            noteClaimInVain(agents.claimedBy.get(agent));
+        }
         agents.claims += (0 == claimed.sessionId() ? 0 : 1) - (0 == agents.claimedBy.get(agent) ? 0 : 1);
         agents.claimedBy.set(agent, claimed.sessionId());
         state.schedule.agentIndex.onClaimed(agent);
         state.schedule.agentIndex.afterChange(agent, true);
+    }
+
+    /** A claim that ends while its session still waits did not help: after some, nobody yields to it for a while. */
+    private void noteClaimInVain(final long sessionId)
+    {
+        final int session = state.sessions.find(sessionId);
+        if (Table.NONE != session && LifeState.PENDING.value() == state.sessions.state.get(session))
+        {
+            final int inVain = state.sessions.yieldsInVain.get(session) + 1;
+            state.sessions.yieldsInVain.set(session, inVain);
+            state.sessions.yieldNotBeforeNs.set(
+                session, inVain < Preemption.IN_VAIN_MAX ? 0 : state.timestampNs + Preemption.RETRY_NS);
+        }
     }
 
     void onInventoryReceived(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

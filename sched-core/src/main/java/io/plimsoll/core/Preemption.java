@@ -14,10 +14,16 @@ import java.util.Arrays;
  * gets no more work, or when all who had to leave have left, or will not, and it still does not fit.
  *
  * <p>An array gets room for one element at a time. Victims have strictly lower priority, so no two sessions can keep
- * making each other yield.
+ * making each other yield; and a session for which others yielded in vain again and again has to wait before it may try
+ * once more, so whatever a plan did not foresee cannot go round in circles. Nobody yields to sessions that are to be
+ * spread or packed: where they may go changes with those who leave.
  */
 final class Preemption
 {
+    /** Claims in vain after which nobody yields to a session for a while. */
+    static final int IN_VAIN_MAX = 8;
+    /** How long that is. */
+    static final long RETRY_NS = 30_000_000_000L;
     /** Shapes in order that are looked at; where the head holds others up, it alone is. */
     private static final int SHAPES_MAX = 16;
     private static final int CLAIMANTS_MAX = 16;
@@ -242,7 +248,8 @@ final class Preemption
         search.begin(group);
         final boolean found = findPreemptor(group);
         idleAt[group] = found ? -1 : state.events;
-        idleUntilNs[group] = search.wakeNs();
+        // Who wakes is no event, and may need room.
+        idleUntilNs[group] = Math.min(search.wakeNs(), state.schedule.nextWakeupNs());
         return found;
     }
 
@@ -255,7 +262,7 @@ final class Preemption
         for (int i = 0; i < firstCount; i++)
         {
             int session = order.first(first[i]);
-            for (int skipped = 0; Table.NONE != session && isClaimant(session); skipped++)
+            for (int skipped = 0; Table.NONE != session && (isClaimant(session) || isPutOff(session)); skipped++)
             {
                 session = headOnly || CLAIMANTS_MAX == skipped ? Table.NONE : order.next(session);
             }
@@ -266,6 +273,18 @@ final class Preemption
             }
         }
         return false;
+    }
+
+    /** Whether others yielded to a session in vain a short while ago. */
+    private boolean isPutOff(final int session)
+    {
+        final long notBeforeNs = sessions.yieldNotBeforeNs.get(session);
+        final boolean putOff = notBeforeNs > state.timestampNs;
+        if (putOff)
+        {
+            search.wakeAt(notBeforeNs);
+        }
+        return putOff;
     }
 
     private boolean isClaimant(final int session)
@@ -286,6 +305,7 @@ final class Preemption
         {
             if (shapes.isLive(shape) && group == shapes.group.get(shape) && Table.NONE != order.first(shape) &&
                 (firstCount < most || isBefore(order, shape, first[firstCount - 1])) &&
+                !state.constraints.isOfGroup(shapes.constraint.get(shape)) &&
                 Table.NONE == quotas.firstViolated(shape))
             {
                 int at = firstCount < most ? firstCount++ : firstCount - 1;

@@ -321,6 +321,12 @@ final class Schedule
         }
     }
 
+    /** When the next back-off or start time is over. */
+    long nextWakeupNs()
+    {
+        return wakeups.nextDeadlineNs();
+    }
+
     /** Takes note of the time: sessions whose back-off is over are ready. */
     void wake()
     {

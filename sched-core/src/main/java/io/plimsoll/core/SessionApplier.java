@@ -181,6 +181,8 @@ final class SessionApplier
         dropDependencies(session);
         sessions.deadlineNs.set(session, 0);
         sessions.notBeforeNs.set(session, 0);
+        sessions.yieldsInVain.set(session, 0);
+        sessions.yieldNotBeforeNs.set(session, 0);
     }
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

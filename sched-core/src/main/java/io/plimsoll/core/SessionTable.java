@@ -51,6 +51,10 @@ final class SessionTable extends Table
     final ByteColumn preemptible = byteColumn(34);
     /** When all kernels of the present attempt were first running; 0: not yet. */
     final LongColumn runningNs = longColumn(35);
+    /** Agents on which room was made for it and did not help. */
+    final IntColumn yieldsInVain = intColumn(36);
+    /** Nobody yields to it before, since that was in vain too often; 0: at once. */
+    final LongColumn yieldNotBeforeNs = longColumn(37);
     /** Attempts that ended because others were preferred: they were no failures. */
     final IntColumn preemptions = intColumn(60);
     /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */

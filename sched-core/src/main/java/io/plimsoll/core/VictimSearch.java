@@ -43,7 +43,13 @@ final class VictimSearch
         wakeNs = TimerQueue.NEVER;
     }
 
-    /** When the first of those that have not run for long enough will have; NEVER if there is none. */
+    /** Another look may find more from a time on. */
+    void wakeAt(final long timeNs)
+    {
+        wakeNs = Math.min(wakeNs, timeNs);
+    }
+
+    /** When another look may find more, as the first of those who have not run for long enough will have. */
     long wakeNs()
     {
         return wakeNs;

@@ -123,6 +123,26 @@ class OrderTest
     }
 
     @Test
+    void shouldKnowMoreUsersThanItFirstHasRoomFor()
+    {
+        start(OrderPolicy.FIFO, cluster(40, 40));
+        for (int owner = 100; owner < 140; owner++)
+        {
+            submit(owner, cpu(1));
+        }
+        group.order = OrderPolicy.FAIR_SHARE;
+        core.run(core.command.configureGroup(group));
+        core.restart();
+        for (int owner = 200; owner < 240; owner++)
+        {
+            submit(owner, cpu(1));
+        }
+        core.core().dropCaches();
+        submit(300, cpu(1));
+        assertEquals(41, core.core().state().groups.pending.get(0));
+    }
+
+    @Test
     void shouldCompareTheSlotThatDominates()
     {
         start(OrderPolicy.DRF, new AgentHello(1, 100_000, 100_000).slot("nothing", 0));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
@@ -83,6 +84,30 @@ class PreemptionTest
     private long claimedBy(final int agent)
     {
         return core.core().state().agents.claimedBy.get(agent);
+    }
+
+    @Test
+    void shouldMakeRoomWhenTheTimeToStartHasCome()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(low(4));
+        final SubmitSpec later = high(3);
+        later.startsAtNs = core.nowNs() + 60 * Commands.SECOND_NS;
+        assertEquals(List.of(), victims(submit(later)));
+        assertEquals(List.of("1"), victims(core.pass(60 * Commands.SECOND_NS)));
+    }
+
+    @Test
+    void shouldNotGoRoundInCirclesForASessionThatHasToBeWithOthers()
+    {
+        start(PreemptionMode.RESCHEDULE);
+        core.join(1, 1000, 1000);
+        running(session().cpu(1000).mem(0).priority(50).constrained(ConstraintKind.PACK_STRICT, "h", ""));
+        core.join(2, 4000, 1000);
+        running(low(4));
+        assertEquals(
+            List.of(), victims(submit(high(3).constrained(ConstraintKind.PACK_STRICT, "h", ""))));
     }
 
     @Test
