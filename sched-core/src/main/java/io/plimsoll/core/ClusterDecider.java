@@ -98,12 +98,15 @@ final class ClusterDecider
             inRange("kernelsMax", configureGroup.kernelsMax(), 0, KernelTable.KERNELS_MAX);
     }
 
-    /** Backfilling with a promise is defined and has a reference, but no queue here follows it. */
+    /** These have names, but no queue here follows them: better refused than taken for another. */
     private boolean checkBackfill()
     {
-        if (Backfill.PREDICTIVE == configureGroup.backfill())
+        final Backfill backfill = configureGroup.backfill();
+        if (Backfill.PREDICTIVE == backfill || Backfill.CONSERVATIVE == backfill)
         {
-            emitter.rejected(rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0), "backfill predictive");
+            emitter.rejected(
+                rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0),
+                Backfill.PREDICTIVE == backfill ? "backfill predictive" : "backfill conservative");
             return false;
         }
         return true;

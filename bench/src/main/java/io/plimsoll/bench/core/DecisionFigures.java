@@ -161,7 +161,7 @@ final class DecisionFigures
             add("", DecisionCase.of("backlog", CorePolicy.ordering("lifo"), middle), null);
         }
         for (final String backfill : glance(
-            List.of("none", "easy", "easy-sjbf", "conservative"), "easy", "conservative"))
+            List.of("none", "easy", "easy-sjbf"), "easy", "easy-sjbf"))
         {
             add("", DecisionCase.of("backlog", CorePolicy.filling(backfill), middle), null);
         }

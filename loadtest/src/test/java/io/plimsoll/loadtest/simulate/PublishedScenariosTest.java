@@ -197,8 +197,6 @@ class PublishedScenariosTest
                 """, "big is PENDING none", "small starts 0"),
             of("easy keeps what it has promised to the head", headOfLine("easy"),
                 "big starts 100", "short starts 2", "long starts 110"),
-            of("conservative keeps what it has promised", headOfLine("conservative"),
-                "big starts 100", "short starts 2", "long starts 110"),
             of("none lets nobody pass", headOfLine("none"), "big starts 100", "short starts 110", "long starts 110"),
             of("greedy promises nothing", headOfLine("greedy"), "short starts 2", "long starts 52", "big starts 252"),
             of("who waits for something else than room does not stop others", """
@@ -335,6 +333,10 @@ class PublishedScenariosTest
     static Stream<Case> yielding()
     {
         return Stream.of(
+            of("who yields ends", preemption("mode: terminate"), "high starts 10", "low is TERMINATED preempted"),
+            of("who yields starts again", preemption("mode: reschedule"), "high starts 10",
+                "low is TERMINATED completed"),
+            of("nobody yields before its time", preemption("mode: reschedule, minRuntime: 30s"), "high starts 30"),
             of("nobody yields unless told", preemption("enabled: false"), "high starts 100"),
             of("the same priority does not yield", """
                 groups: [{name: default, preemption: {enabled: true}}]
@@ -350,6 +352,14 @@ class PublishedScenariosTest
                   - {name: low, priority: 1, preemptible: false, kernels: [{cpu: 4}], duration: 100s}
                   - {name: high, at: 10s, priority: 20, kernels: [{cpu: 4}], duration: 10s}
                 """, "high starts 100"),
+            of("only as many yield as are needed", """
+                groups: [{name: default, preemption: {enabled: true}}]
+                agents: [{name: a, cpu: 4}]
+                sessions:
+                  - {name: low, count: 4, priority: 1, kernels: [{cpu: 1}], duration: 100s}
+                  - {name: high, at: 10s, priority: 20, kernels: [{cpu: 1}], duration: 10s}
+                  - {name: late, at: 50s, priority: 1, kernels: [{cpu: 3}], duration: 10s}
+                """, "high starts 10", "late starts 100"),
             of("nobody yields in vain", """
                 groups: [{name: default, preemption: {enabled: true}}]
                 agents: [{name: a, cpu: 4}, {name: b, cpu: 2}]

@@ -166,7 +166,7 @@ final class Rejections
                 field + ": requested " + requested + " > limit " + limit : rejected.detail();
             case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
             case UNKNOWN_POLICY -> field.startsWith("backfill ") ?
-                field.replace(" ", ": ") + " is specified, but this version does not have it" :
+                field.replace(" ", ": ") + " is not in this version; greedy, none, easy and easy-sjbf are" :
                 "select: there is no policy " + field;
             case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";
             case TOO_MANY_SLOTS -> "slots: there are " + limit + " kinds at most";

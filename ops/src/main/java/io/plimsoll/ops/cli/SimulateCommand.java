@@ -75,7 +75,7 @@ final class SimulateCommand implements Callable<Integer>
     @Option(
         names = "--backfill",
         paramLabel = "POLICY",
-        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf or conservative.")
+        description = "Who may go before what does not fit: none, greedy, easy or easy-sjbf.")
     private String backfill;
 
     @Option(
