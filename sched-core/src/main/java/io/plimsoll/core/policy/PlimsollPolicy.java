@@ -173,8 +173,9 @@ public final class PlimsollPolicy implements SelectionPolicy
 
     private long strandedAt(final long cpuPerDevice)
     {
-        // Most agents have cpu enough, and a product is cheaper than a quotient.
+        // Most agents have cpu enough, and a product is cheaper than a quotient. Where devices come without cpu, none is
+        // stranded, even on an agent that has less than nothing left since it shrank.
         final long shares = cpuMillis * AgentView.WHOLE;
-        return shares >= freeSum * cpuPerDevice ? 0 : freeSum - shares / cpuPerDevice;
+        return 0 == cpuPerDevice || shares >= freeSum * cpuPerDevice ? 0 : freeSum - shares / cpuPerDevice;
     }
 }
