@@ -173,8 +173,8 @@ public final class PlimsollPolicy implements SelectionPolicy
 
     private long strandedAt(final long cpuPerDevice)
     {
-        // Most agents have cpu enough, and a product is cheaper than a quotient. Where devices come without cpu, none is
-        // stranded, even on an agent that has less than nothing left since it shrank.
+        // Most agents have cpu enough, and a product is cheaper than a quotient. Where requests ask for devices without
+        // cpu, none is stranded, even on an agent that shrank below what it has placed.
         final long shares = cpuMillis * AgentView.WHOLE;
         return 0 == cpuPerDevice || shares >= freeSum * cpuPerDevice ? 0 : freeSum - shares / cpuPerDevice;
     }
