@@ -2,7 +2,7 @@ package io.plimsoll.loadtest.proof;
 
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.pipeline.CommandHandler;
+import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.RecordJournal;
@@ -18,13 +18,12 @@ import org.agrona.MutableDirectBuffer;
  * of commands in the ring, and compares what arrives at the journal with the tape. Commands that the host makes itself
  * ({@code Continue}, {@code TimePassed}) are not fed but expected. One thread.
  */
-final class PipelineReplay implements CommandHandler, RecordJournal, RecordReleaser
+final class PipelineReplay extends HostedCore implements RecordJournal, RecordReleaser
 {
     private static final int RING_SIZE = 64;
     private static final int IDLE_STEPS_MAX = 1_000;
 
     private final RecordTape tape;
-    private final SchedulerCore core;
     private final SplittableRandom random;
     private final RecordFlyweight next = new RecordFlyweight();
     private final RecordFlyweight compared = new RecordFlyweight();
@@ -36,8 +35,8 @@ final class PipelineReplay implements CommandHandler, RecordJournal, RecordRelea
 
     PipelineReplay(final RecordTape tape, final SchedulerCore core, final long seed)
     {
+        super(core);
         this.tape = tape;
-        this.core = core;
         random = new SplittableRandom(seed);
     }
 
@@ -126,19 +125,7 @@ final class PipelineReplay implements CommandHandler, RecordJournal, RecordRelea
         tape.wrap(decided, next);
         decided++;
         fed = Math.max(fed, decided);
-        return core.onCommand(buffer, offset, length, sequence, next.timestampNs(), eventsBuffer, eventsOffset);
-    }
-
-    @Override
-    public int eventsLengthMax()
-    {
-        return SchedulerCore.EVENTS_LENGTH_MAX;
-    }
-
-    @Override
-    public boolean continueNeeded()
-    {
-        return core.continueNeeded();
+        return super.onCommand(buffer, offset, length, sequence, next.timestampNs(), eventsBuffer, eventsOffset);
     }
 
     @Override
@@ -146,12 +133,6 @@ final class PipelineReplay implements CommandHandler, RecordJournal, RecordRelea
     {
         final boolean due = decided < tape.size() && TimePassedDecoder.TEMPLATE_ID == tape.templateId(decided);
         return due ? 0 : Long.MAX_VALUE;
-    }
-
-    @Override
-    public long sequence()
-    {
-        return core.sequence();
     }
 
     @Override

@@ -35,10 +35,7 @@ public interface CommandHandler
      *
      * @param sessionId that is asked about.
      */
-    default Explanation explain(final long sessionId)
-    {
-        throw new UnsupportedOperationException("sessionId=" + sessionId + ": this core explains nothing");
-    }
+    Explanation explain(long sessionId);
 
     /** Bound of the events block of one command, in bytes. */
     int eventsLengthMax();
