@@ -53,14 +53,14 @@ final class AgentTable extends Table
     int claims;
 
     /* Kernels by what their loss means, those not yet found in the inventory first. */
-    final IntColumn waitHead = intColumn(0);
-    final IntColumn waitTail = intColumn(0);
-    final IntColumn restartHead = intColumn(0);
-    final IntColumn restartTail = intColumn(0);
+    final IntColumn waitHead = intColumn(-1);
+    final IntColumn waitTail = intColumn(-2);
+    final IntColumn restartHead = intColumn(-3);
+    final IntColumn restartTail = intColumn(-4);
 
     /** Names of the rack and the block where it stands, NONE if it told none. Derived. */
-    final IntColumn rack = intColumn(0);
-    final IntColumn block = intColumn(0);
+    final IntColumn rack = intColumn(-5);
+    final IntColumn block = intColumn(-6);
     /** Counts the times that any agent told what it is. Derived. */
     long attaches;
 
@@ -98,7 +98,7 @@ final class AgentTable extends Table
         capacity[slot] = longColumn(32 + slot);
         free[slot] = longColumn(48 + slot);
         devicesUsed[slot] = longColumn(64 + slot);
-        model[slot] = intColumn(0);
+        model[slot] = intColumn(-16 - slot);
     }
 
     int find(final long hi, final long lo)
@@ -349,5 +349,24 @@ final class AgentTable extends Table
             byUuid.add(Hashing.chain(uuidHi.get(row), uuidLo.get(row)), row);
             byName.add(Hashing.mix(name.get(row)), row);
         }
+    }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        final long[] devices = new long[SlotTable.SLOTS_MAX];
+        for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
+        {
+            for (final LongColumn column : shares[slot])
+            {
+                devices[slot] += null == column ? 0 : 1 << PACK_SHIFT;
+            }
+        }
+        final long[] defined = blocks.fixed(part, 1, devices);
+        for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
+        {
+            defineDevices(slot, (int)defined[slot]);
+        }
+        super.transfer(blocks, part);
     }
 }

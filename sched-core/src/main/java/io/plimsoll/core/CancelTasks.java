@@ -133,4 +133,15 @@ final class CancelTasks
         }
         return hash;
     }
+
+    void transfer(final StateBlocks blocks)
+    {
+        final long[] read = blocks.longs(StateBlocks.CANCEL_TASKS, 0, tasks.toLongArray());
+        count = (int)blocks.fixed(StateBlocks.CANCEL_TASKS, 1, count)[0];
+        tasks.clear();
+        for (final long value : read)
+        {
+            tasks.addLong(value);
+        }
+    }
 }

@@ -162,11 +162,7 @@ final class ClusterApplier
         final short kind = slot.kindRaw();
         slot.wrapSlotName(text);
         final int row = state.slots.define(kind, text, 0, text.capacity());
-        state.shapes.onSlotDefined(row);
-        state.agents.onSlotDefined(row);
-        state.kernels.onSlotDefined(row);
-        state.accounts.onSlotDefined(row);
-        state.usage.onSlotDefined(row);
+        state.onSlotDefined(row);
     }
 
     void onAccountConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

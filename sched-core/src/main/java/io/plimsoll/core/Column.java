@@ -12,7 +12,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 abstract class Column
 {
-    /** Names the column in the state hash; 0: a cache or a link that is left out of it. */
+    /**
+     * Names the column in the state hash and in the blocks of the state; negative: a link between rows, which is left
+     * out of the hash; 0: a cache, which is left out of both.
+     */
     final int id;
     private final int widthShift;
     /** Owns the memory that the address points to. */
@@ -43,6 +46,17 @@ abstract class Column
     final long bytes()
     {
         return buffer.capacity();
+    }
+
+    /** Bytes of each value. */
+    final int width()
+    {
+        return 1 << widthShift;
+    }
+
+    final UnsafeBuffer buffer()
+    {
+        return buffer;
     }
 
     abstract long value(int row);

@@ -1,8 +1,10 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.ConstraintKind;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Constraints that live shapes have, each text once; row 0 is no constraint. See {@link ConstraintText}. */
@@ -181,6 +183,50 @@ final class ConstraintTable extends Table
             {
                 index.add(hash.get(row), row);
             }
+        }
+    }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        super.transfer(blocks, part);
+        final ExpandableArrayBuffer all = new ExpandableArrayBuffer();
+        final int length = blocks.isReading() ? 0 : writeTexts(all);
+        final byte[] read = blocks.bytes(part, 1, all, length);
+        if (blocks.isReading())
+        {
+            readTexts(new UnsafeBuffer(read));
+        }
+    }
+
+    private int writeTexts(final ExpandableArrayBuffer all)
+    {
+        int position = 0;
+        for (int row = 1; row < highWater(); row++)
+        {
+            if (isLive(row))
+            {
+                all.putInt(position, row, ByteOrder.LITTLE_ENDIAN);
+                all.putInt(position + Integer.BYTES, texts[row].length, ByteOrder.LITTLE_ENDIAN);
+                all.putBytes(position + 2 * Integer.BYTES, texts[row]);
+                position += 2 * Integer.BYTES + texts[row].length;
+            }
+        }
+        return position;
+    }
+
+    private void readTexts(final UnsafeBuffer all)
+    {
+        texts = Arrays.copyOf(texts, Math.max(texts.length, highWater()));
+        int position = 0;
+        while (position < all.capacity())
+        {
+            final int row = all.getInt(position, ByteOrder.LITTLE_ENDIAN);
+            texts[row] = new byte[all.getInt(position + Integer.BYTES, ByteOrder.LITTLE_ENDIAN)];
+            all.getBytes(position + 2 * Integer.BYTES, texts[row]);
+            position += 2 * Integer.BYTES + texts[row].length;
+            serial.set(row, ++serials);
+            describe(row);
         }
     }
 }

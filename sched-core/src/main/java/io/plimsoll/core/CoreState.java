@@ -137,4 +137,108 @@ final class CoreState
             shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
             groups.bytes() + schedule.bytes();
     }
+
+    /** Writes all of it as blocks, or becomes what was written; it must be new then. */
+    void transfer(final StateBlocks blocks)
+    {
+        final long[] values = blocks.fixed(
+            StateBlocks.CORE,
+            0,
+            sequence,
+            timestampNs,
+            clusterIdHi,
+            clusterIdLo,
+            term,
+            termNonce,
+            lostTail ? 1 : 0,
+            acceptedTerm,
+            seenTermMax,
+            reportedSessionMax,
+            nextSessionId,
+            nextSpecId);
+        if (blocks.isReading())
+        {
+            set(values);
+        }
+        names.transfer(blocks);
+        final int slotsKnown = slots.count();
+        slots.transfer(blocks, StateBlocks.SLOTS);
+        for (int slot = slotsKnown; slot < slots.count(); slot++)
+        {
+            onSlotDefined(slot);
+        }
+        models.transfer(blocks);
+        groups.transfer(blocks, StateBlocks.GROUPS);
+        labels.transfer(blocks, StateBlocks.LABELS);
+        constraints.transfer(blocks, StateBlocks.CONSTRAINTS);
+        accounts.transfer(blocks, StateBlocks.ACCOUNTS);
+        shapes.transfer(blocks, StateBlocks.SHAPES);
+        agents.transfer(blocks, StateBlocks.AGENTS);
+        mixes.transfer(blocks, StateBlocks.MIXES);
+        requests.transfer(blocks);
+        usage.transfer(blocks, StateBlocks.USAGE);
+        specs.transfer(blocks, StateBlocks.SPECS);
+        sessions.transfer(blocks, StateBlocks.SESSIONS);
+        kernels.transfer(blocks, StateBlocks.KERNELS);
+        edges.transfer(blocks);
+        keys.transfer(blocks, StateBlocks.KEYS);
+        terms.transfer(blocks, StateBlocks.TERMS);
+        poisoned.transfer(blocks, StateBlocks.POISONED);
+        cancelTasks.transfer(blocks);
+        killing.transfer(blocks, StateBlocks.KILLING);
+        ended.transfer(blocks, StateBlocks.ENDED);
+        awaited.transfer(blocks, StateBlocks.AWAITED);
+        blocks.checkAllRead();
+    }
+
+    private void set(final long[] values)
+    {
+        sequence = values[0];
+        timestampNs = values[1];
+        clusterIdHi = values[2];
+        clusterIdLo = values[3];
+        term = values[4];
+        termNonce = values[5];
+        lostTail = 0 != values[6];
+        acceptedTerm = values[7];
+        seenTermMax = values[8];
+        reportedSessionMax = values[9];
+        nextSessionId = values[10];
+        nextSpecId = values[11];
+    }
+
+    /** Derives all that is no block: what {@link #dropCaches} does, and what is otherwise kept with every event. */
+    void derive()
+    {
+        agents.claims = 0;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            agents.claims += 0 == agents.claimedBy.get(agent) ? 0 : 1;
+        }
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel))
+            {
+                final int shape = kernels.shape.get(kernel);
+                final int agent = kernels.agent.get(kernel);
+                agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
+                final int constraint = shapes.constraint.get(shape);
+                if (constraints.isOfGroup(constraint))
+                {
+                    sessionGroups.join(shapes.owner.get(shape), constraints.text(constraint), agent);
+                }
+            }
+        }
+        dropCaches();
+    }
+
+    /** A slot is known from now on: tables that keep amounts get a column for it. */
+    void onSlotDefined(final int slot)
+    {
+        shapes.onSlotDefined(slot);
+        agents.onSlotDefined(slot);
+        kernels.onSlotDefined(slot);
+        accounts.onSlotDefined(slot);
+        usage.onSlotDefined(slot);
+    }
 }

@@ -15,13 +15,13 @@ final class EdgeTable
         /** Whether it ended without success. */
         final ByteColumn failed = byteColumn(2);
         /* Who needs its success. */
-        final IntColumn head = intColumn(0);
-        final IntColumn tail = intColumn(0);
+        final IntColumn head = intColumn(-1);
+        final IntColumn tail = intColumn(-2);
         /* Who waits for its end, whatever that is. */
-        final IntColumn anyHead = intColumn(0);
-        final IntColumn anyTail = intColumn(0);
-        final IntColumn previousFailed = intColumn(0);
-        final IntColumn nextFailed = intColumn(0);
+        final IntColumn anyHead = intColumn(-3);
+        final IntColumn anyTail = intColumn(-4);
+        final IntColumn previousFailed = intColumn(-5);
+        final IntColumn nextFailed = intColumn(-6);
     }
 
     /** One edge: a waiting session's row and the target's row. */
@@ -30,9 +30,9 @@ final class EdgeTable
         final IntColumn target = intColumn(1);
         final IntColumn dependent = intColumn(2);
         final ByteColumn anyEnd = byteColumn(3);
-        final IntColumn previousOfTarget = intColumn(0);
-        final IntColumn nextOfTarget = intColumn(0);
-        final IntColumn nextOfDependent = intColumn(0);
+        final IntColumn previousOfTarget = intColumn(-1);
+        final IntColumn nextOfTarget = intColumn(-2);
+        final IntColumn nextOfDependent = intColumn(-3);
     }
 
     final Targets targets = new Targets();
@@ -211,5 +211,14 @@ final class EdgeTable
     long bytes()
     {
         return targets.bytes() + edges.bytes();
+    }
+
+    void transfer(final StateBlocks blocks)
+    {
+        targets.transfer(blocks, StateBlocks.TARGETS);
+        edges.transfer(blocks, StateBlocks.EDGES);
+        final long[] failed = blocks.fixed(StateBlocks.TARGETS, 1, failedHead, failedTail);
+        failedHead = (int)failed[0];
+        failedTail = (int)failed[1];
     }
 }

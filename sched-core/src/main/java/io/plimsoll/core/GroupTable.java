@@ -41,7 +41,7 @@ final class GroupTable extends Table
     /** Name of the policy that scores agents. */
     final IntColumn selection = intColumn(30);
     /** Agent that got the last kernel. */
-    final IntColumn cursor = intColumn(40);
+    final IntColumn cursor = intColumn(41);
     private final Names names;
 
     GroupTable(final Names names)

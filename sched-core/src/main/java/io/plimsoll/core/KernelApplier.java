@@ -9,7 +9,6 @@ import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Applies events about kernels: placements, their accounts, their deadlines. */
 final class KernelApplier
@@ -20,7 +19,6 @@ final class KernelApplier
     private final ShapeTable shapes;
     private final AgentTable agents;
     private final AgentKernels agentKernels;
-    private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
     private final KernelAdvancedDecoder advanced = new KernelAdvancedDecoder();
     private final KernelReleasedDecoder released = new KernelReleasedDecoder();
@@ -152,34 +150,14 @@ final class KernelApplier
     /** Returns whether the agent is now one where others who must go where their group is may go. */
     private boolean join(final int shape, final int agent)
     {
-        text.wrap(state.constraints.text(shapes.constraint.get(shape)));
-        final int owner = shapes.owner.get(shape);
-        boolean first = false;
-        for (int at = 0; at < text.capacity(); at = ConstraintText.end(text, at))
-        {
-            if (ConstraintText.isFirstOfGroup(text, at))
-            {
-                first |= state.sessionGroups.add(
-                    owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at), agent);
-            }
-        }
-        return first && state.constraints.hasPacks();
+        final byte[] constraint = state.constraints.text(shapes.constraint.get(shape));
+        return state.sessionGroups.join(shapes.owner.get(shape), constraint, agent) && state.constraints.hasPacks();
     }
 
     private void leave(final int shape, final int agent)
     {
-        text.wrap(state.constraints.text(shapes.constraint.get(shape)));
-        final int owner = shapes.owner.get(shape);
-        boolean last = false;
-        for (int at = 0; at < text.capacity(); at = ConstraintText.end(text, at))
-        {
-            if (ConstraintText.isFirstOfGroup(text, at))
-            {
-                last |= state.sessionGroups.remove(
-                    owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at), agent);
-            }
-        }
-        if (last && state.constraints.hasPacks())
+        final byte[] constraint = state.constraints.text(shapes.constraint.get(shape));
+        if (state.sessionGroups.leave(shapes.owner.get(shape), constraint, agent) && state.constraints.hasPacks())
         {
             // Those who must go where their group is may now go anywhere.
             state.schedule.agentIndex.gainAll();

@@ -31,17 +31,17 @@ final class KernelTable extends Table
     final LongColumn assignedNs = longColumn(15);
 
     /** Row of the session; NONE once that is forgotten. */
-    final IntColumn session = intColumn(0);
-    final IntColumn siblingPrevious = intColumn(0);
-    final IntColumn siblingNext = intColumn(0);
-    final IntColumn agentPrevious = intColumn(0);
-    final IntColumn agentNext = intColumn(0);
+    final IntColumn session = intColumn(-1);
+    final IntColumn siblingPrevious = intColumn(-2);
+    final IntColumn siblingNext = intColumn(-3);
+    final IntColumn agentPrevious = intColumn(-4);
+    final IntColumn agentNext = intColumn(-5);
     final IntColumn timer = intColumn(0);
 
     private final LongColumn[] devices = new LongColumn[SlotTable.SLOTS_MAX];
     /** Kernels that are not the only one of a session that is known; those are found through their session. */
     private final IdMap byId = new IdMap();
-    private final ByteColumn mapped = byteColumn(0);
+    private final ByteColumn mapped = byteColumn(-6);
     private final SessionTable sessions;
 
     KernelTable(final SessionTable sessions)

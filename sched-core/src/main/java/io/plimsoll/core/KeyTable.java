@@ -11,7 +11,7 @@ final class KeyTable extends Table
     final LongColumn firstId = longColumn(6);
     final LongColumn idCount = longColumn(7);
     final LongColumn acceptedNs = longColumn(8);
-    private final IntColumn next = intColumn(0);
+    private final IntColumn next = intColumn(-1);
     private final RowIndex index = new RowIndex();
     private int head = NONE;
     private int tail = NONE;
@@ -81,5 +81,14 @@ final class KeyTable extends Table
                 index.add(hash(owner.get(row), keyHi.get(row), keyLo.get(row)), row);
             }
         }
+    }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        super.transfer(blocks, part);
+        final long[] ends = blocks.fixed(part, 1, head, tail);
+        head = (int)ends[0];
+        tail = (int)ends[1];
     }
 }

@@ -1,8 +1,11 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.policy.ModelSets;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Models of devices that agents have told of, and sets of models that requests name, by numbers from 1 in the order in
@@ -127,5 +130,48 @@ final class ModelTable implements ModelSets
             }
         }
         return false;
+    }
+
+    void transfer(final StateBlocks blocks)
+    {
+        final long[] names = new long[modelCount];
+        for (int model = 1; model < modelCount; model++)
+        {
+            names[model] = models[model];
+        }
+        final long[] read = blocks.longs(StateBlocks.MODELS, 0, names);
+        final ExpandableArrayBuffer all = new ExpandableArrayBuffer();
+        final byte[] texts = blocks.bytes(StateBlocks.MODELS, 1, all, blocks.isReading() ? 0 : writeSets(all));
+        if (blocks.isReading())
+        {
+            for (int model = 1; model < read.length; model++)
+            {
+                model((int)read[model]);
+            }
+            readSets(new UnsafeBuffer(texts));
+        }
+    }
+
+    private int writeSets(final ExpandableArrayBuffer all)
+    {
+        int position = 0;
+        for (int set = 1; set < setCount; set++)
+        {
+            all.putInt(position, sets[set].length, ByteOrder.LITTLE_ENDIAN);
+            all.putBytes(position + Integer.BYTES, sets[set]);
+            position += Integer.BYTES + sets[set].length;
+        }
+        return position;
+    }
+
+    private void readSets(final UnsafeBuffer all)
+    {
+        int position = 0;
+        while (position < all.capacity())
+        {
+            final int length = all.getInt(position, ByteOrder.LITTLE_ENDIAN);
+            set(all, position + Integer.BYTES, length);
+            position += Integer.BYTES + length;
+        }
     }
 }

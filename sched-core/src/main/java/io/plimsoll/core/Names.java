@@ -8,8 +8,8 @@ final class Names
 {
     private final ExpandableArrayBuffer text = new ExpandableArrayBuffer(4096);
     private final RowIndex index = new RowIndex();
-    private final IntColumn offsets = new IntColumn(0);
-    private final IntColumn lengths = new IntColumn(0);
+    private final IntColumn offsets = new IntColumn(1);
+    private final IntColumn lengths = new IntColumn(2);
     private int count;
     private int capacity;
     private int end;
@@ -98,5 +98,29 @@ final class Names
             hash = Hashing.chain(hash, Hashing.bytes(text, offsets.get(i), lengths.get(i)));
         }
         return hash;
+    }
+
+    void transfer(final StateBlocks blocks)
+    {
+        final byte[] read = blocks.bytes(StateBlocks.NAMES, 1, text, end);
+        count = (int)blocks.fixed(StateBlocks.NAMES, 0, count)[0];
+        if (blocks.isReading())
+        {
+            capacity = Math.max(64, count);
+            offsets.ensure(capacity);
+            lengths.ensure(capacity);
+            text.putBytes(0, read);
+            end = read.length;
+        }
+        blocks.column(StateBlocks.NAMES, offsets, count);
+        blocks.column(StateBlocks.NAMES, lengths, count);
+        if (blocks.isReading())
+        {
+            index.clear();
+            for (int name = 0; name < count; name++)
+            {
+                index.add(Hashing.bytes(text, offsets.get(name), lengths.get(name)), name);
+            }
+        }
     }
 }

@@ -38,4 +38,11 @@ final class PoisonTable extends Table
         }
         return false;
     }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        super.transfer(blocks, part);
+        oldest = (int)blocks.fixed(part, 1, oldest)[0];
+    }
 }

@@ -133,4 +133,25 @@ final class RequestMixes
         }
         return hash;
     }
+
+    void transfer(final StateBlocks blocks)
+    {
+        final long[] groups = blocks.fixed(StateBlocks.REQUESTS, 0, counts.length);
+        if (groups[0] > 0)
+        {
+            ensure((int)groups[0] - 1);
+        }
+        for (int group = 0; group < counts.length; group++)
+        {
+            final long[] numbers = blocks.fixed(StateBlocks.REQUESTS, 1 + 3 * group, seen[group], nextAt[group]);
+            seen[group] = numbers[0];
+            nextAt[group] = numbers[1];
+            counts[group].set(blocks.longs(StateBlocks.REQUESTS, 2 + 3 * group, counts[group].values()));
+            learned[group].set(blocks.longs(StateBlocks.REQUESTS, 3 + 3 * group, learned[group].values()));
+            if (blocks.isReading())
+            {
+                onConfigured(group);
+            }
+        }
+    }
 }

@@ -230,6 +230,33 @@ public final class SchedulerCore
         return state.hash();
     }
 
+    /**
+     * Writes the whole state, between two commands: block by block, nearly all of them plain copies of memory.
+     *
+     * @param sink that takes the blocks.
+     */
+    public void writeState(final StateSink sink)
+    {
+        state.transfer(StateBlocks.writing(sink));
+    }
+
+    /**
+     * Becomes what was written, and goes on from there: same hash, same answers. The core must be new, with the options
+     * of the one that wrote.
+     *
+     * @param source of the blocks.
+     * @throws StateFormatException if they are no state, or that of a later release; the core is of no use then.
+     */
+    public void readState(final StateSource source)
+    {
+        if (0 != state.sequence)
+        {
+            throw new IllegalStateException("sequence=" + state.sequence + " in a core that is to be new");
+        }
+        state.transfer(StateBlocks.reading(source));
+        state.derive();
+    }
+
     /** Throws away all that can be derived and derives it anew; no decision depends on when this happens. */
     public void dropCaches()
     {

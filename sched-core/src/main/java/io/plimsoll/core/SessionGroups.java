@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Where the kernels of groups of sessions are that spread or pack: by owner and name of the group, how many on which
@@ -20,6 +21,7 @@ final class SessionGroups
     private int[] free = new int[16];
     private int freeCount;
     private int highWater;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
     private static long hash(final int owner, final DirectBuffer text, final int offset, final int length)
     {
@@ -65,8 +67,37 @@ final class SessionGroups
         return Table.NONE == row ? 0 : totals[row];
     }
 
-    /** Returns whether that is the first kernel of the group of sessions on an agent. */
-    boolean add(final int owner, final DirectBuffer text, final int offset, final int length, final int agent)
+    /** Counts a kernel; returns whether it is the first on its agent of a group that its constraints name. */
+    boolean join(final int owner, final byte[] constraint, final int agent)
+    {
+        view.wrap(constraint);
+        boolean first = false;
+        for (int at = 0; at < view.capacity(); at = ConstraintText.end(view, at))
+        {
+            if (ConstraintText.isFirstOfGroup(view, at))
+            {
+                first |= add(owner, view, ConstraintText.keyStart(at), ConstraintText.keyLength(view, at), agent);
+            }
+        }
+        return first;
+    }
+
+    /** Counts one less; returns whether that was the last of a group of sessions. */
+    boolean leave(final int owner, final byte[] constraint, final int agent)
+    {
+        view.wrap(constraint);
+        boolean last = false;
+        for (int at = 0; at < view.capacity(); at = ConstraintText.end(view, at))
+        {
+            if (ConstraintText.isFirstOfGroup(view, at))
+            {
+                last |= remove(owner, view, ConstraintText.keyStart(at), ConstraintText.keyLength(view, at), agent);
+            }
+        }
+        return last;
+    }
+
+    private boolean add(final int owner, final DirectBuffer text, final int offset, final int length, final int agent)
     {
         final int known = find(owner, text, offset, length);
         final int row = Table.NONE == known ? make(owner, text, offset, length) : known;
@@ -124,8 +155,8 @@ final class SessionGroups
         sizes[row]++;
     }
 
-    /** Returns whether that was the last kernel of the group of sessions. */
-    boolean remove(final int owner, final DirectBuffer text, final int offset, final int length, final int agent)
+    private boolean remove(
+        final int owner, final DirectBuffer text, final int offset, final int length, final int agent)
     {
         final int row = find(owner, text, offset, length);
         final int at = Arrays.binarySearch(agents[row], 0, sizes[row], agent);

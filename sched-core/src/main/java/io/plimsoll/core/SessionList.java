@@ -78,4 +78,12 @@ final class SessionList
         }
         return hash;
     }
+
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        final long[] values = blocks.fixed(part, 0, head, tail, count);
+        head = (int)values[0];
+        tail = (int)values[1];
+        count = (int)values[2];
+    }
 }

@@ -62,16 +62,16 @@ final class SessionTable extends Table
     /** One above the lowest index of the kernels that failed by themselves in this attempt; 0: none. */
     final IntColumn failedKernel = intColumn(26);
 
-    final IntColumn kernelHead = intColumn(0);
-    final IntColumn kernelTail = intColumn(0);
-    final IntColumn dependencyHead = intColumn(0);
+    final IntColumn kernelHead = intColumn(-1);
+    final IntColumn kernelTail = intColumn(-2);
+    final IntColumn dependencyHead = intColumn(-3);
     /** In the queue of the shape, the list of those to be killed, or one of the lists of those that ended. */
-    final IntColumn previous = intColumn(0);
-    final IntColumn next = intColumn(0);
+    final IntColumn previous = intColumn(-4);
+    final IntColumn next = intColumn(-5);
     final IntColumn timer = intColumn(0);
     final IntColumn wakeup = intColumn(0);
     final ByteColumn queued = byteColumn(0);
-    final ByteColumn killing = byteColumn(0);
+    final ByteColumn killing = byteColumn(-6);
 
     private final IdMap byId = new IdMap();
     final ArrayRows arrays = new ArrayRows(this);

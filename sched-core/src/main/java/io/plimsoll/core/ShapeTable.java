@@ -23,9 +23,9 @@ final class ShapeTable extends Table
     /** Whether its sessions are of type SYSTEM, which count by their number alone. */
     final ByteColumn system = byteColumn(8);
     private final LongColumn[] amounts = new LongColumn[SlotTable.SLOTS_MAX];
-    private final LongColumn hash = longColumn(0);
+    private final LongColumn hash = longColumn(-1);
     /** Bit for each slot beyond mem with an amount above zero. */
-    final IntColumn furtherMask = intColumn(0);
+    final IntColumn furtherMask = intColumn(-3);
 
     /* Caches of the pass: see Schedule. */
     final IntColumn queueHead = intColumn(0);
@@ -42,7 +42,7 @@ final class ShapeTable extends Table
     /** Number of the lane in the order of the group, plus one; 0: none yet. */
     final IntColumn lane = intColumn(0);
     /** Row of the account that asks, plus one; 0: it is not known. Derived. */
-    private final IntColumn account = intColumn(0);
+    private final IntColumn account = intColumn(-2);
     /** Of the first family of devices that is asked for: how many, at most so many as an agent may have. Derived. */
     final IntColumn deviceCount = intColumn(0);
     /** Thousandths of each of them. Derived. */
@@ -220,5 +220,18 @@ final class ShapeTable extends Table
     long indexBytes()
     {
         return index.bytes();
+    }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        super.transfer(blocks, part);
+        for (int shape = 0; shape < highWater() && blocks.isReading(); shape++)
+        {
+            if (isLive(shape))
+            {
+                setDevices(shape);
+            }
+        }
     }
 }

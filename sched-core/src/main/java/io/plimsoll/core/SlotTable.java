@@ -144,4 +144,17 @@ final class SlotTable extends Table
     {
         return partner.get(slot) - 1;
     }
+
+    @Override
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        super.transfer(blocks, part);
+        for (int slot = 0; slot < count() && blocks.isReading(); slot++)
+        {
+            if (COUNT_KIND != kind.get(slot))
+            {
+                pair(slot, names.buffer(), names.offset(name.get(slot)), names.length(name.get(slot)));
+            }
+        }
+    }
 }

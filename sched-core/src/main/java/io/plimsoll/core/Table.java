@@ -1,5 +1,7 @@
 package io.plimsoll.core;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import org.agrona.collections.ArrayUtil;
 
 /**
@@ -10,12 +12,16 @@ abstract class Table
 {
     static final int NONE = -1;
 
+    /* Links of every table. */
+    private static final int LIVE = 0x3000;
+    private static final int NEXT_FREE = 0x3001;
+
     private Column[] columns = {};
     private LongColumn[] longs = {};
     private IntColumn[] ints = {};
     private ByteColumn[] bytes = {};
-    private final ByteColumn live = byteColumn(0);
-    private final IntColumn nextFree = intColumn(0);
+    private final ByteColumn live = byteColumn(-LIVE);
+    private final IntColumn nextFree = intColumn(-NEXT_FREE);
     private int freeHead = NONE;
     private int highWater;
     private int count;
@@ -44,7 +50,16 @@ abstract class Table
 
     private <T extends Column> T register(final T column)
     {
+        for (final Column other : columns)
+        {
+            if (0 != column.id && column.id == other.id)
+            {
+                throw new IllegalStateException("two columns of id=" + column.id + " in " + getClass().getSimpleName());
+            }
+        }
         columns = ArrayUtil.add(columns, column);
+        // By id, whatever made a column necessary first.
+        Arrays.sort(columns, Comparator.comparingInt(each -> each.id));
         column.ensure(capacity);
         return column;
     }
@@ -145,7 +160,7 @@ abstract class Table
         long hash = seed;
         for (final Column column : columns)
         {
-            if (0 != column.id)
+            if (column.id > 0)
             {
                 for (int row = 0; row < highWater; row++)
                 {
@@ -158,5 +173,19 @@ abstract class Table
             }
         }
         return hash;
+    }
+
+    /** Writes or reads all but caches; indexes are the reader's to derive. */
+    void transfer(final StateBlocks blocks, final int part)
+    {
+        final long[] head = blocks.fixed(part, 0, highWater, count, freeHead);
+        highWater = (int)head[0];
+        count = (int)head[1];
+        freeHead = (int)head[2];
+        ensureCapacity(highWater);
+        for (final Column column : columns)
+        {
+            blocks.column(part, column, highWater);
+        }
     }
 }

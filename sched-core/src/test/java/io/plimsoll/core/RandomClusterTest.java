@@ -112,6 +112,11 @@ class RandomClusterTest
                 restored = restore();
                 compareHashes();
             }
+            else if (random.below(50) == 0)
+            {
+                restored = copy();
+                compareHashes();
+            }
             assertEquals(plain.continueNeeded(), forgetful.continueNeeded(), "continueNeeded after dropping caches");
             assertEquals(plain.continueNeeded(), restored.continueNeeded(), "continueNeeded after a restore");
             return block;
@@ -177,6 +182,24 @@ class RandomClusterTest
                 final byte[] block = blocks.get(i);
                 core.applyEvents(i + 1, timestamps.get(i), new UnsafeBuffer(block), 0, block.length);
             }
+            return core;
+        }
+
+        /** Through the blocks of the state, to a core that writes the same ones. */
+        private SchedulerCore copy()
+        {
+            final StateImage image = new StateImage();
+            plain.writeState(image);
+            final SchedulerCore core = new SchedulerCore(OPTIONS);
+            core.readState(image);
+            core.writeState((blockId, width, count, buffer, offset) ->
+            {
+                final byte[] before = new byte[image.count(blockId) * image.width(blockId)];
+                image.read(blockId, new UnsafeBuffer(before), 0);
+                final byte[] after = new byte[count * width];
+                buffer.getBytes(offset, after);
+                assertArrayEquals(before, after, () -> "block " + Integer.toHexString(blockId) + " after a round trip");
+            });
             return core;
         }
 

@@ -15,6 +15,8 @@ public final class RequestCounts
     public static final int ENTRIES_MAX_DEFAULT = 1024;
 
     private static final int EMPTY = -1;
+    /** Numbers of an entry. */
+    private static final int VALUES = 5;
 
     private final long[] cpuMillis;
     private final int[] deviceCounts;
@@ -64,6 +66,31 @@ public final class RequestCounts
                 other.deviceShares[entry],
                 other.modelSets[entry],
                 other.counts[entry]);
+        }
+    }
+
+    /** All entries as numbers, for keeping: {@link #set} takes them back. */
+    public long[] values()
+    {
+        final long[] values = new long[size * VALUES];
+        for (int entry = 0; entry < size; entry++)
+        {
+            values[entry * VALUES] = cpuMillis[entry];
+            values[entry * VALUES + 1] = deviceCounts[entry];
+            values[entry * VALUES + 2] = deviceShares[entry];
+            values[entry * VALUES + 3] = modelSets[entry];
+            values[entry * VALUES + 4] = counts[entry];
+        }
+        return values;
+    }
+
+    /** Becomes what gave such numbers. */
+    public void set(final long[] values)
+    {
+        clear();
+        for (int at = 0; at < values.length; at += VALUES)
+        {
+            add(values[at], (int)values[at + 1], (int)values[at + 2], (int)values[at + 3], values[at + 4]);
         }
     }
 

@@ -17,6 +17,9 @@ public final class TypicalRequests implements RequestMix
     /** Entries of a learned mix unless told otherwise; the tables that policies make grow with their square. */
     public static final int ENTRIES_MAX_DEFAULT = 256;
 
+    /** Numbers of an entry. */
+    private static final int VALUES = 5;
+
     private final ModelSets sets;
     private final int entriesMax;
     private int[] order = new int[0];
@@ -72,6 +75,37 @@ public final class TypicalRequests implements RequestMix
             deviceShares[i] = counts.deviceShare(entry);
             modelSets[i] = counts.modelSet(entry);
             weights[i] = counts.count(entry) / total / covered;
+        }
+        version++;
+    }
+
+    /** All entries as numbers, for keeping: {@link #set} takes them back. */
+    public long[] values()
+    {
+        final long[] values = new long[size * VALUES];
+        for (int entry = 0; entry < size; entry++)
+        {
+            values[entry * VALUES] = cpuMillis[entry];
+            values[entry * VALUES + 1] = deviceCounts[entry];
+            values[entry * VALUES + 2] = deviceShares[entry];
+            values[entry * VALUES + 3] = modelSets[entry];
+            values[entry * VALUES + 4] = Double.doubleToRawLongBits(weights[entry]);
+        }
+        return values;
+    }
+
+    /** Becomes what gave such numbers. */
+    public void set(final long[] values)
+    {
+        size = values.length / VALUES;
+        reserve();
+        for (int entry = 0; entry < size; entry++)
+        {
+            cpuMillis[entry] = values[entry * VALUES];
+            deviceCounts[entry] = (int)values[entry * VALUES + 1];
+            deviceShares[entry] = (int)values[entry * VALUES + 2];
+            modelSets[entry] = (int)values[entry * VALUES + 3];
+            weights[entry] = Double.longBitsToDouble(values[entry * VALUES + 4]);
         }
         version++;
     }
