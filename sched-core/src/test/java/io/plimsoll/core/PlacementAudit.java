@@ -1,7 +1,5 @@
 package io.plimsoll.core;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.LifeState;
@@ -84,11 +82,13 @@ final class PlacementAudit
                 isGreedy = isInTurn && Backfill.GREEDY.value() == backfill;
                 if (isGreedy)
                 {
-                    assertEquals(scan.next(group), session, "sessionId=" + advanced.sessionId() + " is not the next");
+                    AgreeingCores.checkSame(
+                        scan.next(group), session, "sessionId=" + advanced.sessionId() + " is not the next");
                 }
                 else if (isInTurn && Backfill.NONE.value() == backfill)
                 {
-                    assertEquals(scan.first(group), session, "sessionId=" + advanced.sessionId() + " overtook");
+                    AgreeingCores.checkSame(
+                        scan.first(group), session, "sessionId=" + advanced.sessionId() + " overtook");
                 }
                 placements++;
             }
@@ -97,7 +97,8 @@ final class PlacementAudit
         {
             assigned.wrapAndApplyHeader(buffer, offset, header);
             final int index = KernelTable.index(assigned.kernelId());
-            assertEquals(scan.chosen[index], assigned.agentId(), "agent of kernelId=" + assigned.kernelId());
+            AgreeingCores.checkSame(
+                scan.chosen[index], assigned.agentId(), "agent of kernelId=" + assigned.kernelId());
         }
     }
 }

@@ -1,23 +1,13 @@
 package io.plimsoll.core;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.core.sbe.Backfill;
-import io.plimsoll.core.testkit.EventText;
 import io.plimsoll.core.testkit.RandomCluster;
-import io.plimsoll.core.testkit.SeededRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random clusters, driven by seeds, against several cores at once: one as it is, one whose caches are dropped at random
- * points, one that is restored from events at random points. All must say the same bytes, and nothing may break. Fresh
- * seeds by hand: {@code -Dplimsoll.seed=N} runs one, {@code -Dplimsoll.seeds=N} runs so many.
+ * Random clusters, driven by seeds, against several cores at once, see {@link AgreeingCores}. Fresh seeds by hand:
+ * {@code -Dplimsoll.seed=N} runs one, {@code -Dplimsoll.seeds=N} runs so many.
  */
 class RandomClusterTest
 {
@@ -41,7 +31,7 @@ class RandomClusterTest
 
     private static void run(final long seed)
     {
-        final Cores cores = new Cores(seed);
+        final AgreeingCores cores = new AgreeingCores(seed);
         final RandomCluster cluster = new RandomCluster(seed, cores);
         try
         {
@@ -52,7 +42,7 @@ class RandomClusterTest
             }
             cores.checkDecidedTwice();
             assertTrue(cluster.ended() > 20, "sessions ended: " + cluster.ended());
-            assertTrue(cores.audit.placements() > 20, "placements: " + cores.audit.placements());
+            assertTrue(cores.placements() > 20, "placements: " + cores.placements());
         }
         catch (final Throwable failure)
         {
@@ -60,169 +50,6 @@ class RandomClusterTest
                 "seed=" + seed + " sequence=" + cluster.sequence() + ": " + failure.getMessage() +
                     "; reproduce with: mvn -pl sched-core test -Dtest=RandomClusterTest -Dplimsoll.seed=" + seed,
                 failure);
-        }
-    }
-
-    /** Several cores that are told the same. */
-    private static final class Cores implements RandomCluster.Target
-    {
-        private static final CoreOptions OPTIONS =
-            CoreOptions.defaults().withForgetting(200_000_000_000L, 60).withWorkPerCommandMax(7);
-
-        private final SeededRandom random;
-        private final SchedulerCore plain = new SchedulerCore(OPTIONS);
-        private final SchedulerCore forgetful = new SchedulerCore(OPTIONS);
-        private SchedulerCore restored = new SchedulerCore(OPTIONS);
-        private final CoreInvariants invariants = new CoreInvariants(plain);
-        private final ExhaustiveScan scan = new ExhaustiveScan(plain.state());
-        private final UnsafeBuffer events = new UnsafeBuffer(new byte[SchedulerCore.EVENTS_LENGTH_MAX]);
-        private final EventText text = new EventText();
-        private final List<byte[]> commands = new ArrayList<>();
-        private final List<byte[]> blocks = new ArrayList<>();
-        private final List<Long> timestamps = new ArrayList<>();
-        private final PlacementAudit audit = new PlacementAudit(OPTIONS);
-
-        Cores(final long seed)
-        {
-            random = new SeededRandom(seed * 31 + 7);
-        }
-
-        @Override
-        public byte[] onCommand(final byte[] command, final long sequence, final long timestampNs)
-        {
-            if (random.percent(10))
-            {
-                forgetful.dropCaches();
-            }
-            final byte[] block = decide(plain, command, sequence, timestampNs);
-            assertSame(block, decide(forgetful, command, sequence, timestampNs), "after dropping caches");
-            assertSame(block, decide(restored, command, sequence, timestampNs), "after a restore");
-            commands.add(command);
-            blocks.add(block);
-            timestamps.add(timestampNs);
-            invariants.check();
-            audit.onRecord(block, sequence, timestampNs);
-            compareWithScan();
-            if (random.percent(3))
-            {
-                compareHashes();
-            }
-            if (random.below(400) == 0)
-            {
-                restored = restore();
-                compareHashes();
-            }
-            else if (random.below(50) == 0)
-            {
-                restored = copy();
-                compareHashes();
-            }
-            assertEquals(plain.continueNeeded(), forgetful.continueNeeded(), "continueNeeded after dropping caches");
-            assertEquals(plain.continueNeeded(), restored.continueNeeded(), "continueNeeded after a restore");
-            return block;
-        }
-
-        private void assertSame(final byte[] expected, final byte[] other, final String when)
-        {
-            if (!Arrays.equals(expected, other))
-            {
-                assertEquals(text.describe(expected), text.describe(other), when);
-                assertArrayEquals(expected, other, when);
-            }
-        }
-
-        private byte[] decide(
-            final SchedulerCore core, final byte[] command, final long sequence, final long timestampNs)
-        {
-            events.setMemory(0, 4096, (byte)random.below(256));
-            final int length = core.onCommand(
-                new UnsafeBuffer(command), 0, command.length, sequence, timestampNs, events, 0);
-            final byte[] block = new byte[length];
-            events.getBytes(0, block);
-            return block;
-        }
-
-        private void compareHashes()
-        {
-            assertEquals(plain.stateHash(), forgetful.stateHash(), "state hash after dropping caches");
-            assertEquals(plain.stateHash(), restored.stateHash(), "state hash after a restore");
-            assertEquals(plain.nextDeadlineNs(), forgetful.nextDeadlineNs(), "deadline after dropping caches");
-            assertEquals(plain.nextDeadlineNs(), restored.nextDeadlineNs(), "deadline after a restore");
-        }
-
-        private void compareWithScan()
-        {
-            for (int group = 0; group < plain.state().groups.count(); group++)
-            {
-                if (Backfill.GREEDY.value() != plain.state().groups.backfill.get(group))
-                {
-                    continue;
-                }
-                final int expected = scan.next(group);
-                final int found = plain.state().schedule.nextPlaceable(group);
-                assertEquals(expected, found, "next session of groupId=" + group);
-                if (Table.NONE != found)
-                {
-                    final int kernels =
-                        plain.state().shapes.kernels.get(plain.state().sessions.shape.get(found));
-                    for (int index = 0; index < kernels; index++)
-                    {
-                        assertEquals(
-                            scan.chosen[index], plain.state().schedule.placement.chosen(index), "agent of " + index);
-                    }
-                }
-            }
-        }
-
-        private SchedulerCore restore()
-        {
-            final SchedulerCore core = new SchedulerCore(OPTIONS);
-            for (int i = 0; i < blocks.size(); i++)
-            {
-                final byte[] block = blocks.get(i);
-                core.applyEvents(i + 1, timestamps.get(i), new UnsafeBuffer(block), 0, block.length);
-            }
-            return core;
-        }
-
-        /** Through the blocks of the state, to a core that writes the same ones. */
-        private SchedulerCore copy()
-        {
-            final StateImage image = new StateImage();
-            plain.writeState(image);
-            final SchedulerCore core = new SchedulerCore(OPTIONS);
-            core.readState(image);
-            core.writeState((blockId, width, count, buffer, offset) ->
-            {
-                final byte[] before = new byte[image.count(blockId) * image.width(blockId)];
-                image.read(blockId, new UnsafeBuffer(before), 0);
-                final byte[] after = new byte[count * width];
-                buffer.getBytes(offset, after);
-                assertArrayEquals(before, after, () -> "block " + Integer.toHexString(blockId) + " after a round trip");
-            });
-            return core;
-        }
-
-        void checkDecidedTwice()
-        {
-            final SchedulerCore core = new SchedulerCore(OPTIONS);
-            for (int i = 0; i < commands.size(); i++)
-            {
-                assertArrayEquals(blocks.get(i), decide(core, commands.get(i), i + 1, timestamps.get(i)));
-            }
-            assertEquals(plain.stateHash(), core.stateHash());
-        }
-
-        @Override
-        public boolean continueNeeded()
-        {
-            return plain.continueNeeded();
-        }
-
-        @Override
-        public long nextDeadlineNs()
-        {
-            return plain.nextDeadlineNs();
         }
     }
 }

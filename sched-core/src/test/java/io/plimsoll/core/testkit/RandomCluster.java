@@ -64,8 +64,14 @@ public final class RandomCluster
 
     public RandomCluster(final long seed, final Target target)
     {
+        this(seed, target, null);
+    }
+
+    /** All groups select by one policy that scores. */
+    public RandomCluster(final long seed, final Target target, final String policy)
+    {
         random = new SeededRandom(seed);
-        requests = new RandomRequests(random);
+        requests = new RandomRequests(random, policy);
         this.target = target;
     }
 

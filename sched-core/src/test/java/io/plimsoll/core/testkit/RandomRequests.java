@@ -43,10 +43,13 @@ final class RandomRequests
     private static final int[] SHARES = {50, 300, 300, 500, 1000, 1300, 2500};
 
     private final SeededRandom random;
+    private final String policy;
 
-    RandomRequests(final SeededRandom random)
+    /** Groups select by one policy that scores, or by any that comes with the project if it is null. */
+    RandomRequests(final SeededRandom random, final String policy)
     {
         this.random = random;
+        this.policy = policy;
     }
 
     /** A tree of which some of the owners are part; its upper accounts change places at times. */
@@ -128,6 +131,11 @@ final class RandomRequests
         final boolean scored = SelectPolicy.SCORED == settings.selection;
         settings.selectionName = scored ? POLICIES[random.below(POLICIES.length)] : "";
         settings.selectionSeed = random.below(3);
+        if (null != policy)
+        {
+            settings.selection = SelectPolicy.SCORED;
+            settings.selectionName = policy;
+        }
     }
 
     private void order(final GroupSettings settings)
