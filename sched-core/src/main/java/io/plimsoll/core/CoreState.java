@@ -12,7 +12,7 @@ final class CoreState
     final AgentTable agents = new AgentTable(slots);
     final ModelTable models = new ModelTable(names);
     final ConstraintTable constraints = new ConstraintTable(models);
-    final ShapeTable shapes = new ShapeTable(slots);
+    final ShapeTable shapes = new ShapeTable(slots, constraints);
     final AccountTable accounts = new AccountTable(slots);
     final UsageTable usage = new UsageTable(this);
     final LabelTable labels = new LabelTable();

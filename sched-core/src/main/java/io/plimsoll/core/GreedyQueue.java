@@ -7,22 +7,25 @@ import java.util.List;
  * What does not fit stops nobody. For orders in which the keys of sessions stay: the session that goes next is found
  * without looking at those that cannot.
  *
- * <p>A shape is <em>open</em> when it may fit, <em>blocked</em> when a try has shown that it does not. Capacity that an
- * agent gains makes the agent <em>dirty</em>: the first blocked shape that fits it is tried again. So a pass looks at
- * what changed, and the session that it takes is always the first that fits anywhere.
+ * <p>Shapes that ask for the same are one <em>need</em>, whoever asks. A need is <em>open</em> when it may fit,
+ * <em>blocked</em> when a try has shown that it does not. Capacity that an agent gains makes the agent <em>dirty</em>:
+ * the first blocked need that fits it is tried again. So a pass looks at what changed, and the session that it takes is
+ * always the first that fits anywhere.
  */
 final class GreedyQueue extends GroupQueue
 {
-    private static final byte EMPTY = 0;
-    private static final byte OPEN = 1;
-    private static final byte BLOCKED = 2;
+    private static final byte ABSENT = 0;
+    private static final byte LISTED = 1;
 
     private final KeyOrder order;
-    /** Shapes that were not tried since they changed, by key. */
+    private final NeedTable needs;
+    /** The shapes of each need that wait. */
+    private final ShapeHeap heap;
+    /** Needs that were not tried since they changed, by the key of the first session; entries may be stale. */
     private final KeyHeap open = new KeyHeap();
-    /** Agents that gained capacity, by the key of the first shape that this may help; a lower bound. */
+    /** Agents that gained capacity, by the key of the first need that this may help; a lower bound. */
     private final KeyHeap dirty = new KeyHeap();
-    /** Shapes that fit nowhere, apart from what the dirty agents gained. */
+    /** Needs that fit nowhere, apart from what the dirty agents gained. */
     private final List<ShapeTree> blocked = new ArrayList<>();
     private int blockedCount;
     /**
@@ -35,6 +38,8 @@ final class GreedyQueue extends GroupQueue
     {
         super(state, group, placement);
         this.order = order;
+        needs = shapes.needs;
+        heap = new ShapeHeap(shapes);
     }
 
     @Override
@@ -57,45 +62,104 @@ final class GreedyQueue extends GroupQueue
     @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
-        final byte status = shapes.status.get(shape);
+        if (LISTED == shapes.status.get(shape))
+        {
+            heap.remove(shape);
+        }
         final int first = order.first(shape);
+        if (Table.NONE != first)
+        {
+            heap.add(shape, order.major(first), order.minor(first));
+        }
+        shapes.status.set(shape, Table.NONE == first ? ABSENT : LISTED);
+        onFirstChanged(shapes.needRow.get(shape));
+    }
+
+    /** Another shape of a need goes first than before, or another session of it. */
+    private void onFirstChanged(final int need)
+    {
+        final byte status = needs.status.get(need);
+        final int first = heap.first(need);
         if (Table.NONE == first)
         {
-            if (BLOCKED == status)
+            if (NeedTable.BLOCKED == status)
             {
-                unblock(shape);
+                unblock(need);
             }
-            shapes.status.set(shape, EMPTY);
+            needs.status.set(need, NeedTable.EMPTY);
+            return;
         }
-        else if (BLOCKED == status && !earlier)
+        final long major = shapes.major.get(first);
+        final long minor = shapes.minor.get(first);
+        if (NeedTable.EMPTY == status)
         {
-            tree(shape).update(shape, order.major(first), order.minor(first));
+            open(need, major, minor);
+        }
+        else if (major != needs.major.get(need) || minor != needs.minor.get(need))
+        {
+            move(need, major, minor);
+        }
+    }
+
+    private void move(final int need, final long major, final long minor)
+    {
+        final boolean isOpen = NeedTable.OPEN == needs.status.get(need);
+        if (isOpen && !open.isEmpty() && need == open.value())
+        {
+            setKey(need, major, minor);
+            open.replaceTop(major, minor, need, 0, 0);
+        }
+        else if (isOpen)
+        {
+            open(need, major, minor);
+        }
+        else if (!dirty.isEmpty() && isBeforeKey(need, major, minor))
+        {
+            // What gained is looked at in order of keys, and may be beyond this one already.
+            unblock(need);
+            open(need, major, minor);
         }
         else
         {
-            if (BLOCKED == status)
-            {
-                unblock(shape);
-            }
-            if (OPEN == status && !open.isEmpty() && shape == open.value())
-            {
-                open.replaceTop(order.major(first), order.minor(first), shape, 0, 0);
-            }
-            else
-            {
-                shapes.status.set(shape, OPEN);
-                open.push(order.major(first), order.minor(first), shape, 0, 0);
-            }
+            setKey(need, major, minor);
+            tree(need).update(need, major, minor);
         }
     }
 
-    private void unblock(final int shape)
+    private boolean isBeforeKey(final int need, final long major, final long minor)
     {
-        tree(shape).remove(shape);
+        return major < needs.major.get(need) || major == needs.major.get(need) && minor < needs.minor.get(need);
+    }
+
+    private void setKey(final int need, final long major, final long minor)
+    {
+        needs.major.set(need, major);
+        needs.minor.set(need, minor);
+    }
+
+    private void open(final int need, final long major, final long minor)
+    {
+        setKey(need, major, minor);
+        needs.status.set(need, NeedTable.OPEN);
+        open.push(major, minor, need, 0, 0);
+    }
+
+    private void unblock(final int need)
+    {
+        tree(need).remove(need);
         blockedCount--;
     }
 
-    private ShapeTree tree(final int shape)
+    private ShapeTree tree(final int need)
+    {
+        if (Table.NONE == needs.tree.get(need))
+        {
+            needs.tree.set(need, treeOf(needs.anyShape(need)));
+        }
+        return blocked.get(needs.tree.get(need));
+    }
+
+    private int treeOf(final int shape)
     {
         final int mask = shapes.furtherMask.get(shape);
         final int constraint = shapes.constraint.get(shape);
@@ -103,12 +167,11 @@ final class GreedyQueue extends GroupQueue
         {
             if (mask == blocked.get(i).furtherMask && constraint == blocked.get(i).constraint)
             {
-                return blocked.get(i);
+                return i;
             }
         }
-        final ShapeTree tree = new ShapeTree(shapes, mask, constraint);
-        blocked.add(tree);
-        return tree;
+        blocked.add(ShapeTree.ofNeeds(shapes, shape));
+        return blocked.size() - 1;
     }
 
     @Override
@@ -116,19 +179,22 @@ final class GreedyQueue extends GroupQueue
     {
         while (true)
         {
-            final int openShape = firstOpen();
-            final int dirtyShape = firstDirty();
-            if (Table.NONE == openShape && Table.NONE == dirtyShape)
+            final int openNeed = firstOpen();
+            final int dirtyNeed = firstDirty();
+            if (Table.NONE == openNeed && Table.NONE == dirtyNeed)
             {
                 return Table.NONE;
             }
             final boolean takeOpen =
-                Table.NONE == dirtyShape || (Table.NONE != openShape && open.isBefore(dirty));
-            final int shape = takeOpen ? openShape : dirtyShape;
+                Table.NONE == dirtyNeed || (Table.NONE != openNeed && open.isBefore(dirty));
+            final int need = takeOpen ? openNeed : dirtyNeed;
+            final int shape = heap.first(need);
             final int session = order.first(shape);
             if (isCapped(shape))
             {
-                drop(shape, takeOpen);
+                heap.remove(shape);
+                shapes.status.set(shape, ABSENT);
+                onFirstChanged(need);
             }
             else if (tryPlace(session))
             {
@@ -136,40 +202,27 @@ final class GreedyQueue extends GroupQueue
             }
             else
             {
-                block(shape, takeOpen);
+                block(need, takeOpen);
             }
         }
     }
 
-    private void drop(final int shape, final boolean wasOpen)
+    private void block(final int need, final boolean wasOpen)
     {
-        if (wasOpen)
-        {
-            open.pop();
-        }
-        else
-        {
-            unblock(shape);
-        }
-        shapes.status.set(shape, EMPTY);
-    }
-
-    private void block(final int shape, final boolean wasOpen)
-    {
+        final int shape = heap.first(need);
         final int missing = shapes.kernels.get(shape) - placement.chosenCount();
         final boolean gang = shapes.kernels.get(shape) > 1;
-        shapes.gainNeeded.set(shape, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
-        final int first = order.first(shape);
+        needs.gainNeeded.set(need, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
         if (wasOpen)
         {
             open.pop();
-            shapes.status.set(shape, BLOCKED);
-            tree(shape).add(shape, order.major(first), order.minor(first));
+            needs.status.set(need, NeedTable.BLOCKED);
+            tree(need).add(need, needs.major.get(need), needs.minor.get(need));
             blockedCount++;
         }
         else
         {
-            tree(shape).update(shape, order.major(first), order.minor(first));
+            tree(need).update(need, needs.major.get(need), needs.minor.get(need));
             dirty.replaceTop(dirty.key(), dirty.tie(), dirty.value(), dirty.key(), dirty.tie());
         }
     }
@@ -178,24 +231,23 @@ final class GreedyQueue extends GroupQueue
     {
         while (!open.isEmpty())
         {
-            final int shape = open.value();
-            if (shapes.isLive(shape) && OPEN == shapes.status.get(shape) && isKey(shape, open))
+            final int need = open.value();
+            if (needs.isLive(need) && NeedTable.OPEN == needs.status.get(need) && isKey(need, open))
             {
-                return shape;
+                return need;
             }
             open.pop();
         }
         return Table.NONE;
     }
 
-    /** Entries may be stale: a shape came to have another key, or another shape its row. */
-    private boolean isKey(final int shape, final KeyHeap heap)
+    /** Entries may be stale: a need came to have another key, or another need its row. */
+    private boolean isKey(final int need, final KeyHeap keys)
     {
-        final int first = order.first(shape);
-        return order.minor(first) == heap.tie() && order.major(first) == heap.key();
+        return needs.minor.get(need) == keys.tie() && needs.major.get(need) == keys.key();
     }
 
-    /** The first blocked shape that a dirty agent has room for a kernel of; its agent is on top then. */
+    /** The first blocked need that a dirty agent has room for a kernel of; its agent is on top then. */
     private int firstDirty()
     {
         while (!dirty.isEmpty())
@@ -205,26 +257,25 @@ final class GreedyQueue extends GroupQueue
             {
                 agents.dirty.set(agent, (byte)0);
             }
-            final int shape = 0 == agents.indexed.get(agent) ? Table.NONE : firstFit(agent);
-            if (Table.NONE == shape)
+            final int need = 0 == agents.indexed.get(agent) ? Table.NONE : firstFit(agent);
+            if (Table.NONE == need)
             {
                 dirty.pop();
             }
-            else if (isKey(shape, dirty))
+            else if (isKey(need, dirty))
             {
-                return shape;
+                return need;
             }
             else
             {
-                final int first = order.first(shape);
                 dirty.replaceTop(
-                    order.major(first), order.minor(first), agent, dirty.afterKey(), dirty.afterTie());
+                    needs.major.get(need), needs.minor.get(need), agent, dirty.afterKey(), dirty.afterTie());
             }
         }
         return Table.NONE;
     }
 
-    /** First blocked shape, above the key that the topmost dirty agent has been through, of which a kernel fits it. */
+    /** First blocked need, above the key that the topmost dirty agent has been through, of which a kernel fits it. */
     private int firstFit(final int agent)
     {
         int best = Table.NONE;
@@ -236,12 +287,12 @@ final class GreedyQueue extends GroupQueue
             if (tree.count() > 0 && placement.matches(agent, tree.constraint))
             {
                 tree.after(dirty.afterKey(), dirty.afterTie());
-                final int shape = tree.firstFit(agents, agent, gain, bestKey, bestTie);
-                if (Table.NONE != shape)
+                final int need = tree.firstFit(agents, agent, gain, bestKey, bestTie);
+                if (Table.NONE != need)
                 {
-                    best = shape;
-                    bestKey = tree.key(shape);
-                    bestTie = tree.tie(shape);
+                    best = need;
+                    bestKey = tree.key(need);
+                    bestTie = tree.tie(need);
                 }
             }
         }

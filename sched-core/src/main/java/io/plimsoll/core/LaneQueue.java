@@ -3,18 +3,17 @@ package io.plimsoll.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The shapes of one user in a group: those that may fit, and those that were found not to. */
+/** The shapes of one user that wait in a group, in one band of priority. */
 final class LaneQueue
 {
-    private static final int FIRST_CAPACITY = 2;
-
     private final ShapeTable shapes;
     private final AgentTable agents;
     private final Placement placement;
-    /** By key; entries may be stale. */
-    final KeyHeap open = new KeyHeap(FIRST_CAPACITY);
-    private final List<ShapeTree> blocked = new ArrayList<>(1);
-    private int blockedCount;
+    private final List<ShapeTree> trees = new ArrayList<>(1);
+    private int bestShape;
+    private long bestMajor;
+    private long bestMinor;
+
     LaneQueue(final ShapeTable shapes, final AgentTable agents, final Placement placement)
     {
         this.shapes = shapes;
@@ -22,15 +21,20 @@ final class LaneQueue
         this.placement = placement;
     }
 
-    int blockedCount()
+    /** Bits of the needs of all shapes that wait, see {@link ShapeTree#bit}. */
+    long bits()
     {
-        return blockedCount;
+        long bits = 0;
+        for (int i = 0; i < trees.size(); i++)
+        {
+            bits |= trees.get(i).bits();
+        }
+        return bits;
     }
 
-    void block(final int shape, final long major, final long minor)
+    void add(final int shape, final long major, final long minor)
     {
         tree(shape).add(shape, major, minor);
-        blockedCount++;
     }
 
     void update(final int shape, final long major, final long minor)
@@ -38,60 +42,80 @@ final class LaneQueue
         tree(shape).update(shape, major, minor);
     }
 
-    void unblock(final int shape)
+    void remove(final int shape)
     {
         tree(shape).remove(shape);
-        blockedCount--;
     }
 
     private ShapeTree tree(final int shape)
     {
         final int mask = shapes.furtherMask.get(shape);
         final int constraint = shapes.constraint.get(shape);
-        for (int i = 0; i < blocked.size(); i++)
+        for (int i = 0; i < trees.size(); i++)
         {
-            if (mask == blocked.get(i).furtherMask && constraint == blocked.get(i).constraint)
+            if (mask == trees.get(i).furtherMask && constraint == trees.get(i).constraint)
             {
-                return blocked.get(i);
+                return trees.get(i);
             }
         }
-        final ShapeTree tree = new ShapeTree(shapes, mask, constraint, FIRST_CAPACITY);
-        blocked.add(tree);
+        final ShapeTree tree = ShapeTree.ofShapes(shapes, shape);
+        trees.add(tree);
         return tree;
     }
 
-    /** Some blocked shape, NONE when none is left. */
-    int anyBlocked()
+    /* A look for the first shape that may fit. */
+
+    void begin()
     {
-        for (int i = 0; i < blocked.size(); i++)
-        {
-            if (blocked.get(i).count() > 0)
-            {
-                return blocked.get(i).any();
-            }
-        }
-        return Table.NONE;
+        bestShape = Table.NONE;
+        bestMajor = Long.MAX_VALUE;
+        bestMinor = Long.MAX_VALUE;
     }
 
-    /** The blocked shape with the smallest key, below the one given, of which a kernel fits an agent. */
-    int firstFit(final int agent, final long gain, final long beforeMajor, final long beforeMinor)
+    /** Looks at the shapes of which the need is open, the bits being those of such needs. */
+    void lookAtOpen(final long openBits)
     {
-        int best = Table.NONE;
-        long bestMajor = beforeMajor;
-        long bestMinor = beforeMinor;
-        for (int i = 0; i < blocked.size(); i++)
+        for (int i = 0; i < trees.size(); i++)
         {
-            final ShapeTree tree = blocked.get(i);
-            final int shape = tree.count() > 0 && placement.matches(agent, tree.constraint) ?
-                tree.firstFit(agents, agent, gain, bestMajor, bestMinor) :
-                Table.NONE;
-            if (Table.NONE != shape)
+            final ShapeTree tree = trees.get(i);
+            if (0 != (tree.bits() & openBits))
             {
-                best = shape;
-                bestMajor = tree.key(shape);
-                bestMinor = tree.tie(shape);
+                take(tree, tree.firstOpen(openBits, bestMajor, bestMinor));
             }
         }
-        return best;
+    }
+
+    /** Looks at the blocked shapes of which a kernel fits an agent, the bits being those of such needs. */
+    void lookAtFitting(final long fittingBits, final int agent, final long gain)
+    {
+        for (int i = 0; i < trees.size(); i++)
+        {
+            final ShapeTree tree = trees.get(i);
+            if (0 != (tree.bits() & fittingBits) && placement.matches(agent, tree.constraint))
+            {
+                take(tree, tree.firstFit(agents, agent, gain, bestMajor, bestMinor));
+            }
+        }
+    }
+
+    private void take(final ShapeTree tree, final int shape)
+    {
+        if (Table.NONE != shape)
+        {
+            bestShape = shape;
+            bestMajor = tree.key(shape);
+            bestMinor = tree.tie(shape);
+        }
+    }
+
+    /** What the look found, NONE if nothing. */
+    int best()
+    {
+        return bestShape;
+    }
+
+    long bestMajor()
+    {
+        return bestMajor;
     }
 }

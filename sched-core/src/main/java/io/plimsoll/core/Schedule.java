@@ -229,10 +229,14 @@ final class Schedule
             if (shapes.isLive(shape) && group == shapes.group.get(shape))
             {
                 forget(shape);
-                if (Table.NONE != shapes.queueHead.get(shape) && !capped.contains(shape))
-                {
-                    groups[group].onHeadChanged(shape, true);
-                }
+            }
+        }
+        for (int shape = 0; shape < shapes.highWater(); shape++)
+        {
+            if (shapes.isLive(shape) && group == shapes.group.get(shape) &&
+                Table.NONE != shapes.queueHead.get(shape) && !capped.contains(shape))
+            {
+                groups[group].onHeadChanged(shape, true);
             }
         }
     }
@@ -241,6 +245,10 @@ final class Schedule
     {
         shapes.status.set(shape, (byte)0);
         shapes.treeLeaf.set(shape, Table.NONE);
+        if (shapes.isLive(shape))
+        {
+            shapes.needs.forget(shapes.needRow.get(shape));
+        }
     }
 
     /** Anything about an agent, or about a kernel on it, has changed or is about to. */

@@ -31,9 +31,19 @@ final class ShapeTable extends Table
     final IntColumn queueHead = intColumn(0);
     final IntColumn queueTail = intColumn(0);
     final IntColumn queueHint = intColumn(0);
+    /** Whether the queue of the group has it. */
     final ByteColumn status = byteColumn(0);
     final IntColumn treeLeaf = intColumn(0);
-    final LongColumn gainNeeded = longColumn(0);
+    /* See NeedTable. */
+    final IntColumn needRow = intColumn(0);
+    final IntColumn needPrevious = intColumn(0);
+    final IntColumn needNext = intColumn(0);
+    /* See ShapeHeap. */
+    final LongColumn major = longColumn(0);
+    final LongColumn minor = longColumn(0);
+    final IntColumn heapChild = intColumn(0);
+    final IntColumn heapPrevious = intColumn(0);
+    final IntColumn heapNext = intColumn(0);
     final LongColumn satisfiableAt = longColumn(0);
     /** Row of the account that stands in the way, plus one: see {@link CappedShapes}. */
     final IntColumn cappedBy = intColumn(0);
@@ -50,12 +60,15 @@ final class ShapeTable extends Table
     /** See {@link DeviceClass}. Derived. */
     final ByteColumn deviceClass = byteColumn(0);
 
+    final NeedTable needs = new NeedTable(this);
     private final RowIndex index = new RowIndex();
     private final SlotTable slots;
+    private final ConstraintTable constraints;
 
-    ShapeTable(final SlotTable slots)
+    ShapeTable(final SlotTable slots, final ConstraintTable constraints)
     {
         this.slots = slots;
+        this.constraints = constraints;
         for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
         {
             if (slot < slots.count())
@@ -184,7 +197,42 @@ final class ShapeTable extends Table
         queueHint.set(row, NONE);
         treeLeaf.set(row, NONE);
         index.add(requestHash, row);
+        needs.add(row);
         return row;
+    }
+
+    /** Of all that decides whether it fits, see {@link #isSameNeed}. */
+    long needHash(final int shape)
+    {
+        final int constraintRow = constraint.get(shape);
+        long needed = Hashing.chain(((long)group.get(shape) << 32) ^ constraintRow, kernels.get(shape));
+        needed = constraints.isOfGroup(constraintRow) ? Hashing.chain(needed, owner.get(shape)) : needed;
+        needed = Hashing.chain(Hashing.chain(needed, amount(shape, SlotTable.CPU)), amount(shape, SlotTable.MEM));
+        for (int mask = furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            needed = Hashing.chain(needed + slot, amount(shape, slot));
+        }
+        return Hashing.mix(needed);
+    }
+
+    /** Whether two shapes fit in the same places. Groups of sessions are different ones for each owner. */
+    boolean isSameNeed(final int left, final int right)
+    {
+        if (group.get(left) != group.get(right) ||
+            kernels.get(left) != kernels.get(right) ||
+            constraint.get(left) != constraint.get(right) ||
+            furtherMask.get(left) != furtherMask.get(right) ||
+            owner.get(left) != owner.get(right) && constraints.isOfGroup(constraint.get(left)))
+        {
+            return false;
+        }
+        boolean same = true;
+        for (int slot = 0; slot < slots.count() && same; slot++)
+        {
+            same = amount(left, slot) == amount(right, slot);
+        }
+        return same;
     }
 
     void addReference(final int shape)
@@ -200,6 +248,7 @@ final class ShapeTable extends Table
         if (0 == left)
         {
             index.remove(hash.get(shape), shape);
+            needs.remove(shape);
             release(shape);
         }
         return 0 == left;
@@ -208,18 +257,20 @@ final class ShapeTable extends Table
     void rebuildIndex()
     {
         index.clear();
+        needs.clear();
         for (int row = 0; row < highWater(); row++)
         {
             if (isLive(row))
             {
                 index.add(hash.get(row), row);
+                needs.add(row);
             }
         }
     }
 
     long indexBytes()
     {
-        return index.bytes();
+        return index.bytes() + needs.bytes() + needs.indexBytes();
     }
 
     @Override

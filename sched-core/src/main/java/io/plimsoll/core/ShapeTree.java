@@ -3,19 +3,24 @@ package io.plimsoll.core;
 import java.util.Arrays;
 
 /**
- * Shapes of one group that fit nowhere, all asking for the same further slots: a tournament tree over what each asks
- * for, so that capacity which could help none of a million shapes is dismissed at the root. A cache.
+ * Needs of one group that fit nowhere, or shapes of one user, all asking for the same further slots: a tournament tree
+ * over what each asks for, so that capacity which could help none of a million is dismissed at the root. A cache.
  */
 final class ShapeTree
 {
     private static final long NOTHING = Long.MAX_VALUE;
-    private static final int LEAVES = 16;
+    /* Leaves are a power of two. */
+    private static final int NEEDS_FIRST = 16;
+    private static final int SHAPES_FIRST = 2;
 
     final int furtherMask;
-    /** Row of the constraints of all shapes in here. */
+    /** Row of the constraints of all that is in here. */
     final int constraint;
     private final int furtherSlot;
     private final ShapeTable shapes;
+    private final NeedTable needs;
+    private final boolean ofNeeds;
+    private final IntColumn leafOf;
     private int leaves;
     private long[] keys;
     /** Decide between equal keys. */
@@ -24,27 +29,30 @@ final class ShapeTree
     private long[] mem;
     private long[] further;
     private long[] gainNeeded;
-    private int[] shapeAt;
+    /** Bits of the needs below a node, see {@link #bit}. */
+    private long[] bits;
+    private int[] entryAt;
     private int[] freeLeaves;
     private int freeCount;
     private int used;
     private int count;
     private int[] stack = new int[64];
+    private int depth;
     private long afterKey = Long.MIN_VALUE;
     private long afterTie = Long.MIN_VALUE;
+    private int bestEntry;
+    private long bestKey;
+    private long bestTie;
 
-    ShapeTree(final ShapeTable shapes, final int furtherMask, final int constraint)
+    private ShapeTree(final ShapeTable shapes, final boolean ofNeeds, final int shape, final int firstLeaves)
     {
-        this(shapes, furtherMask, constraint, LEAVES);
-    }
-
-    /** The leaves are a power of two. */
-    ShapeTree(final ShapeTable shapes, final int furtherMask, final int constraint, final int firstLeaves)
-    {
-        this.constraint = constraint;
         this.shapes = shapes;
-        this.furtherMask = furtherMask;
-        this.furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
+        this.ofNeeds = ofNeeds;
+        needs = shapes.needs;
+        leafOf = ofNeeds ? needs.treeLeaf : shapes.treeLeaf;
+        constraint = shapes.constraint.get(shape);
+        furtherMask = shapes.furtherMask.get(shape);
+        furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
         leaves = firstLeaves;
         keys = filled(leaves);
         ties = filled(leaves);
@@ -52,8 +60,32 @@ final class ShapeTree
         mem = filled(leaves);
         further = filled(leaves);
         gainNeeded = filled(leaves);
-        shapeAt = new int[leaves];
+        bits = new long[leaves * 2];
+        entryAt = new int[leaves];
         freeLeaves = new int[leaves];
+    }
+
+    /** For needs, of which a shape is one. */
+    static ShapeTree ofNeeds(final ShapeTable shapes, final int shape)
+    {
+        return new ShapeTree(shapes, true, shape, NEEDS_FIRST);
+    }
+
+    /** For shapes. */
+    static ShapeTree ofShapes(final ShapeTable shapes, final int shape)
+    {
+        return new ShapeTree(shapes, false, shape, SHAPES_FIRST);
+    }
+
+    /** Needs share bits, so a bit says only who is not there. */
+    static long bit(final int need)
+    {
+        return 1L << need;
+    }
+
+    private int shape(final int entry)
+    {
+        return ofNeeds ? needs.anyShape(entry) : entry;
     }
 
     private static long[] filled(final int leaves)
@@ -68,7 +100,13 @@ final class ShapeTree
         return count;
     }
 
-    /** Some shape, when there is one. */
+    /** Bits of all that is in here. */
+    long bits()
+    {
+        return bits[1];
+    }
+
+    /** Some entry, when there is one. */
     int any()
     {
         int node = 1;
@@ -77,10 +115,10 @@ final class ShapeTree
             node <<= 1;
             node += NOTHING == keys[node] ? 1 : 0;
         }
-        return shapeAt[node - leaves];
+        return entryAt[node - leaves];
     }
 
-    void add(final int shape, final long key, final long tie)
+    void add(final int entry, final long key, final long tie)
     {
         final int leaf;
         if (freeCount > 0)
@@ -95,31 +133,31 @@ final class ShapeTree
             }
             leaf = used++;
         }
-        shapeAt[leaf] = shape;
-        shapes.treeLeaf.set(shape, leaf);
+        entryAt[leaf] = entry;
+        leafOf.set(entry, leaf);
         count++;
-        put(leaf, shape, key, tie);
+        put(leaf, entry, key, tie);
     }
 
-    long key(final int shape)
+    long key(final int entry)
     {
-        return keys[leaves + shapes.treeLeaf.get(shape)];
+        return keys[leaves + leafOf.get(entry)];
     }
 
-    long tie(final int shape)
+    long tie(final int entry)
     {
-        return ties[leaves + shapes.treeLeaf.get(shape)];
+        return ties[leaves + leafOf.get(entry)];
     }
 
-    void update(final int shape, final long key, final long tie)
+    void update(final int entry, final long key, final long tie)
     {
-        put(shapes.treeLeaf.get(shape), shape, key, tie);
+        put(leafOf.get(entry), entry, key, tie);
     }
 
-    void remove(final int shape)
+    void remove(final int entry)
     {
-        final int leaf = shapes.treeLeaf.get(shape);
-        shapes.treeLeaf.set(shape, Table.NONE);
+        final int leaf = leafOf.get(entry);
+        leafOf.set(entry, Table.NONE);
         final int node = leaves + leaf;
         keys[node] = NOTHING;
         ties[node] = NOTHING;
@@ -127,6 +165,7 @@ final class ShapeTree
         mem[node] = NOTHING;
         further[node] = NOTHING;
         gainNeeded[node] = NOTHING;
+        bits[node] = 0;
         raise(node);
         if (freeCount == freeLeaves.length)
         {
@@ -136,15 +175,17 @@ final class ShapeTree
         count--;
     }
 
-    private void put(final int leaf, final int shape, final long key, final long tie)
+    private void put(final int leaf, final int entry, final long key, final long tie)
     {
         final int node = leaves + leaf;
+        final int shape = shape(entry);
         keys[node] = key;
         ties[node] = tie;
         cpu[node] = shapes.amount(shape, SlotTable.CPU);
         mem[node] = shapes.amount(shape, SlotTable.MEM);
         further[node] = Table.NONE == furtherSlot ? 0 : shapes.need(shape, furtherSlot);
-        gainNeeded[node] = shapes.gainNeeded.get(shape);
+        gainNeeded[node] = ofNeeds ? needs.gainNeeded.get(entry) : 0;
+        bits[node] = bit(ofNeeds ? entry : shapes.needRow.get(entry));
         raise(node);
     }
 
@@ -161,6 +202,7 @@ final class ShapeTree
             mem[node] = Math.min(mem[left], mem[right]);
             further[node] = Math.min(further[left], further[right]);
             gainNeeded[node] = Math.min(gainNeeded[left], gainNeeded[right]);
+            bits[node] = bits[left] | bits[right];
         }
     }
 
@@ -168,7 +210,10 @@ final class ShapeTree
     {
         final int previous = leaves;
         leaves *= 2;
-        shapeAt = Arrays.copyOf(shapeAt, leaves);
+        entryAt = Arrays.copyOf(entryAt, leaves);
+        final long[] previousBits = bits;
+        bits = new long[leaves * 2];
+        System.arraycopy(previousBits, previous, bits, leaves, previous);
         keys = regrown(keys, previous);
         ties = regrown(ties, previous);
         cpu = regrown(cpu, previous);
@@ -201,8 +246,9 @@ final class ShapeTree
     }
 
     /**
-     * The shape with the smallest key, above the one where the look begins and below the one given, of which one kernel
-     * fits an agent, if the group gained enough since for all of its kernels; NONE if there is none.
+     * What has the smallest key, above the one where the look begins and below the one given, of what an agent has room
+     * for one kernel of, if the group gained enough since for all of its kernels; NONE if there is none. Of shapes only
+     * those count of which the need is known to have fitted nowhere.
      */
     int firstFit(
         final AgentTable agents,
@@ -211,54 +257,140 @@ final class ShapeTree
         final long beforeKey,
         final long beforeTie)
     {
-        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        if (!hasFurther(agents, agent))
         {
-            if (agents.free(agent, Integer.numberOfTrailingZeros(mask)) <= 0)
-            {
-                return Table.NONE;
-            }
+            return Table.NONE;
         }
         final long freeCpu = agents.free(agent, SlotTable.CPU);
         final long freeMem = agents.free(agent, SlotTable.MEM);
         final long freeFurther = Table.NONE == furtherSlot ? 0 : agents.free(agent, furtherSlot);
-        long bestKey = beforeKey;
-        long bestTie = beforeTie;
-        int bestShape = Table.NONE;
-        int depth = 0;
-        stack[depth++] = 1;
+        begin(beforeKey, beforeTie);
         while (depth > 0)
         {
             final int node = stack[--depth];
-            if (keys[node] > bestKey || (keys[node] == bestKey && ties[node] >= bestTie) ||
-                cpu[node] > freeCpu || mem[node] > freeMem ||
+            if (isBeyondBest(node) || cpu[node] > freeCpu || mem[node] > freeMem ||
                 further[node] > freeFurther || gainNeeded[node] > groupGain)
             {
                 continue;
             }
-            if (node >= leaves)
+            if (node < leaves)
             {
-                final int shape = shapeAt[node - leaves];
-                if (isAfter(node) && fitsFurther(agents, agent, shape))
-                {
-                    bestKey = keys[node];
-                    bestTie = ties[node];
-                    bestShape = shape;
-                }
+                push(node);
             }
-            else
+            else if (isAfter(node) && (ofNeeds || isBlocked(entryAt[node - leaves], groupGain)) &&
+                fitsFurther(agents, agent, shape(entryAt[node - leaves])))
             {
-                final int left = node << 1;
-                final boolean leftFirst = isBefore(left, left + 1);
-                stack[depth++] = leftFirst ? left + 1 : left;
-                stack[depth++] = leftFirst ? left : left + 1;
+                take(node);
             }
         }
-        return bestShape;
+        return bestEntry;
+    }
+
+    /** The first shape of which the need is open, below the key given; the bits are those of such needs. */
+    int firstOpen(final long openBits, final long beforeKey, final long beforeTie)
+    {
+        begin(beforeKey, beforeTie);
+        while (depth > 0)
+        {
+            final int node = stack[--depth];
+            if (isBeyondBest(node) || 0 == (bits[node] & openBits))
+            {
+                continue;
+            }
+            if (node < leaves)
+            {
+                push(node);
+            }
+            else if (NeedTable.OPEN == needs.status.get(shapes.needRow.get(entryAt[node - leaves])))
+            {
+                take(node);
+            }
+        }
+        return bestEntry;
+    }
+
+    /** Bits of the needs that an agent has room for one kernel of, if the group gained enough since. */
+    long fittingBits(final AgentTable agents, final int agent, final long groupGain)
+    {
+        if (!hasFurther(agents, agent))
+        {
+            return 0;
+        }
+        final long freeCpu = agents.free(agent, SlotTable.CPU);
+        final long freeMem = agents.free(agent, SlotTable.MEM);
+        final long freeFurther = Table.NONE == furtherSlot ? 0 : agents.free(agent, furtherSlot);
+        long fitting = 0;
+        begin(NOTHING, NOTHING);
+        while (depth > 0)
+        {
+            final int node = stack[--depth];
+            if (0 == (bits[node] & ~fitting) || cpu[node] > freeCpu || mem[node] > freeMem ||
+                further[node] > freeFurther || gainNeeded[node] > groupGain)
+            {
+                continue;
+            }
+            if (node < leaves)
+            {
+                push(node);
+            }
+            else if (fitsFurther(agents, agent, shape(entryAt[node - leaves])))
+            {
+                fitting |= bits[node];
+            }
+        }
+        return fitting;
+    }
+
+    private boolean hasFurther(final AgentTable agents, final int agent)
+    {
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            if (agents.free(agent, Integer.numberOfTrailingZeros(mask)) <= 0)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begin(final long beforeKey, final long beforeTie)
+    {
+        bestEntry = Table.NONE;
+        bestKey = beforeKey;
+        bestTie = beforeTie;
+        stack[0] = 1;
+        depth = 1;
+    }
+
+    private void push(final int node)
+    {
+        final int left = node << 1;
+        final boolean leftFirst = isBefore(left, left + 1);
+        stack[depth++] = leftFirst ? left + 1 : left;
+        stack[depth++] = leftFirst ? left : left + 1;
+    }
+
+    private boolean isBeyondBest(final int node)
+    {
+        return keys[node] > bestKey || (keys[node] == bestKey && ties[node] >= bestTie);
+    }
+
+    private void take(final int node)
+    {
+        bestKey = keys[node];
+        bestTie = ties[node];
+        bestEntry = entryAt[node - leaves];
     }
 
     private boolean isAfter(final int node)
     {
         return keys[node] > afterKey || (keys[node] == afterKey && ties[node] > afterTie);
+    }
+
+    private boolean isBlocked(final int shape, final long groupGain)
+    {
+        final int need = shapes.needRow.get(shape);
+        return NeedTable.BLOCKED == needs.status.get(need) && needs.gainNeeded.get(need) <= groupGain;
     }
 
     private boolean fitsFurther(final AgentTable agents, final int agent, final int shape)

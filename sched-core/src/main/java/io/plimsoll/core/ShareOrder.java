@@ -27,10 +27,9 @@ final class ShareOrder extends GroupOrder
     private final FairShares fairShares;
     private final IdMap laneOfKey = new IdMap();
     private Lane[] lanes = new Lane[LANES_FIRST];
-    /** Lanes in the order in which they compete inside a band, and where each stands. */
-    private int[] sorted = new int[LANES_FIRST];
-    private int[] positions = new int[LANES_FIRST];
     private int laneCount;
+    /** Hears of lanes that have moved; null: nobody minds. */
+    private ShareQueue listener;
     private long capacityVersion = -1;
 
     /** What the order knows of one user. */
@@ -75,6 +74,12 @@ final class ShareOrder extends GroupOrder
         }
     }
 
+    /** Has a queue hear from now on whenever lanes stand in another order than before. */
+    void listen(final ShareQueue queue)
+    {
+        listener = queue;
+    }
+
     /* Lanes. */
 
     int laneCount()
@@ -109,8 +114,6 @@ final class ShareOrder extends GroupOrder
         if (laneCount == lanes.length)
         {
             lanes = Arrays.copyOf(lanes, laneCount * 2);
-            sorted = Arrays.copyOf(sorted, laneCount * 2);
-            positions = Arrays.copyOf(positions, laneCount * 2);
         }
         final Lane lane = new Lane();
         lane.key = key;
@@ -120,55 +123,8 @@ final class ShareOrder extends GroupOrder
         lanes[laneCount] = lane;
         laneOfKey.put(key, laneCount);
         rank(lane);
-        sorted[laneCount] = laneCount;
-        positions[laneCount] = laneCount;
         laneCount++;
-        sort(laneCount - 1);
         return laneCount - 1;
-    }
-
-    /** The lane at a place of the order, from 0. */
-    int sorted(final int position)
-    {
-        return sorted[position];
-    }
-
-    int position(final int lane)
-    {
-        return positions[lane];
-    }
-
-    /** Moves a lane to its place among the others, which are in order. */
-    private void sort(final int lane)
-    {
-        int at = positions[lane];
-        while (at > 0 && isLaneBefore(lane, sorted[at - 1]))
-        {
-            put(sorted[at - 1], at);
-            at--;
-        }
-        while (at + 1 < laneCount && isLaneBefore(sorted[at + 1], lane))
-        {
-            put(sorted[at + 1], at);
-            at++;
-        }
-        put(lane, at);
-    }
-
-    private void put(final int lane, final int position)
-    {
-        sorted[position] = lane;
-        positions[lane] = position;
-    }
-
-    private void sortAll()
-    {
-        final int count = laneCount;
-        for (laneCount = 1; laneCount <= count; laneCount++)
-        {
-            sort(sorted[laneCount - 1]);
-        }
-        laneCount = count;
     }
 
     /** The nearest account of a level at or above one. */
@@ -202,7 +158,10 @@ final class ShareOrder extends GroupOrder
             used[slot] += shapes.amount(shape, slot) * count;
         }
         lane.share = share(lane);
-        sort(number);
+        if (null != listener)
+        {
+            listener.onLaneMoved(number);
+        }
     }
 
     private long share(final Lane lane)
@@ -249,9 +208,9 @@ final class ShareOrder extends GroupOrder
             }
             changed = true;
         }
-        if (changed)
+        if (changed && null != listener)
         {
-            sortAll();
+            listener.onAllLanesMoved();
         }
     }
 
@@ -285,6 +244,12 @@ final class ShareOrder extends GroupOrder
         return one.share < other.share || (one.share == other.share && one.key < other.key);
     }
 
+    /** Whether bands change with the time. */
+    boolean ages()
+    {
+        return 0 != ageingNs;
+    }
+
     /* Keys inside a lane, and bands, in which lanes compete. */
 
     /** The smaller goes first in its lane. */
@@ -305,12 +270,6 @@ final class ShareOrder extends GroupOrder
     long bandOf(final long major)
     {
         return 0 == ageingNs ? major : -Math.floorDiv(state.timestampNs - major, ageingNs);
-    }
-
-    /** The smallest key that is beyond a band. */
-    long endOf(final long band)
-    {
-        return 0 == ageingNs ? band + 1 : state.timestampNs + band * ageingNs + 1;
     }
 
     @Override

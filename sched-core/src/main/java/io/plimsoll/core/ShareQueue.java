@@ -4,41 +4,59 @@ import java.util.Arrays;
 import org.agrona.collections.IntArrayList;
 
 /**
- * What does not fit stops nobody, for orders that every decision changes. Users are looked at one by one in the order
- * of what they have, each with the first of his shapes that may fit, until nobody further on can have anything better;
- * so a decision costs at worst as much as there are users, and nothing for their sessions.
+ * What does not fit stops nobody, for orders that every decision changes. Users stand in a tournament of each band of
+ * priority, see {@link LaneTree}; a look asks for the first of them who waits for anything that may fit.
  *
- * <p>As in {@link GreedyQueue} shapes are open or blocked, and agents that gained are dirty. A shape that fails on a
- * dirty agent is <em>tried</em>: it fits nowhere until an agent gains.
+ * <p>As in {@link GreedyQueue} needs are open or blocked, and agents that gained are dirty. A need that fails on a
+ * dirty agent is <em>tried</em>: it fits nowhere until an agent gains. With ageing, bands change with the time, and
+ * each user is looked at.
  */
 final class ShareQueue extends GroupQueue
 {
-    private static final byte EMPTY = 0;
-    private static final byte OPEN = 1;
-    private static final byte BLOCKED = 2;
-    private static final byte TRIED = 3;
+    private static final byte ABSENT = 0;
+    private static final byte LISTED = 1;
     /** So many dirty agents are not looked at one by one: all that is blocked is tried again. */
     private static final int DIRTY_MAX = 32;
 
     private final ShareOrder order;
-    private LaneQueue[] lanes = new LaneQueue[0];
+    private final NeedTable needs;
+    private final Band[] bands = new Band[GroupOrder.PRIORITY_MAX + 1];
     private final IntArrayList dirty = new IntArrayList();
+    /** Bits of the needs that each dirty agent has room for, in the same order. */
+    private long[] dirtyBits = new long[DIRTY_MAX + 1];
     private final IntArrayList tried = new IntArrayList();
-    private final int[] shapesInBand = new int[GroupOrder.PRIORITY_MAX + 1];
-    private int openCount;
+    /** Blocked needs. */
+    private ShapeTree[] blocked = new ShapeTree[0];
     private int blockedCount;
+    private int openCount;
+    /** Open needs by bit, see {@link ShapeTree#bit}. */
+    private final int[] openOfBit = new int[Long.SIZE];
+    private long openBits;
     private long gain;
 
     /* The best candidate of the present look. */
     private int best;
     private int bestLane;
     private long bestBand;
-    private long topBand;
+
+    /** Users who wait in one band of priority; with ageing, all of them. */
+    private static final class Band
+    {
+        final LaneTree tree;
+        LaneQueue[] lanes = new LaneQueue[16];
+
+        Band(final ShareOrder order)
+        {
+            tree = new LaneTree(order);
+        }
+    }
 
     ShareQueue(final CoreState state, final int group, final Placement placement, final ShareOrder order)
     {
         super(state, group, placement);
         this.order = order;
+        needs = shapes.needs;
+        order.listen(this);
     }
 
     @Override
@@ -47,20 +65,57 @@ final class ShareQueue extends GroupQueue
         return order;
     }
 
-    private LaneQueue lane(final int shape)
+    /* Lanes. */
+
+    private Band band(final int shape)
     {
-        final int number = order.lane(shape);
-        if (number >= lanes.length)
+        final int number = order.ages() ? 0 : GroupOrder.PRIORITY_MAX - shapes.priority.get(shape);
+        Band band = bands[number];
+        if (null == band)
         {
-            lanes = Arrays.copyOf(lanes, Math.max(16, number * 2));
+            band = new Band(order);
+            bands[number] = band;
         }
-        LaneQueue lane = lanes[number];
+        return band;
+    }
+
+    private LaneQueue lane(final Band band, final int number)
+    {
+        if (number >= band.lanes.length)
+        {
+            band.lanes = Arrays.copyOf(band.lanes, number * 2);
+        }
+        LaneQueue lane = band.lanes[number];
         if (null == lane)
         {
             lane = new LaneQueue(shapes, agents, placement);
-            lanes[number] = lane;
+            band.lanes[number] = lane;
         }
         return lane;
+    }
+
+    /** A user has another place among the others than before. */
+    void onLaneMoved(final int lane)
+    {
+        for (final Band band : bands)
+        {
+            if (null != band)
+            {
+                band.tree.onMoved(lane);
+            }
+        }
+    }
+
+    /** Any user may have. */
+    void onAllLanesMoved()
+    {
+        for (final Band band : bands)
+        {
+            if (null != band)
+            {
+                band.tree.onAllMoved();
+            }
+        }
     }
 
     @Override
@@ -69,10 +124,11 @@ final class ShareQueue extends GroupQueue
         gain += Math.max(0, agents.free(agent, SlotTable.CPU));
         for (int i = 0; i < tried.size(); i++)
         {
-            final int shape = tried.getInt(i);
-            if (shapes.isLive(shape) && group == shapes.group.get(shape) && TRIED == shapes.status.get(shape))
+            final int need = tried.getInt(i);
+            if (needs.isLive(need) && NeedTable.TRIED == needs.status.get(need) &&
+                group == shapes.group.get(needs.anyShape(need)))
             {
-                block(shape);
+                block(need);
             }
         }
         tried.clear();
@@ -86,85 +142,134 @@ final class ShareQueue extends GroupQueue
     @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
-        final byte status = shapes.status.get(shape);
+        final boolean isListed = LISTED == shapes.status.get(shape);
         final int first = order.first(shape);
         if (Table.NONE == first)
         {
-            drop(shape);
+            if (isListed)
+            {
+                remove(shape);
+            }
         }
-        else if (BLOCKED == status)
+        else if (isListed)
         {
-            lane(shape).update(shape, order.major(first), order.minor(first));
-        }
-        else if (TRIED != status)
-        {
-            open(shape);
-        }
-    }
-
-    private void open(final int shape)
-    {
-        final int first = order.first(shape);
-        final KeyHeap open = lane(shape).open;
-        if (OPEN == shapes.status.get(shape) && !open.isEmpty() && shape == open.value())
-        {
-            open.replaceTop(order.major(first), order.minor(first), shape, 0, 0);
+            lane(band(shape), order.lane(shape)).update(shape, order.major(first), order.minor(first));
         }
         else
         {
-            status(shape, OPEN);
-            open.push(order.major(first), order.minor(first), shape, 0, 0);
+            add(shape, order.major(first), order.minor(first));
         }
     }
 
-    private void block(final int shape)
+    private void add(final int shape, final long major, final long minor)
     {
-        final int first = order.first(shape);
-        status(shape, BLOCKED);
-        lane(shape).block(shape, order.major(first), order.minor(first));
-        blockedCount++;
+        final int number = order.lane(shape);
+        final Band band = band(shape);
+        final LaneQueue lane = lane(band, number);
+        lane.add(shape, major, minor);
+        band.tree.set(number, lane.bits());
+        shapes.status.set(shape, LISTED);
+        final int need = shapes.needRow.get(shape);
+        final int waiting = Math.max(0, needs.waiting.get(need));
+        needs.waiting.set(need, waiting + 1);
+        if (0 == waiting)
+        {
+            status(need, NeedTable.OPEN);
+        }
     }
 
     /** As if nobody of the shape waited. */
-    private void drop(final int shape)
+    private void remove(final int shape)
     {
-        if (BLOCKED == shapes.status.get(shape))
+        final int number = order.lane(shape);
+        final Band band = band(shape);
+        final LaneQueue lane = lane(band, number);
+        lane.remove(shape);
+        band.tree.set(number, lane.bits());
+        shapes.status.set(shape, ABSENT);
+        final int need = shapes.needRow.get(shape);
+        final int waiting = needs.waiting.get(need) - 1;
+        needs.waiting.set(need, waiting);
+        if (0 == waiting)
         {
-            lane(shape).unblock(shape);
-            blockedCount--;
+            if (NeedTable.BLOCKED == needs.status.get(need))
+            {
+                unblock(need);
+            }
+            status(need, NeedTable.EMPTY);
         }
-        status(shape, EMPTY);
     }
 
-    private void status(final int shape, final byte next)
+    /* Needs. */
+
+    private void status(final int need, final byte next)
     {
-        final int band = shapes.priority.get(shape);
-        if (EMPTY == shapes.status.get(shape))
-        {
-            shapesInBand[band]++;
-        }
-        if (EMPTY == next)
-        {
-            shapesInBand[band]--;
-        }
-        openCount += (OPEN == next ? 1 : 0) - (OPEN == shapes.status.get(shape) ? 1 : 0);
-        shapes.status.set(shape, next);
+        final int bit = Long.numberOfTrailingZeros(ShapeTree.bit(need));
+        final int change = (NeedTable.OPEN == next ? 1 : 0) - (NeedTable.OPEN == needs.status.get(need) ? 1 : 0);
+        openCount += change;
+        openOfBit[bit] += change;
+        openBits = openOfBit[bit] > 0 ? openBits | 1L << bit : openBits & ~(1L << bit);
+        needs.status.set(need, next);
     }
 
-    /** The best band of all that wait; one better than any when that cannot be said. */
-    private long topBand()
+    private void block(final int need)
     {
-        if (0 != state.groups.ageingNs.get(group))
-        {
-            return Long.MIN_VALUE;
-        }
-        int priority = GroupOrder.PRIORITY_MAX;
-        while (priority > 0 && 0 == shapesInBand[priority])
-        {
-            priority--;
-        }
-        return GroupOrder.PRIORITY_MAX - priority;
+        status(need, NeedTable.BLOCKED);
+        tree(need).add(need, 0, 0);
+        blockedCount++;
     }
+
+    private void unblock(final int need)
+    {
+        tree(need).remove(need);
+        blockedCount--;
+    }
+
+    private ShapeTree tree(final int need)
+    {
+        if (Table.NONE == needs.tree.get(need))
+        {
+            needs.tree.set(need, treeOf(needs.anyShape(need)));
+        }
+        return blocked[needs.tree.get(need)];
+    }
+
+    private int treeOf(final int shape)
+    {
+        final int mask = shapes.furtherMask.get(shape);
+        final int constraint = shapes.constraint.get(shape);
+        int tree = 0;
+        while (tree < blocked.length && (mask != blocked[tree].furtherMask || constraint != blocked[tree].constraint))
+        {
+            tree++;
+        }
+        if (tree == blocked.length)
+        {
+            blocked = Arrays.copyOf(blocked, tree + 1);
+            blocked[tree] = ShapeTree.ofNeeds(shapes, shape);
+        }
+        return tree;
+    }
+
+    private void reopenAll()
+    {
+        for (int i = 0; i < dirty.size(); i++)
+        {
+            agents.dirty.set(dirty.getInt(i), (byte)0);
+        }
+        dirty.clear();
+        for (final ShapeTree tree : blocked)
+        {
+            while (tree.count() > 0)
+            {
+                final int need = tree.any();
+                unblock(need);
+                status(need, NeedTable.OPEN);
+            }
+        }
+    }
+
+    /* The look. */
 
     @Override
     int nextPlaceable()
@@ -173,26 +278,24 @@ final class ShareQueue extends GroupQueue
         {
             reopenAll();
         }
-        if (0 == openCount && dirty.isEmpty())
-        {
-            return Table.NONE;
-        }
-        order.refresh();
         while (true)
         {
-            best = Table.NONE;
-            topBand = topBand();
-            lookAtOpen();
-            lookAtDirty();
-            if (Table.NONE == best)
+            final long wanted = openBits | lookAtDirty();
+            if (0 == wanted)
             {
                 return Table.NONE;
+            }
+            order.refresh();
+            look(wanted);
+            if (Table.NONE == best)
+            {
+                throw new IllegalStateException("nobody waits for what may fit: groupId=" + group);
             }
             final int shape = best;
             final int session = order.first(shape);
             if (isCapped(shape))
             {
-                drop(shape);
+                remove(shape);
             }
             else if (tryPlace(session))
             {
@@ -207,148 +310,113 @@ final class ShareQueue extends GroupQueue
 
     private void onFailed(final int shape)
     {
+        final int need = shapes.needRow.get(shape);
         final int missing = shapes.kernels.get(shape) - placement.chosenCount();
         final boolean gang = shapes.kernels.get(shape) > 1;
-        shapes.gainNeeded.set(shape, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
-        drop(shape);
+        if (NeedTable.BLOCKED == needs.status.get(need))
+        {
+            unblock(need);
+        }
+        needs.gainNeeded.set(need, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
         if (dirty.isEmpty())
         {
-            block(shape);
+            block(need);
         }
         else
         {
-            status(shape, TRIED);
-            tried.addInt(shape);
+            status(need, NeedTable.TRIED);
+            tried.addInt(need);
         }
     }
 
-    private void lookAtOpen()
+    /** Forgets agents that nobody fits; returns the bits of the needs that fit any of the others. */
+    private long lookAtDirty()
     {
-        for (int i = 0; openCount > 0 && i < order.laneCount() && !isEnough(i); i++)
-        {
-            final int number = order.sorted(i);
-            final LaneQueue lane = laneAt(number);
-            final int shape = null == lane ? Table.NONE : firstOpen(lane.open);
-            if (Table.NONE != shape)
-            {
-                final long band = order.bandOf(lane.open.key());
-                if (isBetter(number, band))
-                {
-                    take(shape, number, band);
-                }
-            }
-        }
-    }
-
-    private LaneQueue laneAt(final int number)
-    {
-        return number < lanes.length ? lanes[number] : null;
-    }
-
-    /** Whether no lane from a place of the order on can have anything better. */
-    private boolean isEnough(final int position)
-    {
-        return Table.NONE != best && bestBand <= topBand && position > order.position(bestLane);
-    }
-
-    private boolean isBetter(final int lane, final long band)
-    {
-        return Table.NONE == best || band < bestBand || (band == bestBand && order.isLaneBefore(lane, bestLane));
-    }
-
-    private void take(final int shape, final int lane, final long band)
-    {
-        best = shape;
-        bestLane = lane;
-        bestBand = band;
-    }
-
-    private int firstOpen(final KeyHeap open)
-    {
-        while (!open.isEmpty())
-        {
-            final int shape = open.value();
-            if (shapes.isLive(shape) && OPEN == shapes.status.get(shape))
-            {
-                final int first = order.first(shape);
-                if (order.minor(first) == open.tie() && order.major(first) == open.key())
-                {
-                    return shape;
-                }
-            }
-            open.pop();
-        }
-        return Table.NONE;
-    }
-
-    /** An agent stays dirty until nobody fits it, which only a look without a better candidate can tell. */
-    private void lookAtDirty()
-    {
+        long all = 0;
         for (int i = dirty.size() - 1; i >= 0; i--)
         {
             final int agent = dirty.getInt(i);
-            final boolean nobodyYet = Table.NONE == best;
             final boolean gone = 0 == agents.indexed.get(agent) || group != agents.group.get(agent);
-            if (!gone)
-            {
-                lookAtDirty(agent);
-            }
-            if (gone || (nobodyYet && Table.NONE == best))
+            final long bits = gone ? 0 : fittingBits(agent);
+            if (0 == bits)
             {
                 agents.dirty.set(agent, (byte)0);
+                final int last = dirty.size() - 1;
+                dirtyBits[i] = dirtyBits[last];
                 dirty.fastUnorderedRemove(i);
             }
+            else
+            {
+                dirtyBits[i] = bits;
+                all |= bits;
+            }
         }
+        return all;
     }
 
-    private void lookAtDirty(final int agent)
+    private long fittingBits(final int agent)
     {
-        for (int i = 0; i < order.laneCount() && !isEnough(i); i++)
+        long bits = 0;
+        for (final ShapeTree tree : blocked)
         {
-            final int number = order.sorted(i);
-            final LaneQueue lane = laneAt(number);
-            if (null != lane && lane.blockedCount() > 0)
+            if (tree.count() > 0 && placement.matches(agent, tree.constraint))
             {
-                final int shape = firstFit(lane, number, agent);
-                if (Table.NONE != shape)
+                bits |= tree.fittingBits(agents, agent, gain);
+            }
+        }
+        return bits;
+    }
+
+    private void look(final long wanted)
+    {
+        best = Table.NONE;
+        bestLane = Table.NONE;
+        if (order.ages())
+        {
+            for (int lane = 0; null != bands[0] && lane < order.laneCount(); lane++)
+            {
+                look(bands[0], lane, wanted);
+            }
+            return;
+        }
+        for (int i = 0; i < bands.length && Table.NONE == best; i++)
+        {
+            final Band band = bands[i];
+            if (null != band && !band.tree.isEmpty())
+            {
+                band.tree.begin();
+                for (int lane = band.tree.next(wanted, Table.NONE);
+                    Table.NONE != lane;
+                    lane = band.tree.next(wanted, bestLane))
                 {
-                    take(shape, number, order.bandOf(order.major(order.first(shape))));
+                    look(band, lane, wanted);
                 }
             }
         }
     }
 
-    /** The first shape of a lane that fits an agent, if it goes before the best so far. */
-    private int firstFit(final LaneQueue lane, final int number, final int agent)
+    private void look(final Band band, final int number, final long wanted)
     {
-        if (Table.NONE == best)
+        final LaneQueue lane = number < band.lanes.length ? band.lanes[number] : null;
+        if (null == lane || 0 == (lane.bits() & wanted))
         {
-            return lane.firstFit(agent, gain, Long.MAX_VALUE, Long.MAX_VALUE);
+            return;
         }
-        if (number == bestLane)
-        {
-            final int first = order.first(best);
-            return lane.firstFit(agent, gain, order.major(first), order.minor(first));
-        }
-        final long lastBand = order.isLaneBefore(number, bestLane) ? bestBand : bestBand - 1;
-        return lane.firstFit(agent, gain, order.endOf(lastBand), Long.MIN_VALUE);
-    }
-
-    private void reopenAll()
-    {
+        lane.begin();
+        lane.lookAtOpen(openBits);
         for (int i = 0; i < dirty.size(); i++)
         {
-            agents.dirty.set(dirty.getInt(i), (byte)0);
+            lane.lookAtFitting(dirtyBits[i], dirty.getInt(i), gain);
         }
-        dirty.clear();
-        for (final LaneQueue lane : lanes)
+        if (Table.NONE != lane.best())
         {
-            int shape = null == lane ? Table.NONE : lane.anyBlocked();
-            while (Table.NONE != shape)
+            final long inBand = order.bandOf(lane.bestMajor());
+            if (Table.NONE == best || inBand < bestBand ||
+                inBand == bestBand && order.isLaneBefore(number, bestLane))
             {
-                drop(shape);
-                open(shape);
-                shape = lane.anyBlocked();
+                best = lane.best();
+                bestLane = number;
+                bestBand = inBand;
             }
         }
     }

@@ -1,0 +1,128 @@
+package io.plimsoll.core;
+
+/**
+ * Shapes that ask for the same, whoever asks, however urgently and for how long: where one of them does not fit, none
+ * does. Queues keep in here what they know of each such need. A cache: it follows from the shapes that there are, and
+ * its rows have no meaning.
+ */
+final class NeedTable extends Table
+{
+    /** Nobody waits. */
+    static final byte EMPTY = 0;
+    /** It may fit. */
+    static final byte OPEN = 1;
+    /** It was found to fit nowhere, apart from what agents gained since. */
+    static final byte BLOCKED = 2;
+    /** It does not even fit with that, until another agent gains. */
+    static final byte TRIED = 3;
+
+    private final LongColumn hash = longColumn(0);
+    /** Some shape of the need: the one that came last. */
+    private final IntColumn anyShape = intColumn(0);
+
+    /* For the queue of the group. */
+    final ByteColumn status = byteColumn(0);
+    /** First of the shapes that wait, see {@link ShapeHeap}; or their number. */
+    final IntColumn waiting = intColumn(0);
+    /** Number of the tree that it is in, and its leaf there. */
+    final IntColumn tree = intColumn(0);
+    final IntColumn treeLeaf = intColumn(0);
+    final LongColumn gainNeeded = longColumn(0);
+    /** Under which the queue has it. */
+    final LongColumn major = longColumn(0);
+    final LongColumn minor = longColumn(0);
+
+    private final ShapeTable shapes;
+    private final RowIndex index = new RowIndex();
+
+    NeedTable(final ShapeTable shapes)
+    {
+        this.shapes = shapes;
+    }
+
+    /** Some shape that asks for it. */
+    int anyShape(final int need)
+    {
+        return anyShape.get(need);
+    }
+
+    /** Takes up a shape, which is complete. */
+    void add(final int shape)
+    {
+        final long wanted = shapes.needHash(shape);
+        int need = index.first(wanted);
+        while (NONE != need && !(wanted == hash.get(need) && shapes.isSameNeed(anyShape.get(need), shape)))
+        {
+            need = index.next();
+        }
+        if (NONE == need)
+        {
+            need = allocate();
+            hash.set(need, wanted);
+            anyShape.set(need, NONE);
+            forget(need);
+            index.add(wanted, need);
+        }
+        final int head = anyShape.get(need);
+        shapes.needRow.set(shape, need);
+        shapes.needPrevious.set(shape, NONE);
+        shapes.needNext.set(shape, head);
+        if (NONE != head)
+        {
+            shapes.needPrevious.set(head, shape);
+        }
+        anyShape.set(need, shape);
+    }
+
+    /** Forgets a shape, which is still complete. */
+    void remove(final int shape)
+    {
+        final int need = shapes.needRow.get(shape);
+        final int previous = shapes.needPrevious.get(shape);
+        final int next = shapes.needNext.get(shape);
+        if (NONE != next)
+        {
+            shapes.needPrevious.set(next, previous);
+        }
+        if (NONE != previous)
+        {
+            shapes.needNext.set(previous, next);
+        }
+        else if (NONE != next)
+        {
+            anyShape.set(need, next);
+        }
+        else
+        {
+            index.remove(hash.get(need), need);
+            release(need);
+        }
+    }
+
+    /** As if no queue had ever heard of it. */
+    void forget(final int need)
+    {
+        status.set(need, EMPTY);
+        waiting.set(need, NONE);
+        tree.set(need, NONE);
+        treeLeaf.set(need, NONE);
+        gainNeeded.set(need, 0);
+    }
+
+    void clear()
+    {
+        index.clear();
+        for (int need = 0; need < highWater(); need++)
+        {
+            if (isLive(need))
+            {
+                release(need);
+            }
+        }
+    }
+
+    long indexBytes()
+    {
+        return index.bytes();
+    }
+}
