@@ -279,7 +279,7 @@ final class Lifecycle
             final boolean preempted = Reason.PREEMPTED == reason;
             if ((preempted || failed < state.groups.attemptsMax.get(group)) && 0 == sessions.held.get(session))
             {
-                final long backoffNs = preempted ? 0 : state.groups.backoffNs(group, failed);
+                final long backoffNs = preempted || isLossOfMachine(reason) ? 0 : state.groups.backoffNs(group, failed);
                 emitter.sessionPendingAgain(sessionId, reason, attempt, state.timestampNs + backoffNs);
             }
             else
@@ -293,6 +293,12 @@ final class Lifecycle
             emitter.sessionAdvanced(
                 sessionId, isError(reason) ? LifeState.ERROR : LifeState.TERMINATED, result, reason, attempt, exitCode);
         }
+    }
+
+    /** Whether it would have run on, had its machine; waiting before it runs elsewhere would help nobody. */
+    private static boolean isLossOfMachine(final Reason reason)
+    {
+        return Reason.AGENT_LOST == reason || Reason.LEASE_EXPIRED == reason;
     }
 
     /** Whether the session ended through no doing of its own or its user's. */

@@ -17,7 +17,7 @@ import org.agrona.MutableDirectBuffer;
 public final class SchedulerCore
 {
     /** Rises with any change that alters an event. */
-    public static final int DECISION_VERSION = 2;
+    public static final int DECISION_VERSION = 3;
 
     /** Most bytes of events that one command can cause. */
     public static final int EVENTS_LENGTH_MAX = 256 * 1024;

@@ -7,13 +7,18 @@ import io.plimsoll.core.sbe.VictimScope;
 /**
  * Who may have to yield to a session, and what that would cost: sessions of the same group with strictly lower
  * priority that may be preempted, are within the scope of the group, and have run for long enough. The cost of one is
- * the time that it has run, in milliseconds, times the part of its agents that it has, in thousandths of one agent by
- * the slot of which it has most: the work that is lost.
+ * its priority, and among equals the work that is lost: the time that it has run times the part of its agents that it
+ * has, by the slot of which it has most.
  */
 final class VictimSearch
 {
     private static final int THOUSAND = 1000;
     private static final long MILLISECOND_NS = 1_000_000L;
+    /** About one whole agent for a millisecond; work beyond 68 billion of these, two years of it, counts as that. */
+    private static final int WORK_SHIFT = 10;
+    private static final long WORK_MAX = (1L << 36) - 1;
+    /** Above the work of a thousand victims, and a thousand victims of the highest priority still add up. */
+    private static final int PRIORITY_SHIFT = 46;
 
     private final CoreState state;
     private final SessionTable sessions;
@@ -125,7 +130,8 @@ final class VictimSearch
         {
             parts += part(kernel);
         }
-        return runMs * parts;
+        final long work = runMs > Long.MAX_VALUE / parts ? WORK_MAX : Math.min(WORK_MAX, runMs * parts >> WORK_SHIFT);
+        return ((long)shapes.priority.get(sessions.shape.get(session)) << PRIORITY_SHIFT) + work;
     }
 
     private long part(final int kernel)

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * the least costly; never one without which it would fit as well.
  *
  * <p>For a session with one kernel that is exact, agent by agent, as long as an agent has few candidates; beyond
- * {@link #TRIES_MAX} tries on an agent, or {@link #TRIES_IN_ALL_MAX} on all, and for several kernels, the most costly
- * are taken until it fits and those that turn out superfluous are dropped, the most costly first.
+ * {@link #TRIES_MAX} tries on an agent, or {@link #TRIES_IN_ALL_MAX} on all, and for several kernels, they are taken
+ * one by one until it fits, and those that turn out superfluous are dropped, the most costly first; of several orders
+ * in which that can be done, the one that comes out best counts.
  */
 final class YieldPlan
 {
@@ -34,6 +35,8 @@ final class YieldPlan
     /** By session: 1 it is a candidate, 2 it yields. */
     private byte[] marks = new byte[64];
     private int[] stack = new int[64];
+    /** Positions of candidates in the order in which they are taken, in the lower half. */
+    private long[] order = new long[64];
     private int tries;
     private int triesInAll;
 
@@ -248,7 +251,7 @@ final class YieldPlan
             if (found || tries >= TRIES_MAX)
             {
                 triesInAll += tries;
-                return found || takeLargest(agent);
+                return takeGreedily(agent, false) | takeGreedily(agent, true) | found;
             }
         }
         triesInAll += tries;
@@ -334,17 +337,18 @@ final class YieldPlan
         }
     }
 
-    /** The most costly are the largest, as a rule; what turns out not to be needed is dropped. */
-    private boolean takeLargest(final int agent)
+    /** The least costly first, or last; what turns out not to be needed is dropped. */
+    private boolean takeGreedily(final int agent, final boolean last)
     {
         int count = 0;
         long cost = 0;
         loadAfter(agent);
-        for (int i = candidateCount - 1; i >= 0 && !scratch.fits(wanted); i--)
+        for (int i = 0; i < candidateCount && !scratch.fits(wanted); i++)
         {
-            marks[candidates[i]] = 2;
+            final int position = last ? candidateCount - 1 - i : i;
+            marks[candidates[position]] = 2;
             count++;
-            cost += costs[i];
+            cost += costs[position];
             loadAfter(agent);
         }
         for (int i = candidateCount - 1; i >= 0; i--)
@@ -359,13 +363,18 @@ final class YieldPlan
                 cost -= needed ? 0 : costs[i];
             }
         }
-        final boolean better = 0 == victimCount || count < victimCount ||
-            (count == victimCount && cost < victimCost);
+        final boolean better = noteIfBetter(cost, count);
+        markAll((byte)1);
+        return better;
+    }
+
+    private boolean noteIfBetter(final long cost, final int count)
+    {
+        final boolean better = 0 == victimCount || count < victimCount || (count == victimCount && cost < victimCost);
         if (better)
         {
             note(cost, count);
         }
-        markAll((byte)1);
         return better;
     }
 
@@ -389,21 +398,54 @@ final class YieldPlan
                 addCandidates(agent);
             }
         }
-        if (sum >= wanted.kernels)
+        if (sum >= wanted.kernels || !takeFrom(sum, false))
         {
             return false;
         }
-        for (int i = candidateCount - 1; i >= 0 && sum < wanted.kernels; i--)
+        takeFrom(sum, true);
+        for (int i = 0; i < victimCount; i++)
         {
-            sum += mark(candidates[i], (byte)2);
+            mark(victims[i], (byte)2);
         }
-        if (sum < wanted.kernels)
-        {
-            return false;
-        }
-        dropSuperfluous(sum);
         claimMany();
         return true;
+    }
+
+    /** Takes candidates until there is room, the least costly first, or those first that alone make most room. */
+    private boolean takeFrom(final int room, final boolean byGain)
+    {
+        if (order.length < candidateCount)
+        {
+            order = new long[candidates.length];
+        }
+        for (int i = 0; i < candidateCount; i++)
+        {
+            final long gain = byGain ? mark(candidates[i], (byte)2) : 0;
+            order[i] = (Integer.MAX_VALUE - gain << Integer.SIZE) + i;
+            if (byGain)
+            {
+                mark(candidates[i], (byte)1);
+            }
+        }
+        Arrays.sort(order, 0, candidateCount);
+        int sum = room;
+        for (int i = 0; i < candidateCount && sum < wanted.kernels; i++)
+        {
+            sum += mark(candidates[(int)order[i]], (byte)2);
+        }
+        final boolean enough = sum >= wanted.kernels;
+        if (enough)
+        {
+            dropSuperfluous(sum);
+        }
+        for (int i = 0; i < candidateCount; i++)
+        {
+            if (2 == marks[candidates[i]])
+            {
+                mark(candidates[i], (byte)1);
+            }
+        }
+        return enough;
     }
 
     private void count(final int agent)
@@ -455,7 +497,7 @@ final class YieldPlan
                 }
             }
         }
-        note(cost, count);
+        noteIfBetter(cost, count);
     }
 
     /** Agents on which somebody yields come first, then others with room, until there is enough. */

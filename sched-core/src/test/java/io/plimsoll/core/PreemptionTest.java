@@ -186,6 +186,46 @@ class PreemptionTest
     }
 
     @Test
+    void shouldPreemptTheLowestPriorityBeforeTheLeastWork()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        running(low(4).priority(4));
+        core.advance(100 * SECOND_NS);
+        running(low(4));
+        core.advance(SECOND_NS);
+        assertEquals(List.of("1"), victims(submit(high(1))));
+        assertEquals(List.of("2"), victims(submit(high(1).priority(60).kernels(2))));
+    }
+
+    @Test
+    void shouldPreemptTheLeastCostlyForAGang()
+    {
+        start(PreemptionMode.TERMINATE);
+        for (int agent = 1; agent <= 4; agent++)
+        {
+            core.join(agent, 2000, 1000);
+            running(low(2));
+            core.advance(SECOND_NS);
+        }
+        assertEquals(List.of("4", "3"), victims(submit(high(2).kernels(2))));
+    }
+
+    @Test
+    void shouldPreemptTheFewestForAGang()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        running(low(4));
+        core.advance(SECOND_NS);
+        running(low(1));
+        running(low(3));
+        assertEquals(List.of("1"), victims(submit(high(2).kernels(2))), "one rather than two");
+    }
+
+    @Test
     void shouldNotPreemptWhereThatDoesNotHelp()
     {
         start(PreemptionMode.TERMINATE);
