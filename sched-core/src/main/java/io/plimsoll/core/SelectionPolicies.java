@@ -8,6 +8,7 @@ import io.plimsoll.core.policy.GpuPacking;
 import io.plimsoll.core.policy.PlimsollPolicy;
 import io.plimsoll.core.policy.SelectionPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.agrona.DirectBuffer;
@@ -16,7 +17,7 @@ import org.agrona.DirectBuffer;
  * All policies that score agents, by name: those that come with the project, and users' own, which are found through
  * {@link ServiceLoader}. Policies may keep working memory, so each core has instances of its own.
  */
-final class SelectionPolicies
+public final class SelectionPolicies
 {
     private final List<SelectionPolicy> policies = new ArrayList<>(List.of(
         new BestFit(),
@@ -40,6 +41,15 @@ final class SelectionPolicies
             }
             policies.add(own);
         }
+    }
+
+    /** Names of all policies that score agents, in order. */
+    public static List<String> names()
+    {
+        final List<String> names = new ArrayList<>();
+        new SelectionPolicies().policies.forEach(policy -> names.add(policy.name()));
+        Collections.sort(names);
+        return names;
     }
 
     /** The policy of a name, null if there is none. */

@@ -1,7 +1,9 @@
 package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.NearMatch;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +14,10 @@ import java.util.function.ToLongFunction;
 /** The fields of one object, each asked for by name; {@link #end} complains about those that nobody asked for. */
 final class FieldSet
 {
+    /** All that is so in YAML. */
+    private static final Map<String, Boolean> FLAGS =
+        Map.of("true", true, "yes", true, "on", true, "false", false, "no", false, "off", false);
+
     private final YamlNode node;
     private final Map<String, YamlNode> fields;
     private final TreeSet<String> asked = new TreeSet<>();
@@ -51,6 +57,13 @@ final class FieldSet
         final YamlNode found = find(name);
         if (null == found)
         {
+            for (final Map.Entry<String, YamlNode> field : fields.entrySet())
+            {
+                if (!asked.contains(field.getKey()) && !NearMatch.find(field.getKey(), List.of(name)).isEmpty())
+                {
+                    throw unknown(field.getKey(), field.getValue(), List.of(name));
+                }
+            }
             throw node.problem("the field " + name + " is missing");
         }
         return found;
@@ -103,7 +116,7 @@ final class FieldSet
     boolean flag(final String name, final boolean otherwise)
     {
         final YamlNode found = find(name);
-        return null == found ? otherwise : choice(found, Map.of("true", true, "false", false));
+        return null == found ? otherwise : choice(found, FLAGS, "true, false");
     }
 
     /** The nodes of a list, none if it is not given. */
@@ -138,12 +151,18 @@ final class FieldSet
         {
             if (!asked.contains(field.getKey()))
             {
-                throw new ScenarioException(
-                    field.getValue().line(),
-                    field.getValue().path(),
-                    "there is no such field here; there are " + String.join(", ", asked));
+                throw unknown(field.getKey(), field.getValue(), asked);
             }
         }
+    }
+
+    /** A field that nobody knows, with the known one that may be meant, or else all of them. */
+    static ScenarioException unknown(final String name, final YamlNode node, final Collection<String> known)
+    {
+        final List<String> near = NearMatch.find(name, known);
+        return node.problem(
+            "there is no such field here" +
+                (near.isEmpty() ? "; there are " + String.join(", ", known) : NearMatch.hint(near)));
     }
 
     /** Names of the fields in the order of the file, for objects whose names are data. */
@@ -156,11 +175,15 @@ final class FieldSet
     /** One of some words, in any case. */
     static <T> T choice(final YamlNode node, final Map<String, T> choices)
     {
+        return choice(node, choices, String.join(", ", new TreeSet<>(choices.keySet())));
+    }
+
+    private static <T> T choice(final YamlNode node, final Map<String, T> choices, final String words)
+    {
         final T chosen = choices.get(node.text().strip().toLowerCase(Locale.ROOT));
         if (null == chosen)
         {
-            throw node.problem(
-                node.text() + " is none of " + String.join(", ", new TreeSet<>(choices.keySet())));
+            throw node.problem(node.text() + " is none of " + words);
         }
         return chosen;
     }

@@ -7,7 +7,6 @@ import io.plimsoll.loadtest.simulate.GroupSpec.Failures;
 import io.plimsoll.loadtest.simulate.GroupSpec.Limits;
 import io.plimsoll.loadtest.simulate.GroupSpec.Preemption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Reads the groups of a scenario. */
@@ -39,7 +38,7 @@ final class GroupParser
         final GroupSpec group = new GroupSpec(
             usual.name(),
             fields.choice("order", usual.order(), GroupSpec.ORDERS),
-            fields.text("select", usual.select()).strip().toLowerCase(Locale.ROOT),
+            select(fields, usual.select()),
             fields.choice("backfill", usual.backfill(), GroupSpec.BACKFILLS),
             preemption(fields),
             limits(fields),
@@ -52,6 +51,23 @@ final class GroupParser
             node.line());
         fields.end();
         return group;
+    }
+
+    private static String select(final FieldSet group, final String otherwise)
+    {
+        final YamlNode node = group.find("select");
+        if (null == node)
+        {
+            return otherwise;
+        }
+        try
+        {
+            return GroupSpec.selectNamed(node.text());
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw node.problem(ex.getMessage());
+        }
     }
 
     private static Preemption preemption(final FieldSet group)

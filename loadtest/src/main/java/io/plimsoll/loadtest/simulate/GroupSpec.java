@@ -1,14 +1,19 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.SelectionPolicies;
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.VictimScope;
+import io.plimsoll.transport.NearMatch;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A resource group with its policy and options.
@@ -86,25 +91,59 @@ public record GroupSpec(
             0);
     }
 
-    /** The same under other policies, by name; null leaves one as it is. */
+    /**
+     * The same under other policies, by name; null leaves one as it is.
+     *
+     * @throws ScenarioException that begins with the one that there is not: order, select or backfill.
+     */
     public GroupSpec withPolicies(final String newOrder, final String newSelect, final String newBackfill)
     {
-        return with(named("order", newOrder, ORDERS), newSelect, named("backfill", newBackfill, BACKFILLS));
+        return with(
+            chosen("order", newOrder, text -> named(text, ORDERS)),
+            chosen("select", newSelect, GroupSpec::selectNamed),
+            chosen("backfill", newBackfill, text -> named(text, BACKFILLS)));
     }
 
-    private static <T> T named(final String what, final String name, final Map<String, T> policies)
+    private static <T> T chosen(final String what, final String text, final Function<String, T> reader)
     {
-        if (null == name)
+        try
         {
-            return null;
+            return null == text ? null : reader.apply(text);
         }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ScenarioException(what + ": " + ex.getMessage());
+        }
+    }
+
+    private static <T> T named(final String name, final Map<String, T> policies)
+    {
         final T policy = policies.get(name.strip().toLowerCase(Locale.ROOT));
         if (null == policy)
         {
-            throw new ScenarioException(
-                what + ": " + name + " is none of " + String.join(", ", new TreeSet<>(policies.keySet())));
+            throw new IllegalArgumentException(unknown(name, policies.keySet()));
         }
         return policy;
+    }
+
+    /** The name of a selection as it is known; whoever means another is told which there are. */
+    static String selectNamed(final String text)
+    {
+        final String name = text.strip().toLowerCase(Locale.ROOT);
+        final List<String> scored = SelectionPolicies.names();
+        if (!SELECTIONS.containsKey(name) && !scored.contains(name))
+        {
+            final Set<String> known = new TreeSet<>(SELECTIONS.keySet());
+            known.addAll(scored);
+            throw new IllegalArgumentException(unknown(text, known));
+        }
+        return name;
+    }
+
+    private static String unknown(final String name, final Collection<String> known)
+    {
+        return name + " is none of " + String.join(", ", new TreeSet<>(known)) +
+            NearMatch.hint(NearMatch.find(name, known));
     }
 
     /** The same under other policies; null leaves one as it is. */

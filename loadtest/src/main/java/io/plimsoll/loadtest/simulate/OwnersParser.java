@@ -4,11 +4,13 @@ import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.loadtest.simulate.AccountSpec.Limits;
 import io.plimsoll.loadtest.simulate.Scenario.SlotAmount;
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.NearMatch;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads who owns sessions. Projects and domains that are only mentioned have no limits; so have users if the scenario
@@ -17,13 +19,17 @@ import java.util.Map;
 final class OwnersParser
 {
     private static final int WEIGHT_SCALE = 3;
+    private static final List<String> SLOTS = List.of("cpu", "mem", "gpu", "cuda.device", "cuda.shares");
 
     /** By level and name, parents before children: domains are read first, keypairs last. */
     private final Map<String, AccountSpec> accounts = new LinkedHashMap<>();
+    /** Slots that agents have by names of their own. */
+    private final Set<String> slotNames;
     private boolean usersListed;
 
-    OwnersParser(final FieldSet scenario)
+    OwnersParser(final FieldSet scenario, final Set<String> slotNames)
     {
+        this.slotNames = slotNames;
         final FieldSet owners = scenario.object("owners");
         if (null != owners)
         {
@@ -64,7 +70,14 @@ final class OwnersParser
         final AccountSpec account = accounts.get(key(level, node.text()));
         if (null == account)
         {
-            throw node.problem(node.text() + " is no " + word(level) + " of this scenario");
+            final List<String> near = NearMatch.find(
+                node.text(),
+                accounts.values()
+                    .stream()
+                    .filter(known -> level == known.level())
+                    .map(AccountSpec::name)
+                    .toList());
+            throw node.problem(node.text() + " is no " + word(level) + " of this scenario" + NearMatch.hint(near));
         }
         return account;
     }
@@ -157,7 +170,7 @@ final class OwnersParser
         throw node.problem(node.text() + " is not a weight: use a number above 0, such as 1 or 0.5");
     }
 
-    private static Limits limits(final FieldSet account)
+    private Limits limits(final FieldSet account)
     {
         final FieldSet fields = account.object("limits");
         if (null == fields)
@@ -190,14 +203,27 @@ final class OwnersParser
     }
 
     /** Every other name is that of a slot. */
-    private static void slots(final FieldSet fields, final List<SlotAmount> slots, final List<String> others)
+    private void slots(final FieldSet fields, final List<SlotAmount> slots, final List<String> others)
     {
         for (final Map.Entry<String, YamlNode> entry : fields.entries().entrySet())
         {
             if (!others.contains(entry.getKey()) && !entry.getValue().isNull())
             {
+                checkSlot(entry.getKey(), entry.getValue(), others);
                 slots.add(new SlotAmount(slotName(entry.getKey()), slotAmount(entry.getKey(), entry.getValue())));
             }
+        }
+    }
+
+    /** A limit of something that nobody has would limit nothing. */
+    private void checkSlot(final String name, final YamlNode node, final List<String> others)
+    {
+        final List<String> known = new ArrayList<>(others);
+        known.addAll(SLOTS);
+        known.addAll(slotNames);
+        if (!name.contains(".") && !known.contains(name))
+        {
+            throw FieldSet.unknown(name, node, known);
         }
     }
 

@@ -16,7 +16,8 @@ final class RequestParser
     private static final int KERNELS_MAX = 1024;
     private static final int WHOLE = 1000;
     private static final long CPU_DEFAULT = 1000;
-    private static final List<String> NAMED = List.of("cpu", "mem", "count", "gpu", "devices", "slots");
+    private static final List<String> NAMED =
+        List.of("cpu", "mem", "count", "gpu", "devices", "slots", "cuda.device", "cuda.shares");
 
     private RequestParser()
     {
@@ -133,13 +134,11 @@ final class RequestParser
         }
         for (final Map.Entry<String, YamlNode> field : kernels.node().fields().entrySet())
         {
-            if (!NAMED.contains(field.getKey()))
+            if (field.getKey().contains(".") || !NAMED.contains(field.getKey()))
             {
                 if (!field.getKey().contains("."))
                 {
-                    throw field.getValue().problem(
-                        "there is no such field here; there are " + String.join(", ", NAMED) +
-                            ", and slots such as cuda.device");
+                    throw FieldSet.unknown(field.getKey(), field.getValue(), NAMED);
                 }
                 add(field.getKey(), FieldSet.amount(field.getValue(), Amounts::count), field.getValue(), slots);
             }

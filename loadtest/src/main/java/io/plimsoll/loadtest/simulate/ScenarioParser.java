@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.loadtest.simulate.Scenario.FailureSpec;
 import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
+import io.plimsoll.transport.NearMatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads a scenario from YAML or JSON. Whatever cannot be is answered with its line and its field before anything runs;
@@ -26,6 +28,7 @@ public final class ScenarioParser
     private final FieldSet root;
     private final List<GroupSpec> groups = new ArrayList<>();
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
+    private final Map<String, List<String>> agentFamilies = new HashMap<>();
     private final Map<String, SessionSpec> sessions = new LinkedHashMap<>();
     private final List<FailureSpec> failures = new ArrayList<>();
 
@@ -48,7 +51,7 @@ public final class ScenarioParser
     private Scenario parse()
     {
         readGroups();
-        final OwnersParser owners = new OwnersParser(root);
+        final OwnersParser owners = new OwnersParser(root, slotNames());
         final String group = usualGroup();
         readAgents(group);
         readSessions(owners, group);
@@ -58,6 +61,20 @@ public final class ScenarioParser
             List.copyOf(groups), List.copyOf(agents.values()), owners.accounts(), ordered(), List.copyOf(failures));
     }
 
+    private Set<String> slotNames()
+    {
+        final Set<String> names = new TreeSet<>();
+        for (final YamlNode node : root.list("agents"))
+        {
+            final FieldSet slots = new FieldSet(node).object("slots");
+            if (null != slots)
+            {
+                names.addAll(slots.entries().keySet());
+            }
+        }
+        return names;
+    }
+
     /** In the order of their names, whatever that of the file: the core breaks ties by number. */
     private void readAgents(final String group)
     {
@@ -65,8 +82,11 @@ public final class ScenarioParser
         nodes.sort(Comparator.comparing(node -> new FieldSet(node).name()));
         for (final YamlNode node : nodes)
         {
+            final List<String> names = new ArrayList<>();
+            agentFamilies.put(new FieldSet(node).name(), names);
             for (final AgentSpec agent : AgentParser.parse(node, group))
             {
+                names.add(agent.name());
                 checkGroup(node, agent.group());
                 final AgentSpec known = agents.putIfAbsent(agent.name(), agent);
                 if (null != known)
@@ -83,7 +103,7 @@ public final class ScenarioParser
         for (final YamlNode node : root.list("sessions"))
         {
             final List<String> names = new ArrayList<>();
-            for (final SessionSpec session : SessionParser.parse(node, owners, group))
+            for (final SessionSpec session : SessionParser.parse(node, owners, group, this::agentNames))
             {
                 checkGroup(node, session.group());
                 final SessionSpec known = sessions.putIfAbsent(session.name(), session);
@@ -96,6 +116,30 @@ public final class ScenarioParser
             families.put(new FieldSet(node).name(), names);
         }
         sessions.replaceAll((name, session) -> session.with(name, members(session.after(), families)));
+    }
+
+    /** Names of agents; that of an entry of several stands for all of them. */
+    private String agentNames(final YamlNode nodes)
+    {
+        final List<String> names = new ArrayList<>();
+        for (final YamlNode node : nodes.items())
+        {
+            final String name = node.text();
+            if (agents.containsKey(name))
+            {
+                names.add(name);
+            }
+            else if (agentFamilies.containsKey(name))
+            {
+                names.addAll(agentFamilies.get(name));
+            }
+            else
+            {
+                throw node.problem(
+                    name + " is no agent of this scenario" + NearMatch.hint(NearMatch.find(name, agents.keySet())));
+            }
+        }
+        return String.join("|", names);
     }
 
     /** Who waits for an entry of several sessions waits for all of them. */
@@ -153,7 +197,8 @@ public final class ScenarioParser
             }
         }
         final YamlNode at = node.fields().getOrDefault("group", node);
-        throw at.problem(name + " is no group of this scenario");
+        final List<String> known = groups.stream().map(GroupSpec::name).toList();
+        throw at.problem(name + " is no group of this scenario; there are " + String.join(", ", known));
     }
 
     private void readFailures()
@@ -167,7 +212,9 @@ public final class ScenarioParser
                 final boolean several = agents.containsKey(agent.text() + "-1");
                 throw agent.problem(
                     agent.text() + " is no agent of this scenario" +
-                        (several ? "; there are " + agent.text() + "-1 and so on" : ""));
+                        (several ?
+                            "; there are " + agent.text() + "-1 and so on" :
+                            NearMatch.hint(NearMatch.find(agent.text(), agents.keySet()))));
             }
             failures.add(new FailureSpec(
                 fields.durationNs("at", 0),
@@ -210,7 +257,10 @@ public final class ScenarioParser
             if (null == before)
             {
                 throw new ScenarioException(
-                    session.line(), "after", dependency.session() + " is no session of this scenario");
+                    session.line(),
+                    "after",
+                    dependency.session() + " is no session of this scenario" +
+                        NearMatch.hint(NearMatch.find(dependency.session(), sessions.keySet())));
             }
             if (before.atNs() > session.atNs() && !dependsOn(before, session.name()))
             {

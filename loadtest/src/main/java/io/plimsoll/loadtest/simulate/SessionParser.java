@@ -13,6 +13,7 @@ import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the sessions of a scenario: {@code count: 3} makes s-1 to s-3 of s. */
 final class SessionParser
@@ -35,13 +36,18 @@ final class SessionParser
      * @param node   of the entry.
      * @param owners who may be named.
      * @param group  of those that name none.
+     * @param agents names of agents that are mentioned, separated by bars.
      */
-    static List<SessionSpec> parse(final YamlNode node, final OwnersParser owners, final String group)
+    static List<SessionSpec> parse(
+        final YamlNode node,
+        final OwnersParser owners,
+        final String group,
+        final Function<YamlNode, String> agents)
     {
         final FieldSet fields = new FieldSet(node);
         final String name = fields.name();
         final int count = (int)fields.count("count", 1, 1, COUNT_MAX);
-        final List<Constraint> constraints = constraints(fields);
+        final List<Constraint> constraints = constraints(fields, agents);
         final Request request = RequestParser.parse(fields, constraints);
         final SessionSpec spec = new SessionSpec(
             name,
@@ -127,7 +133,7 @@ final class SessionParser
 
     /* Constraints. */
 
-    private static List<Constraint> constraints(final FieldSet session)
+    private static List<Constraint> constraints(final FieldSet session, final Function<YamlNode, String> names)
     {
         final List<Constraint> constraints = new ArrayList<>();
         if (session.has("arch"))
@@ -146,14 +152,15 @@ final class SessionParser
         }
         labels(session.object("labels"), ConstraintKind.LABEL_IN, ConstraintKind.LABEL_EXISTS, constraints);
         labels(session.object("notLabels"), ConstraintKind.LABEL_NOT_IN, ConstraintKind.LABEL_ABSENT, constraints);
-        agents(session.find("agents"), constraints);
+        agents(session.find("agents"), names, constraints);
         if (session.has("on"))
         {
-            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(session.find("on"))));
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", names.apply(session.find("on"))));
         }
         if (session.has("prefer"))
         {
-            constraints.add(new Constraint(ConstraintKind.AGENT_PREFERRED, "", joined(session.find("prefer"))));
+            constraints.add(
+                new Constraint(ConstraintKind.AGENT_PREFERRED, "", names.apply(session.find("prefer"))));
         }
         relation(session.find("spread"), ConstraintKind.SPREAD_STRICT, ConstraintKind.SPREAD_PREFERRED, constraints);
         relation(session.find("pack"), ConstraintKind.PACK_STRICT, ConstraintKind.PACK_PREFERRED, constraints);
@@ -182,7 +189,8 @@ final class SessionParser
     }
 
     /** A list of names is strict; an object says which it is. */
-    private static void agents(final YamlNode node, final List<Constraint> constraints)
+    private static void agents(
+        final YamlNode node, final Function<YamlNode, String> names, final List<Constraint> constraints)
     {
         if (null == node)
         {
@@ -190,26 +198,20 @@ final class SessionParser
         }
         if (!node.isObject())
         {
-            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(node)));
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", names.apply(node)));
             return;
         }
         final FieldSet fields = new FieldSet(node);
         if (fields.has("strict"))
         {
-            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", joined(fields.find("strict"))));
+            constraints.add(new Constraint(ConstraintKind.AGENT_STRICT, "", names.apply(fields.find("strict"))));
         }
         if (fields.has("preferred"))
         {
-            constraints.add(new Constraint(ConstraintKind.AGENT_PREFERRED, "", joined(fields.find("preferred"))));
+            constraints.add(
+                new Constraint(ConstraintKind.AGENT_PREFERRED, "", names.apply(fields.find("preferred"))));
         }
         fields.end();
-    }
-
-    private static String joined(final YamlNode node)
-    {
-        final List<String> texts = new ArrayList<>();
-        node.items().forEach(item -> texts.add(item.text()));
-        return String.join("|", texts);
     }
 
     /** The name of a group of sessions is strict; an object says which it is. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A document as a tree in which every node knows its line and its path, so that whoever finds a mistake can say where.
@@ -62,14 +63,27 @@ final class YamlNode
         }
         catch (final JsonProcessingException ex)
         {
-            final JsonLocation at = ex.getLocation();
-            throw new ScenarioException(
-                null == at ? 0 : at.getLineNr(), "", ex.getOriginalMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+            throw broken(ex);
         }
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    private static ScenarioException broken(final JsonProcessingException ex)
+    {
+        if (ex.getCause() instanceof MarkedYAMLException marked && null != marked.getProblemMark())
+        {
+            final String context = null == marked.getContext() ? "" : " " + marked.getContext();
+            final String began = null == marked.getContextMark() ?
+                "" : " that begins in line " + (marked.getContextMark().getLine() + 1);
+            return new ScenarioException(
+                marked.getProblemMark().getLine() + 1, "", marked.getProblem() + context + began);
+        }
+        final JsonLocation at = ex.getLocation();
+        return new ScenarioException(
+            null == at ? 0 : at.getLineNr(), "", ex.getOriginalMessage().strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     private static YamlNode read(final JsonParser parser, final String path, final int depth) throws IOException
@@ -165,9 +179,31 @@ final class YamlNode
     {
         if (null == fields)
         {
-            throw problem("expected an object with fields, such as {name: a, cpu: 8}");
+            throw problem("expected an object with fields, such as " + example());
         }
         return fields;
+    }
+
+    /** What could stand here, for who has written something else. */
+    private String example()
+    {
+        final String field = path.substring(path.lastIndexOf('.') + 1).replaceFirst("\\[.*", "");
+        return switch (field)
+        {
+            case "" -> "{agents: [{name: a, cpu: 8}], sessions: [{name: s, duration: 60s}]}";
+            case "groups" -> "{name: default, order: fifo}";
+            case "preemption" -> "{enabled: true, mode: terminate}";
+            case "devices" -> "{kind: cuda, model: A100, count: 4}";
+            case "labels", "notLabels" -> "{zone: z1}";
+            case "slots", "pendingSlots" -> "{fpga: 2}";
+            case "owners" -> "{users: [{name: alice, limits: {cpu: 10}}]}";
+            case "users", "projects", "domains", "keypairs" -> "{name: alice, weight: 1}";
+            case "limits" -> "{cpu: 10, sessions: 5}";
+            case "kernels" -> "{cpu: 2, mem: 2g, count: 1}";
+            case "sessions" -> "{name: s, kernels: [{cpu: 2}], duration: 60s}";
+            case "failures" -> "{at: 30s, agent: a, down: 20s}";
+            default -> "{name: a, cpu: 8}";
+        };
     }
 
     ScenarioException problem(final String problem)

@@ -101,9 +101,21 @@ class ScenarioParserTest
         "groups: [{name: g, order: sjf}] # groups[0].order: sjf is none of drf, fair-share, fifo, lifo",
         "groups: [{name: g, backfill: maybe}] # groups[0].backfill: maybe is none of conservative, easy",
         "failures: [{agent: x}] # failures[0].agent: x is no agent of this scenario",
+        "agents: [{nmae: a, cpu: 8}] # agents[0].nmae: there is no such field here; did you mean \"name\"?",
+        "agents: [{name: a, memory: 8g}] # agents[0].memory: there is no such field here; did you mean \"mem\"?",
+        "agents: [{name: a, devices: 4}] # agents[0].devices: expected an object with fields, such as {kind: cuda,",
+        "sessions: [{name: s, prioritty: 8}] # sessions[0].prioritty: there is no such field here; did you mean",
+        "sessions: [{name: s, kernels: [{coun: 8}]}] # there is no such field here; did you mean \"count\"?",
+        "sessions: [{name: s, kernels: 2}] # sessions[0].kernels: expected an object with fields, such as {cpu: 2,",
+        "sessions: [{name: s, on: b}] # sessions[0].on: b is no agent of this scenario",
+        "groups: [{name: g, select: best_fit}] # groups[0].select: best_fit is none of best-fit, concentrated,",
+        "groups: [{name: g, preemption: true}] # groups[0].preemption: expected an object with fields, such as {ena",
+        "owners: {users: [{name: u, limits: {cpus: 3}}]} # users[0].limits.cpus: there is no such field here; did y",
+        "{owners: {users: [{name: ann}]}, sessions: [{name: s, user: anna}]} # anna is no user of this scenario; did",
+        "failures: [{agents: x}] # failures[0].agents: there is no such field here; did you mean \"agent\"?",
         "nodes: [] # line 1: nodes: there is no such field here",
         "sessions: [{name: s, name: t}] # sessions[0].name: is given twice",
-        "sessions: [{name: s # line 1",
+        "sessions: [{name: s # line 1: expected ',' or '}', but got <stream end> while parsing a flow mapping",
         "sessions: [just text] # expected an object with fields"})
     void shouldNameLineAndFieldOfWhatIsWrong(final String text, final String expected)
     {
@@ -136,6 +148,18 @@ class ScenarioParserTest
         assertEquals(
             List.of("s-1", "s-2", "last"), scenario.sessions().stream().map(SessionSpec::name).toList());
         assertEquals(2, scenario.sessions().get(2).after().size());
+    }
+
+    @Test
+    void shouldMeanAllAgentsOfAnEntry()
+    {
+        final Scenario scenario = ScenarioParser.parse("""
+            agents: [{name: a, count: 2, cpu: 1}, {name: b, cpu: 1}]
+            sessions: [{name: s, on: a, prefer: [b, a-1], preemptible: no}]
+            """);
+        assertEquals(
+            List.of("a-1|a-2", "b|a-1"),
+            scenario.sessions().get(0).constraints().stream().map(SessionSpec.Constraint::values).toList());
     }
 
     @Test

@@ -113,7 +113,7 @@ public enum GroupOption
         return preset;
     }
 
-    List<String> choices()
+    public List<String> choices()
     {
         return choices;
     }

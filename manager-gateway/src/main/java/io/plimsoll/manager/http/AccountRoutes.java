@@ -5,6 +5,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.view.AccountView;
+import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

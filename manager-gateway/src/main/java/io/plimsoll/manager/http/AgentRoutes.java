@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.transport.NearMatch;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

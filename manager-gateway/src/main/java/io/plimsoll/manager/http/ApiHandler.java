@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plimsoll.manager.TokenCheck;
+import io.plimsoll.transport.NearMatch;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,12 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.core.SelectionPolicies;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.transport.NearMatch;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,13 +170,21 @@ final class Rejections
             case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
             case UNKNOWN_POLICY -> field.startsWith("backfill ") ?
                 field.replace(" ", ": ") + " is not in this version; greedy, none, easy and easy-sjbf are" :
-                "select: there is no policy " + field;
+                noSuchPolicy(field);
             case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";
             case TOO_MANY_SLOTS -> "slots: there are " + limit + " kinds at most";
             case POISONED -> "this very input broke the scheduler before and is not tried again; its record in the" +
                 " journal says more";
             default -> "refused: " + ApiNames.rejectCode(rejected.code());
         };
+    }
+
+    private static String noSuchPolicy(final String name)
+    {
+        final List<String> known = new ArrayList<>(GroupOption.SELECT.choices());
+        known.addAll(SelectionPolicies.names());
+        return "select: there is no policy " + name + "; there are " + String.join(", ", known) +
+            NearMatch.hint(NearMatch.find(name, known));
     }
 
     private static String unsatisfiable(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

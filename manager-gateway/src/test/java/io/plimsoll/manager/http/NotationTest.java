@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.transport.NearMatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

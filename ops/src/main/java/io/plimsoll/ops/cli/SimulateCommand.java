@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -173,7 +174,8 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--waits", waits);
-        final Scenario asWritten = ScenarioParser.parse(read()).withPolicies(order, select, backfill);
+        final Scenario parsed = ScenarioParser.parse(read());
+        final Scenario asWritten = overridden(() -> parsed.withPolicies(order, select, backfill));
         final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
         final ScenarioReport report = new ScenarioReport(
             new ScenarioRun(told, printer()).run(durationNs("--until", until, ScenarioRun.TO_THE_END)));
@@ -203,8 +205,9 @@ final class SimulateCommand implements Callable<Integer>
         final OpenbSequence sequence = null == openbSequence ?
             OpenbSequence.asListed(nodes, pods) :
             OpenbFiles.sequence(terminal.path(openbSequence));
-        final String policy = null == select ? "concentrated" : select;
-        final OpenbRun run = new OpenbRun(nodes, pods, sequence, policy, printer()).run();
+        final GroupSpec group =
+            overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(null, select, null));
+        final OpenbRun run = new OpenbRun(nodes, pods, sequence, group.select(), printer()).run();
         write(curve, run.state().curve().csv());
         write(placements, run.placements());
         summarize(run.state().summary(), run.stateHash());
@@ -221,12 +224,25 @@ final class SimulateCommand implements Callable<Integer>
         }
         final List<SwfJob> log =
             SwfReader.jobs(terminal.path(swf), SwfDialect.BACKFILLING, processors, SwfJob.BY_ARRIVAL);
-        final GroupSpec group = GroupSpec.usual(GroupSpec.DEFAULT_NAME)
-            .withPolicies(order, select, null == backfill ? "easy" : backfill)
+        final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
+            .withPolicies(order, select, null == backfill ? "easy" : backfill))
             .withDelayMax(delayMaxNs());
         final SwfRun run = new SwfRun(log, processors, group, Estimates.actual == estimates, printer()).run();
         write(waits, run.csv());
         summarize(run.summary(), run.stateHash());
+    }
+
+    /** What is wrong is an option here, and nothing in a file. */
+    private static <T> T overridden(final Supplier<T> policies)
+    {
+        try
+        {
+            return policies.get();
+        }
+        catch (final ScenarioException ex)
+        {
+            throw usage("--" + ex.getMessage());
+        }
     }
 
     private EventPrinter printer()
