@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import java.util.Objects;
 import org.agrona.UnsafeApi;
 
 /** A column of {@code byte} values. */
@@ -23,7 +22,12 @@ final class ByteColumn extends Column
 
     private long addressOf(final int row)
     {
-        return address + Objects.checkIndex(row, rows);
+        final long at = unsigned(row);
+        if (at >= rows)
+        {
+            throw beyond(row);
+        }
+        return address + at;
     }
 
     @Override

@@ -21,7 +21,7 @@ abstract class Column
     /** Owns the memory that the address points to. */
     private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     long address;
-    int rows;
+    long rows;
 
     Column(final int id, final int widthShift)
     {
@@ -57,6 +57,17 @@ abstract class Column
     final UnsafeBuffer buffer()
     {
         return buffer;
+    }
+
+    /** A row as a number without sign: a negative one is beyond all rows, so that one comparison is enough. */
+    static long unsigned(final int row)
+    {
+        return row & 0xFFFF_FFFFL;
+    }
+
+    final IndexOutOfBoundsException beyond(final int row)
+    {
+        return new IndexOutOfBoundsException("row=" + row + " rows=" + rows);
     }
 
     abstract long value(int row);

@@ -61,15 +61,31 @@ final class EventWriter
         final int aligned = BitUtil.align(length, RecordFlyweight.ALIGNMENT);
         buffer.putInt(position, length);
         buffer.putInt(position + 4, 0);
-        for (int i = length; i < aligned; i++)
-        {
-            buffer.putByte(offset + i, (byte)0);
-        }
+        pad(offset + length, aligned - length);
         position = offset + aligned;
         if (position > limit)
         {
             throw new IllegalStateException("events length=" + length() + " above the bound of one command");
         }
         applier.apply(buffer, offset);
+    }
+
+    private void pad(final int from, final int length)
+    {
+        int at = from;
+        if (0 != (length & 1))
+        {
+            buffer.putByte(at, (byte)0);
+            at += 1;
+        }
+        if (0 != (length & 2))
+        {
+            buffer.putShort(at, (short)0);
+            at += 2;
+        }
+        if (0 != (length & 4))
+        {
+            buffer.putInt(at, 0);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import java.util.Objects;
 import org.agrona.UnsafeApi;
 
 /** A column of {@code int} values. */
@@ -23,7 +22,12 @@ final class IntColumn extends Column
 
     private long addressOf(final int row)
     {
-        return address + ((long)Objects.checkIndex(row, rows) << 2);
+        final long at = unsigned(row);
+        if (at >= rows)
+        {
+            throw beyond(row);
+        }
+        return address + (at << 2);
     }
 
     @Override
