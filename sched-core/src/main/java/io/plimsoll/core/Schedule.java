@@ -14,6 +14,11 @@ final class Schedule
 {
     /** In place of the options of a group: its queue is to be made anew. */
     private static final long STALE = -1;
+    /* Lanes of timers: by the state of live kernels, which is none of the first two, and the group. */
+    private static final int SESSION_LANE = 0;
+    private static final int AGENT_LANE = 7;
+    private static final int STATE_BITS = 3;
+    private static final int GROUP_LANES_MASK = TimerQueue.LANES - 1 >> STATE_BITS;
 
     private final CoreState state;
     private final SessionTable sessions;
@@ -280,7 +285,7 @@ final class Schedule
         {
             if (Table.NONE == sessions.wakeup.get(session))
             {
-                sessions.wakeup.set(session, wakeups.schedule(notBeforeNs, sessions.firstId.get(session), session));
+                sessions.wakeup.set(session, wakeups.schedule(0, notBeforeNs, sessions.firstId.get(session), session));
             }
         }
         else
@@ -501,7 +506,7 @@ final class Schedule
             final long deadlineNs = agents.quarantinedUntilNs.get(agent);
             if (deadlineNs > 0)
             {
-                agents.timer.set(agent, deadlines.schedule(deadlineNs, -agent, agent));
+                agents.timer.set(agent, deadlines.schedule(AGENT_LANE, deadlineNs, -agent, agent));
             }
         }
     }
@@ -522,7 +527,7 @@ final class Schedule
             if (deadlineNs > 0)
             {
                 final long id = (sessions.firstId.get(session) << (KernelTable.INDEX_BITS + 1)) | 1;
-                sessions.timer.set(session, deadlines.schedule(deadlineNs, id, session));
+                sessions.timer.set(session, deadlines.schedule(SESSION_LANE, deadlineNs, id, session));
             }
         }
     }
@@ -534,6 +539,13 @@ final class Schedule
             deadlines.cancel(sessions.timer.get(session));
             sessions.timer.set(session, Table.NONE);
         }
+    }
+
+    /** Kernels that come to the same state in the same group have the same time there. */
+    private int lane(final int kernel)
+    {
+        final int group = shapes.group.get(state.kernels.shape.get(kernel));
+        return state.kernels.state.get(kernel) | (group & GROUP_LANES_MASK) << STATE_BITS;
     }
 
     /** Sets the timer of a kernel to its column, unless its deadline stands still. */
@@ -550,12 +562,12 @@ final class Schedule
             }
             else if (Table.NONE != timer)
             {
-                deadlines.reschedule(timer, deadlineNs);
+                deadlines.reschedule(timer, lane(kernel), deadlineNs);
             }
             else
             {
                 final long id = kernels.kernelId.get(kernel) << 1;
-                kernels.timer.set(kernel, deadlines.schedule(deadlineNs, id, kernel));
+                kernels.timer.set(kernel, deadlines.schedule(lane(kernel), deadlineNs, id, kernel));
             }
         }
     }

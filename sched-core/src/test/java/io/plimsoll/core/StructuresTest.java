@@ -84,11 +84,13 @@ class StructuresTest
         for (int i = 0; i < 100_000; i++)
         {
             final long id = random.below(3000);
+            final int lane = random.below(4);
+            // In a lane most come in order, some at the same time, and some before others.
+            final long deadlineNs = i / 3 + 1000L * lane + (random.percent(20) ? random.below(5000) : 0);
+            final String key = String.format("%06d-%06d", deadlineNs, id);
             if (handles.containsKey(id) && random.percent(40))
             {
-                final long deadlineNs = random.below(1000);
-                final String key = String.format("%06d-%06d", deadlineNs, id);
-                timers.reschedule(handles.get(id), deadlineNs);
+                timers.reschedule(handles.get(id), lane, deadlineNs);
                 expected.remove(keys.put(id, key));
                 expected.put(key, (int)id);
             }
@@ -99,9 +101,7 @@ class StructuresTest
             }
             else
             {
-                final long deadlineNs = random.below(1000);
-                final String key = String.format("%06d-%06d", deadlineNs, id);
-                handles.put(id, timers.schedule(deadlineNs, id, (int)id));
+                handles.put(id, timers.schedule(lane, deadlineNs, id, (int)id));
                 keys.put(id, key);
                 expected.put(key, (int)id);
             }
