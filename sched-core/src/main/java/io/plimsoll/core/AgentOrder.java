@@ -7,22 +7,32 @@ import java.util.Arrays;
  * entries, so that a change moves little memory and a search touches few cache lines. Each leaf knows an upper bound of
  * what its agents have free of each slot beyond cpu; removal leaves the bound as it is, a fruitless look tightens it.
  * A cache: derived from the agent table, told before and after each change of it.
+ *
+ * <p>An entry holds cpu and mem as one number, mem in units of a MiB: agents of a smaller number come before. Only when
+ * two numbers are equal the table has to say which of two agents is before the other.
  */
 final class AgentOrder
 {
     private static final int LEAF_SHIFT = 6;
     private static final int LEAF_SIZE = 1 << LEAF_SHIFT;
     private static final int MERGE_BELOW = LEAF_SIZE / 4;
-    private static final int BEFORE_ALL = -1;
     private static final int MERGED_MAX = LEAF_SIZE * 3 / 4;
+
+    /* Keys: cpu above mem, both raised so that what is missing is no negative number. */
+    private static final int MEM_BITS = 31;
+    private static final int MEM_UNIT_SHIFT = 20;
+    private static final long MEM_MASK = (1L << MEM_BITS) - 1;
+    private static final long CPU_PART_MAX = (1L << 32) - 1;
+    private static final long RAISE = 1 << 24;
 
     private final AgentTable agents;
     private final SlotTable slots;
     /** Ties by falling id, for a policy that reads from the end. */
     private final boolean idFalling;
+    /** Whether anybody asks for slots beyond mem here. */
+    private final boolean withFurther;
 
-    private long[] cpu = new long[LEAF_SIZE];
-    private long[] mem = new long[LEAF_SIZE];
+    private long[] keys = new long[LEAF_SIZE];
     private int[] agent = new int[LEAF_SIZE];
     private int[] sizes = new int[1];
     /** Leaf of each agent that is in here. */
@@ -30,27 +40,28 @@ final class AgentOrder
     private boolean[] tight = new boolean[1];
     private long[] bounds = new long[SlotTable.SLOTS_MAX];
     private int[] directory = new int[16];
+    /** By place in the directory: a key that no entry of the leaf is below, and none of those before is above. */
+    private long[] firstKeys = new long[16];
     private int leafCount;
     private int[] freeLeaves = new int[16];
     private int freeCount;
     private int leavesMade;
     private int count;
 
-    /* Result of locate. */
-    private int foundAt;
-    private int foundIndex;
-
     /* Cursor of a search. */
     private long[] need;
     private int needMask;
+    private long needKey;
     private int cursorAt;
     private int cursorIndex;
 
-    AgentOrder(final AgentTable agents, final SlotTable slots, final boolean idFalling)
+    AgentOrder(
+        final AgentTable agents, final SlotTable slots, final boolean idFalling, final boolean withFurther)
     {
         this.agents = agents;
         this.slots = slots;
         this.idFalling = idFalling;
+        this.withFurther = withFurther;
     }
 
     int count()
@@ -58,27 +69,42 @@ final class AgentOrder
         return count;
     }
 
+    /** Rises with cpu, and with mem among equal cpu; what is beyond its range has one key whatever its mem. */
+    private static long key(final long cpu, final long mem)
+    {
+        final long cpuPart = cpu + RAISE;
+        if (cpuPart < 0 || cpuPart >= CPU_PART_MAX)
+        {
+            return cpuPart < 0 ? 0 : Long.MAX_VALUE;
+        }
+        final long memPart = Math.max(0, Math.min(MEM_MASK, (mem >> MEM_UNIT_SHIFT) + RAISE));
+        return cpuPart << MEM_BITS | memPart;
+    }
+
     void add(final int agentId)
     {
-        final long freeCpu = agents.free(agentId, SlotTable.CPU);
         final long freeMem = agents.free(agentId, SlotTable.MEM);
+        final long key = key(agents.free(agentId, SlotTable.CPU), freeMem);
         if (0 == leafCount)
         {
-            insertLeaf(0, takeLeaf());
+            insertLeaf(0, takeLeaf(), key);
         }
-        locate(freeCpu, freeMem, agentId);
-        int leaf = directory[foundAt];
-        if (LEAF_SIZE == sizes[leaf])
+        int at = leafAt(key, agentId);
+        if (LEAF_SIZE == sizes[directory[at]])
         {
-            split(foundAt);
-            locate(freeCpu, freeMem, agentId);
-            leaf = directory[foundAt];
+            split(at);
+            at = leafAt(key, agentId);
         }
+        final int leaf = directory[at];
         final int base = leaf << LEAF_SHIFT;
-        shift(base + foundIndex, base + foundIndex + 1, sizes[leaf] - foundIndex);
-        cpu[base + foundIndex] = freeCpu;
-        mem[base + foundIndex] = freeMem;
-        agent[base + foundIndex] = agentId;
+        final int index = indexIn(leaf, key, agentId);
+        shift(base + index, base + index + 1, sizes[leaf] - index);
+        keys[base + index] = key;
+        agent[base + index] = agentId;
+        if (0 == index)
+        {
+            firstKeys[at] = key;
+        }
         if (agentId >= leafOf.length)
         {
             leafOf = Arrays.copyOf(leafOf, Math.max(agentId + 1, leafOf.length * 2));
@@ -102,30 +128,27 @@ final class AgentOrder
                 throw new IllegalStateException("order lacks agentId=" + agentId);
             }
         }
-        final boolean mayShrink = size <= MERGE_BELOW;
-        if (mayShrink)
-        {
-            locate(cpu[base + index], mem[base + index], agentId);
-        }
+        final int at = size <= MERGE_BELOW ? leafAt(keys[base + index], agentId) : Table.NONE;
         shift(base + index + 1, base + index, size - index - 1);
         sizes[leaf] = size - 1;
         tight[leaf] = false;
         count--;
-        if (mayShrink)
+        if (Table.NONE != at)
         {
-            shrink(foundAt);
+            shrink(at);
         }
     }
 
-    /** Finds where an agent is or belongs: the first entry not before it. */
-    private void locate(final long freeCpu, final long freeMem, final int agentId)
+    /** Place in the directory of the leaf where an agent is or belongs: the last whose first entry is not after it. */
+    private int leafAt(final long key, final int agentId)
     {
         int low = 0;
         int high = leafCount - 1;
         while (low < high)
         {
             final int middle = (low + high + 1) >>> 1;
-            if (compare(directory[middle] << LEAF_SHIFT, freeCpu, freeMem, agentId) <= 0)
+            final long first = firstKeys[middle];
+            if (first < key || (first == key && compare(directory[middle] << LEAF_SHIFT, key, agentId) <= 0))
             {
                 low = middle;
             }
@@ -134,37 +157,68 @@ final class AgentOrder
                 high = middle - 1;
             }
         }
-        foundAt = low;
-        final int leaf = directory[low];
-        final int base = leaf << LEAF_SHIFT;
-        int from = 0;
-        int to = sizes[leaf];
-        while (from < to)
-        {
-            final int middle = (from + to) >>> 1;
-            if (compare(base + middle, freeCpu, freeMem, agentId) < 0)
-            {
-                from = middle + 1;
-            }
-            else
-            {
-                to = middle;
-            }
-        }
-        foundIndex = from;
+        return low;
     }
 
-    private int compare(final int entry, final long freeCpu, final long freeMem, final int agentId)
+    /** Where an agent is or belongs in a leaf: the first entry not before it. */
+    private int indexIn(final int leaf, final long key, final int agentId)
     {
-        if (cpu[entry] != freeCpu)
+        final int base = leaf << LEAF_SHIFT;
+        int from = lowerBound(leaf, key);
+        int to = sizes[leaf];
+        if (from < to && key == keys[base + from])
         {
-            return cpu[entry] < freeCpu ? -1 : 1;
+            while (from < to)
+            {
+                final int middle = (from + to) >>> 1;
+                if (compare(base + middle, key, agentId) < 0)
+                {
+                    from = middle + 1;
+                }
+                else
+                {
+                    to = middle;
+                }
+            }
         }
-        if (mem[entry] != freeMem)
+        return from;
+    }
+
+    /** The first entry of a leaf that is not below a key; written so that it compiles to no branch but the loop's. */
+    private int lowerBound(final int leaf, final long key)
+    {
+        final int size = sizes[leaf];
+        if (0 == size)
         {
-            return mem[entry] < freeMem ? -1 : 1;
+            return 0;
         }
-        return BEFORE_ALL == agentId ? 1 : compareFurther(agent[entry], agentId);
+        final int base = leaf << LEAF_SHIFT;
+        int from = base;
+        for (int length = size; length > 1;)
+        {
+            final int half = length >>> 1;
+            from = keys[from + half - 1] < key ? from + half : from;
+            length -= half;
+        }
+        return from - base + (keys[from] < key ? 1 : 0);
+    }
+
+    private int compare(final int entry, final long key, final int agentId)
+    {
+        if (keys[entry] != key)
+        {
+            return keys[entry] < key ? -1 : 1;
+        }
+        final int other = agent[entry];
+        for (int slot = SlotTable.CPU; slot <= SlotTable.MEM; slot++)
+        {
+            final int byAmount = Long.compare(agents.free(other, slot), agents.free(agentId, slot));
+            if (0 != byAmount)
+            {
+                return byAmount;
+            }
+        }
+        return compareFurther(other, agentId);
     }
 
     private int compareFurther(final int left, final int right)
@@ -189,8 +243,8 @@ final class AgentOrder
     {
         final int leaf = directory[at];
         final int upper = takeLeaf();
-        insertLeaf(at + 1, upper);
         moveEntries(leaf, LEAF_SIZE / 2, upper, 0, LEAF_SIZE / 2);
+        insertLeaf(at + 1, upper, keys[upper << LEAF_SHIFT]);
         sizes[leaf] = LEAF_SIZE / 2;
         sizes[upper] = LEAF_SIZE / 2;
         System.arraycopy(
@@ -235,8 +289,7 @@ final class AgentOrder
     {
         final int source = (from << LEAF_SHIFT) + fromIndex;
         final int target = (to << LEAF_SHIFT) + toIndex;
-        System.arraycopy(cpu, source, cpu, target, length);
-        System.arraycopy(mem, source, mem, target, length);
+        System.arraycopy(keys, source, keys, target, length);
         System.arraycopy(agent, source, agent, target, length);
         for (int i = 0; i < length; i++)
         {
@@ -246,8 +299,7 @@ final class AgentOrder
 
     private void shift(final int source, final int target, final int length)
     {
-        System.arraycopy(cpu, source, cpu, target, length);
-        System.arraycopy(mem, source, mem, target, length);
+        System.arraycopy(keys, source, keys, target, length);
         System.arraycopy(agent, source, agent, target, length);
     }
 
@@ -274,22 +326,24 @@ final class AgentOrder
 
     private void grow(final int leaves)
     {
-        cpu = Arrays.copyOf(cpu, leaves << LEAF_SHIFT);
-        mem = Arrays.copyOf(mem, leaves << LEAF_SHIFT);
+        keys = Arrays.copyOf(keys, leaves << LEAF_SHIFT);
         agent = Arrays.copyOf(agent, leaves << LEAF_SHIFT);
         sizes = Arrays.copyOf(sizes, leaves);
         tight = Arrays.copyOf(tight, leaves);
         bounds = Arrays.copyOf(bounds, leaves * SlotTable.SLOTS_MAX);
     }
 
-    private void insertLeaf(final int at, final int leaf)
+    private void insertLeaf(final int at, final int leaf, final long firstKey)
     {
         if (leafCount == directory.length)
         {
             directory = Arrays.copyOf(directory, leafCount * 2);
+            firstKeys = Arrays.copyOf(firstKeys, leafCount * 2);
         }
         System.arraycopy(directory, at, directory, at + 1, leafCount - at);
+        System.arraycopy(firstKeys, at, firstKeys, at + 1, leafCount - at);
         directory[at] = leaf;
+        firstKeys[at] = firstKey;
         leafCount++;
     }
 
@@ -302,13 +356,14 @@ final class AgentOrder
         freeLeaves[freeCount++] = directory[at];
         leafCount--;
         System.arraycopy(directory, at + 1, directory, at, leafCount - at);
+        System.arraycopy(firstKeys, at + 1, firstKeys, at, leafCount - at);
     }
 
     private void raiseBounds(final int leaf, final int agentId, final long freeMem)
     {
         final int base = leaf * SlotTable.SLOTS_MAX;
         bounds[base + SlotTable.MEM] = Math.max(bounds[base + SlotTable.MEM], freeMem);
-        final int slotCount = slots.count();
+        final int slotCount = withFurther ? slots.count() : 0;
         for (int slot = SlotTable.MEM + 1; slot < slotCount; slot++)
         {
             bounds[base + slot] = Math.max(bounds[base + slot], agents.free(agentId, slot));
@@ -322,7 +377,7 @@ final class AgentOrder
         for (int i = 0; i < sizes[leaf]; i++)
         {
             final int entry = (leaf << LEAF_SHIFT) + i;
-            raiseBounds(leaf, agent[entry], mem[entry]);
+            raiseBounds(leaf, agent[entry], agents.free(agent[entry], SlotTable.MEM));
         }
         tight[leaf] = true;
     }
@@ -330,16 +385,30 @@ final class AgentOrder
     /** Starts a search from the least free that could fit. */
     void seekLeast(final long[] amounts, final int furtherMask)
     {
+        want(amounts, furtherMask);
+        int low = 0;
+        int high = leafCount - 1;
+        while (low < high)
+        {
+            final int middle = (low + high + 1) >>> 1;
+            if (firstKeys[middle] < needKey)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+        cursorAt = low;
+        cursorIndex = leafCount > 0 ? lowerBound(directory[low], needKey) : 0;
+    }
+
+    private void want(final long[] amounts, final int furtherMask)
+    {
         need = amounts;
         needMask = furtherMask;
-        cursorAt = 0;
-        cursorIndex = 0;
-        if (leafCount > 0)
-        {
-            locate(amounts[SlotTable.CPU], amounts[SlotTable.MEM], BEFORE_ALL);
-            cursorAt = foundAt;
-            cursorIndex = foundIndex;
-        }
+        needKey = key(amounts[SlotTable.CPU], amounts[SlotTable.MEM]);
     }
 
     /** The next agent that fits, in rising order; NONE after the last. */
@@ -374,8 +443,7 @@ final class AgentOrder
     /** Starts a search from the most free. */
     void seekMost(final long[] amounts, final int furtherMask)
     {
-        need = amounts;
-        needMask = furtherMask;
+        want(amounts, furtherMask);
         cursorAt = leafCount - 1;
         cursorIndex = cursorAt < 0 ? -1 : sizes[directory[cursorAt]] - 1;
     }
@@ -387,7 +455,7 @@ final class AgentOrder
         {
             final int leaf = directory[cursorAt];
             final int base = leaf << LEAF_SHIFT;
-            if (cpu[base + sizes[leaf] - 1] < need[SlotTable.CPU])
+            if (keys[base + sizes[leaf] - 1] >>> MEM_BITS < needKey >>> MEM_BITS)
             {
                 cursorAt = -1;
                 return Table.NONE;
@@ -434,7 +502,9 @@ final class AgentOrder
 
     private boolean fits(final int entry)
     {
-        if (cpu[entry] < need[SlotTable.CPU] || mem[entry] < need[SlotTable.MEM])
+        if ((keys[entry] & MEM_MASK) < (needKey & MEM_MASK) ||
+            agents.free(agent[entry], SlotTable.CPU) < need[SlotTable.CPU] ||
+            agents.free(agent[entry], SlotTable.MEM) < need[SlotTable.MEM])
         {
             return false;
         }

@@ -67,8 +67,8 @@ final class AgentPool
             default ->
             {
                 final boolean most = SelectPolicy.DISPERSED.value() == select;
-                plain = new AgentOrder(agents, state.slots, most);
-                further = new AgentOrder(agents, state.slots, most);
+                plain = new AgentOrder(agents, state.slots, most, false);
+                further = new AgentOrder(agents, state.slots, most, true);
             }
         }
     }
