@@ -59,11 +59,16 @@ final class Capacities
         {
             return true;
         }
+        final long version = state.capacityChanges + 1;
+        if (version == entry.satisfiableAt)
+        {
+            return true;
+        }
         request.constraint = state.constraints.find(entry.constraint, 0, entry.constraintLength);
         final int shape = Table.NONE == request.constraint ? Table.NONE : state.shapes.find(request);
-        final long version = state.capacityChanges + 1;
         if (Table.NONE != shape && version == state.shapes.satisfiableAt.get(shape))
         {
+            entry.satisfiableAt = version;
             return true;
         }
         matcher.read(entry.constraint, entry.constraintLength);
@@ -72,6 +77,7 @@ final class Capacities
         final long places = places(request);
         if (places >= request.kernels)
         {
+            entry.satisfiableAt = version;
             if (Table.NONE != shape)
             {
                 state.shapes.satisfiableAt.set(shape, version);

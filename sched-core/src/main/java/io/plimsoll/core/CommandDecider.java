@@ -88,7 +88,7 @@ final class CommandDecider
             case SubmitSessionsDecoder.TEMPLATE_ID ->
             {
                 submit.command().wrapAndApplyHeader(buffer, offset, header);
-                submit.onSubmit();
+                submit.onSubmit(offset + length);
             }
             case CancelSessionsDecoder.TEMPLATE_ID ->
             {

@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.KernelReleasedEncoder;
 import io.plimsoll.core.sbe.KeyForgottenEncoder;
 import io.plimsoll.core.sbe.KillRequestedEncoder;
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -92,6 +93,11 @@ final class Emitter
 
     void sessionQueued(final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
     {
+        if (entry.queuedLength > 0)
+        {
+            repeatQueued(entry, sessionId, ownerId, specId);
+            return;
+        }
         final Request request = entry.request;
         sessionQueued.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .sessionId(sessionId)
@@ -127,7 +133,27 @@ final class Emitter
             dependencies.next().sessionId(entry.dependencies[i]).anyEnd(bool(entry.anyEnd[i]));
         }
         sessionQueued.putConstraint(entry.constraint, 0, entry.constraintLength);
+        final int length = sessionQueued.limit() - writer.next();
+        if (length <= entry.queuedEvent.capacity())
+        {
+            entry.queuedEvent.putBytes(0, writer.buffer(), writer.next(), length);
+            entry.queuedLength = length;
+        }
         writer.end(sessionQueued.limit());
+    }
+
+    /** Sessions that ask for the same differ in these fields alone. */
+    private void repeatQueued(
+        final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
+    {
+        final int offset = writer.next();
+        writer.buffer().putBytes(offset, entry.queuedEvent, 0, entry.queuedLength);
+        sessionQueued.wrap(writer.buffer(), offset + MessageHeaderEncoder.ENCODED_LENGTH)
+            .sessionId(sessionId)
+            .entryIndex(entry.index)
+            .specId(specId)
+            .ownerId(ownerId);
+        writer.end(offset + entry.queuedLength);
     }
 
     /** Any change of a session that is neither an end by itself nor a wait for another attempt. */

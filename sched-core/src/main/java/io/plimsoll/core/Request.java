@@ -27,6 +27,21 @@ final class Request
         furtherMask = 0;
     }
 
+    /** Asks for the same as another. */
+    void copyFrom(final Request other)
+    {
+        clear();
+        group = other.group;
+        priority = other.priority;
+        kernels = other.kernels;
+        owner = other.owner;
+        system = other.system;
+        walltimeNs = other.walltimeNs;
+        constraint = other.constraint;
+        System.arraycopy(other.amounts, 0, amounts, 0, amounts.length);
+        furtherMask = other.furtherMask;
+    }
+
     /** Asks for an amount of a slot beyond mem. */
     void further(final int slot, final long amount)
     {

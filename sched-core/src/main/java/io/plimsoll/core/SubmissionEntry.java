@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One session of the submission that is being decided, checked as it is read: a flyweight of the deciding thread. */
@@ -24,12 +25,57 @@ final class SubmissionEntry
     final boolean[] anyEnd;
     int dependencyCount;
     /** Canonical text of the constraints: see {@link ConstraintText}. */
-    final UnsafeBuffer constraint = new UnsafeBuffer(new byte[ConstraintText.LENGTH_MAX]);
+    final UnsafeBuffer constraint;
     int constraintLength;
+    /** Capacities of agents as of which the session could be met, see {@link Capacities}; 0: not known. */
+    long satisfiableAt;
+    /** Last event that said of such a session that it waits; empty: there is none yet, or it is not kept. */
+    final UnsafeBuffer queuedEvent;
+    int queuedLength;
+    /** How it stood in the command. */
+    final UnsafeBuffer written = new UnsafeBuffer(0, 0);
+    private final byte[] writtenBytes;
 
     SubmissionEntry(final int dependenciesMax)
     {
+        this(dependenciesMax, ConstraintText.LENGTH_MAX, 0);
+    }
+
+    SubmissionEntry(final int dependenciesMax, final int constraintMax, final int writtenMax)
+    {
         dependencies = new long[dependenciesMax];
         anyEnd = new boolean[dependenciesMax];
+        constraint = new UnsafeBuffer(new byte[constraintMax]);
+        queuedEvent = new UnsafeBuffer(new byte[writtenMax]);
+        writtenBytes = new byte[writtenMax];
+    }
+
+    /** Becomes the same as another one, which has no dependencies. */
+    void copyFrom(final SubmissionEntry other)
+    {
+        index = other.index;
+        specIndex = other.specIndex;
+        type = other.type;
+        onLoss = other.onLoss;
+        count = other.count;
+        array = other.array;
+        walltimeNs = other.walltimeNs;
+        graceNs = other.graceNs;
+        startsAtNs = other.startsAtNs;
+        failurePolicy = other.failurePolicy;
+        preemptible = other.preemptible;
+        furtherSlots = other.furtherSlots;
+        request.copyFrom(other.request);
+        dependencyCount = 0;
+        constraint.putBytes(0, other.constraint, 0, other.constraintLength);
+        constraintLength = other.constraintLength;
+        satisfiableAt = other.satisfiableAt;
+        queuedLength = 0;
+    }
+
+    void writtenAs(final DirectBuffer buffer, final int offset, final int length)
+    {
+        buffer.getBytes(offset, writtenBytes, 0, length);
+        written.wrap(writtenBytes, 0, length);
     }
 }

@@ -6,7 +6,6 @@ import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
-import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,7 +25,13 @@ final class SubmitDecider
     private final Emitter emitter;
     private final ClusterEmitter answers;
     private final Submission submission = new Submission();
-    private final SubmissionEntry entry;
+    /** Takes what is read; where that is known already, the present entry is another. */
+    private final SubmissionEntry scratch;
+    private SubmissionEntry entry;
+    private final EntryCache known = new EntryCache();
+    private int commandEnd;
+    /** Of the command. */
+    private int sessions;
     private final Rejection rejection = new Rejection();
     private final Capacities capacities;
     private final Admission admission;
@@ -35,8 +40,6 @@ final class SubmitDecider
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer values = new UnsafeBuffer(0, 0);
     private final LongArrayList specHashes = new LongArrayList();
-    /** Group of each session, found while checking. */
-    private final IntArrayList groupIds = new IntArrayList();
     private final LongArrayList pendingByGroup = new LongArrayList();
     /** First slot of the present session that is not defined, with the amount; empty: all are. */
     private final UnsafeBuffer unknownSlot = new UnsafeBuffer(0, 0);
@@ -48,7 +51,8 @@ final class SubmitDecider
         this.state = state;
         this.emitter = emitter;
         this.answers = answers;
-        entry = new SubmissionEntry(state.options.dependenciesMax());
+        scratch = new SubmissionEntry(state.options.dependenciesMax());
+        entry = scratch;
         capacities = new Capacities(state);
         admission = new Admission(state);
         askedSlots = new AskedSlots(state.slots);
@@ -59,8 +63,10 @@ final class SubmitDecider
         return command;
     }
 
-    void onSubmit()
+    /** Decides the command that the decoder was wrapped around, which ends at an offset. */
+    void onSubmit(final int end)
     {
+        commandEnd = end;
         submission.correlationId = command.correlationId();
         submission.source = command.source();
         submission.ownerId = command.ownerId();
@@ -80,7 +86,6 @@ final class SubmitDecider
         }
         if (check())
         {
-            command.sbeRewind();
             queue();
         }
     }
@@ -122,7 +127,6 @@ final class SubmitDecider
     {
         specHashes.clear();
         pendingByGroup.clear();
-        groupIds.clear();
         askedSlots.clear();
         admission.begin(submission.ownerId);
         for (int group = 0; group < state.groups.count(); group++)
@@ -139,20 +143,51 @@ final class SubmitDecider
         for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
         {
             rejection.entryIndex = index;
-            entry.index = index++;
-            if (!read(session, true) || !checkSlots() || !checkAdmission() || !checkFit())
+            if (!read(session, index++, true) || !checkSlots() || !checkAdmission() || !checkFit())
             {
                 return false;
             }
         }
+        sessions = index;
         return index > 0 || reject(RejectCode.OUT_OF_RANGE, "sessions", 0, 1);
     }
 
     /** Reads one session into the entry; says what is wrong when told to check. */
+    private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final int index, final boolean checked)
+    {
+        final int fixedEnd = command.limit();
+        final int start = fixedEnd - session.actingBlockLength();
+        final SubmissionEntry same = known.find(command.buffer(), start, fixedEnd, commandEnd);
+        if (null != same)
+        {
+            entry = same;
+            entry.index = index;
+            entry.request.owner = submission.ownerId;
+            unknownSlot.wrap(0, 0);
+            command.limit(start + entry.written.capacity());
+            session.skipSessionName();
+            return true;
+        }
+        entry = scratch;
+        entry.index = index;
+        if (!read(session, checked))
+        {
+            return false;
+        }
+        if (0 == unknownSlot.capacity())
+        {
+            entry = known.keep(
+                entry, command.buffer(), start, fixedEnd, commandEnd, command.limit() - start);
+        }
+        session.skipSessionName();
+        return true;
+    }
+
     private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
     {
         final Request request = entry.request;
         request.clear();
+        entry.satisfiableAt = 0;
         entry.specIndex = session.specIndex();
         entry.type = session.sessionTypeRaw();
         entry.onLoss = session.onLossRaw();
@@ -177,7 +212,7 @@ final class SubmitDecider
         return readSlots(session) &&
             readDependencies(session, checked) &&
             readConstraints(session) &&
-            readGroup(session, checked);
+            readGroup(session);
     }
 
     private boolean checkNumbers()
@@ -354,24 +389,15 @@ final class SubmitDecider
         return true;
     }
 
-    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
+    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session)
     {
-        if (!checked)
-        {
-            entry.request.group = groupIds.getInt(entry.index);
-            session.skipGroupName();
-            session.skipSessionName();
-            return true;
-        }
         session.wrapGroupName(text);
         entry.request.group = state.groups.find(text, 0, text.capacity());
-        groupIds.addInt(entry.request.group);
         if (Table.NONE == entry.request.group)
         {
             answers.rejected(rejection.because(RejectCode.UNKNOWN_GROUP, 0, 0), text, 0, text.capacity());
             return false;
         }
-        session.skipSessionName();
         return true;
     }
 
@@ -425,25 +451,37 @@ final class SubmitDecider
 
     private void queue()
     {
-        final long firstId = state.nextSessionId;
-        long nextId = firstId;
-        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
-        {
-            spec.skipSpec();
-        }
         for (int i = 0; i < askedSlots.count(); i++)
         {
             answers.slotDefined(state.slots.count(), SlotTable.kindOf(askedSlots.name(i)), askedSlots.name(i));
         }
+        final long firstId = state.nextSessionId;
+        final long nextId = 1 == sessions ? queue(firstId) : queueAll(firstId);
+        emitter.submissionAccepted(submission, firstId, nextId - firstId, false);
+    }
+
+    /** Queues the present entry; returns the next id. */
+    private long queue(final long id)
+    {
+        emitter.sessionQueued(entry, id, submission.ownerId, spec(entry.specIndex));
+        return id + entry.count;
+    }
+
+    private long queueAll(final long firstId)
+    {
+        command.sbeRewind();
+        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
+        {
+            spec.skipSpec();
+        }
+        long nextId = firstId;
         int index = 0;
         for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
         {
-            entry.index = index++;
-            read(session, false);
-            emitter.sessionQueued(entry, nextId, submission.ownerId, spec(entry.specIndex));
-            nextId += entry.count;
+            read(session, index++, false);
+            nextId = queue(nextId);
         }
-        emitter.submissionAccepted(submission, firstId, nextId - firstId, false);
+        return nextId;
     }
 
     /** Id of a spec, which is new if no session has it. */
