@@ -10,15 +10,32 @@ final class LaneQueue
     private final AgentTable agents;
     private final Placement placement;
     private final List<ShapeTree> trees = new ArrayList<>(1);
+    private final int lane;
+    private final LaneTree tournament;
+    private final int leaf;
     private int bestShape;
     private long bestMajor;
     private long bestMinor;
 
-    LaneQueue(final ShapeTable shapes, final AgentTable agents, final Placement placement)
+    LaneQueue(
+        final ShapeTable shapes,
+        final AgentTable agents,
+        final Placement placement,
+        final int lane,
+        final LaneTree tournament)
     {
         this.shapes = shapes;
         this.agents = agents;
         this.placement = placement;
+        this.lane = lane;
+        this.tournament = tournament;
+        leaf = tournament.leaf(lane);
+    }
+
+    /** The user may have another place among the others. */
+    void onMoved()
+    {
+        tournament.raise(leaf);
     }
 
     /** Bits of the needs of all shapes that wait, see {@link ShapeTree#bit}. */
@@ -35,6 +52,7 @@ final class LaneQueue
     void add(final int shape, final long major, final long minor)
     {
         tree(shape).add(shape, major, minor);
+        tournament.set(leaf, lane, bits());
     }
 
     void update(final int shape, final long major, final long minor)
@@ -45,6 +63,7 @@ final class LaneQueue
     void remove(final int shape)
     {
         tree(shape).remove(shape);
+        tournament.set(leaf, lane, bits());
     }
 
     private ShapeTree tree(final int shape)

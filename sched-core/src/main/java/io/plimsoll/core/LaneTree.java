@@ -1,28 +1,55 @@
 package io.plimsoll.core;
 
 import java.util.Arrays;
+import org.agrona.collections.Int2IntHashMap;
 
 /**
- * The users of one band who wait, as a tournament in which whoever is to be served first wins: what one of them has
- * changes with every decision, and he plays again on his way to the root only. Each node knows what is waited for below
- * it, so that a look for those who may be helped passes by all others. A cache.
+ * Users who wait in one band, as a tournament in which whoever is to be served first wins: what one of them has changes
+ * with every decision, and he plays again on his way to the root only. Each node knows what is waited for below it, so
+ * that a look for those who may be helped passes by all others.
+ *
+ * <p>Where past use counts, a tree of users stands for one project, in a tree of the projects of a domain, in a tree of
+ * domains: what their project has used makes no difference between users of the same one, so no more than the way to
+ * the root is played again when it changes. Who wins may also change by time alone. Each node knows until when nobody
+ * below it overtakes another one. A cache.
  */
 final class LaneTree
 {
     private static final int FIRST_LEAVES = 2;
 
     private final ShareOrder order;
+    /** Where this tree is a leaf; null: it is the root. */
+    private final LaneTree parent;
+    private final int parentLeaf;
+    /** What leaves are: trees, or lanes where there are none. */
+    private LaneTree[] children = new LaneTree[0];
+    private final Int2IntHashMap leafOfKey = new Int2IntHashMap(Table.NONE);
+    private int used;
     private int leaves = FIRST_LEAVES;
     /** Lane that goes first of those below a node, plus one; 0: there is none. */
     private int[] first = new int[FIRST_LEAVES * 2];
     /** Bits of the needs below a node, see {@link ShapeTree#bit}. */
     private long[] bits = new long[FIRST_LEAVES * 2];
-    private int[] stack = new int[64];
-    private int depth;
+    /** Clock of the usage before which nothing below a node changes by time. */
+    private double[] until = filled(FIRST_LEAVES * 2);
 
     LaneTree(final ShareOrder order)
     {
+        this(order, null, Table.NONE);
+    }
+
+    private LaneTree(final ShareOrder order, final LaneTree parent, final int parentLeaf)
+    {
         this.order = order;
+        this.parent = parent;
+        this.parentLeaf = parentLeaf;
+    }
+
+    private static double[] filled(final int length)
+    {
+        final double[] values = new double[length];
+        Arrays.fill(values, ShareOrder.FOREVER);
+        return values;
     }
 
     boolean isEmpty()
@@ -30,43 +57,121 @@ final class LaneTree
         return 0 == first[1];
     }
 
-    /** Says what is waited for in a lane; 0: nobody waits. */
-    void set(final int lane, final long laneBits)
+    /** The tree that stands for an account, from now on. */
+    LaneTree child(final int account)
     {
-        while (lane >= leaves)
+        final int leaf = leaf(account);
+        if (leaf >= children.length)
         {
-            grow();
+            children = Arrays.copyOf(children, leaves);
         }
-        final int node = leaves + lane;
+        if (null == children[leaf])
+        {
+            children[leaf] = new LaneTree(order, this, leaf);
+        }
+        return children[leaf];
+    }
+
+    /** The same if there is one, else null. */
+    LaneTree childOrNull(final int account)
+    {
+        final int leaf = leafOfKey.get(account + 1);
+        return Table.NONE == leaf ? null : children[leaf];
+    }
+
+    /** The leaf of a lane or an account, from now on. */
+    int leaf(final int key)
+    {
+        int leaf = leafOfKey.get(key + 1);
+        if (Table.NONE == leaf)
+        {
+            leaf = used++;
+            leafOfKey.put(key + 1, leaf);
+            if (leaf == leaves)
+            {
+                grow();
+            }
+        }
+        return leaf;
+    }
+
+    /** Says what is waited for in the lane at a leaf; 0: nobody waits. */
+    void set(final int leaf, final int lane, final long laneBits)
+    {
+        final int node = leaves + leaf;
         if (bits[node] != laneBits)
         {
             first[node] = 0 == laneBits ? 0 : lane + 1;
             bits[node] = laneBits;
-            raise(node);
+            raise(leaf);
         }
     }
 
-    /** A lane may stand at another place among the others. */
-    void onMoved(final int lane)
+    /** What is at a leaf may stand at another place among the others. */
+    void raise(final int leaf)
     {
-        if (lane < leaves && 0 != first[leaves + lane])
+        for (int node = leaves + leaf >> 1; node > 0; node >>= 1)
         {
-            raise(leaves + lane);
+            play(node);
+        }
+        onRootChanged();
+    }
+
+    /** All that is in here may stand at another place among the rest. */
+    void onRootChanged()
+    {
+        if (null != parent)
+        {
+            parent.takeUp(parentLeaf);
+            parent.raise(parentLeaf);
         }
     }
 
-    /** Any lane may. */
-    void onAllMoved()
+    private void takeUp(final int leaf)
     {
-        for (int node = leaves - 1; node > 0; node--)
+        final LaneTree child = children[leaf];
+        first[leaves + leaf] = child.first[1];
+        bits[leaves + leaf] = child.bits[1];
+        until[leaves + leaf] = child.until[1];
+    }
+
+    /** Plays again whatever may have changed until a time. */
+    void expire(final double clock)
+    {
+        expire(1, clock);
+    }
+
+    private void expire(final int node, final double clock)
+    {
+        if (clock < until[node] || ShareOrder.FOREVER == until[node])
         {
+            return;
+        }
+        if (node >= leaves)
+        {
+            children[node - leaves].expire(clock);
+            takeUp(node - leaves);
+        }
+        else
+        {
+            expire(node << 1, clock);
+            expire((node << 1) + 1, clock);
             play(node);
         }
     }
 
-    private void raise(final int leaf)
+    /** Plays all of it again. */
+    void playAll()
     {
-        for (int node = leaf >> 1; node > 0; node >>= 1)
+        for (int leaf = 0; leaf < used && leaf < children.length; leaf++)
+        {
+            if (null != children[leaf])
+            {
+                children[leaf].playAll();
+                takeUp(leaf);
+            }
+        }
+        for (int node = leaves - 1; node > 0; node--)
         {
             play(node);
         }
@@ -74,16 +179,19 @@ final class LaneTree
 
     private void play(final int node)
     {
-        final int left = first[node << 1];
-        final int right = first[(node << 1) + 1];
-        bits[node] = bits[node << 1] | bits[(node << 1) + 1];
+        final int leftNode = node << 1;
+        final int left = first[leftNode];
+        final int right = first[leftNode + 1];
+        bits[node] = bits[leftNode] | bits[leftNode + 1];
+        until[node] = Math.min(until[leftNode], until[leftNode + 1]);
         if (0 == left || 0 == right)
         {
             first[node] = left + right;
         }
         else
         {
-            first[node] = order.isLaneBefore(left - 1, right - 1) ? left : right;
+            first[node] = order.isLaneBeforeForAWhile(left - 1, right - 1) ? left : right;
+            until[node] = Math.min(until[node], order.until());
         }
     }
 
@@ -93,48 +201,45 @@ final class LaneTree
         leaves *= 2;
         final int[] previousFirst = first;
         final long[] previousBits = bits;
+        final double[] previousUntil = until;
         first = new int[leaves * 2];
         bits = new long[leaves * 2];
+        until = filled(leaves * 2);
         System.arraycopy(previousFirst, previous, first, leaves, previous);
         System.arraycopy(previousBits, previous, bits, leaves, previous);
-        onAllMoved();
-        stack = Arrays.copyOf(stack, Math.max(stack.length, 2 * Integer.numberOfTrailingZeros(leaves) + 2));
-    }
-
-    /* A look, in which only lanes are of interest in which certain needs wait. */
-
-    void begin()
-    {
-        stack[0] = 1;
-        depth = 1;
-    }
-
-    /**
-     * The next lane in which one of the needs may wait, ahead of the one given; not in order, but the first ones early.
-     *
-     * @param wanted bits of the needs.
-     * @param before lane that is as good as any behind it, NONE if there is none yet.
-     */
-    int next(final long wanted, final int before)
-    {
-        while (depth > 0)
+        System.arraycopy(previousUntil, previous, until, leaves, previous);
+        for (int node = leaves - 1; node > 0; node--)
         {
-            final int node = stack[--depth];
-            final int lane = first[node] - 1;
-            if (lane < 0 || 0 == (bits[node] & wanted) ||
-                Table.NONE != before && !order.isLaneBefore(lane, before))
-            {
-                continue;
-            }
-            if (node >= leaves)
-            {
-                return lane;
-            }
+            play(node);
+        }
+    }
+
+    /** Has a queue look at lanes in which something wanted may wait, the better ones early, until nobody is better. */
+    void look(final ShareQueue queue, final long wanted)
+    {
+        look(1, queue, wanted);
+    }
+
+    private void look(final int node, final ShareQueue queue, final long wanted)
+    {
+        if (0 == first[node] || 0 == (bits[node] & wanted) || !queue.isBetter(first[node] - 1))
+        {
+            return;
+        }
+        if (node < leaves)
+        {
             final int left = node << 1;
             final int better = first[node] == first[left] ? left : left + 1;
-            stack[depth++] = better ^ 1;
-            stack[depth++] = better;
+            look(better, queue, wanted);
+            look(better ^ 1, queue, wanted);
         }
-        return Table.NONE;
+        else if (0 == children.length)
+        {
+            queue.look(first[node] - 1, wanted);
+        }
+        else
+        {
+            children[node - leaves].look(queue, wanted);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.plimsoll.core;
 import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.SlotKind;
 import java.util.Arrays;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Orders by what users have, re-evaluated at every decision: {@code drf} by the dominant share of what they use of the
@@ -16,6 +17,9 @@ import java.util.Arrays;
  */
 final class ShareOrder extends GroupOrder
 {
+    /** Never, as a clock of the usage. */
+    static final double FOREVER = Double.POSITIVE_INFINITY;
+
     private static final int LANES_FIRST = 16;
     /** Shares are compared as whole numbers of this part. */
     private static final double SHARE_UNIT = 1e12;
@@ -30,7 +34,10 @@ final class ShareOrder extends GroupOrder
     private int laneCount;
     /** Hears of lanes that have moved; null: nobody minds. */
     private ShareQueue listener;
+    /** Lanes of which what they have has changed. */
+    private final IntArrayList moved = new IntArrayList();
     private long capacityVersion = -1;
+    private double until;
 
     /** What the order knows of one user. */
     private static final class Lane
@@ -44,9 +51,7 @@ final class ShareOrder extends GroupOrder
         /** Of the group, now. */
         final long[] used = new long[SlotTable.SLOTS_MAX];
         long share;
-        long domainRank;
-        long projectRank;
-        long userRank;
+        boolean moved;
     }
 
     ShareOrder(final CoreState state, final int group, final GroupCapacities capacities, final boolean fair)
@@ -122,7 +127,6 @@ final class ShareOrder extends GroupOrder
         lane.domain = above(own, AccountLevel.DOMAIN);
         lanes[laneCount] = lane;
         laneOfKey.put(key, laneCount);
-        rank(lane);
         laneCount++;
         return laneCount - 1;
     }
@@ -158,9 +162,10 @@ final class ShareOrder extends GroupOrder
             used[slot] += shapes.amount(shape, slot) * count;
         }
         lane.share = share(lane);
-        if (null != listener)
+        if (!lane.moved)
         {
-            listener.onLaneMoved(number);
+            lane.moved = true;
+            moved.addInt(number);
         }
     }
 
@@ -190,7 +195,7 @@ final class ShareOrder extends GroupOrder
     @Override
     void refresh()
     {
-        boolean changed = false;
+        boolean all = false;
         if (capacityVersion != capacities.version())
         {
             capacityVersion = capacities.version();
@@ -198,49 +203,83 @@ final class ShareOrder extends GroupOrder
             {
                 lanes[lane].share = share(lanes[lane]);
             }
-            changed = true;
+            all = true;
         }
-        if (null != fairShares && fairShares.refresh())
+        all |= null != fairShares && fairShares.refresh();
+        for (int i = 0; i < moved.size(); i++)
         {
-            for (int lane = 0; lane < laneCount; lane++)
+            final int lane = moved.getInt(i);
+            lanes[lane].moved = false;
+            if (null != listener && !all)
             {
-                rank(lanes[lane]);
+                listener.onLaneMoved(lane);
             }
-            changed = true;
         }
-        if (changed && null != listener)
+        moved.clear();
+        if (null != listener && all)
         {
             listener.onAllLanesMoved();
         }
-    }
-
-    private void rank(final Lane lane)
-    {
-        if (null != fairShares)
+        else if (null != listener && null != fairShares)
         {
-            lane.domainRank = fairShares.rank(lane.domain);
-            lane.projectRank = fairShares.rank(lane.project);
-            lane.userRank = fairShares.rank(lane.user);
+            listener.onClock(fairShares.clock());
         }
     }
 
     /** Whether one lane goes before another one in the same band. */
     boolean isLaneBefore(final int left, final int right)
     {
+        if (null != fairShares)
+        {
+            final Lane one = lanes[left];
+            final Lane other = lanes[right];
+            int byPast = fairShares.compare(one.domain, other.domain);
+            byPast = 0 == byPast ? fairShares.compare(one.project, other.project) : byPast;
+            byPast = 0 == byPast ? fairShares.compare(one.user, other.user) : byPast;
+            if (0 != byPast)
+            {
+                return byPast < 0;
+            }
+        }
+        return isShareBefore(left, right);
+    }
+
+    /** The same, and takes note of {@link #until()}. */
+    boolean isLaneBeforeForAWhile(final int left, final int right)
+    {
+        until = FOREVER;
+        if (null != fairShares)
+        {
+            final Lane one = lanes[left];
+            final Lane other = lanes[right];
+            int byPast = compareForAWhile(one.domain, other.domain);
+            byPast = 0 == byPast ? compareForAWhile(one.project, other.project) : byPast;
+            byPast = 0 == byPast ? compareForAWhile(one.user, other.user) : byPast;
+            if (0 != byPast)
+            {
+                return byPast < 0;
+            }
+        }
+        return isShareBefore(left, right);
+    }
+
+    private int compareForAWhile(final int left, final int right)
+    {
+        final int order = fairShares.compareForAWhile(left, right);
+        until = Math.min(until, fairShares.until());
+        return order;
+    }
+
+    /** Clock of the usage before which the two that were compared stay in order, unless what they have changes. */
+    double until()
+    {
+        return until;
+    }
+
+    private boolean isShareBefore(final int left, final int right)
+    {
         final Lane one = lanes[left];
         final Lane other = lanes[right];
-        if (one.domainRank != other.domainRank)
-        {
-            return one.domainRank < other.domainRank;
-        }
-        if (one.projectRank != other.projectRank)
-        {
-            return one.projectRank < other.projectRank;
-        }
-        if (one.userRank != other.userRank)
-        {
-            return one.userRank < other.userRank;
-        }
         return one.share < other.share || (one.share == other.share && one.key < other.key);
     }
 
@@ -248,6 +287,24 @@ final class ShareOrder extends GroupOrder
     boolean ages()
     {
         return 0 != ageingNs;
+    }
+
+    /** Whether past use counts. */
+    boolean isFair()
+    {
+        return null != fairShares;
+    }
+
+    /** Row of the domain of a lane, NONE if there is none. */
+    int domain(final int lane)
+    {
+        return lanes[lane].domain;
+    }
+
+    /** Row of the project of a lane, NONE if there is none. */
+    int project(final int lane)
+    {
+        return lanes[lane].project;
     }
 
     /* Keys inside a lane, and bands, in which lanes compete. */

@@ -35,6 +35,7 @@ final class ShareQueue extends GroupQueue
     private long gain;
 
     /* The best candidate of the present look. */
+    private Band present;
     private int best;
     private int bestLane;
     private long bestBand;
@@ -48,6 +49,11 @@ final class ShareQueue extends GroupQueue
         Band(final ShareOrder order)
         {
             tree = new LaneTree(order);
+        }
+
+        LaneQueue lane(final int number)
+        {
+            return number < lanes.length ? lanes[number] : null;
         }
     }
 
@@ -81,27 +87,41 @@ final class ShareQueue extends GroupQueue
 
     private LaneQueue lane(final Band band, final int number)
     {
-        if (number >= band.lanes.length)
-        {
-            band.lanes = Arrays.copyOf(band.lanes, number * 2);
-        }
-        LaneQueue lane = band.lanes[number];
+        LaneQueue lane = band.lane(number);
         if (null == lane)
         {
-            lane = new LaneQueue(shapes, agents, placement);
+            if (number >= band.lanes.length)
+            {
+                band.lanes = Arrays.copyOf(band.lanes, number * 2);
+            }
+            final LaneTree tree = order.isFair() ?
+                band.tree.child(order.domain(number)).child(order.project(number)) :
+                band.tree;
+            lane = new LaneQueue(shapes, agents, placement, number, tree);
             band.lanes[number] = lane;
         }
         return lane;
     }
 
-    /** A user has another place among the others than before. */
-    void onLaneMoved(final int lane)
+    /** A user, and where past use counts his project and domain, may have another place among the others. */
+    void onLaneMoved(final int number)
     {
         for (final Band band : bands)
         {
-            if (null != band)
+            final LaneQueue lane = null == band ? null : band.lane(number);
+            if (null != lane)
             {
-                band.tree.onMoved(lane);
+                lane.onMoved();
+            }
+            else if (null != band && order.isFair())
+            {
+                final LaneTree domain = band.tree.childOrNull(order.domain(number));
+                final LaneTree project = null == domain ? null : domain.childOrNull(order.project(number));
+                final LaneTree nearest = null == project ? domain : project;
+                if (null != nearest)
+                {
+                    nearest.onRootChanged();
+                }
             }
         }
     }
@@ -113,7 +133,19 @@ final class ShareQueue extends GroupQueue
         {
             if (null != band)
             {
-                band.tree.onAllMoved();
+                band.tree.playAll();
+            }
+        }
+    }
+
+    /** Time went on. */
+    void onClock(final double clock)
+    {
+        for (final Band band : bands)
+        {
+            if (null != band)
+            {
+                band.tree.expire(clock);
             }
         }
     }
@@ -163,11 +195,8 @@ final class ShareQueue extends GroupQueue
 
     private void add(final int shape, final long major, final long minor)
     {
-        final int number = order.lane(shape);
-        final Band band = band(shape);
-        final LaneQueue lane = lane(band, number);
+        final LaneQueue lane = lane(band(shape), order.lane(shape));
         lane.add(shape, major, minor);
-        band.tree.set(number, lane.bits());
         shapes.status.set(shape, LISTED);
         final int need = shapes.needRow.get(shape);
         final int waiting = Math.max(0, needs.waiting.get(need));
@@ -181,11 +210,8 @@ final class ShareQueue extends GroupQueue
     /** As if nobody of the shape waited. */
     private void remove(final int shape)
     {
-        final int number = order.lane(shape);
-        final Band band = band(shape);
-        final LaneQueue lane = lane(band, number);
+        final LaneQueue lane = lane(band(shape), order.lane(shape));
         lane.remove(shape);
-        band.tree.set(number, lane.bits());
         shapes.status.set(shape, ABSENT);
         final int need = shapes.needRow.get(shape);
         final int waiting = needs.waiting.get(need) - 1;
@@ -373,31 +399,33 @@ final class ShareQueue extends GroupQueue
         bestLane = Table.NONE;
         if (order.ages())
         {
-            for (int lane = 0; null != bands[0] && lane < order.laneCount(); lane++)
+            present = bands[0];
+            for (int lane = 0; null != present && lane < order.laneCount(); lane++)
             {
-                look(bands[0], lane, wanted);
+                look(lane, wanted);
             }
             return;
         }
         for (int i = 0; i < bands.length && Table.NONE == best; i++)
         {
-            final Band band = bands[i];
-            if (null != band && !band.tree.isEmpty())
+            present = bands[i];
+            if (null != present)
             {
-                band.tree.begin();
-                for (int lane = band.tree.next(wanted, Table.NONE);
-                    Table.NONE != lane;
-                    lane = band.tree.next(wanted, bestLane))
-                {
-                    look(band, lane, wanted);
-                }
+                present.tree.look(this, wanted);
             }
         }
     }
 
-    private void look(final Band band, final int number, final long wanted)
+    /** Whether a lane goes before the one of the best candidate so far. */
+    boolean isBetter(final int lane)
     {
-        final LaneQueue lane = number < band.lanes.length ? band.lanes[number] : null;
+        return Table.NONE == best || order.isLaneBefore(lane, bestLane);
+    }
+
+    /** Looks at one lane of the present band. */
+    void look(final int number, final long wanted)
+    {
+        final LaneQueue lane = present.lane(number);
         if (null == lane || 0 == (lane.bits() & wanted))
         {
             return;

@@ -31,7 +31,9 @@ final class UsageTable extends Table
     private final LongColumn[] rates = new LongColumn[SlotTable.SLOTS_MAX];
     private final IdMap byKey = new IdMap();
     private final CoreState state;
-    /** Rises with every change. Derived. */
+    /** Changes of each row, so that others know what they have seen. Derived. */
+    private final LongColumn version = longColumn(0);
+    /** Rises with every change but those of kernels. Derived. */
     private long changes;
 
     UsageTable(final CoreState state)
@@ -58,6 +60,11 @@ final class UsageTable extends Table
     int find(final int ofGroup, final int ofAccount)
     {
         return byKey.get(key(ofGroup, ofAccount));
+    }
+
+    long version(final int row)
+    {
+        return version.get(row);
     }
 
     long changes()
@@ -107,7 +114,6 @@ final class UsageTable extends Table
         {
             rebase(ofGroup);
             count(shape, number, clock(ofGroup));
-            changes++;
         }
     }
 
@@ -170,6 +176,7 @@ final class UsageTable extends Table
 
     private void settle(final int row, final double clock)
     {
+        version.set(row, version.get(row) + 1);
         final double passed = clock - settled(row);
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
@@ -191,6 +198,7 @@ final class UsageTable extends Table
         {
             return;
         }
+        changes++;
         final long times = (long)(halfLives(ofGroup, halfLifeNs) / REBASE_AFTER);
         state.groups.usageBaseNs.set(
             ofGroup, state.groups.usageBaseNs.get(ofGroup) + times * REBASE_AFTER * halfLifeNs);
