@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.Arrays;
 
@@ -56,7 +55,7 @@ final class AgentPool
             case SCORED ->
             {
                 changes = new ChangeLog();
-                scores = new ScoreIndex(state, this, policy());
+                scores = new ScoreIndex(state, this, state.selectionPolicy(group));
             }
             case ROUND_ROBIN -> free = new FreeTree(agents, state.slots);
             case TOPOLOGY -> topology = new TopologyMap(agents, this);
@@ -73,23 +72,16 @@ final class AgentPool
         }
     }
 
-    private SelectionPolicy policy()
-    {
-        final Names names = state.names;
-        final SelectionPolicy policy =
-            state.policies.find(names.buffer(), names.offset(selection), names.length(selection));
-        if (null == policy)
-        {
-            throw new IllegalStateException("no policy of that name is here any more: selection=" +
-                names.buffer().getStringWithoutLengthUtf8(names.offset(selection), names.length(selection)));
-        }
-        return policy;
-    }
-
     /** Whether the group is still configured to what this was made for. */
     boolean isCurrent()
     {
         return select == state.groups.select.get(group) && selection == state.groups.selection.get(group);
+    }
+
+    /** Whether it needs a policy that is not there. */
+    boolean lacksPolicy()
+    {
+        return null != scores && null == scores.policy();
     }
 
     int group()

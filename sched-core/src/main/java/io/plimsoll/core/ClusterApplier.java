@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MixConfiguredDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import org.agrona.DirectBuffer;
@@ -25,6 +26,7 @@ final class ClusterApplier
     private final TermBeganDecoder termBegan = new TermBeganDecoder();
     private final LostTailChangedDecoder lostTail = new LostTailChangedDecoder();
     private final GroupConfiguredDecoder group = new GroupConfiguredDecoder();
+    private final SelectionFoundDecoder selection = new SelectionFoundDecoder();
     private final SlotDefinedDecoder slot = new SlotDefinedDecoder();
     private final AccountConfiguredDecoder account = new AccountConfiguredDecoder();
     private final MixConfiguredDecoder mix = new MixConfiguredDecoder();
@@ -134,7 +136,15 @@ final class ClusterApplier
         groups.name.set(row, state.names.intern(text, 0, text.capacity()));
         group.wrapSelectionName(text);
         groups.selection.set(row, state.names.intern(text, 0, text.capacity()));
+        groups.selectionMissing.set(row, (byte)0);
         state.schedule.onGroup(row);
+    }
+
+    void onSelectionFound(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        selection.wrapAndApplyHeader(buffer, offset, header);
+        final boolean found = BooleanType.T == selection.found();
+        state.groups.selectionMissing.set(selection.groupId(), (byte)(found ? 0 : 1));
     }
 
     private void setPolicies(final int row)

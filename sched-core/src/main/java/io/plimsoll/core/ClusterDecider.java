@@ -49,6 +49,25 @@ final class ClusterDecider
         else
         {
             emitter.termBegan(managerStarted);
+            findSelections();
+        }
+    }
+
+    /**
+     * Policies of users' own come and go with the process. What it decides without one is part of the history, as is
+     * that it was without.
+     */
+    private void findSelections()
+    {
+        final GroupTable groups = state.groups;
+        for (int group = 0; group < groups.count(); group++)
+        {
+            final boolean missing = SelectPolicy.SCORED.value() == groups.select.get(group) &&
+                null == state.selectionPolicy(group);
+            if (missing != groups.isSelectionMissing(group))
+            {
+                emitter.selectionFound(group, !missing);
+            }
         }
     }
 

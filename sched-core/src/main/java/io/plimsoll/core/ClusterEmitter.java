@@ -23,6 +23,7 @@ import io.plimsoll.core.sbe.OrphanFoundEncoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SlotDefinedEncoder;
 import io.plimsoll.core.sbe.SlotKind;
+import io.plimsoll.core.sbe.SelectionFoundEncoder;
 import io.plimsoll.core.sbe.TermBeganEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,6 +36,7 @@ final class ClusterEmitter
     private final CoreState state;
     private final EventWriter writer;
     private final TermBeganEncoder termBegan = new TermBeganEncoder();
+    private final SelectionFoundEncoder selectionFound = new SelectionFoundEncoder();
     private final LostTailChangedEncoder lostTailChanged = new LostTailChangedEncoder();
     private final CommandRejectedEncoder commandRejected = new CommandRejectedEncoder();
     private final AgentAttachedEncoder agentAttached = new AgentAttachedEncoder();
@@ -70,6 +72,14 @@ final class ClusterEmitter
             .decisionVersion(command.decisionVersion())
             .nextSessionId(state.nextSessionId);
         writer.end(termBegan.limit());
+    }
+
+    void selectionFound(final int group, final boolean found)
+    {
+        selectionFound.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .groupId(group)
+            .found(Emitter.bool(found));
+        writer.end(selectionFound.limit());
     }
 
     void lostTail(final int agent, final long seenTerm, final long seenTermNonce)

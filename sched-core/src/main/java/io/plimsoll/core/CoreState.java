@@ -1,5 +1,7 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.policy.SelectionPolicies;
+import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.LifeState;
 
 /** All that the core knows: tables, and the few values that there is only one of. Written by {@link EventApplier}. */
@@ -78,6 +80,13 @@ final class CoreState
     boolean isOurCluster(final long hi, final long lo)
     {
         return clusterIdHi == hi && clusterIdLo == lo;
+    }
+
+    /** The policy by which a group selects if it is one that scores; null if there is none of that name. */
+    SelectionPolicy selectionPolicy(final int group)
+    {
+        final int name = groups.selection.get(group);
+        return policies.find(names.buffer(), names.offset(name), names.length(name));
     }
 
     /** Takes one reference to a shape away. */

@@ -20,6 +20,7 @@ import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MixConfiguredDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
@@ -92,6 +93,7 @@ final class EventApplier
             case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, header);
             case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, header);
             case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, header);
+            case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, header);
             case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, header);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
             case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, header);

@@ -51,7 +51,7 @@ final class Explainer
     {
         return new Explanation(
             state.sequence, state.timestampNs, sessionId, true, sessions.state.get(session), state.lostTail,
-            shapes.group.get(shape), List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false);
+            shapes.group.get(shape), List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false, "");
     }
 
     private Explanation pending(final long sessionId, final int session, final int shape)
@@ -85,7 +85,17 @@ final class Explainer
             state.groups.pending.get(group),
             said,
             said.places() >= said.kernels() ? 0 : expectedNs(group, shape),
-            reserved);
+            reserved,
+            missingPolicy(group));
+    }
+
+    private String missingPolicy(final int group)
+    {
+        final Names names = state.names;
+        final int name = state.groups.selection.get(group);
+        return state.schedule.lacksPolicy(group) ?
+            names.buffer().getStringWithoutLengthAscii(names.offset(name), names.length(name)) :
+            "";
     }
 
     private long toCome(final long epochNs)

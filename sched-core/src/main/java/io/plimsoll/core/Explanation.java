@@ -25,6 +25,8 @@ import java.util.List;
  * @param expectedNs     when it is expected to fit, by the walltime limits of what runs, if nobody goes before it; 0 if
  *                       nobody knows.
  * @param reserved       whether room is reserved for it then, so that nobody who comes later goes before it.
+ * @param missingPolicy  name of the policy by which its group selects, if the manager was started without it; its group
+ *                       places nothing then. Otherwise empty.
  */
 public record Explanation(
     long sequence,
@@ -44,7 +46,8 @@ public record Explanation(
     long waiting,
     Agents agents,
     long expectedNs,
-    boolean reserved)
+    boolean reserved,
+    String missingPolicy)
 {
     /** Most dependencies that are named one by one. */
     public static final int UNMET_MAX = 100;
@@ -111,6 +114,7 @@ public record Explanation(
     static Explanation unknown(final long sequence, final long timestampNs, final long sessionId)
     {
         return new Explanation(
-            sequence, timestampNs, sessionId, false, 0, false, 0, List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false);
+            sequence, timestampNs, sessionId, false, 0, false, 0, List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false,
+            "");
     }
 }

@@ -42,11 +42,18 @@ final class GroupTable extends Table
     final IntColumn selection = intColumn(30);
     /** Agent that got the last kernel. */
     final IntColumn cursor = intColumn(41);
+    /** 1: the policy of that name is not there, since the manager was started without it. */
+    final ByteColumn selectionMissing = byteColumn(42);
     private final Names names;
 
     GroupTable(final Names names)
     {
         this.names = names;
+    }
+
+    boolean isSelectionMissing(final int group)
+    {
+        return 0 != selectionMissing.get(group);
     }
 
     int find(final DirectBuffer buffer, final int offset, final int length)

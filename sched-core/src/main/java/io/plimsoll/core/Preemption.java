@@ -106,7 +106,7 @@ final class Preemption
 
     private boolean isOn(final int group)
     {
-        return PreemptionMode.OFF.value() != state.groups.preemption.get(group);
+        return PreemptionMode.OFF.value() != state.groups.preemption.get(group) && !state.schedule.lacksPolicy(group);
     }
 
     /* Claims. */

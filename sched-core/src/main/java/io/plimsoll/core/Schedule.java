@@ -395,7 +395,7 @@ final class Schedule
     /** The session of a group that goes next; {@link #placement} then says where. NONE when none can. */
     int nextPlaceable(final int group)
     {
-        if (state.lostTail || group >= groups.length)
+        if (state.lostTail || group >= groups.length || lacksPolicy(group))
         {
             return Table.NONE;
         }
@@ -405,6 +405,12 @@ final class Schedule
             requeue(group);
         }
         return groups[group].nextPlaceable();
+    }
+
+    /** Whether a group places nothing because the policy by which it selects is not there. */
+    boolean lacksPolicy(final int group)
+    {
+        return state.groups.isSelectionMissing(group) || agentIndex.pool(group).lacksPolicy();
     }
 
     GroupQueue queue(final int group)

@@ -36,6 +36,7 @@ final class ScoreIndex
         shapes = state.shapes;
     }
 
+    /** Null if it is not there: then nobody may ask for scores. */
     SelectionPolicy policy()
     {
         return policy;

@@ -1,6 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
-import io.plimsoll.core.SelectionPolicies;
+import io.plimsoll.core.policy.SelectionPolicies;
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.PreemptionMode;

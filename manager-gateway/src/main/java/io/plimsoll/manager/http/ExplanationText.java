@@ -33,6 +33,7 @@ final class ExplanationText
             return causes;
         }
         add(causes, answer.lostTail(), "lost-tail");
+        add(causes, !answer.missingPolicy().isEmpty(), "policy");
         add(causes, answer.unmetCount() > 0, "dependencies");
         add(causes, 0 != answer.startsAtNs(), "start-time");
         add(causes, 0 != answer.notBeforeNs(), "back-off");
@@ -111,6 +112,12 @@ final class ExplanationText
         {
             parts.add("nothing is placed until the loss of a part of the journal is accepted: " +
                 "plimsoll recover --accept-loss");
+        }
+        if (!answer.missingPolicy().isEmpty())
+        {
+            parts.add("group " + view.group() + " selects by " + answer.missingPolicy() +
+                ", which is not here: start the manager with its jar, or choose another: plimsoll group set " +
+                view.group() + " select=NAME");
         }
         if (answer.unmetCount() > 0)
         {

@@ -1,6 +1,6 @@
 package io.plimsoll.manager.http;
 
-import io.plimsoll.core.SelectionPolicies;
+import io.plimsoll.core.policy.SelectionPolicies;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.GroupOption;

@@ -82,7 +82,8 @@ final class FakeCore implements CommandHandler
             throw new IllegalStateException("planted");
         }
         return new Explanation(
-            sequence, timestampNs, sessionId, false, 0, false, 0, List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false);
+            sequence, timestampNs, sessionId, false, 0, false, 0, List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false,
+            "");
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.plimsoll.core.sbe.KillRequestedDecoder;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
@@ -78,8 +79,15 @@ public final class EventText
             case InventoryMarkedDecoder.TEMPLATE_ID ->
                 "marked " + id(new InventoryMarkedDecoder().wrapAndApplyHeader(buffer, offset, header).kernelId());
             case LostTailChangedDecoder.TEMPLATE_ID -> lostTail(buffer, offset);
+            case SelectionFoundDecoder.TEMPLATE_ID -> selection(buffer, offset);
             default -> rare(header.templateId());
         };
+    }
+
+    private String selection(final DirectBuffer buffer, final int offset)
+    {
+        final SelectionFoundDecoder event = new SelectionFoundDecoder().wrapAndApplyHeader(buffer, offset, header);
+        return "selection of " + event.groupId() + (BooleanType.T == event.found() ? " found" : " not found");
     }
 
     private static String rare(final int templateId)

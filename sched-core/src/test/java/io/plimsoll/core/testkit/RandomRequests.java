@@ -44,12 +44,17 @@ final class RandomRequests
 
     private final SeededRandom random;
     private final String policy;
+    private final int devicesPercent;
+    private final int sharesPercent;
 
     /** Groups select by one policy that scores, or by any that comes with the project if it is null. */
     RandomRequests(final SeededRandom random, final String policy)
     {
         this.random = random;
         this.policy = policy;
+        // A policy on trial is to see many devices in use.
+        devicesPercent = null == policy ? 40 : 80;
+        sharesPercent = null == policy ? 20 : 50;
     }
 
     /** A tree of which some of the owners are part; its upper accounts change places at times. */
@@ -85,7 +90,7 @@ final class RandomRequests
     AgentHello hello(final int index)
     {
         final AgentHello hello = new AgentHello(index + 1, random.between(1, 6) * 1000, random.between(4, 40) * 100);
-        if (random.percent(40))
+        if (random.percent(devicesPercent))
         {
             hello.slot("cuda.device", random.between(0, 4));
         }
@@ -180,7 +185,7 @@ final class RandomRequests
         {
             session.slot("cuda.device", 1 + random.below(2));
         }
-        if (random.percent(20))
+        if (random.percent(sharesPercent))
         {
             session.slot("cuda.shares", SHARES[random.below(SHARES.length)]);
         }
