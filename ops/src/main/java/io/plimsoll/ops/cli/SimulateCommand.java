@@ -139,6 +139,7 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw usage("give one of: a scenario, --openb-nodes with --openb-pods, --swf with --procs");
         }
+        PolicyJars.load(terminal);
         try
         {
             if (openb)

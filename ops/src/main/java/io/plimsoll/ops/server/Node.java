@@ -11,6 +11,7 @@ import io.plimsoll.manager.Manager;
 import io.plimsoll.ops.cli.Api;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
+import io.plimsoll.ops.cli.PolicyJars;
 import io.plimsoll.transport.auth.SecretFiles;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class Node implements AutoCloseable
     private static final int AGENT_PORT_DEFAULT = 7078;
 
     private final Settings settings;
+    private List<String> policies = List.of();
     private Manager manager;
     private AgentNode agent;
 
@@ -104,6 +106,7 @@ final class Node implements AutoCloseable
             facts.put("url", url());
             facts.put("agentPort", manager.agentPort());
             facts.put("durability", durability());
+            facts.put("policies", policies);
         }
         if (null != agent)
         {
@@ -121,6 +124,10 @@ final class Node implements AutoCloseable
             messages.add("manager at " + url() + ", journal " + durability() + ", data in " + settings.data());
             messages.add("agents join with: plimsoll agent --manager " + agentAddress() + " --join-token-file " +
                 settings.data().resolve("join-token"));
+            if (!policies.isEmpty())
+            {
+                messages.add("policies of your own: " + String.join(", ", policies));
+            }
         }
         if (null != agent)
         {
@@ -149,6 +156,7 @@ final class Node implements AutoCloseable
 
     private void startManager() throws IOException
     {
+        policies = PolicyJars.load(settings.terminal());
         manager = Manager.launch(settings.manager());
         write(ADDRESS, url());
         write(AGENT_ADDRESS, agentAddress());

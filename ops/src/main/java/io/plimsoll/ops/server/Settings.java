@@ -74,6 +74,12 @@ final class Settings
         return settings;
     }
 
+    /** What the command that was given these settings has around it. */
+    Terminal terminal()
+    {
+        return terminal;
+    }
+
     Path data()
     {
         return data;

@@ -126,7 +126,7 @@ class SimulateCommandTest
         "simulate two.yaml --backfill sometimes # backfill: sometimes is none of conservative",
         "simulate two.yaml --until now # --until: now is not a duration",
         "simulate two.yaml --waits w.csv # --waits does not go with this input",
-        "simulate two.yaml --select magic # default was refused",
+        "simulate two.yaml --select magic # magic is none of best-fit",
         "simulate --swf log.swf # --procs N",
         "simulate --swf nowhere.swf --procs 4 # nowhere.swf: cannot be read",
         "simulate --openb-nodes nodes.csv # go together",

@@ -58,6 +58,7 @@ final class ClusterProcess implements AutoCloseable
     {
         return Map.of(
             "PLIMSOLL_NO_BUILD", "1",
+            "PLIMSOLL_PLUGINS", workspace.plugins().toString(),
             "PLIMSOLL_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Duser.home=" + workspace.home());
     }
 

@@ -31,6 +31,7 @@ final class Workspace implements AutoCloseable
     private final String name;
     private final Path directory;
     private final Path home;
+    private final Path plugins;
     private final List<ClusterProcess> processes = new ArrayList<>();
 
     /**
@@ -46,6 +47,7 @@ final class Workspace implements AutoCloseable
         try
         {
             this.home = Files.createDirectories(directory.resolve("home"));
+            this.plugins = Files.createDirectories(directory.resolve("plugins"));
         }
         catch (final IOException ex)
         {
@@ -62,6 +64,12 @@ final class Workspace implements AutoCloseable
     Path home()
     {
         return home;
+    }
+
+    /** Directory of jars with policies; empty, whatever the clone has. */
+    Path plugins()
+    {
+        return plugins;
     }
 
     Path path(final String relative)

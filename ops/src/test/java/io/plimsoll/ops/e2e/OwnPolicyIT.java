@@ -1,0 +1,174 @@
+package io.plimsoll.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example of a policy of one's own, compiled against the distribution and used by it. */
+class OwnPolicyIT
+{
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
+    private static final String NAME = "small-machines-first";
+
+    @TempDir
+    private Path directory;
+
+    private Workspace workspace;
+    private Path example;
+    private Path jar;
+    private Path data;
+    private int port;
+    private Cli cli;
+
+    @BeforeEach
+    void setUp() throws IOException
+    {
+        workspace = new Workspace("own-policy", directory);
+        example = Distribution.root().resolve("ops/examples/own-policy");
+        jar = workspace.plugins().resolve(NAME + ".jar");
+        data = workspace.path("data");
+        port = Workspace.freePort();
+        cli = new Cli(workspace).with("PLIMSOLL_PLUGINS", workspace.plugins().toString());
+        build();
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        workspace.close();
+    }
+
+    private void build() throws IOException
+    {
+        final Path classes = Files.createDirectories(workspace.path("classes"));
+        final Path main = example.resolve("src/main");
+        final List<String> words = new ArrayList<>(List.of("-d", classes.toString(), "--release", "17", "-cp", core()));
+        files(main.resolve("java")).forEach(source -> words.add(source.toString()));
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(
+            null, OutputStream.nullOutputStream(), null, words.toArray(String[]::new)));
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar)))
+        {
+            add(out, classes);
+            add(out, main.resolve("resources"));
+        }
+    }
+
+    private static String core() throws IOException
+    {
+        return files(Distribution.root().resolve("ops/target/dist/lib")).stream()
+            .map(Path::toString)
+            .filter(file -> file.contains("plimsoll-sched-core-"))
+            .findFirst()
+            .orElseThrow();
+    }
+
+    private static List<Path> files(final Path root) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(root))
+        {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static void add(final JarOutputStream out, final Path root) throws IOException
+    {
+        for (final Path file : files(root))
+        {
+            out.putNextEntry(new JarEntry(root.relativize(file).toString()));
+            Files.copy(file, out);
+            out.closeEntry();
+        }
+    }
+
+    @Test
+    void shouldSimulateByIt() throws IOException
+    {
+        final String scenario = example.resolve("scenario.yaml").toString();
+        final String others = cli.ok("simulate", scenario, "--select", "dispersed");
+        assertTrue(others.contains("longest 3599s"), others);
+        final String own = cli.ok("simulate", scenario, "--select", NAME);
+        assertTrue(own.contains("longest 0s"), own);
+        assertTrue(own.contains("small-1"), own);
+
+        final Cli.Outcome unknown = cli.run("simulate", scenario, "--select", "small");
+        assertEquals(2, unknown.exitCode(), unknown.toString());
+        assertTrue(unknown.err().contains("small is none of best-fit"), unknown.toString());
+        assertTrue(unknown.err().contains(NAME), unknown.toString());
+        Files.copy(jar, workspace.plugins().resolve("twin.jar"));
+        final Cli.Outcome twins = cli.run("simulate", scenario);
+        assertEquals(2, twins.exitCode(), twins.toString());
+        assertTrue(twins.err().contains("twin.jar: has a policy called '" + NAME + "'"), twins.toString());
+    }
+
+    @Test
+    void shouldWaitWhileItsJarIsMissing() throws IOException, InterruptedException
+    {
+        final ClusterProcess first = start("first");
+        assertTrue(first.output().contains("policies of your own: " + NAME), first.output());
+        final String shown = ok("group", "set", "default", "select=" + NAME);
+        assertTrue(shown.contains(NAME), shown);
+        assertEquals("1", ok("submit", "--cpu", "1", "--", "true"));
+        ok("wait", "--timeout", "5m", "1");
+        first.terminate();
+
+        Files.move(jar, workspace.path("kept.jar"));
+        final ClusterProcess second = start("second");
+        assertFalse(second.output().contains("policies of your own"), second.output());
+        assertTrue(ok("show", "1").contains("TERMINATED"));
+        assertEquals("2", ok("submit", "--cpu", "1", "--", "true"));
+        final String explained = ok("explain", "2");
+        assertTrue(explained.contains("group default selects by " + NAME + ", which is not here"), explained);
+        assertTrue(explained.contains("waits for       policy"), explained);
+        second.terminate();
+
+        Files.writeString(jar, "half a download", StandardCharsets.UTF_8);
+        final Cli.Outcome refused = cli.run("up", "--data", data.toString(), "--listen", "127.0.0.1:" + port);
+        assertEquals(2, refused.exitCode(), refused.toString());
+        assertTrue(refused.err().contains(NAME + ".jar: is no jar that can be read"), refused.toString());
+
+        Files.delete(jar);
+        final ClusterProcess third = start("third");
+        ok("group", "set", "default", "select=concentrated");
+        ok("wait", "--timeout", "5m", "2");
+        third.terminate();
+
+        Files.move(workspace.path("kept.jar"), jar);
+        start("fourth");
+        ok("group", "set", "default", "select=" + NAME);
+        assertEquals("3", ok("submit", "--cpu", "1", "--", "true"));
+        ok("wait", "--timeout", "5m", "3");
+    }
+
+    private ClusterProcess start(final String name) throws IOException
+    {
+        final ClusterProcess process = workspace.start(
+            name, "up", "--data", data.toString(), "--listen", "127.0.0.1:" + port, "--cpu", "2", "--name", "local");
+        new ApiProbe(port, data).awaitReady(process).awaitAgents(1);
+        Await.until(TIMEOUT, "it says that it runs", () -> process.output().contains("stop with Ctrl-C"));
+        return process;
+    }
+
+    private String ok(final String... args)
+    {
+        final List<String> words = new ArrayList<>(List.of(args));
+        words.addAll(1, List.of("--data", data.toString()));
+        return cli.ok(words.toArray(String[]::new));
+    }
+}
