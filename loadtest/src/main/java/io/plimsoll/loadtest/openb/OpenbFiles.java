@@ -3,6 +3,7 @@ package io.plimsoll.loadtest.openb;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Reads the files of the trace, compressed or not; what is wrong is answered with file, line and column. */
 public final class OpenbFiles
@@ -126,6 +128,10 @@ public final class OpenbFiles
                 lines.add(line);
             }
             return lines;
+        }
+        catch (final EOFException | ZipException ex)
+        {
+            throw new ScenarioException(file + ": is compressed, but broken off or damaged");
         }
         catch (final IOException ex)
         {

@@ -66,9 +66,21 @@ public final class SwfRun implements VirtualCluster.Listener
         cluster = new VirtualCluster(this, events);
         cluster.start(0);
         cluster.configure(named(policies), 0);
-        machine = cluster.add(new AgentSpec(
+        machine = cluster.add(machine(GROUP, processors));
+        cluster.join(machine, 0);
+        for (final SwfJob job : log)
+        {
+            accountByUser.computeIfAbsent(job.user(), this::account);
+            jobs.add(new JobRun(job));
+        }
+    }
+
+    /** One machine of so many processors, and nothing else. */
+    static AgentSpec machine(final String group, final int processors)
+    {
+        return new AgentSpec(
             "machine",
-            GROUP,
+            group,
             "x86_64",
             0,
             List.of(
@@ -76,13 +88,7 @@ public final class SwfRun implements VirtualCluster.Listener
                 new AgentSpec.Capacity("mem", SlotKind.COUNT, 0)),
             Map.of(),
             AgentSpec.NO_LIMIT,
-            0));
-        cluster.join(machine, 0);
-        for (final SwfJob job : log)
-        {
-            accountByUser.computeIfAbsent(job.user(), this::account);
-            jobs.add(new JobRun(job));
-        }
+            0);
     }
 
     private static GroupSpec named(final GroupSpec group)

@@ -2,12 +2,14 @@ package io.plimsoll.loadtest.swf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.plimsoll.loadtest.simulate.HeuristicRun;
 import io.plimsoll.loadtest.swf.ReferenceHeuristics.Heuristic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +17,12 @@ class ReferenceHeuristicsTest
 {
     private static final int PROCESSORS = 256;
     private static final int WINDOW = 1024;
+    private static final Map<Heuristic, io.plimsoll.loadtest.simulate.Heuristic> ON_CORE = Map.of(
+        Heuristic.FCFS, io.plimsoll.loadtest.simulate.Heuristic.FCFS,
+        Heuristic.WFP, io.plimsoll.loadtest.simulate.Heuristic.WFP3,
+        Heuristic.UNI, io.plimsoll.loadtest.simulate.Heuristic.UNICEP,
+        Heuristic.SJF, io.plimsoll.loadtest.simulate.Heuristic.SJF,
+        Heuristic.F1, io.plimsoll.loadtest.simulate.Heuristic.F1);
 
     @ParameterizedTest
     @CsvSource({
@@ -51,6 +59,9 @@ class ReferenceHeuristicsTest
             final double slowdown = ReferenceHeuristics.boundedSlowdown(
                 jobs.subList(start, start + WINDOW), PROCESSORS, heuristic, backfill);
             assertEquals(published[i], slowdown, 0.000001, heuristic + " window " + start);
+            final HeuristicRun run = new HeuristicRun(
+                jobs.subList(start, start + WINDOW), PROCESSORS, ON_CORE.get(heuristic), backfill, null);
+            assertEquals(published[i], run.run().boundedSlowdown(), 0.000001, heuristic + " on the core, at " + start);
             sum += slowdown;
         }
         assertEquals(mean, sum / starts.length, 0.005, heuristic.name());

@@ -197,6 +197,16 @@ class SwfReaderTest
     }
 
     @Test
+    void shouldTakeTheMachineOfTheHeaderUnlessTold() throws IOException
+    {
+        final Path path = log("; MaxProcs: 4\n1 0 -1 5 4 -1 -1 4 60" + TAIL + "2 0 -1 5 5 -1 -1 5 60" + TAIL);
+        final SwfLog own = SwfLog.read(path, SwfDialect.BACKFILLING, SwfLog.OF_THE_LOG, SwfJob.BY_ARRIVAL);
+        assertEquals("4 1 1", own.processors() + " " + own.jobs().size() + " " + own.skipped());
+        final SwfLog told = SwfLog.read(path, SwfDialect.BACKFILLING, 5, SwfJob.BY_ARRIVAL);
+        assertEquals("5 2 0", told.processors() + " " + told.jobs().size() + " " + told.skipped());
+    }
+
+    @Test
     void shouldReadThePublicLogsWhole()
     {
         assertEquals(28_481, Traces.Log.KTH_SP2.jobs().size());

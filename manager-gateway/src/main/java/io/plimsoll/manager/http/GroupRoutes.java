@@ -97,7 +97,7 @@ final class GroupRoutes
         final List<String> names = services.view().groupList().stream().map(GroupView::name).toList();
         return new Problem(
             404, "unknown-group", "there is no resource group \"" + name + "\"" +
-                NearMatch.hint(NearMatch.find(name, names)) + "; PUT makes one").field("group");
+                NearMatch.hint(NearMatch.find(name, names)) + "; PUT, or plimsoll group set, makes one").field("group");
     }
 
     static String name(final Exchange exchange)
@@ -175,7 +175,7 @@ final class GroupRoutes
         catch (final IllegalArgumentException ex)
         {
             throw FieldReader.problem(
-                "out-of-range", parser, option.label() + ": given \"" + text + "\"; " + ex.getMessage());
+                "out-of-range", parser, "given \"" + text + "\"; " + ex.getMessage());
         }
     }
 

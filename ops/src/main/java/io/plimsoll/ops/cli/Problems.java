@@ -35,7 +35,9 @@ final class Problems
         {
             case "lost-tail", "not-lost-tail", "already-ended":
                 return ExitCode.CONFLICT;
-            case "unsatisfiable", "unknown-group", "unknown-slot", "out-of-range", "too-many-kernels",
+            case "unknown-group":
+                return 404 == status ? ExitCode.UNKNOWN : ExitCode.REJECTED;
+            case "unsatisfiable", "unknown-slot", "out-of-range", "too-many-kernels",
                 "too-many-dependencies", "poisoned", "unsupported", "quota-exceeded",
                 "type-not-allowed", "unknown-policy", "bad-constraint":
                 return ExitCode.REJECTED;

@@ -7,6 +7,8 @@ import io.plimsoll.loadtest.openb.OpenbRun;
 import io.plimsoll.loadtest.openb.OpenbSequence;
 import io.plimsoll.loadtest.simulate.EventPrinter;
 import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.Heuristic;
+import io.plimsoll.loadtest.simulate.HeuristicRun;
 import io.plimsoll.loadtest.simulate.Scenario;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.simulate.ScenarioParser;
@@ -16,14 +18,20 @@ import io.plimsoll.loadtest.simulate.SwfRun;
 import io.plimsoll.loadtest.swf.SwfDialect;
 import io.plimsoll.loadtest.swf.SwfFormatException;
 import io.plimsoll.loadtest.swf.SwfJob;
-import io.plimsoll.loadtest.swf.SwfReader;
+import io.plimsoll.loadtest.swf.SwfLog;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +58,7 @@ import picocli.CommandLine.Parameters;
 final class SimulateCommand implements Callable<Integer>
 {
     private static final long DELAY_MAX_NS = 432_000_000_000_000L;
+    private static final int WINDOW_LENGTH = 1024;
 
     @Parameters(
         paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
@@ -67,7 +76,11 @@ final class SimulateCommand implements Callable<Integer>
     @Option(names = "--state-hash", description = "Prints the hash of the scheduler's final state too.")
     private boolean stateHash;
 
-    @Option(names = "--order", paramLabel = "POLICY", description = "Who is next: fifo, lifo, drf or fair-share.")
+    @Option(
+        names = "--order",
+        paramLabel = "POLICY",
+        description = "Who is next: fifo, lifo, drf or fair-share; with --swf also a published heuristic: fcfs, sjf, " +
+            "f1, wfp3 or unicep.")
     private String order;
 
     @Option(names = "--select", paramLabel = "POLICY", description = "Where: concentrated, dispersed, round-robin, ...")
@@ -109,7 +122,7 @@ final class SimulateCommand implements Callable<Integer>
     @Option(names = "--swf", paramLabel = "FILE", description = "A log in the Standard Workload Format.")
     private String swf;
 
-    @Option(names = "--procs", paramLabel = "N", description = "Processors of the machine for --swf.")
+    @Option(names = "--procs", paramLabel = "N", description = "Processors of the machine for --swf; as the log says.")
     private Integer processors;
 
     @Option(
@@ -117,6 +130,16 @@ final class SimulateCommand implements Callable<Integer>
         paramLabel = "requested|actual",
         description = "What the scheduler knows of run times: what users asked for (default), or the truth.")
     private Estimates estimates = Estimates.requested;
+
+    @Option(
+        names = "--windows",
+        split = ",",
+        paramLabel = "FIRST",
+        description = "Jobs with which windows begin, from 0, for --order fcfs, sjf, f1, wfp3 or unicep.")
+    private List<Integer> windows;
+
+    @Option(names = "--window-length", paramLabel = "N", description = "Jobs of a window; 1024 unless told.")
+    private Integer windowLength;
 
     @Option(names = "--waits", paramLabel = "FILE", description = "Takes job,wait in seconds.")
     private String waits;
@@ -137,7 +160,7 @@ final class SimulateCommand implements Callable<Integer>
         final boolean openb = null != openbNodes || null != openbPods || null != openbSequence;
         if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1))
         {
-            throw usage("give one of: a scenario, --openb-nodes with --openb-pods, --swf with --procs");
+            throw usage("give one of: a scenario, --openb-nodes with --openb-pods, --swf");
         }
         PolicyJars.load(terminal);
         try
@@ -165,7 +188,8 @@ final class SimulateCommand implements Callable<Integer>
         }
         catch (final UncheckedIOException ex)
         {
-            throw usage(swf + ": cannot be read; is it there, and yours to read?");
+            final boolean missing = ex.getCause() instanceof NoSuchFileException;
+            throw usage(missing ? swf + ": cannot be read; is it there, and yours to read?" : ex.getMessage());
         }
         return ExitCode.OK;
     }
@@ -175,6 +199,9 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--waits", waits);
+        refuse("--procs", processors);
+        refuse("--windows", windows);
+        refuse("--window-length", windowLength);
         final Scenario parsed = ScenarioParser.parse(read());
         final Scenario asWritten = overridden(() -> parsed.withPolicies(order, select, backfill));
         final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
@@ -193,6 +220,9 @@ final class SimulateCommand implements Callable<Integer>
     private void openb()
     {
         refuse("--waits", waits);
+        refuse("--procs", processors);
+        refuse("--windows", windows);
+        refuse("--window-length", windowLength);
         refuse("--until", until);
         refuse("--order", order);
         refuse("--backfill", backfill);
@@ -219,18 +249,106 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--until", until);
-        if (null == processors || processors < 1)
+        if (null != processors && processors < 1)
         {
-            throw usage("--procs N, the processors of the machine, goes with --swf");
+            throw usage("--procs: " + processors + " is no number of processors: use one above 0");
         }
-        final List<SwfJob> log =
-            SwfReader.jobs(terminal.path(swf), SwfDialect.BACKFILLING, processors, SwfJob.BY_ARRIVAL);
+        final Heuristic heuristic =
+            null == order ? null : Heuristic.byName().get(order.strip().toLowerCase(Locale.ROOT));
+        if (null != heuristic)
+        {
+            heuristic(heuristic);
+            return;
+        }
+        refuse("--windows", windows);
+        refuse("--window-length", windowLength);
+        final SwfLog log = log(SwfDialect.BACKFILLING, SwfJob.BY_ARRIVAL);
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, null == backfill ? "easy" : backfill))
             .withDelayMax(delayMaxNs());
-        final SwfRun run = new SwfRun(log, processors, group, Estimates.actual == estimates, printer()).run();
+        final boolean actual = Estimates.actual == estimates;
+        final SwfRun run = new SwfRun(log.jobs(), log.processors(), group, actual, printer()).run();
         write(waits, run.csv());
-        summarize(run.summary(), run.stateHash());
+        final Map<String, Object> summary = run.summary();
+        summary.put("skippedLines", log.skipped());
+        summarize(summary, run.stateHash());
+    }
+
+    private SwfLog log(final SwfDialect dialect, final Comparator<SwfJob> jobOrder)
+    {
+        final int known = null == processors ? SwfLog.OF_THE_LOG : processors;
+        final SwfLog log = SwfLog.read(terminal.path(swf), dialect, known, jobOrder);
+        if (SwfLog.OF_THE_LOG == log.processors())
+        {
+            throw usage(swf + ": its header tells no MaxProcs; say with --procs N how many processors there are");
+        }
+        if (log.jobs().isEmpty())
+        {
+            final boolean requested = SwfDialect.BACKFILLING == dialect;
+            throw usage(swf + ": no job is left: of " + log.skipped() + " lines none has " +
+                (requested ? "processors, run time and requested time" : "processors and run time") +
+                " for a machine of " + log.processors());
+        }
+        return log;
+    }
+
+    /** Windows of a log under a published heuristic. */
+    private void heuristic(final Heuristic heuristic)
+    {
+        refuse("--select", select);
+        refuse("--delay-max", delayMax);
+        final boolean passing = !"none".equals(null == backfill ? "easy" : backfill);
+        if (passing && null != backfill && !"easy".equals(backfill))
+        {
+            throw usage("--backfill: " + backfill + " does not go with --order " + order + "; use none or easy");
+        }
+        final SwfLog log = log(SwfDialect.HEURISTICS, SwfJob.BY_ID);
+        final List<BigDecimal> slowdowns = new ArrayList<>();
+        final List<String> lines = new ArrayList<>(List.of("job,wait"));
+        double sum = 0;
+        long hash = 0;
+        for (final List<SwfJob> window : windows(log.jobs()))
+        {
+            final HeuristicRun run =
+                new HeuristicRun(window, log.processors(), heuristic, passing, printer()).run();
+            final long[] waited = run.waits();
+            for (int i = 0; i < waited.length; i++)
+            {
+                lines.add(window.get(i).id() + "," + waited[i]);
+            }
+            slowdowns.add(BigDecimal.valueOf(run.boundedSlowdown()).setScale(6, RoundingMode.HALF_EVEN));
+            sum += run.boundedSlowdown();
+            hash = 31 * hash + run.stateHash();
+        }
+        write(waits, lines);
+        final Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("jobs", lines.size() - 1);
+        summary.put("meanBoundedSlowdown",
+            BigDecimal.valueOf(sum / slowdowns.size()).setScale(4, RoundingMode.HALF_EVEN));
+        summary.put("windows", slowdowns);
+        summary.put("skippedLines", log.skipped());
+        summarize(summary, hash);
+    }
+
+    private List<List<SwfJob>> windows(final List<SwfJob> jobs)
+    {
+        if (null == windows)
+        {
+            refuse("--window-length", windowLength);
+            return List.of(jobs);
+        }
+        final int length = null == windowLength ? WINDOW_LENGTH : windowLength;
+        final List<List<SwfJob>> chosen = new ArrayList<>();
+        for (final int first : windows)
+        {
+            if (length < 1 || first < 0 || first > jobs.size() - length)
+            {
+                throw usage(
+                    "--windows: there are no " + length + " jobs from " + first + " on; the log has " + jobs.size());
+            }
+            chosen.add(jobs.subList(first, first + length));
+        }
+        return chosen;
     }
 
     /** What is wrong is an option here, and nothing in a file. */

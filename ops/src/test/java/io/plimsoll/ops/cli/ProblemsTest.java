@@ -15,6 +15,7 @@ class ProblemsTest
         "401, token-wrong, 8",
         "404, unknown-session, 4",
         "404, unknown-agent, 4",
+        "404, unknown-group, 4",
         "409, already-ended, 6",
         "409, not-started, 6",
         "409, not-lost-tail, 6",
