@@ -85,12 +85,13 @@ final class AgentTable extends Table
 
     AgentTable(final SlotTable slots)
     {
+        super(true);
         this.slots = slots;
-        allocate();
         for (int slot = 0; slot < slots.count(); slot++)
         {
             onSlotDefined(slot);
         }
+        allocate();
     }
 
     void onSlotDefined(final int slot)

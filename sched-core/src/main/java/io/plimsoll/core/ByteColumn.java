@@ -27,12 +27,18 @@ final class ByteColumn extends Column
         {
             throw beyond(row);
         }
-        return address + at;
+        return address + (at << strideShift);
     }
 
     @Override
     long value(final int row)
     {
         return get(row);
+    }
+
+    @Override
+    void value(final int row, final long value)
+    {
+        set(row, (byte)value);
     }
 }

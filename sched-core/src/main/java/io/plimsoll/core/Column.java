@@ -5,10 +5,10 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One field of every row of a table, off-heap. Grows by doubling; a row that was never written reads as zero, which is
- * the default of every column. Values are read and written by address: going through the buffer takes two more loads
- * for each of the two hundred accesses of a decision. Rows are always checked, whatever Agrona was told about its
- * bounds.
+ * One field of every row of a table, off-heap: an array of its own, or a place in rows that stand together, see
+ * {@link RowLayout}. Grows by doubling; a row that was never written reads as zero, which is the default of every
+ * column. Values are read and written by address: going through the buffer takes two more loads for each of the
+ * hundreds of accesses of a decision. Rows are always checked, whatever Agrona was told about its bounds.
  */
 abstract class Column
 {
@@ -18,21 +18,25 @@ abstract class Column
      */
     final int id;
     private final int widthShift;
-    /** Owns the memory that the address points to. */
+    /** Owns the memory that the address points to, unless a layout does. */
     private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     long address;
     long rows;
+    /** From a row to the next, as a power of two. */
+    int strideShift;
 
     Column(final int id, final int widthShift)
     {
         this.id = id;
         this.widthShift = widthShift;
+        strideShift = widthShift;
     }
 
+    /** Makes room in the column's own array; one that is part of a layout has none. */
     final void ensure(final int rowsRequired)
     {
         final int required = Math.multiplyExact(rowsRequired, 1 << widthShift);
-        if (required > buffer.capacity())
+        if (isSeparate() && required > buffer.capacity())
         {
             final UnsafeBuffer larger =
                 new UnsafeBuffer(ByteBuffer.allocateDirect(required).order(ByteOrder.nativeOrder()));
@@ -41,6 +45,29 @@ abstract class Column
             address = larger.addressOffset();
             rows = rowsRequired;
         }
+    }
+
+    /** Has its place in the rows of a layout from now on. */
+    final void place(final long firstAddress, final int shift, final int rowsThere)
+    {
+        address = firstAddress;
+        strideShift = shift;
+        rows = rowsThere;
+    }
+
+    /** Has an array of its own again, with the first rows of what there was. */
+    final void separate(final int rowsKept, final int rowsRequired)
+    {
+        final UnsafeBuffer values = gather(rowsKept);
+        strideShift = widthShift;
+        ensure(rowsRequired);
+        buffer.putBytes(0, values, 0, rowsKept << widthShift);
+    }
+
+    /** Whether it is an array of its own. */
+    final boolean isSeparate()
+    {
+        return strideShift == widthShift;
     }
 
     final long bytes()
@@ -54,9 +81,44 @@ abstract class Column
         return 1 << widthShift;
     }
 
-    final UnsafeBuffer buffer()
+    /** The values of the first rows, one after the other: to be read only, and at once. */
+    final UnsafeBuffer gather(final int rowCount)
     {
-        return buffer;
+        if (isSeparate())
+        {
+            return buffer;
+        }
+        final UnsafeBuffer values = new UnsafeBuffer(new byte[rowCount << widthShift]);
+        for (int row = 0; row < rowCount; row++)
+        {
+            final long value = value(row);
+            switch (widthShift)
+            {
+                case 0 -> values.putByte(row, (byte)value);
+                case 2 -> values.putInt(row << 2, (int)value);
+                default -> values.putLong(row << 3, value);
+            }
+        }
+        return values;
+    }
+
+    /** Where the values of the first rows may be written, to be followed by {@link #scatter}. */
+    final UnsafeBuffer target(final int rowCount)
+    {
+        return isSeparate() ? buffer : new UnsafeBuffer(new byte[rowCount << widthShift]);
+    }
+
+    final void scatter(final UnsafeBuffer values, final int rowCount)
+    {
+        for (int row = 0; row < rowCount && !isSeparate(); row++)
+        {
+            switch (widthShift)
+            {
+                case 0 -> value(row, values.getByte(row));
+                case 2 -> value(row, values.getInt(row << 2));
+                default -> value(row, values.getLong(row << 3));
+            }
+        }
     }
 
     /** A row as a number without sign: a negative one is beyond all rows, so that one comparison is enough. */
@@ -71,4 +133,6 @@ abstract class Column
     }
 
     abstract long value(int row);
+
+    abstract void value(int row, long value);
 }

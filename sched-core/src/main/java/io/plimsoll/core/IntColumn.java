@@ -27,12 +27,18 @@ final class IntColumn extends Column
         {
             throw beyond(row);
         }
-        return address + (at << 2);
+        return address + (at << strideShift);
     }
 
     @Override
     long value(final int row)
     {
         return get(row);
+    }
+
+    @Override
+    void value(final int row, final long value)
+    {
+        set(row, (int)value);
     }
 }

@@ -46,6 +46,7 @@ final class KernelTable extends Table
 
     KernelTable(final SessionTable sessions)
     {
+        super(true);
         this.sessions = sessions;
     }
 

@@ -27,12 +27,18 @@ final class LongColumn extends Column
         {
             throw beyond(row);
         }
-        return address + (at << 3);
+        return address + (at << strideShift);
     }
 
     @Override
     long value(final int row)
     {
         return get(row);
+    }
+
+    @Override
+    void value(final int row, final long value)
+    {
+        set(row, value);
     }
 }

@@ -77,6 +77,11 @@ final class SessionTable extends Table
     final ArrayRows arrays = new ArrayRows(this);
     final IdBlocks blocks = new IdBlocks();
 
+    SessionTable()
+    {
+        super(true);
+    }
+
     int add(final long id, final long count, final boolean isArray)
     {
         final int row = allocate();

@@ -83,7 +83,7 @@ final class StateBlocks
         }
         if (null != sink)
         {
-            sink.onBlock(blockId, column.width(), rows, column.buffer(), 0);
+            sink.onBlock(blockId, column.width(), rows, column.gather(rows), 0);
         }
         else if (isThere(blockId, column.width()))
         {
@@ -91,7 +91,9 @@ final class StateBlocks
             {
                 throw damage(blockId, source.count(blockId) + " values, but " + rows + " rows");
             }
-            source.read(blockId, column.buffer(), 0);
+            final UnsafeBuffer values = column.target(rows);
+            source.read(blockId, values, 0);
+            column.scatter(values, rows);
         }
     }
 

@@ -26,26 +26,34 @@ abstract class Table
     private int highWater;
     private int count;
     private int capacity;
+    private final boolean isByRow;
+    /** Of the columns that there were when the table got its first row; null: each is an array of its own. */
+    private RowLayout layout;
+
+    Table()
+    {
+        this(false);
+    }
+
+    /** Rows stand together if so wished, see {@link RowLayout}. */
+    Table(final boolean isByRow)
+    {
+        this.isByRow = isByRow;
+    }
 
     final LongColumn longColumn(final int id)
     {
-        final LongColumn column = register(new LongColumn(id));
-        longs = ArrayUtil.add(longs, column);
-        return column;
+        return register(new LongColumn(id));
     }
 
     final IntColumn intColumn(final int id)
     {
-        final IntColumn column = register(new IntColumn(id));
-        ints = ArrayUtil.add(ints, column);
-        return column;
+        return register(new IntColumn(id));
     }
 
     final ByteColumn byteColumn(final int id)
     {
-        final ByteColumn column = register(new ByteColumn(id));
-        bytes = ArrayUtil.add(bytes, column);
-        return column;
+        return register(new ByteColumn(id));
     }
 
     private <T extends Column> T register(final T column)
@@ -61,6 +69,7 @@ abstract class Table
         // By id, whatever made a column necessary first.
         Arrays.sort(columns, Comparator.comparingInt(each -> each.id));
         column.ensure(capacity);
+        sortOut(column);
         return column;
     }
 
@@ -73,11 +82,51 @@ abstract class Table
             {
                 larger <<= 1;
             }
+            if (isByRow && 0 == capacity)
+            {
+                layout = new RowLayout(columns);
+            }
+            if (null != layout && !layout.tryEnsure(capacity, larger))
+            {
+                layout = null;
+            }
             for (final Column column : columns)
             {
                 column.ensure(larger);
             }
             capacity = larger;
+            sortOut();
+        }
+    }
+
+    /** Those that are arrays of their own, by type. */
+    private void sortOut()
+    {
+        longs = new LongColumn[0];
+        ints = new IntColumn[0];
+        bytes = new ByteColumn[0];
+        for (final Column column : columns)
+        {
+            if (column.isSeparate())
+            {
+                sortOut(column);
+            }
+        }
+    }
+
+    private void sortOut(final Column column)
+    {
+        if (column instanceof LongColumn longColumn)
+        {
+            longs = ArrayUtil.add(longs, longColumn);
+        }
+        else if (column instanceof IntColumn intColumn)
+        {
+            ints = ArrayUtil.add(ints, intColumn);
+        }
+        else
+        {
+            bytes = ArrayUtil.add(bytes, (ByteColumn)column);
         }
     }
 
@@ -114,6 +163,10 @@ abstract class Table
     /** Column by column of one type at a time, so that each loop calls one method. */
     private void clear(final int row)
     {
+        if (null != layout)
+        {
+            layout.clear(row);
+        }
         for (final LongColumn column : longs)
         {
             column.set(row, 0);
@@ -146,7 +199,7 @@ abstract class Table
 
     final long bytes()
     {
-        long sum = 0;
+        long sum = null == layout ? 0 : layout.bytes();
         for (final Column column : columns)
         {
             sum += column.bytes();

@@ -1,0 +1,80 @@
+package io.plimsoll.core;
+
+import java.nio.ByteOrder;
+import org.agrona.BufferUtil;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The columns of a table whose rows are used one at a time and whole, laid out so that a row stands together: off-heap,
+ * the widest fields first, each row at a multiple of a power of two. A session or a kernel is a few cache lines then,
+ * and one page, instead of as many as it has fields; what is scanned stays in arrays of its own.
+ */
+final class RowLayout
+{
+    private static final int LINE = 64;
+    /** A buffer has no more; a table with more rows goes on with columns apart. */
+    private static final long BYTES_MAX = 1L << 30;
+
+    private final Column[] columns;
+    private final int[] offsets;
+    private final int strideShift;
+    private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+    RowLayout(final Column[] columns)
+    {
+        this.columns = columns.clone();
+        offsets = new int[columns.length];
+        int end = 0;
+        for (int width = Long.BYTES; width > 0; width >>= 1)
+        {
+            for (int i = 0; i < columns.length; i++)
+            {
+                if (width == columns[i].width())
+                {
+                    offsets[i] = end;
+                    end += width;
+                }
+            }
+        }
+        strideShift = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(end, LINE) - 1);
+    }
+
+    long bytes()
+    {
+        return buffer.capacity();
+    }
+
+    /** Makes room; false if that is too much for rows that stand together: they are apart then. */
+    boolean tryEnsure(final int rowsBefore, final int rows)
+    {
+        final long bytes = (long)rows << strideShift;
+        if (bytes > BYTES_MAX)
+        {
+            for (final Column column : columns)
+            {
+                column.separate(rowsBefore, rows);
+            }
+            return false;
+        }
+        final UnsafeBuffer larger =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned((int)bytes, LINE).order(ByteOrder.nativeOrder()));
+        larger.putBytes(0, buffer, 0, buffer.capacity());
+        buffer = larger;
+        for (int i = 0; i < columns.length; i++)
+        {
+            columns[i].place(larger.addressOffset() + offsets[i], strideShift, rows);
+        }
+        return true;
+    }
+
+    /** Sets all fields of a row, which must be one of those that there are, to zero. */
+    void clear(final int row)
+    {
+        final long end = buffer.addressOffset() + ((long)row + 1 << strideShift);
+        for (long at = end - (1L << strideShift); at < end; at += Long.BYTES)
+        {
+            UnsafeApi.putLong(null, at, 0);
+        }
+    }
+}
