@@ -73,7 +73,7 @@ final class SessionTable extends Table
     final ByteColumn queued = byteColumn(0);
     final ByteColumn killing = byteColumn(-6);
 
-    private final IdMap byId = new IdMap();
+    private final IdWindow byId = new IdWindow();
     final ArrayRows arrays = new ArrayRows(this);
     final IdBlocks blocks = new IdBlocks();
 

@@ -8,7 +8,7 @@ final class SpecTable extends Table
     final LongColumn hashLo = longColumn(3);
     final IntColumn refs = intColumn(4);
     private final RowIndex byHash = new RowIndex();
-    private final IdMap byId = new IdMap();
+    private final IdWindow byId = new IdWindow();
 
     int find(final long hi, final long lo)
     {

@@ -38,6 +38,40 @@ class StructuresTest
     }
 
     @Test
+    void shouldMapRisingIdsLikeAnyMap()
+    {
+        final SeededRandom random = new SeededRandom(8);
+        final IdWindow map = new IdWindow();
+        final TreeMap<Long, Integer> expected = new TreeMap<>();
+        long last = 0;
+        for (int i = 0; i < 300_000; i++)
+        {
+            // Steps of one for long, then wider ones, and now and then far ones; others come out of order.
+            last += 1 + random.below(0 == i / 60_000 % 2 ? 1 : 40) + (0 == random.below(20_000) ? 1_000_000 : 0);
+            final long id = random.percent(90) ? last : Math.max(1, last - random.below(1_500_000));
+            if (!expected.containsKey(id))
+            {
+                map.put(id, i);
+                expected.put(id, i);
+            }
+            while (expected.size() > 5000 || !expected.isEmpty() && 0 == random.below(4))
+            {
+                final Long from = expected.ceilingKey(Math.max(1, last - random.below(3_000_000)));
+                final long gone = null == from || random.percent(60) ? expected.firstKey() : from;
+                assertEquals(expected.remove(gone), map.get(gone));
+                map.remove(gone);
+                assertEquals(Table.NONE, map.get(gone));
+            }
+            assertEquals(expected.isEmpty(), map.isEmpty());
+            assertEquals(expected.getOrDefault(id, Table.NONE), map.get(id));
+        }
+        expected.forEach((id, row) -> assertEquals(row, map.get(id)));
+        map.clear();
+        assertTrue(map.isEmpty());
+        expected.forEach((id, row) -> assertEquals(Table.NONE, map.get(id)));
+    }
+
+    @Test
     void shouldFindEveryRowOfEqualHash()
     {
         final SeededRandom random = new SeededRandom(2);
