@@ -28,6 +28,9 @@ final class AccountTable extends Table
     final IntColumn systemSessions = intColumn(13);
     /** Sessions that wait, elements of arrays one by one. */
     final LongColumn pending = longColumn(14);
+    /** Run times of the last two sessions that have ended, plus one; 0: there is none. */
+    final LongColumn ranLast = longColumn(96);
+    final LongColumn ranBefore = longColumn(97);
 
     /* Caches: the row above plus one, whether anything is limited, the first of the capped shapes plus one. */
     private final IntColumn parentRow = intColumn(0);

@@ -70,6 +70,7 @@ final class AgentApplier
         connected(agent, true);
         agents.attaches++;
         state.schedule.onAgent(agent);
+        state.shadows.onAgent(agent);
         state.agentWork.add(agent);
     }
 
@@ -204,6 +205,7 @@ final class AgentApplier
         quarantine(agent, BooleanType.T == changed.quarantined());
         state.schedule.agentIndex.afterChange(agent, !wasEligible);
         state.schedule.onAgent(agent);
+        state.shadows.onAgent(agent);
         if (Liveness.LOST.value() == changed.livenessRaw())
         {
             state.agentWork.add(agent);

@@ -81,7 +81,7 @@ final class BackfillQueue extends GroupQueue
         return order;
     }
 
-    /** Who was not overtaken at its cost in the last pass; null: nobody. */
+    @Override
     Reservation head()
     {
         return head;

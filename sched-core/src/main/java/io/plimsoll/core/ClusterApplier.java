@@ -137,6 +137,7 @@ final class ClusterApplier
         group.wrapSelectionName(text);
         groups.selection.set(row, state.names.intern(text, 0, text.capacity()));
         groups.selectionMissing.set(row, (byte)0);
+        state.shadows.onGroup(row);
         state.schedule.onGroup(row);
     }
 

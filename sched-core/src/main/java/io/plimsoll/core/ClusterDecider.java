@@ -95,7 +95,7 @@ final class ClusterDecider
     void onConfigureGroup()
     {
         rejection.reset(configureGroup.correlationId(), configureGroup.source());
-        if (checkPolicies() && checkBackfill() && checkDurations() && checkName() && checkSelection())
+        if (checkPolicies() && checkBackfill() && checkDurations() && checkName() && checkSelection() && checkShadow())
         {
             final int known = state.groups.find(text, 0, text.capacity());
             configureGroup.sbeRewind();
@@ -117,15 +117,29 @@ final class ClusterDecider
             inRange("kernelsMax", configureGroup.kernelsMax(), 0, KernelTable.KERNELS_MAX);
     }
 
-    /** These have names, but no queue here follows them: better refused than taken for another. */
+    /** One has a name, but no queue here follows it: better refused than taken for another. */
     private boolean checkBackfill()
     {
-        final Backfill backfill = configureGroup.backfill();
-        if (Backfill.PREDICTIVE == backfill || Backfill.CONSERVATIVE == backfill)
+        if (Backfill.CONSERVATIVE == configureGroup.backfill())
         {
-            emitter.rejected(
-                rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0),
-                Backfill.PREDICTIVE == backfill ? "backfill predictive" : "backfill conservative");
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0), "backfill conservative");
+            return false;
+        }
+        return true;
+    }
+
+    /** From now on it would have to know each session of the group that has not ended; leaves the name to be read. */
+    private boolean checkShadow()
+    {
+        final int group = state.groups.find(text, 0, text.capacity());
+        if (Backfill.PREDICTIVE != configureGroup.backfill() || Table.NONE == group)
+        {
+            return true;
+        }
+        final long rows = state.shadows.rows.count() + state.shadows.unknown(group);
+        if (rows > ShadowTable.ROWS_MAX)
+        {
+            emitter.rejected(rejection.because(RejectCode.TOO_MANY_PENDING, rows, ShadowTable.ROWS_MAX), "backfill");
             return false;
         }
         return true;

@@ -21,6 +21,8 @@ import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MixConfiguredEncoder;
 import io.plimsoll.core.sbe.OrphanFoundEncoder;
 import io.plimsoll.core.sbe.RejectCode;
+import io.plimsoll.core.sbe.ShadowStep;
+import io.plimsoll.core.sbe.ShadowSteppedEncoder;
 import io.plimsoll.core.sbe.SlotDefinedEncoder;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SelectionFoundEncoder;
@@ -49,6 +51,7 @@ final class ClusterEmitter
     private final AccountConfiguredEncoder accountConfigured = new AccountConfiguredEncoder();
     private final MixConfiguredEncoder mixConfigured = new MixConfiguredEncoder();
     private final AgentClaimedEncoder agentClaimed = new AgentClaimedEncoder();
+    private final ShadowSteppedEncoder shadowStepped = new ShadowSteppedEncoder();
     private final SlotDefinedEncoder slotDefined = new SlotDefinedEncoder();
     private final CancelAcceptedEncoder cancelAccepted = new CancelAcceptedEncoder();
     private final CancelProgressedEncoder cancelProgressed = new CancelProgressedEncoder();
@@ -464,6 +467,16 @@ final class ClusterEmitter
             .agentId(agent)
             .sessionId(sessionId);
         writer.end(agentClaimed.limit());
+    }
+
+    void shadowStepped(final int groupId, final ShadowStep step, final long sessionId, final long atNs)
+    {
+        shadowStepped.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .sessionId(sessionId)
+            .atNs(atNs)
+            .groupId(groupId)
+            .step(step);
+        writer.end(shadowStepped.limit());
     }
 
     void slotDefined(final int slot, final SlotKind kind, final DirectBuffer name)

@@ -56,6 +56,14 @@ public record CoreOptions(
             walltimeSlackNs, poisonedMax, sessionsInitial);
     }
 
+    /** The same with other tables at the start. */
+    public CoreOptions withSessionsInitial(final int rows)
+    {
+        return new CoreOptions(
+            forgetAfterNs, endedMax, keyTtlNs, keysMax, workPerCommandMax, arraySizeMax, dependenciesMax, agentsMax,
+            walltimeSlackNs, poisonedMax, rows);
+    }
+
     /** The same with another bound on follow-up work. */
     public CoreOptions withWorkPerCommandMax(final int workMax)
     {

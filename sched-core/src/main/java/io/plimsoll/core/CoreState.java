@@ -39,6 +39,7 @@ final class CoreState
     final SessionList awaited = new SessionList(sessions);
     /** Agents that may have follow-up work: a superset, derived. */
     final AgentSet agentWork = new AgentSet();
+    final Shadows shadows = new Shadows(this);
     final Schedule schedule = new Schedule(this);
     final AccountLedger ledger = new AccountLedger(this);
 
@@ -114,7 +115,7 @@ final class CoreState
         hash = sessions.hash(specs.hash(hash));
         hash = edges.hash(kernels.hash(hash));
         hash = terms.hash(keys.hash(hash));
-        hash = cancelTasks.hash(poisoned.hash(hash));
+        hash = cancelTasks.hash(poisoned.hash(shadows.rows.hash(hash)));
         return awaited.hash(ended.hash(killing.hash(hash)));
     }
 
@@ -131,6 +132,7 @@ final class CoreState
         kernels.rebuildIndex();
         edges.rebuildIndex();
         keys.rebuildIndex();
+        shadows.rebuildIndex();
         agentWork.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
@@ -144,7 +146,7 @@ final class CoreState
         return sessions.bytes() + sessions.indexBytes() + kernels.bytes() + kernels.indexBytes() +
             agents.bytes() + accounts.bytes() + usage.bytes() + constraints.bytes() +
             shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
-            groups.bytes() + schedule.bytes();
+            groups.bytes() + shadows.bytes() + schedule.bytes();
     }
 
     /** Writes all of it as blocks, or becomes what was written; it must be new then. */
@@ -194,6 +196,7 @@ final class CoreState
         terms.transfer(blocks, StateBlocks.TERMS);
         poisoned.transfer(blocks, StateBlocks.POISONED);
         cancelTasks.transfer(blocks);
+        shadows.rows.transfer(blocks, StateBlocks.SHADOWS);
         killing.transfer(blocks, StateBlocks.KILLING);
         ended.transfer(blocks, StateBlocks.ENDED);
         awaited.transfer(blocks, StateBlocks.AWAITED);

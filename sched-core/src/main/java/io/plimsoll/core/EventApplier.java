@@ -24,6 +24,7 @@ import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
@@ -95,6 +96,7 @@ final class EventApplier
             case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, header);
             case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, header);
             case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, header);
+            case ShadowSteppedDecoder.TEMPLATE_ID -> state.shadows.onStepped(buffer, offset, header);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
             case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, header);
             default -> throw new IllegalStateException("unknown event templateId=" + header.templateId());

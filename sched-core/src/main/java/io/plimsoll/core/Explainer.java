@@ -84,7 +84,7 @@ final class Explainer
             passed < PASSED_MAX,
             state.groups.pending.get(group),
             said,
-            said.places() >= said.kernels() ? 0 : expectedNs(group, shape),
+            expectedNs(group, shape, sessionId, said),
             reserved,
             missingPolicy(group));
     }
@@ -136,24 +136,25 @@ final class Explainer
     /** How many ready sessions of a group go before one, plus one; elements of arrays count one by one. */
     private long position(final long sessionId, final int session, final int group)
     {
-        final GroupOrder order = state.schedule.queue(group).order();
-        order.refresh();
+        final GroupQueue queue = state.schedule.queue(group);
+        queue.order().refresh();
         long before = sessionId - sessions.nextId.get(session);
         for (int shape = 0; shape < shapes.highWater() && passed < PASSED_MAX; shape++)
         {
             if (shapes.isLive(shape) && group == shapes.group.get(shape))
             {
-                before += before(order, shape, session);
+                before += before(queue, shape, session);
             }
         }
         return before + 1;
     }
 
-    private long before(final GroupOrder order, final int shape, final int session)
+    private long before(final GroupQueue queue, final int shape, final int session)
     {
+        final GroupOrder order = queue.order();
         long before = 0;
         for (int other = order.first(shape);
-            Table.NONE != other && other != session && passed < PASSED_MAX && order.isBefore(other, session);
+            Table.NONE != other && other != session && passed < PASSED_MAX && queue.isBefore(other, session);
             other = order.next(other))
         {
             before += sessions.waiting(other);
@@ -165,11 +166,20 @@ final class Explainer
     private boolean isReserved(final int group, final int shape, final int session)
     {
         final GroupQueue queue = state.schedule.queue(group);
-        final Reservation head = queue instanceof final BackfillQueue backfill ? backfill.head() : null;
+        final Reservation head = queue.head();
         return null != head && shape == head.shape() && session == queue.order().first(shape);
     }
 
-    private long expectedNs(final int group, final int shape)
+    /** By the limits of what runs if that leaves no room now; at the latest by what was promised to the session. */
+    private long expectedNs(
+        final int group, final int shape, final long sessionId, final Explanation.Agents said)
+    {
+        final long promisedNs = toCome(state.schedule.queue(group).promisedNs(sessionId));
+        final long roomNs = said.places() >= said.kernels() ? 0 : roomNs(group, shape);
+        return 0 == roomNs || (0 != promisedNs && promisedNs < roomNs) ? promisedNs : roomNs;
+    }
+
+    private long roomNs(final int group, final int shape)
     {
         if (state.agents.highWater() > FORECAST_AGENTS_MAX || state.groups.agents.get(group) == 0)
         {

@@ -20,6 +20,7 @@ final class FollowUp
     private final WorkBudget budget;
     private final Preemption preemption;
     private final SessionTable sessions;
+    private final ShadowFollower shadows;
 
     FollowUp(
         final CoreState state,
@@ -39,6 +40,7 @@ final class FollowUp
         this.cancelDecider = cancelDecider;
         this.budget = budget;
         sessions = state.sessions;
+        shadows = new ShadowFollower(state, clusterEmitter);
     }
 
     /* Timers. */
@@ -111,6 +113,7 @@ final class FollowUp
         {
             cancelDecider.resume(budget);
         }
+        shadows.follow(budget);
         place();
         killTold();
         forget();
@@ -125,6 +128,7 @@ final class FollowUp
             !state.cancelTasks.isEmpty() ||
             isForgettingDue() ||
             isTimerDue() ||
+            shadows.isLeft() ||
             state.schedule.hasPlaceable() ||
             preemption.isLeft();
     }
@@ -256,7 +260,7 @@ final class FollowUp
     {
         for (int group = 0; group < state.groups.count(); group++)
         {
-            int left = state.groups.decisionsPerCommandMax.get(group);
+            int left = shadows.isLeft(group) ? 0 : state.groups.decisionsPerCommandMax.get(group);
             while (left > 0)
             {
                 final int session = next(group);

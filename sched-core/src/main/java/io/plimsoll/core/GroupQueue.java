@@ -28,6 +28,24 @@ abstract class GroupQueue
 
     abstract GroupOrder order();
 
+    /** Who was not overtaken at its cost when it was last asked who goes next; null: nobody. */
+    Reservation head()
+    {
+        return null;
+    }
+
+    /** Whether a waiting session is asked before another one. */
+    boolean isBefore(final int left, final int right)
+    {
+        return order().isBefore(left, right);
+    }
+
+    /** The latest start that a session was promised; 0 if there is no promise. */
+    long promisedNs(final long sessionId)
+    {
+        return 0;
+    }
+
     /**
      * The first waiting session of a shape appeared, is another one, or is none any more.
      *

@@ -44,6 +44,13 @@ final class GroupTable extends Table
     final IntColumn cursor = intColumn(41);
     /** 1: the policy of that name is not there, since the manager was started without it. */
     final ByteColumn selectionMissing = byteColumn(42);
+    /* Of predictive backfill: see Shadows. */
+    final ByteColumn shadowed = byteColumn(60);
+    /** How far the shadow has been followed. */
+    final LongColumn shadowNs = longColumn(61);
+    final LongColumn shadowStarts = longColumn(62);
+    /** When something last happened by which sessions may start. */
+    final LongColumn passNs = longColumn(63);
     private final Names names;
 
     GroupTable(final Names names)

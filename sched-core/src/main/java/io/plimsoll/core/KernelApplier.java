@@ -123,6 +123,7 @@ final class KernelApplier
     {
         final int agent = kernels.agent.get(kernel);
         final int shape = kernels.shape.get(kernel);
+        state.shadows.touch(agents.group.get(agent));
         state.schedule.agentIndex.beforeChange(agent);
         agents.countRunning(agent, shapes.deviceClass.get(shape), -1);
         agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));

@@ -63,7 +63,7 @@ final class Schedule
 
     long nextDeadlineNs()
     {
-        return Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs());
+        return Math.min(nextPassNs(), Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs()));
     }
 
     long bytes()
@@ -197,7 +197,11 @@ final class Schedule
     {
         optionsOfGroup[group] = options(group);
         final GroupOrder order = makeOrder(group);
-        if (Backfill.GREEDY.value() != state.groups.backfill.get(group))
+        if (Backfill.PREDICTIVE.value() == state.groups.backfill.get(group))
+        {
+            groups[group] = new PromisedQueue(state, group, placement);
+        }
+        else if (Backfill.GREEDY.value() != state.groups.backfill.get(group))
         {
             groups[group] = new BackfillQueue(state, group, placement, order);
         }
@@ -411,6 +415,31 @@ final class Schedule
     boolean lacksPolicy(final int group)
     {
         return state.groups.isSelectionMissing(group) || agentIndex.pool(group).lacksPolicy();
+    }
+
+    /** Whether an account keeps sessions of a shape from being placed now. */
+    boolean isHeldBack(final int shape)
+    {
+        return Table.NONE != quotas.firstViolated(shape);
+    }
+
+    /** The queue of a group that backfills with a promise; null if it does not, or cannot place anything. */
+    PromisedQueue promised(final int group)
+    {
+        return group < groups.length && groups[group] instanceof final PromisedQueue promised && !lacksPolicy(group) ?
+            promised : null;
+    }
+
+    /** When time alone will change who goes next. */
+    private long nextPassNs()
+    {
+        long nextNs = TimerQueue.NEVER;
+        for (int group = 0; group < groups.length; group++)
+        {
+            final PromisedQueue promised = promised(group);
+            nextNs = null == promised ? nextNs : Math.min(nextNs, promised.wakeNs());
+        }
+        return nextNs;
     }
 
     GroupQueue queue(final int group)

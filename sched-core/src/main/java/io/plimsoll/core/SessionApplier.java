@@ -166,6 +166,7 @@ final class SessionApplier
         sessions.notBeforeNs.set(session, notBeforeNs);
         final long sinceNs = Math.max(state.timestampNs, sessions.startsAtNs.get(session));
         sessions.deadlineNs.set(session, 0 == timeoutNs ? 0 : sinceNs + timeoutNs);
+        state.shadows.onPending(session);
         state.schedule.armSession(session);
         state.schedule.onPending(session);
     }
@@ -231,6 +232,7 @@ final class SessionApplier
         else if (LifeState.SCHEDULED.value() == next)
         {
             state.ledger.onSession(sessions.shape.get(session), 1);
+            state.shadows.onStarted(session);
         }
         else if (LifeState.RUNNING.value() == next)
         {
@@ -259,6 +261,7 @@ final class SessionApplier
 
     private void end(final int session)
     {
+        state.shadows.onEnded(session);
         final int target = edges.target(sessions.nextId.get(session));
         if (Table.NONE == target)
         {
@@ -294,6 +297,7 @@ final class SessionApplier
             sessions.unmet.set(dependent, unmet);
             if (0 == unmet)
             {
+                state.shadows.onPending(dependent);
                 state.schedule.onPending(dependent);
             }
         }

@@ -41,6 +41,8 @@ final class SubmitDecider
     private final UnsafeBuffer values = new UnsafeBuffer(0, 0);
     private final LongArrayList specHashes = new LongArrayList();
     private final LongArrayList pendingByGroup = new LongArrayList();
+    /** Of {@link ShadowTable}, with what was read so far. */
+    private long shadowRows;
     /** First slot of the present session that is not defined, with the amount; empty: all are. */
     private final UnsafeBuffer unknownSlot = new UnsafeBuffer(0, 0);
     private long unknownAmount;
@@ -128,6 +130,7 @@ final class SubmitDecider
         specHashes.clear();
         pendingByGroup.clear();
         askedSlots.clear();
+        shadowRows = state.shadows.rows.count();
         admission.begin(submission.ownerId);
         for (int group = 0; group < state.groups.count(); group++)
         {
@@ -427,6 +430,11 @@ final class SubmitDecider
             return reject(RejectCode.TOO_MANY_PENDING, "count", entry.count, pendingMax);
         }
         pendingByGroup.setLong(group, pending);
+        shadowRows += state.shadows.isKept(group) ? entry.count : 0;
+        if (shadowRows > ShadowTable.ROWS_MAX)
+        {
+            return reject(RejectCode.TOO_MANY_PENDING, "count", entry.count, ShadowTable.ROWS_MAX);
+        }
         if (capacities.couldFit(entry))
         {
             return true;

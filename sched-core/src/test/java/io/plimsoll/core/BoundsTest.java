@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.testkit.Commands;
 import io.plimsoll.core.testkit.CoreHarness;
 import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one command may do, what is kept for how long, and how much memory it takes. */
 class BoundsTest
@@ -69,11 +72,15 @@ class BoundsTest
         assertEquals(Long.MAX_VALUE, core.core().nextDeadlineNs());
     }
 
-    @Test
-    void shouldTakeAtMost512BytesForAPendingSession()
+    @ParameterizedTest
+    @EnumSource(value = Backfill.class, names = {"GREEDY", "EASY", "PREDICTIVE"})
+    void shouldTakeAtMost512BytesForAPendingSession(final Backfill backfill)
     {
-        final SchedulerCore empty = new SchedulerCore(CoreOptions.defaults());
-        final CoreHarness core = CoreHarness.started();
+        final CoreOptions options = CoreOptions.defaults().withSessionsInitial(64);
+        final SchedulerCore empty = new SchedulerCore(options);
+        final Commands.GroupSettings settings = new Commands.GroupSettings();
+        settings.backfill = backfill;
+        final CoreHarness core = CoreHarness.started(options, settings);
         final SubmitSpec[] chunk = new SubmitSpec[512];
         for (int i = 0; i < chunk.length; i++)
         {
@@ -84,7 +91,7 @@ class BoundsTest
         {
             core.run(core.command.submit(chunk));
         }
-        final long perSession = (core.core().memoryBytes() - empty.memoryBytes()) / (sessions / 2);
+        final long perSession = (core.core().memoryBytes() - empty.memoryBytes()) / sessions;
         assertTrue(perSession <= 512, "bytes a session: " + perSession);
     }
 

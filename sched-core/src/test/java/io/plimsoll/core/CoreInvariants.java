@@ -276,6 +276,14 @@ final class CoreInvariants
                 shapeRefs[kernels.shape.get(kernel)]++;
             }
         }
+        final ShadowTable shadows = state.shadows.rows;
+        for (int row = 0; row < shadows.highWater(); row++)
+        {
+            if (shadows.isLive(row))
+            {
+                shapeRefs[shadows.shape.get(row)]++;
+            }
+        }
         for (int shape = 0; shape < shapeRefs.length; shape++)
         {
             require(shapeRefs[shape] == state.shapes.refs.get(shape), "references to shape=" + shape);

@@ -158,10 +158,6 @@ class SelectionTest
     void shouldRefuseBackfillingThatHasOnlyAName()
     {
         final CoreHarness core = CoreHarness.started();
-        settings.backfill = Backfill.PREDICTIVE;
-        assertEquals(
-            "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field backfill predictive",
-            core.run(core.command.configureGroup(settings)).get(0));
         settings.backfill = Backfill.CONSERVATIVE;
         assertEquals(
             "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field backfill conservative",

@@ -23,6 +23,7 @@ import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
@@ -109,6 +110,8 @@ final class EventText
                 new MixConfiguredDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case AgentClaimedDecoder.TEMPLATE_ID ->
                 new AgentClaimedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
+            case ShadowSteppedDecoder.TEMPLATE_ID ->
+                new ShadowSteppedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             default -> text.append("[Unknown](sbeTemplateId=").append(header.templateId()).append("):");
         }
     }

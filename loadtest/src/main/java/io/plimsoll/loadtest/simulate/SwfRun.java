@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -25,7 +26,8 @@ import java.util.TreeMap;
  * each. But a processor whose job has reached its estimate counts as free from the first pass of the instant on. So
  * jobs that end exactly at their estimate, and those alone, end before all else while the machine is suspect, which
  * keeps the core from placing anything; then comes the first submission, or the first end if it is none of these, and
- * then the machine returns, which is the first pass of the instant.
+ * then the machine returns, which is the first pass of the instant. Not so under predictive backfill, whose definition
+ * has all ends of an instant after all submissions.
  */
 public final class SwfRun implements VirtualCluster.Listener
 {
@@ -39,10 +41,11 @@ public final class SwfRun implements VirtualCluster.Listener
     private final List<JobRun> jobs = new ArrayList<>();
     private final Map<Long, Integer> accountByUser = new HashMap<>();
     private final Map<Long, JobRun> byId = new HashMap<>();
-    private final TreeMap<Long, List<JobRun>> endsBySecond = new TreeMap<>();
+    private final TreeMap<Long, List<JobRun>> endsByNs = new TreeMap<>();
     private final List<VirtualKernel> assigned = new ArrayList<>();
     private final VirtualAgent machine;
     private final boolean actualEstimates;
+    private final boolean submissionsFirst;
     private int next;
     private long startNumber;
 
@@ -63,6 +66,7 @@ public final class SwfRun implements VirtualCluster.Listener
         final EventPrinter events)
     {
         this.actualEstimates = actualEstimates;
+        submissionsFirst = Backfill.PREDICTIVE == policies.backfill();
         cluster = new VirtualCluster(this, events);
         cluster.start(0);
         cluster.configure(named(policies), 0);
@@ -110,83 +114,90 @@ public final class SwfRun implements VirtualCluster.Listener
     /** Runs it to its end. */
     public SwfRun run()
     {
-        while (next < jobs.size() || !endsBySecond.isEmpty())
+        boolean goesOn = true;
+        while (goesOn)
         {
-            final long submitSecond = next < jobs.size() ? jobs.get(next).job.submitSeconds() : Long.MAX_VALUE;
-            final long endSecond = endsBySecond.isEmpty() ? Long.MAX_VALUE : endsBySecond.firstKey();
-            final long second = Math.min(submitSecond, endSecond);
-            wakeBefore(second);
-            instant(second);
+            final long submitNs = next < jobs.size() ? jobs.get(next).submitNs() : Long.MAX_VALUE;
+            final long endNs = endsByNs.isEmpty() ? Long.MAX_VALUE : endsByNs.firstKey();
+            final long nowNs = Math.min(submitNs, endNs);
+            // What a timer starts may end before all else.
+            if (!wakeBefore(nowNs))
+            {
+                goesOn = nowNs < Long.MAX_VALUE;
+                instant(nowNs);
+            }
         }
         return this;
     }
 
-    /** Timers of the core between two instants of the log. */
-    private void wakeBefore(final long second)
+    /** Timers of the core between two instants of the log, up to the first by which a job starts: true. */
+    private boolean wakeBefore(final long nowNs)
     {
         long deadlineNs = cluster.core().nextDeadlineNs();
-        while (deadlineNs < second * SECOND_NS)
+        while (deadlineNs < nowNs && (nowNs < Long.MAX_VALUE || startNumber < jobs.size()))
         {
             final long atNs = Math.max(deadlineNs, cluster.core().nowNs());
             cluster.core().wake(atNs);
-            startAssigned(atNs);
+            if (!assigned.isEmpty())
+            {
+                startAssigned(atNs);
+                return true;
+            }
             deadlineNs = cluster.core().nextDeadlineNs();
         }
+        return false;
     }
 
-    private void instant(final long second)
+    private void instant(final long nowNs)
     {
         final List<JobRun> submitted = new ArrayList<>();
-        while (next < jobs.size() && jobs.get(next).job.submitSeconds() == second)
+        while (next < jobs.size() && jobs.get(next).submitNs() == nowNs)
         {
             submitted.add(jobs.get(next++));
         }
+        final List<JobRun> ended = endsByNs.containsKey(nowNs) ? endsByNs.remove(nowNs) : new ArrayList<>();
+        ended.sort((left, right) -> Long.compare(left.startNumber, right.startNumber));
         final List<JobRun> expired = new ArrayList<>();
         final List<JobRun> early = new ArrayList<>();
-        final List<JobRun> ended = endsBySecond.remove(second);
-        if (null != ended)
+        for (final JobRun job : ended)
         {
-            ended.sort((left, right) -> Long.compare(left.startNumber, right.startNumber));
-            for (final JobRun job : ended)
-            {
-                (job.job.runSeconds() == estimateSeconds(job.job) ? expired : early).add(job);
-            }
+            final boolean isExpired = !submissionsFirst && job.job.runSeconds() == estimateSeconds(job.job);
+            (isExpired ? expired : early).add(job);
         }
         if (!expired.isEmpty())
         {
-            final long nowNs = second * SECOND_NS;
             cluster.suspect(machine, nowNs);
-            expired.forEach(job -> end(job, second));
+            expired.forEach(job -> end(job, nowNs));
             if (!submitted.isEmpty())
             {
-                submit(submitted.remove(0), second);
+                submit(submitted.remove(0), nowNs);
             }
             else if (!early.isEmpty() && early.get(0).startNumber < expired.get(0).startNumber)
             {
-                end(early.remove(0), second);
+                end(early.remove(0), nowNs);
             }
             cluster.returned(machine, nowNs);
             startAssigned(nowNs);
         }
-        submitted.forEach(job -> submit(job, second));
-        early.forEach(job -> end(job, second));
+        submitted.forEach(job -> submit(job, nowNs));
+        early.forEach(job -> end(job, nowNs));
     }
 
-    private void submit(final JobRun job, final long second)
+    private void submit(final JobRun job, final long nowNs)
     {
-        job.id = cluster.submit(session(job.job), VirtualCluster.AT_ONCE, new long[0], second * SECOND_NS);
+        job.id = cluster.submit(session(job.job), VirtualCluster.AT_ONCE, new long[0], nowNs);
         if (0 == job.id)
         {
             throw new ScenarioException("job " + job.job.id() + " was refused: " + cluster.rejection());
         }
         byId.put(job.id, job);
-        startAssigned(second * SECOND_NS);
+        startAssigned(nowNs);
     }
 
-    private void end(final JobRun job, final long second)
+    private void end(final JobRun job, final long nowNs)
     {
-        cluster.exited(job.kernel, Reason.NONE, 0, second * SECOND_NS);
-        startAssigned(second * SECOND_NS);
+        cluster.exited(job.kernel, Reason.NONE, 0, nowNs);
+        startAssigned(nowNs);
     }
 
     private void startAssigned(final long nowNs)
@@ -197,9 +208,9 @@ public final class SwfRun implements VirtualCluster.Listener
             final VirtualKernel kernel = assigned.get(i);
             final JobRun job = byId.get(kernel.sessionId());
             job.kernel = kernel;
-            job.startSecond = nowNs / SECOND_NS;
+            job.startNs = nowNs;
             job.startNumber = ++startNumber;
-            endsBySecond.computeIfAbsent(job.startSecond + job.job.runSeconds(), second -> new ArrayList<>()).add(job);
+            endsByNs.computeIfAbsent(nowNs + job.job.runSeconds() * SECOND_NS, ns -> new ArrayList<>()).add(job);
             cluster.running(kernel, nowNs);
         }
         assigned.clear();
@@ -308,7 +319,7 @@ public final class SwfRun implements VirtualCluster.Listener
         private final SwfJob job;
         private long id;
         private VirtualKernel kernel;
-        private long startSecond = -1;
+        private long startNs = -1;
         private long startNumber;
 
         private JobRun(final SwfJob job)
@@ -316,9 +327,14 @@ public final class SwfRun implements VirtualCluster.Listener
             this.job = job;
         }
 
+        private long submitNs()
+        {
+            return job.submitSeconds() * SECOND_NS;
+        }
+
         private long waitSeconds()
         {
-            return startSecond < 0 ? -1 : startSecond - job.submitSeconds();
+            return startNs < 0 ? -1 : startNs / SECOND_NS - job.submitSeconds();
         }
     }
 }

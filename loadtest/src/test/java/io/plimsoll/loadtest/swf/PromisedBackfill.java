@@ -7,13 +7,15 @@ import java.util.PriorityQueue;
 /**
  * Reference of the backfilling described in docs/BACKFILL.md: jobs are asked in the order of the slowdown that they
  * are predicted to suffer, and each is promised a start at most a stated bound later than plain EASY would have
- * started it. In arrays, without any code of the scheduler.
+ * started it. In arrays, without any code of the scheduler. It counts in nanoseconds, as the scheduler does.
  */
 final class PromisedBackfill
 {
     /** Latest start behind plain EASY, in seconds: the bound that is promised. */
     static final long BOUND_SECONDS = 120 * 3600L;
-    private static final long SHORT_SECONDS = 10;
+    private static final long SECOND = 1_000_000_000;
+    private static final long MS = 1_000_000;
+    private static final long SHORT_MS = 10_000;
 
     private static final int CLASS_SHIFT = 58;
     private static final int SCORE_SHIFT = 20;
@@ -21,10 +23,10 @@ final class PromisedBackfill
     private static final long NONE = Long.MAX_VALUE;
 
     private final SwfJob[] jobs;
-    private final long boundSeconds;
+    private final long bound;
     // Behind EASY, and since the submission: beyond either, a job goes before those that are only asked by their score.
-    private final long lateSeconds;
-    private final long patienceSeconds;
+    private final long late;
+    private final long patience;
     private final ShadowEasy easy;
     private final RunHistory history = new RunHistory();
     private int free;
@@ -40,22 +42,32 @@ final class PromisedBackfill
     private final PriorityQueue<long[]> terminations = new PriorityQueue<>((left, right) ->
         left[0] != right[0] ? Long.compare(left[0], right[0]) : Long.compare(left[1], right[1]));
     private long startedCount;
-    private long horizonSeconds;
-    private long wakeSeconds = NONE;
+    private long horizon;
+    private long wake = NONE;
+    // Somebody had room and was refused, since nobody knew yet who comes before.
+    private boolean isUncertain;
 
     PromisedBackfill(final List<SwfJob> arrivals, final int processors, final long boundSeconds)
     {
         this.processors = processors;
-        this.boundSeconds = boundSeconds;
-        lateSeconds = boundSeconds / 5;
-        patienceSeconds = 3 * boundSeconds / 5;
-        jobs = arrivals.toArray(new SwfJob[0]);
-        easy = new ShadowEasy(arrivals, processors);
+        bound = boundSeconds * SECOND;
+        late = bound / 5;
+        patience = 3 * (bound / 5);
+        final List<SwfJob> inTicks = arrivals.stream().map(PromisedBackfill::inTicks).toList();
+        jobs = inTicks.toArray(new SwfJob[0]);
+        easy = new ShadowEasy(inTicks, processors);
         free = processors;
         starts = new long[jobs.length];
         Arrays.fill(starts, ShadowEasy.UNKNOWN);
         waiting = new int[jobs.length];
         running = new int[jobs.length];
+    }
+
+    private static SwfJob inTicks(final SwfJob job)
+    {
+        return new SwfJob(
+            job.id(), job.submitSeconds() * SECOND, job.runSeconds() * SECOND, job.processors(),
+            job.requestedSeconds() * SECOND, job.user());
     }
 
     /**
@@ -68,28 +80,28 @@ final class PromisedBackfill
         int next = 0;
         while (next < jobs.length || waitingCount > 0 || !terminations.isEmpty())
         {
-            final long endSeconds = terminations.isEmpty() ? NONE : terminations.peek()[0];
-            final long submitSeconds = next < jobs.length ? jobs[next].submitSeconds() : NONE;
-            if (wakeSeconds < Math.min(endSeconds, submitSeconds))
+            final long end = terminations.isEmpty() ? NONE : terminations.peek()[0];
+            final long submit = next < jobs.length ? jobs[next].submitSeconds() : NONE;
+            if (wake < Math.min(end, submit))
             {
-                pass(wakeSeconds, true);
+                pass(wake);
             }
-            else if (submitSeconds <= endSeconds)
+            else if (submit <= end)
             {
                 easy.submit(next);
                 waiting[waitingCount] = next;
                 waitingCount++;
                 next++;
-                pass(submitSeconds, false);
+                pass(submit);
             }
             else
             {
-                end((int)terminations.poll()[2], endSeconds);
-                pass(endSeconds, false);
+                end((int)terminations.poll()[2], end);
+                pass(end);
             }
         }
         final long[] waits = new long[jobs.length];
-        Arrays.setAll(waits, job -> starts[job] - jobs[job].submitSeconds());
+        Arrays.setAll(waits, job -> starts[job] / SECOND - jobs[job].submitSeconds() / SECOND);
         return waits;
     }
 
@@ -100,13 +112,13 @@ final class PromisedBackfill
      */
     long[] easyStarts()
     {
-        easy.advance(NONE / 2, true);
+        easy.advance(NONE / 2);
         final long[] easyStarts = new long[jobs.length];
-        Arrays.setAll(easyStarts, easy::startSeconds);
+        Arrays.setAll(easyStarts, job -> easy.start(job) / SECOND);
         return easyStarts;
     }
 
-    private void end(final int job, final long nowSeconds)
+    private void end(final int job, final long now)
     {
         int at = 0;
         while (running[at] != job)
@@ -116,48 +128,71 @@ final class PromisedBackfill
         runningCount--;
         System.arraycopy(running, at + 1, running, at, runningCount - at);
         free += jobs[job].processors();
-        easy.ended(job, nowSeconds - starts[job]);
-        history.ended(jobs[job].user(), nowSeconds - starts[job]);
+        easy.ended(job, now - starts[job]);
+        history.ended(jobs[job].user(), now - starts[job]);
     }
 
-    // A wake-up stands behind everything else of its instant.
-    private void pass(final long nowSeconds, final boolean instantIsOver)
+    private void pass(final long now)
     {
-        horizonSeconds = easy.advance(nowSeconds, instantIsOver);
-        if (free > 0 && waitingCount > 0)
+        horizon = easy.advance(now);
+        // Whoever was refused may start for what started after it, so it is asked again.
+        boolean again = free > 0 && waitingCount > 0;
+        isUncertain = false;
+        while (again)
         {
-            long shadowSeconds = NONE;
-            int extra = processors;
-            for (final int job : inOrder(nowSeconds))
-            {
-                final int size = jobs[job].processors();
-                final boolean inTime = nowSeconds + jobs[job].requestedSeconds() <= shadowSeconds;
-                if (size > free)
-                {
-                    if (NONE == shadowSeconds)
-                    {
-                        final int last = lastToWaitFor(size);
-                        shadowSeconds = requestedEnd(running[last]);
-                        extra = freeAt(shadowSeconds) - size;
-                    }
-                }
-                else if ((inTime || size <= extra) && keepsPromises(job, nowSeconds))
-                {
-                    extra -= inTime ? 0 : size;
-                    start(job, nowSeconds);
-                }
-            }
+            again = passOnce(now);
             compact();
         }
-        wakeSeconds = nextWake(instantIsOver ? nowSeconds + 1 : nowSeconds);
+        wake = nextWake(now);
     }
 
-    private int[] inOrder(final long nowSeconds)
+    private boolean passOnce(final long now)
+    {
+        long shadow = NONE;
+        int extra = processors;
+        boolean refused = false;
+        boolean started = false;
+        isUncertain = false;
+        for (final int job : inOrder(now))
+        {
+            final int size = jobs[job].processors();
+            final boolean inTime = now + jobs[job].requestedSeconds() <= shadow;
+            if (size > free)
+            {
+                if (NONE == shadow)
+                {
+                    final int last = lastToWaitFor(size);
+                    shadow = requestedEnd(running[last]);
+                    extra = freeAt(shadow) - size;
+                }
+            }
+            else if (inTime || size <= extra)
+            {
+                if (keepsPromises(job, now))
+                {
+                    extra -= inTime ? 0 : size;
+                    start(job, now);
+                    started = true;
+                    if (refused)
+                    {
+                        return true;
+                    }
+                }
+                else
+                {
+                    refused = true;
+                }
+            }
+        }
+        return refused && started;
+    }
+
+    private int[] inOrder(final long now)
     {
         final long[] keys = new long[waitingCount];
         for (int i = 0; i < waitingCount; i++)
         {
-            keys[i] = key(waiting[i], nowSeconds) | i;
+            keys[i] = key(waiting[i], now) | i;
         }
         Arrays.sort(keys);
         final int[] ordered = new int[waitingCount];
@@ -169,21 +204,21 @@ final class PromisedBackfill
     }
 
     // The low bits are left for the place in order of arrival, which breaks every tie.
-    private long key(final int job, final long nowSeconds)
+    private long key(final int job, final long now)
     {
-        final long easySeconds = easy.startSeconds(job);
-        final boolean known = ShadowEasy.UNKNOWN != easySeconds;
-        final long waitSeconds = nowSeconds - jobs[job].submitSeconds();
-        if (known && nowSeconds >= easySeconds + boundSeconds)
+        final long easyStart = easy.start(job);
+        final boolean known = ShadowEasy.UNKNOWN != easyStart;
+        final long waited = now - jobs[job].submitSeconds();
+        if (known && now >= easyStart + bound)
         {
             return (long)easy.startOrder(job) << SCORE_SHIFT;
         }
-        if (known && nowSeconds - easySeconds > lateSeconds || waitSeconds > patienceSeconds)
+        if (known && now - easyStart > late || waited > patience)
         {
             return 1L << CLASS_SHIFT;
         }
         final long twicePredicted = history.twicePredicted(jobs[job].user(), jobs[job].requestedSeconds());
-        final long score = 2048 * waitSeconds / Math.max(twicePredicted, 2 * SHORT_SECONDS);
+        final long score = 2048 * (waited / MS) / Math.max(twicePredicted / MS, 2 * SHORT_MS);
         return 2L << CLASS_SHIFT | SCORE_MAX - Math.min(score, SCORE_MAX) << SCORE_SHIFT;
     }
 
@@ -207,19 +242,20 @@ final class PromisedBackfill
         return available;
     }
 
-    private boolean keepsPromises(final int job, final long nowSeconds)
+    private boolean keepsPromises(final int job, final long now)
     {
-        final long endSeconds = nowSeconds + jobs[job].requestedSeconds();
-        final boolean known = ShadowEasy.UNKNOWN != easy.startSeconds(job);
-        if (!known && endSeconds > horizonSeconds + boundSeconds)
+        final long end = now + jobs[job].requestedSeconds();
+        final boolean known = ShadowEasy.UNKNOWN != easy.start(job);
+        if (!known && end > horizon + bound)
         {
+            isUncertain = true;
             return false;
         }
         for (int i = 0; i < waitingCount; i++)
         {
             final int promised = waiting[i];
             if (promised != job && isWaiting(promised) && easy.isBefore(promised, job) &&
-                promiseSeconds(promised) < endSeconds && slack(promised) < jobs[job].processors())
+                promise(promised) < end && slack(promised) < jobs[job].processors())
             {
                 return false;
             }
@@ -235,7 +271,7 @@ final class PromisedBackfill
         {
             final int other = running[i];
             final boolean holds =
-                easy.isBefore(other, promised) || requestedEnd(other) > promiseSeconds(promised);
+                easy.isBefore(other, promised) || requestedEnd(other) > promise(promised);
             left -= holds ? jobs[other].processors() : 0;
         }
         for (int i = 0; i < waitingCount; i++)
@@ -246,26 +282,33 @@ final class PromisedBackfill
         return left;
     }
 
-    // Promises that are known, and the first that could come due without being known.
-    private long nextWake(final long earliestSeconds)
+    // Promises that are known; and when somebody of whom nothing is known could be due, or may start once it is known.
+    private long nextWake(final long now)
     {
-        long wake = NONE;
+        long next = NONE;
+        boolean isKnown = true;
         for (int i = 0; i < waitingCount; i++)
         {
-            final int job = waiting[i];
-            final boolean known = ShadowEasy.UNKNOWN != easy.startSeconds(job);
-            final long due = known ? promiseSeconds(job) : horizonSeconds + 1 + boundSeconds;
-            wake = due >= earliestSeconds ? Math.min(wake, due) : wake;
+            final boolean known = ShadowEasy.UNKNOWN != easy.start(waiting[i]);
+            isKnown &= known;
+            next = known && promise(waiting[i]) > now ? Math.min(next, promise(waiting[i])) : next;
         }
-        return wake;
+        final long step = isKnown ? NONE : easy.nextStep();
+        final long lag = easy.lag();
+        if (NONE != step && ShadowEasy.NEVER != lag)
+        {
+            final long certain = step + lag + 1;
+            next = Math.min(next, isUncertain ? certain : Math.max(certain, step + bound));
+        }
+        return next;
     }
 
-    private void start(final int job, final long nowSeconds)
+    private void start(final int job, final long now)
     {
-        starts[job] = nowSeconds;
+        starts[job] = now;
         free -= jobs[job].processors();
-        easy.started(job, nowSeconds);
-        terminations.add(new long[] {nowSeconds + jobs[job].runSeconds(), startedCount++, job});
+        easy.started(job, now);
+        terminations.add(new long[] {now + jobs[job].runSeconds(), startedCount++, job});
         int at = runningCount;
         while (at > 0 && requestedEnd(running[at - 1]) > requestedEnd(job))
         {
@@ -300,8 +343,8 @@ final class PromisedBackfill
         return starts[job] + jobs[job].requestedSeconds();
     }
 
-    private long promiseSeconds(final int job)
+    private long promise(final int job)
     {
-        return easy.startSeconds(job) + boundSeconds;
+        return easy.start(job) + bound;
     }
 }

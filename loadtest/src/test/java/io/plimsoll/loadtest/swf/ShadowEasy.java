@@ -12,12 +12,13 @@ final class ShadowEasy
 {
     /** Start of a job of which nothing is known yet. */
     static final long UNKNOWN = -1;
+    static final long NEVER = Long.MAX_VALUE;
 
     private final List<SwfJob> jobs;
     private final ReferenceBackfill machine;
     private final int[] order;
     private final boolean[] known;
-    private final long[] runSeconds;
+    private final long[] runs;
     private final long[] realStarts;
     // Started in EASY and not ended in reality: whoever limits how far EASY can be followed.
     private final int[] open;
@@ -35,8 +36,8 @@ final class ShadowEasy
         order = new int[jobs.size()];
         known = new boolean[jobs.size()];
         open = new int[jobs.size()];
-        runSeconds = new long[jobs.size()];
-        Arrays.fill(runSeconds, UNKNOWN);
+        runs = new long[jobs.size()];
+        Arrays.fill(runs, UNKNOWN);
         realStarts = new long[jobs.size()];
         Arrays.fill(realStarts, UNKNOWN);
     }
@@ -46,14 +47,14 @@ final class ShadowEasy
         submitted = job + 1;
     }
 
-    void started(final int job, final long nowSeconds)
+    void started(final int job, final long now)
     {
-        realStarts[job] = nowSeconds;
+        realStarts[job] = now;
     }
 
-    void ended(final int job, final long ranSeconds)
+    void ended(final int job, final long ran)
     {
-        runSeconds[job] = ranSeconds;
+        runs[job] = ran;
         if (known[job])
         {
             expect(job);
@@ -71,39 +72,76 @@ final class ShadowEasy
     /**
      * Follow EASY as far as it is certain.
      *
-     * @param nowSeconds    the time.
-     * @param instantIsOver whether nothing more can be submitted or end at this instant.
+     * @param now the time, at which more may still be submitted or end.
      * @return the last instant up to which every start is known.
      */
-    long advance(final long nowSeconds, final boolean instantIsOver)
+    long advance(final long now)
     {
-        long horizon = horizon(nowSeconds, instantIsOver);
-        while (true)
+        long horizon = horizon(now);
+        while (nextStep() <= horizon)
         {
-            final long submit = replayed < submitted ? jobs.get(replayed).submitSeconds() : Long.MAX_VALUE;
-            final long end = terminations.isEmpty() ? Long.MAX_VALUE : terminations.peek()[0];
-            if (Math.min(submit, end) > horizon)
-            {
-                return horizon;
-            }
-            if (submit <= end)
+            final long submit = nextSubmit();
+            if (submit <= nextEnd())
             {
                 machine.submit(replayed, submit);
                 replayed++;
             }
             else
             {
-                machine.end((int)terminations.poll()[2], end);
+                final long[] end = terminations.poll();
+                machine.end((int)end[2], end[0]);
             }
             if (seen < machine.startedCount())
             {
                 learn();
-                horizon = horizon(nowSeconds, instantIsOver);
+                horizon = horizon(now);
             }
         }
+        return horizon;
     }
 
-    long startSeconds(final int job)
+    private long nextSubmit()
+    {
+        return replayed < submitted ? jobs.get(replayed).submitSeconds() : NEVER;
+    }
+
+    private long nextEnd()
+    {
+        return terminations.isEmpty() ? NEVER : terminations.peek()[0];
+    }
+
+    /**
+     * When EASY goes on, as far as anybody knows.
+     *
+     * @return the time of the next submission or end; NEVER if it takes an end, or a start, that has not come yet.
+     */
+    long nextStep()
+    {
+        return Math.min(nextSubmit(), nextEnd());
+    }
+
+    /**
+     * By how much whoever is furthest behind, of those that run, has started later than in EASY.
+     *
+     * @return 0 if nobody has; so much that it never ends if one that waits comes before the next step.
+     */
+    long lag()
+    {
+        long lag = 0;
+        for (int i = 0; i < openCount; i++)
+        {
+            final int job = open[i];
+            final boolean runs = UNKNOWN != realStarts[job];
+            if (!runs && machine.startSeconds(job) < nextStep())
+            {
+                return NEVER;
+            }
+            lag = runs ? Math.max(lag, realStarts[job] - machine.startSeconds(job)) : lag;
+        }
+        return lag;
+    }
+
+    long start(final int job)
     {
         return known[job] ? machine.startSeconds(job) : UNKNOWN;
     }
@@ -132,7 +170,7 @@ final class ShadowEasy
             final int job = machine.started(seen);
             known[job] = true;
             order[job] = seen;
-            if (UNKNOWN == runSeconds[job])
+            if (UNKNOWN == runs[job])
             {
                 open[openCount] = job;
                 openCount++;
@@ -146,18 +184,17 @@ final class ShadowEasy
 
     private void expect(final int job)
     {
-        terminations.add(new long[] {machine.startSeconds(job) + runSeconds[job], order[job], job});
+        terminations.add(new long[] {machine.startSeconds(job) + runs[job], order[job], job});
     }
 
     // A job that has not ended runs longer than until now, or at least as long if it may still end at this instant.
-    private long horizon(final long nowSeconds, final boolean instantIsOver)
+    private long horizon(final long now)
     {
-        final long certainSeconds = instantIsOver ? nowSeconds : nowSeconds - 1;
-        long horizon = certainSeconds;
+        long horizon = now - 1;
         for (int i = 0; i < openCount; i++)
         {
             final int job = open[i];
-            final long ran = UNKNOWN == realStarts[job] ? 0 : Math.max(0, certainSeconds - realStarts[job]);
+            final long ran = UNKNOWN == realStarts[job] ? 0 : Math.max(0, now - 1 - realStarts[job]);
             horizon = Math.min(horizon, machine.startSeconds(job) + ran);
         }
         return horizon;

@@ -16,7 +16,7 @@ public enum GroupOption
     SELECT("select", 0, "concentrated", "dispersed", "round-robin", "random", "topology"),
     SELECTION_SEED("selectionSeed", Kind.COUNT, 0, 0, Long.MAX_VALUE),
     BACKFILL("backfill", 0, "greedy", "none", "easy", "easy-sjbf", "conservative", "predictive"),
-    DELAY_MAX("delayMax", Kind.DURATION, 0, 0, GroupOption.DURATION_MAX),
+    DELAY_MAX("delayMax", Kind.DURATION, 432_000 * GroupOption.SECOND_NS, 0, GroupOption.DURATION_MAX),
     AGEING("ageing", Kind.DURATION, 0, 0, 1L << 56),
     USAGE_HALF_LIFE("usageHalfLife", Kind.DURATION, 0, 0, GroupOption.DURATION_MAX),
     PREEMPTION_MODE("preemption.mode", 0, "off", "terminate", "reschedule"),

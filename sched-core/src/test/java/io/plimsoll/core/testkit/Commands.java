@@ -99,7 +99,7 @@ public final class Commands
             .acceptUnsatisfiable(bool(settings.acceptUnsatisfiable))
             .selectionSeed(settings.selectionSeed)
             .lostTimeoutNs(0)
-            .delayMaxNs(0);
+            .delayMaxNs(settings.delayMaxNs);
         encoder.groupName(settings.name).selectionName(settings.selectionName);
         return end(encoder.limit());
     }
@@ -397,6 +397,7 @@ public final class Commands
         public String name = "default";
         public OrderPolicy order = OrderPolicy.FIFO;
         public Backfill backfill = Backfill.GREEDY;
+        public long delayMaxNs;
         public long ageingNs;
         public long usageHalfLifeNs;
         public short allowedTypes;

@@ -24,6 +24,7 @@ import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
@@ -80,6 +81,7 @@ public final class EventText
                 "marked " + id(new InventoryMarkedDecoder().wrapAndApplyHeader(buffer, offset, header).kernelId());
             case LostTailChangedDecoder.TEMPLATE_ID -> lostTail(buffer, offset);
             case SelectionFoundDecoder.TEMPLATE_ID -> selection(buffer, offset);
+            case ShadowSteppedDecoder.TEMPLATE_ID -> shadow(buffer, offset);
             default -> rare(header.templateId());
         };
     }
@@ -110,6 +112,12 @@ public final class EventText
     private static String id(final long kernelId)
     {
         return (kernelId >> 10) + "." + (kernelId & 1023);
+    }
+
+    private String shadow(final DirectBuffer buffer, final int offset)
+    {
+        final ShadowSteppedDecoder event = new ShadowSteppedDecoder().wrapAndApplyHeader(buffer, offset, header);
+        return "shadow " + event.groupId() + " " + event.step() + " " + event.sessionId() + " at " + event.atNs();
     }
 
     private String session(final DirectBuffer buffer, final int offset)

@@ -16,7 +16,9 @@ final class RandomRequests
 {
     static final int ACCOUNTS = 7;
 
-    private static final Backfill[] BACKFILLS = {Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF};
+    private static final Backfill[] BACKFILLS = {
+        Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF, Backfill.PREDICTIVE,
+    };
     private static final PreemptionMode[] PREEMPTIONS = {
         PreemptionMode.OFF, PreemptionMode.OFF, PreemptionMode.TERMINATE, PreemptionMode.RESCHEDULE,
     };
@@ -152,6 +154,7 @@ final class RandomRequests
         settings.victimScope = random.percent(50) ? VictimScope.GROUP : VictimScope.USER;
         settings.preemptionMinRuntimeNs = random.percent(50) ? 0 : random.between(0, 20) * Commands.SECOND_NS;
         settings.backfill = random.percent(50) ? Backfill.GREEDY : BACKFILLS[random.below(BACKFILLS.length)];
+        settings.delayMaxNs = random.between(0, random.percent(50) ? 30 : 500) * Commands.SECOND_NS;
         settings.usageHalfLifeNs = random.percent(60) ? random.between(1, 600) * Commands.SECOND_NS : 0;
         settings.ageingNs = random.percent(25) ? random.between(1, 60) * Commands.SECOND_NS : 0;
     }

@@ -1,0 +1,597 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.sbe.ShadowStep;
+import java.util.Arrays;
+
+/**
+ * Backfilling with a promise, as docs/BACKFILL.md defines it: sessions are asked in the order of the slowdown that they
+ * are predicted to suffer, the first that does not fit has a {@link Reservation}, and nobody starts whose start might
+ * keep another one from starting in time: as its shadow does, or the bound of the group later.
+ *
+ * <p>The order is that of the last event which mattered to the group, so it does not depend on what else happens; what
+ * a start would do to others is judged by the present time.
+ */
+final class PromisedQueue extends GroupQueue
+{
+    /** So long after it was to start at the latest a session is given up by the shadow: nobody promised this wait. */
+    static final long PATIENCE_NS = 60_000_000_000L;
+    private static final long STARVED_NS = 600_000_000_000L;
+    /** Of so many that do not fit it is asked when they will; there is one reservation. */
+    private static final int HEADS_MAX = 4;
+    private static final int CLASS_SHIFT = 40;
+    private static final long SCORE_MAX = (1L << 38) - 1;
+    private static final long MS = 1_000_000;
+    private static final long SHORT_MS = 20_000;
+
+    private final ArrivalOrder order;
+    private final ReadyShapes ready;
+    private final ShadowTable rows;
+    private final ShadowSchedule shadow;
+    private final Reservation[] reservations = new Reservation[HEADS_MAX];
+    private final int[] starved = new int[HEADS_MAX];
+    private final PlacementGuard guard = this::kernelsMax;
+    private final SlotTotals slack;
+    /** When the last of those that wait came to be ready, as far as that was a matter of time. */
+    private long readyNs;
+    /** By shape: whether all agents together could hold it, with the number of the change since which that is so. */
+    private long[] satisfiable = new long[64];
+
+    /* Nothing is placeable, and nothing that this depends on has changed since that was found. */
+    private boolean isQuiet;
+    private long quietNs;
+    private long quietChanges;
+    private long quietLessons;
+    private long capacityChanges;
+    private long accountChanges;
+    private long events;
+    /** Whether a session that waited here had to be apart from others, or with them, which may run in other groups. */
+    private boolean mindsGroups;
+    /** Somebody had room and was refused, since nobody knows yet who comes before. */
+    private boolean isUncertain;
+
+    private boolean isCorrect;
+    private long correctEvents;
+    private long correctNs;
+    private int correctionRow;
+    private ShadowStep correction;
+    private boolean isWakeKnown;
+    private long wakeEvents;
+    private long wakePassNs;
+    private long wakeNs;
+
+    /* The pass: first sessions of shapes as a heap by key, then arrival. */
+    private int[] heap = new int[64];
+    private long[] keys = new long[64];
+    private int heapSize;
+    private Reservation head;
+    private int heads;
+    private int starvedCount;
+    private int candidate;
+    private long candidateEndNs;
+
+    PromisedQueue(final CoreState state, final int group, final Placement placement)
+    {
+        super(state, group, placement);
+        order = new ArrivalOrder(state);
+        ready = new ReadyShapes(shapes, group, order);
+        rows = state.shadows.rows;
+        shadow = state.shadows.of(group);
+        slack = new SlotTotals(state);
+        for (int i = 0; i < HEADS_MAX; i++)
+        {
+            reservations[i] = new Reservation(state, group);
+        }
+    }
+
+    /** Sessions of one shape go as they came. */
+    private static final class ArrivalOrder extends GroupOrder
+    {
+        private ArrivalOrder(final CoreState state)
+        {
+            super(state, false);
+        }
+
+        @Override
+        boolean isBefore(final int left, final int right)
+        {
+            return sessions.nextId.get(left) < sessions.nextId.get(right);
+        }
+    }
+
+    @Override
+    GroupOrder order()
+    {
+        return order;
+    }
+
+    @Override
+    Reservation head()
+    {
+        return head;
+    }
+
+    @Override
+    boolean isBefore(final int left, final int right)
+    {
+        final int leftRow = rows.find(sessions.nextId.get(left));
+        final int rightRow = rows.find(sessions.nextId.get(right));
+        return isBefore(key(leftRow), leftRow, key(rightRow), rightRow);
+    }
+
+    @Override
+    long promisedNs(final long sessionId)
+    {
+        final int row = rows.find(sessionId);
+        return Table.NONE != row && rows.isKnown(row) && isPromised(row) ? dueNs(row) : 0;
+    }
+
+    @Override
+    void onHeadChanged(final int shape, final boolean earlier)
+    {
+        onChange();
+        mindsGroups |= state.constraints.isRanked(shapes.constraint.get(shape));
+        ready.onHeadChanged(shape);
+        if (shape >= satisfiable.length)
+        {
+            satisfiable = Arrays.copyOf(satisfiable, Math.max(shape + 1, satisfiable.length * 2));
+        }
+        if (Table.NONE == order.first(shape))
+        {
+            satisfiable[shape] = 0;
+            forget(shape);
+        }
+    }
+
+    private void onChange()
+    {
+        isQuiet = false;
+        isCorrect = false;
+        isWakeKnown = false;
+    }
+
+    private void forget(final int shape)
+    {
+        for (final Reservation reservation : reservations)
+        {
+            if (shape == reservation.shape())
+            {
+                reservation.clear();
+            }
+        }
+    }
+
+    @Override
+    void onQueued(final int session)
+    {
+        onChange();
+        readyNs = Math.max(readyNs, state.schedule.readyNs(session));
+    }
+
+    @Override
+    void onGain(final int agent)
+    {
+        isQuiet = false;
+    }
+
+    @Override
+    void onAgentChanged(final int agent)
+    {
+        isQuiet = false;
+        for (final Reservation reservation : reservations)
+        {
+            reservation.onAgentChanged(agent);
+        }
+    }
+
+    private long boundNs()
+    {
+        return state.groups.delayMaxNs.get(group);
+    }
+
+    private long passNs()
+    {
+        return state.groups.passNs.get(group);
+    }
+
+    private long dueNs(final int row)
+    {
+        return rows.startNs.get(row) + boundNs();
+    }
+
+    /* Who may start as far as it is not a matter of room. */
+
+    /** Whether a session waits for nothing but others to end: a promise to anyone else costs nobody anything. */
+    private boolean isPromised(final int row)
+    {
+        if (ShadowTable.WAITS != rows.real.get(row))
+        {
+            return false;
+        }
+        final int session = sessions.find(rows.sessionId.get(row));
+        final int shape = rows.shape.get(row);
+        return Table.NONE != session && 0 != sessions.queued.get(session) &&
+            !state.schedule.isHeldBack(shape) && mayEverFit(shape);
+    }
+
+    private boolean mayEverFit(final int shape)
+    {
+        final long known = satisfiable[shape] >> 1;
+        if (known != state.capacityChanges + 1)
+        {
+            final int fits = reservations[0].mayEverHold(shape) ? 1 : 0;
+            satisfiable[shape] = (state.capacityChanges + 1) << 1 | fits;
+        }
+        return 0 != (satisfiable[shape] & 1);
+    }
+
+    private boolean anyPromised(final RowList list)
+    {
+        for (int i = 0; i < list.size(); i++)
+        {
+            if (isPromised(list.get(i)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /* What is to be put right in the shadow before it goes on. */
+
+    /**
+     * Whether a session has to leave the shadow, or to come into it again. Nobody knows when a limit of its owner will
+     * let it start, so until then it does not wait for room, and nobody is to wait for it.
+     */
+    boolean hasCorrection()
+    {
+        if (!isCorrect || correctEvents != state.events || correctNs != passNs())
+        {
+            isCorrect = true;
+            correctEvents = state.events;
+            correctNs = passNs();
+            correctionRow = findCorrection();
+        }
+        return Table.NONE != correctionRow;
+    }
+
+    int correctionRow()
+    {
+        return correctionRow;
+    }
+
+    ShadowStep correction()
+    {
+        return correction;
+    }
+
+    private int findCorrection()
+    {
+        final int blocker = shadow.blocker();
+        final boolean isOverdue = Table.NONE != blocker && passNs() > dueNs(blocker) + PATIENCE_NS;
+        correction = isOverdue ? ShadowStep.GIVEN_UP : ShadowStep.LEFT;
+        if (Table.NONE != blocker && (isOverdue || !isPromised(blocker)))
+        {
+            return blocker;
+        }
+        final int first = shadow.head();
+        if (Table.NONE != first && ShadowTable.WAITS == rows.real.get(first) && !isPromised(first))
+        {
+            return first;
+        }
+        correction = ShadowStep.RETURNED;
+        return shadow.apart() > 0 ? findReturning() : Table.NONE;
+    }
+
+    private int findReturning()
+    {
+        ready.refresh();
+        for (int i = 0; i < ready.count(); i++)
+        {
+            final int row = row(ready.shape(i));
+            if (ShadowTable.APART == rows.stage.get(row) && !rows.isGivenUp(row) && isPromised(row))
+            {
+                return row;
+            }
+        }
+        return Table.NONE;
+    }
+
+    /* When to look again. */
+
+    /** Whether the time has gone on since the last pass, and another one is due. */
+    boolean isPassDue()
+    {
+        return state.timestampNs > passNs() &&
+            (hasCorrection() || shadow.findStep() || Table.NONE != evaluate() ||
+                readyNs > passNs() || wakeNs() <= state.timestampNs);
+    }
+
+    /** When the next promise falls due, or could without anyone knowing; Long.MAX_VALUE: never. */
+    long wakeNs()
+    {
+        if (!isWakeKnown || wakeEvents != state.events || wakePassNs != passNs())
+        {
+            isWakeKnown = true;
+            wakeEvents = state.events;
+            wakePassNs = passNs();
+            wakeNs = findWake();
+        }
+        return wakeNs;
+    }
+
+    private long findWake()
+    {
+        final long passNs = passNs();
+        long next = TimerQueue.NEVER;
+        for (int i = 0; i < shadow.running.size(); i++)
+        {
+            final int row = shadow.running.get(i);
+            if (ShadowTable.WAITS == rows.real.get(row) && isPromised(row))
+            {
+                final long dueNs = dueNs(row);
+                next = Math.min(next, dueNs > passNs ? dueNs : dueNs + PATIENCE_NS + 1);
+            }
+        }
+        return Math.min(next, findUncertainty());
+    }
+
+    /** When somebody could be due whose start in the shadow is not known, or may start as soon as it is. */
+    private long findUncertainty()
+    {
+        final int blocker = shadow.blocker();
+        final long stepNs = shadow.nextNs();
+        if (ShadowTable.NEVER == stepNs || (Table.NONE != blocker && rows.startNs.get(blocker) < stepNs) ||
+            !(anyPromised(shadow.queue) || anyPromised(shadow.arriving)))
+        {
+            return TimerQueue.NEVER;
+        }
+        evaluate();
+        final long certainNs = stepNs + shadow.lagNs() + 1;
+        return isUncertain ? certainNs : Math.max(certainNs, stepNs + boundNs());
+    }
+
+    /* The pass. */
+
+    @Override
+    int nextPlaceable()
+    {
+        return isPassDue() || hasCorrection() || shadow.findStep() ? Table.NONE : evaluate();
+    }
+
+    /** The session that goes next in the pass of the time that counts. */
+    private int evaluate()
+    {
+        if (isQuiet && quietNs == passNs() && quietChanges == shadow.changes() &&
+            quietLessons == state.shadows.lessons() && capacityChanges == state.capacityChanges &&
+            accountChanges == state.accounts.changes && (!mindsGroups || events == state.events))
+        {
+            return Table.NONE;
+        }
+        begin();
+        while (heapSize > 0)
+        {
+            final int row = pop();
+            final int shape = rows.shape.get(row);
+            if (tryNow(shape))
+            {
+                if (keepsPromises(row))
+                {
+                    return order.first(shape);
+                }
+            }
+            else if (null == head && heads < HEADS_MAX && mayEverFit(shape))
+            {
+                becomeHead(shape, heads++);
+            }
+        }
+        isQuiet = true;
+        return Table.NONE;
+    }
+
+    private void begin()
+    {
+        isQuiet = false;
+        quietNs = passNs();
+        quietChanges = shadow.changes();
+        quietLessons = state.shadows.lessons();
+        capacityChanges = state.capacityChanges;
+        accountChanges = state.accounts.changes;
+        events = state.events;
+        isUncertain = false;
+        head = null;
+        heads = 0;
+        starvedCount = 0;
+        heapSize = 0;
+        ready.refresh();
+        if (ready.count() > heap.length)
+        {
+            heap = new int[ready.count() * 2];
+            keys = new long[ready.count() * 2];
+        }
+        for (int i = 0; i < ready.count(); i++)
+        {
+            final int shape = ready.shape(i);
+            if (0 != shapes.cappedBy.get(shape) || isCapped(shape))
+            {
+                ready.onHeadChanged(shape);
+                forget(shape);
+            }
+            else
+            {
+                final int row = row(shape);
+                push(key(row), row);
+            }
+        }
+    }
+
+    private int row(final int shape)
+    {
+        return rows.find(sessions.nextId.get(order.first(shape)));
+    }
+
+    /** Who is due goes first, by the order of the shadow; then bands, and in each the late before the others. */
+    private long key(final int row)
+    {
+        final int shape = rows.shape.get(row);
+        final long waitedNs = passNs() - rows.arrivedNs.get(row);
+        final boolean known = rows.isKnown(row);
+        if (rows.isGivenUp(row) || (known && passNs() >= dueNs(row)))
+        {
+            return rows.rank.get(row);
+        }
+        final long band = 1 + GroupOrder.PRIORITY_MAX - shapes.priority.get(shape);
+        final long behindNs = known ? passNs() - rows.startNs.get(row) : 0;
+        if (behindNs > boundNs() / 5 || waitedNs > 3 * (boundNs() / 5))
+        {
+            return band * 2 << CLASS_SHIFT;
+        }
+        final long twiceMs = state.shadows.twicePredictedNs(shape) / MS;
+        final long score = 2048 * (Math.max(0, waitedNs) / MS) / Math.max(twiceMs, SHORT_MS);
+        return (band * 2 + 1 << CLASS_SHIFT) + SCORE_MAX - Math.min(score, SCORE_MAX);
+    }
+
+    private boolean tryNow(final int shape)
+    {
+        candidate = shape;
+        final long walltimeNs = shapes.walltimeNs.get(shape);
+        candidateEndNs = 0 == walltimeNs ? ExpectedEnds.NEVER : passNs() + walltimeNs;
+        final boolean isAlone = null == head && 0 == starvedCount;
+        return placement.tryPlace(group, order.first(shape), isAlone ? null : guard);
+    }
+
+    /** Gives a shape that does not fit the reservation, or, if nobody knows when it will, its turn when it is due. */
+    private void becomeHead(final int shape, final int number)
+    {
+        final Reservation reservation = reservations[number];
+        if (reservation.find(shape))
+        {
+            head = reservation;
+        }
+        else if (passNs() - rows.arrivedNs.get(row(shape)) > STARVED_NS)
+        {
+            starved[starvedCount++] = shape;
+        }
+    }
+
+    private int kernelsMax(final int agent, final int most)
+    {
+        for (int i = 0; i < starvedCount; i++)
+        {
+            if (reservations[0].mayHold(agent, starved[i]))
+            {
+                return 0;
+            }
+        }
+        return null == head ? most : head.kernelsMax(agent, most, candidate, candidateEndNs);
+    }
+
+    /* Promises. */
+
+    private boolean keepsPromises(final int row)
+    {
+        if (rows.isGivenUp(row))
+        {
+            return true;
+        }
+        if (!rows.isKnown(row) &&
+            (ExpectedEnds.NEVER == candidateEndNs || candidateEndNs > shadow.horizonNs() + boundNs()))
+        {
+            isUncertain = true;
+            return false;
+        }
+        for (int i = 0; i < shadow.running.size(); i++)
+        {
+            final int promised = shadow.running.get(i);
+            if (dueNs(promised) < candidateEndNs && promised != row && rows.isBefore(promised, row) &&
+                isPromised(promised) && !hasSlack(promised, row))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is certainly room for another session beside one at the latest start that it was promised. */
+    private boolean hasSlack(final int promised, final int row)
+    {
+        slack.copy(state.shadows.capacity(group));
+        slack.take(rows.shape.get(promised));
+        takeHeld(shadow.running, promised);
+        takeHeld(shadow.queue, promised);
+        takeHeld(shadow.arriving, promised);
+        return slack.covers(rows.shape.get(row));
+    }
+
+    private void takeHeld(final RowList list, final int promised)
+    {
+        for (int i = 0; i < list.size(); i++)
+        {
+            final int row = list.get(i);
+            final boolean before = rows.isBefore(row, promised);
+            final boolean holds = switch (rows.real.get(row))
+            {
+                case ShadowTable.STARTED ->
+                    before || rows.endNs(row, rows.realStartNs.get(row)) > dueNs(promised);
+                case ShadowTable.WAITS -> before && isPromised(row);
+                default -> false;
+            };
+            if (holds)
+            {
+                slack.take(rows.shape.get(row));
+            }
+        }
+    }
+
+    /* The heap. */
+
+    private boolean isBefore(final long leftKey, final int leftRow, final long rightKey, final int rightRow)
+    {
+        return leftKey < rightKey || (leftKey == rightKey && rows.arrivesBefore(leftRow, rightRow));
+    }
+
+    private boolean isBefore(final long key, final int row, final int position)
+    {
+        return isBefore(key, row, keys[position], heap[position]);
+    }
+
+    private void push(final long key, final int row)
+    {
+        int position = heapSize++;
+        while (position > 0 && isBefore(key, row, position - 1 >> 1))
+        {
+            final int parent = position - 1 >> 1;
+            heap[position] = heap[parent];
+            keys[position] = keys[parent];
+            position = parent;
+        }
+        heap[position] = row;
+        keys[position] = key;
+    }
+
+    private int pop()
+    {
+        final int first = heap[0];
+        heapSize--;
+        final int last = heap[heapSize];
+        final long lastKey = keys[heapSize];
+        int position = 0;
+        while ((position << 1) + 1 < heapSize)
+        {
+            int child = (position << 1) + 1;
+            if (child + 1 < heapSize && isBefore(keys[child + 1], heap[child + 1], child))
+            {
+                child++;
+            }
+            if (isBefore(lastKey, last, child))
+            {
+                break;
+            }
+            heap[position] = heap[child];
+            keys[position] = keys[child];
+            position = child;
+        }
+        heap[position] = last;
+        keys[position] = lastKey;
+        return first;
+    }
+}
