@@ -64,7 +64,7 @@ final class AgentExplainer
             }
         }
         final Explanation.Shortfall shortfall =
-            null == least ? null : new Explanation.Shortfall(leastAgents, least);
+            null == least || places >= wanted.kernels ? null : new Explanation.Shortfall(leastAgents, least);
         return new Explanation.Agents(
             total, rejected, byConstraint, lacking, fitting, Math.min(places, wanted.kernels), wanted.kernels,
             shortfall);
@@ -79,24 +79,31 @@ final class AgentExplainer
             return;
         }
         forecast.load(agent);
-        if (forecast.fits(wanted))
+        if (!forecast.fits(wanted))
         {
-            fitting++;
-            countPlaces();
+            measure(packs ? wanted.kernels : 1, 1);
+            return;
         }
-        else
+        fitting++;
+        if (places < wanted.kernels)
         {
-            measure(agent);
+            takePlaces();
         }
     }
 
     /** Who must be spread has one kernel on an agent, who must be packed has all on one. */
-    private void countPlaces()
+    private void takePlaces()
     {
-        if (places < wanted.kernels)
+        if (spreads)
         {
-            final long here = spreads ? 1 : forecast.takeAll(wanted, wanted.kernels);
-            places = packs ? Math.max(places, here) : places + here;
+            places++;
+            return;
+        }
+        final int here = forecast.takeAll(wanted, wanted.kernels);
+        places = packs ? Math.max(places, here) : places + here;
+        if (places < wanted.kernels && forecast.kernelsLeft() > 0)
+        {
+            measure(packs ? wanted.kernels - here : 1, 0);
         }
     }
 
@@ -142,15 +149,15 @@ final class AgentExplainer
         return agents.kernelsLeft(agent) <= 0 ? Filter.KERNELS_MAX : null;
     }
 
-    /** What an agent that passed lacks for one kernel. */
-    private void measure(final int agent)
+    /** What an agent that passed lacks for so many more kernels; it counts as lacking it so many times. */
+    private void measure(final int kernels, final int times)
     {
         Arrays.fill(missing, 0, slots.count(), 0);
-        lack(agent, SlotTable.CPU);
-        lack(agent, SlotTable.MEM);
+        lack(SlotTable.CPU, kernels, times);
+        lack(SlotTable.MEM, kernels, times);
         for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
         {
-            lack(agent, Integer.numberOfTrailingZeros(mask));
+            lack(Integer.numberOfTrailingZeros(mask), kernels, times);
         }
         long rank = rank();
         if (0 == rank && wanted.families > 0)
@@ -158,7 +165,7 @@ final class AgentExplainer
             // Amounts alone would do: it is devices for both whole ones and shares, or for several shares, that lack.
             final int slot = shareSlot();
             missing[slot] = wanted.amount(slot);
-            lacking[slot]++;
+            lacking[slot] += times;
             rank = rank();
         }
         if (rank < leastRank)
@@ -173,13 +180,13 @@ final class AgentExplainer
         }
     }
 
-    private void lack(final int agent, final int slot)
+    private void lack(final int slot, final int kernels, final int times)
     {
-        final long lacks = wanted.need[slot] - agents.free(agent, slot);
+        final long lacks = wanted.need[slot] * kernels - forecast.free(slot);
         if (lacks > 0)
         {
             missing[slot] = lacks;
-            lacking[slot]++;
+            lacking[slot] += times;
         }
     }
 

@@ -112,6 +112,30 @@ final class AgentForecast
         }
     }
 
+    int kernelsLeft()
+    {
+        return (int)Math.max(0, Math.min(kernelsLeft, Integer.MAX_VALUE));
+    }
+
+    /** What is free of a slot: of devices those that are idle, of shares the largest on one device. */
+    long free(final int slot)
+    {
+        if (isCounted(slot))
+        {
+            return free[slot];
+        }
+        final int ofDevices = slots.isDevice(slot) ? slot : slots.partner(slot);
+        int idle = 0;
+        int largest = 0;
+        for (int device = 0; device < deviceCount[ofDevices]; device++)
+        {
+            final int left = devices[ofDevices * DEVICES + device];
+            idle += AgentView.WHOLE == left ? 1 : 0;
+            largest = Math.max(largest, left);
+        }
+        return slots.isDevice(slot) ? idle : largest;
+    }
+
     /** Whether there is room for one kernel. */
     boolean fits(final Wanted wanted)
     {

@@ -87,7 +87,8 @@ public record Explanation(
      * @param fitting      of those that pass: how many have room for a kernel or more.
      * @param places       kernels of the session that they have room for, counted up to those that it has.
      * @param kernels      that it has.
-     * @param shortfall    what is missing where least is missing; null if nothing is, or nobody passes.
+     * @param shortfall    what is missing where least is missing; null if nothing is, or nobody passes who might have
+     *                     another kernel.
      */
     public record Agents(
         int total,
@@ -102,7 +103,8 @@ public record Explanation(
     }
 
     /**
-     * What is missing for one more kernel.
+     * What is missing for the next kernel beyond those that there are places for; for all of them on one agent if they
+     * must be together.
      *
      * @param agents  that this much would do on, any of them.
      * @param missing by slot number.

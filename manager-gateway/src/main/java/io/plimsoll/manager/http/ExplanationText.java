@@ -181,15 +181,21 @@ final class ExplanationText
         final String others = rejected.isEmpty() ? "" : " (agents that may not take it: " + rejected + ")";
         if (agents.places() > 0)
         {
-            return "there is room for " + agents.places() + " of its " + agents.kernels() + " kernels" + others;
+            final String next = view.missing().isEmpty() ? "" : ", and the next needs " + more(view);
+            return "there is room for " + agents.places() + " of its " + agents.kernels() + " kernels" + next + others;
         }
         if (view.missing().isEmpty())
         {
-            return "none of the " + agents.total() + " agents may take it: " + rejected;
+            return (1 == agents.total() ? "the only agent of the group may not" :
+                "none of the " + agents.total() + " agents may") + " take it: " + rejected;
         }
-        return "needs " + amounts(view.missing()) + " more on " +
-            (1 == agents.shortfall().agents() ? "an agent" : "any of " + agents.shortfall().agents() + " agents") +
-            others;
+        return "needs " + more(view) + others;
+    }
+
+    private static String more(final ExplanationView view)
+    {
+        final int agents = view.answer().agents().shortfall().agents();
+        return amounts(view.missing()) + " more on " + (1 == agents ? "an agent" : "any of " + agents + " agents");
     }
 
     private static String counts(final Map<String, Integer> counts)

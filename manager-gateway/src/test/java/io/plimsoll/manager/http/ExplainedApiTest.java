@@ -258,6 +258,24 @@ class ExplainedApiTest
         submit("\"cpu\": 4");
         final JsonNode gang = explain(submit("\"cpu\": 1, \"kernels\": 6"));
         assertEquals(4, gang.at("/agents/places").asInt());
-        assertSays(gang, "there is room for 4 of its 6 kernels");
+        assertSays(gang, "there is room for 4 of its 6 kernels, and the next needs cpu 1 more on any of 2 agents");
+        assertEquals(2, gang.at("/shortfall/agents").asInt());
+    }
+
+    @Test
+    void shouldExplainAPauseAndAQuarantine() throws IOException
+    {
+        call(200, "PATCH", GROUP, "{\"quarantine\": {\"after\": 1, \"duration\": \"10m\"}, \"retryBackoff\": \"30s\"}");
+        final TestAgent agent = join("a", 0, "");
+        final long id = submit("\"cpu\": 1");
+        agent.receive();
+        agent.report(agent.assigned.get(0), ReportKind.FAILED, ReportReason.LAUNCH_FAILED, -1);
+        bed.run();
+        final JsonNode explanation = explain(id);
+        assertEquals("[\"back-off\",\"resources\"]", causes(explanation));
+        assertSays(explanation, "pauses until ");
+        assertSays(explanation, " after attempt 1 failed (launch-failed)");
+        assertSays(explanation, "the only agent of the group may not take it: 1 quarantined");
+        assertFalse(explanation.get("notBefore").isNull());
     }
 }
