@@ -111,7 +111,8 @@ final class ShareOrder extends GroupOrder
         final int user = above(own, AccountLevel.USER);
         final int account = Table.NONE == user ? own : user;
         final int key = Table.NONE == account ? shapes.owner.get(shape) : state.accounts.accountId.get(account);
-        final int known = laneOfKey.get(key);
+        // Sessions that are nobody's have the owner 0, and the map has no such id.
+        final int known = laneOfKey.get(key + 1L);
         if (Table.NONE != known)
         {
             return known;
@@ -126,7 +127,7 @@ final class ShareOrder extends GroupOrder
         lane.project = above(own, AccountLevel.PROJECT);
         lane.domain = above(own, AccountLevel.DOMAIN);
         lanes[laneCount] = lane;
-        laneOfKey.put(key, laneCount);
+        laneOfKey.put(key + 1L, laneCount);
         laneCount++;
         return laneCount - 1;
     }

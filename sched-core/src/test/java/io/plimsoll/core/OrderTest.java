@@ -143,6 +143,18 @@ class OrderTest
     }
 
     @Test
+    void shouldServeThoseWhoAreNobodysToo()
+    {
+        start(OrderPolicy.DRF, cluster(2, 40));
+        submit(0, cpu(1));
+        submit(A, cpu(1));
+        submit(0, cpu(1));
+        submit(B, cpu(1));
+        core.report(2, ReportKind.RUNNING);
+        assertEquals(List.of(4L), placed(core.report(2, ReportKind.EXITED)), "who has nothing, before nobody");
+    }
+
+    @Test
     void shouldCompareTheSlotThatDominates()
     {
         start(OrderPolicy.DRF, new AgentHello(1, 100_000, 100_000).slot("nothing", 0));
