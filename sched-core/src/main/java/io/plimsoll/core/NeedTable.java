@@ -28,6 +28,8 @@ final class NeedTable extends Table
     final IntColumn tree = intColumn(0);
     final IntColumn treeLeaf = intColumn(0);
     final LongColumn gainNeeded = longColumn(0);
+    /** Row of the scores of agents that were looked up last, plus one; 0: none. See {@link ScoreIndex}. */
+    final IntColumn scores = intColumn(0);
     /** Under which the queue has it. */
     final LongColumn major = longColumn(0);
     final LongColumn minor = longColumn(0);

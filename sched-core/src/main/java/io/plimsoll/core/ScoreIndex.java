@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * The scores that a policy gave to the agents of a pool, by request. When a request comes again, only agents that
  * changed since are asked about again; so a decision costs what changed, not what there is. Memory is bounded: of the
- * requests that were not seen for longest, the scores are forgotten. A cache: it never decides anything that asking
- * about every agent would not.
+ * requests that were not seen for longest, the scores are forgotten. Requests that differ in nothing but mem share
+ * their scores if the policy does not mind it. A cache: it never decides anything that asking about every agent would
+ * not.
  */
 final class ScoreIndex
 {
@@ -19,6 +20,7 @@ final class ScoreIndex
     private final AgentTable agents;
     private final ShapeTable shapes;
     private final SelectionPolicy policy;
+    private final boolean anyMem;
     private final RowIndex index = new RowIndex();
     private ScoreTree[] trees = new ScoreTree[16];
     private int treeCount;
@@ -32,6 +34,7 @@ final class ScoreIndex
         this.state = state;
         this.pool = pool;
         this.policy = policy;
+        anyMem = null != policy && !policy.mindsRequestedMem();
         agents = state.agents;
         shapes = state.shapes;
     }
@@ -63,7 +66,7 @@ final class ScoreIndex
     {
         long hash = state.constraints.serial(shapes.constraint.get(shape));
         hash = Hashing.chain(hash, shapes.amount(shape, SlotTable.CPU));
-        hash = Hashing.chain(hash, shapes.amount(shape, SlotTable.MEM));
+        hash = Hashing.chain(hash, amount(shape, SlotTable.MEM));
         for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
@@ -74,15 +77,29 @@ final class ScoreIndex
 
     private ScoreTree find(final int shape)
     {
+        final IntColumn rows = shapes.needs.scores;
+        final int need = shapes.needRow.get(shape);
+        final int last = rows.get(need) - 1;
+        if (last >= 0 && last < treeCount && matches(trees[last], shape))
+        {
+            return trees[last];
+        }
         final long hash = hash(shape);
         for (int row = index.first(hash); Table.NONE != row; row = index.next())
         {
             if (hash == trees[row].hash && matches(trees[row], shape))
             {
+                rows.set(need, row + 1);
                 return trees[row];
             }
         }
         return null;
+    }
+
+    /** What counts of a slot: nothing of mem if the policy does not mind it. */
+    private long amount(final int shape, final int slot)
+    {
+        return SlotTable.MEM == slot && anyMem ? 0 : shapes.amount(shape, slot);
     }
 
     private boolean matches(final ScoreTree tree, final int shape)
@@ -91,14 +108,14 @@ final class ScoreIndex
             tree.constraint == state.constraints.serial(shapes.constraint.get(shape));
         for (int slot = 0; equal && slot < state.slots.count(); slot++)
         {
-            equal = tree.amounts[slot] == shapes.amount(shape, slot);
+            equal = tree.amounts[slot] == amount(shape, slot);
         }
         return equal;
     }
 
     private ScoreTree add(final int shape)
     {
-        final long bytes = Math.max(1024, pool.positions() * 32L);
+        final long bytes = Math.max(1024, pool.positions() * 48L);
         final int row = treeCount >= TREES_MAX || treeCount * bytes > BYTES_MAX ? evict() : treeCount++;
         if (row == trees.length)
         {
@@ -107,6 +124,7 @@ final class ScoreIndex
         if (null == trees[row])
         {
             trees[row] = new ScoreTree(pool);
+            trees[row].anyMem = anyMem;
         }
         final ScoreTree tree = trees[row];
         tree.hash = hash(shape);
@@ -114,7 +132,7 @@ final class ScoreIndex
         tree.furtherMask = shapes.furtherMask.get(shape);
         for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
         {
-            tree.amounts[slot] = slot < state.slots.count() ? shapes.amount(shape, slot) : 0;
+            tree.amounts[slot] = slot < state.slots.count() ? amount(shape, slot) : 0;
         }
         index.add(tree.hash, row);
         return tree;
@@ -163,9 +181,9 @@ final class ScoreIndex
         for (int position = 0; position < pool.positions(); position++)
         {
             final int agent = pool.agentAt(position);
-            if (mayFit(agent) && trial.fits(agent) && filter.matches(agent))
+            if (mayFit(agent) && trial.fits(agent, anyMem) && filter.matches(agent))
             {
-                tree.put(position, score(agent, wanted, trial));
+                tree.put(position, score(agent, wanted, trial), agents.free(agent, SlotTable.MEM));
             }
         }
         tree.playAll();
@@ -173,13 +191,12 @@ final class ScoreIndex
         tree.mixVersion = state.requests.version(pool.group());
     }
 
-    /** Asks about one agent as the trial has it. */
-    void ask(
+    private void ask(
         final ScoreTree tree, final int position, final Wanted wanted, final Trial trial, final AgentFilter filter)
     {
         final int agent = pool.agentAt(position);
-        final boolean fits = mayFit(agent) && trial.fits(agent) && filter.matches(agent);
-        tree.set(position, fits, fits ? score(agent, wanted, trial) : 0);
+        final boolean fits = mayFit(agent) && trial.fits(agent, anyMem) && filter.matches(agent);
+        tree.set(position, fits, fits ? score(agent, wanted, trial) : 0, agents.free(agent, SlotTable.MEM));
     }
 
     private boolean mayFit(final int agent)

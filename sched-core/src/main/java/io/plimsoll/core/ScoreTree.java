@@ -4,10 +4,14 @@ import java.util.Arrays;
 
 /**
  * Scores of the agents of a pool for one request, as a tournament: the best is at the root, and a score that changes
- * plays again on its way there only. Ties go to the lowest agent id. A cache, see {@link ScoreIndex}.
+ * plays again on its way there only. Ties go to the lowest agent id. Requests that differ in nothing but mem may share
+ * one: then agents are in it whatever mem they have, and the best of those that have enough is looked for, which nearly
+ * always is the first. A cache, see {@link ScoreIndex}.
  */
 final class ScoreTree
 {
+    private static final long NO_MEM = Long.MIN_VALUE;
+
     private final AgentPool pool;
     /** What it is the scores for. */
     long hash;
@@ -18,11 +22,16 @@ final class ScoreTree
     long readUpTo;
     long mixVersion;
     long usedAt;
+    /** Whether mem is not among what it is the scores for. */
+    boolean anyMem;
 
     private int leaves = 64;
     private long[] scores = new long[leaves];
     /** By node, position of the best agent plus one; 0: no agent below it fits. */
     private int[] best = new int[leaves * 2];
+    /** By node, the most mem that an agent below it has free. */
+    private long[] mem = new long[leaves * 2];
+    private final int[] stack = new int[64];
 
     ScoreTree(final AgentPool pool)
     {
@@ -37,11 +46,13 @@ final class ScoreTree
             leaves = Integer.highestOneBit(positions - 1) << 1;
             scores = new long[leaves];
             best = new int[leaves * 2];
+            mem = new long[leaves * 2];
         }
         else
         {
             Arrays.fill(best, 0);
         }
+        Arrays.fill(mem, NO_MEM);
     }
 
     int capacity()
@@ -51,13 +62,40 @@ final class ScoreTree
 
     long bytes()
     {
-        return leaves * 16L;
+        return leaves * 32L;
     }
 
-    /** Position of the best agent, NONE if none fits. */
-    int best()
+    /** Position of the best agent that has so much mem free, NONE if none fits. */
+    int best(final long memNeeded)
     {
-        return best[1] - 1;
+        final int first = best[1];
+        if (0 == first || mem[leaves + first - 1] >= memNeeded)
+        {
+            return first - 1;
+        }
+        int found = 0;
+        int depth = 0;
+        stack[depth++] = 1;
+        while (depth > 0)
+        {
+            final int node = stack[--depth];
+            if (mem[node] < memNeeded || 0 == best[node] || 0 != found && found == better(found, best[node]))
+            {
+                continue;
+            }
+            if (mem[leaves + best[node] - 1] >= memNeeded)
+            {
+                found = best[node];
+            }
+            else
+            {
+                final int left = node << 1;
+                final int nearer = best[node] == best[left] ? left : left + 1;
+                stack[depth++] = nearer ^ 1;
+                stack[depth++] = nearer;
+            }
+        }
+        return found - 1;
     }
 
     boolean fits(final int position)
@@ -70,11 +108,17 @@ final class ScoreTree
         return scores[position];
     }
 
+    long mem(final int position)
+    {
+        return mem[leaves + position];
+    }
+
     /** Sets a score without a tournament, which {@link #playAll} has to hold after. */
-    void put(final int position, final long score)
+    void put(final int position, final long score, final long freeMem)
     {
         scores[position] = score;
         best[leaves + position] = position + 1;
+        mem[leaves + position] = freeMem;
     }
 
     void playAll()
@@ -82,10 +126,16 @@ final class ScoreTree
         for (int node = leaves - 1; node > 0; node--)
         {
             best[node] = better(best[node << 1], best[(node << 1) + 1]);
+            mem[node] = Math.max(mem[node << 1], mem[(node << 1) + 1]);
         }
     }
 
-    void set(final int position, final boolean fits, final long score)
+    void remove(final int position)
+    {
+        set(position, false, 0, NO_MEM);
+    }
+
+    void set(final int position, final boolean fits, final long score, final long freeMem)
     {
         final int leaf = leaves + position;
         if (!fits && 0 == best[leaf])
@@ -94,12 +144,15 @@ final class ScoreTree
         }
         scores[position] = score;
         best[leaf] = fits ? position + 1 : 0;
+        mem[leaf] = fits ? freeMem : NO_MEM;
         boolean changes = true;
         for (int node = leaf >> 1; node > 0 && changes; node >>= 1)
         {
             final int previous = best[node];
+            final long previousMem = mem[node];
             best[node] = better(best[node << 1], best[(node << 1) + 1]);
-            changes = best[node] != previous || previous == position + 1;
+            mem[node] = Math.max(mem[node << 1], mem[(node << 1) + 1]);
+            changes = best[node] != previous || previous == position + 1 || mem[node] != previousMem;
         }
     }
 

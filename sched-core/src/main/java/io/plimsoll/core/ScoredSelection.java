@@ -18,6 +18,7 @@ final class ScoredSelection
     private int[] changedPosition = new int[64];
     private boolean[] changedFits = new boolean[64];
     private long[] changedScore = new long[64];
+    private long[] changedMem = new long[64];
     private int changed;
 
     ScoredSelection(
@@ -46,7 +47,7 @@ final class ScoredSelection
         if (Table.NONE != avoided && tree.fits(avoided))
         {
             keep(avoided);
-            tree.set(avoided, false, 0);
+            tree.remove(avoided);
         }
         takeBest();
         if (chosen.count() < wanted.kernels && Table.NONE != avoided)
@@ -57,21 +58,23 @@ final class ScoredSelection
         while (changed > 0)
         {
             changed--;
-            tree.set(changedPosition[changed], changedFits[changed], changedScore[changed]);
+            tree.set(
+                changedPosition[changed], changedFits[changed], changedScore[changed], changedMem[changed]);
         }
         return chosen.count() == wanted.kernels;
     }
 
     private void takeBest()
     {
-        int position = tree.best();
+        final long memNeeded = tree.anyMem ? wanted.need[SlotTable.MEM] : Long.MIN_VALUE;
+        int position = tree.best(memNeeded);
         while (Table.NONE != position && chosen.count() < wanted.kernels)
         {
             final int agent = pool.agentAt(position);
             if (!filter.isOpen(agent))
             {
                 keep(position);
-                tree.set(position, false, 0);
+                tree.remove(position);
             }
             else
             {
@@ -83,7 +86,7 @@ final class ScoredSelection
                     askAgain(position);
                 }
             }
-            position = tree.best();
+            position = tree.best(memNeeded);
         }
     }
 
@@ -105,8 +108,12 @@ final class ScoredSelection
     private void askAgain(final int position)
     {
         final int agent = pool.agentAt(position);
-        final boolean fits = filter.isUsable(agent) && trial.fits(agent) && filter.matches(agent);
-        tree.set(position, fits, fits ? pool.scores().score(agent, wanted, trial) : 0);
+        final boolean fits = filter.isUsable(agent) && trial.fits(agent, tree.anyMem) && filter.matches(agent);
+        tree.set(
+            position,
+            fits,
+            fits ? pool.scores().score(agent, wanted, trial) : 0,
+            trial.free(agent, SlotTable.MEM));
     }
 
     /** Remembers what is to be put back. */
@@ -117,10 +124,12 @@ final class ScoredSelection
             changedPosition = Arrays.copyOf(changedPosition, changed * 2);
             changedFits = Arrays.copyOf(changedFits, changed * 2);
             changedScore = Arrays.copyOf(changedScore, changed * 2);
+            changedMem = Arrays.copyOf(changedMem, changed * 2);
         }
         changedPosition[changed] = position;
         changedFits[changed] = tree.fits(position);
         changedScore[changed] = tree.score(position);
+        changedMem[changed] = tree.mem(position);
         changed++;
     }
 }

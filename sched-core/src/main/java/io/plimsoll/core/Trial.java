@@ -166,8 +166,14 @@ final class Trial
     /** Whether an agent has room for one more kernel. */
     boolean fits(final int agent)
     {
+        return fits(agent, false);
+    }
+
+    /** The same, whatever mem it has if any will do. */
+    boolean fits(final int agent, final boolean anyMem)
+    {
         if (free(agent, SlotTable.CPU) < wanted.need[SlotTable.CPU] ||
-            free(agent, SlotTable.MEM) < wanted.need[SlotTable.MEM] ||
+            !anyMem && free(agent, SlotTable.MEM) < wanted.need[SlotTable.MEM] ||
             times(agent) >= kernelsLeft(agent))
         {
             return false;

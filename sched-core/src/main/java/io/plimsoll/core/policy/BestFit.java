@@ -39,6 +39,12 @@ public final class BestFit implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsRequestedMem()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final long cpuMillis = agent.free(AgentView.CPU) - request.amount(AgentView.CPU);

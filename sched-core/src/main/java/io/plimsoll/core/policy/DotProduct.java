@@ -39,6 +39,12 @@ public final class DotProduct implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsRequestedMem()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final double cpu =

@@ -19,6 +19,12 @@ public final class FragmentationGradient implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsRequestedMem()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final double before = fragmentation.of(agent).amount(mix);

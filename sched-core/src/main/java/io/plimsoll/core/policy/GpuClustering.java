@@ -35,6 +35,12 @@ public final class GpuClustering implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsRequestedMem()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final int own = DeviceClass.of(request.deviceCount(), request.deviceShare());

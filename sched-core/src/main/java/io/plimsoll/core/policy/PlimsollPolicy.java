@@ -46,6 +46,12 @@ public final class PlimsollPolicy implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsRequestedMem()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         load(agent, mix);

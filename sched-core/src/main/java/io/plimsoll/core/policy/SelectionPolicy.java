@@ -23,6 +23,16 @@ public interface SelectionPolicy
     long score(AgentView agent, RequestView request, RequestMix mix);
 
     /**
+     * Whether it makes a difference to the score how much mem a request asks for. If not, the scores of agents for one
+     * request serve for others that ask for the same but for mem, which makes decisions faster. What mem an agent has
+     * free may count all the same.
+     */
+    default boolean mindsRequestedMem()
+    {
+        return true;
+    }
+
+    /**
      * Which device a share of one goes to; the fullest that has room unless a policy knows better. Whole devices are
      * always the idle ones with the lowest numbers.
      *

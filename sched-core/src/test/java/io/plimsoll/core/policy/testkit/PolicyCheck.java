@@ -148,6 +148,11 @@ public final class PolicyCheck
                 checkScore(scores[i], score(other, equal), "by another instance in another order", equal);
                 checkScore(scores[i], score(policy, equal), "when asked again after others", equal);
                 checkScore(scores[i], score(policy, equal), "when asked twice in a row", equal);
+                if (!policy.mindsRequestedMem())
+                {
+                    final Case less = new Case(equal.agent, equal.request.withoutMem(), equal.mix);
+                    checkScore(scores[i], score(policy, less), "without mem, which it does not mind", less);
+                }
             }
         });
     }

@@ -27,10 +27,10 @@ final class SampleRequest implements RequestView
         models = random.percent(60) ? -1 : random.nextLong();
     }
 
-    private SampleRequest(final SampleRequest other)
+    private SampleRequest(final SampleRequest other, final long memoryBytes)
     {
         cpuMillis = other.cpuMillis;
-        memoryBytes = other.memoryBytes;
+        this.memoryBytes = memoryBytes;
         devices = other.devices;
         share = other.share;
         models = other.models;
@@ -38,7 +38,12 @@ final class SampleRequest implements RequestView
 
     SampleRequest copy()
     {
-        return new SampleRequest(this);
+        return new SampleRequest(this, memoryBytes);
+    }
+
+    SampleRequest withoutMem()
+    {
+        return new SampleRequest(this, 0);
     }
 
     SampleRequest open()
