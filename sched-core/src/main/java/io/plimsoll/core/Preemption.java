@@ -246,7 +246,7 @@ final class Preemption
             return false;
         }
         search.begin(group);
-        final boolean found = findPreemptor(group);
+        final boolean found = state.schedule.mayYield(group) && findPreemptor(group);
         idleAt[group] = found ? -1 : state.events;
         // Who wakes is no event, and may need room.
         idleUntilNs[group] = Math.min(search.wakeNs(), state.schedule.nextWakeupNs());

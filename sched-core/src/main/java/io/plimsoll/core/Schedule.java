@@ -28,6 +28,7 @@ final class Schedule
     private final CappedShapes capped;
     private final GroupCapacities capacities;
     private final Quotas quotas;
+    private final YieldCounts yieldCounts;
     private GroupQueue[] groups = new GroupQueue[0];
     /** Options of each group that its queue was made for. */
     private long[] optionsOfGroup = new long[0];
@@ -50,6 +51,7 @@ final class Schedule
         capped = new CappedShapes(state);
         capacities = new GroupCapacities(state);
         quotas = new Quotas(state);
+        yieldCounts = new YieldCounts(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
     }
@@ -338,6 +340,21 @@ final class Schedule
         }
     }
 
+    /** A session went from one state to another. */
+    void onAdvanced(final int session, final int from, final int to)
+    {
+        if (valid)
+        {
+            yieldCounts.onAdvanced(session, from, to);
+        }
+    }
+
+    /** Whether anybody waits in a group who goes before anybody who runs and may be preempted. */
+    boolean mayYield(final int group)
+    {
+        return yieldCounts.mayYield(group);
+    }
+
     /** When the next back-off or start time is over. */
     long nextWakeupNs()
     {
@@ -359,6 +376,7 @@ final class Schedule
     private void enqueue(final int session)
     {
         shapeQueues.add(session);
+        yieldCounts.onWaiting(session, 1);
         final int shape = sessions.shape.get(session);
         final GroupQueue queue = group(shapes.group.get(shape));
         queue.onQueued(session);
@@ -374,6 +392,7 @@ final class Schedule
         final GroupQueue queue = group(shapes.group.get(shape));
         final boolean wasFirst = session == queue.order().first(shape);
         shapeQueues.remove(session);
+        yieldCounts.onWaiting(session, -1);
         queue.onUnqueued(session);
         if (wasFirst)
         {
@@ -473,6 +492,7 @@ final class Schedule
         }
         shapeQueues.clear();
         capped.clear();
+        yieldCounts.clear();
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
             forget(shape);
@@ -497,6 +517,7 @@ final class Schedule
                 sessions.timer.set(session, Table.NONE);
                 sessions.wakeup.set(session, Table.NONE);
                 sessions.queued.set(session, (byte)0);
+                yieldCounts.onAdvanced(session, LifeState.PENDING.value(), sessions.state.get(session));
                 if (LifeState.PENDING.value() == sessions.state.get(session))
                 {
                     sessions.previous.set(session, Table.NONE);

@@ -208,6 +208,7 @@ final class SessionApplier
             stopKilling(session);
         }
         sessions.state.set(session, next);
+        state.schedule.onAdvanced(session, previous, next);
         sessions.stateNs.set(session, state.timestampNs);
         sessions.result.set(session, (byte)advanced.resultRaw());
         sessions.reason.set(session, (byte)advanced.reasonRaw());
