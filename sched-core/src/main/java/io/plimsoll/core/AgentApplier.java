@@ -69,6 +69,7 @@ final class AgentApplier
         agents.liveness.set(agent, (byte)Liveness.ALIVE.value());
         connected(agent, true);
         agents.attaches++;
+        state.kinds.onAttached(agent);
         state.schedule.onAgent(agent);
         state.shadows.onAgent(agent);
         state.agentWork.add(agent);

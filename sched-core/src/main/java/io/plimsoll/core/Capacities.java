@@ -12,6 +12,11 @@ final class Capacities
 {
     private final CoreState state;
     private final AgentTable agents;
+    private final AgentKinds kinds;
+    /** Agents of each kind that the constraints let be taken. */
+    private int[] matching = new int[16];
+    /** Kernels for which one of them has room. */
+    private long[] onOne = new long[16];
     private final int[] devices = new int[SlotTable.DEVICES_MAX];
     private final ConstraintMatcher matcher;
     private boolean spreads;
@@ -25,6 +30,7 @@ final class Capacities
     {
         this.state = state;
         agents = state.agents;
+        kinds = state.kinds;
         matcher = new ConstraintMatcher(state);
     }
 
@@ -74,7 +80,7 @@ final class Capacities
         matcher.read(entry.constraint, entry.constraintLength);
         spreads = matcher.has(ConstraintKind.SPREAD_STRICT);
         packs = matcher.has(ConstraintKind.PACK_STRICT);
-        final long places = places(request);
+        final long places = 0 == entry.constraintLength ? places(request) : placesMatching(request);
         if (places >= request.kernels)
         {
             entry.satisfiableAt = version;
@@ -90,7 +96,7 @@ final class Capacities
             requested = request.kernels;
             limit = places;
         }
-        else if (entry.constraintLength > 0 && !matchesAny(request.group))
+        else if (entry.constraintLength > 0 && !matchesAny())
         {
             isConstrained = true;
             requested = 1;
@@ -103,42 +109,67 @@ final class Capacities
         return false;
     }
 
-    private boolean matchesAny(final int group)
+    private boolean matchesAny()
     {
-        for (int agent = 1; agent < agents.highWater(); agent++)
+        boolean any = false;
+        for (int kind = 0; kind < kinds.highWater() && !any; kind++)
         {
-            if (group == agents.group.get(agent) && matcher.matches(agent))
-            {
-                return true;
-            }
+            any = matching[kind] > 0;
         }
-        return false;
+        return any;
     }
 
-    /** Kernels for which the agents that match have room, counted up to those wanted. */
+    /** Kernels for which the agents of a group have room, counted up to those wanted. */
     private long places(final Request request)
     {
+        clearMatching();
+        long places = 0;
+        for (int kind = 0; kind < kinds.highWater(); kind++)
+        {
+            matching[kind] = kinds.members(kind, request.group);
+            places += matching[kind] > 0 ? matching[kind] * placesOn(kind, request) : 0;
+        }
+        return Math.min(places, request.kernels);
+    }
+
+    /** The same where constraints let only some agents be taken. */
+    private long placesMatching(final Request request)
+    {
+        clearMatching();
         long places = 0;
         for (int agent = 1; agent < agents.highWater() && places < request.kernels; agent++)
         {
-            if (request.group == agents.group.get(agent))
+            if (request.group == agents.group.get(agent) && matcher.matches(agent))
             {
-                final long onAgent = matcher.matches(agent) ? placesOn(agent, request) : 0;
-                places = packs ? Math.max(places, onAgent) : places + (spreads ? Math.min(onAgent, 1) : onAgent);
+                final int kind = kinds.kindOf(agent);
+                onOne[kind] = 0 == matching[kind]++ ? placesOn(kind, request) : onOne[kind];
+                places = packs ?
+                    Math.max(places, onOne[kind]) :
+                    places + (spreads ? Math.min(onOne[kind], 1) : onOne[kind]);
             }
         }
         return places;
     }
 
-    private long placesOn(final int agent, final Request request)
+    private void clearMatching()
     {
-        final int kernelsMax = agents.kernelsMax.get(agent);
+        if (matching.length < kinds.highWater())
+        {
+            matching = new int[kinds.highWater() * 2];
+            onOne = new long[kinds.highWater() * 2];
+        }
+        Arrays.fill(matching, 0);
+    }
+
+    private long placesOn(final int kind, final Request request)
+    {
+        final int kernelsMax = kinds.kernelsMax(kind);
         long places = kernelsMax < 0 ? request.kernels : Math.min(kernelsMax, request.kernels);
         for (int s = 0; s < state.slots.count() && places > 0; s++)
         {
             if (request.amounts[s] > 0 && !state.slots.isShare(s))
             {
-                places = Math.min(places, agents.capacity(agent, s) / request.amounts[s]);
+                places = Math.min(places, kinds.capacity(kind, s) / request.amounts[s]);
             }
         }
         for (int mask = request.furtherMask; 0 != mask && places > 0; mask &= mask - 1)
@@ -146,17 +177,17 @@ final class Capacities
             final int share = Integer.numberOfTrailingZeros(mask);
             if (state.slots.isShare(share))
             {
-                places = sharePlaces(agent, request, share, places);
+                places = sharePlaces(kind, request, share, places);
             }
         }
         return places;
     }
 
     /** Gives kernel after kernel the devices of an idle agent, up to a number of them. */
-    private long sharePlaces(final int agent, final Request request, final int slot, final long most)
+    private long sharePlaces(final int kind, final Request request, final int slot, final long most)
     {
         final int partner = state.slots.partner(slot);
-        final int count = (int)agents.capacity(agent, partner);
+        final int count = (int)kinds.capacity(kind, partner);
         final long whole = request.amounts[partner];
         final long shared = Shares.devices(request.amounts[slot]);
         final int share = (int)Shares.ofEach(request.amounts[slot]);
@@ -222,22 +253,21 @@ final class Capacities
     private long most(final Request request, final int wanted, final boolean othersMet)
     {
         long most = 0;
-        for (int agent = 1; agent < agents.highWater(); agent++)
+        for (int kind = 0; kind < kinds.highWater(); kind++)
         {
-            if (request.group == agents.group.get(agent) && matcher.matches(agent) &&
-                (!othersMet || meetsOthers(agent, request, wanted)))
+            if (matching[kind] > 0 && (!othersMet || meetsOthers(kind, request, wanted)))
             {
-                most = Math.max(most, agents.capacity(agent, wanted));
+                most = Math.max(most, kinds.capacity(kind, wanted));
             }
         }
         return most;
     }
 
-    private boolean meetsOthers(final int agent, final Request request, final int except)
+    private boolean meetsOthers(final int kind, final Request request, final int except)
     {
         for (int s = 0; s < state.slots.count(); s++)
         {
-            if (s != except && agents.capacity(agent, s) < request.amounts[s])
+            if (s != except && kinds.capacity(kind, s) < request.amounts[s])
             {
                 return false;
             }

@@ -12,6 +12,7 @@ final class CoreState
     final SlotTable slots = new SlotTable(names);
     final GroupTable groups = new GroupTable(names);
     final AgentTable agents = new AgentTable(slots);
+    final AgentKinds kinds = new AgentKinds(this);
     final ModelTable models = new ModelTable(names);
     final ConstraintTable constraints = new ConstraintTable(models);
     final ShapeTable shapes = new ShapeTable(slots, constraints);
@@ -123,6 +124,7 @@ final class CoreState
     void dropCaches()
     {
         agents.rebuildIndex();
+        kinds.rebuild();
         shapes.rebuildIndex();
         constraints.rebuildIndex();
         accounts.rebuildIndex();
