@@ -65,11 +65,28 @@ final class AgentPool
             }
             default ->
             {
+                if (isByPriority())
+                {
+                    return;
+                }
                 final boolean most = SelectPolicy.DISPERSED.value() == select;
                 plain = new AgentOrder(agents, state.slots, most, false);
                 further = new AgentOrder(agents, state.slots, most, true);
             }
         }
+    }
+
+    /** Whether slots are compared in an order of the group's own: then every agent is looked at. */
+    boolean isByPriority()
+    {
+        return (SelectPolicy.CONCENTRATED.value() == select || SelectPolicy.DISPERSED.value() == select) &&
+            SlotPriority.isNamed(state.names, selection);
+    }
+
+    /** Name of the policy that scores, or that says which slots come first. */
+    int selection()
+    {
+        return selection;
     }
 
     /** Whether the group is still configured to what this was made for. */

@@ -22,6 +22,8 @@ final class Placement
     private final TopologySelection topology;
     private final CoreState state;
     private final ShapeTable shapes;
+    /** Whether every agent was looked at in the last try. */
+    private boolean rankedPlace;
 
     Placement(final CoreState state, final AgentIndex index)
     {
@@ -51,7 +53,7 @@ final class Placement
      */
     int chosenCount()
     {
-        return filter.isRanked() ? wanted.kernels : chosen.count();
+        return rankedPlace ? wanted.kernels : chosen.count();
     }
 
     /** Tries to place all kernels of a session that waits in a group, or of the first element of an array. */
@@ -76,12 +78,13 @@ final class Placement
         final long id = sessions.nextId.get(session);
         filter.begin(group, id, shape, null != guard);
         chosen.clear();
-        if (SelectPolicy.SCORED.value() == pool.select() && !filter.isRanked())
+        rankedPlace = filter.isRanked() || pool.isByPriority();
+        if (SelectPolicy.SCORED.value() == pool.select() && !rankedPlace)
         {
             return scored.place(pool, shape, failedAgent, guard);
         }
         trial.guard(guard);
-        if (filter.isRanked())
+        if (rankedPlace)
         {
             return ranked.place(pool, id, failedAgent);
         }

@@ -3,9 +3,9 @@ package io.plimsoll.core;
 import io.plimsoll.core.sbe.SelectPolicy;
 
 /**
- * Chooses agents where constraints prefer some, or mind what runs where: for each kernel every agent of the group is
- * looked at. Preferred ones come first, then those on which the attempt before did not fail, then the selection
- * decides.
+ * Chooses agents where constraints prefer some, or mind what runs where, or slots have an order of their own: for each
+ * kernel every agent of the group is looked at. Preferred ones come first, then those on which the attempt before did
+ * not fail, then the selection decides.
  */
 final class RankedSelection
 {
@@ -15,6 +15,7 @@ final class RankedSelection
     private final Trial trial;
     private final AgentFilter filter;
     private final Chosen chosen;
+    private final SlotPriority priority;
     private AgentPool pool;
     private SelectPolicy select;
     private int failed;
@@ -32,6 +33,7 @@ final class RankedSelection
         this.filter = filter;
         this.chosen = chosen;
         agents = state.agents;
+        priority = new SlotPriority(state);
     }
 
     /** Tries to place all kernels of a session; failedAgent is 0 or the agent to take last. */
@@ -59,13 +61,15 @@ final class RankedSelection
 
     private int best()
     {
-        final boolean whole = wanted.kernels > 1 && filter.packsNew();
+        final boolean related = filter.isRanked();
+        final boolean whole = related && wanted.kernels > 1 && filter.packsNew();
         int best = Table.NONE;
         for (int position = 0; position < pool.positions(); position++)
         {
             final int agent = pool.agentAt(position);
-            if (filter.isUsable(agent) && trial.fits(agent) && filter.matches(agent) && filter.allows(agent) &&
-                (!whole || trial.fitsAll(agent)) && (Table.NONE == best || isBetter(agent, best)))
+            if (filter.isUsable(agent) && trial.fits(agent) && filter.matches(agent) &&
+                (!related || filter.allows(agent)) && (!whole || trial.fitsAll(agent)) &&
+                (Table.NONE == best || isBetter(agent, best)))
             {
                 best = agent;
                 bestScore = SelectPolicy.SCORED == select ? pool.scores().score(agent, wanted, trial) : 0;
@@ -76,7 +80,7 @@ final class RankedSelection
 
     private boolean isBetter(final int agent, final int best)
     {
-        final int byConstraints = filter.compare(agent, best);
+        final int byConstraints = filter.isRanked() ? filter.compare(agent, best) : 0;
         if (0 != byConstraints)
         {
             return byConstraints > 0;
@@ -113,7 +117,7 @@ final class RankedSelection
         {
             return agents.hasFreeFurther(right) ? 1 : -1;
         }
-        for (int slot = 0; slot < state.slots.count(); slot++)
+        for (final int slot : priority.order(pool.selection()))
         {
             final int byAmount = Long.compare(trial.free(left, slot), trial.free(right, slot));
             if (0 != byAmount)

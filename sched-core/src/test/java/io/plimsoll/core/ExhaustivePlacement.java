@@ -5,8 +5,11 @@ import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Says, by looking at every agent for every kernel, where a session goes: what the indexes must agree with. */
 final class ExhaustivePlacement
@@ -291,6 +294,33 @@ final class ExhaustivePlacement
         };
     }
 
+    /** By number, after those that the selection of the group names. */
+    private List<Integer> slotOrder()
+    {
+        final List<Integer> order = new ArrayList<>();
+        final int name = state.groups.selection.get(group);
+        final String text = Table.NONE == name ? "" : state.names.buffer()
+            .getStringWithoutLengthAscii(state.names.offset(name), state.names.length(name));
+        final String[] words = text.split(":");
+        for (int i = 1; i < words.length; i++)
+        {
+            final UnsafeBuffer word = new UnsafeBuffer(words[i].getBytes(StandardCharsets.US_ASCII));
+            final int slot = state.slots.find(word, 0, word.capacity());
+            if (Table.NONE != slot && !order.contains(slot))
+            {
+                order.add(slot);
+            }
+        }
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (!order.contains(slot))
+            {
+                order.add(slot);
+            }
+        }
+        return order;
+    }
+
     private static boolean isHigher(final long left, final long right, final boolean tie)
     {
         return left > right || left == right && tie;
@@ -302,7 +332,7 @@ final class ExhaustivePlacement
         {
             return agents.hasFreeFurther(best);
         }
-        for (int slot = 0; slot < state.slots.count(); slot++)
+        for (final int slot : slotOrder())
         {
             final int byAmount = Long.compare(left(agent, slot), left(best, slot));
             if (0 != byAmount)

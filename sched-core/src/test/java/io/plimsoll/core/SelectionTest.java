@@ -101,6 +101,27 @@ class SelectionTest
     }
 
     @Test
+    void shouldCompareThoseSlotsFirstThatTheGroupNames()
+    {
+        settings.selectionName = "concentrated:mem:cpu";
+        final CoreHarness least = with(SelectPolicy.CONCENTRATED);
+        settings.selectionName = "dispersed:cuda.device";
+        final CoreHarness most = with(SelectPolicy.DISPERSED);
+        for (final CoreHarness core : List.of(least, most))
+        {
+            core.join(new AgentHello(1, 2000, 9000).slot("cuda.device", 2));
+            core.join(new AgentHello(2, 6000, 4000).slot("cuda.device", 1));
+            core.join(new AgentHello(3, 4000, 9000).slot("cuda.device", 4));
+        }
+        assertEquals(List.of(2), placed(least, session()));
+        assertEquals(List.of(3), placed(most, session().slot("cuda.device", 1)));
+        settings.selectionName = "";
+        settings.selection = SelectPolicy.CONCENTRATED;
+        least.run(least.command.configureGroup(settings));
+        assertEquals(List.of(1), placed(least, session()), "cpu comes first again");
+    }
+
+    @Test
     void shouldTakeAgentsAtRandomEquallyOftenAndTheSameForTheSameSeed()
     {
         settings.selectionSeed = 42;

@@ -72,6 +72,9 @@ public record GroupSpec(
         "random", SelectPolicy.RANDOM,
         "topology", SelectPolicy.TOPOLOGY);
 
+    /** Slots to compare before others are named behind these two. */
+    private static final String SLOTS_FIRST = "(concentrated|dispersed)(:[a-z0-9][a-z0-9._-]{0,63}){1,8}";
+
     /** A group with the usual options of a manager. */
     public static GroupSpec usual(final String name)
     {
@@ -131,7 +134,7 @@ public record GroupSpec(
     {
         final String name = text.strip().toLowerCase(Locale.ROOT);
         final List<String> scored = SelectionPolicies.names();
-        if (!SELECTIONS.containsKey(name) && !scored.contains(name))
+        if (!SELECTIONS.containsKey(name) && !scored.contains(name) && !name.matches(SLOTS_FIRST))
         {
             final Set<String> known = new TreeSet<>(SELECTIONS.keySet());
             known.addAll(scored);
@@ -183,12 +186,12 @@ public record GroupSpec(
 
     SelectPolicy selection()
     {
-        return SELECTIONS.getOrDefault(select, SelectPolicy.SCORED);
+        return SELECTIONS.getOrDefault(select.replaceFirst(":.*", ""), SelectPolicy.SCORED);
     }
 
     String selectionName()
     {
-        return SelectPolicy.SCORED == selection() ? select : "";
+        return SelectPolicy.SCORED == selection() || select.contains(":") ? select : "";
     }
 
     /**

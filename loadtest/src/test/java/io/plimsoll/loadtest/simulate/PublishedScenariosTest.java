@@ -130,6 +130,14 @@ class PublishedScenariosTest
                   - {name: first, kernels: [{cpu: 2, mem: 4096m}], duration: 1s}
                   - {name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}
                 """, "first on low", "s on medium"),
+            of("concentrated by memory", "groups: [{name: default, select: concentrated:mem:cpu}]\n" + """
+                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
+                """, "s on b"),
+            of("dispersed by memory", "groups: [{name: default, select: dispersed:mem:cpu}]\n" + """
+                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
+                """, "s on a"),
             of("concentrated leaves devices to those who ask", """
                 agents:
                   - {name: a, cpu: 4, mem: 8g, devices: {count: 4}}

@@ -25,6 +25,9 @@ public final class GroupOptions
     public static final int NAME_LENGTH_MAX = 64;
 
     private final long[] values;
+    /** Slots that are compared before others. */
+    private static final String SLOTS_FIRST = "(concentrated|dispersed)(:[a-z0-9][a-z0-9._-]{0,63}){1,8}";
+
     private final String selectionName;
 
     private GroupOptions(final long[] values, final String selectionName)
@@ -89,7 +92,7 @@ public final class GroupOptions
         return values[option.ordinal()];
     }
 
-    /** Of the policy that scores agents; empty if one of the others selects. */
+    /** Of the policy that scores agents, or of one with slots to compare first; empty if one of the others selects. */
     public String selectionName()
     {
         return selectionName;
@@ -112,10 +115,16 @@ public final class GroupOptions
         final long[] changed = values.clone();
         if (GroupOption.SELECT == option && !option.choices().contains(text))
         {
+            if (text.matches(SLOTS_FIRST))
+            {
+                changed[option.ordinal()] = option.parse(text.substring(0, text.indexOf(':')));
+                return new GroupOptions(changed, text);
+            }
             if (!text.matches("[a-z0-9][a-z0-9._-]{0,63}"))
             {
                 throw new IllegalArgumentException(
-                    "use " + String.join(", ", option.choices()) + ", or the name of a policy that scores");
+                    "use " + String.join(", ", option.choices()) + ", or the name of a policy that scores;" +
+                        " the first two may name slots to compare first, such as concentrated:mem:cpu");
             }
             changed[option.ordinal()] = SelectPolicy.SCORED.value();
             return new GroupOptions(changed, text);

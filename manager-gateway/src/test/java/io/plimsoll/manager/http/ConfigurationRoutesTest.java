@@ -57,6 +57,9 @@ class ConfigurationRoutesTest
         final JsonNode plain = api.call(200, "PUT", "/v1/groups/gpu", "{\"select\": \"round-robin\"}");
         assertEquals("fifo", plain.get("order").asText());
         assertEquals("", api.manager.view.group("gpu").options().selectionName());
+        final JsonNode slotsFirst = api.call(200, "PUT", "/v1/groups/gpu", "{\"select\": \"dispersed:mem:cpu\"}");
+        assertEquals("dispersed:mem:cpu", slotsFirst.get("select").asText());
+        assertEquals(1, api.manager.view.group("gpu").options().get(GroupOption.SELECT));
     }
 
     @Test
@@ -69,6 +72,7 @@ class ConfigurationRoutesTest
         problem(400, "out-of-range", "/ageing", "{\"ageing\": \"1x\"}");
         problem(400, "out-of-range", "/attemptsMax", "{\"attemptsMax\": 0}");
         problem(400, "out-of-range", "/select", "{\"select\": \"no such\"}");
+        problem(400, "out-of-range", "/select", "{\"select\": \"random:mem\"}");
         problem(400, "unknown-field", "/preemption/after", "{\"preemption\": {\"after\": 1}}");
         api.problem(404, "unknown-group", "PATCH", "/v1/groups/gpus", "{}");
         api.problem(404, "unknown-group", "GET", "/v1/groups/gpus", null);

@@ -132,11 +132,17 @@ final class RandomRequests
         select(settings);
     }
 
+    private String slotsFirst(final SelectPolicy selection)
+    {
+        final boolean byFree = SelectPolicy.CONCENTRATED == selection || SelectPolicy.DISPERSED == selection;
+        return byFree && 0 == random.below(4) ? "by-free:cuda.device:nothing:mem" : "";
+    }
+
     private void select(final GroupSettings settings)
     {
         settings.selection = SELECTIONS[random.below(SELECTIONS.length)];
         final boolean scored = SelectPolicy.SCORED == settings.selection;
-        settings.selectionName = scored ? POLICIES[random.below(POLICIES.length)] : "";
+        settings.selectionName = scored ? POLICIES[random.below(POLICIES.length)] : slotsFirst(settings.selection);
         settings.selectionSeed = random.below(3);
         if (null != policy)
         {
