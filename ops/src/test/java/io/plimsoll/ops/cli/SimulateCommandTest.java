@@ -44,6 +44,7 @@ class SimulateCommandTest
             "p-1,1000,2000,0,0,",
             "p-2,1000,100,0,0,");
         write("sequence.txt", "# ranks", "1 0", "# order", "2 1 0 2");
+        write("headless.swf", "1 0 -1 100 4 -1 -1 4 200 -1 1 1 -1 -1 -1 -1 -1 -1");
         write(
             "log.swf",
             "; MaxProcs: 4",
@@ -127,7 +128,7 @@ class SimulateCommandTest
         "simulate two.yaml --until now # --until: now is not a duration",
         "simulate two.yaml --waits w.csv # --waits does not go with this input",
         "simulate two.yaml --select magic # magic is none of best-fit",
-        "simulate --swf log.swf # --procs N",
+        "simulate --swf headless.swf # --procs N",
         "simulate --swf nowhere.swf --procs 4 # nowhere.swf: cannot be read",
         "simulate --openb-nodes nodes.csv # go together",
         "simulate --openb-nodes pods.csv --openb-pods pods.csv # line 2: the column sn is missing"})

@@ -24,11 +24,19 @@ final class Cli
     private final Workspace workspace;
     private final List<String> prefix;
     private final Map<String, String> environment = new HashMap<>();
+    private Path data;
 
     Cli(final Workspace workspace, final String... prefix)
     {
         this.workspace = workspace;
         this.prefix = List.of(prefix);
+    }
+
+    /** Commands are those of clients of the manager on a data directory. */
+    Cli on(final Path directory)
+    {
+        data = directory;
+        return this;
     }
 
     Cli with(final String variable, final String value)
@@ -92,6 +100,10 @@ final class Cli
         final List<String> words = new ArrayList<>(prefix);
         words.add(Distribution.launcher().toString());
         words.addAll(List.of(args));
+        if (null != data)
+        {
+            words.addAll(words.size() - args.length + 1, List.of("--data", data.toString()));
+        }
         final ProcessBuilder builder = new ProcessBuilder(words)
             .directory(workspace.directory().toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

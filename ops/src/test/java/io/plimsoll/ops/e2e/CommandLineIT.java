@@ -27,6 +27,7 @@ class CommandLineIT
     private Path data;
     private ApiProbe api;
     private Cli cli;
+    private Cli client;
 
     @BeforeEach
     void setUp() throws IOException
@@ -38,6 +39,7 @@ class CommandLineIT
             "up", "up", "--data", data.toString(), "--listen", "127.0.0.1:" + port, "--cpu", "4", "--name", "local");
         api = new ApiProbe(port, data).awaitReady(process).awaitAgents(1);
         cli = new Cli(workspace);
+        client = new Cli(workspace).on(data);
     }
 
     @AfterEach
@@ -83,21 +85,21 @@ class CommandLineIT
     @Test
     void shouldAnswerJsonWithTheNamesOfTheApi() throws IOException
     {
-        final JsonNode submitted = cli.json("submit", "--data", data.toString(), "-o", "json", "--", "true");
+        final JsonNode submitted = client.json("submit", "-o", "json", "--", "true");
         final String id = submitted.path("id").asText();
-        final JsonNode waited = cli.json("wait", "--data", data.toString(), "-o", "json", id);
+        final JsonNode waited = client.json("wait", "-o", "json", id);
         assertTrue(waited.isArray() && "success".equals(waited.path(0).path("result").asText()), waited.toString());
-        final JsonNode all = cli.json("ps", "--data", data.toString(), "--all", "-o", "json");
+        final JsonNode all = client.json("ps", "--all", "-o", "json");
         assertTrue(all.isArray() && 1 == all.size(), all.toString());
-        assertEquals(id, cli.json("show", "--data", data.toString(), "-o", "json", id).path("id").asText());
-        final JsonNode agents = cli.json("agents", "--data", data.toString(), "-o", "json");
+        assertEquals(id, client.json("show", "-o", "json", id).path("id").asText());
+        final JsonNode agents = client.json("agents", "-o", "json");
         assertEquals("local", agents.path(0).path("name").asText());
-        assertTrue(cli.json("drain", "--data", data.toString(), "-o", "json", "local").path("drained").asBoolean());
-        assertFalse(cli.json("resume", "--data", data.toString(), "-o", "json", "1").path("drained").asBoolean());
+        assertTrue(client.json("drain", "-o", "json", "local").path("drained").asBoolean());
+        assertFalse(client.json("resume", "-o", "json", "1").path("drained").asBoolean());
         final Path file = workspace.path("sessions.yaml");
         Files.writeString(
             file, "sessions:\n  - command: [\"true\"]\n    name: first\n  - {command: [\"true\"], count: 2}\n");
-        final JsonNode many = cli.json("submit", "--data", data.toString(), "-f", file.toString(), "-o", "json");
+        final JsonNode many = client.json("submit", "-f", file.toString(), "-o", "json");
         assertTrue(many.isArray() && 2 == many.size(), many.toString());
     }
 
@@ -147,12 +149,12 @@ class CommandLineIT
 
     private Cli.Outcome run(final String... args)
     {
-        return cli.run(withData(args));
+        return client.run(args);
     }
 
     private String ok(final String... args)
     {
-        return cli.ok(withData(args));
+        return client.ok(args);
     }
 
     private void assertMistake(final int exitCode, final String expected, final String... args)
@@ -163,15 +165,5 @@ class CommandLineIT
         assertEquals("", outcome.out(), outcome.toString());
         assertFalse(outcome.err().contains("\tat "), outcome.toString());
         assertEquals(1, outcome.err().lines().count(), outcome.toString());
-    }
-
-    private String[] withData(final String... args)
-    {
-        final String[] all = new String[args.length + 2];
-        all[0] = args[0];
-        all[1] = "--data";
-        all[2] = data.toString();
-        System.arraycopy(args, 1, all, 3, args.length - 1);
-        return all;
     }
 }

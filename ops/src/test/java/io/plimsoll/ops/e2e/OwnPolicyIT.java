@@ -36,6 +36,7 @@ class OwnPolicyIT
     private Path data;
     private int port;
     private Cli cli;
+    private Cli client;
 
     @BeforeEach
     void setUp() throws IOException
@@ -46,6 +47,7 @@ class OwnPolicyIT
         data = workspace.path("data");
         port = Workspace.freePort();
         cli = new Cli(workspace).with("PLIMSOLL_PLUGINS", workspace.plugins().toString());
+        client = new Cli(workspace).on(data);
         build();
     }
 
@@ -122,18 +124,18 @@ class OwnPolicyIT
     {
         final ClusterProcess first = start("first");
         assertTrue(first.output().contains("policies of your own: " + NAME), first.output());
-        final String shown = ok("group", "set", "default", "select=" + NAME);
+        final String shown = client.ok("group", "set", "default", "select=" + NAME);
         assertTrue(shown.contains(NAME), shown);
-        assertEquals("1", ok("submit", "--cpu", "1", "--", "true"));
-        ok("wait", "--timeout", "5m", "1");
+        assertEquals("1", client.ok("submit", "--cpu", "1", "--", "true"));
+        client.ok("wait", "--timeout", "5m", "1");
         first.terminate();
 
         Files.move(jar, workspace.path("kept.jar"));
         final ClusterProcess second = start("second");
         assertFalse(second.output().contains("policies of your own"), second.output());
-        assertTrue(ok("show", "1").contains("TERMINATED"));
-        assertEquals("2", ok("submit", "--cpu", "1", "--", "true"));
-        final String explained = ok("explain", "2");
+        assertTrue(client.ok("show", "1").contains("TERMINATED"));
+        assertEquals("2", client.ok("submit", "--cpu", "1", "--", "true"));
+        final String explained = client.ok("explain", "2");
         assertTrue(explained.contains("group default selects by " + NAME + ", which is not here"), explained);
         assertTrue(explained.contains("waits for       policy"), explained);
         second.terminate();
@@ -145,15 +147,15 @@ class OwnPolicyIT
 
         Files.delete(jar);
         final ClusterProcess third = start("third");
-        ok("group", "set", "default", "select=concentrated");
-        ok("wait", "--timeout", "5m", "2");
+        client.ok("group", "set", "default", "select=concentrated");
+        client.ok("wait", "--timeout", "5m", "2");
         third.terminate();
 
         Files.move(workspace.path("kept.jar"), jar);
         start("fourth");
-        ok("group", "set", "default", "select=" + NAME);
-        assertEquals("3", ok("submit", "--cpu", "1", "--", "true"));
-        ok("wait", "--timeout", "5m", "3");
+        client.ok("group", "set", "default", "select=" + NAME);
+        assertEquals("3", client.ok("submit", "--cpu", "1", "--", "true"));
+        client.ok("wait", "--timeout", "5m", "3");
     }
 
     private ClusterProcess start(final String name) throws IOException
@@ -163,12 +165,5 @@ class OwnPolicyIT
         new ApiProbe(port, data).awaitReady(process).awaitAgents(1);
         Await.until(TIMEOUT, "it says that it runs", () -> process.output().contains("stop with Ctrl-C"));
         return process;
-    }
-
-    private String ok(final String... args)
-    {
-        final List<String> words = new ArrayList<>(List.of(args));
-        words.addAll(1, List.of("--data", data.toString()));
-        return cli.ok(words.toArray(String[]::new));
     }
 }
