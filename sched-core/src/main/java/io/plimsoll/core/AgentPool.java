@@ -23,6 +23,7 @@ final class AgentPool
     private ScoreIndex scores;
     private FreeTree free;
     private TopologyMap topology;
+    private TopologyIndex topologyIndex;
 
     /** Agents that have nothing free beyond cpu and mem; only for selections by what is free. */
     AgentOrder plain;
@@ -50,6 +51,7 @@ final class AgentPool
         scores = null;
         free = null;
         topology = null;
+        topologyIndex = null;
         switch (SelectPolicy.get((short)select))
         {
             case SCORED ->
@@ -58,7 +60,12 @@ final class AgentPool
                 scores = new ScoreIndex(state, this, state.selectionPolicy(group));
             }
             case ROUND_ROBIN -> free = new FreeTree(agents, state.slots);
-            case TOPOLOGY -> topology = new TopologyMap(agents, this);
+            case TOPOLOGY ->
+            {
+                changes = new ChangeLog();
+                topology = new TopologyMap(agents, this);
+                topologyIndex = new TopologyIndex(state, this);
+            }
             case RANDOM ->
             {
                 // It looks at agents themselves.
@@ -127,6 +134,12 @@ final class AgentPool
     TopologyMap topology()
     {
         return topology;
+    }
+
+    /** What is known of racks and blocks, null unless it matters. */
+    TopologyIndex topologyIndex()
+    {
+        return topologyIndex;
     }
 
     ChangeLog changes()

@@ -19,6 +19,8 @@ final class NeedTable extends Table
     private final LongColumn hash = longColumn(0);
     /** Some shape of the need: the one that came last. */
     private final IntColumn anyShape = intColumn(0);
+    /** A number that no other need has or had. */
+    final LongColumn serial = longColumn(0);
 
     /* For the queue of the group. */
     final ByteColumn status = byteColumn(0);
@@ -28,13 +30,17 @@ final class NeedTable extends Table
     final IntColumn tree = intColumn(0);
     final IntColumn treeLeaf = intColumn(0);
     final LongColumn gainNeeded = longColumn(0);
-    /** Row of the scores of agents that were looked up last, plus one; 0: none. See {@link ScoreIndex}. */
+    /**
+     * Where the selection of the group keeps what it knows of agents for this need, plus one; 0: nowhere. See
+     * {@link ScoreIndex} and {@link TopologySelection}.
+     */
     final IntColumn scores = intColumn(0);
     /** Under which the queue has it. */
     final LongColumn major = longColumn(0);
     final LongColumn minor = longColumn(0);
 
     private final ShapeTable shapes;
+    private long serials;
     private final RowIndex index = new RowIndex();
 
     NeedTable(final ShapeTable shapes)
@@ -61,6 +67,7 @@ final class NeedTable extends Table
         {
             need = allocate();
             hash.set(need, wanted);
+            serial.set(need, ++serials);
             anyShape.set(need, NONE);
             forget(need);
             index.add(wanted, need);

@@ -37,7 +37,7 @@ final class Placement
         ordered = new OrderedSelection(state, wanted, trial, filter, chosen);
         ranked = new RankedSelection(state, wanted, trial, filter, chosen);
         rotating = new RotatingSelection(state, wanted, trial, filter, chosen);
-        topology = new TopologySelection(wanted, trial, filter, chosen);
+        topology = new TopologySelection(state, wanted, trial, filter, chosen);
         random = new RandomSelection(state, wanted, trial, filter, chosen);
         scored = new ScoredSelection(index, wanted, trial, filter, chosen);
     }
@@ -91,7 +91,7 @@ final class Placement
         return switch (SelectPolicy.get((short)pool.select()))
         {
             case ROUND_ROBIN -> rotating.place(pool, failedAgent);
-            case TOPOLOGY -> topology.place(pool, failedAgent);
+            case TOPOLOGY -> topology.place(pool, shape, failedAgent, guard);
             case RANDOM -> random.place(pool, id, failedAgent);
             default -> ordered.place(pool, failedAgent);
         };

@@ -21,6 +21,10 @@ final class TopologyMap
     /** Positions, those of one rack after each other in order of their agents. */
     private int[] members = new int[64];
     private int[] memberStart = new int[17];
+    /** Racks, those of one block after each other. */
+    private int[] racksByBlock = new int[16];
+    private int[] rackStart = new int[17];
+    private long version;
     private long attachesSeen = Table.NONE;
     private int positionsSeen;
 
@@ -43,6 +47,28 @@ final class TopologyMap
     int block(final int rack)
     {
         return rackBlock[rack];
+    }
+
+    /** Another number whenever racks and blocks are numbered anew. */
+    long version()
+    {
+        return version;
+    }
+
+    int rackStart(final int block)
+    {
+        return rackStart[block];
+    }
+
+    int rackEnd(final int block)
+    {
+        return rackStart[block + 1];
+    }
+
+    /** A rack of a block, from its start to its end. */
+    int rack(final int at)
+    {
+        return racksByBlock[at];
     }
 
     int rackAt(final int position)
@@ -95,6 +121,8 @@ final class TopologyMap
             rackAt[position] = rack;
         }
         gather();
+        gatherRacks();
+        version++;
     }
 
     private int blockOf(final int name)
@@ -162,6 +190,34 @@ final class TopologyMap
         for (int rack = 0; rack < racks; rack++)
         {
             sort(memberStart[rack], memberStart[rack + 1]);
+        }
+    }
+
+    private void gatherRacks()
+    {
+        if (racksByBlock.length < racks)
+        {
+            racksByBlock = new int[racks * 2];
+        }
+        if (rackStart.length <= blocks)
+        {
+            rackStart = new int[blocks * 2];
+        }
+        Arrays.fill(rackStart, 0);
+        for (int rack = 0; rack < racks; rack++)
+        {
+            rackStart[rackBlock[rack]]++;
+        }
+        int end = 0;
+        for (int block = 0; block < blocks; block++)
+        {
+            end += rackStart[block];
+            rackStart[block] = end;
+        }
+        rackStart[blocks] = end;
+        for (int rack = racks - 1; rack >= 0; rack--)
+        {
+            racksByBlock[--rackStart[rackBlock[rack]]] = rack;
         }
     }
 

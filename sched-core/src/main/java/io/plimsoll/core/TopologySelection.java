@@ -11,36 +11,50 @@ import java.util.Arrays;
  */
 final class TopologySelection
 {
+    private final CoreState state;
     private final Wanted wanted;
     private final Trial trial;
     private final AgentFilter filter;
     private final Chosen chosen;
     private TopologyMap map;
     private AgentPool pool;
+    /** What is known of the need; null where the session differs from others of it. */
+    private TopologyPlaces known;
     /** Kernels for which there is room, by position, rack and block; less what was taken. */
-    private int[] places = new int[64];
-    private long[] rackPlaces = new long[16];
-    private long[] blockPlaces = new long[16];
+    private int[] places;
+    private long[] rackPlaces;
+    private long[] blockPlaces;
     /** Lowest agent that has room, of each rack and block: what the map holds besides may differ after a restart. */
-    private int[] rackFirst = new int[16];
-    private int[] blockFirst = new int[16];
+    private int[] rackFirst;
+    private int[] blockFirst;
+    private int[] ownPlaces = new int[64];
+    private long[] ownRackPlaces = new long[16];
+    private long[] ownBlockPlaces = new long[16];
+    private int[] ownRackFirst = new int[16];
+    private int[] ownBlockFirst = new int[16];
     private final int[] countByPlaces = new int[KernelTable.KERNELS_MAX + 1];
 
-    TopologySelection(final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
+    TopologySelection(
+        final CoreState state, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
     {
+        this.state = state;
         this.wanted = wanted;
         this.trial = trial;
         this.filter = filter;
         this.chosen = chosen;
     }
 
-    /** Tries to place all kernels that are wanted; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool agentPool, final int failedAgent)
+    /** Tries to place all kernels of a shape; failedAgent is 0 or the agent to take last, and a guard may be null. */
+    boolean place(final AgentPool agentPool, final int shape, final int failedAgent, final PlacementGuard guard)
     {
         pool = agentPool;
         map = pool.topology();
         map.refresh();
-        long total = count(failedAgent);
+        final boolean usual = 0 == failedAgent && null == guard && 0 == state.agents.claims;
+        known = usual ?
+            pool.topologyIndex().of(state.shapes.needRow.get(shape), map, wanted, trial, filter) :
+            null;
+        long total = usual ? countKnown() : count(failedAgent);
         if (total < wanted.kernels && failedAgent > 0)
         {
             total = count(0);
@@ -57,7 +71,34 @@ final class TopologySelection
         {
             takeBlock();
         }
+        if (usual)
+        {
+            giveBack();
+        }
         return true;
+    }
+
+    private long countKnown()
+    {
+        places = known.places;
+        rackPlaces = known.rackPlaces;
+        blockPlaces = known.blockPlaces;
+        rackFirst = known.rackFirst;
+        blockFirst = known.blockFirst;
+        return known.total();
+    }
+
+    /** Nothing was taken yet but in thought. */
+    private void giveBack()
+    {
+        for (int kernel = 0; kernel < chosen.count(); kernel++)
+        {
+            final int position = pool.position(chosen.agent(kernel));
+            final int rack = map.rackAt(position);
+            places[position]++;
+            rackPlaces[rack]++;
+            blockPlaces[map.block(rack)]++;
+        }
     }
 
     private int left()
@@ -67,20 +108,25 @@ final class TopologySelection
 
     private long count(final int exceptAgent)
     {
-        if (places.length < pool.positions())
+        if (ownPlaces.length < pool.positions())
         {
-            places = new int[pool.positions() * 2];
+            ownPlaces = new int[pool.positions() * 2];
         }
-        if (rackPlaces.length < map.racks())
+        if (ownRackPlaces.length < map.racks())
         {
-            rackPlaces = new long[map.racks() * 2];
-            rackFirst = new int[map.racks() * 2];
+            ownRackPlaces = new long[map.racks() * 2];
+            ownRackFirst = new int[map.racks() * 2];
         }
-        if (blockPlaces.length < map.blocks())
+        if (ownBlockPlaces.length < map.blocks())
         {
-            blockPlaces = new long[map.blocks() * 2];
-            blockFirst = new int[map.blocks() * 2];
+            ownBlockPlaces = new long[map.blocks() * 2];
+            ownBlockFirst = new int[map.blocks() * 2];
         }
+        places = ownPlaces;
+        rackPlaces = ownRackPlaces;
+        blockPlaces = ownBlockPlaces;
+        rackFirst = ownRackFirst;
+        blockFirst = ownBlockFirst;
         Arrays.fill(rackPlaces, 0);
         Arrays.fill(blockPlaces, 0);
         Arrays.fill(rackFirst, Integer.MAX_VALUE);
@@ -113,7 +159,8 @@ final class TopologySelection
     /** From one rack if there is one with room for all that is left, else from one block, else a whole block. */
     private void takeBlock()
     {
-        final int rack = bestRack(Table.NONE);
+        final boolean first = null != known && 0 == chosen.count();
+        final int rack = first ? known.bestRack() : bestRack();
         if (Table.NONE != rack)
         {
             takeAgents(rack);
@@ -125,7 +172,7 @@ final class TopologySelection
         {
             if (blockPlaces[block] >= left())
             {
-                final int racks = racksNeeded(block);
+                final int racks = first ? known.racksNeeded(block) : racksNeeded(block);
                 if (racks < bestRacks || racks == bestRacks && isTighter(block, best))
                 {
                     best = block;
@@ -165,18 +212,15 @@ final class TopologySelection
     {
         final int wantedPlaces = left();
         Arrays.fill(countByPlaces, 0, wantedPlaces + 1, 0);
-        for (int rack = 0; rack < map.racks(); rack++)
+        for (int at = map.rackStart(block); at < map.rackEnd(block); at++)
         {
-            if (block == map.block(rack))
-            {
-                countByPlaces[(int)Math.min(rackPlaces[rack], wantedPlaces)]++;
-            }
+            countByPlaces[(int)Math.min(rackPlaces[map.rack(at)], wantedPlaces)]++;
         }
-        return needed(wantedPlaces);
+        return needed(countByPlaces, wantedPlaces);
     }
 
     /** How few of what was counted by places sum up to so many. */
-    private int needed(final int wantedPlaces)
+    static int needed(final int[] countByPlaces, final int wantedPlaces)
     {
         int needed = 0;
         int room = wantedPlaces;
@@ -203,14 +247,36 @@ final class TopologySelection
         }
     }
 
-    /** The rack, of one block or of any, on which all that is left takes the fewest agents; NONE if it fits on none. */
+    /** The rack on which all that is left takes the fewest agents; NONE if it fits on none. */
+    private int bestRack()
+    {
+        int best = Table.NONE;
+        int bestAgents = Integer.MAX_VALUE;
+        for (int block = 0; block < map.blocks(); block++)
+        {
+            final int rack = bestRack(block);
+            if (Table.NONE != rack)
+            {
+                final int agents = agentsNeeded(rack);
+                if (agents < bestAgents || agents == bestAgents && isTighterRack(rack, best))
+                {
+                    best = rack;
+                    bestAgents = agents;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The same among the racks of a block. */
     private int bestRack(final int block)
     {
         int best = Table.NONE;
         int bestAgents = Integer.MAX_VALUE;
-        for (int rack = 0; rack < map.racks(); rack++)
+        for (int at = map.rackStart(block); at < map.rackEnd(block); at++)
         {
-            if (rackPlaces[rack] >= left() && (Table.NONE == block || block == map.block(rack)))
+            final int rack = map.rack(at);
+            if (rackPlaces[rack] >= left())
             {
                 final int agents = agentsNeeded(rack);
                 if (agents < bestAgents || agents == bestAgents && isTighterRack(rack, best))
@@ -232,10 +298,11 @@ final class TopologySelection
     private int largestRack(final int block)
     {
         int best = Table.NONE;
-        for (int rack = 0; rack < map.racks(); rack++)
+        for (int at = map.rackStart(block); at < map.rackEnd(block); at++)
         {
-            if (block == map.block(rack) && (Table.NONE == best || rackPlaces[rack] > rackPlaces[best] ||
-                rackPlaces[rack] == rackPlaces[best] && rackFirst[rack] < rackFirst[best]))
+            final int rack = map.rack(at);
+            if (Table.NONE == best || rackPlaces[rack] > rackPlaces[best] ||
+                rackPlaces[rack] == rackPlaces[best] && rackFirst[rack] < rackFirst[best])
             {
                 best = rack;
             }
@@ -251,7 +318,7 @@ final class TopologySelection
         {
             countByPlaces[Math.min(places[map.member(at)], wantedPlaces)]++;
         }
-        return needed(wantedPlaces);
+        return needed(countByPlaces, wantedPlaces);
     }
 
     /** Takes from the agents of a rack until all is placed or the rack is full. */
