@@ -323,13 +323,15 @@ final class PromisedQueue extends GroupQueue
     {
         final long passNs = passNs();
         long next = TimerQueue.NEVER;
-        for (int i = 0; i < shadow.running.size(); i++)
+        boolean isLater = false;
+        for (int i = 0; i < shadow.awaited.size() && !isLater; i++)
         {
-            final int row = shadow.running.get(i);
-            if (ShadowTable.WAITS == rows.real.get(row) && isPromised(row))
+            final int row = shadow.awaited.get(i);
+            if (isPromised(row))
             {
                 final long dueNs = dueNs(row);
-                next = Math.min(next, dueNs > passNs ? dueNs : dueNs + PATIENCE_NS + 1);
+                isLater = dueNs > passNs;
+                next = Math.min(next, isLater ? dueNs : dueNs + PATIENCE_NS + 1);
             }
         }
         return Math.min(next, findUncertainty());
@@ -499,16 +501,17 @@ final class PromisedQueue extends GroupQueue
             isUncertain = true;
             return false;
         }
-        for (int i = 0; i < shadow.running.size(); i++)
+        boolean isKept = true;
+        for (int i = 0; i < shadow.awaited.size() && isKept; i++)
         {
-            final int promised = shadow.running.get(i);
-            if (dueNs(promised) < candidateEndNs && promised != row && rows.isBefore(promised, row) &&
-                isPromised(promised) && !hasSlack(promised, row))
+            final int promised = shadow.awaited.get(i);
+            if (dueNs(promised) >= candidateEndNs || !rows.isBefore(promised, row))
             {
-                return false;
+                break;
             }
+            isKept = !isPromised(promised) || hasSlack(promised, row);
         }
-        return true;
+        return isKept;
     }
 
     /** Whether there is certainly room for another session beside one at the latest start that it was promised. */

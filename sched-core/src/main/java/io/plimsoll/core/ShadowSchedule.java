@@ -20,6 +20,12 @@ final class ShadowSchedule
     final RowList queue;
     /** Run in the shadow, by the time at which they are to have ended. */
     final RowList running;
+    /** Of those: who really waits, by starts in the shadow; who runs, the furthest behind first; who has ended. */
+    final RowList awaited;
+    private final RowList lagging;
+    private final RowList ended;
+    /** What those that run in the shadow hold. */
+    private final SlotTotals held;
     private final SlotTotals free;
     private final SlotTotals extra;
     /** Waiting sessions that are not in the shadow. */
@@ -32,11 +38,6 @@ final class ShadowSchedule
     private long stepNs;
     private boolean isIdle;
     private long idlePassNs;
-    private boolean isHorizonKnown;
-    private long horizonPassNs;
-    private long horizonNs;
-    private long lagNs;
-    private int blocker;
     private boolean isPassKnown;
     private int startable;
     private int head;
@@ -50,6 +51,10 @@ final class ShadowSchedule
         arriving = new RowList(rows::arrivesBefore);
         queue = new RowList(rows::queuesBefore);
         running = new RowList(rows::endsBefore);
+        awaited = new RowList(rows::startsBefore);
+        lagging = new RowList(rows::lagsBefore);
+        ended = new RowList(rows::hasEndedBefore);
+        held = new SlotTotals(state);
         free = new SlotTotals(state);
         extra = new SlotTotals(state);
     }
@@ -70,6 +75,10 @@ final class ShadowSchedule
         arriving.clear();
         queue.clear();
         running.clear();
+        awaited.clear();
+        lagging.clear();
+        ended.clear();
+        held.clear();
         apart = 0;
         onPoolChanged();
     }
@@ -79,7 +88,6 @@ final class ShadowSchedule
     {
         changes++;
         isIdle = false;
-        isHorizonKnown = false;
     }
 
     /** Something that a pass depends on has changed too. */
@@ -92,36 +100,63 @@ final class ShadowSchedule
     void add(final int row)
     {
         onPoolChanged();
-        if (ShadowTable.APART == rows.stage.get(row))
+        switch (rows.stage.get(row))
         {
-            apart++;
-        }
-        else
-        {
-            list(row).add(row);
+            case ShadowTable.APART -> apart++;
+            case ShadowTable.ARRIVING -> arriving.add(row);
+            case ShadowTable.QUEUED -> queue.add(row);
+            default ->
+            {
+                running.add(row);
+                held.give(rows.shape.get(row));
+                afterReal(row);
+            }
         }
     }
 
     void remove(final int row)
     {
         onPoolChanged();
-        if (ShadowTable.APART == rows.stage.get(row))
+        switch (rows.stage.get(row))
         {
-            apart--;
-        }
-        else
-        {
-            list(row).remove(row);
+            case ShadowTable.APART -> apart--;
+            case ShadowTable.ARRIVING -> arriving.remove(row);
+            case ShadowTable.QUEUED -> queue.remove(row);
+            default ->
+            {
+                running.remove(row);
+                held.take(rows.shape.get(row));
+                beforeReal(row);
+            }
         }
     }
 
-    private RowList list(final int row)
+    /** To be called before something happens to a session really. */
+    void beforeReal(final int row)
     {
-        return switch (rows.stage.get(row))
+        onChanged();
+        if (rows.isKnown(row))
         {
-            case ShadowTable.ARRIVING -> arriving;
-            case ShadowTable.QUEUED -> queue;
-            default -> running;
+            byReal(row).remove(row);
+        }
+    }
+
+    void afterReal(final int row)
+    {
+        onChanged();
+        if (rows.isKnown(row))
+        {
+            byReal(row).add(row);
+        }
+    }
+
+    private RowList byReal(final int row)
+    {
+        return switch (rows.real.get(row))
+        {
+            case ShadowTable.WAITS -> awaited;
+            case ShadowTable.STARTED -> lagging;
+            default -> ended;
         };
     }
 
@@ -178,17 +213,11 @@ final class ShadowSchedule
     {
         stepRow = Table.NONE;
         stepNs = ShadowTable.NEVER;
-        for (int i = 0; i < running.size(); i++)
+        if (ended.size() > 0)
         {
-            final int row = running.get(i);
-            final long endNs = rows.startNs.get(row) + rows.runNs.get(row);
-            if (ShadowTable.ENDED == rows.real.get(row) &&
-                (endNs < stepNs || (endNs == stepNs && rows.rank.get(row) < rows.rank.get(stepRow))))
-            {
-                stepNs = endNs;
-                stepRow = row;
-                step = ShadowStep.ENDED;
-            }
+            stepRow = ended.get(0);
+            stepNs = rows.endedNs(stepRow);
+            step = ShadowStep.ENDED;
         }
         if (arriving.size() > 0 && rows.arrivedNs.get(arriving.get(0)) <= stepNs)
         {
@@ -203,55 +232,31 @@ final class ShadowSchedule
     /** The last instant of which all is known: whoever has not really ended runs at least as long as until now. */
     long horizonNs()
     {
-        findHorizon();
-        return horizonNs;
+        final long passNs = groups.passNs.get(group);
+        long certainNs = passNs;
+        if (lagging.size() > 0)
+        {
+            final int row = lagging.get(0);
+            final long ranNs = Math.max(1, passNs - rows.realStartNs.get(row));
+            certainNs = Math.min(certainNs, rows.startNs.get(row) + ranNs);
+        }
+        if (awaited.size() > 0)
+        {
+            certainNs = Math.min(certainNs, rows.startNs.get(awaited.get(0)) + 1);
+        }
+        return certainNs - 1;
     }
 
     /** By how much the one that is furthest behind of those that really run has started later than in the shadow. */
     long lagNs()
     {
-        findHorizon();
-        return lagNs;
+        return 0 == lagging.size() ? 0 : Math.max(0, rows.lagNs(lagging.get(0)));
     }
 
     /** Who has started in the shadow, but not really, and first of all keeps the horizon from going on; NONE. */
     int blocker()
     {
-        findHorizon();
-        return blocker;
-    }
-
-    private void findHorizon()
-    {
-        final long passNs = groups.passNs.get(group);
-        if (isHorizonKnown && passNs == horizonPassNs)
-        {
-            return;
-        }
-        long certainNs = passNs;
-        lagNs = 0;
-        blocker = Table.NONE;
-        for (int i = 0; i < running.size(); i++)
-        {
-            final int row = running.get(i);
-            final byte real = rows.real.get(row);
-            final long startNs = rows.startNs.get(row);
-            if (ShadowTable.STARTED == real)
-            {
-                lagNs = Math.max(lagNs, rows.realStartNs.get(row) - startNs);
-                certainNs = Math.min(certainNs, startNs + Math.max(1, passNs - rows.realStartNs.get(row)));
-            }
-            else if (ShadowTable.WAITS == real)
-            {
-                certainNs = Math.min(certainNs, startNs + 1);
-                final boolean isFirst =
-                    Table.NONE == blocker || rows.rank.get(row) < rows.rank.get(blocker);
-                blocker = isFirst ? row : blocker;
-            }
-        }
-        horizonNs = certainNs - 1;
-        horizonPassNs = passNs;
-        isHorizonKnown = true;
+        return 0 == awaited.size() ? Table.NONE : awaited.get(0);
     }
 
     /* A pass of EASY. */
@@ -276,17 +281,12 @@ final class ShadowSchedule
         }
         final SlotTotals capacity = shadows.capacity(group);
         free.copy(capacity);
+        free.take(held);
         int expired = 0;
-        for (int i = 0; i < running.size(); i++)
+        while (expired < running.size() && endNs(expired) <= nowNs)
         {
-            if (endNs(i) <= nowNs)
-            {
-                expired++;
-            }
-            else
-            {
-                free.take(shape(running, i));
-            }
+            free.give(shape(running, expired));
+            expired++;
         }
         for (int at = 0; at < queue.size(); at++)
         {

@@ -117,6 +117,41 @@ final class ShadowTable extends Table
         return leftNs < rightNs || (leftNs == rightNs && rank.get(left) < rank.get(right));
     }
 
+    /** Order of the starts in the shadow, which is that of time. */
+    boolean startsBefore(final int left, final int right)
+    {
+        return rank.get(left) < rank.get(right);
+    }
+
+    /** By how much later it has started than in the shadow; negative: earlier. */
+    long lagNs(final int row)
+    {
+        return realStartNs.get(row) - startNs.get(row);
+    }
+
+    /** Whoever is furthest behind, of equals who runs for longest. */
+    boolean lagsBefore(final int left, final int right)
+    {
+        final long leftNs = lagNs(left);
+        final long rightNs = lagNs(right);
+        final long byStart = realStartNs.get(left) - realStartNs.get(right);
+        return leftNs > rightNs ||
+            (leftNs == rightNs && (byStart < 0 || (0 == byStart && rank.get(left) < rank.get(right))));
+    }
+
+    /** End in the shadow of one that has really ended. */
+    long endedNs(final int row)
+    {
+        return startNs.get(row) + runNs.get(row);
+    }
+
+    boolean hasEndedBefore(final int left, final int right)
+    {
+        final long leftNs = endedNs(left);
+        final long rightNs = endedNs(right);
+        return leftNs < rightNs || (leftNs == rightNs && rank.get(left) < rank.get(right));
+    }
+
     void rebuildIndex()
     {
         byId.clear();

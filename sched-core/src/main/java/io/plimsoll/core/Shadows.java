@@ -166,9 +166,11 @@ final class Shadows
         touch(group(session));
         if (Table.NONE != row && ShadowTable.WAITS == rows.real.get(row))
         {
+            final ShadowSchedule schedule = of(rows.group(row));
+            schedule.beforeReal(row);
             rows.real.set(row, ShadowTable.STARTED);
             rows.realStartNs.set(row, state.timestampNs);
-            of(rows.group(row)).onChanged();
+            schedule.afterReal(row);
         }
     }
 
@@ -192,9 +194,11 @@ final class Shadows
             remove(row);
             return;
         }
+        final ShadowSchedule schedule = of(rows.group(row));
+        schedule.beforeReal(row);
         rows.runNs.set(row, runNs);
         rows.real.set(row, ShadowTable.ENDED);
-        of(rows.group(row)).onChanged();
+        schedule.afterReal(row);
     }
 
     private void learn(final int accountId, final long runNs)

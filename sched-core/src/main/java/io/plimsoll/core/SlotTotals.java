@@ -51,6 +51,14 @@ final class SlotTotals
         return Table.NONE == partner ? slot : partner;
     }
 
+    void take(final SlotTotals other)
+    {
+        for (int slot = 0; slot < amounts.length; slot++)
+        {
+            amounts[slot] -= other.amounts[slot];
+        }
+    }
+
     /** What all kernels of a session hold. */
     void take(final int shape)
     {
