@@ -18,6 +18,7 @@ final class PromisedQueue extends GroupQueue
     private static final long STARVED_NS = 600_000_000_000L;
     /** Of so many that do not fit it is asked when they will; there is one reservation. */
     private static final int HEADS_MAX = 4;
+    private static final int RESERVATIONS = 16;
     private static final int CLASS_SHIFT = 40;
     private static final long SCORE_MAX = (1L << 38) - 1;
     private static final long MS = 1_000_000;
@@ -27,7 +28,10 @@ final class PromisedQueue extends GroupQueue
     private final ReadyShapes ready;
     private final ShadowTable rows;
     private final ShadowSchedule shadow;
-    private final Reservation[] reservations = new Reservation[HEADS_MAX];
+    /** Of so many shapes it is known when agents have room for them: the order changes, and so does who is first. */
+    private final Reservation[] reservations = new Reservation[RESERVATIONS];
+    private final long[] usedAt = new long[RESERVATIONS];
+    private long uses;
     private final int[] starved = new int[HEADS_MAX];
     private final PlacementGuard guard = this::kernelsMax;
     private final SlotTotals slack;
@@ -77,7 +81,7 @@ final class PromisedQueue extends GroupQueue
         rows = state.shadows.rows;
         shadow = state.shadows.of(group);
         slack = new SlotTotals(state);
-        for (int i = 0; i < HEADS_MAX; i++)
+        for (int i = 0; i < RESERVATIONS; i++)
         {
             reservations[i] = new Reservation(state, group);
         }
@@ -383,7 +387,8 @@ final class PromisedQueue extends GroupQueue
             }
             else if (null == head && heads < HEADS_MAX && mayEverFit(shape))
             {
-                becomeHead(shape, heads++);
+                heads++;
+                becomeHead(shape);
             }
         }
         isQuiet = true;
@@ -462,9 +467,9 @@ final class PromisedQueue extends GroupQueue
     }
 
     /** Gives a shape that does not fit the reservation, or, if nobody knows when it will, its turn when it is due. */
-    private void becomeHead(final int shape, final int number)
+    private void becomeHead(final int shape)
     {
-        final Reservation reservation = reservations[number];
+        final Reservation reservation = reservation(shape);
         if (reservation.find(shape))
         {
             head = reservation;
@@ -473,6 +478,18 @@ final class PromisedQueue extends GroupQueue
         {
             starved[starvedCount++] = shape;
         }
+    }
+
+    /** The one of a shape, or else that which was not used for longest. */
+    private Reservation reservation(final int shape)
+    {
+        int found = 0;
+        for (int i = 0; i < RESERVATIONS && shape != reservations[found].shape(); i++)
+        {
+            found = shape == reservations[i].shape() || usedAt[i] < usedAt[found] ? i : found;
+        }
+        usedAt[found] = ++uses;
+        return reservations[found];
     }
 
     private int kernelsMax(final int agent, final int most)

@@ -76,7 +76,7 @@ final class CoreCommands
             .acceptUnsatisfiable(BooleanType.F)
             .selectionSeed(1)
             .lostTimeoutNs(0)
-            .delayMaxNs(3_600 * SECOND_NS)
+            .delayMaxNs(432_000 * SECOND_NS)
             .groupName("default")
             .selectionName(policy.scoreName());
         return HEADER_LENGTH + configureGroup.encodedLength();

@@ -161,7 +161,7 @@ final class DecisionFigures
             add("", DecisionCase.of("backlog", CorePolicy.ordering("lifo"), middle), null);
         }
         for (final String backfill : glance(
-            List.of("none", "easy", "easy-sjbf"), "easy", "easy-sjbf"))
+            List.of("none", "easy", "easy-sjbf", "predictive"), "easy", "predictive"))
         {
             add("", DecisionCase.of("backlog", CorePolicy.filling(backfill), middle), null);
         }
