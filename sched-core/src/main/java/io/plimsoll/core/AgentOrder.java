@@ -8,8 +8,9 @@ import java.util.Arrays;
  * what its agents have free of each slot beyond cpu; removal leaves the bound as it is, a fruitless look tightens it.
  * A cache: derived from the agent table, told before and after each change of it.
  *
- * <p>An entry holds cpu and mem as one number, mem in units of a MiB: agents of a smaller number come before. Only when
- * two numbers are equal the table has to say which of two agents is before the other.
+ * <p>An entry holds what comes first in that order as one number, mem in units of a MiB: agents of a smaller number
+ * come before. When two numbers are equal either the number says that the agents have the same free, or the table has
+ * to be asked.
  */
 final class AgentOrder
 {
@@ -18,12 +19,25 @@ final class AgentOrder
     private static final int MERGE_BELOW = LEAF_SIZE / 4;
     private static final int MERGED_MAX = LEAF_SIZE * 3 / 4;
 
-    /* Keys: cpu above mem, both raised so that what is missing is no negative number. */
-    private static final int MEM_BITS = 31;
+    /* Keys: cpu above mem above kind, the first two raised so that what is missing is no negative number. */
+    private static final int KIND_BITS = 2;
+    private static final int MEM_BITS = 29;
+    private static final int CPU_SHIFT = MEM_BITS + KIND_BITS;
     private static final int MEM_UNIT_SHIFT = 20;
-    private static final long MEM_MASK = (1L << MEM_BITS) - 1;
+    private static final long MEM_PART_MAX = (1L << MEM_BITS) - 1;
+    private static final long MEM_MASK = MEM_PART_MAX << KIND_BITS;
     private static final long CPU_PART_MAX = (1L << 32) - 1;
     private static final long RAISE = 1 << 24;
+
+    /* Kinds, in the order of entries with equal cpu and mem. */
+    /** The first further slot that says anything is short. */
+    private static final int SHORT = 0;
+    /** Mem is a number of MiB, and there is nothing else: equal numbers are equal agents. */
+    private static final int PLAIN = 1;
+    /** There are further slots. */
+    private static final int FURTHER = 2;
+    /** Mem is more than the number says, or beyond what it can say. */
+    private static final int INEXACT = 3;
 
     private final AgentTable agents;
     private final SlotTable slots;
@@ -51,7 +65,10 @@ final class AgentOrder
     /* Cursor of a search. */
     private long[] need;
     private int needMask;
+    /** Of the smallest kind. */
     private long needKey;
+    /** Whether numbers alone say that cpu and mem are enough. */
+    private boolean isNeedExact;
     private int cursorAt;
     private int cursorIndex;
 
@@ -69,22 +86,41 @@ final class AgentOrder
         return count;
     }
 
-    /** Rises with cpu, and with mem among equal cpu; what is beyond its range has one key whatever its mem. */
-    private static long key(final long cpu, final long mem)
+    /** Rises with cpu, then mem, then kind; what is beyond its range has one key whatever its mem. */
+    private static long key(final long cpu, final long mem, final int kind)
     {
         final long cpuPart = cpu + RAISE;
         if (cpuPart < 0 || cpuPart >= CPU_PART_MAX)
         {
-            return cpuPart < 0 ? 0 : Long.MAX_VALUE;
+            return cpuPart < 0 ? INEXACT : Long.MAX_VALUE;
         }
-        final long memPart = Math.max(0, Math.min(MEM_MASK, (mem >> MEM_UNIT_SHIFT) + RAISE));
-        return cpuPart << MEM_BITS | memPart;
+        final long memPart = (mem >> MEM_UNIT_SHIFT) + RAISE;
+        if (memPart < 0 || memPart >= MEM_PART_MAX)
+        {
+            return cpuPart << CPU_SHIFT | (memPart < 0 ? 0 : MEM_MASK) | INEXACT;
+        }
+        final boolean exact = 0 == (mem & (1L << MEM_UNIT_SHIFT) - 1);
+        return cpuPart << CPU_SHIFT | memPart << KIND_BITS | (exact ? kind : INEXACT);
+    }
+
+    private int kind(final int agentId)
+    {
+        if (agents.hasNoFurther(agentId))
+        {
+            return PLAIN;
+        }
+        int slot = SlotTable.MEM + 1;
+        while (0 == agents.free(agentId, slot))
+        {
+            slot++;
+        }
+        return agents.free(agentId, slot) < 0 ? SHORT : FURTHER;
     }
 
     void add(final int agentId)
     {
         final long freeMem = agents.free(agentId, SlotTable.MEM);
-        final long key = key(agents.free(agentId, SlotTable.CPU), freeMem);
+        final long key = key(agents.free(agentId, SlotTable.CPU), freeMem, kind(agentId));
         if (0 == leafCount)
         {
             insertLeaf(0, takeLeaf(), key);
@@ -120,13 +156,15 @@ final class AgentOrder
         final int leaf = leafOf[agentId];
         final int base = leaf << LEAF_SHIFT;
         final int size = sizes[leaf];
-        int index = 0;
-        while (agent[base + index] != agentId)
+        final long freeMem = agents.free(agentId, SlotTable.MEM);
+        int index = lowerBound(leaf, key(agents.free(agentId, SlotTable.CPU), freeMem, kind(agentId)));
+        while (index == size || agent[base + index] != agentId)
         {
-            if (++index == size)
+            if (index == size)
             {
                 throw new IllegalStateException("order lacks agentId=" + agentId);
             }
+            index++;
         }
         final int at = size <= MERGE_BELOW ? leafAt(keys[base + index], agentId) : Table.NONE;
         shift(base + index + 1, base + index, size - index - 1);
@@ -142,22 +180,37 @@ final class AgentOrder
     /** Place in the directory of the leaf where an agent is or belongs: the last whose first entry is not after it. */
     private int leafAt(final long key, final int agentId)
     {
-        int low = 0;
-        int high = leafCount - 1;
-        while (low < high)
+        int low = lastBelow(key);
+        if (low + 1 < leafCount && key == firstKeys[low + 1])
         {
-            final int middle = (low + high + 1) >>> 1;
-            final long first = firstKeys[middle];
-            if (first < key || (first == key && compare(directory[middle] << LEAF_SHIFT, key, agentId) <= 0))
+            int high = leafCount - 1;
+            while (low < high)
             {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
+                final int middle = (low + high + 1) >>> 1;
+                if (firstKeys[middle] == key && compare(directory[middle] << LEAF_SHIFT, key, agentId) <= 0)
+                {
+                    low = middle;
+                }
+                else
+                {
+                    high = middle - 1;
+                }
             }
         }
         return low;
+    }
+
+    /** The last place in the directory whose leaf begins below a key; the first if none does. No branch but a loop. */
+    private int lastBelow(final long key)
+    {
+        int from = 0;
+        for (int length = leafCount; length > 1;)
+        {
+            final int half = length >>> 1;
+            from = firstKeys[from + half] < key ? from + half : from;
+            length -= half;
+        }
+        return from;
     }
 
     /** Where an agent is or belongs in a leaf: the first entry not before it. */
@@ -210,6 +263,10 @@ final class AgentOrder
             return keys[entry] < key ? -1 : 1;
         }
         final int other = agent[entry];
+        if (PLAIN == (key & INEXACT))
+        {
+            return idFalling ? Integer.compare(agentId, other) : Integer.compare(other, agentId);
+        }
         for (int slot = SlotTable.CPU; slot <= SlotTable.MEM; slot++)
         {
             final int byAmount = Long.compare(agents.free(other, slot), agents.free(agentId, slot));
@@ -386,29 +443,17 @@ final class AgentOrder
     void seekLeast(final long[] amounts, final int furtherMask)
     {
         want(amounts, furtherMask);
-        int low = 0;
-        int high = leafCount - 1;
-        while (low < high)
-        {
-            final int middle = (low + high + 1) >>> 1;
-            if (firstKeys[middle] < needKey)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-        cursorAt = low;
-        cursorIndex = leafCount > 0 ? lowerBound(directory[low], needKey) : 0;
+        cursorAt = lastBelow(needKey);
+        cursorIndex = leafCount > 0 ? lowerBound(directory[cursorAt], needKey) : 0;
     }
 
     private void want(final long[] amounts, final int furtherMask)
     {
         need = amounts;
         needMask = furtherMask;
-        needKey = key(amounts[SlotTable.CPU], amounts[SlotTable.MEM]);
+        needKey = key(amounts[SlotTable.CPU], amounts[SlotTable.MEM], SHORT);
+        isNeedExact = SHORT == (needKey & INEXACT);
+        needKey &= ~INEXACT;
     }
 
     /** The next agent that fits, in rising order; NONE after the last. */
@@ -455,7 +500,7 @@ final class AgentOrder
         {
             final int leaf = directory[cursorAt];
             final int base = leaf << LEAF_SHIFT;
-            if (keys[base + sizes[leaf] - 1] >>> MEM_BITS < needKey >>> MEM_BITS)
+            if (keys[base + sizes[leaf] - 1] >>> CPU_SHIFT < needKey >>> CPU_SHIFT)
             {
                 cursorAt = -1;
                 return Table.NONE;
@@ -502,9 +547,9 @@ final class AgentOrder
 
     private boolean fits(final int entry)
     {
-        if ((keys[entry] & MEM_MASK) < (needKey & MEM_MASK) ||
-            agents.free(agent[entry], SlotTable.CPU) < need[SlotTable.CPU] ||
-            agents.free(agent[entry], SlotTable.MEM) < need[SlotTable.MEM])
+        final long key = keys[entry];
+        if ((key & MEM_MASK) < (needKey & MEM_MASK) || key >>> CPU_SHIFT < needKey >>> CPU_SHIFT ||
+            (!isNeedExact || Long.MAX_VALUE == key) && !hasEnough(agent[entry]))
         {
             return false;
         }
@@ -517,5 +562,11 @@ final class AgentOrder
             }
         }
         return true;
+    }
+
+    private boolean hasEnough(final int agentId)
+    {
+        return agents.free(agentId, SlotTable.CPU) >= need[SlotTable.CPU] &&
+            agents.free(agentId, SlotTable.MEM) >= need[SlotTable.MEM];
     }
 }

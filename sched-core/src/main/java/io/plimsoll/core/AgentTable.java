@@ -64,6 +64,12 @@ final class AgentTable extends Table
     /** Counts the times that any agent told what it is. Derived. */
     long attaches;
 
+    /**
+     * Bit of each slot beyond mem of which there is something free, and higher by the number of slots that there may
+     * be, of which there is not exactly nothing free. Derived.
+     */
+    private final IntColumn further = intColumn(0);
+
     /* Caches: see Schedule. */
     final ByteColumn indexed = byteColumn(0);
     final ByteColumn dirty = byteColumn(0);
@@ -176,7 +182,7 @@ final class AgentTable extends Table
         {
             final long change = amount - capacity[slot].get(agent);
             capacity[slot].set(agent, amount);
-            free[slot].set(agent, free[slot].get(agent) + change);
+            free(agent, slot, free[slot].get(agent) + change);
         }
     }
 
@@ -204,7 +210,24 @@ final class AgentTable extends Table
 
     void take(final int agent, final int slot, final long amount)
     {
-        free[slot].set(agent, free[slot].get(agent) - amount);
+        free(agent, slot, free[slot].get(agent) - amount);
+    }
+
+    private void free(final int agent, final int slot, final long amount)
+    {
+        free[slot].set(agent, amount);
+        if (slot > SlotTable.MEM)
+        {
+            noteFurther(agent, slot, amount);
+        }
+    }
+
+    private void noteFurther(final int agent, final int slot, final long amount)
+    {
+        final int some = 1 << slot;
+        final int any = some << SlotTable.SLOTS_MAX;
+        final int others = further.get(agent) & ~(some | any);
+        further.set(agent, others | (amount > 0 ? some : 0) | (0 == amount ? 0 : any));
     }
 
     /** Devices that are not idle, as a mask. */
@@ -277,7 +300,7 @@ final class AgentTable extends Table
         final int devices = (int)capacity[slot].get(agent);
         final long all = devices >= Long.SIZE ? -1L : (1L << devices) - 1;
         final int idle = Long.bitCount(all & ~devicesUsed[slot].get(agent));
-        free[slot].set(agent, idle);
+        free(agent, slot, idle);
         final int partner = slots.partner(slot);
         if (NONE != partner)
         {
@@ -286,7 +309,7 @@ final class AgentTable extends Table
             {
                 largest = Math.max(largest, deviceFree(agent, slot, device));
             }
-            free[partner].set(agent, largest);
+            free(agent, partner, largest);
         }
     }
 
@@ -315,14 +338,13 @@ final class AgentTable extends Table
 
     boolean hasFreeFurther(final int agent)
     {
-        for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
-        {
-            if (free[slot].get(agent) > 0)
-            {
-                return true;
-            }
-        }
-        return false;
+        return 0 != (further.get(agent) & (1 << SlotTable.SLOTS_MAX) - 1);
+    }
+
+    /** Whether nothing is free of any slot beyond mem, nor is any of them short. */
+    boolean hasNoFurther(final int agent)
+    {
+        return 0 == further.get(agent);
     }
 
     /** An agent with this name, other than the one given, that is connected and not lost; NONE if there is none. */
@@ -349,6 +371,10 @@ final class AgentTable extends Table
         {
             byUuid.add(Hashing.chain(uuidHi.get(row), uuidLo.get(row)), row);
             byName.add(Hashing.mix(name.get(row)), row);
+            for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
+            {
+                noteFurther(row, slot, free[slot].get(row));
+            }
         }
     }
 

@@ -30,6 +30,18 @@ final class Emitter
     static final int WORK_UNIT_LENGTH = 512;
     static final int NO_EXIT_CODE = -1;
 
+    /* Headers of the events that come with every session. */
+    private static final long SUBMISSION_ACCEPTED_HEADER =
+        header(SubmissionAcceptedEncoder.BLOCK_LENGTH, SubmissionAcceptedEncoder.TEMPLATE_ID);
+    private static final long SESSION_ADVANCED_HEADER =
+        header(SessionAdvancedEncoder.BLOCK_LENGTH, SessionAdvancedEncoder.TEMPLATE_ID);
+    private static final long SESSION_FORGOTTEN_HEADER =
+        header(SessionForgottenEncoder.BLOCK_LENGTH, SessionForgottenEncoder.TEMPLATE_ID);
+    private static final long KERNEL_ASSIGNED_HEADER =
+        header(KernelAssignedEncoder.BLOCK_LENGTH, KernelAssignedEncoder.TEMPLATE_ID);
+    private static final long KERNEL_ADVANCED_HEADER =
+        header(KernelAdvancedEncoder.BLOCK_LENGTH, KernelAdvancedEncoder.TEMPLATE_ID);
+
     private final CoreState state;
     private final EventWriter writer;
     private final SpecAddedEncoder specAdded = new SpecAddedEncoder();
@@ -48,6 +60,12 @@ final class Emitter
     {
         this.state = state;
         this.writer = writer;
+    }
+
+    private static long header(final int blockLength, final int templateId)
+    {
+        return EventHeader.of(
+            blockLength, templateId, MessageHeaderEncoder.SCHEMA_ID, MessageHeaderEncoder.SCHEMA_VERSION);
     }
 
     int remaining()
@@ -78,7 +96,7 @@ final class Emitter
 
     void submissionAccepted(final Submission submission, final long firstId, final long count, final boolean repeated)
     {
-        submissionAccepted.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+        submissionAccepted.wrap(writer.buffer(), writer.begin(SUBMISSION_ACCEPTED_HEADER))
             .correlationId(submission.correlationId)
             .firstId(firstId)
             .count(count)
@@ -187,7 +205,7 @@ final class Emitter
         final int exitCode,
         final long notBeforeNs)
     {
-        sessionAdvanced.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+        sessionAdvanced.wrap(writer.buffer(), writer.begin(SESSION_ADVANCED_HEADER))
             .sessionId(sessionId)
             .state(next)
             .result(result)
@@ -200,7 +218,7 @@ final class Emitter
 
     void sessionForgotten(final long sessionId)
     {
-        sessionForgotten.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header).sessionId(sessionId);
+        sessionForgotten.wrap(writer.buffer(), writer.begin(SESSION_FORGOTTEN_HEADER)).sessionId(sessionId);
         writer.end(sessionForgotten.limit());
     }
 
@@ -214,7 +232,7 @@ final class Emitter
         {
             placement.pickDevices(agent, shape);
         }
-        kernelAssigned.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+        kernelAssigned.wrap(writer.buffer(), writer.begin(KERNEL_ASSIGNED_HEADER))
             .kernelId(kernelId)
             .agentId(agent)
             .term(state.term)
@@ -251,7 +269,7 @@ final class Emitter
         final int kernel, final LifeState next, final Reason reason, final int exitCode, final boolean held)
     {
         final KernelTable kernels = state.kernels;
-        kernelAdvanced.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+        kernelAdvanced.wrap(writer.buffer(), writer.begin(KERNEL_ADVANCED_HEADER))
             .kernelId(kernels.kernelId.get(kernel))
             .agentId(kernels.agent.get(kernel))
             .state(next)

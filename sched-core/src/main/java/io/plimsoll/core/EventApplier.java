@@ -38,7 +38,8 @@ import org.agrona.DirectBuffer;
  */
 final class EventApplier
 {
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final EventHeader header = new EventHeader();
+    private final MessageHeaderDecoder rare = new MessageHeaderDecoder();
     private final CoreState state;
     private final SessionApplier sessions;
     private final KernelApplier kernels;
@@ -57,7 +58,7 @@ final class EventApplier
     /** Applies the event whose header is at an offset. */
     void apply(final DirectBuffer buffer, final int offset)
     {
-        header.wrap(buffer, offset);
+        header.read(buffer, offset);
         state.events++;
         switch (header.templateId())
         {
@@ -81,24 +82,25 @@ final class EventApplier
 
     private void applyRare(final DirectBuffer buffer, final int offset)
     {
+        rare.wrap(buffer, offset);
         switch (header.templateId())
         {
             case InventoryMarkedDecoder.TEMPLATE_ID -> kernels.onMarked(buffer, offset, header);
-            case AgentAttachedDecoder.TEMPLATE_ID -> agents.onAttached(buffer, offset, header);
-            case AgentChangedDecoder.TEMPLATE_ID -> agents.onChanged(buffer, offset, header);
-            case InventoryReceivedDecoder.TEMPLATE_ID -> agents.onInventoryReceived(buffer, offset, header);
-            case OrphanFoundDecoder.TEMPLATE_ID -> cluster.onOrphanFound(buffer, offset, header);
-            case TermBeganDecoder.TEMPLATE_ID -> cluster.onTermBegan(buffer, offset, header);
-            case LostTailChangedDecoder.TEMPLATE_ID -> cluster.onLostTailChanged(buffer, offset, header);
-            case GroupConfiguredDecoder.TEMPLATE_ID -> cluster.onGroupConfigured(buffer, offset, header);
-            case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, header);
-            case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, header);
-            case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, header);
-            case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, header);
-            case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, header);
-            case ShadowSteppedDecoder.TEMPLATE_ID -> state.shadows.onStepped(buffer, offset, header);
+            case AgentAttachedDecoder.TEMPLATE_ID -> agents.onAttached(buffer, offset, rare);
+            case AgentChangedDecoder.TEMPLATE_ID -> agents.onChanged(buffer, offset, rare);
+            case InventoryReceivedDecoder.TEMPLATE_ID -> agents.onInventoryReceived(buffer, offset, rare);
+            case OrphanFoundDecoder.TEMPLATE_ID -> cluster.onOrphanFound(buffer, offset, rare);
+            case TermBeganDecoder.TEMPLATE_ID -> cluster.onTermBegan(buffer, offset, rare);
+            case LostTailChangedDecoder.TEMPLATE_ID -> cluster.onLostTailChanged(buffer, offset, rare);
+            case GroupConfiguredDecoder.TEMPLATE_ID -> cluster.onGroupConfigured(buffer, offset, rare);
+            case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, rare);
+            case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, rare);
+            case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, rare);
+            case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, rare);
+            case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, rare);
+            case ShadowSteppedDecoder.TEMPLATE_ID -> state.shadows.onStepped(buffer, offset, rare);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
-            case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, header);
+            case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, rare);
             default -> throw new IllegalStateException("unknown event templateId=" + header.templateId());
         }
     }

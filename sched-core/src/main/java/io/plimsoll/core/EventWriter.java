@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import java.nio.ByteOrder;
 import org.agrona.BitUtil;
 import org.agrona.MutableDirectBuffer;
 
@@ -53,14 +54,21 @@ final class EventWriter
         return position + HEADER_LENGTH;
     }
 
+    /** Writes the header of the next event, see {@link EventHeader#of}; returns the offset of its body. */
+    int begin(final long eventHeader)
+    {
+        final int offset = next();
+        buffer.putLong(offset, eventHeader, ByteOrder.LITTLE_ENDIAN);
+        return offset + MessageHeaderEncoder.ENCODED_LENGTH;
+    }
+
     /** The event at {@link #next()} is written: header and body end at an offset. */
     void end(final int bodyEnd)
     {
         final int offset = position + HEADER_LENGTH;
         final int length = bodyEnd - offset;
         final int aligned = BitUtil.align(length, RecordFlyweight.ALIGNMENT);
-        buffer.putInt(position, length);
-        buffer.putInt(position + 4, 0);
+        buffer.putLong(position, length, ByteOrder.LITTLE_ENDIAN);
         pad(offset + length, aligned - length);
         position = offset + aligned;
         if (position > limit)

@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.Reason;
 import org.agrona.DirectBuffer;
 
 /** Applies events about kernels: placements, their accounts, their deadlines. */
@@ -34,7 +35,7 @@ final class KernelApplier
         agentKernels = new AgentKernels(state);
     }
 
-    void onAssigned(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onAssigned(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         assigned.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long kernelId = assigned.kernelId();
@@ -172,7 +173,7 @@ final class KernelApplier
         state.schedule.onAgentChanged(kernels.agent.get(kernel));
     }
 
-    void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(advanced.kernelId());
@@ -185,9 +186,11 @@ final class KernelApplier
                 " -> " + LifeState.get((short)next) + " reason=" + advanced.reason());
         }
         sessions.countKernel(session, previous, -1);
-        noteFailure(session, kernel, next);
-        noteStart(kernel, previous, next);
-        noteExit(session);
+        final Reason reason = advanced.reason();
+        final int exitCode = advanced.exitCode();
+        noteFailure(session, kernel, next, reason);
+        noteStart(kernel, previous, next, reason, exitCode);
+        noteExit(session, reason, exitCode);
         if (next < LifeState.TERMINATED.value())
         {
             sessions.countKernel(session, next, 1);
@@ -209,9 +212,9 @@ final class KernelApplier
     }
 
     /** The agent on which an attempt failed comes last in the next one. */
-    private void noteFailure(final int session, final int kernel, final int next)
+    private void noteFailure(final int session, final int kernel, final int next, final Reason reason)
     {
-        final boolean told = switch (advanced.reason())
+        final boolean told = switch (reason)
         {
             case SIBLING_FAILED, USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> true;
             default -> false;
@@ -223,26 +226,27 @@ final class KernelApplier
     }
 
     /** Agents on which one start after another fails are known by that. */
-    private void noteStart(final int kernel, final int previous, final int next)
+    private void noteStart(
+        final int kernel, final int previous, final int next, final Reason reason, final int exitCode)
     {
         if (previous < LifeState.RUNNING.value())
         {
             final int agent = kernels.agent.get(kernel);
-            if (StartFailures.isFailure(next, advanced.reason()))
+            if (StartFailures.isFailure(next, reason))
             {
                 StartFailures.add(agents, agent, KernelTable.sessionId(advanced.kernelId()));
             }
-            else if (LifeState.RUNNING.value() == next || advanced.exitCode() >= 0)
+            else if (LifeState.RUNNING.value() == next || exitCode >= 0)
             {
                 StartFailures.clear(agents, agent);
             }
         }
     }
 
-    private void noteExit(final int session)
+    private void noteExit(final int session, final Reason reason, final int exitCode)
     {
         final int index = KernelTable.index(advanced.kernelId());
-        if (Lifecycle.isOwnFailure(advanced.reason(), advanced.exitCode()) && index < sessions.lowestFailed(session))
+        if (Lifecycle.isOwnFailure(reason, exitCode) && index < sessions.lowestFailed(session))
         {
             sessions.failedKernel.set(session, index + 1);
         }
@@ -330,7 +334,7 @@ final class KernelApplier
         }
     }
 
-    void onReleased(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onReleased(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         released.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(released.kernelId());
@@ -342,7 +346,7 @@ final class KernelApplier
         remove(kernel);
     }
 
-    void onMarked(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onMarked(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         marked.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(marked.kernelId());

@@ -42,20 +42,20 @@ final class SessionApplier
         edges = state.edges;
     }
 
-    void onSpecAdded(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onSpecAdded(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         specAdded.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         specs.add(specAdded.specId(), specAdded.hashHi(), specAdded.hashLo());
         state.nextSpecId = Math.max(state.nextSpecId, specAdded.specId() + 1);
     }
 
-    void onSpecDropped(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onSpecDropped(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         specDropped.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         specs.remove(specs.byId(specDropped.specId()));
     }
 
-    void onSubmissionAccepted(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onSubmissionAccepted(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         accepted.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         if (BooleanType.F == accepted.repeated() && (0 != accepted.keyHashHi() || 0 != accepted.keyHashLo()))
@@ -70,7 +70,7 @@ final class SessionApplier
         }
     }
 
-    void onQueued(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onQueued(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         queued.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long id = queued.sessionId();
@@ -186,7 +186,7 @@ final class SessionApplier
         sessions.yieldNotBeforeNs.set(session, 0);
     }
 
-    void onAdvanced(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long id = advanced.sessionId();
@@ -418,7 +418,7 @@ final class SessionApplier
         sessions.remove(session);
     }
 
-    void onForgotten(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    void onForgotten(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         forgotten.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int session = sessions.findOwn(forgotten.sessionId());
