@@ -16,6 +16,7 @@ import io.plimsoll.core.testkit.CoreHarness;
 import io.plimsoll.core.testkit.SeededRandom;
 import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,32 @@ class OrderTest
         submit(B, cpu(1));
         core.report(2, ReportKind.RUNNING);
         assertEquals(List.of(4L), placed(core.report(2, ReportKind.EXITED)), "who has nothing, before nobody");
+    }
+
+    @Test
+    void shouldServeManyUsersWhoAskForTheSameInOrder()
+    {
+        for (final OrderPolicy order : new OrderPolicy[]{OrderPolicy.FIFO, OrderPolicy.LIFO})
+        {
+            start(order, cluster(1, 40));
+            final SeededRandom random = new SeededRandom(order.value());
+            submit(A, cpu(1));
+            final List<long[]> waiting = new ArrayList<>();
+            for (long id = 2; id <= 200; id++)
+            {
+                final int priority = (int)random.between(1, 4);
+                submit(100 + random.below(60), cpu(1).priority(priority));
+                waiting.add(new long[]{-priority, OrderPolicy.LIFO == order ? -id : id, id});
+            }
+            waiting.sort(Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
+            long running = 1;
+            for (final long[] next : waiting)
+            {
+                core.report(running, ReportKind.RUNNING);
+                assertEquals(List.of(next[2]), placed(core.report(running, ReportKind.EXITED)));
+                running = next[2];
+            }
+        }
     }
 
     @Test
