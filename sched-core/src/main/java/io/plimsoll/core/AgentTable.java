@@ -58,6 +58,8 @@ final class AgentTable extends Table
     final IntColumn restartHead = intColumn(-3);
     final IntColumn restartTail = intColumn(-4);
 
+    /** Some reservation on it plus one: see {@link ReservationTable}. */
+    final IntColumn reserved = intColumn(-7);
     /** Names of the rack and the block where it stands, NONE if it told none. Derived. */
     final IntColumn rack = intColumn(-5);
     final IntColumn block = intColumn(-6);

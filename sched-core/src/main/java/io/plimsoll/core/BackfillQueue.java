@@ -20,7 +20,7 @@ import java.util.Arrays;
  */
 final class BackfillQueue extends GroupQueue
 {
-    private static final long STARVED_NS = 600_000_000_000L;
+    static final long STARVED_NS = 600_000_000_000L;
     /** Of so many that do not fit it is asked when they will; there is one reservation. */
     private static final int HEADS_MAX = 4;
     private static final int STARVED_MAX = 4;

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
@@ -138,6 +139,10 @@ final class ClusterApplier
         groups.selection.set(row, state.names.intern(text, 0, text.capacity()));
         groups.selectionMissing.set(row, (byte)0);
         state.shadows.onGroup(row);
+        if (Backfill.CONSERVATIVE.value() != groups.backfill.get(row))
+        {
+            state.reservations.removeOf(row);
+        }
         state.schedule.onGroup(row);
     }
 

@@ -95,7 +95,7 @@ final class ClusterDecider
     void onConfigureGroup()
     {
         rejection.reset(configureGroup.correlationId(), configureGroup.source());
-        if (checkPolicies() && checkBackfill() && checkDurations() && checkName() && checkSelection() && checkShadow())
+        if (checkPolicies() && checkDurations() && checkName() && checkSelection() && checkShadow())
         {
             final int known = state.groups.find(text, 0, text.capacity());
             configureGroup.sbeRewind();
@@ -115,17 +115,6 @@ final class ClusterDecider
             inRange("victimScope", configureGroup.victimScopeRaw(), 0, VictimScope.USER.value()) &&
             inRange("quarantineAfter", configureGroup.quarantineAfter(), 0, 1_000_000) &&
             inRange("kernelsMax", configureGroup.kernelsMax(), 0, KernelTable.KERNELS_MAX);
-    }
-
-    /** One has a name, but no queue here follows it: better refused than taken for another. */
-    private boolean checkBackfill()
-    {
-        if (Backfill.CONSERVATIVE == configureGroup.backfill())
-        {
-            emitter.rejected(rejection.because(RejectCode.UNKNOWN_POLICY, 0, 0), "backfill conservative");
-            return false;
-        }
-        return true;
     }
 
     /** From now on it would have to know each session of the group that has not ended; leaves the name to be read. */

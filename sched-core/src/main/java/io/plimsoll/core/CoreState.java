@@ -27,6 +27,8 @@ final class CoreState
     final SpecTable specs = new SpecTable();
     final SessionTable sessions = new SessionTable();
     final KernelTable kernels = new KernelTable(sessions);
+    /** Made by conservative backfilling. */
+    final ReservationTable reservations = new ReservationTable(this);
     final EdgeTable edges = new EdgeTable();
     final KeyTable keys = new KeyTable();
     final TermTable terms = new TermTable();
@@ -114,7 +116,7 @@ final class CoreState
         hash = shapes.hash(agents.hash(constraints.hash(hash)));
         hash = requests.hash(labels.hash(mixes.hash(usage.hash(accounts.hash(hash)))));
         hash = sessions.hash(specs.hash(hash));
-        hash = edges.hash(kernels.hash(hash));
+        hash = edges.hash(kernels.hash(reservations.hash(hash)));
         hash = terms.hash(keys.hash(hash));
         hash = cancelTasks.hash(poisoned.hash(shadows.rows.hash(hash)));
         return awaited.hash(ended.hash(killing.hash(hash)));
@@ -135,6 +137,7 @@ final class CoreState
         edges.rebuildIndex();
         keys.rebuildIndex();
         shadows.rebuildIndex();
+        reservations.rebuildIndex();
         agentWork.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
@@ -148,7 +151,7 @@ final class CoreState
         return sessions.bytes() + sessions.indexBytes() + kernels.bytes() + kernels.indexBytes() +
             agents.bytes() + accounts.bytes() + usage.bytes() + constraints.bytes() +
             shapes.bytes() + shapes.indexBytes() + specs.bytes() + edges.bytes() + keys.bytes() +
-            groups.bytes() + shadows.bytes() + schedule.bytes();
+            reservations.bytes() + groups.bytes() + shadows.bytes() + schedule.bytes();
     }
 
     /** Writes all of it as blocks, or becomes what was written; it must be new then. */
@@ -202,6 +205,7 @@ final class CoreState
         killing.transfer(blocks, StateBlocks.KILLING);
         ended.transfer(blocks, StateBlocks.ENDED);
         awaited.transfer(blocks, StateBlocks.AWAITED);
+        reservations.transfer(blocks, StateBlocks.RESERVATIONS);
         blocks.checkAllRead();
     }
 

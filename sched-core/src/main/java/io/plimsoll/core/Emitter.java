@@ -16,6 +16,7 @@ import io.plimsoll.core.sbe.SessionAdvancedEncoder;
 import io.plimsoll.core.sbe.SessionForgottenEncoder;
 import io.plimsoll.core.sbe.SessionQueuedEncoder;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.core.sbe.SessionReservedEncoder;
 import io.plimsoll.core.sbe.SpecAddedEncoder;
 import io.plimsoll.core.sbe.SpecDroppedEncoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedEncoder;
@@ -28,6 +29,7 @@ final class Emitter
     static final int ASSIGNED_SLOT_LENGTH = 20;
     /** Most bytes that ending one kernel, with its session, can take. */
     static final int WORK_UNIT_LENGTH = 512;
+    static final int RESERVED_PLACE_LENGTH = 8;
     static final int NO_EXIT_CODE = -1;
 
     /* Headers of the events that come with every session. */
@@ -54,6 +56,7 @@ final class Emitter
     private final KernelAdvancedEncoder kernelAdvanced = new KernelAdvancedEncoder();
     private final KernelReleasedEncoder kernelReleased = new KernelReleasedEncoder();
     private final KillRequestedEncoder killRequested = new KillRequestedEncoder();
+    private final SessionReservedEncoder sessionReserved = new SessionReservedEncoder();
     private final KeyForgottenEncoder keyForgotten = new KeyForgottenEncoder();
 
     Emitter(final CoreState state, final EventWriter writer)
@@ -220,6 +223,20 @@ final class Emitter
     {
         sessionForgotten.wrap(writer.buffer(), writer.begin(SESSION_FORGOTTEN_HEADER)).sessionId(sessionId);
         writer.end(sessionForgotten.limit());
+    }
+
+    void sessionReserved(final ReservationPlan plan)
+    {
+        sessionReserved.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .sessionId(state.sessions.nextId.get(plan.session))
+            .number(plan.number)
+            .startNs(plan.startNs);
+        final SessionReservedEncoder.PlacesEncoder places = sessionReserved.placesCount(plan.size());
+        for (int i = 0; i < plan.size(); i++)
+        {
+            places.next().agentId(plan.agent(i)).kernels(plan.kernels(i));
+        }
+        writer.end(sessionReserved.limit());
     }
 
     /** Gives a kernel of a shape to an agent; its devices are picked here. */

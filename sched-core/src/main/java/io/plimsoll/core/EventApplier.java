@@ -24,6 +24,7 @@ import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionReservedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
@@ -45,6 +46,7 @@ final class EventApplier
     private final KernelApplier kernels;
     private final AgentApplier agents;
     private final ClusterApplier cluster;
+    private final ReservationApplier reservations;
 
     EventApplier(final CoreState state)
     {
@@ -53,6 +55,7 @@ final class EventApplier
         kernels = new KernelApplier(state);
         agents = new AgentApplier(state);
         cluster = new ClusterApplier(state);
+        reservations = new ReservationApplier(state);
     }
 
     /** Applies the event whose header is at an offset. */
@@ -70,6 +73,7 @@ final class EventApplier
             case SubmissionAcceptedDecoder.TEMPLATE_ID -> sessions.onSubmissionAccepted(buffer, offset, header);
             case SpecAddedDecoder.TEMPLATE_ID -> sessions.onSpecAdded(buffer, offset, header);
             case SpecDroppedDecoder.TEMPLATE_ID -> sessions.onSpecDropped(buffer, offset, header);
+            case SessionReservedDecoder.TEMPLATE_ID -> reservations.onReserved(buffer, offset, header);
             case KernelReleasedDecoder.TEMPLATE_ID -> kernels.onReleased(buffer, offset, header);
             case KillRequestedDecoder.TEMPLATE_ID, AssignmentRepeatedDecoder.TEMPLATE_ID,
                 CommandRejectedDecoder.TEMPLATE_ID, CancelAcceptedDecoder.TEMPLATE_ID ->

@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * When kernels will have ended, as far as anybody has promised: by their limit from the time at which they came to run,
- * or were assigned if they do not run yet; by the deadline of their kill once that was requested. All of it is taken
- * from the kernel's own row, and time passing changes none of it: a kernel past its limit was to end before now.
+ * or were assigned if they do not run yet; by the deadline of their kill, if that is sooner, once that was requested.
+ * All of it is taken from the rows of the kernel and its session, and time passing changes none of it: a kernel past
+ * its limit was to end before now.
  */
 final class ExpectedEnds
 {
@@ -33,11 +34,11 @@ final class ExpectedEnds
             return NEVER;
         }
         final int at = kernels.state.get(kernel);
+        final long walltimeNs = state.sessions.walltimeNs.get(session);
         if (LifeState.TERMINATING.value() == at)
         {
-            return kernels.deadlineNs.get(kernel);
+            return Math.min(kernels.deadlineNs.get(kernel), limitNs(session, walltimeNs));
         }
-        final long walltimeNs = state.sessions.walltimeNs.get(session);
         if (0 == walltimeNs)
         {
             return NEVER;
@@ -45,6 +46,13 @@ final class ExpectedEnds
         return LifeState.RUNNING.value() == at ?
             kernels.deadlineNs.get(kernel) - kernels.graceNs.get(kernel) - state.options.walltimeSlackNs() :
             kernels.assignedNs.get(kernel) + walltimeNs;
+    }
+
+    /** Somebody who is told to end may still end by its limit first. */
+    private long limitNs(final int session, final long walltimeNs)
+    {
+        final long runningNs = state.sessions.runningNs.get(session);
+        return 0 == walltimeNs || 0 == runningNs ? NEVER : runningNs + walltimeNs;
     }
 
     /** Takes all kernels of an agent that will have ended some time; they come out by {@link #poll()}. */

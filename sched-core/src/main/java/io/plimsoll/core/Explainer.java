@@ -66,7 +66,9 @@ final class Explainer
         passed = 0;
         final long position = ready ? position(sessionId, session, group) : 0;
         final Explanation.Agents said = agents.explain(group, session, shape);
-        final boolean reserved = ready && isReserved(group, shape, session);
+        final int reservation = state.reservations.find(session, (int)Math.min(
+            sessionId - sessions.nextId.get(session), ConservativeQueue.RESERVATIONS_MAX));
+        final boolean reserved = Table.NONE != reservation || ready && isReserved(group, shape, session);
         return new Explanation(
             state.sequence,
             state.timestampNs,
@@ -84,7 +86,9 @@ final class Explainer
             passed < PASSED_MAX,
             state.groups.pending.get(group),
             said,
-            expectedNs(group, shape, sessionId, said),
+            Table.NONE != reservation ?
+                Math.max(state.reservations.startNs.get(reservation), state.timestampNs) :
+                expectedNs(group, shape, sessionId, said),
             reserved,
             missingPolicy(group));
     }

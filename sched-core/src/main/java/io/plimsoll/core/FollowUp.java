@@ -21,6 +21,8 @@ final class FollowUp
     private final Preemption preemption;
     private final SessionTable sessions;
     private final ShadowFollower shadows;
+    /** Whether the session that goes next has room made for it. */
+    private boolean isClaimant;
 
     FollowUp(
         final CoreState state,
@@ -268,9 +270,19 @@ final class FollowUp
                 {
                     return;
                 }
+                final ReservationPlan plan = Table.NONE == session ? state.schedule.nextReservation(group) : null;
+                if (null != plan && emitter.remaining() < eventsLength(plan))
+                {
+                    return;
+                }
                 if (Table.NONE != session)
                 {
+                    use(group, session);
                     assign(session);
+                }
+                else if (null != plan)
+                {
+                    emitter.sessionReserved(plan);
                 }
                 else if (!preemption.tryPreempt(group))
                 {
@@ -286,7 +298,23 @@ final class FollowUp
     {
         preemption.settle();
         final int claimant = preemption.nextClaimant(group);
-        return Table.NONE == claimant ? state.schedule.nextPlaceable(group) : claimant;
+        isClaimant = Table.NONE != claimant;
+        return isClaimant ? claimant : state.schedule.nextPlaceable(group);
+    }
+
+    /** An element of an array goes on one of several reservations. */
+    private void use(final int group, final int session)
+    {
+        final ReservationPlan used = isClaimant ? null : state.schedule.queue(group).usedReservation();
+        if (null != used && session == used.session)
+        {
+            emitter.sessionReserved(used);
+        }
+    }
+
+    private int eventsLength(final ReservationPlan plan)
+    {
+        return Emitter.WORK_UNIT_LENGTH + plan.size() * Emitter.RESERVED_PLACE_LENGTH;
     }
 
     private int eventsLength(final int session)

@@ -82,6 +82,27 @@ abstract class GroupQueue
      */
     abstract int nextPlaceable();
 
+    /** When somebody's turn comes by nothing but the time; never if nobody's does. */
+    long nextDueNs()
+    {
+        return TimerQueue.NEVER;
+    }
+
+    /** A reservation that is to be made, moved or given up before anybody is placed; null: none. */
+    ReservationPlan nextReservation()
+    {
+        return null;
+    }
+
+    /**
+     * The reservation on which the session goes that was found placeable last, to be given up first because it has
+     * more of them; null: it has no other.
+     */
+    ReservationPlan usedReservation()
+    {
+        return null;
+    }
+
     /**
      * Whether an account of a shape's owner holds it back: to be asked before its first session is tried. Then it is as
      * if nobody of the shape waited, which the queue sees to by itself; when that changes, the shape appears again.

@@ -65,7 +65,12 @@ final class Schedule
 
     long nextDeadlineNs()
     {
-        return Math.min(nextPassNs(), Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs()));
+        long nextNs = Math.min(nextPassNs(), Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs()));
+        for (int group = 0; group < groups.length; group++)
+        {
+            nextNs = isOpen(group) ? Math.min(nextNs, groups[group].nextDueNs()) : nextNs;
+        }
+        return nextNs;
     }
 
     long bytes()
@@ -202,6 +207,10 @@ final class Schedule
         if (Backfill.PREDICTIVE.value() == state.groups.backfill.get(group))
         {
             groups[group] = new PromisedQueue(state, group, placement);
+        }
+        else if (Backfill.CONSERVATIVE.value() == state.groups.backfill.get(group))
+        {
+            groups[group] = new ConservativeQueue(state, group, placement, order);
         }
         else if (Backfill.GREEDY.value() != state.groups.backfill.get(group))
         {
@@ -407,7 +416,7 @@ final class Schedule
     {
         for (int group = 0; group < groups.length; group++)
         {
-            if (Table.NONE != nextPlaceable(group))
+            if (Table.NONE != nextPlaceable(group) || null != nextReservation(group))
             {
                 return true;
             }
@@ -418,16 +427,22 @@ final class Schedule
     /** The session of a group that goes next; {@link #placement} then says where. NONE when none can. */
     int nextPlaceable(final int group)
     {
+        return isOpen(group) ? groups[group].nextPlaceable() : Table.NONE;
+    }
+
+    /** Whether a group places anybody; its queue is as it is to be then. */
+    private boolean isOpen(final int group)
+    {
         if (state.lostTail || group >= groups.length || lacksPolicy(group))
         {
-            return Table.NONE;
+            return false;
         }
         if (STALE == optionsOfGroup[group])
         {
             makeQueue(group);
             requeue(group);
         }
-        return groups[group].nextPlaceable();
+        return true;
     }
 
     /** Whether a group places nothing because the policy by which it selects is not there. */
@@ -459,6 +474,12 @@ final class Schedule
             nextNs = null == promised ? nextNs : Math.min(nextNs, promised.wakeNs());
         }
         return nextNs;
+    }
+
+    /** A reservation of a group that is to be made, moved or given up first; null: none. */
+    ReservationPlan nextReservation(final int group)
+    {
+        return isOpen(group) ? groups[group].nextReservation() : null;
     }
 
     GroupQueue queue(final int group)

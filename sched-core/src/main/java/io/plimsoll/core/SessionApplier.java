@@ -177,6 +177,7 @@ final class SessionApplier
         final GroupTable groups = state.groups;
         groups.pending.set(group, groups.pending.get(group) - 1);
         state.ledger.onPending(sessions.shape.get(session), -1);
+        state.reservations.removeAll(session);
         state.schedule.onNotPending(session);
         state.schedule.disarmSession(session);
         dropDependencies(session);
@@ -350,6 +351,7 @@ final class SessionApplier
         else
         {
             sessions.nextId.set(rest, id + 1);
+            state.reservations.trim(rest, sessions.waiting(rest));
             state.schedule.onHeadAdvanced(rest);
         }
         return element;
@@ -376,6 +378,7 @@ final class SessionApplier
             sessions.dependencyHead.set(rest, edges.add(targetId, anyEnd, rest, head));
         }
         sessions.unmet.set(rest, sessions.unmet.get(array));
+        state.reservations.split(array, sessions.waiting(array), rest);
         state.schedule.armSession(rest);
         state.schedule.onPending(rest);
     }
@@ -403,6 +406,7 @@ final class SessionApplier
     /** The last element of an array was taken. */
     private void dropArray(final int array)
     {
+        state.reservations.removeAll(array);
         state.schedule.onNotPending(array);
         state.schedule.disarmSession(array);
         dropDependencies(array);

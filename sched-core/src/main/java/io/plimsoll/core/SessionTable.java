@@ -65,6 +65,8 @@ final class SessionTable extends Table
     final IntColumn kernelHead = intColumn(-1);
     final IntColumn kernelTail = intColumn(-2);
     final IntColumn dependencyHead = intColumn(-3);
+    /** First reservation plus one: see {@link ReservationTable}. */
+    final IntColumn reserved = intColumn(-7);
     /** In the queue of the shape, the list of those to be killed, or one of the lists of those that ended. */
     final IntColumn previous = intColumn(-4);
     final IntColumn next = intColumn(-5);

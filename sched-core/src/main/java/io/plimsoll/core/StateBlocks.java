@@ -38,6 +38,7 @@ final class StateBlocks
     static final int ENDED = 24;
     static final int AWAITED = 25;
     static final int SHADOWS = 26;
+    static final int RESERVATIONS = 32;
 
     private static final int PART_SHIFT = 16;
     /** Set for columns that are links. */

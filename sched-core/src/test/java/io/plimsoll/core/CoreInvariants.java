@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.policy.DeviceClass;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Result;
 
@@ -27,6 +28,40 @@ final class CoreInvariants
         checkReferences();
         checkDependencies();
         checkOwners();
+        checkReservations();
+    }
+
+    /** Who has a reservation waits for it, in a group that makes them, and it is for all kernels. */
+    private void checkReservations()
+    {
+        final ReservationTable reservations = state.reservations;
+        int places = 0;
+        for (int session = 0; session < sessions.highWater(); session++)
+        {
+            long count = 0;
+            long startNs = Long.MIN_VALUE;
+            for (int row = reservations.first(session); Table.NONE != row; row = reservations.next(row))
+            {
+                final int shape = sessions.shape.get(session);
+                int kernelCount = 0;
+                for (int part = row; Table.NONE != part; part = reservations.more(part))
+                {
+                    kernelCount += reservations.kernels.get(part);
+                    places++;
+                    require(session == reservations.session.get(part), "session of reservation=" + part);
+                }
+                require(kernelCount == state.shapes.kernels.get(shape), "kernels of reservation=" + row);
+                require(startNs <= reservations.startNs.get(row), "order of reservation=" + row);
+                require(LifeState.PENDING.value() == sessions.state.get(session), "state for reservation=" + row);
+                require(
+                    Backfill.CONSERVATIVE.value() == state.groups.backfill.get(state.shapes.group.get(shape)),
+                    "group of reservation=" + row);
+                startNs = reservations.startNs.get(row);
+                count++;
+            }
+            require(count == 0 || count <= sessions.waiting(session), "reservations of session=" + session);
+        }
+        require(places == reservations.count(), "reservations of nobody");
     }
 
     /** What accounts are said to use and have waiting is the sum over all kernels and sessions under them. */

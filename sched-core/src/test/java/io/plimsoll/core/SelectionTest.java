@@ -11,7 +11,6 @@ import io.plimsoll.core.policy.AgentView;
 import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
-import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -172,16 +171,6 @@ class SelectionTest
         final CoreHarness core = CoreHarness.started();
         assertEquals(
             "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field guesswork",
-            core.run(core.command.configureGroup(settings)).get(0));
-    }
-
-    @Test
-    void shouldRefuseBackfillingThatHasOnlyAName()
-    {
-        final CoreHarness core = CoreHarness.started();
-        settings.backfill = Backfill.CONSERVATIVE;
-        assertEquals(
-            "rejected UNKNOWN_POLICY entry 0 subject 0 requested 0 limit 0 field backfill conservative",
             core.run(core.command.configureGroup(settings)).get(0));
     }
 

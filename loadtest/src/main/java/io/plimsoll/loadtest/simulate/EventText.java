@@ -23,6 +23,7 @@ import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionReservedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
@@ -108,6 +109,8 @@ final class EventText
                 new AccountConfiguredDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case MixConfiguredDecoder.TEMPLATE_ID ->
                 new MixConfiguredDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
+            case SessionReservedDecoder.TEMPLATE_ID ->
+                new SessionReservedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case AgentClaimedDecoder.TEMPLATE_ID ->
                 new AgentClaimedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case ShadowSteppedDecoder.TEMPLATE_ID ->

@@ -32,4 +32,17 @@ class SwfRunReferenceTest
             ReferenceBackfill.waits(jobs, processors, order, clairvoyant),
             new SwfRun(jobs, processors, group, clairvoyant, null).run().waits());
     }
+
+    @ParameterizedTest
+    @CsvSource({"KTH-SP2, 100, false", "KTH-SP2, 100, true", "CTC-SP2, 338, false", "SDSC-SP2, 128, true"})
+    void shouldMakeEveryJobWaitAsLongAsTheReferenceWithReservationsForAll(
+        final String log, final int processors, final boolean clairvoyant)
+    {
+        final List<SwfJob> jobs = SwfReader.jobs(
+            Traces.file("swf/input_" + log + ".swf.gz"), SwfDialect.BACKFILLING, processors, SwfJob.BY_ARRIVAL);
+        final GroupSpec group = GroupSpec.usual("swf").withPolicies(null, null, "conservative");
+        assertArrayEquals(
+            ReferenceConservative.waits(jobs, processors, clairvoyant),
+            new SwfRun(jobs, processors, group, clairvoyant, null).run().waits());
+    }
 }

@@ -89,7 +89,7 @@ final class SimulateCommand implements Callable<Integer>
     @Option(
         names = "--backfill",
         paramLabel = "POLICY",
-        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf or predictive.")
+        description = "Who may go before what does not fit: none, greedy, easy, easy-sjbf, conservative or predictive.")
     private String backfill;
 
     @Option(

@@ -24,6 +24,7 @@ import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionReservedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
@@ -70,6 +71,7 @@ public final class EventText
             case KernelReleasedDecoder.TEMPLATE_ID -> released(buffer, offset);
             case AgentChangedDecoder.TEMPLATE_ID -> changed(buffer, offset);
             case AgentAttachedDecoder.TEMPLATE_ID -> attached(buffer, offset);
+            case SessionReservedDecoder.TEMPLATE_ID -> reserved(buffer, offset);
             case SessionForgottenDecoder.TEMPLATE_ID ->
                 "forgotten " + new SessionForgottenDecoder().wrapAndApplyHeader(buffer, offset, header).sessionId();
             case CancelAcceptedDecoder.TEMPLATE_ID -> cancelled(buffer, offset);
@@ -90,6 +92,20 @@ public final class EventText
     {
         final SelectionFoundDecoder event = new SelectionFoundDecoder().wrapAndApplyHeader(buffer, offset, header);
         return "selection of " + event.groupId() + (BooleanType.T == event.found() ? " found" : " not found");
+    }
+
+    private String reserved(final DirectBuffer buffer, final int offset)
+    {
+        final SessionReservedDecoder event = new SessionReservedDecoder().wrapAndApplyHeader(buffer, offset, header);
+        final StringBuilder places = new StringBuilder();
+        final long sessionId = event.sessionId();
+        final int number = event.number();
+        final long startNs = event.startNs();
+        for (final SessionReservedDecoder.PlacesDecoder place : event.places())
+        {
+            places.append(' ').append(place.kernels()).append('@').append(place.agentId());
+        }
+        return "reserved " + sessionId + "+" + number + " at " + startNs + places;
     }
 
     private static String rare(final int templateId)

@@ -17,7 +17,7 @@ final class RandomRequests
     static final int ACCOUNTS = 7;
 
     private static final Backfill[] BACKFILLS = {
-        Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF, Backfill.PREDICTIVE,
+        Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF, Backfill.PREDICTIVE, Backfill.CONSERVATIVE,
     };
     private static final PreemptionMode[] PREEMPTIONS = {
         PreemptionMode.OFF, PreemptionMode.OFF, PreemptionMode.TERMINATE, PreemptionMode.RESCHEDULE,

@@ -1,0 +1,475 @@
+package io.plimsoll.core;
+
+import io.plimsoll.core.policy.AgentView;
+import java.util.Arrays;
+
+/**
+ * What an agent has free from time to time, as far as anybody has promised: kernels leave when they will have ended,
+ * sessions with reservations come and leave. A list of points in time with what is free from each to the next. It is
+ * made of the tables alone: time passing changes none of it.
+ */
+final class AgentProfile
+{
+    private static final long FIRST_NS = Long.MIN_VALUE;
+
+    private final CoreState state;
+    private final AgentTable agents;
+    private final KernelTable kernels;
+    private final ReservationTable reservations;
+    private final SlotTable slots;
+    private final ExpectedEnds ends;
+    private final PlannedNeed need;
+    private long[] at = new long[16];
+    private long[] free = new long[16 * 3];
+    private int points;
+    private int dimensions;
+    /** By slot of devices: when each has nobody on it any more. */
+    private final long[][] busyUntilNs = new long[SlotTable.SLOTS_MAX][];
+    private int lowestPriority;
+    private boolean isOpen;
+
+    AgentProfile(final CoreState state, final ExpectedEnds ends)
+    {
+        this.state = state;
+        this.ends = ends;
+        agents = state.agents;
+        kernels = state.kernels;
+        reservations = state.reservations;
+        slots = state.slots;
+        need = new PlannedNeed(state);
+    }
+
+    /** Says which reservations count. */
+    @FunctionalInterface
+    interface Filter
+    {
+        boolean counts(int reservation);
+    }
+
+    /** Looks at an agent; with a filter, which may be null, as if there were no other reservations. */
+    void build(final int agent, final boolean open, final Filter filter)
+    {
+        isOpen = open;
+        dimensions = PlannedNeed.dimensions(slots);
+        lowestPriority = GroupOrder.PRIORITY_MAX;
+        collectTimes(agent, filter);
+        final int cells = points * dimensions;
+        if (cells > free.length)
+        {
+            free = new long[Math.max(cells, free.length * 2)];
+        }
+        Arrays.fill(free, 0, cells, 0);
+        addPresent(agent);
+        addEnds(agents.waitHead.get(agent));
+        addEnds(agents.restartHead.get(agent));
+        addIdleDevices(agent);
+        for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
+        {
+            if (null == filter || filter.counts(row))
+            {
+                addReservation(row);
+            }
+        }
+        for (int cell = dimensions; cell < cells; cell++)
+        {
+            free[cell] += free[cell - dimensions];
+        }
+    }
+
+    /* Building. */
+
+    private void collectTimes(final int agent, final Filter filter)
+    {
+        points = 0;
+        addTime(FIRST_NS);
+        addTimes(agents.waitHead.get(agent));
+        addTimes(agents.restartHead.get(agent));
+        for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
+        {
+            if (null == filter || filter.counts(row))
+            {
+                addTime(reservations.startNs.get(row));
+                addTime(reservations.endNs(row));
+            }
+        }
+        Arrays.sort(at, 0, points);
+        int distinct = 1;
+        for (int point = 1; point < points; point++)
+        {
+            if (at[point] != at[distinct - 1])
+            {
+                at[distinct++] = at[point];
+            }
+        }
+        points = distinct;
+    }
+
+    private void addTimes(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            addTime(ends.endNs(kernel));
+        }
+    }
+
+    private void addTime(final long timeNs)
+    {
+        if (ExpectedEnds.NEVER != timeNs)
+        {
+            if (points == at.length)
+            {
+                at = Arrays.copyOf(at, points * 2);
+            }
+            at[points++] = timeNs;
+        }
+    }
+
+    private void addPresent(final int agent)
+    {
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            free[slot] = agents.free(agent, slot);
+            if (slots.isDevice(slot))
+            {
+                final int devices = (int)agents.capacity(agent, slot);
+                if (null == busyUntilNs[slot] || busyUntilNs[slot].length != devices)
+                {
+                    busyUntilNs[slot] = new long[devices];
+                }
+                Arrays.fill(busyUntilNs[slot], FIRST_NS);
+            }
+        }
+        free[slots.count()] = agents.kernelsLeft(agent);
+    }
+
+    private void addEnds(final int first)
+    {
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            final long endNs = ends.endNs(kernel);
+            final int shape = kernels.shape.get(kernel);
+            add(endNs, SlotTable.CPU, state.shapes.amount(shape, SlotTable.CPU));
+            add(endNs, SlotTable.MEM, state.shapes.amount(shape, SlotTable.MEM));
+            add(endNs, slots.count(), 1);
+            for (int mask = state.shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+            {
+                final int slot = Integer.numberOfTrailingZeros(mask);
+                final long devices = kernels.devices(kernel, slot);
+                if (0 == devices)
+                {
+                    add(endNs, slot, state.shapes.amount(shape, slot));
+                }
+                else
+                {
+                    keepBusy(slots.isShare(slot) ? slots.partner(slot) : slot, devices, endNs);
+                }
+            }
+        }
+    }
+
+    private void keepBusy(final int slot, final long mask, final long endNs)
+    {
+        final long[] until = busyUntilNs[slot];
+        for (long rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            final int device = Long.numberOfTrailingZeros(rest);
+            if (device < until.length)
+            {
+                until[device] = Math.max(until[device], endNs);
+            }
+        }
+    }
+
+    private void addIdleDevices(final int agent)
+    {
+        for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
+        {
+            for (int device = 0; slots.isDevice(slot) && device < busyUntilNs[slot].length; device++)
+            {
+                if (FIRST_NS != busyUntilNs[slot][device] &&
+                    AgentView.WHOLE != agents.deviceFree(agent, slot, device))
+                {
+                    add(busyUntilNs[slot][device], slot, 1);
+                }
+            }
+        }
+    }
+
+    private void addReservation(final int row)
+    {
+        final int shape = reservations.shape(row);
+        lowestPriority = Math.min(lowestPriority, state.shapes.priority.get(shape));
+        need.load(shape);
+        final int taken = reservations.kernels.get(row);
+        final int from = point(reservations.startNs.get(row)) * dimensions;
+        final long endNs = reservations.endNs(row);
+        for (int i = 0; i < need.count(); i++)
+        {
+            final long amount = need.amount(i, taken);
+            free[from + need.dimension(i)] -= amount;
+            add(endNs, need.dimension(i), amount);
+        }
+    }
+
+    private void add(final long timeNs, final int dimension, final long amount)
+    {
+        if (ExpectedEnds.NEVER != timeNs)
+        {
+            free[point(timeNs) * dimensions + dimension] += amount;
+        }
+    }
+
+    /** The last point that is not after a time. */
+    private int point(final long timeNs)
+    {
+        int low = 0;
+        int high = points - 1;
+        while (low < high)
+        {
+            final int middle = low + high + 1 >>> 1;
+            if (at[middle] <= timeNs)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /* Asking. */
+
+    /** Whether room may be planned for on the agent. */
+    boolean isOpen()
+    {
+        return isOpen;
+    }
+
+    /** Of the reservations that count; the highest there is if there are none. */
+    int lowestPriority()
+    {
+        return lowestPriority;
+    }
+
+    /** The earliest time from one on, and before another, at which kernels fit for as long as they may run. */
+    long earliestNs(final PlannedRun run, final int kernelCount, final long fromNs, final long beforeNs)
+    {
+        long timeNs = fromNs;
+        int first = point(fromNs);
+        while (timeNs < beforeNs)
+        {
+            final long endNs = run.endNs(timeNs);
+            int point = first;
+            while (fits(point, run, kernelCount))
+            {
+                point++;
+                if (point == points || at[point] >= endNs)
+                {
+                    return timeNs;
+                }
+            }
+            first = point + 1;
+            if (first == points)
+            {
+                return ExpectedEnds.NEVER;
+            }
+            timeNs = at[first];
+        }
+        return ExpectedEnds.NEVER;
+    }
+
+    private boolean fits(final int point, final PlannedRun run, final int kernelCount)
+    {
+        final PlannedNeed wanted = run.need();
+        final int lifted = run.lifted(at[point]);
+        final int cell = point * dimensions;
+        for (int i = 0; i < wanted.count(); i++)
+        {
+            final long given = 0 == lifted ? 0 : wanted.amount(i, lifted);
+            if (free[cell + wanted.dimension(i)] + given < wanted.amount(i, kernelCount))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** For how many kernels there is room from a time on for as long as they may run, at most so many. */
+    int places(final PlannedRun run, final long fromNs, final int most)
+    {
+        final long endNs = run.endNs(fromNs);
+        int places = most;
+        for (int point = point(fromNs); point < points && places > 0; point++)
+        {
+            if (at[point] >= endNs)
+            {
+                break;
+            }
+            places = places(point, run, places, true);
+        }
+        return places;
+    }
+
+    /**
+     * The same for a start now, where shares may be had of devices that are in use: that keeps nobody else from a
+     * device before it would have been idle.
+     */
+    int placesNow(final PlannedRun run, final long nowNs, final int most)
+    {
+        final long endNs = run.endNs(nowNs);
+        final long idleNs = idleNs(run.need().sharedMask());
+        int places = most;
+        for (int point = point(nowNs); point < points && places > 0; point++)
+        {
+            if (at[point] >= endNs)
+            {
+                break;
+            }
+            final boolean devices = point + 1 == points || at[point + 1] > idleNs;
+            places = places(point, run, places, devices);
+        }
+        return places;
+    }
+
+    private long idleNs(final int sharedMask)
+    {
+        long idleNs = 0 == sharedMask ? FIRST_NS : ExpectedEnds.NEVER;
+        for (int mask = sharedMask; 0 != mask; mask &= mask - 1)
+        {
+            for (final long untilNs : busyUntilNs[Integer.numberOfTrailingZeros(mask)])
+            {
+                idleNs = Math.min(idleNs, untilNs);
+            }
+        }
+        return idleNs;
+    }
+
+    private int places(final int point, final PlannedRun run, final int most, final boolean sharedDevices)
+    {
+        final PlannedNeed wanted = run.need();
+        final int lifted = run.lifted(at[point]);
+        final int cell = point * dimensions;
+        int places = most;
+        for (int i = 0; i < wanted.count() && places > 0; i++)
+        {
+            final int dimension = wanted.dimension(i);
+            if (sharedDevices || dimension >= slots.count() || 0 == (wanted.sharedMask() & 1 << dimension))
+            {
+                final long given = 0 == lifted ? 0 : wanted.amount(i, lifted);
+                places = wanted.places(i, free[cell + dimension] + given, places);
+            }
+        }
+        return places;
+    }
+
+    /**
+     * Times from one on at which it may change for how many kernels there is room, in order: element 0 says how many.
+     * The array is a larger one if it was too small.
+     *
+     * @param lengthNs for which the kernels may run; 0: no limit.
+     */
+    long[] starts(final long[] target, final long fromNs, final long lengthNs)
+    {
+        final long[] times = target.length < 2 * points + 2 ? new long[4 * points + 2] : target;
+        int count = 1;
+        times[count++] = fromNs;
+        for (int point = 1; point < points; point++)
+        {
+            if (at[point] > fromNs)
+            {
+                times[count++] = at[point];
+            }
+            if (0 != lengthNs && at[point] - lengthNs >= fromNs)
+            {
+                times[count++] = at[point] - lengthNs + 1;
+            }
+        }
+        Arrays.sort(times, 1, count);
+        times[0] = count - 1;
+        return times;
+    }
+
+    /** The first time after one at which more of anything is free than before; NEVER if there is none. */
+    long nextRiseNs(final long afterNs)
+    {
+        for (int point = point(afterNs) + 1; point < points; point++)
+        {
+            for (int i = 0; i < dimensions; i++)
+            {
+                if (free[point * dimensions + i] > free[(point - 1) * dimensions + i])
+                {
+                    return at[point];
+                }
+            }
+        }
+        return ExpectedEnds.NEVER;
+    }
+
+    /** Whether more is reserved than there will be, at some time in a range. */
+    boolean isShort(final long fromNs, final long toNs)
+    {
+        for (int point = point(fromNs); point < points && (at[point] < toNs || at[point] <= fromNs); point++)
+        {
+            for (int i = 0; i < dimensions; i++)
+            {
+                if (free[point * dimensions + i] < 0)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /* What has changed. */
+
+    /** The first time from one on at which more of anything is free than in another profile; NEVER if none. */
+    long firstGainNs(final AgentProfile before, final long fromNs)
+    {
+        long timeNs = fromNs;
+        while (ExpectedEnds.NEVER != timeNs && !isMore(before, timeNs))
+        {
+            timeNs = Math.min(after(timeNs), before.after(timeNs));
+        }
+        return timeNs;
+    }
+
+    /** The end of the last range in which more of anything is free than in another profile, and which is not before. */
+    long lastGainNs(final AgentProfile before, final long firstNs)
+    {
+        long lastNs = firstNs;
+        for (long timeNs = firstNs; ExpectedEnds.NEVER != timeNs;)
+        {
+            final long nextNs = Math.min(after(timeNs), before.after(timeNs));
+            lastNs = isMore(before, timeNs) ? nextNs : lastNs;
+            timeNs = nextNs;
+        }
+        return lastNs;
+    }
+
+    private long after(final long timeNs)
+    {
+        final int next = point(timeNs) + 1;
+        return next < points ? at[next] : ExpectedEnds.NEVER;
+    }
+
+    private boolean isMore(final AgentProfile before, final long timeNs)
+    {
+        if (dimensions != before.dimensions)
+        {
+            return true;
+        }
+        final int cell = point(timeNs) * dimensions;
+        final int other = before.point(timeNs) * dimensions;
+        for (int i = 0; i < dimensions; i++)
+        {
+            if (free[cell + i] > before.free[other + i])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

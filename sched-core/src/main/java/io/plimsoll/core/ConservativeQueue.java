@@ -1,0 +1,568 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * A queue in which everybody has a turn that nobody takes away. Who does not fit when it comes gets a reservation: the
+ * earliest time at which it fits, for as long as it may run, beside what runs and all reservations that there are.
+ * Reservations are state; they move when their session can come earlier while all others stay where they are, the first
+ * in the group's order being asked first, until nobody can come earlier. So a reservation is put off only by what was
+ * not foreseen: somebody stays longer than its limit, an agent goes, or a session of more priority comes.
+ *
+ * <p>At most {@link #RESERVATIONS_MAX} have one, the first in order; whoever is behind those waits. Who cannot have
+ * one, because nobody knows when there will be room or because it minds what runs beside it, is tried whenever
+ * something changes, and keeps those with less patience off its agents once it has waited for long, see
+ * {@link BackfillQueue#STARVED_NS}.
+ *
+ * <p>All that is found out here follows from state and time; what is kept is only what need not be looked at again.
+ */
+final class ConservativeQueue extends GroupQueue
+{
+    /** Reservations of a group. */
+    static final int RESERVATIONS_MAX = 1000;
+    /** Shapes that cannot have one and are tried, at each pass. */
+    private static final int TRIED_MAX = 1000;
+    private static final int STARVED_MAX = 4;
+    private static final long NEVER_LOOKED = -1;
+
+    private final GroupOrder order;
+    private final boolean keysStay;
+    private final ReservationTable reservations;
+    private final ReadyShapes ready;
+    private final PlanOrder planOrder;
+    private final PlanProfiles profiles;
+    private final PlanSearch search;
+    private final Reservation kinds;
+    private final PlacementGuard guard = this::placesNow;
+    private final PlacementGuard ownGuard = this::ownPlaces;
+    private final ReservationPlan plan = new ReservationPlan();
+    private final ReservationPlan used = new ReservationPlan();
+
+    /* What was looked at, by row of the session or of the reservation: as of which gain, and of whom that was said. */
+    private long[] triedAt = new long[64];
+    private long[] triedId = new long[64];
+    private long[] lookedAt = new long[64];
+    private long[] lookedId = new long[64];
+    private boolean[] lookedDue = new boolean[64];
+    private int priority = Table.NONE;
+
+    /* Whether anything is left to do, as of when. */
+    private boolean isQuiet;
+    private long quietNs;
+    private long nextDueNs;
+    private long accountChanges;
+    private long events;
+    private boolean mindsOthers;
+    private boolean hasPlan;
+    private boolean isUsed;
+    private long planNs;
+    private long planEvents;
+
+    /* The pass. */
+    /** By row of the session: the pass that it was looked at in. */
+    private long[] seenIn = new long[64];
+    private long passes;
+    private int placeable;
+    private int reserved;
+    private int left;
+    private int tried;
+    private final int[] starved = new int[STARVED_MAX];
+    private int starvedCount;
+    private long starvedHash;
+
+    ConservativeQueue(final CoreState state, final int group, final Placement placement, final GroupOrder order)
+    {
+        super(state, group, placement);
+        this.order = order;
+        keysStay = order instanceof KeyOrder;
+        reservations = state.reservations;
+        ready = new ReadyShapes(shapes, group, order);
+        planOrder = new PlanOrder(ready, order);
+        profiles = new PlanProfiles(state, group);
+        search = new PlanSearch(state, profiles, order, placement);
+        kinds = new Reservation(state, group);
+    }
+
+    @Override
+    GroupOrder order()
+    {
+        return order;
+    }
+
+    @Override
+    void onHeadChanged(final int shape, final boolean earlier)
+    {
+        isQuiet = false;
+        ready.onHeadChanged(shape);
+        final int its = shapes.priority.get(shape);
+        if (Table.NONE != priority && its != priority)
+        {
+            profiles.onManyPriorities();
+        }
+        priority = its;
+    }
+
+    @Override
+    void onQueued(final int session)
+    {
+        isQuiet = false;
+    }
+
+    @Override
+    void onUnqueued(final int session)
+    {
+        isQuiet = false;
+    }
+
+    @Override
+    void onGain(final int agent)
+    {
+        isQuiet = false;
+        profiles.onGain(agent);
+    }
+
+    @Override
+    void onAgentChanged(final int agent)
+    {
+        isQuiet = false;
+        profiles.onChanged(agent);
+    }
+
+    @Override
+    int nextPlaceable()
+    {
+        if (hasPlan && planNs == state.timestampNs && planEvents == state.events)
+        {
+            return Table.NONE;
+        }
+        placeable = Table.NONE;
+        hasPlan = false;
+        isUsed = false;
+        if (!isQuiet())
+        {
+            pass();
+        }
+        return placeable;
+    }
+
+    @Override
+    ReservationPlan nextReservation()
+    {
+        return Table.NONE == nextPlaceable() && hasPlan ? plan : null;
+    }
+
+    /** Most turns come with an end; but who was planned behind somebody that has gone early may just have waited. */
+    @Override
+    long nextDueNs()
+    {
+        return 0 == reservations.countOf(group) || Table.NONE != nextPlaceable() || hasPlan ?
+            TimerQueue.NEVER : nextDueNs;
+    }
+
+    @Override
+    ReservationPlan usedReservation()
+    {
+        return isUsed ? used : null;
+    }
+
+    private boolean isQuiet()
+    {
+        return isQuiet &&
+            (keysStay || quietNs == state.timestampNs) &&
+            state.timestampNs < nextDueNs &&
+            profiles.isUnchanged() &&
+            accountChanges == state.accounts.changes &&
+            (!mindsOthers || events == state.events);
+    }
+
+    private void pass()
+    {
+        ready.refresh();
+        profiles.refresh(ready.count() > 0 || reservations.countOf(group) > 0);
+        accountChanges = state.accounts.changes;
+        events = state.events;
+        isQuiet = false;
+        if (giveUpWhatIsTooMuch())
+        {
+            note();
+            return;
+        }
+        scan();
+        if (starvedHash != hashOfStarved())
+        {
+            starvedHash = hashOfStarved();
+            profiles.forget();
+            if (Table.NONE == placeable && !hasPlan)
+            {
+                scan();
+            }
+        }
+        note();
+    }
+
+    private void note()
+    {
+        planNs = state.timestampNs;
+        planEvents = state.events;
+        isQuiet = Table.NONE == placeable && !hasPlan;
+        quietNs = state.timestampNs;
+    }
+
+    private long hashOfStarved()
+    {
+        long hash = 0;
+        for (int i = 0; i < starvedCount; i++)
+        {
+            hash = Hashing.chain(hash, starved[i] + 1);
+        }
+        return hash;
+    }
+
+    /* Those that cannot stay. */
+
+    /** Of an agent that is gone, or has less than was foreseen, the last in order loses its reservation. */
+    private boolean giveUpWhatIsTooMuch()
+    {
+        for (int agent = profiles.nextSuspect(); Table.NONE != agent; agent = profiles.nextSuspect())
+        {
+            final int loser = loser(agent);
+            if (Table.NONE != loser)
+            {
+                giveUp(reservations.session.get(loser), numberOf(loser));
+                return true;
+            }
+            profiles.clear(agent);
+        }
+        return false;
+    }
+
+    private int loser(final int agent)
+    {
+        final boolean kept = profiles.isKept(agent);
+        final AgentProfile profile = profiles.profile(agent);
+        int loser = Table.NONE;
+        for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
+        {
+            final long fromNs = Math.max(state.timestampNs, reservations.startNs.get(row));
+            if (group == shapes.group.get(reservations.shape(row)) &&
+                (Table.NONE == loser || isAfter(row, loser)) &&
+                (!kept || profile.isShort(fromNs, reservations.endNs(row))))
+            {
+                loser = row;
+            }
+        }
+        return loser;
+    }
+
+    private boolean isAfter(final int left, final int right)
+    {
+        final int session = reservations.session.get(left);
+        final int other = reservations.session.get(right);
+        return session == other ?
+            reservations.startNs.get(left) > reservations.startNs.get(right) :
+            order.isBefore(other, session);
+    }
+
+    /** Of its session's reservations. */
+    private int numberOf(final int place)
+    {
+        int number = 0;
+        for (int row = reservations.first(reservations.session.get(place)); Table.NONE != row;
+            row = reservations.next(row))
+        {
+            for (int part = row; Table.NONE != part; part = reservations.more(part))
+            {
+                if (part == place)
+                {
+                    return number;
+                }
+            }
+            number++;
+        }
+        throw new IllegalStateException("reservation=" + place + " is not one of its session");
+    }
+
+    private void giveUp(final int session, final int number)
+    {
+        plan.begin(session, number, 0);
+        hasPlan = true;
+    }
+
+    /** Somebody has a reservation who is not among those that may have one: an account holds it back, or it is far. */
+    private void giveUpStray()
+    {
+        for (int row = 0; row < reservations.highWater() && !hasPlan; row++)
+        {
+            if (reservations.isLive(row) && group == shapes.group.get(reservations.shape(row)) &&
+                !isSeen(reservations.session.get(row)))
+            {
+                giveUp(reservations.session.get(row), numberOf(row));
+            }
+        }
+    }
+
+    /* Looking at everybody in order. */
+
+    private boolean isSeen(final int session)
+    {
+        return session < seenIn.length && seenIn[session] == passes;
+    }
+
+    private void scan()
+    {
+        passes++;
+        nextDueNs = ExpectedEnds.NEVER;
+        starvedCount = 0;
+        reserved = 0;
+        left = RESERVATIONS_MAX;
+        tried = 0;
+        mindsOthers = false;
+        planOrder.begin();
+        int session = planOrder.next();
+        while (Table.NONE != session && left > 0 && tried < TRIED_MAX)
+        {
+            final int shape = sessions.shape.get(session);
+            if (0 != shapes.cappedBy.get(shape) || isCapped(shape))
+            {
+                ready.onHeadChanged(shape);
+                planOrder.skipShape();
+            }
+            else if (visit(session, shape))
+            {
+                return;
+            }
+            session = planOrder.next();
+        }
+        if (reserved < reservations.countOf(group))
+        {
+            giveUpStray();
+        }
+    }
+
+    /** Whether there is something to do about a session; it is noted then. */
+    private boolean visit(final int session, final int shape)
+    {
+        ensure(session);
+        seenIn[session] = passes;
+        int number = 0;
+        for (int row = reservations.first(session); Table.NONE != row; row = reservations.next(row))
+        {
+            reserved++;
+            if (0 == left)
+            {
+                giveUp(session, number);
+                return true;
+            }
+            left--;
+            if (move(session, row, number))
+            {
+                return true;
+            }
+            number++;
+        }
+        if (left > 0 && sessions.waiting(session) > number)
+        {
+            if (make(session, shape, number))
+            {
+                return true;
+            }
+            tried++;
+            planOrder.skipShape();
+        }
+        return false;
+    }
+
+    private void ensure(final int session)
+    {
+        if (session >= triedAt.length)
+        {
+            final int known = triedAt.length;
+            final int length = Math.max(session + 1, known * 2);
+            triedAt = Arrays.copyOf(triedAt, length);
+            triedId = Arrays.copyOf(triedId, length);
+            seenIn = Arrays.copyOf(seenIn, length);
+        }
+    }
+
+    /** Whether a session is to start, or to come earlier, on one of its reservations. */
+    private boolean move(final int session, final int row, final int number)
+    {
+        final long startNs = reservations.startNs.get(row);
+        final boolean isDue = startNs <= state.timestampNs;
+        if (!isDue)
+        {
+            nextDueNs = Math.min(nextDueNs, startNs);
+        }
+        final long known = looked(session, row, startNs);
+        if (known == profiles.now() && (!isDue || lookedDue[row]))
+        {
+            return false;
+        }
+        final int since = NEVER_LOOKED == known ? Table.NONE : profiles.since(known);
+        search.begin(session, row);
+        if ((0 == number || isDue) && mayStart(session, row, since, isDue))
+        {
+            start(session, number);
+            return true;
+        }
+        if (!isDue && 1 == search.kernels())
+        {
+            final long earlierNs =
+                Table.NONE == since ? search.earliestNs(startNs) : search.earliestSinceNs(since, startNs);
+            if (ExpectedEnds.NEVER != earlierNs)
+            {
+                plan.begin(session, number, earlierNs);
+                plan.add(search.agent(), 1);
+                hasPlan = true;
+                return true;
+            }
+        }
+        lookedAt[row] = profiles.now();
+        lookedDue[row] = isDue;
+        return false;
+    }
+
+    private void start(final int session, final int number)
+    {
+        placeable = session;
+        isUsed = sessions.waiting(session) > 1;
+        used.begin(session, number, 0);
+    }
+
+    private long looked(final int session, final int row, final long startNs)
+    {
+        if (row >= lookedAt.length)
+        {
+            final int length = Math.max(row + 1, lookedAt.length * 2);
+            lookedAt = Arrays.copyOf(lookedAt, length);
+            lookedId = Arrays.copyOf(lookedId, length);
+            lookedDue = Arrays.copyOf(lookedDue, length);
+        }
+        final long id = Hashing.chain(startNs, sessions.firstId.get(session));
+        if (id != lookedId[row])
+        {
+            lookedId[row] = id;
+            lookedAt[row] = NEVER_LOOKED;
+            lookedDue[row] = false;
+        }
+        return lookedAt[row];
+    }
+
+    private boolean mayStart(final int session, final int row, final int since, final boolean isDue)
+    {
+        final boolean worthwhile = Table.NONE == since || isDue && !lookedDue[row] || mayFitSince(session, since);
+        return worthwhile && (tryStart(session) || isDue && placement.tryPlace(group, session, ownGuard));
+    }
+
+    private boolean tryStart(final int session)
+    {
+        final boolean isAlone = 0 == starvedCount && 0 == reservations.countOf(group);
+        return placement.tryPlace(group, session, isAlone ? null : guard);
+    }
+
+    private boolean mayFitSince(final int session, final int since)
+    {
+        final int shape = sessions.shape.get(session);
+        for (int gain = since; gain < profiles.gains(); gain++)
+        {
+            if (mayFit(profiles.gainAgent(gain), shape))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayFit(final int agent, final int shape)
+    {
+        if (agents.free(agent, SlotTable.CPU) < shapes.amount(shape, SlotTable.CPU) ||
+            agents.free(agent, SlotTable.MEM) < shapes.amount(shape, SlotTable.MEM))
+        {
+            return false;
+        }
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            if (agents.free(agent, slot) < shapes.need(shape, slot))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a session without a reservation, or an element more of an array, is to start or to get one. */
+    private boolean make(final int session, final int shape, final int number)
+    {
+        final boolean mindsGroups = state.constraints.isRanked(shapes.constraint.get(shape));
+        mindsOthers |= mindsGroups;
+        final long id = sessions.nextId.get(session) + number;
+        final long known = id == triedId[session] ? triedAt[session] : NEVER_LOOKED;
+        if (known != profiles.now() || mindsGroups)
+        {
+            final int since = NEVER_LOOKED == known ? Table.NONE : profiles.since(known);
+            search.begin(session, Table.NONE);
+            if (0 == number && (Table.NONE == since || mindsGroups || mayFitSince(session, since)) && tryStart(session))
+            {
+                placeable = session;
+                return true;
+            }
+            if (!mindsGroups && plan(session, number, since))
+            {
+                hasPlan = true;
+                return true;
+            }
+            triedId[session] = id;
+            triedAt[session] = profiles.now();
+        }
+        if (isStarved(session) && starvedCount < STARVED_MAX)
+        {
+            starved[starvedCount++] = shape;
+        }
+        return false;
+    }
+
+    private boolean plan(final int session, final int number, final int since)
+    {
+        if (search.kernels() > 1)
+        {
+            return search.plan(plan, number);
+        }
+        final long startNs = Table.NONE == since ?
+            search.earliestNs(ExpectedEnds.NEVER) :
+            search.earliestSinceNs(since, ExpectedEnds.NEVER);
+        if (ExpectedEnds.NEVER == startNs)
+        {
+            return false;
+        }
+        plan.begin(session, number, startNs);
+        plan.add(search.agent(), 1);
+        return true;
+    }
+
+    private boolean isStarved(final int session)
+    {
+        final long ageingNs = state.groups.ageingNs.get(group);
+        return state.timestampNs - sessions.stateNs.get(session) >
+            (0 == ageingNs ? BackfillQueue.STARVED_NS : ageingNs);
+    }
+
+    /* Guards: how many kernels of the session that is looked at an agent may be given. */
+
+    private int placesNow(final int agent, final int most)
+    {
+        for (int i = 0; i < starvedCount; i++)
+        {
+            if (kinds.mayHold(agent, starved[i]))
+            {
+                return 0;
+            }
+        }
+        return search.placesNow(agent, most);
+    }
+
+    private int ownPlaces(final int agent, final int most)
+    {
+        return Math.min(most, search.ownPlaces(agent));
+    }
+}

@@ -1,0 +1,313 @@
+package io.plimsoll.core;
+
+import java.util.Arrays;
+
+/**
+ * Looks when and where a session fits beside what is planned. It gives way to reservations of others, except those of
+ * sessions that have less priority and come after it in the group's order.
+ */
+final class PlanSearch
+{
+    private final CoreState state;
+    private final AgentTable agents;
+    private final ReservationTable reservations;
+    private final PlanProfiles profiles;
+    private final GroupOrder order;
+    private final PlannedRun run;
+    private final Placement placement;
+    private final AgentProfile.Filter filter = this::isFirm;
+    private int session;
+    private int shape;
+    private int priority;
+    private int constraint;
+    /** First row of the reservation that the session has and that does not count; NONE: there is none. */
+    private int own;
+    private int bestAgent;
+
+    /* For a session with several kernels: how many an agent has room for, from each time on. */
+    private long[] stepNs = new long[64];
+    private int[] stepAgent = new int[64];
+    private int[] stepPlaces = new int[64];
+    private int[] places = new int[64];
+    private long[] points = new long[64];
+    private int steps;
+
+    PlanSearch(
+        final CoreState state,
+        final PlanProfiles profiles,
+        final GroupOrder order,
+        final Placement placement)
+    {
+        this.state = state;
+        this.profiles = profiles;
+        this.order = order;
+        this.placement = placement;
+        agents = state.agents;
+        reservations = state.reservations;
+        run = new PlannedRun(state);
+    }
+
+    /** Starts to look for a session as if it did not have a reservation; NONE: it has none that is in its way. */
+    void begin(final int sessionRow, final int ownReservation)
+    {
+        session = sessionRow;
+        own = ownReservation;
+        shape = state.sessions.shape.get(session);
+        priority = state.shapes.priority.get(shape);
+        constraint = state.shapes.constraint.get(shape);
+        run.load(shape, state.sessions.walltimeNs.get(session));
+    }
+
+    private boolean isFirm(final int reservation)
+    {
+        final int other = reservations.session.get(reservation);
+        return other == session ||
+            state.shapes.priority.get(state.sessions.shape.get(other)) >= priority ||
+            order.isBefore(other, session);
+    }
+
+    private AgentProfile profile(final int agent)
+    {
+        AgentProfile profile = profiles.profile(agent);
+        if (priority > profile.lowestPriority())
+        {
+            profile = profiles.profile(agent, filter);
+        }
+        lift(agent);
+        return profile;
+    }
+
+    private void lift(final int agent)
+    {
+        int kernels = 0;
+        for (int row = own; Table.NONE != row; row = reservations.more(row))
+        {
+            kernels = agent == reservations.agent.get(row) ? reservations.kernels.get(row) : kernels;
+        }
+        run.lift(0 == kernels ? 0 : reservations.startNs.get(own), kernels);
+    }
+
+    /** Kernels of the session. */
+    int kernels()
+    {
+        return run.need().kernels();
+    }
+
+    /** How many kernels, at most so many, an agent may be given now without putting anybody off. */
+    int placesNow(final int agent, final int most)
+    {
+        return 0 == agents.reserved.get(agent) ? most : profile(agent).placesNow(run, state.timestampNs, most);
+    }
+
+    /** How many kernels the session has reserved on an agent. */
+    int ownPlaces(final int agent)
+    {
+        lift(agent);
+        return run.lifted(Table.NONE == own ? 0 : reservations.startNs.get(own));
+    }
+
+    /** Whether an agent may be planned for, and is what the session asks for. */
+    private boolean mayHold(final AgentProfile profile, final int agent)
+    {
+        return profile.isOpen() && run.need().isPossible() && placement.matches(agent, constraint);
+    }
+
+    /* One kernel. */
+
+    /** The earliest time before another one at which the session fits somewhere; NEVER if there is none. */
+    long earliestNs(final long beforeNs)
+    {
+        long bestNs = beforeNs;
+        bestAgent = Table.NONE;
+        for (int agent = 1; agent < agents.highWater() && bestNs > state.timestampNs; agent++)
+        {
+            bestNs = better(agent, state.timestampNs, bestNs);
+        }
+        return Table.NONE == bestAgent ? ExpectedEnds.NEVER : bestNs;
+    }
+
+    /** The same, looking only where there were gains from one on. */
+    long earliestSinceNs(final int firstGain, final long beforeNs)
+    {
+        long bestNs = beforeNs;
+        bestAgent = Table.NONE;
+        for (int gain = firstGain; gain < profiles.gains(); gain++)
+        {
+            final int agent = profiles.gainAgent(gain);
+            final long fromNs = Math.max(state.timestampNs, startBefore(profiles.gainFromNs(gain)));
+            final long untilNs = Math.min(bestNs + (agent < bestAgent ? 1 : 0), profiles.gainToNs(gain));
+            if (fromNs < untilNs)
+            {
+                bestNs = better(agent, fromNs, untilNs, bestNs);
+            }
+        }
+        return Table.NONE == bestAgent ? ExpectedEnds.NEVER : bestNs;
+    }
+
+    /** From when on it would be there at a time, at the earliest. */
+    private long startBefore(final long timeNs)
+    {
+        return 0 == run.lengthNs() ? Long.MIN_VALUE : timeNs - run.lengthNs();
+    }
+
+    private long better(final int agent, final long fromNs, final long bestNs)
+    {
+        return better(agent, fromNs, bestNs, bestNs);
+    }
+
+    private long better(final int agent, final long fromNs, final long untilNs, final long bestNs)
+    {
+        if (!isOfGroup(agent))
+        {
+            return bestNs;
+        }
+        final AgentProfile profile = profile(agent);
+        final long foundNs =
+            mayHold(profile, agent) ? profile.earliestNs(run, 1, fromNs, untilNs) : ExpectedEnds.NEVER;
+        if (ExpectedEnds.NEVER == foundNs)
+        {
+            return bestNs;
+        }
+        bestAgent = agent;
+        return foundNs;
+    }
+
+    private boolean isOfGroup(final int agent)
+    {
+        return state.shapes.group.get(shape) == agents.group.get(agent);
+    }
+
+    /** The agent that was found last. */
+    int agent()
+    {
+        return bestAgent;
+    }
+
+    /* Several kernels. */
+
+    /** Plans a session with several kernels for the earliest time at which all fit; false if there is none. */
+    boolean plan(final ReservationPlan plan, final int number)
+    {
+        final int kernels = run.need().kernels();
+        steps = 0;
+        if (agents.highWater() > places.length)
+        {
+            places = Arrays.copyOf(places, agents.highWater() * 2);
+        }
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            places[agent] = 0;
+            if (isOfGroup(agent))
+            {
+                final AgentProfile profile = profile(agent);
+                if (mayHold(profile, agent))
+                {
+                    addSteps(agent, profile, kernels);
+                }
+            }
+        }
+        sortSteps();
+        long sum = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            sum += stepPlaces[i] - places[stepAgent[i]];
+            places[stepAgent[i]] = stepPlaces[i];
+            if (sum >= kernels && (i + 1 == steps || stepNs[i + 1] > stepNs[i]))
+            {
+                fill(plan, number, stepNs[i], kernels);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void fill(final ReservationPlan plan, final int number, final long startNs, final int kernels)
+    {
+        plan.begin(session, number, startNs);
+        int left = kernels;
+        for (int agent = 1; agent < agents.highWater() && left > 0; agent++)
+        {
+            if (places[agent] > 0)
+            {
+                plan.add(agent, Math.min(left, places[agent]));
+                left -= Math.min(left, places[agent]);
+            }
+        }
+    }
+
+    /** Notes from when on an agent has room for how many kernels, each time that this changes. */
+    private void addSteps(final int agent, final AgentProfile profile, final int kernels)
+    {
+        final long nowNs = state.timestampNs;
+        points = profile.starts(points, nowNs, run.lengthNs());
+        int before = 0;
+        for (int i = 1; i <= points[0]; i++)
+        {
+            final int now = profile.places(run, points[i], kernels);
+            if (now != before)
+            {
+                if (steps == stepNs.length)
+                {
+                    stepNs = Arrays.copyOf(stepNs, steps * 2);
+                    stepAgent = Arrays.copyOf(stepAgent, steps * 2);
+                    stepPlaces = Arrays.copyOf(stepPlaces, steps * 2);
+                }
+                stepNs[steps] = points[i];
+                stepAgent[steps] = agent;
+                stepPlaces[steps++] = now;
+                before = now;
+            }
+        }
+    }
+
+    /** By time, then agent. */
+    private void sortSteps()
+    {
+        for (int position = (steps >> 1) - 1; position >= 0; position--)
+        {
+            siftDown(position, steps);
+        }
+        for (int end = steps - 1; end > 0; end--)
+        {
+            swap(0, end);
+            siftDown(0, end);
+        }
+    }
+
+    private void siftDown(final int start, final int end)
+    {
+        int position = start;
+        while ((position << 1) + 1 < end)
+        {
+            int child = (position << 1) + 1;
+            if (child + 1 < end && isAfter(child + 1, child))
+            {
+                child++;
+            }
+            if (!isAfter(child, position))
+            {
+                return;
+            }
+            swap(position, child);
+            position = child;
+        }
+    }
+
+    private boolean isAfter(final int left, final int right)
+    {
+        return stepNs[left] > stepNs[right] || stepNs[left] == stepNs[right] && stepAgent[left] > stepAgent[right];
+    }
+
+    private void swap(final int left, final int right)
+    {
+        final long atNs = stepNs[left];
+        stepNs[left] = stepNs[right];
+        stepNs[right] = atNs;
+        final int agent = stepAgent[left];
+        stepAgent[left] = stepAgent[right];
+        stepAgent[right] = agent;
+        final int number = stepPlaces[left];
+        stepPlaces[left] = stepPlaces[right];
+        stepPlaces[right] = number;
+    }
+}
