@@ -27,6 +27,10 @@ final class AgentProfile
     private final long[][] busyUntilNs = new long[SlotTable.SLOTS_MAX][];
     private int lowestPriority;
     private boolean isOpen;
+    /** Until when there is a time at which more is reserved than there will be. */
+    private long shortUntilNs;
+    private long gainFromNs;
+    private long gainToNs;
 
     AgentProfile(final CoreState state, final ExpectedEnds ends)
     {
@@ -70,9 +74,23 @@ final class AgentProfile
                 addReservation(row);
             }
         }
-        for (int cell = dimensions; cell < cells; cell++)
+        sum();
+    }
+
+    private void sum()
+    {
+        shortUntilNs = FIRST_NS;
+        for (int point = 0; point < points; point++)
         {
-            free[cell] += free[cell - dimensions];
+            final int cell = point * dimensions;
+            for (int i = 0; i < dimensions; i++)
+            {
+                free[cell + i] += 0 == point ? 0 : free[cell + i - dimensions];
+                if (free[cell + i] < 0)
+                {
+                    shortUntilNs = point + 1 < points ? at[point + 1] : ExpectedEnds.NEVER;
+                }
+            }
         }
     }
 
@@ -407,7 +425,13 @@ final class AgentProfile
         return ExpectedEnds.NEVER;
     }
 
-    /** Whether more is reserved than there will be, at some time in a range. */
+    /** Whether more is reserved than there will be, at some time after one. */
+    boolean isShort(final long afterNs)
+    {
+        return shortUntilNs > afterNs;
+    }
+
+    /** The same, at some time in a range. */
     boolean isShort(final long fromNs, final long toNs)
     {
         for (int point = point(fromNs); point < points && (at[point] < toNs || at[point] <= fromNs); point++)
@@ -425,44 +449,52 @@ final class AgentProfile
 
     /* What has changed. */
 
-    /** The first time from one on at which more of anything is free than in another profile; NEVER if none. */
-    long firstGainNs(final AgentProfile before, final long fromNs)
+    /**
+     * Compares with the profile before, from a time on: {@link #gainFromNs()} and {@link #gainToNs()} say between which
+     * times more of anything is free than was.
+     */
+    void compare(final AgentProfile before, final long fromNs)
     {
+        gainFromNs = ExpectedEnds.NEVER;
+        gainToNs = ExpectedEnds.NEVER;
+        int mine = point(fromNs);
+        int other = before.point(fromNs);
         long timeNs = fromNs;
-        while (ExpectedEnds.NEVER != timeNs && !isMore(before, timeNs))
+        while (ExpectedEnds.NEVER != timeNs)
         {
-            timeNs = Math.min(after(timeNs), before.after(timeNs));
-        }
-        return timeNs;
-    }
-
-    /** The end of the last range in which more of anything is free than in another profile, and which is not before. */
-    long lastGainNs(final AgentProfile before, final long firstNs)
-    {
-        long lastNs = firstNs;
-        for (long timeNs = firstNs; ExpectedEnds.NEVER != timeNs;)
-        {
-            final long nextNs = Math.min(after(timeNs), before.after(timeNs));
-            lastNs = isMore(before, timeNs) ? nextNs : lastNs;
+            final long nextMine = mine + 1 < points ? at[mine + 1] : ExpectedEnds.NEVER;
+            final long nextOther = other + 1 < before.points ? before.at[other + 1] : ExpectedEnds.NEVER;
+            final long nextNs = Math.min(nextMine, nextOther);
+            if (isMore(mine, before, other))
+            {
+                gainFromNs = Math.min(gainFromNs, timeNs);
+                gainToNs = nextNs;
+            }
+            mine += nextMine == nextNs ? 1 : 0;
+            other += nextOther == nextNs ? 1 : 0;
             timeNs = nextNs;
         }
-        return lastNs;
     }
 
-    private long after(final long timeNs)
+    /** NEVER if there is none. */
+    long gainFromNs()
     {
-        final int next = point(timeNs) + 1;
-        return next < points ? at[next] : ExpectedEnds.NEVER;
+        return gainFromNs;
     }
 
-    private boolean isMore(final AgentProfile before, final long timeNs)
+    long gainToNs()
+    {
+        return gainToNs;
+    }
+
+    private boolean isMore(final int point, final AgentProfile before, final int otherPoint)
     {
         if (dimensions != before.dimensions)
         {
             return true;
         }
-        final int cell = point(timeNs) * dimensions;
-        final int other = before.point(timeNs) * dimensions;
+        final int cell = point * dimensions;
+        final int other = otherPoint * dimensions;
         for (int i = 0; i < dimensions; i++)
         {
             if (free[cell + i] > before.free[other + i])

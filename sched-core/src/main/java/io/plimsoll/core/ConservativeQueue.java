@@ -241,6 +241,10 @@ final class ConservativeQueue extends GroupQueue
         final boolean kept = profiles.isKept(agent);
         final AgentProfile profile = profiles.profile(agent);
         int loser = Table.NONE;
+        if (kept && !profile.isShort(state.timestampNs))
+        {
+            return loser;
+        }
         for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
         {
             final long fromNs = Math.max(state.timestampNs, reservations.startNs.get(row));

@@ -129,10 +129,10 @@ final class PlanProfiles
             addGain(agent, state.timestampNs, ExpectedEnds.NEVER);
             return;
         }
-        final long firstNs = after.firstGainNs(before, state.timestampNs);
-        if (ExpectedEnds.NEVER != firstNs)
+        after.compare(before, state.timestampNs);
+        if (ExpectedEnds.NEVER != after.gainFromNs())
         {
-            addGain(agent, firstNs, after.lastGainNs(before, firstNs));
+            addGain(agent, after.gainFromNs(), after.gainToNs());
         }
         else
         {
