@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import static io.plimsoll.core.testkit.SubmitSpec.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.Reason;
@@ -234,5 +235,83 @@ class BackfillTest
         assertEquals(List.of(), submit(job(1, 100)));
         settings.backfill = Backfill.EASY;
         assertEquals(List.of(3L), started(core.run(core.command.configureGroup(settings))));
+    }
+
+    @Test
+    void shouldKeepEverybodysTurnUnderConservativeBackfilling()
+    {
+        start(Backfill.CONSERVATIVE);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(2, 100)));
+        assertEquals(List.of(), submit(job(3, 100)), "from 100 to 200");
+        assertEquals(List.of(), submit(job(4, 50)), "from 200 to 250");
+        assertEquals(List.of(), submit(job(1, 201)), "would put off 3, though not 2, which leaves one core");
+        assertEquals(List.of(5L), submit(job(1, 200)));
+        assertEquals(List.of(), submit(job(1, 110)), "would put off 2");
+        assertEquals(List.of(7L), submit(job(1, 100)));
+        assertTurn(2, 100);
+        assertTurn(3, 200);
+        assertTurn(4, 250);
+        assertTurn(6, 250);
+        core.advance(100 * SECOND_NS);
+        assertEquals(List.of(), end(7));
+        assertEquals(List.of(2L), end(1));
+    }
+
+    private void assertTurn(final long id, final long seconds)
+    {
+        final Explanation explanation = core.core().explain(id);
+        assertTrue(explanation.reserved());
+        assertEquals(core.nowNs() + seconds * SECOND_NS, explanation.expectedNs(), "sessionId=" + id);
+    }
+
+    @Test
+    void shouldOnlyMoveTurnsForwardWhenSomebodyEndsEarly()
+    {
+        start(Backfill.CONSERVATIVE);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(4, 100)));
+        assertEquals(List.of(), submit(job(3, 100)));
+        assertEquals(List.of(), submit(job(2, 100)));
+        assertEquals(List.of(), submit(job(1, 200)));
+        assertTurn(2, 100);
+        assertTurn(3, 200);
+        assertTurn(4, 100);
+        core.advance(50 * SECOND_NS);
+        assertEquals(List.of(2L, 4L), end(1));
+        assertTurn(3, 100);
+    }
+
+    @Test
+    void shouldMakeReservationsAnewWhenTheirAgentGoes()
+    {
+        start(Backfill.CONSERVATIVE);
+        final int first = core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(4, 100)));
+        assertEquals(List.of(2L), submit(job(4, 300)));
+        assertEquals(List.of(), submit(job(3, 100)));
+        assertTurn(3, 100);
+        core.run(core.command.drain(first, true));
+        assertTurn(3, 300);
+        core.run(core.command.drain(first, false));
+        assertTurn(3, 100);
+    }
+
+    @Test
+    void shouldForgetReservationsWithOtherBackfilling()
+    {
+        start(Backfill.CONSERVATIVE);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(3, 100)));
+        assertEquals(List.of(), submit(job(2, 100).arrayOf(3)));
+        assertEquals(List.of(), submit(job(4, 100)));
+        assertEquals(4, core.core().state().reservations.count());
+        settings.backfill = Backfill.GREEDY;
+        core.run(core.command.configureGroup(settings));
+        assertEquals(0, core.core().state().reservations.count());
+        settings.backfill = Backfill.CONSERVATIVE;
+        core.run(core.command.configureGroup(settings));
+        assertTurn(5, 300);
     }
 }

@@ -272,4 +272,23 @@ class ScenarioRunTest
             .run(ScenarioRun.TO_THE_END);
         assertEquals(List.of("a-2"), ScenarioHarness.agents(spread, "s2"));
     }
+
+    @Test
+    void shouldGiveEverybodyATurnUnderConservativeBackfilling()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            groups: [{name: g, backfill: conservative}]
+            agents: [{name: a, cpu: 4}]
+            sessions:
+              - {name: first, kernels: [{cpu: 2}], duration: 100s, limit: 100s}
+              - {name: wide, at: 1s, kernels: [{cpu: 3}], duration: 100s, limit: 100s}
+              - {name: all, at: 2s, kernels: [{cpu: 4}], duration: 50s, limit: 50s}
+              - {name: tooLong, at: 3s, kernels: [{cpu: 1}], duration: 198s, limit: 198s}
+              - {name: fits, at: 4s, kernels: [{cpu: 1}], duration: 196s, limit: 196s}
+            """);
+        assertEquals("wide TERMINATED completed 100 200", ScenarioHarness.outcome(run, "wide"));
+        assertEquals("all TERMINATED completed 200 250", ScenarioHarness.outcome(run, "all"));
+        assertEquals("tooLong TERMINATED completed 250 448", ScenarioHarness.outcome(run, "tooLong"));
+        assertEquals("fits TERMINATED completed 4 200", ScenarioHarness.outcome(run, "fits"));
+    }
 }

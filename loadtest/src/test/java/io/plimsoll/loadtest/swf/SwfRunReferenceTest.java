@@ -34,7 +34,7 @@ class SwfRunReferenceTest
     }
 
     @ParameterizedTest
-    @CsvSource({"KTH-SP2, 100, false", "KTH-SP2, 100, true", "CTC-SP2, 338, false", "SDSC-SP2, 128, true"})
+    @CsvSource({"KTH-SP2, 100, false", "KTH-SP2, 100, true", "SDSC-SP2, 128, false", "SDSC-SP2, 128, true"})
     void shouldMakeEveryJobWaitAsLongAsTheReferenceWithReservationsForAll(
         final String log, final int processors, final boolean clairvoyant)
     {
