@@ -73,7 +73,6 @@ final class EventApplier
             case SubmissionAcceptedDecoder.TEMPLATE_ID -> sessions.onSubmissionAccepted(buffer, offset, header);
             case SpecAddedDecoder.TEMPLATE_ID -> sessions.onSpecAdded(buffer, offset, header);
             case SpecDroppedDecoder.TEMPLATE_ID -> sessions.onSpecDropped(buffer, offset, header);
-            case SessionReservedDecoder.TEMPLATE_ID -> reservations.onReserved(buffer, offset, header);
             case KernelReleasedDecoder.TEMPLATE_ID -> kernels.onReleased(buffer, offset, header);
             case KillRequestedDecoder.TEMPLATE_ID, AssignmentRepeatedDecoder.TEMPLATE_ID,
                 CommandRejectedDecoder.TEMPLATE_ID, CancelAcceptedDecoder.TEMPLATE_ID ->
@@ -101,6 +100,7 @@ final class EventApplier
             case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, rare);
             case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, rare);
             case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, rare);
+            case SessionReservedDecoder.TEMPLATE_ID -> reservations.onReserved(buffer, offset, rare);
             case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, rare);
             case ShadowSteppedDecoder.TEMPLATE_ID -> state.shadows.onStepped(buffer, offset, rare);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
