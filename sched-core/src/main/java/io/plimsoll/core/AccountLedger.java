@@ -88,14 +88,13 @@ final class AccountLedger
 
     private void pend(final int row, final int shape, final long number)
     {
-        final long kernels = number * shapes.kernels.get(shape);
         accounts.pending.set(row, accounts.pending.get(row) + number);
-        accounts.pend(row, SlotTable.CPU, shapes.amount(shape, SlotTable.CPU) * kernels);
-        accounts.pend(row, SlotTable.MEM, shapes.amount(shape, SlotTable.MEM) * kernels);
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        accounts.pend(row, SlotTable.CPU, shapes.total(shape, SlotTable.CPU) * number);
+        accounts.pend(row, SlotTable.MEM, shapes.total(shape, SlotTable.MEM) * number);
+        for (int mask = shapes.furtherOfAll(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            accounts.pend(row, slot, shapes.amount(shape, slot) * kernels);
+            accounts.pend(row, slot, shapes.total(shape, slot) * number);
         }
     }
 

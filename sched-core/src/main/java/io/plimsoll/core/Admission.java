@@ -48,9 +48,9 @@ final class Admission
             report.add(Kind.TYPE, Table.NONE, Table.NONE, 0, entry.type, 0);
         }
         final int kernelsMax = state.groups.kernelsMax.get(request.group);
-        if (0 != kernelsMax && request.kernels > kernelsMax)
+        if (0 != kernelsMax && request.kernelsInAll() > kernelsMax)
         {
-            report.add(Kind.KERNELS, Table.NONE, Table.NONE, 0, request.kernels, kernelsMax);
+            report.add(Kind.KERNELS, Table.NONE, Table.NONE, 0, request.kernelsInAll(), kernelsMax);
         }
         for (int row = account; Table.NONE != row; row = accounts.parent(row))
         {
@@ -76,9 +76,9 @@ final class Admission
             report.add(Kind.TYPE, row, Table.NONE, 0, entry.type, 0);
         }
         final int kernelsMax = accounts.kernelsMax.get(row);
-        if (kernelsMax >= 0 && request.kernels > kernelsMax)
+        if (kernelsMax >= 0 && request.kernelsInAll() > kernelsMax)
         {
-            report.add(Kind.KERNELS, row, Table.NONE, 0, request.kernels, kernelsMax);
+            report.add(Kind.KERNELS, row, Table.NONE, 0, request.kernelsInAll(), kernelsMax);
         }
         final int priorityMax = accounts.priorityMax.get(row);
         if (request.priority > priorityMax)
@@ -117,7 +117,7 @@ final class Admission
     /** What all elements of an entry ask for; as much as can be said where that is beyond any limit. */
     private static long total(final SubmissionEntry entry, final int slot)
     {
-        final long ofOne = entry.request.amounts[slot] * entry.request.kernels;
+        final long ofOne = entry.request.total(slot);
         return ofOne > Long.MAX_VALUE / 2 / entry.count ? Long.MAX_VALUE / 2 : ofOne * entry.count;
     }
 

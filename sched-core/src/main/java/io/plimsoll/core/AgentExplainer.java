@@ -16,6 +16,12 @@ final class AgentExplainer
     private final Wanted wanted;
     private final AgentForecast forecast;
     private final ExplainedConstraints constraints;
+    private final PartsFit fit;
+    private final PartsRoom.Source source = this::load;
+    private boolean isParted;
+    /** Agents that nothing but their room keeps from a kernel, of a session whose parts differ; in order. */
+    private int[] passingAgents = new int[16];
+    private int passing;
     private final long[] missing = new long[SlotTable.SLOTS_MAX];
     private int[] rejected;
     private int[] byConstraint;
@@ -37,11 +43,14 @@ final class AgentExplainer
         wanted = new Wanted(state);
         forecast = new AgentForecast(state);
         constraints = new ExplainedConstraints(state);
+        fit = new PartsFit(state);
     }
 
     Explanation.Agents explain(final int group, final int session, final int shape)
     {
         wanted.load(shape);
+        isParted = state.shapes.isParted(shape);
+        passing = 0;
         constraints.load(shape);
         spreads = constraints.has(ConstraintKind.SPREAD_STRICT);
         packs = constraints.has(ConstraintKind.PACK_STRICT);
@@ -63,11 +72,71 @@ final class AgentExplainer
                 ask(agent, sessionId);
             }
         }
+        int part = 0;
+        if (isParted)
+        {
+            part = measureParts(group, session, shape);
+        }
         final Explanation.Shortfall shortfall =
-            null == least || places >= wanted.kernels ? null : new Explanation.Shortfall(leastAgents, least);
+            null == least || !isParted && places >= wanted.kernels ?
+                null :
+                new Explanation.Shortfall(leastAgents, least);
+        final int kernels = state.shapes.kernelsInAll.get(shape);
         return new Explanation.Agents(
-            total, rejected, byConstraint, lacking, fitting, Math.min(places, wanted.kernels), wanted.kernels,
-            shortfall);
+            total, rejected, byConstraint, lacking, fitting, Math.min(places, kernels), kernels, shortfall, part,
+            isParted ? fit.parts() : 1);
+    }
+
+    /** Of the part that lacks room when those before it have theirs; returns its number. */
+    private int measureParts(final int group, final int session, final int shape)
+    {
+        fit.load(shape);
+        fit.together(spreads, packs);
+        final boolean isPlaceable =
+            !state.schedule.lacksPolicy(group) && state.schedule.placement.tryPlace(group, session);
+        if (isPlaceable || fit.find(group, source))
+        {
+            places = state.shapes.kernelsInAll.get(shape);
+            fitting = passing;
+            return 0;
+        }
+        final int part = fit.failedPart();
+        wanted.load(fit.row(part));
+        for (int i = 0; i < passing; i++)
+        {
+            final int agent = passingAgents[i];
+            final AgentForecast taken = fit.failedAlone() ? null : fit.after(agent);
+            if (null == taken)
+            {
+                forecast.load(agent);
+            }
+            else
+            {
+                forecast.copy(taken);
+            }
+            if (forecast.fits(wanted))
+            {
+                fitting++;
+            }
+            else
+            {
+                measure(1, 1);
+            }
+        }
+        final int kernels = state.shapes.kernelsInAll.get(shape);
+        places = fit.failedAlone() ? kernels - wanted.kernels + fit.alone(part) : fit.kernelsTaken();
+        places = Math.min(places, kernels - 1L);
+        return part;
+    }
+
+    private boolean load(final int agent, final AgentForecast target)
+    {
+        if (Arrays.binarySearch(passingAgents, 0, passing, agent) < 0)
+        {
+            return false;
+        }
+        target.load(agent);
+        return true;
     }
 
     private void ask(final int agent, final long sessionId)
@@ -76,6 +145,15 @@ final class AgentExplainer
         if (null != filter)
         {
             rejected[filter.ordinal()]++;
+            return;
+        }
+        if (isParted)
+        {
+            if (passing == passingAgents.length)
+            {
+                passingAgents = Arrays.copyOf(passingAgents, passing * 2);
+            }
+            passingAgents[passing++] = agent;
             return;
         }
         forecast.load(agent);

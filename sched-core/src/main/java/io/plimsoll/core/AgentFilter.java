@@ -13,6 +13,7 @@ final class AgentFilter
     private final AgentTable agents;
     private final Wanted wanted;
     private final Trial trial;
+    private final KernelCounts counts;
     private final ConstraintCache constraints;
     private ConstraintMatcher matcher;
     private int group;
@@ -25,9 +26,15 @@ final class AgentFilter
 
     AgentFilter(final CoreState state, final Wanted wanted, final Trial trial)
     {
+        this(state, wanted, trial, trial);
+    }
+
+    AgentFilter(final CoreState state, final Wanted wanted, final Trial trial, final KernelCounts counts)
+    {
         this.state = state;
         this.wanted = wanted;
         this.trial = trial;
+        this.counts = counts;
         agents = state.agents;
         constraints = new ConstraintCache(state);
     }
@@ -113,13 +120,19 @@ final class AgentFilter
 
     /* What runs where. */
 
+    /** Whether no two kernels may be on one agent. */
+    boolean spreads()
+    {
+        return matcher.has(ConstraintKind.SPREAD_STRICT);
+    }
+
     /** Whether all kernels have to go to one agent, which is not settled yet. */
     boolean packsNew()
     {
         for (int clause = 0; clause < matcher.clauses(); clause++)
         {
             if (ConstraintKind.PACK_STRICT.value() == matcher.kind(clause) &&
-                0 == state.sessionGroups.total(rows[clause]) && 0 == trial.taken())
+                0 == state.sessionGroups.total(rows[clause]) && 0 == counts.taken())
             {
                 return true;
             }
@@ -138,7 +151,7 @@ final class AgentFilter
                 return false;
             }
             if (ConstraintKind.PACK_STRICT.value() == kind && 0 == count(clause, agent) &&
-                state.sessionGroups.total(rows[clause]) + trial.taken() > 0)
+                state.sessionGroups.total(rows[clause]) + counts.taken() > 0)
             {
                 return false;
             }
@@ -148,7 +161,7 @@ final class AgentFilter
 
     private long count(final int clause, final int agent)
     {
-        return (long)state.sessionGroups.count(rows[clause], agent) + trial.times(agent);
+        return (long)state.sessionGroups.count(rows[clause], agent) + counts.times(agent);
     }
 
     /** Above zero if constraints prefer the first of two agents. */

@@ -184,6 +184,28 @@ final class AgentForecast
         return true;
     }
 
+    int deviceFree(final int slot, final int device)
+    {
+        return devices[slot * DEVICES + device];
+    }
+
+    /** Devices that a kernel would get for a slot, as a mask, since it was found to fit. */
+    long picked(final Wanted wanted, final int slot)
+    {
+        final int family = wanted.familyOf(slot);
+        if (Table.NONE == family)
+        {
+            return 0;
+        }
+        return slot == wanted.deviceSlot(family) ? pickedWhole[family] : pickedShared[family];
+    }
+
+    /** Has it get its only share from another device. */
+    void pickShare(final int device)
+    {
+        pickedShared[0] = 1L << device;
+    }
+
     /** A kernel comes, if there is room for it. */
     boolean tryTake(final Wanted wanted)
     {
@@ -191,6 +213,13 @@ final class AgentForecast
         {
             return false;
         }
+        take(wanted);
+        return true;
+    }
+
+    /** A kernel comes that was found to fit. */
+    void take(final Wanted wanted)
+    {
         free[SlotTable.CPU] -= wanted.need[SlotTable.CPU];
         free[SlotTable.MEM] -= wanted.need[SlotTable.MEM];
         for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
@@ -207,7 +236,6 @@ final class AgentForecast
             add(wanted.deviceSlot(family), pickedShared[family], -wanted.share(family));
         }
         kernelsLeft--;
-        return true;
     }
 
     /** For how many kernels there is room, at most so many; all of it is taken. */

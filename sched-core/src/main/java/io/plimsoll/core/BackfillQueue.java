@@ -232,8 +232,10 @@ final class BackfillQueue extends GroupQueue
         {
             return true;
         }
-        if (!placement.isGuarded() && !state.constraints.isRanked(shapes.constraint.get(shape)))
+        final int part = placement.blockedPart();
+        if (!placement.isGuarded() && Table.NONE != part && !state.constraints.isRanked(shapes.constraint.get(shape)))
         {
+            shapes.blockedPart(shape, shapes.partAt(shape, part));
             blockedAt[shape] = gainCount;
         }
         return false;
@@ -248,7 +250,7 @@ final class BackfillQueue extends GroupQueue
         }
         for (int i = blockedAt[shape]; i < gainCount; i++)
         {
-            if (mayFit(gained[i], shape))
+            if (mayFit(gained[i], shapes.blockedPart(shape)))
             {
                 return false;
             }

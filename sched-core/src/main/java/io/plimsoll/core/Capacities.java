@@ -19,6 +19,10 @@ final class Capacities
     private long[] onOne = new long[16];
     private final int[] devices = new int[SlotTable.DEVICES_MAX];
     private final ConstraintMatcher matcher;
+    private final PartsFit fit;
+    private final PartsRoom.Source source = this::load;
+    /** The part that stands in the way. */
+    private Request lacking;
     private boolean spreads;
     private boolean packs;
     private boolean isConstrained;
@@ -32,6 +36,7 @@ final class Capacities
         agents = state.agents;
         kinds = state.kinds;
         matcher = new ConstraintMatcher(state);
+        fit = new PartsFit(state);
     }
 
     /** Whether no agent at all is what the constraints ask for. */
@@ -70,8 +75,12 @@ final class Capacities
         {
             return true;
         }
-        request.constraint = state.constraints.find(entry.constraint, 0, entry.constraintLength);
-        final int shape = Table.NONE == request.constraint ? Table.NONE : state.shapes.find(request);
+        final int constraint = state.constraints.find(entry.constraint, 0, entry.constraintLength);
+        for (Request part = request; null != part; part = part.rest)
+        {
+            part.constraint = constraint;
+        }
+        final int shape = Table.NONE == constraint ? Table.NONE : state.shapes.find(request);
         if (Table.NONE != shape && version == state.shapes.satisfiableAt.get(shape))
         {
             entry.satisfiableAt = version;
@@ -80,8 +89,11 @@ final class Capacities
         matcher.read(entry.constraint, entry.constraintLength);
         spreads = matcher.has(ConstraintKind.SPREAD_STRICT);
         packs = matcher.has(ConstraintKind.PACK_STRICT);
-        final long places = 0 == entry.constraintLength ? places(request) : placesMatching(request);
-        if (places >= request.kernels)
+        final boolean parted = null != request.rest;
+        final long places = parted ? placesForAll(request) :
+            0 == entry.constraintLength ? places(request) : placesMatching(request);
+        final int kernels = request.kernelsInAll();
+        if (places >= kernels)
         {
             entry.satisfiableAt = version;
             if (Table.NONE != shape)
@@ -93,7 +105,7 @@ final class Capacities
         if (places > 0)
         {
             slot = Table.NONE;
-            requested = request.kernels;
+            requested = kernels;
             limit = places;
         }
         else if (entry.constraintLength > 0 && !matchesAny())
@@ -104,9 +116,48 @@ final class Capacities
         }
         else
         {
-            blame(request);
+            blame(parted ? lacking : request);
         }
         return false;
+    }
+
+    /** Kernels of all parts together for which there is room; 0 if there is none for any of one part. */
+    private long placesForAll(final Request request)
+    {
+        fit.load(request);
+        fit.together(spreads, packs);
+        if (fit.find(request.group, source))
+        {
+            return request.kernelsInAll();
+        }
+        lacking = request;
+        for (int part = 0; part < fit.failedPart(); part++)
+        {
+            lacking = lacking.rest;
+        }
+        if (!fit.failedAlone())
+        {
+            return Math.max(1, Math.min(fit.kernelsTaken(), request.kernelsInAll() - 1));
+        }
+        final long others = request.kernelsInAll() - lacking.kernels;
+        final long alone = fit.alone(fit.failedPart());
+        if (0 == alone)
+        {
+            // Says as well which kinds match.
+            placesMatching(lacking);
+            return 0;
+        }
+        return others + alone;
+    }
+
+    private boolean load(final int agent, final AgentForecast target)
+    {
+        if (!matcher.matches(agent))
+        {
+            return false;
+        }
+        target.loadEmpty(agent);
+        return true;
     }
 
     private boolean matchesAny()

@@ -16,6 +16,17 @@ final class Chosen
         agents[count++] = agent;
     }
 
+    /** Says for the kernel of an index; how many there are is said in the end. */
+    void set(final int kernelIndex, final int agent)
+    {
+        agents[kernelIndex] = agent;
+    }
+
+    void count(final int kernels)
+    {
+        count = kernels;
+    }
+
     int count()
     {
         return count;

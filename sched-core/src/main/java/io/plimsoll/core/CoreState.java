@@ -93,13 +93,20 @@ final class CoreState
         return policies.find(names.buffer(), names.offset(name), names.length(name));
     }
 
-    /** Takes one reference to a shape away. */
+    /** Takes one reference to a shape away; the last one takes that to its further part along. */
     void dropShape(final int shape)
     {
-        final int constraint = shapes.constraint.get(shape);
-        if (shapes.dropReference(shape))
+        int row = shape;
+        while (Table.NONE != row)
         {
-            constraints.dropReference(constraint);
+            final int constraint = shapes.constraint.get(row);
+            final int rest = shapes.nextPart(row);
+            final boolean isLast = shapes.dropReference(row);
+            if (isLast)
+            {
+                constraints.dropReference(constraint);
+            }
+            row = isLast ? rest : Table.NONE;
         }
     }
 

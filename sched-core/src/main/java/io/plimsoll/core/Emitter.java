@@ -25,8 +25,8 @@ import io.plimsoll.core.sbe.SubmissionAcceptedEncoder;
 final class Emitter
 {
     /** Most bytes of a KernelAssigned event without its slots, and of each slot. */
-    static final int KERNEL_ASSIGNED_LENGTH = 80;
-    static final int ASSIGNED_SLOT_LENGTH = 20;
+    private static final int KERNEL_ASSIGNED_LENGTH = 80;
+    private static final int ASSIGNED_SLOT_LENGTH = 20;
     /** Most bytes that ending one kernel, with its session, can take. */
     static final int WORK_UNIT_LENGTH = 512;
     static final int RESERVED_PLACE_LENGTH = 8;
@@ -69,6 +69,12 @@ final class Emitter
     {
         return EventHeader.of(
             blockLength, templateId, MessageHeaderEncoder.SCHEMA_ID, MessageHeaderEncoder.SCHEMA_VERSION);
+    }
+
+    /** Most bytes of a KernelAssigned event with so many slots beyond mem. */
+    static int assignedLength(final int furtherSlots)
+    {
+        return KERNEL_ASSIGNED_LENGTH + ASSIGNED_SLOT_LENGTH * furtherSlots;
     }
 
     int remaining()
@@ -154,6 +160,7 @@ final class Emitter
             dependencies.next().sessionId(entry.dependencies[i]).anyEnd(bool(entry.anyEnd[i]));
         }
         sessionQueued.putConstraint(entry.constraint, 0, entry.constraintLength);
+        sessionQueued.putParts(entry.parts, 0, entry.partsLength);
         final int length = sessionQueued.limit() - writer.next();
         if (length <= entry.queuedEvent.capacity())
         {
@@ -239,15 +246,16 @@ final class Emitter
         writer.end(sessionReserved.limit());
     }
 
-    /** Gives a kernel of a shape to an agent; its devices are picked here. */
-    void kernelAssigned(final long kernelId, final int agent, final int attempt, final int shape)
+    /** Gives a kernel of a session of a shape to an agent; its devices are picked here. */
+    void kernelAssigned(final long kernelId, final int agent, final int attempt, final int whole)
     {
         final ShapeTable shapes = state.shapes;
+        final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
         final int furtherMask = shapes.furtherMask.get(shape);
         final Placement placement = state.schedule.placement;
         if (0 != furtherMask)
         {
-            placement.pickDevices(agent, shape);
+            placement.pickDevices(agent, whole, KernelTable.index(kernelId));
         }
         kernelAssigned.wrap(writer.buffer(), writer.begin(KERNEL_ASSIGNED_HEADER))
             .kernelId(kernelId)
@@ -255,7 +263,7 @@ final class Emitter
             .term(state.term)
             .attempt(attempt)
             .assignmentNo(state.agents.nextAssignment.get(agent))
-            .kernelCount(shapes.kernels.get(shape))
+            .kernelCount(shapes.kernelsInAll.get(whole))
             .cpuMillis(shapes.amount(shape, SlotTable.CPU))
             .memoryBytes(shapes.amount(shape, SlotTable.MEM));
         final KernelAssignedEncoder.SlotsEncoder slots = kernelAssigned.slotsCount(Integer.bitCount(furtherMask));

@@ -89,6 +89,9 @@ public record Explanation(
      * @param kernels      that it has.
      * @param shortfall    what is missing where least is missing; null if nothing is, or nobody passes who might have
      *                     another kernel.
+     * @param part         number from 0 of the part of the session that lacks room, of which {@code lacking}, {@code
+     *                     fitting} and {@code shortfall} tell, once the others have theirs; 0 if none does.
+     * @param parts        of the session: 1 unless its kernels ask for different things.
      */
     public record Agents(
         int total,
@@ -98,7 +101,9 @@ public record Explanation(
         int fitting,
         long places,
         int kernels,
-        Shortfall shortfall)
+        Shortfall shortfall,
+        int part,
+        int parts)
     {
     }
 

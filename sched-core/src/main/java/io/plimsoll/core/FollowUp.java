@@ -319,10 +319,13 @@ final class FollowUp
 
     private int eventsLength(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        final int slots = Integer.bitCount(state.shapes.furtherMask.get(shape));
-        return Emitter.WORK_UNIT_LENGTH + state.shapes.kernels.get(shape) *
-            (Emitter.KERNEL_ASSIGNED_LENGTH + Emitter.ASSIGNED_SLOT_LENGTH * slots);
+        final ShapeTable shapes = state.shapes;
+        int length = Emitter.WORK_UNIT_LENGTH;
+        for (int part = sessions.shape.get(session); Table.NONE != part; part = shapes.nextPart(part))
+        {
+            length += shapes.kernels.get(part) * Emitter.assignedLength(Integer.bitCount(shapes.furtherMask.get(part)));
+        }
+        return length;
     }
 
     private void assign(final int waiting)
@@ -331,7 +334,7 @@ final class FollowUp
         final long sessionId = sessions.nextId.get(waiting);
         final int shape = sessions.shape.get(waiting);
         final int attempt = sessions.attempt.get(waiting) + 1;
-        final int kernelCount = state.shapes.kernels.get(shape);
+        final int kernelCount = state.shapes.kernelsInAll.get(shape);
         emitter.sessionAdvanced(sessionId, LifeState.SCHEDULED, Reason.NONE, attempt);
         for (int index = 0; index < kernelCount; index++)
         {

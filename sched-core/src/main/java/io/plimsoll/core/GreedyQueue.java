@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.IntArrayList;
 
 /**
  * What does not fit stops nobody. For orders in which the keys of sessions stay: the session that goes next is found
@@ -10,7 +11,8 @@ import java.util.List;
  * <p>Shapes that ask for the same are one <em>need</em>, whoever asks. A need is <em>open</em> when it may fit,
  * <em>blocked</em> when a try has shown that it does not. Capacity that an agent gains makes the agent <em>dirty</em>:
  * the first blocked need that fits it is tried again. So a pass looks at what changed, and the session that it takes is
- * always the first that fits anywhere.
+ * always the first that fits anywhere. Where parts of a session have room one by one but not together, its need is
+ * <em>mixed</em>, and tried again whenever anything about an agent changes.
  */
 final class GreedyQueue extends GroupQueue
 {
@@ -28,6 +30,8 @@ final class GreedyQueue extends GroupQueue
     /** Needs that fit nowhere, apart from what the dirty agents gained. */
     private final List<ShapeTree> blocked = new ArrayList<>();
     private int blockedCount;
+    private final IntArrayList mixed = new IntArrayList();
+    private boolean isMixedStale;
     /**
      * Sum of the free cpu that agents had whenever one gained: an upper bound, when divided, of the kernels that there
      * came to be room for. A gang that failed says how far it must rise before another try can be worth it.
@@ -57,6 +61,27 @@ final class GreedyQueue extends GroupQueue
             agents.dirty.set(agent, (byte)1);
             dirty.push(Long.MIN_VALUE, Long.MIN_VALUE, agent, Long.MIN_VALUE, Long.MIN_VALUE);
         }
+    }
+
+    @Override
+    void onAgentChanged(final int agent)
+    {
+        isMixedStale = true;
+    }
+
+    private void reopenMixed()
+    {
+        isMixedStale = false;
+        for (int i = 0; i < mixed.size(); i++)
+        {
+            final int need = mixed.getInt(i);
+            if (needs.isLive(need) && NeedTable.MIXED == needs.status.get(need) &&
+                group == shapes.group.get(needs.anyShape(need)))
+            {
+                open(need, needs.major.get(need), needs.minor.get(need));
+            }
+        }
+        mixed.clear();
     }
 
     @Override
@@ -94,6 +119,10 @@ final class GreedyQueue extends GroupQueue
         if (NeedTable.EMPTY == status)
         {
             open(need, major, minor);
+        }
+        else if (NeedTable.MIXED == status)
+        {
+            setKey(need, major, minor);
         }
         else if (major != needs.major.get(need) || minor != needs.minor.get(need))
         {
@@ -154,7 +183,7 @@ final class GreedyQueue extends GroupQueue
     {
         if (Table.NONE == needs.tree.get(need))
         {
-            needs.tree.set(need, treeOf(needs.anyShape(need)));
+            needs.tree.set(need, treeOf(needs.anyBlocked(need)));
         }
         return blocked.get(needs.tree.get(need));
     }
@@ -177,6 +206,10 @@ final class GreedyQueue extends GroupQueue
     @Override
     int nextPlaceable()
     {
+        if (isMixedStale && !mixed.isEmpty())
+        {
+            reopenMixed();
+        }
         while (true)
         {
             final int openNeed = firstOpen();
@@ -209,20 +242,38 @@ final class GreedyQueue extends GroupQueue
 
     private void block(final int need, final boolean wasOpen)
     {
-        final int shape = heap.first(need);
-        final int missing = shapes.kernels.get(shape) - placement.chosenCount();
-        final boolean gang = shapes.kernels.get(shape) > 1;
-        needs.gainNeeded.set(need, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
+        final int part = placement.blockedPart();
+        final boolean isKnown = !wasOpen && part == needs.blockedPart(need);
         if (wasOpen)
         {
             open.pop();
+        }
+        else if (!isKnown)
+        {
+            unblock(need);
+        }
+        if (Table.NONE == part)
+        {
+            needs.status.set(need, NeedTable.MIXED);
+            mixed.addInt(need);
+            return;
+        }
+        needs.blockedPart(need, part);
+        final int row = needs.anyBlocked(need);
+        final boolean gang = shapes.kernels.get(row) > 1;
+        needs.gainNeeded.set(need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
+        if (isKnown)
+        {
+            tree(need).update(need, needs.major.get(need), needs.minor.get(need));
+        }
+        else
+        {
             needs.status.set(need, NeedTable.BLOCKED);
             tree(need).add(need, needs.major.get(need), needs.minor.get(need));
             blockedCount++;
         }
-        else
+        if (!wasOpen)
         {
-            tree(need).update(need, needs.major.get(need), needs.minor.get(need));
             dirty.replaceTop(dirty.key(), dirty.tie(), dirty.value(), dirty.key(), dirty.tie());
         }
     }

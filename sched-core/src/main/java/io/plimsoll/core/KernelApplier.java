@@ -41,8 +41,9 @@ final class KernelApplier
         final long kernelId = assigned.kernelId();
         final int agent = assigned.agentId();
         final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
-        final int shape = sessions.shape.get(session);
-        final int kernel = kernels.add(kernelId, shapes.kernels.get(shape));
+        final int whole = sessions.shape.get(session);
+        final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
+        final int kernel = kernels.add(kernelId, shapes.kernelsInAll.get(whole));
         shapes.addReference(shape);
         kernels.shape.set(kernel, shape);
         kernels.agent.set(kernel, agent);

@@ -68,7 +68,7 @@ final class LaneQueue
 
     private ShapeTree tree(final int shape)
     {
-        final int mask = shapes.furtherMask.get(shape);
+        final int mask = shapes.isParted(shape) ? 0 : shapes.furtherMask.get(shape);
         final int constraint = shapes.constraint.get(shape);
         for (int i = 0; i < trees.size(); i++)
         {

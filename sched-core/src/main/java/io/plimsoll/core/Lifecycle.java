@@ -249,7 +249,7 @@ final class Lifecycle
     {
         if (Outcome.SUCCESS == outcome &&
             Reason.PREEMPTED.value() == sessions.reason.get(session) &&
-            1 == state.shapes.kernels.get(sessions.shape.get(session)))
+            1 == state.shapes.kernelsInAll.get(sessions.shape.get(session)))
         {
             finish(session, Result.SUCCESS, Reason.COMPLETED, 0);
         }

@@ -15,6 +15,8 @@ final class NeedTable extends Table
     static final byte BLOCKED = 2;
     /** It does not even fit with that, until another agent gains. */
     static final byte TRIED = 3;
+    /** Its parts have room one by one, but not together, until anything about an agent changes. */
+    static final byte MIXED = 4;
 
     private final LongColumn hash = longColumn(0);
     /** Some shape of the need: the one that came last. */
@@ -35,6 +37,8 @@ final class NeedTable extends Table
      * {@link ScoreIndex} and {@link TopologySelection}.
      */
     final IntColumn scores = intColumn(0);
+    /** Number of the part for which there is no room, see {@link Placement#blockedPart}. */
+    private final IntColumn part = intColumn(0);
     /** Under which the queue has it. */
     final LongColumn major = longColumn(0);
     final LongColumn minor = longColumn(0);
@@ -52,6 +56,27 @@ final class NeedTable extends Table
     int anyShape(final int need)
     {
         return anyShape.get(need);
+    }
+
+    /** Some shape that asks for what its blocked part does. */
+    int anyBlocked(final int need)
+    {
+        return shapes.partAt(anyShape.get(need), part.get(need));
+    }
+
+    int blockedPart(final int need)
+    {
+        return part.get(need);
+    }
+
+    /** Of a need that is in no tree. */
+    void blockedPart(final int need, final int number)
+    {
+        if (number != part.get(need))
+        {
+            part.set(need, number);
+            tree.set(need, NONE);
+        }
     }
 
     /** Takes up a shape, which is complete. */
@@ -116,6 +141,7 @@ final class NeedTable extends Table
         tree.set(need, NONE);
         treeLeaf.set(need, NONE);
         gainNeeded.set(need, 0);
+        part.set(need, 0);
     }
 
     void clear()

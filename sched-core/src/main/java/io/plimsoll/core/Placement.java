@@ -24,6 +24,10 @@ final class Placement
     private final ShapeTable shapes;
     /** Whether every agent was looked at in the last try. */
     private boolean rankedPlace;
+    private final PartsPlacement parts;
+    /** Whether the last try was for a session whose parts differ. */
+    private boolean isParted;
+    private int pickedIndex;
 
     Placement(final CoreState state, final AgentIndex index)
     {
@@ -40,6 +44,7 @@ final class Placement
         topology = new TopologySelection(state, wanted, trial, filter, chosen);
         random = new RandomSelection(state, wanted, trial, filter, chosen);
         scored = new ScoredSelection(index, wanted, trial, filter, chosen);
+        parts = new PartsPlacement(state, index, chosen);
     }
 
     int chosen(final int kernelIndex)
@@ -48,12 +53,26 @@ final class Placement
     }
 
     /**
-     * Kernels for which there was room in the last try: at least as many as there is room for when the try failed, all
-     * of them where it cannot be said.
+     * Kernels of the blocked part for which there was no room in the last try, which failed: at most as many as there
+     * was none for, 0 where it cannot be said.
      */
-    int chosenCount()
+    int missing()
     {
-        return rankedPlace ? wanted.kernels : chosen.count();
+        if (isParted)
+        {
+            return parts.missing();
+        }
+        return rankedPlace ? 0 : wanted.kernels - chosen.count();
+    }
+
+    /**
+     * Number of the part that had no room even by itself, 0 where all kernels ask for the same: nothing but an agent
+     * that gains room for a kernel of it can help. NONE if the parts had room one by one, but not together: any change
+     * of an agent may help.
+     */
+    int blockedPart()
+    {
+        return isParted ? parts.blockedPart() : 0;
     }
 
     /** Tries to place all kernels of a session that waits in a group, or of the first element of an array. */
@@ -65,7 +84,7 @@ final class Placement
     /** Whether a guard kept the last try from room that it asked for. */
     boolean isGuarded()
     {
-        return trial.isGuarded();
+        return isParted ? parts.isGuarded() : trial.isGuarded();
     }
 
     /** The same, as far as a guard lets it; null: no guard. */
@@ -73,6 +92,11 @@ final class Placement
     {
         final AgentPool pool = index.pool(group);
         final int shape = sessions.shape.get(session);
+        isParted = shapes.isParted(shape);
+        if (isParted)
+        {
+            return parts.place(group, session, guard);
+        }
         final int failedAgent = sessions.failedAgent.get(session);
         begin(pool, shape);
         final long id = sessions.nextId.get(session);
@@ -110,9 +134,14 @@ final class Placement
         return filter.matches(agent, constraint);
     }
 
-    /** Picks the devices for a kernel of a shape on an agent that has room for it. */
-    void pickDevices(final int agent, final int shape)
+    /** Picks the devices for the kernel of an index, of a session of a shape, on an agent that has room for it. */
+    void pickDevices(final int agent, final int shape, final int kernelIndex)
     {
+        pickedIndex = kernelIndex;
+        if (isParted)
+        {
+            return;
+        }
         begin(index.pool(shapes.group.get(shape)), shape);
         trial.pickDevices(agent);
     }
@@ -120,6 +149,6 @@ final class Placement
     /** Devices that were picked for a slot, as a mask; 0 if it is no slot of devices. */
     long pickedDevices(final int slot)
     {
-        return trial.picked(slot);
+        return isParted ? parts.picked(pickedIndex, slot) : trial.picked(slot);
     }
 }

@@ -42,7 +42,7 @@ final class Quotas
         {
             return false;
         }
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.furtherOfAll(shape); 0 != mask; mask &= mask - 1)
         {
             if (!hasRoom(row, shape, Integer.numberOfTrailingZeros(mask)))
             {
@@ -60,13 +60,8 @@ final class Quotas
     /** What is not asked for is not limited, whatever is used of it. */
     private boolean hasRoom(final int row, final int shape, final int slot)
     {
-        final long requested = requested(shape, slot);
+        final long requested = shapes.total(shape, slot);
         return 0 == requested || requested <= accounts.limit(row, slot) - accounts.used(row, slot);
-    }
-
-    private long requested(final int shape, final int slot)
-    {
-        return shapes.amount(shape, slot) * shapes.kernels.get(shape);
     }
 
     /** Gathers every limit, at every level, that keeps a session of a shape from being placed. */
@@ -89,7 +84,7 @@ final class Quotas
                     if (!hasRoom(row, shape, slot))
                     {
                         report.add(
-                            Kind.SLOT, row, slot, accounts.used(row, slot), requested(shape, slot),
+                            Kind.SLOT, row, slot, accounts.used(row, slot), shapes.total(shape, slot),
                             accounts.limit(row, slot));
                     }
                 }

@@ -1,10 +1,14 @@
 package io.plimsoll.core;
 
-/** What one session asks for, filled anew for each: a flyweight of the deciding thread. */
+/**
+ * What one session asks for, or some of its kernels where not all ask for the same: see {@link #rest}. Filled anew for
+ * each, a flyweight of the deciding thread.
+ */
 final class Request
 {
     int group;
     int priority;
+    /** Of this part. */
     int kernels;
     /** Account that asks. */
     int owner;
@@ -17,6 +21,11 @@ final class Request
     final long[] amounts = new long[SlotTable.SLOTS_MAX];
     /** Bit for each slot beyond mem with an amount above zero. */
     int furtherMask;
+    /** What the kernels after these ask for; null: there are none. */
+    Request rest;
+    /** Row of the shape of the rest, plus one; 0: none. Known once that was looked up. */
+    int nextPart;
+    private Request pooled;
 
     void clear()
     {
@@ -25,6 +34,64 @@ final class Request
             amounts[Integer.numberOfTrailingZeros(mask)] = 0;
         }
         furtherMask = 0;
+        rest = null;
+        nextPart = 0;
+    }
+
+    /** Makes room for another part behind this one, for the same session and with nothing asked for yet. */
+    Request addPart()
+    {
+        if (null == pooled)
+        {
+            pooled = new Request();
+        }
+        pooled.clear();
+        pooled.group = group;
+        pooled.priority = priority;
+        pooled.owner = owner;
+        pooled.system = system;
+        pooled.walltimeNs = walltimeNs;
+        rest = pooled;
+        return pooled;
+    }
+
+    /** Takes the last part away again, which is the one after this. */
+    void dropPart()
+    {
+        rest = null;
+    }
+
+    /** Whether each kernel asks for the same as those of another part of the session. */
+    boolean asksAs(final Request other)
+    {
+        boolean same = furtherMask == other.furtherMask;
+        for (int slot = 0; same && slot < amounts.length; slot++)
+        {
+            same = amounts[slot] == other.amounts[slot];
+        }
+        return same;
+    }
+
+    /** Of all parts. */
+    int kernelsInAll()
+    {
+        int sum = 0;
+        for (Request part = this; null != part; part = part.rest)
+        {
+            sum += part.kernels;
+        }
+        return sum;
+    }
+
+    /** Of a slot, by all kernels of all parts. */
+    long total(final int slot)
+    {
+        long sum = 0;
+        for (Request part = this; null != part; part = part.rest)
+        {
+            sum += part.amounts[slot] * part.kernels;
+        }
+        return sum;
     }
 
     /** Asks for the same as another. */
@@ -63,6 +130,10 @@ final class Request
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             hash = Hashing.chain(hash + slot, amounts[slot]);
+        }
+        if (0 != nextPart)
+        {
+            hash = Hashing.chain(hash, nextPart);
         }
         return Hashing.mix(hash);
     }

@@ -66,8 +66,16 @@ final class RequestMixes
         return versions[group];
     }
 
-    /** Takes note of kernels of a shape that somebody asked for. */
-    void learn(final int shape, final long kernels)
+    /** Takes note of so many sessions of a shape that somebody asked for. */
+    void learn(final int shape, final long sessions)
+    {
+        for (int part = shape; Table.NONE != part; part = state.shapes.nextPart(part))
+        {
+            learnPart(part, sessions * state.shapes.kernels.get(part));
+        }
+    }
+
+    private void learnPart(final int shape, final long kernels)
     {
         final ShapeTable shapes = state.shapes;
         final int group = shapes.group.get(shape);

@@ -43,6 +43,13 @@ final class Reservation
     private int[] gainKernels = new int[64];
     private int gains;
 
+    private final PartsFit fit;
+    private final PartsRoom.Source atFit = this::loadAtFit;
+    private long fitNs;
+    private final PartsFit emptyFit;
+    private final PartsRoom.Source empty = this::loadEmpty;
+    private int emptyShape;
+
     Reservation(final CoreState state, final int group)
     {
         this.state = state;
@@ -55,6 +62,8 @@ final class Reservation
         forecast = new AgentForecast(state);
         atStart = new AgentForecast(state);
         scratch = new AgentForecast(state);
+        fit = new PartsFit(state);
+        emptyFit = new PartsFit(state);
     }
 
     int shape()
@@ -96,7 +105,11 @@ final class Reservation
             isKnown = true;
             reserveNothing();
             wanted.load(shape);
-            if (1 == wanted.kernels)
+            if (shapes.isParted(shape))
+            {
+                findParts();
+            }
+            else if (1 == wanted.kernels)
             {
                 findOne();
             }
@@ -214,11 +227,106 @@ final class Reservation
             state.schedule.placement.matches(agent, shapes.constraint.get(anyShape));
     }
 
-    /** Whether a shape could go to an agent if that had nothing else to do. */
+    /** Whether a shape, or any part of it, could go to an agent if that had nothing else to do. */
     boolean mayHold(final int agent, final int anyShape)
     {
-        other.load(anyShape);
-        return couldHold(agent, anyShape, other);
+        boolean holds = false;
+        for (int part = anyShape; !holds && Table.NONE != part; part = shapes.nextPart(part))
+        {
+            other.load(part);
+            holds = couldHold(agent, part, other);
+        }
+        return holds;
+    }
+
+    /* Unequal parts: the time is searched for among the expected ends, as if room only grew. */
+
+    private void findParts()
+    {
+        fit.load(shape);
+        gains = 0;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (mayGet(agent))
+            {
+                ends.load(agent);
+                while (ExpectedEnds.NEVER != ends.nextNs())
+                {
+                    addGain(ends.nextNs(), agent, 0);
+                    ends.poll();
+                }
+            }
+        }
+        sortGains();
+        startNs = ExpectedEnds.NEVER;
+        if (fitsAt(AT_ONCE))
+        {
+            startNs = AT_ONCE;
+        }
+        else if (gains > 0 && fitsAt(gainNs[gains - 1]))
+        {
+            searchTime();
+        }
+    }
+
+    private void searchTime()
+    {
+        int from = 0;
+        int to = gains - 1;
+        while (from < to)
+        {
+            final int middle = (from + to) >>> 1;
+            if (fitsAt(gainNs[middle]))
+            {
+                to = middle;
+            }
+            else
+            {
+                from = middle + 1;
+            }
+        }
+        if (fitsAt(gainNs[to]))
+        {
+            startNs = gainNs[to];
+            for (int entry = 0; entry < fit.taken(); entry++)
+            {
+                final int agent = fit.takenAgent(entry);
+                reserve(agent, reserved[agent] + fit.takenKernels(entry));
+            }
+        }
+    }
+
+    private boolean fitsAt(final long atNs)
+    {
+        fitNs = atNs;
+        return fit.find(group, atFit);
+    }
+
+    private boolean mayGet(final int agent)
+    {
+        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && isOfKind(agent, shape);
+    }
+
+    private boolean loadAtFit(final int agent, final AgentForecast target)
+    {
+        if (!mayGet(agent))
+        {
+            return false;
+        }
+        target.load(agent);
+        ends.load(agent);
+        releaseUntil(target, fitNs);
+        return true;
+    }
+
+    private boolean loadEmpty(final int agent, final AgentForecast target)
+    {
+        if (!isOfKind(agent, emptyShape))
+        {
+            return false;
+        }
+        target.loadEmpty(agent);
+        return true;
     }
 
     private void findMany()
@@ -374,18 +482,45 @@ final class Reservation
         if (agent != atStartAgent)
         {
             loadAtStart(atStart, agent);
-            wanted.load(shape);
-            atStart.takeAll(wanted, reserved[agent]);
+            takeReserved(agent);
             atStartAgent = agent;
+        }
+        if (shapes.isParted(otherShape))
+        {
+            // What its other parts leave is not looked at.
+            return 0;
         }
         other.load(otherShape);
         scratch.copy(atStart);
         return scratch.takeAll(other, most);
     }
 
+    private void takeReserved(final int agent)
+    {
+        if (!shapes.isParted(shape))
+        {
+            wanted.load(shape);
+            atStart.takeAll(wanted, reserved[agent]);
+            return;
+        }
+        for (int entry = 0; entry < fit.taken(); entry++)
+        {
+            if (agent == fit.takenAgent(entry))
+            {
+                atStart.takeAll(fit.part(fit.takenPart(entry)), fit.takenKernels(entry));
+            }
+        }
+    }
+
     /** Whether a shape would fit if the agents of the group had nothing else to do, and all were there. */
     boolean mayEverHold(final int anyShape)
     {
+        if (shapes.isParted(anyShape))
+        {
+            emptyShape = anyShape;
+            emptyFit.load(anyShape);
+            return emptyFit.find(group, empty);
+        }
         other.load(anyShape);
         int places = 0;
         for (int agent = 1; agent < agents.highWater() && places < other.kernels; agent++)

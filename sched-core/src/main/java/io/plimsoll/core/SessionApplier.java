@@ -25,6 +25,7 @@ final class SessionApplier
     private final SpecTable specs;
     private final EdgeTable edges;
     private final Request request = new Request();
+    private final PartsFlyweight parts = new PartsFlyweight();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final SessionQueuedDecoder queued = new SessionQueuedDecoder();
     private final SessionAdvancedDecoder advanced = new SessionAdvancedDecoder();
@@ -92,15 +93,11 @@ final class SessionApplier
         readRequest();
         readDependencies(session);
         readConstraint();
-        final int shape = shapes.intern(request);
-        if (0 == shapes.refs.get(shape))
-        {
-            shapes.account(shape, state.accounts.find(request.owner));
-            state.constraints.addReference(request.constraint);
-        }
+        queued.wrapParts(text);
+        final int shape = 0 == text.capacity() ? intern(request) : internParts();
         shapes.addReference(shape);
         sessions.shape.set(session, shape);
-        state.requests.learn(shape, count * request.kernels);
+        state.requests.learn(shape, count);
         enterPending(session, 0);
     }
 
@@ -126,6 +123,38 @@ final class SessionApplier
     {
         queued.wrapConstraint(text);
         request.constraint = state.constraints.intern(text, 0, text.capacity());
+    }
+
+    private int intern(final Request asked)
+    {
+        final int shape = shapes.intern(asked);
+        if (0 == shapes.refs.get(shape))
+        {
+            shapes.account(shape, state.accounts.find(asked.owner));
+            state.constraints.addReference(asked.constraint);
+            if (shapes.isParted(shape))
+            {
+                shapes.addReference(shapes.nextPart(shape));
+            }
+        }
+        return shape;
+    }
+
+    /** The last part comes first, so that each finds the shape of the rest there. */
+    private int internParts()
+    {
+        int rest = Table.NONE;
+        parts.wrap(text);
+        while (parts.hasNext())
+        {
+            final Request part = request.addPart();
+            part.constraint = request.constraint;
+            parts.readQueued(part);
+            part.nextPart = rest + 1;
+            rest = intern(part);
+        }
+        request.nextPart = rest + 1;
+        return intern(request);
     }
 
     private void readDependencies(final int session)

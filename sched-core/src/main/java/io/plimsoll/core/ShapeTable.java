@@ -6,12 +6,16 @@ import io.plimsoll.core.policy.DeviceClass;
 /**
  * What sessions ask for, kept once for all of an owner that ask for the same: group, priority, number of kernels, the
  * amounts of each kernel, walltime limit and constraints. Pending sessions queue by shape. A shape lives while a
- * session or kernel refers to it.
+ * session, a kernel or another shape refers to it.
+ *
+ * <p>Where not all kernels of a session ask for the same, its shape is that of its first part, and names the shape of
+ * the rest, which is one like any other. Kernels refer to the shape of their own part.
  */
 final class ShapeTable extends Table
 {
     final IntColumn group = intColumn(1);
     final ByteColumn priority = byteColumn(2);
+    /** Of this part. */
     final IntColumn kernels = intColumn(3);
     final IntColumn refs = intColumn(4);
     /** Row of the constraints; 0: none. */
@@ -22,6 +26,8 @@ final class ShapeTable extends Table
     final LongColumn walltimeNs = longColumn(7);
     /** Whether its sessions are of type SYSTEM, which count by their number alone. */
     final ByteColumn system = byteColumn(8);
+    /** Row of what the further kernels ask for, plus one; 0: there are none. */
+    private final IntColumn nextPart = intColumn(9);
     private final LongColumn[] amounts = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn hash = longColumn(-1);
     /** Bit for each slot beyond mem with an amount above zero. */
@@ -59,6 +65,10 @@ final class ShapeTable extends Table
     final IntColumn deviceShare = intColumn(0);
     /** See {@link DeviceClass}. Derived. */
     final ByteColumn deviceClass = byteColumn(0);
+    /** Of this part and all further ones. Derived. */
+    final IntColumn kernelsInAll = intColumn(-4);
+    /** Row of the part that fits nowhere, plus one; 0: the first. A cache of the pass. */
+    private final IntColumn blockedPart = intColumn(0);
 
     final NeedTable needs = new NeedTable(this);
     private final RowIndex index = new RowIndex();
@@ -99,6 +109,81 @@ final class ShapeTable extends Table
         return amounts[slot].get(shape);
     }
 
+    /* Parts. */
+
+    /** Whether not all kernels ask for the same. */
+    boolean isParted(final int shape)
+    {
+        return 0 != nextPart.get(shape);
+    }
+
+    /** Row of what the further kernels ask for, NONE if there are none. */
+    int nextPart(final int shape)
+    {
+        return nextPart.get(shape) - 1;
+    }
+
+    /** Row of the part of a number, the first being 0. */
+    int partAt(final int shape, final int number)
+    {
+        int part = shape;
+        for (int left = number; left > 0; left--)
+        {
+            part = nextPart(part);
+        }
+        return part;
+    }
+
+    /** Row of what the kernel of an index asks for. */
+    int partOf(final int shape, final int kernelIndex)
+    {
+        int part = shape;
+        if (isParted(shape))
+        {
+            int left = kernelIndex;
+            while (left >= kernels.get(part))
+            {
+                left -= kernels.get(part);
+                part = nextPart(part);
+            }
+        }
+        return part;
+    }
+
+    /** Of a slot, by all kernels of all parts. */
+    long total(final int shape, final int slot)
+    {
+        long sum = amount(shape, slot) * kernels.get(shape);
+        for (int part = nextPart(shape); NONE != part; part = nextPart(part))
+        {
+            sum += amount(part, slot) * kernels.get(part);
+        }
+        return sum;
+    }
+
+    /** Bit for each slot beyond mem with an amount above zero in any part. */
+    int furtherOfAll(final int shape)
+    {
+        int mask = furtherMask.get(shape);
+        for (int part = nextPart(shape); NONE != part; part = nextPart(part))
+        {
+            mask |= furtherMask.get(part);
+        }
+        return mask;
+    }
+
+    /** Row of the part for which there is no room, as long as a shape is blocked. */
+    int blockedPart(final int shape)
+    {
+        final int part = blockedPart.get(shape);
+        return 0 == part ? shape : part - 1;
+    }
+
+    void blockedPart(final int shape, final int part)
+    {
+        blockedPart.set(shape, part == shape ? 0 : part + 1);
+    }
+
     /** What an agent must have free of a slot, at least: of shares, so much on one device. */
     long need(final int shape, final int slot)
     {
@@ -127,6 +212,15 @@ final class ShapeTable extends Table
 
     int find(final Request request)
     {
+        if (null != request.rest)
+        {
+            final int rest = find(request.rest);
+            if (NONE == rest)
+            {
+                return NONE;
+            }
+            request.nextPart = rest + 1;
+        }
         return find(request, request.hash());
     }
 
@@ -152,6 +246,7 @@ final class ShapeTable extends Table
             owner.get(row) != request.owner ||
             (0 != system.get(row)) != request.system ||
             walltimeNs.get(row) != request.walltimeNs ||
+            nextPart.get(row) != request.nextPart ||
             amounts[SlotTable.CPU].get(row) != request.amounts[SlotTable.CPU] ||
             amounts[SlotTable.MEM].get(row) != request.amounts[SlotTable.MEM])
         {
@@ -168,7 +263,7 @@ final class ShapeTable extends Table
         return true;
     }
 
-    /** The row of an equal shape, or a new one; the caller adds a reference. */
+    /** The row of an equal shape, or a new one; the rest is known by its row, and the caller adds a reference. */
     int intern(final Request request)
     {
         final long requestHash = request.hash();
@@ -192,6 +287,8 @@ final class ShapeTable extends Table
         }
         furtherMask.set(row, request.furtherMask);
         setDevices(row);
+        nextPart.set(row, request.nextPart);
+        kernelsInAll.set(row, request.kernels + (isParted(row) ? kernelsInAll.get(nextPart(row)) : 0));
         queueHead.set(row, NONE);
         queueTail.set(row, NONE);
         queueHint.set(row, NONE);
@@ -213,7 +310,7 @@ final class ShapeTable extends Table
             final int slot = Integer.numberOfTrailingZeros(mask);
             needed = Hashing.chain(needed + slot, amount(shape, slot));
         }
-        return Hashing.mix(needed);
+        return Hashing.mix(isParted(shape) ? Hashing.chain(needed, needHash(nextPart(shape))) : needed);
     }
 
     /** Whether two shapes fit in the same places. Groups of sessions are different ones for each owner. */
@@ -223,11 +320,12 @@ final class ShapeTable extends Table
             kernels.get(left) != kernels.get(right) ||
             constraint.get(left) != constraint.get(right) ||
             furtherMask.get(left) != furtherMask.get(right) ||
+            isParted(left) != isParted(right) ||
             owner.get(left) != owner.get(right) && constraints.isOfGroup(constraint.get(left)))
         {
             return false;
         }
-        boolean same = true;
+        boolean same = !isParted(left) || isSameNeed(nextPart(left), nextPart(right));
         for (int slot = 0; slot < slots.count() && same; slot++)
         {
             same = amount(left, slot) == amount(right, slot);

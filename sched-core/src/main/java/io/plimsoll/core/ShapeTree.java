@@ -51,7 +51,7 @@ final class ShapeTree
         needs = shapes.needs;
         leafOf = ofNeeds ? needs.treeLeaf : shapes.treeLeaf;
         constraint = shapes.constraint.get(shape);
-        furtherMask = shapes.furtherMask.get(shape);
+        furtherMask = !ofNeeds && shapes.isParted(shape) ? 0 : shapes.furtherMask.get(shape);
         furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
         leaves = firstLeaves;
         keys = filled(leaves);
@@ -65,13 +65,13 @@ final class ShapeTree
         freeLeaves = new int[leaves];
     }
 
-    /** For needs, of which a shape is one. */
+    /** For needs, of which a shape is one, or the blocked part of one. */
     static ShapeTree ofNeeds(final ShapeTable shapes, final int shape)
     {
         return new ShapeTree(shapes, true, shape, NEEDS_FIRST);
     }
 
-    /** For shapes. */
+    /** For shapes; those whose parts differ are among those without further slots, and it is looked at each. */
     static ShapeTree ofShapes(final ShapeTable shapes, final int shape)
     {
         return new ShapeTree(shapes, false, shape, SHAPES_FIRST);
@@ -85,7 +85,7 @@ final class ShapeTree
 
     private int shape(final int entry)
     {
-        return ofNeeds ? needs.anyShape(entry) : entry;
+        return ofNeeds ? needs.anyBlocked(entry) : entry;
     }
 
     private static long[] filled(final int leaves)
@@ -181,8 +181,9 @@ final class ShapeTree
         final int shape = shape(entry);
         keys[node] = key;
         ties[node] = tie;
-        cpu[node] = shapes.amount(shape, SlotTable.CPU);
-        mem[node] = shapes.amount(shape, SlotTable.MEM);
+        final boolean isAny = !ofNeeds && shapes.isParted(shape);
+        cpu[node] = isAny ? Long.MIN_VALUE : shapes.amount(shape, SlotTable.CPU);
+        mem[node] = isAny ? Long.MIN_VALUE : shapes.amount(shape, SlotTable.MEM);
         further[node] = Table.NONE == furtherSlot ? 0 : shapes.need(shape, furtherSlot);
         gainNeeded[node] = ofNeeds ? needs.gainNeeded.get(entry) : 0;
         bits[node] = bit(ofNeeds ? entry : shapes.needRow.get(entry));
@@ -278,7 +279,7 @@ final class ShapeTree
                 push(node);
             }
             else if (isAfter(node) && (ofNeeds || isBlocked(entryAt[node - leaves], groupGain)) &&
-                fitsFurther(agents, agent, shape(entryAt[node - leaves])))
+                fits(agents, agent, entryAt[node - leaves]))
             {
                 take(node);
             }
@@ -393,9 +394,21 @@ final class ShapeTree
         return NeedTable.BLOCKED == needs.status.get(need) && needs.gainNeeded.get(need) <= groupGain;
     }
 
+    private boolean fits(final AgentTable agents, final int agent, final int entry)
+    {
+        if (ofNeeds || !shapes.isParted(entry))
+        {
+            return fitsFurther(agents, agent, shape(entry));
+        }
+        final int part = shapes.partAt(entry, needs.blockedPart(shapes.needRow.get(entry)));
+        return agents.free(agent, SlotTable.CPU) >= shapes.amount(part, SlotTable.CPU) &&
+            agents.free(agent, SlotTable.MEM) >= shapes.amount(part, SlotTable.MEM) &&
+            fitsFurther(agents, agent, part);
+    }
+
     private boolean fitsFurther(final AgentTable agents, final int agent, final int shape)
     {
-        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             if (agents.free(agent, slot) < shapes.need(shape, slot))

@@ -8,7 +8,8 @@ import org.agrona.collections.IntArrayList;
  * priority, see {@link LaneTree}; a look asks for the first of them who waits for anything that may fit.
  *
  * <p>As in {@link GreedyQueue} needs are open or blocked, and agents that gained are dirty. A need that fails on a
- * dirty agent is <em>tried</em>: it fits nowhere until an agent gains. With ageing, bands change with the time, and
+ * dirty agent is <em>tried</em>: it fits nowhere until an agent gains. One whose parts have room one by one but not
+ * together is <em>mixed</em>, until anything about an agent changes. With ageing, bands change with the time, and
  * each user is looked at.
  */
 final class ShareQueue extends GroupQueue
@@ -25,6 +26,8 @@ final class ShareQueue extends GroupQueue
     /** Bits of the needs that each dirty agent has room for, in the same order. */
     private long[] dirtyBits = new long[DIRTY_MAX + 1];
     private final IntArrayList tried = new IntArrayList();
+    private final IntArrayList mixed = new IntArrayList();
+    private boolean isMixedStale;
     /** Blocked needs. */
     private ShapeTree[] blocked = new ShapeTree[0];
     private int blockedCount;
@@ -172,6 +175,27 @@ final class ShareQueue extends GroupQueue
     }
 
     @Override
+    void onAgentChanged(final int agent)
+    {
+        isMixedStale = true;
+    }
+
+    private void reopenMixed()
+    {
+        isMixedStale = false;
+        for (int i = 0; i < mixed.size(); i++)
+        {
+            final int need = mixed.getInt(i);
+            if (needs.isLive(need) && NeedTable.MIXED == needs.status.get(need) &&
+                group == shapes.group.get(needs.anyShape(need)))
+            {
+                status(need, NeedTable.OPEN);
+            }
+        }
+        mixed.clear();
+    }
+
+    @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
         final boolean isListed = LISTED == shapes.status.get(shape);
@@ -255,7 +279,7 @@ final class ShareQueue extends GroupQueue
     {
         if (Table.NONE == needs.tree.get(need))
         {
-            needs.tree.set(need, treeOf(needs.anyShape(need)));
+            needs.tree.set(need, treeOf(needs.anyBlocked(need)));
         }
         return blocked[needs.tree.get(need)];
     }
@@ -300,6 +324,10 @@ final class ShareQueue extends GroupQueue
     @Override
     int nextPlaceable()
     {
+        if (isMixedStale && !mixed.isEmpty())
+        {
+            reopenMixed();
+        }
         if (dirty.size() > DIRTY_MAX)
         {
             reopenAll();
@@ -337,13 +365,21 @@ final class ShareQueue extends GroupQueue
     private void onFailed(final int shape)
     {
         final int need = shapes.needRow.get(shape);
-        final int missing = shapes.kernels.get(shape) - placement.chosenCount();
-        final boolean gang = shapes.kernels.get(shape) > 1;
         if (NeedTable.BLOCKED == needs.status.get(need))
         {
             unblock(need);
         }
-        needs.gainNeeded.set(need, gang ? gain + missing * shapes.amount(shape, SlotTable.CPU) : 0);
+        final int part = placement.blockedPart();
+        if (Table.NONE == part)
+        {
+            status(need, NeedTable.MIXED);
+            mixed.addInt(need);
+            return;
+        }
+        needs.blockedPart(need, part);
+        final int row = needs.anyBlocked(need);
+        final boolean gang = shapes.kernels.get(row) > 1;
+        needs.gainNeeded.set(need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
         if (dirty.isEmpty())
         {
             block(need);

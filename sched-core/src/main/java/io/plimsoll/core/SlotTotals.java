@@ -72,29 +72,27 @@ final class SlotTotals
 
     private void add(final int shape, final long sign)
     {
-        final long kernels = sign * shapes.kernels.get(shape);
-        amounts[SlotTable.CPU] += kernels * shapes.amount(shape, SlotTable.CPU);
-        amounts[SlotTable.MEM] += kernels * shapes.amount(shape, SlotTable.MEM);
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        amounts[SlotTable.CPU] += sign * shapes.total(shape, SlotTable.CPU);
+        amounts[SlotTable.MEM] += sign * shapes.total(shape, SlotTable.MEM);
+        for (int mask = shapes.furtherOfAll(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            amounts[pool(slot)] += kernels * shapes.amount(shape, slot) * unit(slot);
+            amounts[pool(slot)] += sign * shapes.total(shape, slot) * unit(slot);
         }
     }
 
     /** Whether this is enough for all kernels of a session; what it does not ask for may be short. */
     boolean covers(final int shape)
     {
-        final long kernels = shapes.kernels.get(shape);
-        if (amounts[SlotTable.CPU] < kernels * shapes.amount(shape, SlotTable.CPU) ||
-            !coversSlot(SlotTable.MEM, kernels * shapes.amount(shape, SlotTable.MEM)))
+        if (amounts[SlotTable.CPU] < shapes.total(shape, SlotTable.CPU) ||
+            !coversSlot(SlotTable.MEM, shapes.total(shape, SlotTable.MEM)))
         {
             return false;
         }
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.furtherOfAll(shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            if (!coversSlot(pool(slot), kernels * shapes.amount(shape, slot) * unit(slot)))
+            if (!coversSlot(pool(slot), shapes.total(shape, slot) * unit(slot)))
             {
                 return false;
             }

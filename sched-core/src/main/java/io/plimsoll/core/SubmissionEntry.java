@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One session of the submission that is being decided, checked as it is read: a flyweight of the deciding thread. */
@@ -35,6 +36,9 @@ final class SubmissionEntry
     /** How it stood in the command. */
     final UnsafeBuffer written = new UnsafeBuffer(0, 0);
     private final byte[] writtenBytes;
+    /** Further parts as in SessionQueued. */
+    final ExpandableArrayBuffer parts = new ExpandableArrayBuffer();
+    int partsLength;
 
     SubmissionEntry(final int dependenciesMax)
     {
@@ -50,7 +54,7 @@ final class SubmissionEntry
         writtenBytes = new byte[writtenMax];
     }
 
-    /** Becomes the same as another one, which has no dependencies. */
+    /** Becomes the same as another one, which has no dependencies and no further parts. */
     void copyFrom(final SubmissionEntry other)
     {
         index = other.index;
@@ -70,6 +74,7 @@ final class SubmissionEntry
         constraint.putBytes(0, other.constraint, 0, other.constraintLength);
         constraintLength = other.constraintLength;
         satisfiableAt = other.satisfiableAt;
+        partsLength = 0;
         queuedLength = 0;
     }
 

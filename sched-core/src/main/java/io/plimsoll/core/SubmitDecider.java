@@ -39,6 +39,8 @@ final class SubmitDecider
     private final SubmitSessionsDecoder command = new SubmitSessionsDecoder();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer values = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer partsBytes = new UnsafeBuffer(0, 0);
+    private final PartsFlyweight parts = new PartsFlyweight();
     private final LongArrayList specHashes = new LongArrayList();
     private final LongArrayList pendingByGroup = new LongArrayList();
     /** Of {@link ShadowTable}, with what was read so far. */
@@ -163,13 +165,16 @@ final class SubmitDecider
         final SubmissionEntry same = known.find(command.buffer(), start, fixedEnd, commandEnd);
         if (null != same)
         {
-            entry = same;
-            entry.index = index;
-            entry.request.owner = submission.ownerId;
-            unknownSlot.wrap(0, 0);
-            command.limit(start + entry.written.capacity());
-            session.skipSessionName();
-            return true;
+            command.limit(start + same.written.capacity());
+            if (!hasParts(session))
+            {
+                entry = same;
+                entry.index = index;
+                entry.request.owner = submission.ownerId;
+                unknownSlot.wrap(0, 0);
+                return true;
+            }
+            command.limit(fixedEnd);
         }
         entry = scratch;
         entry.index = index;
@@ -177,13 +182,24 @@ final class SubmitDecider
         {
             return false;
         }
+        final int length = command.limit() - start;
+        if (hasParts(session))
+        {
+            return readParts();
+        }
         if (0 == unknownSlot.capacity())
         {
-            entry = known.keep(
-                entry, command.buffer(), start, fixedEnd, commandEnd, command.limit() - start);
+            entry = known.keep(entry, command.buffer(), start, fixedEnd, commandEnd, length);
         }
-        session.skipSessionName();
         return true;
+    }
+
+    /** Reads what stands last in a session, its name and its further parts. */
+    private boolean hasParts(final SubmitSessionsDecoder.SessionsDecoder session)
+    {
+        session.skipSessionName();
+        session.wrapParts(partsBytes);
+        return partsBytes.capacity() > 0;
     }
 
     private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
@@ -191,6 +207,7 @@ final class SubmitDecider
         final Request request = entry.request;
         request.clear();
         entry.satisfiableAt = 0;
+        entry.partsLength = 0;
         entry.specIndex = session.specIndex();
         entry.type = session.sessionTypeRaw();
         entry.onLoss = session.onLossRaw();
@@ -208,7 +225,7 @@ final class SubmitDecider
         request.kernels = session.kernels();
         request.amounts[SlotTable.CPU] = session.cpuMillis();
         request.amounts[SlotTable.MEM] = session.memoryBytes();
-        if (checked && !(checkNumbers() && checkAmounts()))
+        if (checked && !(checkNumbers() && checkCpuAndMem(request) && checkTimes()))
         {
             return false;
         }
@@ -243,31 +260,39 @@ final class SubmitDecider
         {
             return reject(RejectCode.OUT_OF_RANGE, "priority", request.priority, PRIORITY_MAX);
         }
-        if (request.kernels < 1)
+        if (!checkKernels(request))
         {
-            return reject(RejectCode.OUT_OF_RANGE, "kernels", request.kernels, 1);
-        }
-        if (request.kernels > KernelTable.KERNELS_MAX)
-        {
-            return reject(RejectCode.TOO_MANY_KERNELS, "kernels", request.kernels, KernelTable.KERNELS_MAX);
+            return false;
         }
         final long countMax = entry.array ? state.options.arraySizeMax() : 1;
         return entry.count >= 1 && entry.count <= countMax ||
             reject(RejectCode.OUT_OF_RANGE, "count", entry.count, countMax);
     }
 
-    private boolean checkAmounts()
+    private boolean checkKernels(final Request request)
     {
-        final long cpu = entry.request.amounts[SlotTable.CPU];
+        if (request.kernels < 1)
+        {
+            return reject(RejectCode.OUT_OF_RANGE, "kernels", request.kernels, 1);
+        }
+        return request.kernels <= KernelTable.KERNELS_MAX ||
+            reject(RejectCode.TOO_MANY_KERNELS, "kernels", request.kernels, KernelTable.KERNELS_MAX);
+    }
+
+    private boolean checkCpuAndMem(final Request request)
+    {
+        final long cpu = request.amounts[SlotTable.CPU];
         if (cpu < 1 || cpu > AMOUNT_MAX)
         {
             return reject(RejectCode.OUT_OF_RANGE, "cpu", cpu, cpu < 1 ? 1 : AMOUNT_MAX);
         }
-        final long mem = entry.request.amounts[SlotTable.MEM];
-        if (mem < 0 || mem > AMOUNT_MAX)
-        {
-            return reject(RejectCode.OUT_OF_RANGE, "mem", mem, mem < 0 ? 0 : AMOUNT_MAX);
-        }
+        final long mem = request.amounts[SlotTable.MEM];
+        return mem >= 0 && mem <= AMOUNT_MAX ||
+            reject(RejectCode.OUT_OF_RANGE, "mem", mem, mem < 0 ? 0 : AMOUNT_MAX);
+    }
+
+    private boolean checkTimes()
+    {
         if (entry.walltimeNs < 0 || entry.walltimeNs > DURATION_MAX)
         {
             return reject(RejectCode.OUT_OF_RANGE, "walltime", entry.walltimeNs, DURATION_MAX);
@@ -283,42 +308,120 @@ final class SubmitDecider
 
     private boolean readSlots(final SubmitSessionsDecoder.SessionsDecoder session)
     {
-        int further = 0;
         unknownSlot.wrap(0, 0);
         noRoom = false;
         for (final SubmitSessionsDecoder.SessionsDecoder.SlotsDecoder wanted : session.slots())
         {
             final long amount = wanted.amount();
             wanted.wrapSlotName(text);
-            final int known = state.slots.find(text, 0, text.capacity());
-            if (Table.NONE == known && !AskedSlots.isName(text))
+            if (!readSlot(entry.request, amount))
             {
-                answers.rejected(rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
                 return false;
-            }
-            final int slot = Table.NONE == known ? unknown(amount) : known;
-            if (amount < 0 || amount > AMOUNT_MAX || (Table.NONE != slot && isTaken(slot)))
-            {
-                answers.rejected(
-                    rejection.because(RejectCode.OUT_OF_RANGE, amount, AMOUNT_MAX), text, 0, text.capacity());
-                return false;
-            }
-            if (Table.NONE != slot)
-            {
-                entry.request.further(slot, amount);
-                further += amount > 0 ? 1 : 0;
             }
         }
-        entry.furtherSlots = further;
-        final int kernelsMax =
-            GANG_EVENTS_MAX / (Emitter.KERNEL_ASSIGNED_LENGTH + Emitter.ASSIGNED_SLOT_LENGTH * further);
+        entry.furtherSlots = Integer.bitCount(entry.request.furtherMask);
+        final int kernelsMax = GANG_EVENTS_MAX / Emitter.assignedLength(entry.furtherSlots);
         return entry.request.kernels <= kernelsMax ||
             reject(RejectCode.TOO_MANY_KERNELS, "kernels", entry.request.kernels, kernelsMax);
     }
 
-    private boolean isTaken(final int slot)
+    /** An amount of the slot whose name was just read. */
+    private boolean readSlot(final Request request, final long amount)
     {
-        return slot <= SlotTable.MEM || 0 != entry.request.amounts[slot];
+        final int known = state.slots.find(text, 0, text.capacity());
+        if (Table.NONE == known && !AskedSlots.isName(text))
+        {
+            answers.rejected(rejection.because(RejectCode.UNKNOWN_SLOT, amount, 0), text, 0, text.capacity());
+            return false;
+        }
+        final int slot = Table.NONE == known ? unknown(amount) : known;
+        if (amount < 0 || amount > AMOUNT_MAX || (Table.NONE != slot && isTaken(request, slot)))
+        {
+            answers.rejected(
+                rejection.because(RejectCode.OUT_OF_RANGE, amount, AMOUNT_MAX), text, 0, text.capacity());
+            return false;
+        }
+        if (Table.NONE != slot)
+        {
+            request.further(slot, amount);
+        }
+        return true;
+    }
+
+    /** Further kernels that ask for something else. Parts next to each other that ask for the same are one. */
+    private boolean readParts()
+    {
+        Request last = entry.request;
+        int count = 1;
+        parts.wrap(partsBytes);
+        while (parts.hasNext())
+        {
+            if (count == PartsFit.PARTS_MAX || !parts.next())
+            {
+                return reject(RejectCode.OUT_OF_RANGE, "parts", count + 1L, PartsFit.PARTS_MAX);
+            }
+            final Request part = last.addPart();
+            if (!readPart(part))
+            {
+                return false;
+            }
+            if (part.asksAs(last))
+            {
+                last.kernels += part.kernels;
+                last.dropPart();
+            }
+            else
+            {
+                last = part;
+                count++;
+            }
+        }
+        entry.partsLength = PartsFlyweight.writeQueued(entry.request, entry.parts);
+        return checkParts();
+    }
+
+    private boolean readPart(final Request part)
+    {
+        part.kernels = parts.kernels();
+        part.amounts[SlotTable.CPU] = parts.cpuMillis();
+        part.amounts[SlotTable.MEM] = parts.memoryBytes();
+        if (!checkKernels(part) || !checkCpuAndMem(part))
+        {
+            return false;
+        }
+        for (int left = parts.slots(); left > 0; left--)
+        {
+            if (!parts.nextSlot(text))
+            {
+                return reject(RejectCode.OUT_OF_RANGE, "parts");
+            }
+            if (!readSlot(part, parts.amount()))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean checkParts()
+    {
+        int length = 0;
+        int further = 0;
+        for (Request part = entry.request; null != part; part = part.rest)
+        {
+            final int slots = Integer.bitCount(part.furtherMask);
+            length += part.kernels * Emitter.assignedLength(slots);
+            further = Math.max(further, slots);
+        }
+        final int kernels = entry.request.kernelsInAll();
+        final int kernelsMax = Math.min(KernelTable.KERNELS_MAX, GANG_EVENTS_MAX / Emitter.assignedLength(further));
+        return kernels <= KernelTable.KERNELS_MAX && length <= GANG_EVENTS_MAX ||
+            reject(RejectCode.TOO_MANY_KERNELS, "kernels", kernels, kernelsMax);
+    }
+
+    private static boolean isTaken(final Request request, final int slot)
+    {
+        return slot <= SlotTable.MEM || 0 != request.amounts[slot];
     }
 
     /** Takes note of a slot that is not defined; the group, which says what that means, comes later in the command. */

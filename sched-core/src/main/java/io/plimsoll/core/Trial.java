@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Agents as they would be after the kernels of one session that have found a place so far: scratch space over the agent
  * table, which stays as it is. All kernels of a session ask for the same, see {@link Wanted}.
  */
-final class Trial
+final class Trial implements KernelCounts
 {
     private static final int DEVICES = SlotTable.DEVICES_MAX;
 
@@ -96,15 +96,15 @@ final class Trial
         return agent < entryOf.length ? entryOf[agent] - 1 : Table.NONE;
     }
 
-    /** Kernels that an agent has been given. */
-    int times(final int agent)
+    @Override
+    public int times(final int agent)
     {
         final int entry = entry(agent);
         return Table.NONE == entry ? 0 : times[entry];
     }
 
-    /** Kernels that found a place so far. */
-    int taken()
+    @Override
+    public int taken()
     {
         return taken;
     }
@@ -322,15 +322,10 @@ final class Trial
                     "no devices: agentId=" + agent + " slot=" + wanted.deviceSlot(family));
             }
         }
-        if (null != policy && wanted.families > 0 && isOneShare())
+        if (null != policy && wanted.isOneShare())
         {
             pickedShared[0] = 1L << chooseDevice(agent);
         }
-    }
-
-    private boolean isOneShare()
-    {
-        return 0 == wanted.whole(0) && 1 == wanted.shared(0) && wanted.share(0) < AgentView.WHOLE;
     }
 
     private int chooseDevice(final int agent)

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.policy.RequestView;
 
 /** What each kernel of a shape asks for, taken apart for a try to place it: a flyweight of the deciding thread. */
@@ -41,33 +42,53 @@ final class Wanted implements RequestView
         models = state.models;
     }
 
+    /** What a part of a session that is not known yet asks for; there are no amounts for policies then. */
+    void load(final Request request)
+    {
+        shape = Table.NONE;
+        kernels = request.kernels;
+        furtherMask = request.furtherMask;
+        deviceClass = DeviceClass.NONE;
+        reset(request.amounts[SlotTable.CPU], request.amounts[SlotTable.MEM]);
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            loadFurther(slot, request.amounts[slot]);
+        }
+    }
+
     void load(final int shapeRow)
     {
         shape = shapeRow;
         furtherMask = shapes.furtherMask.get(shape);
         kernels = shapes.kernels.get(shape);
-        need[SlotTable.CPU] = shapes.amount(shape, SlotTable.CPU);
-        need[SlotTable.MEM] = shapes.amount(shape, SlotTable.MEM);
+        reset(shapes.amount(shape, SlotTable.CPU), shapes.amount(shape, SlotTable.MEM));
+        modelSet = constraints.modelSet(shapes.constraint.get(shape));
+        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            loadFurther(slot, shapes.amount(shape, slot));
+        }
+        deviceClass = shapes.deviceClass.get(shape);
+    }
+
+    private void reset(final long cpuMillis, final long memoryBytes)
+    {
+        need[SlotTable.CPU] = cpuMillis;
+        need[SlotTable.MEM] = memoryBytes;
         for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
         {
             need[slot] = 0;
             familyOf[slot] = Table.NONE;
         }
-        modelSet = constraints.modelSet(shapes.constraint.get(shape));
         families = 0;
         sharesDevices = false;
         needsDevicesTried = false;
-        for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
-        {
-            loadFurther(Integer.numberOfTrailingZeros(mask));
-        }
-        deviceClass = shapes.deviceClass.get(shape);
     }
 
-    private void loadFurther(final int slot)
+    private void loadFurther(final int slot, final long amount)
     {
-        final long amount = shapes.amount(shape, slot);
-        need[slot] = shapes.need(shape, slot);
+        need[slot] = slots.isShare(slot) ? Shares.ofEach(amount) : amount;
         if (slots.isDevice(slot))
         {
             final int family = family(slot, slots.partner(slot));
@@ -108,6 +129,12 @@ final class Wanted implements RequestView
     int familyOf(final int slot)
     {
         return slot <= SlotTable.MEM ? Table.NONE : familyOf[slot];
+    }
+
+    /** Whether it is a part of one device that is asked for: which one is up to the policy. */
+    boolean isOneShare()
+    {
+        return families > 0 && 0 == whole[0] && 1 == shared[0] && share[0] < AgentView.WHOLE;
     }
 
     /** Slot of the devices of a family, as a whole. */

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <p>For a session with one kernel that is exact, agent by agent, as long as an agent has few candidates; beyond
  * {@link #TRIES_MAX} tries on an agent, or {@link #TRIES_IN_ALL_MAX} on all, and for several kernels, they are taken
  * one by one until it fits, and those that turn out superfluous are dropped, the most costly first; of several orders
- * in which that can be done, the one that comes out best counts.
+ * in which that can be done, the one that comes out best counts. Where the parts of the session differ,
+ * {@link PartsFit} says whether it fits.
  */
 final class YieldPlan
 {
@@ -25,6 +26,8 @@ final class YieldPlan
     private final Wanted wanted;
     private final AgentForecast base;
     private final AgentForecast scratch;
+    private final PartsFit fit;
+    private final PartsRoom.Source after = this::load;
     private int shape;
     private int group;
 
@@ -58,6 +61,7 @@ final class YieldPlan
         wanted = new Wanted(state);
         base = new AgentForecast(state);
         scratch = new AgentForecast(state);
+        fit = new PartsFit(state);
     }
 
     int victims()
@@ -94,7 +98,7 @@ final class YieldPlan
         {
             marks = Arrays.copyOf(marks, Math.max(sessions.highWater(), marks.length * 2));
         }
-        final boolean found = 1 == wanted.kernels ? findOne() : findMany();
+        final boolean found = shapes.isParted(shape) ? findParts() : 1 == wanted.kernels ? findOne() : findMany();
         clearCandidates();
         return found;
     }
@@ -517,6 +521,126 @@ final class YieldPlan
                 }
             }
         }
+    }
+
+    /* Unequal parts. */
+
+    /**
+     * The most costly yield until all parts fit; then it is tried without half of them, a quarter and so on, so that in
+     * the end it does not fit without any one.
+     */
+    private boolean findParts()
+    {
+        clearCandidates();
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (isUsable(agent))
+            {
+                addCandidates(agent);
+            }
+        }
+        fit.load(shape);
+        if (candidateCount == 0 || fitsAfter())
+        {
+            return false;
+        }
+        markFrom(0);
+        if (!fitsAfter())
+        {
+            return false;
+        }
+        int from = 0;
+        int to = candidateCount;
+        while (to - from > 1)
+        {
+            final int middle = (from + to) >>> 1;
+            markFrom(middle);
+            if (fitsAfter())
+            {
+                from = middle;
+            }
+            else
+            {
+                to = middle;
+            }
+        }
+        markFrom(from);
+        drop(from, candidateCount);
+        return fitsAfter() && claimParts();
+    }
+
+    private void markFrom(final int position)
+    {
+        for (int i = 0; i < candidateCount; i++)
+        {
+            marks[candidates[i]] = (byte)(i < position ? 1 : 2);
+        }
+    }
+
+    private void markRange(final int from, final int to, final byte mark)
+    {
+        for (int i = from; i < to; i++)
+        {
+            marks[candidates[i]] = mark;
+        }
+    }
+
+    /** Lets those of a range go on without which it fits as well, the most costly first. */
+    private void drop(final int from, final int to)
+    {
+        markRange(from, to, (byte)1);
+        if (fitsAfter())
+        {
+            return;
+        }
+        markRange(from, to, (byte)2);
+        if (to - from > 1)
+        {
+            final int middle = (from + to) >>> 1;
+            drop(middle, to);
+            drop(from, middle);
+        }
+    }
+
+    private boolean fitsAfter()
+    {
+        return fit.find(group, after);
+    }
+
+    private boolean load(final int agent, final AgentForecast target)
+    {
+        if (!isUsable(agent))
+        {
+            return false;
+        }
+        loadBase(agent);
+        loadAfter(agent);
+        target.copy(scratch);
+        return true;
+    }
+
+    /** Agents on which somebody yields, and those that it takes besides. */
+    private boolean claimParts()
+    {
+        int count = 0;
+        long cost = 0;
+        for (int i = 0; i < candidateCount; i++)
+        {
+            if (2 == marks[candidates[i]])
+            {
+                count++;
+                cost += costs[i];
+            }
+        }
+        note(cost, count);
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (null != fit.after(agent))
+            {
+                addClaim(agent);
+            }
+        }
+        return count > 0;
     }
 
     private boolean hasYielding(final int first)

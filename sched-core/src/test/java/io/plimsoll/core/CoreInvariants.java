@@ -89,7 +89,10 @@ final class CoreInvariants
                 final boolean placed = sessions.live.get(session) + sessions.held.get(session) > 0;
                 final boolean waits = LifeState.PENDING.value() == sessions.state.get(session) && 0 == system;
                 final long elements = waits ? sessions.waiting(session) : 0;
-                addUp(shape, elements * state.shapes.kernels.get(shape), waiting);
+                for (int part = shape; Table.NONE != part; part = state.shapes.nextPart(part))
+                {
+                    addUp(part, elements * state.shapes.kernels.get(part), waiting);
+                }
                 for (int row = owner(shape); Table.NONE != row; row = accounts.find(accounts.parentId.get(row)))
                 {
                     count[row][system] += placed ? 1 : 0;
@@ -257,6 +260,9 @@ final class CoreInvariants
             require(session == kernels.session.get(kernel), "kernel of sessionId=" + id);
             require(previous == kernels.siblingPrevious.get(kernel), "siblings of sessionId=" + id);
             require(KernelTable.sessionId(kernels.kernelId.get(kernel)) == id, "kernelId of sessionId=" + id);
+            final int part = state.shapes.partOf(
+                sessions.shape.get(session), KernelTable.index(kernels.kernelId.get(kernel)));
+            require(part == kernels.shape.get(kernel), "part of a kernel of sessionId=" + id);
             if (0 == kernels.held.get(kernel))
             {
                 live++;
@@ -317,6 +323,13 @@ final class CoreInvariants
             if (shadows.isLive(row))
             {
                 shapeRefs[shadows.shape.get(row)]++;
+            }
+        }
+        for (int shape = 0; shape < shapeRefs.length; shape++)
+        {
+            if (state.shapes.isLive(shape) && state.shapes.isParted(shape))
+            {
+                shapeRefs[state.shapes.nextPart(shape)]++;
             }
         }
         for (int shape = 0; shape < shapeRefs.length; shape++)

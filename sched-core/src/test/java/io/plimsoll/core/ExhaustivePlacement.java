@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.policy.AgentView;
+import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
@@ -23,6 +24,7 @@ final class ExhaustivePlacement
     /** Free thousandths by agent, slot of devices and device. */
     private int[][][] devices;
     private int[] given;
+    private int[][] givenIn;
     private int shape;
     private int group;
     private int session;
@@ -31,6 +33,8 @@ final class ExhaustivePlacement
     private SelectPolicy select;
     private SelectionPolicy policy;
     private RequestMix mix;
+    /** In place of an agent that the scan does not say. */
+    static final int ANY = -2;
     final int[] chosen = new int[KernelTable.KERNELS_MAX];
 
     ExhaustivePlacement(final CoreState state)
@@ -48,6 +52,7 @@ final class ExhaustivePlacement
         session = sessionRow;
         taken = new long[agents.highWater()][state.slots.count()];
         given = new int[agents.highWater()];
+        givenIn = new int[agents.highWater()][DeviceClass.COUNT];
         devices = new int[agents.highWater()][state.slots.count()][];
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
@@ -64,6 +69,10 @@ final class ExhaustivePlacement
             mix = state.requests.of(group);
         }
         constraints.begin(shape, given);
+        if (shapes.isParted(shape))
+        {
+            return placeParts();
+        }
         if (SelectPolicy.TOPOLOGY == select && !constraints.areRanked())
         {
             return placeTogether();
@@ -80,6 +89,108 @@ final class ExhaustivePlacement
             cursor = best;
         }
         return true;
+    }
+
+    /** See {@link PartsFit} and {@link PartsPlacement}: the packing says whether, the selection says where. */
+    private boolean placeParts()
+    {
+        final SelectionPolicy choosing = policy;
+        policy = null;
+        final PlainPacking packing = new PlainPacking(this, state, shape);
+        final boolean fits = packing.find();
+        policy = choosing;
+        if (!fits)
+        {
+            return false;
+        }
+        final boolean together = SelectPolicy.TOPOLOGY == select && !constraints.areRanked();
+        if (!together && !inOrder(packing, packing.natural()) && !inOrder(packing, packing.scarcest()))
+        {
+            packing.copyTo(chosen);
+        }
+        if (together)
+        {
+            // Where it goes is tested apart.
+            Arrays.fill(chosen, ANY);
+        }
+        return true;
+    }
+
+    private boolean inOrder(final PlainPacking packing, final List<Integer> order)
+    {
+        reset();
+        cursor = state.groups.cursor.get(group);
+        for (final int part : order)
+        {
+            shape = packing.row(part);
+            for (int i = 0; i < shapes.kernels.get(shape); i++)
+            {
+                index = packing.firstIndex(part) + i;
+                final int best = bestOfParts(packing);
+                if (Table.NONE == best)
+                {
+                    return false;
+                }
+                chosen[index] = best;
+                take(best);
+                cursor = best;
+            }
+        }
+        return true;
+    }
+
+    private int bestOfParts(final PlainPacking packing)
+    {
+        final boolean whole = constraints.packsNew();
+        int best = Table.NONE;
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            if (mayTake(agent) && (!whole || holdsAll(packing, agent)) &&
+                (Table.NONE == best || isBetter(agent, best)))
+            {
+                best = agent;
+            }
+        }
+        return best;
+    }
+
+    private boolean holdsAll(final PlainPacking packing, final int agent)
+    {
+        final int part = shape;
+        final SelectionPolicy choosing = policy;
+        policy = null;
+        final boolean holds = packing.holdsAll(agent);
+        policy = choosing;
+        shape = part;
+        reset();
+        return holds;
+    }
+
+    void ask(final int part)
+    {
+        shape = part;
+    }
+
+    /** Nothing is taken. */
+    void reset()
+    {
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            Arrays.fill(taken[agent], 0);
+            Arrays.fill(givenIn[agent], 0);
+            given[agent] = 0;
+            loadDevices(agent);
+        }
+    }
+
+    boolean mayTake(final int agent)
+    {
+        return isUsable(agent) && fits(agent) && constraints.matches(agent);
+    }
+
+    boolean packsNew()
+    {
+        return constraints.packsNew();
     }
 
     private boolean placeTogether()
@@ -141,7 +252,7 @@ final class ExhaustivePlacement
         return best;
     }
 
-    private void take(final int agent)
+    void take(final int agent)
     {
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
@@ -149,6 +260,7 @@ final class ExhaustivePlacement
         }
         takeDevices(agent, devices[agent]);
         given[agent]++;
+        givenIn[agent][shapes.deviceClass.get(shape)]++;
     }
 
     /** How many kernels of the session an agent has room for. */
@@ -166,6 +278,7 @@ final class ExhaustivePlacement
         taken[agent] = takenBefore;
         devices[agent] = devicesBefore;
         given[agent] = givenBefore;
+        givenIn[agent][shapes.deviceClass.get(shape)] -= kernels;
         return kernels;
     }
 
@@ -449,8 +562,7 @@ final class ExhaustivePlacement
         @Override
         public int running(final int deviceClass)
         {
-            return agents.running(agent, deviceClass) +
-                (deviceClass == shapes.deviceClass.get(shape) ? given[agent] : 0);
+            return agents.running(agent, deviceClass) + givenIn[agent][deviceClass];
         }
     }
 

@@ -43,16 +43,30 @@ final class ExhaustiveScan
         }
     }
 
-    /** The session that is first in a group of those within their limits, NONE if none is ready. */
+    /**
+     * The session that is first in a group of those within their limits, and for which some agent is of the kind that
+     * it asks for; NONE if none is ready.
+     */
     int first(final int group)
     {
         order.prepare(group);
         int session = first(group, Table.NONE);
-        while (Table.NONE != session && !isWithinLimits(session))
+        while (Table.NONE != session && !(isWithinLimits(session) && isForSome(group, session)))
         {
             session = first(group, session);
         }
         return session;
+    }
+
+    private boolean isForSome(final int group, final int session)
+    {
+        boolean matches = false;
+        for (int agent = 1; !matches && agent < state.agents.highWater(); agent++)
+        {
+            matches = group == state.agents.group.get(agent) && state.schedule.placement.matches(
+                agent, shapes.constraint.get(sessions.shape.get(session)));
+        }
+        return matches;
     }
 
     private int first(final int group, final int after)
@@ -89,12 +103,22 @@ final class ExhaustiveScan
                 accounts.sessions.get(row) + 1 <= accounts.sessionsMax.get(row);
             for (int slot = 0; slot < state.slots.count(); slot++)
             {
-                final long asked = shapes.amount(own, slot) * shapes.kernels.get(own);
+                final long asked = asked(own, slot);
                 within &= 0 == asked || accounts.used(row, slot) + asked <= accounts.limit(row, slot) ||
                     AccountTable.UNLIMITED == accounts.limit(row, slot);
             }
         }
         return within;
+    }
+
+    private long asked(final int shape, final int slot)
+    {
+        long sum = 0;
+        for (int part = shape; Table.NONE != part; part = shapes.nextPart(part))
+        {
+            sum += shapes.amount(part, slot) * shapes.kernels.get(part);
+        }
+        return sum;
     }
 
     private boolean isReady(final int session, final int group)

@@ -26,6 +26,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class CoreCommands
 {
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
+    /** All kernels of a session ask for the same. */
+    private static final byte[] NO_PARTS = {};
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int DECISIONS_PER_COMMAND_MAX = 1_024;
     private static final int PENDING_MAX = 20_000_000;
@@ -177,6 +179,6 @@ final class CoreCommands
         {
             conditions.next().kind(condition.kind()).key(condition.label()).values(condition.values());
         }
-        entry.groupName(shape.group()).sessionName("");
+        entry.groupName(shape.group()).sessionName("").putParts(NO_PARTS, 0, 0);
     }
 }

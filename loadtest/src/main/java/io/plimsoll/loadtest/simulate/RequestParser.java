@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.loadtest.simulate.Scenario.SlotAmount;
 import io.plimsoll.loadtest.simulate.SessionSpec.Constraint;
@@ -7,17 +8,18 @@ import io.plimsoll.loadtest.simulate.SessionSpec.Request;
 import io.plimsoll.transport.Amounts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what the kernels of a session need. Kernels of one session are all of one size, as in the core. */
+/** Reads what the kernels of a session need, which may differ from one entry of its list to the next. */
 final class RequestParser
 {
     private static final int KERNELS_MAX = 1024;
     private static final int WHOLE = 1000;
     private static final long CPU_DEFAULT = 1000;
     private static final List<String> NAMED =
-        List.of("cpu", "mem", "count", "gpu", "devices", "slots", "cuda.device", "cuda.shares");
+        List.of("cpu", "mem", "count", "gpu", "cuda", "devices", "slots", "cuda.device", "cuda.shares");
 
     private RequestParser()
     {
@@ -31,33 +33,49 @@ final class RequestParser
      */
     static Request parse(final FieldSet session, final List<Constraint> constraints)
     {
-        Request whole = null;
+        Request first = null;
+        int count = 0;
+        final List<SessionPart> parts = new ArrayList<>();
         for (final YamlNode node : session.list("kernels"))
         {
-            final Request part = kernels(node, constraints, null == whole);
-            if (null != whole && !whole.slots().equals(part.slots()) ||
-                null != whole && (whole.cpuMillis() != part.cpuMillis() || whole.memoryBytes() != part.memoryBytes()))
-            {
-                throw node.problem("all kernels of a session have the same size; use sessions for different ones");
-            }
-            final int count = part.kernels() + (null == whole ? 0 : whole.kernels());
+            final Request part = kernels(node, constraints);
+            count += part.kernels();
             if (count > KERNELS_MAX)
             {
                 throw node.problem(count + " kernels are too many: at most " + KERNELS_MAX);
             }
-            whole = new Request(count, part.cpuMillis(), part.memoryBytes(), part.slots());
+            if (null == first)
+            {
+                first = part;
+            }
+            else
+            {
+                parts.add(part(part));
+            }
         }
-        return null == whole ? new Request(1, CPU_DEFAULT, 0, List.of()) : whole;
+        return null == first ?
+            new Request(1, CPU_DEFAULT, 0, List.of()) :
+            new Request(first.kernels(), first.cpuMillis(), first.memoryBytes(), first.slots(), List.copyOf(parts));
     }
 
-    private static Request kernels(final YamlNode node, final List<Constraint> constraints, final boolean first)
+    private static SessionPart part(final Request request)
+    {
+        final Map<String, Long> slots = new LinkedHashMap<>();
+        request.slots().forEach(slot -> slots.put(slot.name(), slot.amount()));
+        return new SessionPart(request.kernels(), request.cpuMillis(), request.memoryBytes(), slots);
+    }
+
+    private static Request kernels(final YamlNode node, final List<Constraint> constraints)
     {
         final FieldSet fields = new FieldSet(node);
         final int count = (int)fields.count("count", 1, 1, KERNELS_MAX);
         final List<SlotAmount> slots = new ArrayList<>();
-        if (fields.has("gpu"))
+        for (final String name : List.of("gpu", "cuda"))
         {
-            devices(fields.find("gpu"), "cuda", slots);
+            if (fields.has(name))
+            {
+                devices(fields.find(name), "cuda", slots);
+            }
         }
         for (final YamlNode devices : fields.list("devices"))
         {
@@ -65,18 +83,34 @@ final class RequestParser
             final String kind = wanted.text("kind", "cuda");
             final YamlNode deviceCount = wanted.find("count");
             final YamlNode share = wanted.find("share");
-            if (wanted.has("model") && first)
+            if (wanted.has("model"))
             {
-                constraints.add(new Constraint(
-                    ConstraintKind.LABEL_IN,
-                    kind + SessionSpec.MODEL_LABEL,
-                    String.join("|", wanted.texts("model"))));
+                final Constraint model = new Constraint(
+                    ConstraintKind.LABEL_IN, kind + SessionSpec.MODEL_LABEL, String.join("|", wanted.texts("model")));
+                add(model, devices, constraints);
             }
             wanted.end();
             devices(kind, deviceCount, share, devices, slots);
         }
         further(fields, slots);
         return new Request(count, fields.cpuMillis("cpu", CPU_DEFAULT), fields.bytes("mem", 0), List.copyOf(slots));
+    }
+
+    /** Constraints hold for all kernels of a session, whichever of them they were said of. */
+    private static void add(final Constraint model, final YamlNode node, final List<Constraint> constraints)
+    {
+        for (final Constraint known : constraints)
+        {
+            if (known.kind() == model.kind() && known.key().equals(model.key()) && !known.equals(model))
+            {
+                throw node.problem("all kernels of a session are on agents of one model: " + model.values() +
+                    " here, " + known.values() + " before");
+            }
+        }
+        if (!constraints.contains(model))
+        {
+            constraints.add(model);
+        }
     }
 
     /** A whole number of devices, or a fraction of one. */

@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.core.pipeline.CommandIngress;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AgentConnectedEncoder;
 import io.plimsoll.core.sbe.AgentDisconnectedEncoder;
 import io.plimsoll.core.sbe.AgentInventoryEncoder;
@@ -216,6 +217,8 @@ final class ScenarioCommands
             conditions.next().kind(constraint.kind()).key(constraint.key()).values(constraint.values());
         }
         entry.groupName(session.group()).sessionName(session.name());
+        final byte[] parts = SessionPart.encode(request.parts());
+        entry.putParts(parts, 0, parts.length);
         return HEADER_LENGTH + submitSessions.encodedLength();
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
@@ -60,9 +61,16 @@ public record SessionSpec(
      * @param cpuMillis   millicores.
      * @param memoryBytes bytes.
      * @param slots       further ones.
+     * @param parts       kernels after those, which need something else.
      */
-    public record Request(int kernels, long cpuMillis, long memoryBytes, List<SlotAmount> slots)
+    public record Request(
+        int kernels, long cpuMillis, long memoryBytes, List<SlotAmount> slots, List<SessionPart> parts)
     {
+        /** All kernels need the same. */
+        public Request(final int kernels, final long cpuMillis, final long memoryBytes, final List<SlotAmount> slots)
+        {
+            this(kernels, cpuMillis, memoryBytes, slots, List.of());
+        }
     }
 
     /**

@@ -38,6 +38,8 @@ public final class CommandEncoder
     /** Source of commands that nobody waits for an answer to. */
     private static final long NO_CORRELATION = 0;
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
+    /** All kernels of a session ask for the same. */
+    private static final byte[] NO_PARTS = {};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CommandIngress.COMMAND_LENGTH_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -406,7 +408,7 @@ public final class CommandEncoder
             dependencies.next().sessionId(dependency).anyEnd(BooleanType.F);
         }
         entry.constraintsCount(0);
-        entry.groupName(session.group()).sessionName("");
+        entry.groupName(session.group()).sessionName("").putParts(NO_PARTS, 0, 0);
     }
 
     private static long fingerprint(final byte[] spec)

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.FailurePolicy;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param preemptible   whether it may have to yield to others.
  * @param afterAny      ids that must end first, however they end.
  * @param constraints   on the agents, in the order in which they were given.
+ * @param parts         kernels after the first ones, where those ask for something else; empty if all are alike.
  */
 public record SessionTerms(
     int accountId,
@@ -19,9 +21,10 @@ public record SessionTerms(
     FailurePolicy failurePolicy,
     boolean preemptible,
     List<Long> afterAny,
-    List<Constraint> constraints)
+    List<Constraint> constraints,
+    List<SessionPart> parts)
 {
     /** Nothing said. */
     public static final SessionTerms DEFAULTS =
-        new SessionTerms(0, 0, FailurePolicy.STRICT, false, List.of(), List.of());
+        new SessionTerms(0, 0, FailurePolicy.STRICT, false, List.of(), List.of(), List.of());
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.RejectCode;
@@ -21,6 +22,7 @@ final class SubmissionEntry
     private static final int SLOT_LENGTH_MAX = 64;
     private static final int SLOTS_MAX = 64;
     private static final int KERNELS_MAX = 1 << 10;
+    private static final int PARTS_MAX = 64;
     private static final int PRIORITY_MAX = 100;
     private static final int DEPENDENCIES_MAX = 1_024;
     /** A host's name in an assignment, with its length. */
@@ -39,6 +41,7 @@ final class SubmissionEntry
     private final Hash128 specHash;
     private final byte[] name;
     private final byte[] group;
+    private final byte[] parts;
     private final List<Slot> slots = new ArrayList<>();
     private final List<EncodedConstraint> constraints = new ArrayList<>();
 
@@ -68,12 +71,30 @@ final class SubmissionEntry
             slots.add(new Slot(bytes(index, "slots", slot.getKey(), SLOT_LENGTH_MAX), slot.getValue()));
         }
         encodeConstraints(index);
+        final int kernels = checkParts(index);
+        parts = SessionPart.encode(request.terms().parts());
         spec = LaunchSpecCodec.encode(request.spec());
         final int specMax = Math.min(
             LaunchSpec.LENGTH_MAX,
-            LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * request.kernels());
+            LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * kernels);
         checkRange(index, "spec", spec.length, 0, specMax);
         specHash = Hash128.of(spec);
+    }
+
+    /** Returns how many kernels there are in all. */
+    private int checkParts(final int index)
+    {
+        int kernels = request.kernels();
+        checkRange(index, "kernels", request.terms().parts().size(), 0, PARTS_MAX - 1);
+        for (final SessionPart part : request.terms().parts())
+        {
+            checkRange(index, "kernels", part.kernels(), 1, KERNELS_MAX);
+            checkRange(index, "slots", part.slots().size(), 0, SLOTS_MAX);
+            part.slots().keySet().forEach(slot -> bytes(index, "slots", slot, SLOT_LENGTH_MAX));
+            kernels += part.kernels();
+        }
+        checkRange(index, "kernels", kernels, 1, KERNELS_MAX);
+        return kernels;
     }
 
     private void encodeConstraints(final int index)
@@ -128,7 +149,7 @@ final class SubmissionEntry
     {
         int length = SubmitSessionsEncoder.SessionsEncoder.sbeBlockLength() + 3 * GROUP_HEADER_LENGTH +
             (request.dependencies().size() + request.terms().afterAny().size()) * DEPENDENCY_LENGTH +
-            2 * TEXT_HEADER_LENGTH + name.length + group.length;
+            3 * TEXT_HEADER_LENGTH + name.length + group.length + parts.length;
         for (final Slot slot : slots)
         {
             length += AMOUNT_LENGTH + TEXT_HEADER_LENGTH + slot.name().length;
@@ -180,6 +201,7 @@ final class SubmissionEntry
         }
         encoder.putGroupName(group, 0, group.length);
         encoder.putSessionName(name, 0, name.length);
+        encoder.putParts(parts, 0, parts.length);
     }
 
     private void encodeDependencies(final SubmitSessionsEncoder.SessionsEncoder encoder)

@@ -76,6 +76,7 @@ public final class SubmissionIndex
             decoder.limit() + SubmitSessionsDecoder.SessionsDecoder.sessionNameHeaderLength();
         sessionCount++;
         session.skipSessionName();
+        session.skipParts();
     }
 
     /** Copy of a launch spec. */

@@ -88,6 +88,8 @@ final class ExplainRoutes
         json.writeNumberField("fitting", agents.fitting());
         json.writeNumberField("places", agents.places());
         json.writeNumberField("kernels", agents.kernels());
+        json.writeNumberField("part", agents.part());
+        json.writeNumberField("parts", agents.parts());
         json.writeEndObject();
         if (null == agents.shortfall())
         {

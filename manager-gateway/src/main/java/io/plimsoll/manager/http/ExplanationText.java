@@ -182,20 +182,26 @@ final class ExplanationText
         if (agents.places() > 0)
         {
             final String next = view.missing().isEmpty() ? "" : ", and the next needs " + more(view);
-            return "there is room for " + agents.places() + " of its " + agents.kernels() + " kernels" + next + others;
+            return "there is room for " + agents.places() + " of its " + agents.kernels() + " kernels" +
+                (agents.parts() > 1 ? ", not for all of part " + part(agents) : "") + next + others;
         }
         if (view.missing().isEmpty())
         {
             return (1 == agents.total() ? "the only agent of the group may not" :
                 "none of the " + agents.total() + " agents may") + " take it: " + rejected;
         }
-        return "needs " + more(view) + others;
+        return (agents.parts() > 1 ? "part " + part(agents) + " needs " : "needs ") + more(view) + others;
     }
 
     private static String more(final ExplanationView view)
     {
         final int agents = view.answer().agents().shortfall().agents();
         return amounts(view.missing()) + " more on " + (1 == agents ? "an agent" : "any of " + agents + " agents");
+    }
+
+    private static String part(final Explanation.Agents agents)
+    {
+        return agents.part() + 1 + " of " + agents.parts();
     }
 
     private static String counts(final Map<String, Integer> counts)

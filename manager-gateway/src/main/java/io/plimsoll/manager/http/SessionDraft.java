@@ -2,16 +2,17 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
@@ -28,24 +29,23 @@ final class SessionDraft
 
     private static final Map<String, Integer> POSITIONS = positions();
 
-    static final long CPU_MILLIS_DEFAULT = 1_000;
-    static final long MEMORY_BYTES_DEFAULT = 256L << 20;
     static final int PRIORITY_DEFAULT = 10;
     static final long GRACE_NS_DEFAULT = 10_000_000_000L;
     static final int COUNT_MAX = 1_000_000;
     static final int KERNELS_MAX = 1024;
+    static final int PARTS_MAX = 64;
     static final int DEPENDENCIES_MAX = 1024;
 
     private static final int NAME_LENGTH_MAX = 256;
-    private static final int SLOT_NAME_LENGTH_MAX = 64;
-    private static final int SLOTS_MAX = 64;
+    private static final String KERNELS_RIGHT = "a whole number from 1 to " + KERNELS_MAX +
+        ", or a list such as [{\"cpu\": 2}, {\"count\": 3, \"cpu\": 8, \"mem\": \"32g\", \"gpu\": 1}]";
     private static final int TEXT_LENGTH_MAX = LaunchSpec.LENGTH_MAX;
     private static final int LIST_LENGTH_MAX = 4096;
-    private static final String GPU_SLOT = "cuda.device";
-    private static final String GPU_SHARE_SLOT = "cuda.shares";
-    private static final int SHARES_PER_DEVICE = 1_000;
 
-    private final Map<String, Long> slots = new TreeMap<>();
+    private AmountsDraft amounts = new AmountsDraft();
+    /** Kernels after the first ones, which need something else. */
+    private final List<SessionPart> parts = new ArrayList<>();
+    private boolean areListed;
     private final TermsDraft terms = new TermsDraft();
     private long seen;
     private String name = "";
@@ -56,8 +56,6 @@ final class SessionDraft
     private int kernels = 1;
     private int count = 1;
     private boolean array;
-    private long cpuMillis;
-    private long memoryBytes;
     private List<String> command;
     private Map<String, String> env = Map.of();
     private String cwd;
@@ -98,13 +96,9 @@ final class SessionDraft
             case "group" -> group = group(parser);
             case "priority" -> priority = (int)FieldReader.integer(
                 parser, 0, 100, "a whole number from 0 to 100, higher first");
-            case "kernels" -> kernels = (int)FieldReader.integer(
-                parser, 1, KERNELS_MAX, "a whole number from 1 to " + KERNELS_MAX);
+            case "kernels" -> kernels(parser);
             case "count" -> count(parser);
-            case "slots" -> slots(parser);
-            case "cpu" -> cpu(parser);
-            case "mem" -> memory(parser);
-            case "gpu" -> gpu(parser);
+            case "slots", "cpu", "mem", "gpu" -> amount(field, parser);
             case "command" -> command = command(parser);
             case "env" -> env = FieldReader.textMap(parser, LIST_LENGTH_MAX, TEXT_LENGTH_MAX);
             case "cwd" -> cwd = cwd(parser);
@@ -142,15 +136,91 @@ final class SessionDraft
             kernels,
             count,
             array,
-            0 == cpuMillis ? CPU_MILLIS_DEFAULT : cpuMillis,
-            0 == memoryBytes ? MEMORY_BYTES_DEFAULT : memoryBytes,
-            slots,
+            amounts.cpuMillis(),
+            amounts.memoryBytes(),
+            amounts.slots(),
             walltimeNs,
             graceNs,
             onLoss,
             terms.dependencies(),
             spec,
-            terms.terms(null == account ? 0 : accounts.applyAsInt(account)));
+            terms.terms(null == account ? 0 : accounts.applyAsInt(account), List.copyOf(parts)));
+    }
+
+    private void amount(final String field, final JsonParser parser) throws IOException
+    {
+        if (areListed)
+        {
+            throw conflict(parser);
+        }
+        amounts.tryField(field, parser);
+    }
+
+    private static ProblemException conflict(final JsonParser parser)
+    {
+        return FieldReader.problem(
+            "conflicting-fields", parser, "kernels that are listed say themselves what they need");
+    }
+
+    /** How many there are, all alike, or a list in which each entry says what its kernels need. */
+    private void kernels(final JsonParser parser) throws IOException
+    {
+        if (JsonToken.START_ARRAY != parser.currentToken())
+        {
+            kernels = (int)FieldReader.integer(parser, 1, KERNELS_MAX, KERNELS_RIGHT);
+            return;
+        }
+        if (!amounts.isEmpty())
+        {
+            throw conflict(parser);
+        }
+        int count = 0;
+        while (JsonToken.END_ARRAY != parser.nextToken())
+        {
+            FieldReader.expectObject(parser, KERNELS_RIGHT);
+            final AmountsDraft part = new AmountsDraft();
+            final int partKernels = part(parser, part);
+            count += partKernels;
+            if (count > KERNELS_MAX || parts.size() == PARTS_MAX)
+            {
+                throw FieldReader.outOfRange(
+                    parser, "at most " + KERNELS_MAX + " kernels in " + PARTS_MAX + " entries");
+            }
+            if (areListed)
+            {
+                parts.add(new SessionPart(partKernels, part.cpuMillis(), part.memoryBytes(), part.slots()));
+            }
+            else
+            {
+                areListed = true;
+                kernels = partKernels;
+                amounts = part;
+            }
+        }
+        if (!areListed)
+        {
+            throw FieldReader.outOfRange(parser, KERNELS_RIGHT);
+        }
+    }
+
+    private static int part(final JsonParser parser, final AmountsDraft part) throws IOException
+    {
+        int count = 1;
+        while (JsonToken.END_OBJECT != parser.nextToken())
+        {
+            final String field = parser.currentName();
+            parser.nextToken();
+            if ("count".equals(field))
+            {
+                count = (int)FieldReader.integer(parser, 1, KERNELS_MAX, "a whole number from 1 to " + KERNELS_MAX);
+            }
+            else if (!part.tryField(field, parser))
+            {
+                throw FieldReader.problem(
+                    "unknown-field", parser, "kernels have count, cpu, mem, gpu and slots");
+            }
+        }
+        return count;
     }
 
     private static Map<String, Integer> positions()
@@ -226,70 +296,6 @@ final class SessionDraft
     {
         count = (int)FieldReader.integer(parser, 1, COUNT_MAX, "a whole number from 1 to " + COUNT_MAX);
         array = true;
-    }
-
-    private void cpu(final JsonParser parser) throws IOException
-    {
-        if (0 != cpuMillis)
-        {
-            throw FieldReader.duplicate(parser);
-        }
-        cpuMillis = FieldReader.cpuMillis(parser);
-    }
-
-    private void memory(final JsonParser parser) throws IOException
-    {
-        if (0 != memoryBytes)
-        {
-            throw FieldReader.duplicate(parser);
-        }
-        memoryBytes = FieldReader.bytes(parser);
-    }
-
-    private void slot(final String slot, final JsonParser parser) throws IOException
-    {
-        final long amount = FieldReader.count(parser);
-        if (null != slots.put(slot, amount))
-        {
-            throw FieldReader.duplicate(parser);
-        }
-    }
-
-    /** Whole devices, or a share of each of as many as it takes. */
-    private void gpu(final JsonParser parser) throws IOException
-    {
-        final long thousandths = FieldReader.thousandths(parser);
-        final boolean whole = 0 == thousandths % SHARES_PER_DEVICE;
-        final String slot = whole ? GPU_SLOT : GPU_SHARE_SLOT;
-        if (null != slots.put(slot, whole ? thousandths / SHARES_PER_DEVICE : thousandths))
-        {
-            throw FieldReader.duplicate(parser);
-        }
-    }
-
-    private void slots(final JsonParser parser) throws IOException
-    {
-        FieldReader.expectObject(parser, "an object of amounts, such as {\"cpu\": 2, \"mem\": \"1g\"}");
-        while (JsonToken.END_OBJECT != parser.nextToken())
-        {
-            final String slot = parser.currentName();
-            parser.nextToken();
-            switch (slot)
-            {
-                case "cpu" -> cpu(parser);
-                case "mem" -> memory(parser);
-                default -> namedSlot(slot, parser);
-            }
-        }
-    }
-
-    private void namedSlot(final String slot, final JsonParser parser) throws IOException
-    {
-        if (slot.isEmpty() || slot.length() > SLOT_NAME_LENGTH_MAX || slots.size() >= SLOTS_MAX)
-        {
-            throw FieldReader.outOfRange(parser, "at most 64 slots with names of 1 to 64 characters");
-        }
-        slot(slot, parser);
     }
 
     /** An id or a range as text, or an id as number. */

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
@@ -43,11 +44,8 @@ final class SessionJson
         JsonFields.time(json, "notBefore", session.notBeforeNs());
         json.writeStringField("onLoss", ApiNames.lower(session.onLoss()));
         JsonFields.secondsOrNull(json, "timeoutSeconds", session.walltimeNs());
-        final Map<String, Long> slots = new LinkedHashMap<>();
-        slots.put("cpu", session.cpuMillis());
-        slots.put("mem", session.memoryBytes());
-        slots.putAll(session.slots());
-        JsonFields.slots(json, "slots", slots);
+        slots(json, session.cpuMillis(), session.memoryBytes(), session.slots());
+        parts(json, session);
         after(json, session.dependencies());
         TermsJson.write(json, session.terms());
         spec(json, session.spec());
@@ -57,6 +55,48 @@ final class SessionJson
             kernel(json, kernel);
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void slots(
+        final JsonGenerator json, final long cpuMillis, final long memoryBytes, final Map<String, Long> further)
+        throws IOException
+    {
+        final Map<String, Long> slots = new LinkedHashMap<>();
+        slots.put("cpu", cpuMillis);
+        slots.put("mem", memoryBytes);
+        slots.putAll(further);
+        JsonFields.slots(json, "slots", slots);
+    }
+
+    /** What kernels need in order of their indexes, where not all need the same. */
+    private static void parts(final JsonGenerator json, final SessionView session) throws IOException
+    {
+        final List<SessionPart> further = session.terms().parts();
+        if (further.isEmpty())
+        {
+            json.writeNullField("parts");
+            return;
+        }
+        int kernels = session.kernels().size();
+        for (final SessionPart part : further)
+        {
+            kernels -= part.kernels();
+        }
+        json.writeArrayFieldStart("parts");
+        part(json, new SessionPart(kernels, session.cpuMillis(), session.memoryBytes(), session.slots()));
+        for (final SessionPart part : further)
+        {
+            part(json, part);
+        }
+        json.writeEndArray();
+    }
+
+    private static void part(final JsonGenerator json, final SessionPart part) throws IOException
+    {
+        json.writeStartObject();
+        json.writeNumberField("count", part.kernels());
+        slots(json, part.cpuMillis(), part.memoryBytes(), part.slots());
         json.writeEndObject();
     }
 

@@ -2,6 +2,7 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.manager.control.Constraint;
@@ -57,12 +58,12 @@ final class TermsDraft
         return dependencies;
     }
 
-    SessionTerms terms(final int accountId)
+    SessionTerms terms(final int accountId, final List<SessionPart> parts)
     {
         final boolean plain = 0 == accountId && 0 == startsAtNs && FailurePolicy.STRICT == failurePolicy &&
-            !preemptible && afterAny.isEmpty() && constraints.isEmpty();
+            !preemptible && afterAny.isEmpty() && constraints.isEmpty() && parts.isEmpty();
         return plain ? SessionTerms.DEFAULTS : new SessionTerms(
-            accountId, startsAtNs, failurePolicy, preemptible, List.copyOf(afterAny), List.copyOf(constraints));
+            accountId, startsAtNs, failurePolicy, preemptible, List.copyOf(afterAny), List.copyOf(constraints), parts);
     }
 
     private void add(final ConstraintKind kind, final String key, final String values)

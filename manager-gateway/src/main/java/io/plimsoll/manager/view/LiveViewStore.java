@@ -1,5 +1,6 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
@@ -374,7 +375,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     public void onSessionQueued(final SessionQueuedDecoder event, final ReleasedRecord record)
     {
         final SlotAmount[] slotAmounts = slotAmounts(event);
-        final TermsReader terms = TermsReader.read(event);
+        final TermsReader terms = TermsReader.read(event, slots);
         final SessionForm form = new SessionForm(
             event.sessionId(),
             event.elementCount(),
@@ -385,7 +386,7 @@ public final class LiveViewStore implements LiveView, RecordListener
             event.sessionType(),
             event.onLoss(),
             event.priority(),
-            event.kernels(),
+            event.kernels() + terms.terms().parts().stream().mapToInt(SessionPart::kernels).sum(),
             event.cpuMillis(),
             event.memoryBytes(),
             event.walltimeNs(),

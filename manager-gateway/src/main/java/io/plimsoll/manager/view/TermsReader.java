@@ -1,5 +1,7 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.PartsFlyweight;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
@@ -10,7 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Dependencies and terms of a session, read from its event behind the slots, in the order of the message.
@@ -22,7 +28,7 @@ record TermsReader(long[] dependencies, SessionTerms terms)
 {
     private static final long[] NO_DEPENDENCIES = new long[0];
 
-    static TermsReader read(final SessionQueuedDecoder event)
+    static TermsReader read(final SessionQueuedDecoder event, final SlotTable slots)
     {
         final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
         final int count = group.count();
@@ -43,10 +49,13 @@ record TermsReader(long[] dependencies, SessionTerms terms)
             }
         }
         final List<Constraint> constraints = constraints(event);
+        final List<SessionPart> parts = parts(event, slots);
         final boolean plain = 0 == event.startsAtNs() && FailurePolicy.STRICT == event.failurePolicy() &&
-            BooleanType.F == event.preemptible() && any.isEmpty() && constraints.isEmpty();
+            BooleanType.F == event.preemptible() && any.isEmpty() && constraints.isEmpty() &&
+            parts.isEmpty();
         final SessionTerms terms = plain ? SessionTerms.DEFAULTS : new SessionTerms(
-            0, event.startsAtNs(), event.failurePolicy(), BooleanType.T == event.preemptible(), any, constraints);
+            0, event.startsAtNs(), event.failurePolicy(), BooleanType.T == event.preemptible(), any, constraints,
+            parts);
         return new TermsReader(successes == count ? success : java.util.Arrays.copyOf(success, successes), terms);
     }
 
@@ -66,6 +75,30 @@ record TermsReader(long[] dependencies, SessionTerms terms)
             constraints.add(new Constraint(ConstraintKind.get(bytes.get()), text(bytes), text(bytes)));
         }
         return List.copyOf(constraints);
+    }
+
+    /** The last one stands first in the event. */
+    private static List<SessionPart> parts(final SessionQueuedDecoder event, final SlotTable slots)
+    {
+        final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
+        event.wrapParts(bytes);
+        if (0 == bytes.capacity())
+        {
+            return List.of();
+        }
+        final LinkedList<SessionPart> parts = new LinkedList<>();
+        final PartsFlyweight part = new PartsFlyweight().wrap(bytes);
+        while (part.hasNext() && part.next())
+        {
+            final Map<String, Long> amounts = new LinkedHashMap<>();
+            for (int slot = part.slots(); slot > 0; slot--)
+            {
+                part.nextSlot();
+                amounts.put(slots.name(part.slotId()), part.amount());
+            }
+            parts.addFirst(new SessionPart(part.kernels(), part.cpuMillis(), part.memoryBytes(), amounts));
+        }
+        return List.copyOf(parts);
     }
 
     private static String text(final ByteBuffer bytes)

@@ -112,7 +112,7 @@ class ConfigurationTest
             plain.name(), plain.group(), plain.type(), plain.priority(), 2, 1, false, plain.cpuMillis(),
             plain.memoryBytes(), plain.slots(), 0, plain.graceNs(), plain.onLoss(), List.of(), plain.spec(),
             new SessionTerms(
-                2, 0, io.plimsoll.core.sbe.FailurePolicy.STRICT, false, List.of(), List.of())));
+                2, 0, io.plimsoll.core.sbe.FailurePolicy.STRICT, false, List.of(), List.of(), List.of())));
         assertEquals("alice", bed.view().session(1).owner());
         assertEquals(1, bed.view().account("research").sessions());
         assertEquals(2_000L, bed.view().account("1").used().get("cpu"));

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.Reason;
@@ -270,7 +271,9 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         final long id, final SessionRequest request, final long arrayId, final int arrayIndex)
     {
         final List<KernelView> kernels = new ArrayList<>();
-        for (int i = 0; i < request.kernels(); i++)
+        final int count =
+            request.kernels() + request.terms().parts().stream().mapToInt(SessionPart::kernels).sum();
+        for (int i = 0; i < count; i++)
         {
             kernels.add(new KernelView(
                 id << 10 | i, i, LifeState.PENDING, Reason.NONE, 0, 0, "", "", "", -1, 0, 0, ""));

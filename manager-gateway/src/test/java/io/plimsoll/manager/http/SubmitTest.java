@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
@@ -91,6 +92,45 @@ class SubmitTest
     }
 
     @Test
+    void shouldReadKernelsThatNeedDifferentThingsAndTellThemBack() throws IOException
+    {
+        final JsonNode reply = api.call(201, "POST", "/v1/sessions", """
+            {"command": ["x"], "kernels": [{"cpu": 2, "slots": {"mem": "2g"}},
+             {"count": 3, "cpu": 8, "mem": "32g", "gpu": 0.5, "slots": {"licences": 1}}, {}]}""");
+        final SessionRequest request = only();
+        assertEquals(1, request.kernels());
+        assertEquals(2_000, request.cpuMillis());
+        assertEquals(2L << 30, request.memoryBytes());
+        assertEquals(Map.of(), request.slots());
+        assertEquals(
+            List.of(
+                new SessionPart(3, 8_000, 32L << 30, Map.of("cuda.shares", 500L, "licences", 1L)),
+                new SessionPart(1, 1_000, 256L << 20, Map.of())),
+            request.terms().parts());
+        final JsonNode session = api.call(200, "GET", "/v1/sessions/" + reply.get("id").asLong(), null);
+        assertEquals(5, session.get("kernels").size());
+        assertEquals(
+            "{\"count\":3,\"slots\":{\"cpu\":8,\"mem\":34359738368,\"cuda.shares\":500,\"licences\":1}}",
+            session.get("parts").get(1).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "[]; out-of-range",
+        "[1]; wrong-type",
+        "[{\"cores\": 1}]; unknown-field",
+        "[{\"count\": 0}]; out-of-range",
+        "[{\"count\": 1000}, {\"count\": 25}]; out-of-range",
+        "[{}], \"cpu\": 1; conflicting-fields",
+    })
+    void shouldRefuseOddLists(final String kernels, final String code) throws IOException
+    {
+        final JsonNode problem =
+            api.call(400, "POST", "/v1/sessions", "{" + TRUE + ", \"kernels\": " + kernels + "}");
+        assertEquals(code, problem.get("code").asText());
+    }
+
+    @Test
     void shouldReadWhereAndWhenItMayRunAndTellItBack() throws IOException
     {
         final JsonNode reply = api.call(201, "POST", "/v1/sessions", """
@@ -119,7 +159,8 @@ class SubmitTest
                     new Constraint(ConstraintKind.AGENT_STRICT, "", "node-1"),
                     new Constraint(ConstraintKind.AGENT_PREFERRED, "", "node-2|node-3"),
                     new Constraint(ConstraintKind.SPREAD_PREFERRED, "web", ""),
-                    new Constraint(ConstraintKind.PACK_STRICT, "shards", ""))),
+                    new Constraint(ConstraintKind.PACK_STRICT, "shards", "")),
+                List.of()),
             request.terms());
         final JsonNode session = api.call(200, "GET", "/v1/sessions/" + reply.get("id").asLong(), null);
         assertEquals("[8,9]", session.get("afterAny").toString());

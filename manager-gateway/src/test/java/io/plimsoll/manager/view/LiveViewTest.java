@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.LifeState;
@@ -21,6 +22,7 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,11 +66,16 @@ class LiveViewTest
             List.of(
                 new Constraint(ConstraintKind.ARCH_IN, "", "x86_64|aarch64"),
                 new Constraint(ConstraintKind.LABEL_NOT_IN, "zoné", "z1"),
-                new Constraint(ConstraintKind.SPREAD_STRICT, "web", "")));
+                new Constraint(ConstraintKind.SPREAD_STRICT, "web", "")),
+            List.of(
+                new SessionPart(2, 500, 1_024, Map.of("cuda.device", 1L)),
+                new SessionPart(1, 250, 0, Map.of("cuda.shares", 300L, "licences", 2L))));
         bed.submit(new SessionRequest(
             plain.name(), plain.group(), plain.type(), plain.priority(), 1, 1, false, plain.cpuMillis(),
             plain.memoryBytes(), plain.slots(), 0, plain.graceNs(), plain.onLoss(), List.of(1L), plain.spec(), terms));
         assertEquals(terms, bed.view().session(2).terms());
+        assertEquals(4, bed.view().session(2).kernels().size());
+        assertEquals("second", bed.view().session(2).name());
         assertEquals(List.of(1L), bed.view().session(2).dependencies());
         assertEquals(SessionTerms.DEFAULTS, bed.view().session(1).terms());
     }

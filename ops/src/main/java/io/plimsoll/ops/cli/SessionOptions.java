@@ -48,6 +48,15 @@ final class SessionOptions
         description = "Kernels that start together or not at all; 1 by default.")
     private Integer kernels;
 
+    @Option(
+        names = "--kernel",
+        paramLabel = "AMOUNTS",
+        converter = KernelOption.class,
+        description = "Kernels that need something else than the others, in the order of their indexes: " +
+            "cpu=8,mem=32g,gpu=1,count=3, and other slots by their names. Then there is no --cpu, --mem, --gpu, " +
+            "--slot or --kernels; repeatable.")
+    private List<Map<String, Object>> parts = new ArrayList<>();
+
     @Option(names = "--name", paramLabel = "NAME", description = "A name for people; need not be unique.")
     private String name;
 
@@ -112,7 +121,7 @@ final class SessionOptions
         put(session, "account", account);
         put(session, "type", null == type ? null : type.name());
         put(session, "priority", priority);
-        put(session, "kernels", kernels);
+        put(session, "kernels", parts.isEmpty() ? kernels : checkedParts());
         put(session, "cpu", cpu);
         put(session, "mem", mem);
         put(session, "slots", slotAmounts());
@@ -130,7 +139,23 @@ final class SessionOptions
 
     int kernels()
     {
-        return null == kernels ? 1 : kernels;
+        int count = 0;
+        for (final Map<String, Object> part : parts)
+        {
+            count += ((Number)part.getOrDefault(KernelOption.COUNT, 1)).intValue();
+        }
+        return 0 != count ? count : null == kernels ? 1 : kernels;
+    }
+
+    private List<Map<String, Object>> checkedParts()
+    {
+        if (null != kernels || null != cpu || null != mem || null != gpus || !slots.isEmpty())
+        {
+            throw new CliException(
+                ExitCode.USAGE,
+                "--kernel says what its kernels need: leave out --cpu, --mem, --gpu, --slot and --kernels");
+        }
+        return parts;
     }
 
     private Map<String, Object> slotAmounts()

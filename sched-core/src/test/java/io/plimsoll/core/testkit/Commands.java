@@ -1,5 +1,6 @@
 package io.plimsoll.core.testkit;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AcceptLossEncoder;
 import io.plimsoll.core.sbe.AgentConnectedEncoder;
 import io.plimsoll.core.sbe.AgentDisconnectedEncoder;
@@ -333,6 +334,8 @@ public final class Commands
             constraints.next().kind(constraint.kind()).key(constraint.key()).values(constraint.values());
         }
         encoder.groupName(session.group).sessionName("s");
+        final byte[] parts = SessionPart.encode(session.parts);
+        encoder.putParts(parts, 0, parts.length);
     }
 
     public Commands cancel(final long... ranges)

@@ -10,6 +10,8 @@ import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.core.testkit.Commands.GroupSettings;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the people of a {@link RandomCluster} ask for: machines, accounts, settings and sessions, by its numbers. */
 final class RandomRequests
@@ -182,6 +184,10 @@ final class RandomRequests
         {
             session.kernels(1 + random.below(6));
         }
+        if (random.percent(15))
+        {
+            addParts(session);
+        }
         if (random.percent(20))
         {
             session.arrayOf(1 + random.below(20));
@@ -236,6 +242,25 @@ final class RandomRequests
             constrain(session);
         }
         return random.percent(20) ? session.in("other") : session;
+    }
+
+    /** Kernels that ask for something else than the first ones, or by chance for the same. */
+    private void addParts(final SubmitSpec session)
+    {
+        for (int i = random.percent(25) ? 3 : 1; i > 0; i--)
+        {
+            final Map<String, Long> slots = new TreeMap<>();
+            if (random.percent(25))
+            {
+                slots.put("cuda.device", 1L + random.below(2));
+            }
+            if (random.percent(25))
+            {
+                slots.put("cuda.shares", (long)SHARES[random.below(SHARES.length)]);
+            }
+            session.part(
+                1 + random.below(3), CPU[random.below(CPU.length)], random.between(0, 8) * 100, slots);
+        }
     }
 
     private void constrain(final SubmitSpec session)

@@ -1,5 +1,6 @@
 package io.plimsoll.core.testkit;
 
+import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.OnLoss;
@@ -31,6 +32,8 @@ public final class SubmitSpec
     public FailurePolicy failurePolicy = FailurePolicy.STRICT;
     public boolean preemptible;
     public final List<Constraint> constraints = new ArrayList<>();
+    /** What kernels after the first ones ask for. */
+    public final List<SessionPart> parts = new ArrayList<>();
 
     /** A condition on agents. */
     public record Constraint(ConstraintKind kind, String key, String values)
@@ -63,6 +66,18 @@ public final class SubmitSpec
     public SubmitSpec kernels(final int number)
     {
         kernels = number;
+        return this;
+    }
+
+    /** More kernels, which ask for something else. */
+    public SubmitSpec part(final int number, final long millis, final long bytes)
+    {
+        return part(number, millis, bytes, Map.of());
+    }
+
+    public SubmitSpec part(final int number, final long millis, final long bytes, final Map<String, Long> further)
+    {
+        parts.add(new SessionPart(number, millis, bytes, further));
         return this;
     }
 
