@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
 final class GangFigures
 {
     private static final double P99_TARGET_US = 1_000;
-    private static final List<String> SELECTIONS = List.of("dispersed", "round-robin", "best-fit", "topology", "plimsoll");
+    private static final List<String> SELECTIONS =
+        List.of("dispersed", "round-robin", "best-fit", "topology", "plimsoll");
 
     private final Budget budget;
     private final Progress progress;
