@@ -474,7 +474,8 @@ final class ConservativeQueue extends GroupQueue
                 return true;
             }
         }
-        return false;
+        // The shape is that of the first part, and another one may be what was missing.
+        return shapes.isParted(shape);
     }
 
     private boolean mayFit(final int agent, final int shape)
@@ -501,6 +502,7 @@ final class ConservativeQueue extends GroupQueue
         final boolean mindsGroups = state.constraints.isRanked(shapes.constraint.get(shape));
         mindsOthers |= mindsGroups;
         final long id = sessions.nextId.get(session) + number;
+        final boolean isParted = shapes.isParted(shape);
         final long known = id == triedId[session] ? triedAt[session] : NEVER_LOOKED;
         if (known != profiles.now() || mindsGroups)
         {
@@ -511,7 +513,7 @@ final class ConservativeQueue extends GroupQueue
                 placeable = session;
                 return true;
             }
-            if (!mindsGroups && plan(session, number, since))
+            if (!mindsGroups && !isParted && plan(session, number, since))
             {
                 hasPlan = true;
                 return true;
@@ -557,9 +559,12 @@ final class ConservativeQueue extends GroupQueue
     {
         for (int i = 0; i < starvedCount; i++)
         {
-            if (kinds.mayHold(agent, starved[i]))
+            for (int part = starved[i]; Table.NONE != part; part = shapes.nextPart(part))
             {
-                return 0;
+                if (kinds.mayHold(agent, part))
+                {
+                    return 0;
+                }
             }
         }
         return search.placesNow(agent, most);

@@ -96,7 +96,12 @@ final class PlanSearch
     /** How many kernels, at most so many, an agent may be given now without putting anybody off. */
     int placesNow(final int agent, final int most)
     {
-        return 0 == agents.reserved.get(agent) ? most : profile(agent).placesNow(run, state.timestampNs, most);
+        if (0 == agents.reserved.get(agent))
+        {
+            return most;
+        }
+        // What kernels that ask for different things leave to others is not looked at.
+        return state.shapes.isParted(shape) ? 0 : profile(agent).placesNow(run, state.timestampNs, most);
     }
 
     /** How many kernels the session has reserved on an agent. */

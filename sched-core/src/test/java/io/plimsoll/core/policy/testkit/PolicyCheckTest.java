@@ -17,7 +17,7 @@ class PolicyCheckTest
 {
     private static void assertBroken(final String name, final Consumer<PolicyCheck> check, final String... words)
     {
-        final PolicyCheck policy = PolicyCheck.of(name).seeds(7, 1);
+        final PolicyCheck policy = PolicyCheck.of(name).seeds(7, 5);
         final String message = assertThrows(AssertionError.class, () -> check.accept(policy)).getMessage();
         for (final String word : words)
         {
