@@ -35,7 +35,8 @@ final class Bystanders
             count = cpuMillis > largest ? 1 : cpuMillis == largest ? count + 1 : count;
             largest = Math.max(largest, cpuMillis);
         }
-        // The most free agent first: one for each of the largest, before any other gets one.
+        // The most free agent first: one for each of the largest, before any other gets one. With a device, because who
+        // asks for none is kept from agents that have some.
         rig.configure(CorePolicy.selecting("dispersed"));
         final PlacedKernels placed = new PlacedKernels(count);
         for (int i = 0; i < count; i++)
@@ -56,7 +57,8 @@ final class Bystanders
 
     private static void runForEver(final CoreRig rig, final PlacedKernels placed)
     {
-        final UnsafeBuffer submission = rig.submission(0, List.of(Job.of(SessionShape.single(250, MIB))));
+        final SessionShape small = SessionShape.single(250, MIB).withSlot("cuda.device", 1);
+        final UnsafeBuffer submission = rig.submission(0, List.of(Job.of(small)));
         if (1 != placed.read(rig.events(), 0, rig.feed(submission, 0, submission.capacity())))
         {
             throw new IllegalStateException("an empty cluster has no room");

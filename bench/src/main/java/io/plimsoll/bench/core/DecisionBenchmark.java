@@ -67,6 +67,10 @@ public class DecisionBenchmark
             loop.fill();
             rig.configure(policy);
         }
+        if (waiting > 0 && loop.waiting() > 0)
+        {
+            throw new IllegalStateException("sessions that are never to start take room: " + loop.waiting() + " wait");
+        }
     }
 
     /** Submits, and ends the oldest. */
