@@ -55,8 +55,10 @@ final class AmountsDraft
         return 0 == memoryBytes ? MEMORY_BYTES_DEFAULT : memoryBytes;
     }
 
+    /** Nothing of a slot is asked for by not naming it, whether or not an agent has such a slot. */
     Map<String, Long> slots()
     {
+        slots.values().removeIf(amount -> 0 == amount);
         return slots;
     }
 

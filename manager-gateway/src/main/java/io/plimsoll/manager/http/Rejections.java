@@ -115,6 +115,10 @@ final class Rejections
         {
             return "group";
         }
+        if (RejectCode.UNKNOWN_POLICY == rejected.code())
+        {
+            return "select";
+        }
         return switch (rejected.field())
         {
             case "dependencies" -> "after";
@@ -168,9 +172,7 @@ final class Rejections
             case QUOTA_EXCEEDED, TYPE_NOT_ALLOWED -> rejected.detail().isEmpty() ?
                 field + ": requested " + requested + " > limit " + limit : rejected.detail();
             case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
-            case UNKNOWN_POLICY -> field.startsWith("backfill ") ?
-                field.replace(" ", ": ") + " is not in this version; greedy, none, easy and easy-sjbf are" :
-                noSuchPolicy(field);
+            case UNKNOWN_POLICY -> noSuchPolicy(rejected.field());
             case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";
             case TOO_MANY_SLOTS -> "slots: there are " + limit + " kinds at most";
             case POISONED -> "this very input broke the scheduler before and is not tried again; its record in the" +

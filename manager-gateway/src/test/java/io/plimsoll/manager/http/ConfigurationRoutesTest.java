@@ -2,7 +2,9 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.control.AccountOptions;
+import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
 import java.io.IOException;
@@ -76,6 +78,16 @@ class ConfigurationRoutesTest
         problem(400, "unknown-field", "/preemption/after", "{\"preemption\": {\"after\": 1}}");
         api.problem(404, "unknown-group", "PATCH", "/v1/groups/gpus", "{}");
         api.problem(404, "unknown-group", "GET", "/v1/groups/gpus", null);
+    }
+
+    @Test
+    void shouldNameTheOptionWithAPolicyThatIsNotThere() throws IOException
+    {
+        api.manager.failure.set(new CommandRejectedException(RejectCode.UNKNOWN_POLICY, "best-fitt", 0, 0, 0, 0));
+        final JsonNode problem = api.problem(
+            422, "unknown-policy", "PUT", "/v1/groups/gpu", "{\"select\": \"best-fitt\"}");
+        assertEquals("select", problem.path("field").asText());
+        assertTrue(problem.path("detail").asText().contains("did you mean \"best-fit\""), problem.toString());
     }
 
     private void problem(final int status, final String code, final String field, final String body) throws IOException

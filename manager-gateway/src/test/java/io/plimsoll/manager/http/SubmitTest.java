@@ -92,6 +92,13 @@ class SubmitTest
     }
 
     @Test
+    void shouldNotAskForSlotsOfWhichNothingIsWanted() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", "{" + TRUE + ", \"gpu\": 0, \"slots\": {\"licences\": 0}}");
+        assertEquals(Map.of(), only().slots());
+    }
+
+    @Test
     void shouldReadKernelsThatNeedDifferentThingsAndTellThemBack() throws IOException
     {
         final JsonNode reply = api.call(201, "POST", "/v1/sessions", """
