@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ final class DirectoryStorage implements JournalStorage
 
     static final String MANIFEST_FILE = "manifest.json";
     static final String SEGMENT_PREFIX = "segment-";
+    static final String SNAPSHOT_PREFIX = "snapshot-";
 
     private static final String MANIFEST_NEW_FILE = "manifest.json.new";
     private static final String RESERVE_FILE = "reserve";
@@ -117,6 +119,78 @@ final class DirectoryStorage implements JournalStorage
         catch (final IOException ex)
         {
             throw IoFailure.of("cannot remove " + segmentDirectory, ex);
+        }
+    }
+
+    @Override
+    public void remove(final String segment)
+    {
+        removeEmpty(segment);
+    }
+
+    @Override
+    public long length(final String segment)
+    {
+        final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
+        try
+        {
+            return Files.exists(file) ? Files.size(file) : 0;
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot read " + file, ex);
+        }
+    }
+
+    @Override
+    public List<String> snapshots()
+    {
+        try (Stream<Path> files = Files.list(directory))
+        {
+            final List<String> names = new ArrayList<>();
+            for (final Path file : files.sorted().toList())
+            {
+                final String name = file.getFileName().toString();
+                if (name.startsWith(SNAPSHOT_PREFIX) && name.endsWith(DirectorySnapshotFile.UNFINISHED_SUFFIX))
+                {
+                    Files.delete(file);
+                }
+                else if (name.startsWith(SNAPSHOT_PREFIX))
+                {
+                    names.add(name);
+                }
+            }
+            return names;
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot list " + directory, ex);
+        }
+    }
+
+    @Override
+    public SnapshotFile createSnapshot(final String snapshot, final long length)
+    {
+        return DirectorySnapshotFile.create(directory.resolve(snapshot), length);
+    }
+
+    @Override
+    public SnapshotFile openSnapshot(final String snapshot)
+    {
+        return DirectorySnapshotFile.open(directory.resolve(snapshot));
+    }
+
+    @Override
+    public void removeSnapshot(final String snapshot)
+    {
+        final Path file = directory.resolve(snapshot);
+        try
+        {
+            Files.deleteIfExists(file);
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot remove " + file, ex);
         }
     }
 
@@ -279,7 +353,7 @@ final class DirectoryStorage implements JournalStorage
         }
     }
 
-    private static void force(final Path directory) throws IOException
+    static void force(final Path directory) throws IOException
     {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ))
         {

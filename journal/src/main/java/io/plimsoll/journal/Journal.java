@@ -24,6 +24,7 @@ public final class Journal implements AutoCloseable
     private final JournalStorage storage;
     private final SequenceIndex index = new SequenceIndex();
     private final Manifest manifest;
+    private final JournalSnapshots snapshots;
     private volatile List<SegmentEntry> segments;
     private SegmentEntry tail;
     private long tailEnd;
@@ -47,6 +48,8 @@ public final class Journal implements AutoCloseable
             manifest = Manifest.decode(content, storage.describe() + "/" + DirectoryStorage.MANIFEST_FILE);
         }
         segments = List.copyOf(manifest.segments());
+        snapshots = new JournalSnapshots(
+            storage, manifest, this::cursor, () -> segments = List.copyOf(manifest.segments()));
     }
 
     /**
@@ -76,6 +79,12 @@ public final class Journal implements AutoCloseable
         }
     }
 
+    /** The snapshots of this journal. */
+    public JournalSnapshots snapshots()
+    {
+        return snapshots;
+    }
+
     /** Identity of the cluster, given when the journal was new. */
     public UUID clusterId()
     {
@@ -89,23 +98,93 @@ public final class Journal implements AutoCloseable
     }
 
     /**
-     * Hands over every record, in order.
+     * Hands over the newest good snapshot and every record behind it, in order.
      *
-     * @param consumer of the records; each is valid during the call.
+     * @param restorer takes them.
      * @return last sequence, 0 if the journal is empty.
      * @throws JournalDamagedException if anything that may have been promised is not as it was written.
      */
-    public long restore(final Consumer<RecordFlyweight> consumer)
+    public long restore(final JournalRestorer restorer)
     {
+        snapshots.finishRemoval();
         checkUnlisted();
+        final SnapshotEntry from = restoreSnapshot(restorer);
         SegmentEntry previous = null;
         for (final SegmentEntry entry : manifest.segments())
         {
             checkFollows(previous, entry);
-            previous = restore(entry, consumer);
+            final boolean isCovered = null != from && entry.closed() && entry.lastSequence() <= from.sequence();
+            previous = isCovered ? skip(entry, from) : restore(entry, from, restorer);
+        }
+        if (null != from && lastSequence < from.sequence())
+        {
+            throw new JournalDamagedException(storage.describe(), "ends with sequence " + lastSequence +
+                ", before that of the snapshot " + from.name());
         }
         restored = true;
         return lastSequence;
+    }
+
+    /**
+     * Hands over every record, in order, with no regard to snapshots.
+     *
+     * @param consumer of the records; each is valid during the call.
+     * @return last sequence, 0 if the journal is empty.
+     * @throws JournalDamagedException if anything that may have been promised is not as it was written, or the oldest
+     *                                 records were pruned.
+     */
+    public long restore(final Consumer<RecordFlyweight> consumer)
+    {
+        return restore(new JournalRestorer()
+        {
+            @Override
+            public void onSnapshot(final SnapshotReader snapshot)
+            {
+                throw new JournalException("not asked for");
+            }
+
+            @Override
+            public void begin()
+            {
+                // Nothing to forget.
+            }
+
+            @Override
+            public void onRecord(final RecordFlyweight record)
+            {
+                consumer.accept(record);
+            }
+        });
+    }
+
+    private SnapshotEntry restoreSnapshot(final JournalRestorer restorer)
+    {
+        final List<SnapshotEntry> entries = manifest.snapshots();
+        for (int i = entries.size() - 1; i >= 0; i--)
+        {
+            final SnapshotEntry entry = entries.get(i);
+            try (SnapshotReader reader = snapshots.open(entry))
+            {
+                restorer.onSnapshot(reader);
+                while (reader.next())
+                {
+                    // What the restorer had no use for is checked all the same.
+                }
+                return entry;
+            }
+            catch (final JournalException ex)
+            {
+                LOGGER.warn("snapshot {} passed over: {}", entry.name(), ex.getMessage());
+            }
+        }
+        restorer.begin();
+        final long first = manifest.segments().isEmpty() ? 1 : manifest.segments().get(0).firstSequence();
+        if (1 != first)
+        {
+            throw new JournalDamagedException(storage.describe(),
+                "no snapshot can be read, and the records before sequence " + first + " were pruned");
+        }
+        return null;
     }
 
     /**
@@ -218,31 +297,59 @@ public final class Journal implements AutoCloseable
 
     private SegmentEntry closeLast(final long sequence, final int crc)
     {
-        final List<SegmentEntry> entries = manifest.segments();
-        final int last = entries.size() - 1;
-        entries.set(last, entries.get(last).close(sequence, crc, null));
-        return entries.get(last);
+        synchronized (manifest)
+        {
+            final List<SegmentEntry> entries = manifest.segments();
+            final int last = entries.size() - 1;
+            entries.set(last, entries.get(last).close(sequence, crc, null));
+            return entries.get(last);
+        }
     }
 
     private RecordLog begin(final SegmentEntry entry)
     {
         final RecordLog log = storage.create(entry.name());
-        manifest.segments().add(entry);
-        storage.writeManifest(manifest.encode());
-        segments = List.copyOf(manifest.segments());
+        synchronized (manifest)
+        {
+            manifest.segments().add(entry);
+            storage.writeManifest(manifest.encode());
+            segments = List.copyOf(manifest.segments());
+        }
         // Only now: the reserve takes what there is, and the manifest needs a block too.
         storage.reserveKept();
         return log;
     }
 
-    private SegmentEntry restore(final SegmentEntry entry, final Consumer<RecordFlyweight> consumer)
+    /** A segment whose records a snapshot stands for. */
+    private SegmentEntry skip(final SegmentEntry entry, final SnapshotEntry from)
+    {
+        if (entry.lastSequence() == from.sequence() && entry.lastCrc() != from.recordCrc())
+        {
+            throw new JournalDamagedException(
+                storage.describe(), "snapshot " + from.name() + " was not made behind segment " + entry.name());
+        }
+        lastSequence = entry.lastSequence();
+        lastCrc = entry.lastCrc();
+        return entry;
+    }
+
+    private SegmentEntry restore(
+        final SegmentEntry entry, final SnapshotEntry from, final JournalRestorer restorer)
     {
         try (SegmentScanner scanner = new SegmentScanner(entry, storage.open(entry.name())))
         {
             while ((!entry.closed() || scanner.nextSequence() <= entry.lastSequence()) && scanner.next())
             {
-                index.onRecord(scanner.nextSequence() - 1, scanner.position());
-                consumer.accept(scanner.record());
+                final long sequence = scanner.nextSequence() - 1;
+                index.onRecord(sequence, scanner.position());
+                if (null == from || sequence > from.sequence())
+                {
+                    restorer.onRecord(scanner.record());
+                }
+                else if (sequence == from.sequence() && scanner.lastCrc() != from.recordCrc())
+                {
+                    throw scanner.damage("not the record that the snapshot " + from.name() + " was made behind");
+                }
             }
             lastSequence = scanner.nextSequence() - 1;
             lastCrc = scanner.lastCrc();
@@ -279,7 +386,7 @@ public final class Journal implements AutoCloseable
     private void checkFollows(final SegmentEntry previous, final SegmentEntry entry)
     {
         final boolean follows = null == previous ?
-            1 == entry.firstSequence() && 0 == entry.previousCrc() :
+            entry.firstSequence() > 1 || 1 == entry.firstSequence() && 0 == entry.previousCrc() :
             previous.lastSequence() + 1 == entry.firstSequence() && previous.lastCrc() == entry.previousCrc();
         if (!follows)
         {
@@ -301,6 +408,14 @@ public final class Journal implements AutoCloseable
                         storage.describe(), "segment " + name + " holds records, but the manifest does not know it");
                 }
                 storage.removeEmpty(name);
+            }
+        }
+        for (final String name : storage.snapshots())
+        {
+            if (manifest.snapshots().stream().noneMatch(entry -> entry.name().equals(name)))
+            {
+                // Finished, but the process ended before the manifest said so: nobody counts on it.
+                storage.removeSnapshot(name);
             }
         }
     }

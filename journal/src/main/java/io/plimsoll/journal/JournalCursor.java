@@ -42,15 +42,29 @@ public final class JournalCursor implements AutoCloseable
         return entries.isEmpty() ? 1 : entries.get(0).firstSequence();
     }
 
-    /** Makes that sequence the next. */
+    /**
+     * Makes that sequence the next.
+     *
+     * @throws JournalPrunedException if it is no longer kept; {@link #next} may find that later, too.
+     */
     public void seek(final long sequence)
     {
+        if (sequence < 1)
+        {
+            throw new IllegalArgumentException("sequence=" + sequence + " is below 1");
+        }
         if (sequence < oldestSequence())
         {
-            throw new IllegalArgumentException("sequence=" + sequence + " oldest=" + oldestSequence());
+            throw new JournalPrunedException(sequence, oldestSequence());
         }
         closeReader();
         nextSequence = sequence;
+    }
+
+    /** Crc of the excerpt of the record that was read last. */
+    int crc()
+    {
+        return excerpt.crc();
     }
 
     /** Sequence that {@link #next} will read. */
@@ -129,6 +143,10 @@ public final class JournalCursor implements AutoCloseable
         if (null == reader)
         {
             entry = entryOf(nextSequence);
+            if (null == entry && nextSequence < oldestSequence())
+            {
+                throw new JournalPrunedException(nextSequence, oldestSequence());
+            }
             if (null == entry || entry.closed() && nextSequence > entry.lastSequence())
             {
                 return false;

@@ -17,6 +17,30 @@ public interface JournalStorage extends AutoCloseable
     /** Removes a segment that holds nothing. */
     void removeEmpty(String segment);
 
+    /** Removes a segment with all that it holds, the last of what it holds first. */
+    void remove(String segment);
+
+    /** Bytes that a segment takes. */
+    long length(String segment);
+
+    /** Names of the snapshots that exist, in order of name; what is left of one that was never finished goes. */
+    List<String> snapshots();
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param snapshot name of it.
+     * @param length   bytes that it will have.
+     * @throws JournalFullException if there is no space for it beside what is reserved.
+     */
+    SnapshotFile createSnapshot(String snapshot, long length);
+
+    /** Opens a snapshot for reading. Any thread. */
+    SnapshotFile openSnapshot(String snapshot);
+
+    /** Removes a snapshot. */
+    void removeSnapshot(String snapshot);
+
     /**
      * Forces a segment that an earlier process wrote: what was read from it may so far stand in memory only, and the
      * next records will build on it.

@@ -14,21 +14,25 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The list of segments, as a JSON object whose first member is the CRC32C of the whole text with that member's digits
- * as zeros:
+ * The list of segments and snapshots, as a JSON object whose first member is the CRC32C of the whole text with that
+ * member's digits as zeros:
  * <pre>
- *   {"crc32c":"1a2b3c4d","format":1,"clusterId":"…","segments":[{"name":"…", …}]}
+ *   {"crc32c":"1a2b3c4d","format":2,"clusterId":"…","segments":[{"name":"…", …}],"snapshots":[{"name":"…", …}]}
  * </pre>
  */
 final class Manifest
 {
+    /** Without snapshots, and as earlier releases read it. */
     private static final int FORMAT = 1;
+    private static final int FORMAT_WITH_SNAPSHOTS = 2;
     private static final String PREFIX = "{\"crc32c\":\"";
     private static final String NO_CRC = "00000000";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final UUID clusterId;
     private final List<SegmentEntry> segments = new ArrayList<>();
+    private final List<SnapshotEntry> snapshots = new ArrayList<>();
+    private final List<String> leaving = new ArrayList<>();
 
     Manifest(final UUID clusterId)
     {
@@ -46,11 +50,23 @@ final class Manifest
         return segments;
     }
 
+    /** Names of segments and snapshots that are being removed. */
+    List<String> leaving()
+    {
+        return leaving;
+    }
+
+    /** In order of their sequences. */
+    List<SnapshotEntry> snapshots()
+    {
+        return snapshots;
+    }
+
     byte[] encode()
     {
         final ObjectNode root = MAPPER.createObjectNode();
         root.put("crc32c", NO_CRC);
-        root.put("format", FORMAT);
+        root.put("format", snapshots.isEmpty() ? FORMAT : FORMAT_WITH_SNAPSHOTS);
         root.put("clusterId", clusterId.toString());
         final ArrayNode list = root.putArray("segments");
         for (final SegmentEntry segment : segments)
@@ -68,10 +84,32 @@ final class Manifest
                 node.put("cut", segment.cut());
             }
         }
+        if (!snapshots.isEmpty())
+        {
+            encodeSnapshots(root.putArray("snapshots"));
+        }
+        if (!leaving.isEmpty())
+        {
+            final ArrayNode names = root.putArray("leaving");
+            leaving.forEach(names::add);
+        }
         final byte[] text = (root + "\n").getBytes(StandardCharsets.UTF_8);
         final byte[] crc = hex(crc(text)).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(crc, 0, text, PREFIX.length(), crc.length);
         return text;
+    }
+
+    private void encodeSnapshots(final ArrayNode list)
+    {
+        for (final SnapshotEntry snapshot : snapshots)
+        {
+            list.addObject()
+                .put("name", snapshot.name())
+                .put("sequence", snapshot.sequence())
+                .put("recordCrc", hex(snapshot.recordCrc()))
+                .put("length", snapshot.length())
+                .put("crc32c", hex(snapshot.crc()));
+        }
     }
 
     static Manifest decode(final byte[] content, final String place)
@@ -105,7 +143,7 @@ final class Manifest
     private static Manifest parse(final JsonNode root, final String place)
     {
         final int format = root.path("format").asInt();
-        if (FORMAT != format)
+        if (FORMAT != format && FORMAT_WITH_SNAPSHOTS != format)
         {
             throw new JournalException("journal of another version: format=" + format + " at " + place);
         }
@@ -120,6 +158,16 @@ final class Manifest
                 node.path("lastSequence").asLong(),
                 HexFormat.fromHexDigits(node.path("lastCrc").asText()),
                 node.has("cut") ? node.path("cut").asText() : null) : open);
+        }
+        root.path("leaving").forEach(name -> manifest.leaving.add(name.asText()));
+        for (final JsonNode node : root.path("snapshots"))
+        {
+            manifest.snapshots.add(new SnapshotEntry(
+                node.path("name").asText(),
+                node.path("sequence").asLong(),
+                HexFormat.fromHexDigits(node.path("recordCrc").asText()),
+                node.path("length").asLong(),
+                HexFormat.fromHexDigits(node.path("crc32c").asText())));
         }
         return manifest;
     }

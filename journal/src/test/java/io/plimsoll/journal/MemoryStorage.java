@@ -1,6 +1,9 @@
 package io.plimsoll.journal;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.TreeMap;
 final class MemoryStorage implements JournalStorage
 {
     final TreeMap<String, MemoryLog> logs = new TreeMap<>();
+    final TreeMap<String, byte[]> snapshots = new TreeMap<>();
     byte[] manifest;
     int syncs;
     boolean failSync;
@@ -80,6 +84,46 @@ final class MemoryStorage implements JournalStorage
     }
 
     @Override
+    public void remove(final String segment)
+    {
+        logs.remove(segment);
+    }
+
+    @Override
+    public long length(final String segment)
+    {
+        return logs.get(segment).length();
+    }
+
+    @Override
+    public List<String> snapshots()
+    {
+        return List.copyOf(snapshots.keySet());
+    }
+
+    @Override
+    public SnapshotFile createSnapshot(final String snapshot, final long length)
+    {
+        return new MemorySnapshot(snapshot);
+    }
+
+    @Override
+    public SnapshotFile openSnapshot(final String snapshot)
+    {
+        if (!snapshots.containsKey(snapshot))
+        {
+            throw new JournalDamagedException(snapshot, "snapshot of the manifest is missing");
+        }
+        return new MemorySnapshot(snapshot);
+    }
+
+    @Override
+    public void removeSnapshot(final String snapshot)
+    {
+        snapshots.remove(snapshot);
+    }
+
+    @Override
     public void force(final String segment)
     {
         logs.get(segment).synced = logs.get(segment).excerpts.size();
@@ -124,6 +168,49 @@ final class MemoryStorage implements JournalStorage
     @Override
     public void close()
     {
+    }
+
+    /** A snapshot. */
+    private final class MemorySnapshot implements SnapshotFile
+    {
+        private final String name;
+        private final ExpandableArrayBuffer written = new ExpandableArrayBuffer();
+        private int end;
+
+        private MemorySnapshot(final String name)
+        {
+            this.name = name;
+        }
+
+        @Override
+        public void write(final DirectBuffer buffer, final int offset, final int length)
+        {
+            written.putBytes(end, buffer, offset, length);
+            end += length;
+        }
+
+        @Override
+        public void finish()
+        {
+            snapshots.put(name, Arrays.copyOf(written.byteArray(), end));
+        }
+
+        @Override
+        public long length()
+        {
+            return snapshots.get(name).length;
+        }
+
+        @Override
+        public void read(final long position, final MutableDirectBuffer target, final int offset, final int length)
+        {
+            target.putBytes(offset, snapshots.get(name), (int)position, length);
+        }
+
+        @Override
+        public void close()
+        {
+        }
     }
 
     /** A segment. */

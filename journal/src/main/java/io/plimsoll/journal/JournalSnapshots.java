@@ -1,0 +1,233 @@
+package io.plimsoll.journal;
+
+import io.plimsoll.core.RecordFlyweight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The snapshots of a journal, and what of it is still needed beside them. One thread at a time keeps, drops and prunes;
+ * the journal stage may close and begin segments meanwhile.
+ */
+public final class JournalSnapshots
+{
+    private final JournalStorage storage;
+    private final Manifest manifest;
+    private final Function<LongSupplier, JournalCursor> cursors;
+    private final Runnable onPruned;
+    private long forcedSequence;
+
+    JournalSnapshots(
+        final JournalStorage storage,
+        final Manifest manifest,
+        final Function<LongSupplier, JournalCursor> cursors,
+        final Runnable onPruned)
+    {
+        this.storage = storage;
+        this.manifest = manifest;
+        this.cursors = cursors;
+        this.onPruned = onPruned;
+    }
+
+    private List<SegmentEntry> segments()
+    {
+        synchronized (manifest)
+        {
+            return List.copyOf(manifest.segments());
+        }
+    }
+
+    /**
+     * Keeps a snapshot: all that it stands for is forced to the disk before, and nothing is pruned by it yet. Any one
+     * thread at a time.
+     *
+     * @param snapshot whose sequence was committed.
+     * @throws JournalFullException if there is no space for it beside what is reserved.
+     */
+    public void keep(final Snapshot snapshot)
+    {
+        final long sequence = snapshot.sequence();
+        final int recordCrc = crcOf(sequence);
+        for (final SegmentEntry entry : segments())
+        {
+            if (entry.firstSequence() <= sequence && (!entry.closed() || entry.lastSequence() > forcedSequence))
+            {
+                storage.force(entry.name());
+            }
+        }
+        forcedSequence = sequence;
+        final String name = String.format(
+            Locale.ROOT, "%s%020d", DirectoryStorage.SNAPSHOT_PREFIX, sequence);
+        final SnapshotEntry entry;
+        try (SnapshotFile file = storage.createSnapshot(name, SnapshotFormat.length(snapshot)))
+        {
+            entry = SnapshotFormat.write(name, snapshot, recordCrc, file);
+        }
+        synchronized (manifest)
+        {
+            manifest.snapshots().removeIf(known -> known.sequence() == sequence);
+            manifest.snapshots().add(entry);
+            storage.writeManifest(manifest.encode());
+        }
+    }
+
+    private int crcOf(final long sequence)
+    {
+        final RecordFlyweight record = new RecordFlyweight();
+        try (JournalCursor cursor = cursors.apply(() -> sequence))
+        {
+            cursor.seek(sequence);
+            if (!cursor.next(record))
+            {
+                throw new IllegalStateException("sequence=" + sequence + " is not in the journal");
+            }
+            return cursor.crc();
+        }
+    }
+
+    /** Sequences of the snapshots that are kept, in order. Any thread. */
+    public long[] sequences()
+    {
+        synchronized (manifest)
+        {
+            return manifest.snapshots().stream().mapToLong(SnapshotEntry::sequence).toArray();
+        }
+    }
+
+    /**
+     * Opens a snapshot. Any thread.
+     *
+     * @param sequence of a snapshot that is kept.
+     * @return a reader, to be closed.
+     * @throws JournalDamagedException if it is not what was written.
+     */
+    public SnapshotReader open(final long sequence)
+    {
+        final SnapshotEntry wanted;
+        synchronized (manifest)
+        {
+            wanted = manifest.snapshots().stream().filter(entry -> sequence == entry.sequence()).findFirst()
+                .orElseThrow(() -> new JournalException("no snapshot of sequence " + sequence));
+        }
+        return open(wanted);
+    }
+
+    /** Drops a snapshot that has proved bad. */
+    public void drop(final long sequence)
+    {
+        synchronized (manifest)
+        {
+            final List<SnapshotEntry> bad =
+                manifest.snapshots().stream().filter(entry -> sequence == entry.sequence()).toList();
+            manifest.snapshots().removeAll(bad);
+            remove(bad, List.of());
+        }
+    }
+
+    /**
+     * Removes what need not be kept. Any one thread at a time.
+     *
+     * @param retention what is kept.
+     * @param nowNs     epoch nanoseconds.
+     * @return number of segments that were removed.
+     */
+    public int prune(final Retention retention, final long nowNs)
+    {
+        synchronized (manifest)
+        {
+            final List<SnapshotEntry> snapshots = manifest.snapshots();
+            final int gone = Math.max(0, snapshots.size() - retention.snapshots());
+            final List<SnapshotEntry> oldSnapshots = List.copyOf(snapshots.subList(0, gone));
+            snapshots.subList(0, gone).clear();
+            final List<SegmentEntry> oldSegments = snapshots.isEmpty() ?
+                List.of() : notKept(retention, nowNs, snapshots.get(0).sequence());
+            manifest.segments().removeAll(oldSegments);
+            remove(oldSnapshots, oldSegments);
+            return oldSegments.size();
+        }
+    }
+
+    private List<SegmentEntry> notKept(final Retention retention, final long nowNs, final long coveredSequence)
+    {
+        final List<SegmentEntry> candidates = manifest.segments();
+        final List<SegmentEntry> result = new ArrayList<>();
+        long bytes = 0;
+        for (int i = candidates.size() - 1; i >= 0; i--)
+        {
+            final SegmentEntry entry = candidates.get(i);
+            bytes += storage.length(entry.name());
+            final boolean isCovered = entry.closed() && entry.lastSequence() <= coveredSequence;
+            // Records of a segment are older than the first of the next one.
+            if (isCovered && bytes > retention.bytes() &&
+                nowNs - timestampOf(candidates.get(i + 1)) >= retention.periodNs())
+            {
+                result.addAll(candidates.subList(0, i + 1));
+                break;
+            }
+        }
+        return result;
+    }
+
+    private long timestampOf(final SegmentEntry entry)
+    {
+        final RecordFlyweight record = new RecordFlyweight();
+        try (JournalCursor cursor = cursors.apply(() -> Long.MAX_VALUE))
+        {
+            cursor.seek(entry.firstSequence());
+            return cursor.next(record) ? record.timestampNs() : Long.MAX_VALUE;
+        }
+    }
+
+    /** First the manifest says that they go, then they go, then the manifest forgets them: so none is ever missed. */
+    private void remove(final List<SnapshotEntry> oldSnapshots, final List<SegmentEntry> oldSegments)
+    {
+        if (oldSnapshots.isEmpty() && oldSegments.isEmpty())
+        {
+            return;
+        }
+        oldSnapshots.forEach(entry -> manifest.leaving().add(entry.name()));
+        oldSegments.forEach(entry -> manifest.leaving().add(entry.name()));
+        onPruned.run();
+        storage.writeManifest(manifest.encode());
+        finishRemoval();
+    }
+
+    /** Removes what a manifest says is leaving: before anything else when a journal is opened. */
+    void finishRemoval()
+    {
+        if (manifest.leaving().isEmpty())
+        {
+            return;
+        }
+        final List<String> segmentNames = storage.segments();
+        for (final String name : manifest.leaving())
+        {
+            if (segmentNames.contains(name))
+            {
+                storage.remove(name);
+            }
+            else
+            {
+                storage.removeSnapshot(name);
+            }
+        }
+        manifest.leaving().clear();
+        storage.writeManifest(manifest.encode());
+    }
+
+    SnapshotReader open(final SnapshotEntry entry)
+    {
+        final SnapshotFile file = storage.openSnapshot(entry.name());
+        try
+        {
+            return new SnapshotReader(storage.describe() + "/" + entry.name(), entry, file);
+        }
+        catch (final RuntimeException ex)
+        {
+            file.close();
+            throw ex;
+        }
+    }
+}
