@@ -39,8 +39,10 @@ public final class ExplanationsAdapter implements Explanations
     public CompletableFuture<ExplanationView> explain(final long sessionId)
     {
         final CompletableFuture<ExplanationView> future = new CompletableFuture<>();
-        final boolean asked = pipeline.tryExplain(
-            sessionId, clock.nanoTime() + timeoutNs, (answer, failure) -> answered(future, answer, failure));
+        final boolean asked = pipeline.tryAsk(
+            core -> core.explain(sessionId),
+            clock.nanoTime() + timeoutNs,
+            (answer, failure) -> answered(future, answer, failure));
         if (!asked)
         {
             future.completeExceptionally(new OverloadedException("too-many-questions", RETRY_AFTER_SECONDS));

@@ -1,13 +1,12 @@
 package io.plimsoll.core.pipeline;
 
-import io.plimsoll.core.Explanation;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
  * What the core stage needs of a scheduling core. Called by the thread of the core stage only.
  */
-public interface CommandHandler
+public interface CommandHandler extends Queryable
 {
     /**
      * Decides one command and writes the events block of a record.
@@ -30,13 +29,6 @@ public interface CommandHandler
         MutableDirectBuffer eventsBuffer,
         int eventsOffset);
 
-    /**
-     * Says why a session is where it is, as of the last command; changes nothing.
-     *
-     * @param sessionId that is asked about.
-     */
-    Explanation explain(long sessionId);
-
     /** Bound of the events block of one command, in bytes. */
     int eventsLengthMax();
 
@@ -45,10 +37,4 @@ public interface CommandHandler
 
     /** Epoch nanoseconds at which the next timer is due, {@link Long#MAX_VALUE} if there is none. */
     long nextDeadlineNs();
-
-    /** Sequence of the last command that is part of the state. */
-    long sequence();
-
-    /** Timestamp of that command. */
-    long timestampNs();
 }

@@ -3,6 +3,7 @@ package io.plimsoll.core.pipeline;
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.StateSink;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import org.agrona.DirectBuffer;
@@ -68,6 +69,12 @@ public class HostedCore implements CommandHandler
     public Explanation explain(final long sessionId)
     {
         return core.explain(sessionId);
+    }
+
+    @Override
+    public void writeState(final StateSink sink)
+    {
+        core.writeState(sink);
     }
 
     @Override

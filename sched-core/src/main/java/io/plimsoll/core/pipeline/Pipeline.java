@@ -1,8 +1,8 @@
 package io.plimsoll.core.pipeline;
 
-import io.plimsoll.core.Explanation;
 import io.plimsoll.core.SchedulerCore;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -84,18 +84,19 @@ public final class Pipeline implements CommandIngress
     }
 
     /**
-     * Asks the core why a session is where it is. The answer leaves no trace in the journal; it comes on the thread of
-     * egress, in order with what it releases, once all that it is made of is journalled.
+     * Asks the core something as of a moment between two commands. It leaves no trace in the journal; the answer comes
+     * on the thread of egress, in order with what it releases, once all that it is made of is journalled.
      *
-     * @param sessionId  that is asked about.
+     * @param question   asked on the thread of the core; the pipeline stands still meanwhile.
      * @param deadlineNs monotonic, after which the core does not answer any more but with a TimeoutException.
      * @param listener   gets the answer, or the error, later.
+     * @param <T>        type of the answer.
      * @return false when too much is under way: nobody will answer, try later.
      */
-    public boolean tryExplain(
-        final long sessionId, final long deadlineNs, final BiConsumer<Explanation, Throwable> listener)
+    public <T> boolean tryAsk(
+        final Function<Queryable, T> question, final long deadlineNs, final BiConsumer<T, Throwable> listener)
     {
-        return queries.tryAsk(sessionId, deadlineNs, listener);
+        return queries.tryAsk(question, deadlineNs, listener);
     }
 
     /** First stage. */

@@ -1,44 +1,53 @@
 package io.plimsoll.core.pipeline;
 
-import io.plimsoll.core.Explanation;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * A question to the core on its way through ring and egress. Written by the thread that asks, then by that of the core,
  * then read by that of egress.
  */
-final class Query
+final class Query<T>
 {
     final int entry;
     final long number;
-    final long sessionId;
+    final Function<Queryable, T> question;
     /** Monotonic; nobody waits for the answer after that. */
     final long deadlineNs;
-    private final BiConsumer<Explanation, Throwable> listener;
+    private final BiConsumer<T, Throwable> listener;
     /** Sequence that must be journalled before the answer may be told. */
     private long sequence;
-    private Explanation answer;
+    private T answer;
     private Throwable failure;
 
     Query(
         final int entry,
         final long number,
-        final long sessionId,
+        final Function<Queryable, T> question,
         final long deadlineNs,
-        final BiConsumer<Explanation, Throwable> listener)
+        final BiConsumer<T, Throwable> listener)
     {
         this.entry = entry;
         this.number = number;
-        this.sessionId = sessionId;
+        this.question = question;
         this.deadlineNs = deadlineNs;
         this.listener = listener;
     }
 
-    void answered(final long answeredSequence, final Explanation explanation, final Throwable error)
+    /** Core: asks, unless it is too late; an error is the asker's. */
+    void ask(final Queryable core, final boolean late)
     {
-        sequence = answeredSequence;
-        answer = explanation;
-        failure = error;
+        sequence = core.sequence();
+        try
+        {
+            answer = late ? null : question.apply(core);
+            failure = late ? new TimeoutException("no answer in time") : null;
+        }
+        catch (final RuntimeException error)
+        {
+            failure = error;
+        }
     }
 
     long sequence()

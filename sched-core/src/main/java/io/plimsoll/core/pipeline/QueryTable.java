@@ -1,15 +1,14 @@
 package io.plimsoll.core.pipeline;
 
-import io.plimsoll.core.Explanation;
-import io.plimsoll.core.sbe.ExplainSessionDecoder;
-import io.plimsoll.core.sbe.ExplainSessionEncoder;
+import io.plimsoll.core.sbe.CoreQueryDecoder;
+import io.plimsoll.core.sbe.CoreQueryEncoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
@@ -22,14 +21,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class QueryTable
 {
-    private final AtomicReferenceArray<Query> entries;
+    private final AtomicReferenceArray<Query<?>> entries;
     private final AtomicLong numbers = new AtomicLong();
-    private final OneToOneConcurrentArrayQueue<Query> answered;
+    private final OneToOneConcurrentArrayQueue<Query<?>> answered;
     private final CommandRing ring;
     private final NanoClock clock;
     private final Wakeup egressWakeup;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final ExplainSessionDecoder decoder = new ExplainSessionDecoder();
+    private final CoreQueryDecoder decoder = new CoreQueryDecoder();
 
     QueryTable(final CommandRing ring, final NanoClock clock, final Wakeup egressWakeup, final int queriesMax)
     {
@@ -41,17 +40,17 @@ final class QueryTable
     }
 
     /** Any thread: asks, false if too much is under way. */
-    boolean tryAsk(
-        final long sessionId, final long deadlineNs, final BiConsumer<Explanation, Throwable> listener)
+    <T> boolean tryAsk(
+        final Function<Queryable, T> question, final long deadlineNs, final BiConsumer<T, Throwable> listener)
     {
         for (int entry = 0; entry < entries.length(); entry++)
         {
-            final Query query = new Query(entry, numbers.incrementAndGet(), sessionId, deadlineNs, listener);
+            final Query<T> query = new Query<>(entry, numbers.incrementAndGet(), question, deadlineNs, listener);
             if (entries.compareAndSet(entry, null, query))
             {
                 final UnsafeBuffer command = new UnsafeBuffer(
-                    new byte[MessageHeaderEncoder.ENCODED_LENGTH + ExplainSessionEncoder.BLOCK_LENGTH]);
-                new ExplainSessionEncoder().wrapAndApplyHeader(command, 0, new MessageHeaderEncoder())
+                    new byte[MessageHeaderEncoder.ENCODED_LENGTH + CoreQueryEncoder.BLOCK_LENGTH]);
+                new CoreQueryEncoder().wrapAndApplyHeader(command, 0, new MessageHeaderEncoder())
                     .entry(entry)
                     .queryNo(query.number);
                 if (ring.trySubmit(command, 0, command.capacity()))
@@ -67,32 +66,21 @@ final class QueryTable
 
     static boolean isQuery(final DirectBuffer buffer, final int offset)
     {
-        return ExplainSessionDecoder.TEMPLATE_ID == (buffer.getShort(
+        return CoreQueryDecoder.TEMPLATE_ID == (buffer.getShort(
             offset + MessageHeaderDecoder.templateIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN) & 0xFFFF);
     }
 
     /** Core: answers a question as of its last command. An error is the asker's, the core goes on. */
-    void answer(final DirectBuffer buffer, final int offset, final CommandHandler handler)
+    void answer(final DirectBuffer buffer, final int offset, final Queryable handler)
     {
         decoder.wrapAndApplyHeader(buffer, offset, header);
         final int entry = decoder.entry();
-        final Query query = entry < 0 || entry >= entries.length() ? null : entries.get(entry);
+        final Query<?> query = entry < 0 || entry >= entries.length() ? null : entries.get(entry);
         if (null == query || query.number != decoder.queryNo())
         {
             return;
         }
-        try
-        {
-            final boolean late = clock.nanoTime() - query.deadlineNs >= 0;
-            query.answered(
-                handler.sequence(),
-                late ? null : handler.explain(query.sessionId),
-                late ? new TimeoutException("no answer in time: sessionId=" + query.sessionId) : null);
-        }
-        catch (final RuntimeException error)
-        {
-            query.answered(handler.sequence(), null, error);
-        }
+        query.ask(handler, clock.nanoTime() - query.deadlineNs >= 0);
         // There is room: an entry is free again only when its answer is told.
         answered.add(query);
         egressWakeup.signal();
@@ -101,7 +89,7 @@ final class QueryTable
     /** Egress: whether there is an answer that may be told. */
     boolean hasAnswer(final long releasedSequence)
     {
-        final Query query = answered.peek();
+        final Query<?> query = answered.peek();
         return null != query && query.sequence() <= releasedSequence;
     }
 
@@ -111,7 +99,7 @@ final class QueryTable
         int told = 0;
         while (hasAnswer(releasedSequence))
         {
-            final Query query = answered.poll();
+            final Query<?> query = answered.poll();
             entries.set(query.entry, null);
             query.tell();
             told++;

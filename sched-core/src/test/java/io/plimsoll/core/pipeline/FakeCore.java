@@ -2,11 +2,13 @@ package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.StateSink;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteOrder;
 import java.util.List;
@@ -102,6 +104,12 @@ final class FakeCore implements CommandHandler
     public long nextDeadlineNs()
     {
         return nextDeadlineNs;
+    }
+
+    @Override
+    public void writeState(final StateSink sink)
+    {
+        sink.onBlock(1, Long.BYTES, 1, new UnsafeBuffer(new byte[Long.BYTES]), 0);
     }
 
     @Override

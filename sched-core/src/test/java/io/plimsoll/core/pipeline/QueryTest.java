@@ -21,7 +21,7 @@ class QueryTest
 
     private boolean ask(final long sessionId, final long deadlineNs)
     {
-        return fixture.pipeline().tryExplain(sessionId, deadlineNs, (answer, failure) ->
+        return fixture.pipeline().tryAsk(core -> core.explain(sessionId), deadlineNs, (answer, failure) ->
         {
             answers.add(answer);
             failures.add(failure);

@@ -1,0 +1,28 @@
+package io.plimsoll.core.pipeline;
+
+import io.plimsoll.core.Explanation;
+import io.plimsoll.core.StateSink;
+
+/** What may be asked of a core between two commands. Nothing of it changes anything. The thread of the core stage. */
+public interface Queryable
+{
+    /**
+     * Says why a session is where it is, as of the last command.
+     *
+     * @param sessionId that is asked about.
+     */
+    Explanation explain(long sessionId);
+
+    /**
+     * Writes the whole state, as of the last command.
+     *
+     * @param sink that takes its blocks.
+     */
+    void writeState(StateSink sink);
+
+    /** Sequence of the last command that is part of the state. */
+    long sequence();
+
+    /** Timestamp of that command. */
+    long timestampNs();
+}
