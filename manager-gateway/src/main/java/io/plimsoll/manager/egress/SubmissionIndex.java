@@ -20,7 +20,9 @@ public final class SubmissionIndex
     private int[] nameOffsets = new int[64];
     private int[] nameLengths = new int[64];
 
-    void read(final DirectBuffer commandBuffer, final int bodyOffset, final int blockLength, final int version)
+    /** Looks at a submission; returns this. */
+    public SubmissionIndex read(
+        final DirectBuffer commandBuffer, final int bodyOffset, final int blockLength, final int version)
     {
         buffer = commandBuffer;
         specCount = 0;
@@ -34,6 +36,7 @@ public final class SubmissionIndex
         {
             addSession(session);
         }
+        return this;
     }
 
     private void addSpec(final SubmitSessionsDecoder.SpecsDecoder spec)
@@ -94,17 +97,19 @@ public final class SubmissionIndex
     /** Name of a session for people. */
     public String name(final int index)
     {
+        final byte[] bytes = nameBytes(index);
+        return 0 == bytes.length ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The same in UTF-8. */
+    public byte[] nameBytes(final int index)
+    {
         if (index >= sessionCount)
         {
             throw new IllegalStateException("entryIndex=" + index + " sessionCount=" + sessionCount);
         }
-        final int length = nameLengths[index];
-        if (0 == length)
-        {
-            return "";
-        }
-        final byte[] bytes = new byte[length];
+        final byte[] bytes = new byte[nameLengths[index]];
         buffer.getBytes(nameOffsets[index], bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 }
