@@ -1,15 +1,15 @@
 package io.plimsoll.manager;
 
 import io.plimsoll.core.RecordFlyweight;
-import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.FatalHandler;
-import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.manager.link.AgentCredentials;
+import io.plimsoll.manager.snapshot.RestoredManager;
+import io.plimsoll.manager.snapshot.SnapshotStage;
 import io.plimsoll.manager.view.RecordSource;
 import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.auth.Credentials;
@@ -35,6 +35,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class Manager implements AutoCloseable
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
+    private static final int SNAPSHOT_IDLE_MS = 200;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -57,6 +59,7 @@ public final class Manager implements AutoCloseable
     private final List<AgentRunner> pipelineRunners = new ArrayList<>();
     private AgentRunner ioRunner;
     private AgentRunner feedRunner;
+    private AgentRunner snapshotRunner;
     private ManagerStages stages;
     private ManagerServices services;
     private Gateway gateway;
@@ -111,9 +114,8 @@ public final class Manager implements AutoCloseable
             AgentCredentials.open(directory.agentCredentials(), joinToken, random));
 
         final Journal journal = held(Journal.open(journalContext(directory)));
-        final HostedCore core = new HostedCore(new SchedulerCore(context.coreOptions()));
-        final RestoredView restored = new RestoredView();
-        restore(journal, core, restored);
+        final RestoredManager<RestoredView> restored = restore(journal);
+        final RestoredView view = restored.view();
 
         final MediaDriverHost driver = null == context.mediaDriver() ?
             held(MediaDriverHost.launch(MediaDriverOptions.embedded())) : context.mediaDriver();
@@ -125,18 +127,19 @@ public final class Manager implements AutoCloseable
         final DownlinkServer downlink = held(DownlinkServer.launch(
             LinkOptions.defaults(), authority.server(), resolved(context.agentAddress())));
 
+        final RecordSource records = recordSource(journal, view.view()::sequence);
         stages = new ManagerStages(
             context,
             new ManagerPorts(
                 journal.clusterId(),
-                core,
+                restored.hosted(),
                 journal.startWriting(),
-                recordSource(journal, restored.view()::sequence),
+                records,
                 journal::reserveKept,
                 downlink,
                 uplink,
                 credentials),
-            restored,
+            view,
             clocks,
             feedIdle,
             this::onFatal);
@@ -145,6 +148,7 @@ public final class Manager implements AutoCloseable
         uplink.counters().forEach(
             (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
+        startSnapshots(journal, records);
         services = services(
             adminTokenHash,
             new ClusterInfo(
@@ -182,22 +186,37 @@ public final class Manager implements AutoCloseable
             .reserveFileLength(context.reserveFileLength());
     }
 
-    private void restore(final Journal journal, final HostedCore core, final RestoredView restored)
+    private RestoredManager<RestoredView> restore(final Journal journal)
     {
         final long startNs = clocks.monotonic().nanoTime();
-        final long last = journal.restore(
-            record ->
-            {
-                core.restore(record);
-                restored.onRecord(record);
-            });
+        final RestoredManager<RestoredView> restored =
+            new RestoredManager<>(context.coreOptions(), RestoredView::new, RestoredView::onRecord);
+        final long last = journal.restore(restored);
         LOGGER.info(
-            "restored {} records in {} ms",
-            last, TimeUnit.NANOSECONDS.toMillis(clocks.monotonic().nanoTime() - startNs));
-        if (restored.poisonedCount() > 0)
+            "restored up to sequence {}, from a snapshot of sequence {} on, in {} ms",
+            last,
+            restored.snapshotSequence(),
+            TimeUnit.NANOSECONDS.toMillis(clocks.monotonic().nanoTime() - startNs));
+        if (restored.view().poisonedCount() > 0)
         {
-            LOGGER.error("{}", restored.poisonDiagnosis(context.build()));
+            LOGGER.error("{}", restored.view().poisonDiagnosis(context.build()));
         }
+        return restored;
+    }
+
+    private void startSnapshots(final Journal journal, final RecordSource records)
+    {
+        final SnapshotStage stage = new SnapshotStage(
+            context.snapshots(),
+            context.coreOptions(),
+            stages.pipeline(),
+            journal.snapshots(),
+            records,
+            stages.view()::sequence,
+            clocks.epoch(),
+            clocks.monotonic());
+        stage.register(stages.counters());
+        snapshotRunner = run(stage, new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
     }
 
     private static RecordSource recordSource(final Journal journal, final LongSupplier released)
@@ -349,6 +368,7 @@ public final class Manager implements AutoCloseable
         }
         closed = true;
         closeQuietly(gateway);
+        closeQuietly(snapshotRunner);
         closeQuietly(ioRunner);
         if (null != stages && null == failure)
         {

@@ -9,6 +9,7 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDefaults;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.link.AgentSideOptions;
+import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ManagerContext
     private long segmentLength = JournalDefaults.SEGMENT_LENGTH;
     private long reserveLength = JournalDefaults.RESERVE_LENGTH;
     private long reserveFileLength = JournalDefaults.RESERVE_FILE_LENGTH;
+    private SnapshotOptions snapshots = SnapshotOptions.DEFAULT;
     private int ringSize = PipelineDefaults.RING_SIZE;
     private ThreadingMode threadingMode;
     private IdleKind idleKind = IdleKind.BLOCKING;
@@ -165,6 +167,18 @@ public final class ManagerContext
     public ManagerContext reserveFileLength(final long value)
     {
         reserveFileLength = value;
+        return this;
+    }
+
+    public SnapshotOptions snapshots()
+    {
+        return snapshots;
+    }
+
+    /** When snapshots are made, and what of the journal is kept. */
+    public ManagerContext snapshots(final SnapshotOptions value)
+    {
+        snapshots = value;
         return this;
     }
 

@@ -7,11 +7,13 @@ import io.plimsoll.agent.AgentContext;
 import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.journal.Retention;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerDefaults;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
+import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
@@ -180,6 +182,7 @@ final class Settings
         manager.segmentLength(journal.size("segment", manager.segmentLength()));
         manager.reserveLength(journal.size("reserve", manager.reserveLength()));
         manager.reserveFileLength(journal.size("reserve-file", manager.reserveFileLength()));
+        readSnapshots(journal, manager.snapshots());
         if (manager.segmentLength() < MEBIBYTE || manager.segmentLength() > GIBIBYTE)
         {
             throw new ConfigException("journal.segment: use 1m to 1g");
@@ -192,6 +195,18 @@ final class Settings
         {
             throw new ConfigException("journal.reserve-file: use 0 for none, or 32m and more");
         }
+    }
+
+    private void readSnapshots(final ConfigNode journal, final SnapshotOptions otherwise)
+    {
+        final Retention retention = otherwise.retention();
+        manager.snapshots(new SnapshotOptions(
+            journal.duration("snapshot-interval", otherwise.intervalNs()),
+            journal.number("snapshot-records", otherwise.records(), 1, Long.MAX_VALUE),
+            new Retention(
+                (int)journal.number("keep-snapshots", retention.snapshots(), 1, 1_000),
+                journal.duration("keep", retention.periodNs()),
+                journal.size("keep-size", retention.bytes()))));
     }
 
     private void readTls(final ConfigNode tls)

@@ -1,0 +1,131 @@
+package io.plimsoll.manager.snapshot;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.StateFormatException;
+import io.plimsoll.core.StateImage;
+import io.plimsoll.core.pipeline.HostedCore;
+import io.plimsoll.journal.JournalRestorer;
+import io.plimsoll.journal.SnapshotReader;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A core, and something beside it that is made of records, as a journal tells: from its newest snapshot and the records
+ * behind it, or from all records. For one thread.
+ *
+ * @param <V> what is made of records.
+ */
+public final class RestoredManager<V> implements JournalRestorer
+{
+    private final CoreOptions options;
+    private final Supplier<V> emptyView;
+    private final ViewListener<V> listener;
+    private SchedulerCore core;
+    private HostedCore hosted;
+    private V view;
+    private long snapshotSequence;
+
+    /**
+     * Shows a record to what is made of them.
+     *
+     * @param <V> what is made of records.
+     */
+    @FunctionalInterface
+    public interface ViewListener<V>
+    {
+        /** A record, in order. */
+        void onRecord(V view, RecordFlyweight record);
+    }
+
+    /**
+     * Empty.
+     *
+     * @param options   of the core.
+     * @param emptyView makes what is made of records.
+     * @param listener  shows it one.
+     */
+    public RestoredManager(
+        final CoreOptions options, final Supplier<V> emptyView, final ViewListener<V> listener)
+    {
+        this.options = options;
+        this.emptyView = emptyView;
+        this.listener = listener;
+        begin();
+    }
+
+    @Override
+    public void begin()
+    {
+        core = new SchedulerCore(options);
+        hosted = new HostedCore(core);
+        view = emptyView.get();
+        snapshotSequence = 0;
+    }
+
+    @Override
+    public void onSnapshot(final SnapshotReader snapshot)
+    {
+        begin();
+        final StateImage image = new StateImage();
+        final Consumer<RecordFlyweight> onRecord = record -> listener.onRecord(view, record);
+        try
+        {
+            while (snapshot.next())
+            {
+                if (SnapshotPieces.CORE == snapshot.kind())
+                {
+                    image.wrap(snapshot.content(), 0, snapshot.length());
+                }
+                else if (SnapshotPieces.VIEW == snapshot.kind())
+                {
+                    SnapshotPieces.forEachRecord(snapshot, onRecord);
+                }
+                else
+                {
+                    throw snapshot.damage("a piece of a kind that this release does not know: " + snapshot.kind());
+                }
+            }
+            core.readState(image);
+        }
+        catch (final StateFormatException ex)
+        {
+            throw snapshot.damage(ex.getMessage());
+        }
+        if (core.sequence() != snapshot.sequence())
+        {
+            throw snapshot.damage("state of sequence " + core.sequence() + " in a snapshot of " + snapshot.sequence());
+        }
+        snapshotSequence = snapshot.sequence();
+    }
+
+    @Override
+    public void onRecord(final RecordFlyweight record)
+    {
+        hosted.restore(record);
+        listener.onRecord(view, record);
+    }
+
+    public SchedulerCore core()
+    {
+        return core;
+    }
+
+    /** The same core as a pipeline needs it. */
+    public HostedCore hosted()
+    {
+        return hosted;
+    }
+
+    public V view()
+    {
+        return view;
+    }
+
+    /** Sequence of the snapshot that it began with, 0 if it began with none. */
+    public long snapshotSequence()
+    {
+        return snapshotSequence;
+    }
+}

@@ -1,0 +1,310 @@
+package io.plimsoll.manager.snapshot;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.StateImage;
+import io.plimsoll.core.pipeline.Pipeline;
+import io.plimsoll.core.pipeline.Queryable;
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.journal.JournalFullException;
+import io.plimsoll.journal.JournalSnapshots;
+import io.plimsoll.journal.Snapshot;
+import io.plimsoll.journal.SnapshotReader;
+import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.view.RecordSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes snapshots beside the pipeline, which stands still only while the core's memory is copied. A question travels
+ * down the ring as their marker; when it is answered, all before it is journalled. Then, from the last snapshot and the
+ * records since, the same state is made once more by another way, and only if both are equal the snapshot is written,
+ * read back and compared again; and only then older records may be pruned. A duty cycle for a thread of its own: it
+ * reads and writes files.
+ */
+public final class SnapshotStage implements Agent
+{
+    private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotStage.class);
+    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SPARE = 1 << 20;
+
+    /** What the core said. */
+    private record Answer(long sequence, long timestampNs, long bytes)
+    {
+    }
+
+    private final SnapshotOptions options;
+    private final CoreOptions coreOptions;
+    private final Pipeline pipeline;
+    private final JournalSnapshots snapshots;
+    private final RecordSource records;
+    private final LongSupplier released;
+    private final EpochNanoClock epoch;
+    private final NanoClock clock;
+    private StateImage image;
+    private CompletableFuture<Answer> question;
+    private long lastSequence;
+    private long lastNs;
+    private long earliestNs;
+    private volatile long made;
+    private volatile long failed;
+    private volatile long stoodStillNs;
+
+    /**
+     * Of one manager.
+     *
+     * @param options     when, and what is kept.
+     * @param coreOptions of the core, and so of the one that it is compared with.
+     * @param pipeline    to ask.
+     * @param snapshots   of the journal.
+     * @param records     of the journal, as they are released.
+     * @param released    sequence of the last of them.
+     * @param epoch       tells how old records are.
+     * @param clock       monotonic.
+     */
+    public SnapshotStage(
+        final SnapshotOptions options,
+        final CoreOptions coreOptions,
+        final Pipeline pipeline,
+        final JournalSnapshots snapshots,
+        final RecordSource records,
+        final LongSupplier released,
+        final EpochNanoClock epoch,
+        final NanoClock clock)
+    {
+        this.options = options;
+        this.coreOptions = coreOptions;
+        this.pipeline = pipeline;
+        this.snapshots = snapshots;
+        this.records = records;
+        this.released = released;
+        this.epoch = epoch;
+        this.clock = clock;
+        final long[] sequences = snapshots.sequences();
+        lastSequence = 0 == sequences.length ? 0 : sequences[sequences.length - 1];
+        lastNs = clock.nanoTime();
+        earliestNs = lastNs;
+    }
+
+    /** Has its figures shown. */
+    public void register(final Counters counters)
+    {
+        counters.counter("snapshots_total", "Snapshots made and proven", () -> made);
+        counters.counter("snapshots_failed_total", "Snapshots that were given up, see the log", () -> failed);
+        counters.gauge(
+            "snapshot_pause_ns", "How long the core was copied for the last snapshot", () -> stoodStillNs);
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "snapshot";
+    }
+
+    @Override
+    public int doWork()
+    {
+        if (null == question)
+        {
+            return isDue() ? ask(this::measure) : 0;
+        }
+        if (!question.isDone())
+        {
+            return 0;
+        }
+        final CompletableFuture<Answer> answered = question;
+        question = null;
+        try
+        {
+            onAnswer(answered.join());
+        }
+        catch (final RuntimeException ex)
+        {
+            giveUp(ex);
+        }
+        return 1;
+    }
+
+    private boolean isDue()
+    {
+        final long nowNs = clock.nanoTime();
+        final long fresh = released.getAsLong() - lastSequence;
+        return options.intervalNs() > 0 && nowNs - earliestNs >= 0 &&
+            (fresh >= options.records() || fresh > 0 && nowNs - lastNs >= options.intervalNs());
+    }
+
+    private int ask(final Function<Queryable, Answer> what)
+    {
+        final CompletableFuture<Answer> future = new CompletableFuture<>();
+        final boolean isAsked = pipeline.tryAsk(
+            what,
+            clock.nanoTime() + ANSWER_NS,
+            (answer, failure) ->
+            {
+                if (null == failure)
+                {
+                    future.complete(answer);
+                }
+                else
+                {
+                    future.completeExceptionally(failure);
+                }
+            });
+        if (isAsked)
+        {
+            question = future;
+            return 1;
+        }
+        // The ring is full of work that matters more.
+        earliestNs = clock.nanoTime() + RETRY_NS;
+        return 0;
+    }
+
+    /** On the thread of the core: how much there will be to copy. */
+    private Answer measure(final Queryable core)
+    {
+        final long[] bytes = new long[1];
+        core.writeState((blockId, width, count, buffer, offset) -> bytes[0] += StateImage.length(width, count));
+        return new Answer(core.sequence(), core.timestampNs(), bytes[0]);
+    }
+
+    /** On the thread of the core: copies it into memory that is there. */
+    private Answer copy(final Queryable core)
+    {
+        final long startNs = clock.nanoTime();
+        core.writeState(image);
+        stoodStillNs = clock.nanoTime() - startNs;
+        return new Answer(core.sequence(), core.timestampNs(), image.bytes());
+    }
+
+    private void onAnswer(final Answer answer)
+    {
+        if (null == image)
+        {
+            image = new StateImage();
+            image.reserve(answer.bytes() + (answer.bytes() >> 4) + SPARE);
+            if (0 == ask(this::copy))
+            {
+                image = null;
+            }
+            return;
+        }
+        make(answer);
+        image = null;
+        lastSequence = answer.sequence();
+        lastNs = clock.nanoTime();
+        made++;
+    }
+
+    private void giveUp(final RuntimeException cause)
+    {
+        image = null;
+        failed++;
+        earliestNs = clock.nanoTime() + Math.max(RETRY_NS, options.intervalNs() / 8);
+        if (cause instanceof JournalFullException)
+        {
+            LOGGER.warn("no snapshot: {}", cause.getMessage());
+        }
+        else
+        {
+            LOGGER.error("no snapshot", cause);
+        }
+    }
+
+    private void make(final Answer answer)
+    {
+        final long sequence = answer.sequence();
+        final RestoredManager<RecordCompactor> told = toldByRecords(sequence);
+        final long hash = told.core().stateHash();
+        final SchedulerCore copied = new SchedulerCore(coreOptions);
+        copied.readState(image);
+        if (hash != copied.stateHash())
+        {
+            throw new IllegalStateException(
+                "what the core is at sequence " + sequence + " is not what its records say; nothing is pruned");
+        }
+        snapshots.keep(new Snapshot(
+            sequence,
+            answer.timestampNs(),
+            SchedulerCore.DECISION_VERSION,
+            SnapshotPieces.of(image, told.view())));
+        try
+        {
+            readBack(sequence, hash, told.view().liveBytes());
+        }
+        catch (final RuntimeException ex)
+        {
+            snapshots.drop(sequence);
+            throw ex;
+        }
+        final int pruned = snapshots.prune(options.retention(), epoch.nanoTime());
+        LOGGER.info("snapshot of sequence {}: {} bytes, copied in {} us; {} segments pruned",
+            sequence, image.bytes(), TimeUnit.NANOSECONDS.toMicros(stoodStillNs), pruned);
+    }
+
+    private RestoredManager<RecordCompactor> empty()
+    {
+        return new RestoredManager<>(coreOptions, RecordCompactor::new, RecordCompactor::onRecord);
+    }
+
+    private RestoredManager<RecordCompactor> toldByRecords(final long sequence)
+    {
+        final RestoredManager<RecordCompactor> result = empty();
+        restoreNewest(result);
+        final RecordFlyweight record = new RecordFlyweight();
+        try (RecordSource.Cursor cursor = records.open(result.core().sequence() + 1))
+        {
+            while (result.core().sequence() < sequence && cursor.next(record))
+            {
+                result.onRecord(record);
+            }
+        }
+        if (sequence != result.core().sequence())
+        {
+            throw new IllegalStateException(
+                "records end with sequence " + result.core().sequence() + ", not " + sequence);
+        }
+        return result;
+    }
+
+    private void restoreNewest(final RestoredManager<RecordCompactor> target)
+    {
+        final long[] sequences = snapshots.sequences();
+        for (int i = sequences.length - 1; i >= 0; i--)
+        {
+            try (SnapshotReader reader = snapshots.open(sequences[i]))
+            {
+                target.onSnapshot(reader);
+                return;
+            }
+            catch (final JournalException ex)
+            {
+                LOGGER.error("snapshot of sequence {} is damaged and dropped: {}", sequences[i], ex.getMessage());
+                snapshots.drop(sequences[i]);
+            }
+        }
+        target.begin();
+    }
+
+    private void readBack(final long sequence, final long hash, final long viewBytes)
+    {
+        final RestoredManager<RecordCompactor> result = empty();
+        try (SnapshotReader reader = snapshots.open(sequence))
+        {
+            result.onSnapshot(reader);
+        }
+        if (hash != result.core().stateHash() || viewBytes != result.view().liveBytes())
+        {
+            throw new IllegalStateException("snapshot of sequence " + sequence + " does not read as it was written");
+        }
+    }
+}
