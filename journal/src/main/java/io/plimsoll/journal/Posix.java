@@ -1,6 +1,7 @@
 package io.plimsoll.journal;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
@@ -11,7 +12,13 @@ import java.nio.file.Path;
 /** The calls to the operating system that Java does not offer. */
 final class Posix
 {
+    private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
+    /* struct flock: int16 type, int16 whence, int64 start, int64 length, int32 process; a length of 0 is to the end. */
+    private static final int F_GETLK = 5;
+    private static final short F_WRLCK = 1;
+    private static final short F_UNLCK = 2;
+    private static final int FLOCK_LENGTH = 32;
     private static final int ENOSPC = 28;
     private static final int EINTR = 4;
     private static final int EDQUOT = 122;
@@ -103,6 +110,25 @@ final class Posix
             return false;
         }
     }
+
+    /** Whether another process holds a lock on a file, without taking one. */
+    static boolean isLockedElsewhere(final Path file)
+    {
+        final int fd = open(file.toString(), O_RDONLY);
+        try (Memory lock = new Memory(FLOCK_LENGTH))
+        {
+            lock.clear();
+            lock.setShort(0, F_WRLCK);
+            fcntl(fd, F_GETLK, lock);
+            return F_UNLCK != lock.getShort(0);
+        }
+        finally
+        {
+            close(fd);
+        }
+    }
+
+    private static native int fcntl(int fd, int command, Pointer lock) throws LastErrorException;
 
     private static native int open(String path, int flags) throws LastErrorException;
 
