@@ -21,7 +21,8 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
-        "agents", "drain", "resume", "groups", "group", "account", "recover", "simulate", "bench", "doctor", "version");
+        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "simulate", "bench", "doctor",
+        "version");
 
     private Commands()
     {
@@ -74,6 +75,7 @@ final class Commands
             case "group" -> new GroupCommand(terminal);
             case "account" -> new AccountCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
+            case "journal" -> new JournalCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);
