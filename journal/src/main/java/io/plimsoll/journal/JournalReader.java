@@ -45,6 +45,13 @@ public final class JournalReader implements AutoCloseable
         return manifest().clusterId();
     }
 
+    /** Sequence with which the newest segment begins: records from there on are found at once. */
+    public long lastSegmentSequence()
+    {
+        final List<SegmentEntry> entries = segments();
+        return entries.isEmpty() ? 1 : entries.get(entries.size() - 1).firstSequence();
+    }
+
     /** A cursor at sequence 1 that goes on as long as there are records, and follows new segments. */
     public JournalCursor cursor()
     {

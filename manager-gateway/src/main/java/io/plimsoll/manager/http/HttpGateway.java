@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -65,9 +66,27 @@ public final class HttpGateway implements Gateway
      */
     public static HttpGateway launch(final HttpContext context, final ManagerServices services)
     {
+        return launch(context, services, route -> true);
+    }
+
+    /**
+     * Opens the part of the API that reads what is there and changes nothing.
+     *
+     * @param context  how to serve it.
+     * @param services of something that can be looked at; those that change something or go on may be null.
+     * @return the running server.
+     */
+    public static HttpGateway launchReadOnly(final HttpContext context, final ManagerServices services)
+    {
+        return launch(context, services, route -> "GET".equals(route.method()) && !route.streaming());
+    }
+
+    private static HttpGateway launch(
+        final HttpContext context, final ManagerServices services, final Predicate<Route> offered)
+    {
         HttpContextValidator.validate(context);
         final HttpMeters meters = new HttpMeters();
-        final ApiHandler handler = handler(context, services, meters);
+        final ApiHandler handler = handler(context, services, meters, offered);
         final LoopResources loops = LoopResources.create("plimsoll-http", 1, context.threads(), true);
         final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         try
@@ -130,7 +149,10 @@ public final class HttpGateway implements Gateway
     }
 
     private static ApiHandler handler(
-        final HttpContext context, final ManagerServices services, final HttpMeters meters)
+        final HttpContext context,
+        final ManagerServices services,
+        final HttpMeters meters,
+        final Predicate<Route> offered)
     {
         final HttpLimits limits = context.limits();
         final List<Route> routes = new ArrayList<>();
@@ -144,7 +166,8 @@ public final class HttpGateway implements Gateway
         routes.addAll(new AccountRoutes(services).routes());
         routes.addAll(new ClusterRoutes(services, exchange -> handler[0].ownerOf(exchange)).routes());
         routes.addAll(new OperationsRoutes(services, meters, routes).routes());
-        handler[0] = new ApiHandler(new Router(routes), services.tokens(), limits, meters);
+        final List<Route> open = routes.stream().filter(offered).toList();
+        handler[0] = new ApiHandler(new Router(open), services.tokens(), limits, meters);
         return handler[0];
     }
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ public final class Api implements AutoCloseable
     private final ApiTarget target;
     private final ApiClient client;
     private final String startHint;
+    private final InstantSource clock;
+    private final Runnable onClose;
 
     /**
      * A manager that may or may not be there.
@@ -40,9 +44,33 @@ public final class Api implements AutoCloseable
      */
     public Api(final ApiTarget target, final String startHint)
     {
+        this(target, startHint, InstantSource.system(), () ->
+        {
+            // Nothing else ends with it.
+        });
+    }
+
+    /**
+     * One whose time is not that of this machine.
+     *
+     * @param target    where it is, and what opens its door.
+     * @param startHint how to start one, for the message that it does not listen.
+     * @param clock     says what time it is there.
+     * @param onClose   ends what ends with it.
+     */
+    Api(final ApiTarget target, final String startHint, final InstantSource clock, final Runnable onClose)
+    {
+        this.onClose = onClose;
         this.target = target;
         this.client = new ApiClient(target);
         this.startHint = startHint;
+        this.clock = clock;
+    }
+
+    /** The time that ages and waits are measured to. */
+    Instant now()
+    {
+        return clock.instant();
     }
 
     static String encode(final String text)
@@ -202,6 +230,7 @@ public final class Api implements AutoCloseable
     public void close()
     {
         client.close();
+        onClose.run();
     }
 
     private JsonValue post(final String path, final Object body, final String idempotencyKey)

@@ -1,11 +1,17 @@
 package io.plimsoll.ops.cli;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** A command that asks a manager: finds it, talks to it, and shows the answer in the wanted form. */
+/**
+ * A command that asks a manager: finds it, talks to it, and shows the answer in the wanted form. Below a command that
+ * is an {@link ApiSource} it asks what that names.
+ */
 @Command(
     sortOptions = false,
     showDefaultValues = false,
@@ -30,6 +36,9 @@ abstract class ClientCommand implements Callable<Integer>
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
+    @Spec
+    private CommandSpec spec;
+
     ClientCommand(final Terminal terminal)
     {
         this.terminal = terminal;
@@ -38,13 +47,26 @@ abstract class ClientCommand implements Callable<Integer>
     @Override
     public final Integer call() throws Exception
     {
-        try (Api api = connection.connect(terminal))
+        final CommandSpec parent = spec.parent();
+        final Object above = null == parent ? null : parent.userObject();
+        try (Api api = above instanceof ApiSource source ? source.connect() : connection.connect(terminal))
         {
             return run(api);
         }
     }
 
     abstract int run(Api api) throws Exception;
+
+    /** A command below one that says where to ask, so that it takes no options for that. */
+    static CommandLine embedded(final Object command)
+    {
+        final CommandLine line = new CommandLine(command);
+        for (final String option : ConnectionOptions.NAMES)
+        {
+            line.getCommandSpec().remove(line.getCommandSpec().findOption(option));
+        }
+        return line;
+    }
 
     final Terminal terminal()
     {

@@ -21,8 +21,8 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
-        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "simulate", "bench", "doctor",
-        "version");
+        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay", "simulate", "bench",
+        "doctor", "version");
 
     private Commands()
     {
@@ -34,7 +34,9 @@ final class Commands
         final String name = 0 < args.length ? args[0] : "";
         for (final String known : NAMES.contains(name) ? List.of(name) : NAMES)
         {
-            root.addSubcommand(known, command(known, terminal));
+            root.addSubcommand(
+                known,
+                "replay".equals(known) ? ReplayCommand.line(terminal, List.of(args)) : command(known, terminal));
         }
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -52,7 +54,7 @@ final class Commands
     }
 
     /** One command; a switch, so that the classes of the others are not even loaded. */
-    private static Object command(final String name, final Terminal terminal)
+    static Object command(final String name, final Terminal terminal)
     {
         return switch (name)
         {
@@ -76,6 +78,7 @@ final class Commands
             case "account" -> new AccountCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
             case "journal" -> new JournalCommand(terminal);
+            case "replay" -> new ReplayCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);

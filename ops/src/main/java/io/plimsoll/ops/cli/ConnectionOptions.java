@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /**
@@ -16,6 +17,9 @@ final class ConnectionOptions
 {
     static final String ADDRESS_FILE = "address";
     static final String TOKEN_FILE = "token";
+
+    /** Of the options. */
+    static final List<String> NAMES = List.of("--url", "--data");
 
     private static final String URL_DEFAULT = "http://127.0.0.1:7077";
 

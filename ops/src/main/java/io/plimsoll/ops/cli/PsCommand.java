@@ -1,6 +1,5 @@
 package io.plimsoll.ops.cli;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ final class PsCommand extends ClientCommand
             print(JsonValue.of(sessions));
             return ExitCode.OK;
         }
-        final TextTable table = Sessions.table(sessions, Instant.now());
+        final TextTable table = Sessions.table(sessions, api.now());
         table.print(terminal().out());
         return ExitCode.OK;
     }

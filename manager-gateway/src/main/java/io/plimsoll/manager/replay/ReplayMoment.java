@@ -1,0 +1,111 @@
+package io.plimsoll.manager.replay;
+
+import io.plimsoll.transport.Amounts;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
+/**
+ * A place in a journal as people name it: a sequence, a time, a time before its end or from where a replay stands.
+ * {@link #move} goes there.
+ */
+public final class ReplayMoment
+{
+    /** What is understood, for help and messages. */
+    public static final String FORMS =
+        "a sequence such as 4711, a time such as 2026-11-22T10:00:00Z or 2026-11-22T10:00 (here), a time before the" +
+            " end such as -10m, one from here such as +30s, start or end";
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private enum Kind
+    {
+        SEQUENCE,
+        TIME,
+        BEFORE_END,
+        FROM_HERE,
+        END
+    }
+
+    private final Kind kind;
+    private final long value;
+
+    private ReplayMoment(final Kind kind, final long value)
+    {
+        this.kind = kind;
+        this.value = value;
+    }
+
+    /**
+     * Reads a moment.
+     *
+     * @param text to read.
+     * @param zone of times without one.
+     * @return the moment.
+     * @throws ReplayException that says what would be right.
+     */
+    public static ReplayMoment parse(final String text, final ZoneId zone)
+    {
+        final String clean = text.strip();
+        final String folded = clean.toLowerCase(Locale.ROOT);
+        if ("end".equals(folded) || "start".equals(folded))
+        {
+            return new ReplayMoment("end".equals(folded) ? Kind.END : Kind.SEQUENCE, 0);
+        }
+        if (clean.matches("[0-9]+"))
+        {
+            return new ReplayMoment(Kind.SEQUENCE, new BigInteger(clean).min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValue());
+        }
+        try
+        {
+            if (clean.startsWith("-") || clean.startsWith("+"))
+            {
+                return new ReplayMoment(
+                    clean.startsWith("-") ? Kind.BEFORE_END : Kind.FROM_HERE, Amounts.durationNs(clean.substring(1)));
+            }
+            return new ReplayMoment(Kind.TIME, epochNs(clean, zone));
+        }
+        catch (final DateTimeException | IllegalArgumentException | ArithmeticException ex)
+        {
+            throw new ReplayException("'" + text + "' is no place in a journal: right is " + FORMS);
+        }
+    }
+
+    private static long epochNs(final String text, final ZoneId zone)
+    {
+        Instant instant;
+        try
+        {
+            instant = OffsetDateTime.parse(text).toInstant();
+        }
+        catch (final DateTimeParseException local)
+        {
+            instant = LocalDateTime.parse(text).atZone(zone).toInstant();
+        }
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
+    }
+
+    /**
+     * Goes there.
+     *
+     * @param cluster to move.
+     * @throws ReplayException if that is not in the journal.
+     */
+    public void move(final ReplayedCluster cluster)
+    {
+        switch (kind)
+        {
+            case SEQUENCE -> cluster.moveTo(value);
+            case TIME -> cluster.moveToTime(value);
+            case FROM_HERE -> cluster.moveToTime(cluster.timestampNs() + value);
+            case BEFORE_END -> cluster.moveToTime(cluster.endTimestampNs() - value);
+            default -> cluster.moveToEnd();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.manager.replay.ReplayException;
+import io.plimsoll.manager.replay.ReplayMoment;
+import io.plimsoll.manager.replay.ReplayedCluster;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Opens a journal and shows the cluster as it was. What a live cluster is asked is asked by the same commands, as
+ * subcommands of this one; further subcommands take the journal from {@link #open}.
+ */
+@Command(
+    name = "replay",
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    synopsisSubcommandLabel = "[COMMAND]",
+    description = {
+        "Shows a cluster as its journal says that it was, at any record. The journal is only read, also while a",
+        "manager writes it. docs/REPLAY.md takes an incident apart with it."},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  plimsoll replay ~/.plimsoll --at 2026-11-22T10:00:00Z ps",
+        "  plimsoll replay ~/.plimsoll --at -10m agents -o json",
+        "  plimsoll replay /backup/journal --at 123456 explain 4711"})
+final class ReplayCommand implements Callable<Integer>, ApiSource
+{
+    /** Client commands that a replay answers as a live cluster does. */
+    static final List<String> SHOWN = List.of("ps", "agents", "show", "explain", "groups", "account");
+
+    private final Terminal terminal;
+
+    @Parameters(
+        paramLabel = "DIR", description = "Data directory of a manager, or the folder of its journal.")
+    private String directory;
+
+    @Option(
+        names = "--at",
+        paramLabel = "TIME|SEQ",
+        description = {
+            "Where to open it; at the end unless told otherwise. Right is " + ReplayMoment.FORMS + "."})
+    private String at = "end";
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    ReplayCommand(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    /** The command with those of its subcommands that occur among the arguments, or all if none does. */
+    static CommandLine line(final Terminal terminal, final List<String> args)
+    {
+        final CommandLine line = new CommandLine(new ReplayCommand(terminal));
+        final List<String> named = SHOWN.stream().filter(args::contains).toList();
+        for (final String name : named.isEmpty() ? SHOWN : named)
+        {
+            line.addSubcommand(name, ClientCommand.embedded(Commands.command(name, terminal)));
+        }
+        return line;
+    }
+
+    @Override
+    public Integer call()
+    {
+        try (ReplaySession session = new ReplaySession(open()))
+        {
+            terminal.out().println(session.place());
+            return ExitCode.OK;
+        }
+    }
+
+    @Override
+    public Api connect()
+    {
+        return new ReplaySession(open()).connectAndClose();
+    }
+
+    /** Where the journal is. */
+    Path directory()
+    {
+        return terminal.path(directory);
+    }
+
+    /**
+     * The journal, at the place that was asked for.
+     *
+     * @return to be closed by the caller.
+     * @throws CliException if it cannot be read.
+     */
+    ReplayedCluster open()
+    {
+        return told(() ->
+        {
+            PolicyJars.load(terminal);
+            final ReplayMoment moment = ReplayMoment.parse(at, ZoneId.systemDefault());
+            final ReplayedCluster cluster = ReplayedCluster.open(directory(), CoreOptions.defaults());
+            try
+            {
+                moment.move(cluster);
+                return cluster;
+            }
+            catch (final RuntimeException ex)
+            {
+                cluster.close();
+                throw ex;
+            }
+        });
+    }
+
+    /** What goes wrong with a journal, as the command line says it. */
+    static <T> T told(final Callable<T> action)
+    {
+        try
+        {
+            return action.call();
+        }
+        catch (final ReplayException ex)
+        {
+            throw new CliException(ExitCode.USAGE, ex.getMessage());
+        }
+        catch (final JournalException ex)
+        {
+            throw new CliException(ExitCode.JOURNAL, ex.getMessage());
+        }
+        catch (final RuntimeException ex)
+        {
+            throw ex;
+        }
+        catch (final Exception ex)
+        {
+            throw new IllegalStateException(ex);
+        }
+    }
+}
