@@ -91,6 +91,16 @@ public final class Journal implements AutoCloseable
         return manifest.clusterId();
     }
 
+    JournalStorage storage()
+    {
+        return storage;
+    }
+
+    JournalContext context()
+    {
+        return context;
+    }
+
     /** Where the journal is, for people. */
     public String describe()
     {

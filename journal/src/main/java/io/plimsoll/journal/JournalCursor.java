@@ -67,6 +67,18 @@ public final class JournalCursor implements AutoCloseable
         return excerpt.crc();
     }
 
+    /** Segment of the record that was read last. */
+    SegmentEntry segment()
+    {
+        return entry;
+    }
+
+    /** Length of the excerpt of the record that was read last; it begins before the record. */
+    int excerptLength()
+    {
+        return excerpt.length();
+    }
+
     /** Sequence that {@link #next} will read. */
     public long nextSequence()
     {

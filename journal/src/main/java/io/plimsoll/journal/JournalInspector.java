@@ -24,8 +24,7 @@ public final class JournalInspector
     {
         this.directory = directory;
         storage = new DirectoryStorage(new JournalContext().directory(directory), false);
-        final Path lock = directory.resolve(LOCK_FILE);
-        isInUse = Files.exists(lock) && Posix.isLockedElsewhere(lock);
+        isInUse = isInUse(directory);
         manifest = Manifest.decode(
             storage.readManifest(), directory.resolve(DirectoryStorage.MANIFEST_FILE).toString());
     }
@@ -77,6 +76,13 @@ public final class JournalInspector
                 new JournalInspection.SnapshotReport(entry.name(), entry.sequence(), entry.length(), null));
         }
         return inspector.result();
+    }
+
+    /** Whether a process writes the journal at the moment. */
+    static boolean isInUse(final Path directory)
+    {
+        final Path lock = directory.resolve(LOCK_FILE);
+        return Files.exists(lock) && Posix.isLockedElsewhere(lock);
     }
 
     private JournalInspection result()

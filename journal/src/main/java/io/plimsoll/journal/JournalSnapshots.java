@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,7 @@ public final class JournalSnapshots
     private final Manifest manifest;
     private final Function<LongSupplier, JournalCursor> cursors;
     private final Runnable onPruned;
+    private LongPredicate mayKeepFrom = sequence -> true;
     private long forcedSequence;
 
     JournalSnapshots(
@@ -96,6 +98,14 @@ public final class JournalSnapshots
         }
     }
 
+    List<SnapshotEntry> entries()
+    {
+        synchronized (manifest)
+        {
+            return List.copyOf(manifest.snapshots());
+        }
+    }
+
     /**
      * Opens a snapshot. Any thread.
      *
@@ -127,6 +137,16 @@ public final class JournalSnapshots
     }
 
     /**
+     * Has somebody asked before records are pruned.
+     *
+     * @param gate is given the sequence from which records are kept; false: they all stay for now.
+     */
+    void gate(final LongPredicate gate)
+    {
+        mayKeepFrom = gate;
+    }
+
+    /**
      * Removes what need not be kept. Any one thread at a time.
      *
      * @param retention what is kept.
@@ -135,14 +155,25 @@ public final class JournalSnapshots
      */
     public int prune(final Retention retention, final long nowNs)
     {
+        final List<SnapshotEntry> oldSnapshots;
+        List<SegmentEntry> oldSegments = List.of();
         synchronized (manifest)
         {
-            final List<SnapshotEntry> snapshots = manifest.snapshots();
-            final int gone = Math.max(0, snapshots.size() - retention.snapshots());
-            final List<SnapshotEntry> oldSnapshots = List.copyOf(snapshots.subList(0, gone));
-            snapshots.subList(0, gone).clear();
-            final List<SegmentEntry> oldSegments = snapshots.isEmpty() ?
-                List.of() : notKept(retention, nowNs, snapshots.get(0).sequence());
+            final List<SnapshotEntry> all = manifest.snapshots();
+            oldSnapshots = List.copyOf(all.subList(0, Math.max(0, all.size() - retention.snapshots())));
+            if (!all.isEmpty())
+            {
+                oldSegments = notKept(retention, nowNs, all.get(oldSnapshots.size()).sequence());
+            }
+        }
+        // Not under the lock: whoever is asked may have to wait for somebody who needs it.
+        if (!oldSegments.isEmpty() && !mayKeepFrom.test(oldSegments.get(oldSegments.size() - 1).lastSequence() + 1))
+        {
+            oldSegments = List.of();
+        }
+        synchronized (manifest)
+        {
+            manifest.snapshots().removeAll(oldSnapshots);
             manifest.segments().removeAll(oldSegments);
             remove(oldSnapshots, oldSegments);
             return oldSegments.size();

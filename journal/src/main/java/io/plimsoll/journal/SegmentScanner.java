@@ -56,6 +56,18 @@ final class SegmentScanner implements AutoCloseable
         return excerpt.record();
     }
 
+    /** Length of the current excerpt, which begins before its record. */
+    int excerptLength()
+    {
+        return excerpt.length();
+    }
+
+    /** What is wrong with what stands behind the last good excerpt; null: nothing stands there. */
+    String fault()
+    {
+        return fault;
+    }
+
     long nextSequence()
     {
         return nextSequence;

@@ -1,7 +1,10 @@
 package io.plimsoll.journal;
 
+import io.plimsoll.journal.checkpoint.MerkleHasher;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -93,6 +96,21 @@ final class SnapshotFormat
         file.write(bytes, offset, length);
         update(whole, bytes, offset, length);
         return length;
+    }
+
+    /** SHA-256 of a whole file, in hex. */
+    static String sha256(final SnapshotFile file)
+    {
+        final MessageDigest digest = MerkleHasher.sha256();
+        final UnsafeBuffer chunk = buffer(1 << 16);
+        final long end = file.length();
+        for (long at = 0; at < end; at += chunk.capacity())
+        {
+            final int length = (int)Math.min(chunk.capacity(), end - at);
+            file.read(at, chunk, 0, length);
+            digest.update(chunk.byteBuffer().duplicate().limit(length));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     static UnsafeBuffer buffer(final int length)
