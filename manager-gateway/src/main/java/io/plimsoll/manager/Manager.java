@@ -60,6 +60,8 @@ public final class Manager implements AutoCloseable
     private AgentRunner ioRunner;
     private AgentRunner feedRunner;
     private AgentRunner snapshotRunner;
+    private JournalCheckpoints checkpoints;
+    private AgentRunner checkpointRunner;
     private ManagerStages stages;
     private ManagerServices services;
     private Gateway gateway;
@@ -148,6 +150,7 @@ public final class Manager implements AutoCloseable
         uplink.counters().forEach(
             (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
+        startCheckpoints(journal);
         startSnapshots(journal, records);
         services = services(
             adminTokenHash,
@@ -202,6 +205,17 @@ public final class Manager implements AutoCloseable
             LOGGER.error("{}", restored.view().poisonDiagnosis(context.build()));
         }
         return restored;
+    }
+
+    private void startCheckpoints(final Journal journal)
+    {
+        checkpoints = JournalCheckpoints.open(
+            journal, context.checkpoints(), stages.view()::sequence, clocks);
+        checkpoints.register(stages.counters());
+        if (null != checkpoints.tailer())
+        {
+            checkpointRunner = run(checkpoints.tailer(), new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
+        }
     }
 
     private void startSnapshots(final Journal journal, final RecordSource records)
@@ -377,6 +391,8 @@ public final class Manager implements AutoCloseable
         }
         pipelineRunners.forEach(Manager::closeQuietly);
         closeQuietly(feedRunner);
+        closeQuietly(checkpointRunner);
+        closeQuietly(checkpoints);
         if (null != stages)
         {
             stages.failPending();

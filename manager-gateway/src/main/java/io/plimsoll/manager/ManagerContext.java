@@ -5,6 +5,7 @@ import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.PipelineDefaults;
 import io.plimsoll.core.pipeline.ThreadingMode;
+import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDefaults;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
@@ -29,6 +30,7 @@ public final class ManagerContext
     private long reserveLength = JournalDefaults.RESERVE_LENGTH;
     private long reserveFileLength = JournalDefaults.RESERVE_FILE_LENGTH;
     private SnapshotOptions snapshots = SnapshotOptions.DEFAULT;
+    private CheckpointOptions checkpoints;
     private int ringSize = PipelineDefaults.RING_SIZE;
     private ThreadingMode threadingMode;
     private IdleKind idleKind = IdleKind.BLOCKING;
@@ -179,6 +181,19 @@ public final class ManagerContext
     public ManagerContext snapshots(final SnapshotOptions value)
     {
         snapshots = value;
+        return this;
+    }
+
+    /** Those in the data directory unless told. */
+    public CheckpointOptions checkpoints()
+    {
+        return null == checkpoints ? CheckpointOptions.beside(dataDirectory.resolve("journal")) : checkpoints;
+    }
+
+    /** Where checkpoints of the journal go, and when they are made. */
+    public ManagerContext checkpoints(final CheckpointOptions value)
+    {
+        checkpoints = value;
         return this;
     }
 

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,6 +83,10 @@ public final class CheckpointKey
                 write(publicFile, key.publicPem(), "rw-r--r--");
             }
             return key;
+        }
+        catch (final NoSuchFileException | AccessDeniedException ex)
+        {
+            throw new CheckpointException("key " + file + " cannot be made: its directory is not there, or not ours", ex);
         }
         catch (final IOException ex)
         {

@@ -152,6 +152,7 @@ class SignedCheckpointTest
     {
         final Path file = directory.resolve("key");
         assertThrows(CheckpointException.class, () -> CheckpointKey.open(file));
+        assertThrows(CheckpointException.class, () -> CheckpointKey.openOrCreate(directory.resolve("none/key")));
         Files.writeString(file, "secret\n");
         assertThrows(CheckpointException.class, () -> CheckpointKey.openOrCreate(file));
         assertThrows(CheckpointException.class, () -> CheckpointKey.openPublic(file));

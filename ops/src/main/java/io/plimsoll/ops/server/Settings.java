@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.plimsoll.agent.AgentContext;
 import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.ThreadingMode;
+import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Retention;
 import io.plimsoll.manager.ManagerContext;
@@ -183,6 +184,7 @@ final class Settings
         manager.reserveLength(journal.size("reserve", manager.reserveLength()));
         manager.reserveFileLength(journal.size("reserve-file", manager.reserveFileLength()));
         readSnapshots(journal, manager.snapshots());
+        readCheckpoints(journal, manager.checkpoints());
         if (manager.segmentLength() < MEBIBYTE || manager.segmentLength() > GIBIBYTE)
         {
             throw new ConfigException("journal.segment: use 1m to 1g");
@@ -207,6 +209,15 @@ final class Settings
                 (int)journal.number("keep-snapshots", retention.snapshots(), 1, 1_000),
                 journal.duration("keep", retention.periodNs()),
                 journal.size("keep-size", retention.bytes()))));
+    }
+
+    private void readCheckpoints(final ConfigNode journal, final CheckpointOptions otherwise)
+    {
+        final String key = journal.text("checkpoint-key", null);
+        manager.checkpoints(otherwise
+            .withIntervalNs(journal.duration("checkpoint-interval", otherwise.intervalNs()))
+            .withKeptMax((int)journal.number("keep-checkpoints", otherwise.keptMax(), 1, 1_000_000))
+            .withKey(null == key ? otherwise.key() : terminal.path(key)));
     }
 
     private void readTls(final ConfigNode tls)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
@@ -46,7 +47,9 @@ class SettingsTest
             reply-timeout: 10s
             liveness: {heartbeat: 500ms, suspect: 2s, lost: 20s, lease: 5s}
             threads: {mode: dedicated, idle: yielding}
-            journal: {segment: 256m, reserve: 32m, reserve-file: 32m}
+            journal:
+              {segment: 256m, reserve: 32m, reserve-file: 32m, checkpoint-interval: 30s, checkpoint-key: ~/keys/mine,
+               keep-checkpoints: 12}
             limits: {ring: 4096, ended: 1000, forget-after: 1m}
             agent:
               name: worker-7
@@ -66,6 +69,10 @@ class SettingsTest
         assertEquals(CommitMode.ASYNC, settings.manager().commitMode());
         assertEquals(5_000_000_000L, settings.manager().agentSide().leaseNs());
         assertEquals(4096, settings.manager().ringSize());
+        assertEquals(
+            new CheckpointOptions(
+                home.resolve("cluster/checkpoints"), home.resolve("keys/mine"), 30_000_000_000L, 12),
+            settings.manager().checkpoints());
         assertEquals("worker-7", settings.agent().name());
         assertEquals(
             Map.of("cpu", 8_000L, "mem", 32L << 30, "license.matlab", 2L), settings.agent().capacities());
