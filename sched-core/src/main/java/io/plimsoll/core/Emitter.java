@@ -3,7 +3,9 @@ package io.plimsoll.core;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.KernelAdvancedEncoder;
+import io.plimsoll.core.sbe.GroupSizeEncodingEncoder;
 import io.plimsoll.core.sbe.KernelAssignedEncoder;
+import io.plimsoll.core.sbe.KernelAssignedEncoder.SlotsEncoder;
 import io.plimsoll.core.sbe.KernelReleasedEncoder;
 import io.plimsoll.core.sbe.KeyForgottenEncoder;
 import io.plimsoll.core.sbe.KillRequestedEncoder;
@@ -27,6 +29,7 @@ final class Emitter
     /** Most bytes of a KernelAssigned event without its slots, and of each slot. */
     private static final int KERNEL_ASSIGNED_LENGTH = 80;
     private static final int ASSIGNED_SLOT_LENGTH = 20;
+    private static final int SLOTS_HEADER_LENGTH = GroupSizeEncodingEncoder.ENCODED_LENGTH;
     /** Most bytes that ending one kernel, with its session, can take. */
     static final int WORK_UNIT_LENGTH = 512;
     static final int RESERVED_PLACE_LENGTH = 8;
@@ -46,14 +49,11 @@ final class Emitter
 
     private final CoreState state;
     private final EventWriter writer;
+    private final EventApplier applier;
     private final SpecAddedEncoder specAdded = new SpecAddedEncoder();
     private final SpecDroppedEncoder specDropped = new SpecDroppedEncoder();
-    private final SubmissionAcceptedEncoder submissionAccepted = new SubmissionAcceptedEncoder();
     private final SessionQueuedEncoder sessionQueued = new SessionQueuedEncoder();
-    private final SessionAdvancedEncoder sessionAdvanced = new SessionAdvancedEncoder();
-    private final SessionForgottenEncoder sessionForgotten = new SessionForgottenEncoder();
     private final KernelAssignedEncoder kernelAssigned = new KernelAssignedEncoder();
-    private final KernelAdvancedEncoder kernelAdvanced = new KernelAdvancedEncoder();
     private final KernelReleasedEncoder kernelReleased = new KernelReleasedEncoder();
     private final KillRequestedEncoder killRequested = new KillRequestedEncoder();
     private final SessionReservedEncoder sessionReserved = new SessionReservedEncoder();
@@ -63,6 +63,7 @@ final class Emitter
     {
         this.state = state;
         this.writer = writer;
+        applier = writer.applier();
     }
 
     private static long header(final int blockLength, final int templateId)
@@ -105,26 +106,62 @@ final class Emitter
 
     void submissionAccepted(final Submission submission, final long firstId, final long count, final boolean repeated)
     {
-        submissionAccepted.wrap(writer.buffer(), writer.begin(SUBMISSION_ACCEPTED_HEADER))
-            .correlationId(submission.correlationId)
-            .firstId(firstId)
-            .count(count)
-            .repeated(bool(repeated))
-            .keyHashHi(submission.keyHi)
-            .keyHashLo(submission.keyLo)
-            .bodyHashHi(submission.bodyHi)
-            .bodyHashLo(submission.bodyLo)
-            .ownerId(submission.ownerId);
-        writer.end(submissionAccepted.limit());
+        final long at = writer.begin(SUBMISSION_ACCEPTED_HEADER, SubmissionAcceptedEncoder.BLOCK_LENGTH);
+        writer.putLong(at + SubmissionAcceptedEncoder.correlationIdEncodingOffset(), submission.correlationId);
+        writer.putLong(at + SubmissionAcceptedEncoder.firstIdEncodingOffset(), firstId);
+        writer.putInt(at + SubmissionAcceptedEncoder.countEncodingOffset(), (int)count);
+        writer.putByte(at + SubmissionAcceptedEncoder.repeatedEncodingOffset(), repeated ? 1 : 0);
+        writer.putLong(at + SubmissionAcceptedEncoder.keyHashHiEncodingOffset(), submission.keyHi);
+        writer.putLong(at + SubmissionAcceptedEncoder.keyHashLoEncodingOffset(), submission.keyLo);
+        writer.putLong(at + SubmissionAcceptedEncoder.bodyHashHiEncodingOffset(), submission.bodyHi);
+        writer.putLong(at + SubmissionAcceptedEncoder.bodyHashLoEncodingOffset(), submission.bodyLo);
+        writer.putInt(at + SubmissionAcceptedEncoder.ownerIdEncodingOffset(), submission.ownerId);
+        applier.submissionAccepted(submission, firstId, count, repeated);
     }
 
-    void sessionQueued(final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
+    /** A session waits, of a spec that is known. Sessions that ask for the same differ in few fields of the event. */
+    void sessionQueued(final SubmissionEntry entry, final long sessionId, final int ownerId, final int spec)
     {
-        if (entry.queuedLength > 0)
+        final int offset = writer.next();
+        if (0 == entry.queuedLength)
         {
-            repeatQueued(entry, sessionId, ownerId, specId);
+            writeQueued(entry, sessionId, ownerId, state.specs.specId.get(spec));
+            final int length = sessionQueued.limit() - offset;
+            writer.end(sessionQueued.limit());
+            if (length <= entry.queuedEvent.length * Long.BYTES)
+            {
+                writer.copy(offset, entry.queuedEvent, length);
+                entry.queuedLength = length;
+                keepShape(entry, sessionId, ownerId);
+            }
             return;
         }
+        final long at = writer.repeat(entry.queuedEvent, entry.queuedLength);
+        writer.putLong(at + SessionQueuedEncoder.sessionIdEncodingOffset(), sessionId);
+        writer.putShort(at + SessionQueuedEncoder.entryIndexEncodingOffset(), entry.index);
+        writer.putLong(at + SessionQueuedEncoder.specIdEncodingOffset(), state.specs.specId.get(spec));
+        writer.putInt(at + SessionQueuedEncoder.ownerIdEncodingOffset(), ownerId);
+        if (ownerId == entry.shapeOwner && state.shapes.isStill(entry.shape, entry.shapeSerial))
+        {
+            applier.sessionQueued(entry, sessionId, spec);
+        }
+        else
+        {
+            writer.apply(offset);
+            keepShape(entry, sessionId, ownerId);
+        }
+    }
+
+    private void keepShape(final SubmissionEntry entry, final long sessionId, final int ownerId)
+    {
+        entry.shape = state.sessions.shape.get(state.sessions.find(sessionId));
+        entry.shapeOwner = ownerId;
+        entry.shapeSerial = state.shapes.serial(entry.shape);
+    }
+
+    private void writeQueued(
+        final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
+    {
         final Request request = entry.request;
         sessionQueued.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .sessionId(sessionId)
@@ -161,27 +198,6 @@ final class Emitter
         }
         sessionQueued.putConstraint(entry.constraint, 0, entry.constraintLength);
         sessionQueued.putParts(entry.parts, 0, entry.partsLength);
-        final int length = sessionQueued.limit() - writer.next();
-        if (length <= entry.queuedEvent.capacity())
-        {
-            entry.queuedEvent.putBytes(0, writer.buffer(), writer.next(), length);
-            entry.queuedLength = length;
-        }
-        writer.end(sessionQueued.limit());
-    }
-
-    /** Sessions that ask for the same differ in these fields alone. */
-    private void repeatQueued(
-        final SubmissionEntry entry, final long sessionId, final int ownerId, final long specId)
-    {
-        final int offset = writer.next();
-        writer.buffer().putBytes(offset, entry.queuedEvent, 0, entry.queuedLength);
-        sessionQueued.wrap(writer.buffer(), offset + MessageHeaderEncoder.ENCODED_LENGTH)
-            .sessionId(sessionId)
-            .entryIndex(entry.index)
-            .specId(specId)
-            .ownerId(ownerId);
-        writer.end(offset + entry.queuedLength);
     }
 
     /** Any change of a session that is neither an end by itself nor a wait for another attempt. */
@@ -215,21 +231,23 @@ final class Emitter
         final int exitCode,
         final long notBeforeNs)
     {
-        sessionAdvanced.wrap(writer.buffer(), writer.begin(SESSION_ADVANCED_HEADER))
-            .sessionId(sessionId)
-            .state(next)
-            .result(result)
-            .reason(reason)
-            .attempt(attempt)
-            .exitCode(exitCode)
-            .notBeforeNs(notBeforeNs);
-        writer.end(sessionAdvanced.limit());
+        final long at = writer.begin(SESSION_ADVANCED_HEADER, SessionAdvancedEncoder.BLOCK_LENGTH);
+        writer.putLong(at + SessionAdvancedEncoder.sessionIdEncodingOffset(), sessionId);
+        writer.putByte(at + SessionAdvancedEncoder.stateEncodingOffset(), next.value());
+        writer.putByte(at + SessionAdvancedEncoder.resultEncodingOffset(), result.value());
+        writer.putByte(at + SessionAdvancedEncoder.reasonEncodingOffset(), reason.value());
+        writer.putInt(at + SessionAdvancedEncoder.attemptEncodingOffset(), attempt);
+        writer.putInt(at + SessionAdvancedEncoder.exitCodeEncodingOffset(), exitCode);
+        writer.putLong(at + SessionAdvancedEncoder.notBeforeNsEncodingOffset(), notBeforeNs);
+        applier.sessionAdvanced(
+            sessionId, next.value(), result.value(), reason.value(), attempt, exitCode, notBeforeNs);
     }
 
     void sessionForgotten(final long sessionId)
     {
-        sessionForgotten.wrap(writer.buffer(), writer.begin(SESSION_FORGOTTEN_HEADER)).sessionId(sessionId);
-        writer.end(sessionForgotten.limit());
+        final long at = writer.begin(SESSION_FORGOTTEN_HEADER, SessionForgottenEncoder.BLOCK_LENGTH);
+        writer.putLong(at + SessionForgottenEncoder.sessionIdEncodingOffset(), sessionId);
+        applier.sessionForgotten(sessionId);
     }
 
     void sessionReserved(final ReservationPlan plan)
@@ -252,31 +270,54 @@ final class Emitter
         final ShapeTable shapes = state.shapes;
         final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
         final int furtherMask = shapes.furtherMask.get(shape);
-        final Placement placement = state.schedule.placement;
         if (0 != furtherMask)
         {
-            placement.pickDevices(agent, whole, KernelTable.index(kernelId));
+            state.schedule.placement.pickDevices(agent, whole, KernelTable.index(kernelId));
         }
-        kernelAssigned.wrap(writer.buffer(), writer.begin(KERNEL_ASSIGNED_HEADER))
-            .kernelId(kernelId)
-            .agentId(agent)
-            .term(state.term)
-            .attempt(attempt)
-            .assignmentNo(state.agents.nextAssignment.get(agent))
-            .kernelCount(shapes.kernelsInAll.get(whole))
-            .cpuMillis(shapes.amount(shape, SlotTable.CPU))
-            .memoryBytes(shapes.amount(shape, SlotTable.MEM));
-        final KernelAssignedEncoder.SlotsEncoder slots = kernelAssigned.slotsCount(Integer.bitCount(furtherMask));
+        final int slots = Integer.bitCount(furtherMask);
+        final int offset = writer.next();
+        final long at = writer.begin(
+            KERNEL_ASSIGNED_HEADER,
+            KernelAssignedEncoder.BLOCK_LENGTH + SLOTS_HEADER_LENGTH + slots * SlotsEncoder.sbeBlockLength());
+        final long assignmentNo = state.agents.nextAssignment.get(agent);
+        final long cpuMillis = shapes.amount(shape, SlotTable.CPU);
+        final long memoryBytes = shapes.amount(shape, SlotTable.MEM);
+        writer.putLong(at + KernelAssignedEncoder.kernelIdEncodingOffset(), kernelId);
+        writer.putInt(at + KernelAssignedEncoder.agentIdEncodingOffset(), agent);
+        writer.putLong(at + KernelAssignedEncoder.termEncodingOffset(), state.term);
+        writer.putInt(at + KernelAssignedEncoder.attemptEncodingOffset(), attempt);
+        writer.putLong(at + KernelAssignedEncoder.assignmentNoEncodingOffset(), assignmentNo);
+        writer.putShort(at + KernelAssignedEncoder.kernelCountEncodingOffset(), shapes.kernelsInAll.get(whole));
+        writer.putLong(at + KernelAssignedEncoder.cpuMillisEncodingOffset(), cpuMillis);
+        writer.putLong(at + KernelAssignedEncoder.memoryBytesEncodingOffset(), memoryBytes);
+        writer.putInt(at + KernelAssignedEncoder.BLOCK_LENGTH, SlotsEncoder.sbeBlockLength() | slots << Short.SIZE);
+        if (0 == furtherMask)
+        {
+            applier.kernelAssigned(kernelId, agent, attempt, assignmentNo, cpuMillis, memoryBytes);
+        }
+        else
+        {
+            putSlots(at + KernelAssignedEncoder.BLOCK_LENGTH + SLOTS_HEADER_LENGTH, shape, furtherMask);
+            writer.apply(offset);
+        }
+    }
+
+    private void putSlots(final long firstAt, final int shape, final int furtherMask)
+    {
+        final ShapeTable shapes = state.shapes;
+        long at = firstAt;
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            final long devices = placement.pickedDevices(slot);
+            final long devices = state.schedule.placement.pickedDevices(slot);
             final long amount = state.slots.isShare(slot) ?
                 shapes.need(shape, slot) * Long.bitCount(devices) :
                 shapes.amount(shape, slot);
-            slots.next().slotId(slot).amount(amount).devices(devices);
+            writer.putInt(at + SlotsEncoder.slotIdEncodingOffset(), slot);
+            writer.putLong(at + SlotsEncoder.amountEncodingOffset(), amount);
+            writer.putLong(at + SlotsEncoder.devicesEncodingOffset(), devices);
+            at += SlotsEncoder.sbeBlockLength();
         }
-        writer.end(kernelAssigned.limit());
     }
 
     void kernelAdvanced(final int kernel, final LifeState next, final Reason reason, final int exitCode)
@@ -294,15 +335,15 @@ final class Emitter
         final int kernel, final LifeState next, final Reason reason, final int exitCode, final boolean held)
     {
         final KernelTable kernels = state.kernels;
-        kernelAdvanced.wrap(writer.buffer(), writer.begin(KERNEL_ADVANCED_HEADER))
-            .kernelId(kernels.kernelId.get(kernel))
-            .agentId(kernels.agent.get(kernel))
-            .state(next)
-            .reason(reason)
-            .attempt(kernels.attempt.get(kernel))
-            .exitCode(exitCode)
-            .held(bool(held));
-        writer.end(kernelAdvanced.limit());
+        final long at = writer.begin(KERNEL_ADVANCED_HEADER, KernelAdvancedEncoder.BLOCK_LENGTH);
+        writer.putLong(at + KernelAdvancedEncoder.kernelIdEncodingOffset(), kernels.kernelId.get(kernel));
+        writer.putInt(at + KernelAdvancedEncoder.agentIdEncodingOffset(), kernels.agent.get(kernel));
+        writer.putByte(at + KernelAdvancedEncoder.stateEncodingOffset(), next.value());
+        writer.putByte(at + KernelAdvancedEncoder.reasonEncodingOffset(), reason.value());
+        writer.putInt(at + KernelAdvancedEncoder.attemptEncodingOffset(), kernels.attempt.get(kernel));
+        writer.putInt(at + KernelAdvancedEncoder.exitCodeEncodingOffset(), exitCode);
+        writer.putByte(at + KernelAdvancedEncoder.heldEncodingOffset(), held ? 1 : 0);
+        applier.kernelAdvanced(kernel, next, reason, exitCode, held);
     }
 
     void kernelReleased(final int kernel)

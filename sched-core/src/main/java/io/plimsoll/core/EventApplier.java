@@ -16,10 +16,12 @@ import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.KeyForgottenDecoder;
 import io.plimsoll.core.sbe.KillRequestedDecoder;
+import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MixConfiguredDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
+import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.SelectionFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
@@ -81,6 +83,64 @@ final class EventApplier
             }
             default -> applyRare(buffer, offset);
         }
+    }
+
+    /* Events that every session brings, while deciding: the same as from bytes, without reading them. */
+
+    void submissionAccepted(
+        final Submission submission, final long firstId, final long count, final boolean repeated)
+    {
+        state.events++;
+        if (!repeated && submission.hasKey())
+        {
+            sessions.accept(submission, firstId, count);
+        }
+    }
+
+    /** A session of a shape that is known. */
+    void sessionQueued(final SubmissionEntry entry, final long sessionId, final int spec)
+    {
+        state.events++;
+        sessions.queue(entry, sessionId, spec);
+    }
+
+    void sessionAdvanced(
+        final long sessionId,
+        final int next,
+        final int result,
+        final int reason,
+        final int attempt,
+        final int exitCode,
+        final long notBeforeNs)
+    {
+        state.events++;
+        sessions.advance(sessionId, next, result, reason, attempt, exitCode, notBeforeNs);
+    }
+
+    void sessionForgotten(final long sessionId)
+    {
+        state.events++;
+        sessions.forget(sessionId);
+    }
+
+    /** A kernel that has nothing but cpu and mem. */
+    void kernelAssigned(
+        final long kernelId,
+        final int agent,
+        final int attempt,
+        final long assignmentNo,
+        final long cpuMillis,
+        final long memoryBytes)
+    {
+        state.events++;
+        kernels.assign(kernelId, agent, attempt, assignmentNo, cpuMillis, memoryBytes);
+    }
+
+    void kernelAdvanced(
+        final int kernel, final LifeState next, final Reason reason, final int exitCode, final boolean held)
+    {
+        state.events++;
+        kernels.advance(kernel, next.value(), reason, exitCode, held);
     }
 
     private void applyRare(final DirectBuffer buffer, final int offset)

@@ -38,8 +38,30 @@ final class KernelApplier
     void onAssigned(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         assigned.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        final long kernelId = assigned.kernelId();
         final int agent = assigned.agentId();
+        final int kernel =
+            add(assigned.kernelId(), agent, assigned.term(), assigned.attempt(), assigned.assignmentNo());
+        final boolean gained = take(agent, kernel, assigned.cpuMillis(), assigned.memoryBytes());
+        takeSlots(agent, kernel);
+        taken(agent, kernel, gained);
+    }
+
+    /** A kernel was given to an agent in this term, with nothing but cpu and mem. */
+    void assign(
+        final long kernelId,
+        final int agent,
+        final int attempt,
+        final long assignmentNo,
+        final long cpuMillis,
+        final long memoryBytes)
+    {
+        final int kernel = add(kernelId, agent, state.term, attempt, assignmentNo);
+        taken(agent, kernel, take(agent, kernel, cpuMillis, memoryBytes));
+    }
+
+    private int add(
+        final long kernelId, final int agent, final long term, final int attempt, final long assignmentNo)
+    {
         final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
         final int whole = sessions.shape.get(session);
         final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
@@ -48,23 +70,20 @@ final class KernelApplier
         kernels.shape.set(kernel, shape);
         kernels.agent.set(kernel, agent);
         kernels.session.set(kernel, session);
-        kernels.term.set(kernel, assigned.term());
-        kernels.attempt.set(kernel, assigned.attempt());
-        kernels.assignmentNo.set(kernel, assigned.assignmentNo());
+        kernels.term.set(kernel, term);
+        kernels.attempt.set(kernel, attempt);
+        kernels.assignmentNo.set(kernel, assignmentNo);
         kernels.state.set(kernel, (byte)LifeState.SCHEDULED.value());
         kernels.assignedNs.set(kernel, state.timestampNs);
         kernels.restart.set(kernel, sessions.restart.get(session));
         kernels.graceNs.set(kernel, sessions.graceNs.get(session));
         kernels.markedConnection.set(kernel, agents.connection.get(agent));
-        agents.nextAssignment.set(agent, assigned.assignmentNo() + 1);
+        agents.nextAssignment.set(agent, assignmentNo + 1);
         linkSibling(session, kernel);
         agentKernels.add(kernel);
-        take(agent, kernel);
-        state.ledger.onKernels(shape, 1);
         sessions.live.set(session, sessions.live.get(session) + 1);
         sessions.countKernel(session, LifeState.SCHEDULED.value(), 1);
-        final int group = shapes.group.get(shape);
-        deadline(kernel, state.timestampNs + state.groups.scheduledTimeoutNs.get(group));
+        return kernel;
     }
 
     private void linkSibling(final int session, final int kernel)
@@ -82,15 +101,20 @@ final class KernelApplier
         sessions.kernelTail.set(session, kernel);
     }
 
-    private void take(final int agent, final int kernel)
+    /** Begins to take what a kernel was given; returns whether the agent may now hold what it could not before. */
+    private boolean take(final int agent, final int kernel, final long cpuMillis, final long memoryBytes)
     {
         state.schedule.agentIndex.beforeChange(agent);
         final int shape = kernels.shape.get(kernel);
         agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
         state.groups.cursor.set(shapes.group.get(shape), agent);
-        final boolean gained = state.constraints.isOfGroup(shapes.constraint.get(shape)) && join(shape, agent);
-        agents.take(agent, SlotTable.CPU, assigned.cpuMillis());
-        agents.take(agent, SlotTable.MEM, assigned.memoryBytes());
+        agents.take(agent, SlotTable.CPU, cpuMillis);
+        agents.take(agent, SlotTable.MEM, memoryBytes);
+        return state.constraints.isOfGroup(shapes.constraint.get(shape)) && join(shape, agent);
+    }
+
+    private void takeSlots(final int agent, final int kernel)
+    {
         for (final KernelAssignedDecoder.SlotsDecoder taken : assigned.slots())
         {
             final int slot = taken.slotId();
@@ -105,7 +129,15 @@ final class KernelApplier
                 takeDevices(agent, slot, devices, taken.amount());
             }
         }
+    }
+
+    private void taken(final int agent, final int kernel, final boolean gained)
+    {
         state.schedule.agentIndex.afterChange(agent, gained);
+        final int shape = kernels.shape.get(kernel);
+        state.ledger.onKernels(shape, 1);
+        final int group = shapes.group.get(shape);
+        deadline(kernel, state.timestampNs + state.groups.scheduledTimeoutNs.get(group));
     }
 
     /** An amount of a slot of shares is spread over its devices evenly; a negative one is given back. */
@@ -177,32 +209,45 @@ final class KernelApplier
     void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        final int kernel = kernels.find(advanced.kernelId());
+        advance(
+            kernels.find(advanced.kernelId()),
+            advanced.stateRaw(),
+            advanced.reason(),
+            advanced.exitCode(),
+            BooleanType.T == advanced.held());
+    }
+
+    void advance(final int kernel, final int next, final Reason reason, final int exitCode, final boolean held)
+    {
         final int previous = kernels.state.get(kernel);
-        final int next = advanced.stateRaw();
         final int session = kernels.session.get(kernel);
         if (!SessionEdges.kernelMayBecome(previous, next))
         {
-            throw new IllegalStateException("kernelId=" + advanced.kernelId() + " " + LifeState.get((short)previous) +
-                " -> " + LifeState.get((short)next) + " reason=" + advanced.reason());
+            throw new IllegalStateException("kernelId=" + kernels.kernelId.get(kernel) + " " +
+                LifeState.get((short)previous) + " -> " + LifeState.get((short)next) + " reason=" + reason);
         }
         sessions.countKernel(session, previous, -1);
-        final Reason reason = advanced.reason();
-        final int exitCode = advanced.exitCode();
         noteFailure(session, kernel, next, reason);
         noteStart(kernel, previous, next, reason, exitCode);
-        noteExit(session, reason, exitCode);
+        noteExit(session, kernel, reason, exitCode);
         if (next < LifeState.TERMINATED.value())
         {
             sessions.countKernel(session, next, 1);
             kernels.state.set(kernel, (byte)next);
-            kernels.reason.set(kernel, (byte)advanced.reasonRaw());
+            kernels.reason.set(kernel, (byte)reason.value());
             deadline(kernel, deadlineOf(kernel, session, previous, next));
         }
         else
         {
             sessions.live.set(session, sessions.live.get(session) - 1);
-            end(kernel, session);
+            if (held)
+            {
+                hold(kernel, session, next, reason);
+            }
+            else
+            {
+                remove(kernel);
+            }
         }
         if (0 != sessions.killing.get(session) &&
             sessions.live.get(session) == sessions.liveIn(session, LifeState.TERMINATING.value()))
@@ -235,7 +280,7 @@ final class KernelApplier
             final int agent = kernels.agent.get(kernel);
             if (StartFailures.isFailure(next, reason))
             {
-                StartFailures.add(agents, agent, KernelTable.sessionId(advanced.kernelId()));
+                StartFailures.add(agents, agent, KernelTable.sessionId(kernels.kernelId.get(kernel)));
             }
             else if (LifeState.RUNNING.value() == next || exitCode >= 0)
             {
@@ -244,12 +289,15 @@ final class KernelApplier
         }
     }
 
-    private void noteExit(final int session, final Reason reason, final int exitCode)
+    private void noteExit(final int session, final int kernel, final Reason reason, final int exitCode)
     {
-        final int index = KernelTable.index(advanced.kernelId());
-        if (Lifecycle.isOwnFailure(reason, exitCode) && index < sessions.lowestFailed(session))
+        if (Lifecycle.isOwnFailure(reason, exitCode))
         {
-            sessions.failedKernel.set(session, index + 1);
+            final int index = KernelTable.index(kernels.kernelId.get(kernel));
+            if (index < sessions.lowestFailed(session))
+            {
+                sessions.failedKernel.set(session, index + 1);
+            }
         }
     }
 
@@ -279,20 +327,13 @@ final class KernelApplier
         }
     }
 
-    private void end(final int kernel, final int session)
+    private void hold(final int kernel, final int session, final int next, final Reason reason)
     {
-        if (BooleanType.T == advanced.held())
-        {
-            kernels.state.set(kernel, (byte)advanced.stateRaw());
-            kernels.reason.set(kernel, (byte)advanced.reasonRaw());
-            kernels.held.set(kernel, (byte)1);
-            sessions.held.set(session, sessions.held.get(session) + 1);
-            deadline(kernel, 0);
-        }
-        else
-        {
-            remove(kernel);
-        }
+        kernels.state.set(kernel, (byte)next);
+        kernels.reason.set(kernel, (byte)reason.value());
+        kernels.held.set(kernel, (byte)1);
+        sessions.held.set(session, sessions.held.get(session) + 1);
+        deadline(kernel, 0);
     }
 
     private void remove(final int kernel)

@@ -25,6 +25,7 @@ final class SessionApplier
     private final SpecTable specs;
     private final EdgeTable edges;
     private final Request request = new Request();
+    private final Submission submission = new Submission();
     private final PartsFlyweight parts = new PartsFlyweight();
     private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
     private final SessionQueuedDecoder queued = new SessionQueuedDecoder();
@@ -59,46 +60,85 @@ final class SessionApplier
     void onSubmissionAccepted(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         accepted.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        if (BooleanType.F == accepted.repeated() && (0 != accepted.keyHashHi() || 0 != accepted.keyHashLo()))
+        submission.ownerId = accepted.ownerId();
+        submission.keyHi = accepted.keyHashHi();
+        submission.keyLo = accepted.keyHashLo();
+        submission.bodyHi = accepted.bodyHashHi();
+        submission.bodyLo = accepted.bodyHashLo();
+        if (BooleanType.F == accepted.repeated() && submission.hasKey())
         {
-            final KeyTable keys = state.keys;
-            final int key =
-                keys.add(accepted.ownerId(), accepted.keyHashHi(), accepted.keyHashLo(), state.timestampNs);
-            keys.bodyHi.set(key, accepted.bodyHashHi());
-            keys.bodyLo.set(key, accepted.bodyHashLo());
-            keys.firstId.set(key, accepted.firstId());
-            keys.idCount.set(key, accepted.count());
+            accept(submission, accepted.firstId(), accepted.count());
         }
+    }
+
+    /** A submission that has a key came for the first time. */
+    void accept(final Submission first, final long firstId, final long count)
+    {
+        final KeyTable keys = state.keys;
+        final int key = keys.add(first.ownerId, first.keyHi, first.keyLo, state.timestampNs);
+        keys.bodyHi.set(key, first.bodyHi);
+        keys.bodyLo.set(key, first.bodyLo);
+        keys.firstId.set(key, firstId);
+        keys.idCount.set(key, count);
     }
 
     void onQueued(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         queued.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        final long id = queued.sessionId();
         final long count = queued.elementCount();
-        final int session = sessions.add(id, count, BooleanType.T == queued.array());
-        state.nextSessionId = Math.max(state.nextSessionId, id + count);
+        final int session = add(queued.sessionId(), count, BooleanType.T == queued.array());
         sessions.owner.set(session, queued.ownerId());
         sessions.type.set(session, (byte)queued.sessionTypeRaw());
         sessions.restart.set(session, (byte)(OnLoss.RESTART == queued.onLoss() ? 1 : 0));
         sessions.walltimeNs.set(session, queued.walltimeNs());
         sessions.graceNs.set(session, queued.graceNs());
         sessions.startsAtNs.set(session, queued.startsAtNs());
-        sessions.submittedNs.set(session, state.timestampNs);
         sessions.failurePolicy.set(session, (byte)queued.failurePolicyRaw());
         sessions.preemptible.set(session, (byte)(BooleanType.T == queued.preemptible() ? 1 : 0));
-        final int spec = specs.byId(queued.specId());
-        sessions.spec.set(session, spec);
-        specs.refs.set(spec, specs.refs.get(spec) + 1);
+        refer(session, specs.byId(queued.specId()));
         readRequest();
         readDependencies(session);
         readConstraint();
         queued.wrapParts(text);
-        final int shape = 0 == text.capacity() ? intern(request) : internParts();
+        enterPending(session, 0 == text.capacity() ? intern(request) : internParts(), count);
+    }
+
+    /** A session without dependencies came to wait, of a shape and a spec that are there. */
+    void queue(final SubmissionEntry entry, final long id, final int spec)
+    {
+        final int session = add(id, entry.count, entry.array);
+        sessions.owner.set(session, entry.shapeOwner);
+        sessions.type.set(session, (byte)entry.type);
+        sessions.restart.set(session, (byte)(OnLoss.RESTART.value() == entry.onLoss ? 1 : 0));
+        sessions.walltimeNs.set(session, entry.walltimeNs);
+        sessions.graceNs.set(session, entry.graceNs);
+        sessions.startsAtNs.set(session, entry.startsAtNs);
+        sessions.failurePolicy.set(session, (byte)entry.failurePolicy);
+        sessions.preemptible.set(session, (byte)(entry.preemptible ? 1 : 0));
+        refer(session, spec);
+        enterPending(session, entry.shape, entry.count);
+    }
+
+    private int add(final long id, final long count, final boolean isArray)
+    {
+        final int session = sessions.add(id, count, isArray);
+        state.nextSessionId = Math.max(state.nextSessionId, id + count);
+        sessions.submittedNs.set(session, state.timestampNs);
+        return session;
+    }
+
+    private void refer(final int session, final int spec)
+    {
+        sessions.spec.set(session, spec);
+        specs.refs.set(spec, specs.refs.get(spec) + 1);
+    }
+
+    private void enterPending(final int session, final int shape, final long count)
+    {
         shapes.addReference(shape);
         sessions.shape.set(session, shape);
         state.requests.learn(shape, count);
-        enterPending(session, 0);
+        enterPending(session, 0L);
     }
 
     private void readRequest()
@@ -219,15 +259,32 @@ final class SessionApplier
     void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         advanced.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        final long id = advanced.sessionId();
-        final byte next = (byte)advanced.stateRaw();
+        advance(
+            advanced.sessionId(),
+            advanced.stateRaw(),
+            advanced.resultRaw(),
+            advanced.reasonRaw(),
+            advanced.attempt(),
+            advanced.exitCode(),
+            advanced.notBeforeNs());
+    }
+
+    void advance(
+        final long id,
+        final int next,
+        final int result,
+        final int reason,
+        final int attempt,
+        final int exitCode,
+        final long notBeforeNs)
+    {
         final int own = sessions.findOwn(id);
         final int session = Table.NONE == own ? takeElement(id) : own;
         final byte previous = sessions.state.get(session);
         if (!SessionEdges.mayBecome(previous, next))
         {
             throw new IllegalStateException("sessionId=" + id + " " + LifeState.get(previous) + " -> " +
-                LifeState.get(next) + " reason=" + advanced.reason());
+                LifeState.get((short)next) + " reason=" + Reason.get((short)reason));
         }
         if (LifeState.PENDING.value() == previous && Table.NONE != own)
         {
@@ -237,30 +294,38 @@ final class SessionApplier
         {
             stopKilling(session);
         }
-        sessions.state.set(session, next);
+        sessions.state.set(session, (byte)next);
         state.schedule.onAdvanced(session, previous, next);
         sessions.stateNs.set(session, state.timestampNs);
-        sessions.result.set(session, (byte)advanced.resultRaw());
-        sessions.reason.set(session, (byte)advanced.reasonRaw());
-        sessions.attempt.set(session, advanced.attempt());
-        sessions.exitCode.set(session, advanced.exitCode());
-        enter(session, next);
-    }
-
-    private void enter(final int session, final byte next)
-    {
+        sessions.result.set(session, (byte)result);
+        sessions.reason.set(session, (byte)reason);
+        sessions.attempt.set(session, attempt);
+        sessions.exitCode.set(session, exitCode);
         if (LifeState.PENDING.value() == next)
         {
-            sessions.held.set(session, 0);
-            sessions.failedKernel.set(session, 0);
-            sessions.runningNs.set(session, 0);
-            if (Reason.PREEMPTED == advanced.reason())
-            {
-                sessions.preemptions.set(session, sessions.preemptions.get(session) + 1);
-            }
-            enterPending(session, advanced.notBeforeNs());
+            waitAgain(session, reason, notBeforeNs);
         }
-        else if (LifeState.SCHEDULED.value() == next)
+        else
+        {
+            enter(session, next);
+        }
+    }
+
+    private void waitAgain(final int session, final int reason, final long notBeforeNs)
+    {
+        sessions.held.set(session, 0);
+        sessions.failedKernel.set(session, 0);
+        sessions.runningNs.set(session, 0);
+        if (Reason.PREEMPTED.value() == reason)
+        {
+            sessions.preemptions.set(session, sessions.preemptions.get(session) + 1);
+        }
+        enterPending(session, notBeforeNs);
+    }
+
+    private void enter(final int session, final int next)
+    {
+        if (LifeState.SCHEDULED.value() == next)
         {
             state.ledger.onSession(sessions.shape.get(session), 1);
             state.shadows.onStarted(session);
@@ -454,9 +519,14 @@ final class SessionApplier
     void onForgotten(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         forgotten.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        final int session = sessions.findOwn(forgotten.sessionId());
+        forget(forgotten.sessionId());
+    }
+
+    void forget(final long id)
+    {
+        final int session = sessions.findOwn(id);
         // Decision version 1 also forgot what others had waited for, and its journals are restored all the same.
-        final boolean isAwaited = Table.NONE != edges.target(forgotten.sessionId());
+        final boolean isAwaited = Table.NONE != edges.target(id);
         (isAwaited ? state.awaited : state.ended).remove(session);
         if (sessions.held.get(session) > 0)
         {

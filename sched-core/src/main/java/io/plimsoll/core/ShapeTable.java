@@ -69,6 +69,9 @@ final class ShapeTable extends Table
     final IntColumn kernelsInAll = intColumn(-4);
     /** Row of the part that fits nowhere, plus one; 0: the first. A cache of the pass. */
     private final IntColumn blockedPart = intColumn(0);
+    /** Tells apart those that had the same row one after the other. A cache. */
+    private final LongColumn serial = longColumn(0);
+    private long serials;
 
     final NeedTable needs = new NeedTable(this);
     private final RowIndex index = new RowIndex();
@@ -293,9 +296,21 @@ final class ShapeTable extends Table
         queueTail.set(row, NONE);
         queueHint.set(row, NONE);
         treeLeaf.set(row, NONE);
+        serial.set(row, ++serials);
         index.add(requestHash, row);
         needs.add(row);
         return row;
+    }
+
+    long serial(final int shape)
+    {
+        return serial.get(shape);
+    }
+
+    /** Whether a row is still that of the shape that had a serial. */
+    boolean isStill(final int row, final long itsSerial)
+    {
+        return 0 != refs.get(row) && itsSerial == serial.get(row);
     }
 
     /** Of all that decides whether it fits, see {@link #isSameNeed}. */

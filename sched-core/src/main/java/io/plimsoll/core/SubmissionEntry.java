@@ -30,9 +30,13 @@ final class SubmissionEntry
     int constraintLength;
     /** Capacities of agents as of which the session could be met, see {@link Capacities}; 0: not known. */
     long satisfiableAt;
-    /** Last event that said of such a session that it waits; empty: there is none yet, or it is not kept. */
-    final UnsafeBuffer queuedEvent;
+    /** Last event that said of such a session that it waits, as words; empty: there is none yet, or it is not kept. */
+    final long[] queuedEvent;
     int queuedLength;
+    /** Shape of such a session of an owner, as long as that is still there. */
+    int shape;
+    int shapeOwner;
+    long shapeSerial;
     /** How it stood in the command. */
     final UnsafeBuffer written = new UnsafeBuffer(0, 0);
     private final byte[] writtenBytes;
@@ -50,7 +54,7 @@ final class SubmissionEntry
         dependencies = new long[dependenciesMax];
         anyEnd = new boolean[dependenciesMax];
         constraint = new UnsafeBuffer(new byte[constraintMax]);
-        queuedEvent = new UnsafeBuffer(new byte[writtenMax]);
+        queuedEvent = new long[writtenMax / Long.BYTES];
         writtenBytes = new byte[writtenMax];
     }
 

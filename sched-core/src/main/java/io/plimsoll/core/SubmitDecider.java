@@ -595,18 +595,18 @@ final class SubmitDecider
         return nextId;
     }
 
-    /** Id of a spec, which is new if no session has it. */
-    private long spec(final int specIndex)
+    /** Row of a spec, which is new if no session has it. */
+    private int spec(final int specIndex)
     {
         final long hi = specHashes.getLong(2 * specIndex);
         final long lo = specHashes.getLong(2 * specIndex + 1);
         final int known = state.specs.find(hi, lo);
         if (Table.NONE != known)
         {
-            return state.specs.specId.get(known);
+            return known;
         }
         final long specId = state.nextSpecId;
         emitter.specAdded(specId, hi, lo, specIndex);
-        return specId;
+        return state.specs.byId(specId);
     }
 }

@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.testkit.EventText;
 import io.plimsoll.core.testkit.RandomCluster;
 import io.plimsoll.core.testkit.SeededRandom;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,10 @@ public final class AgreeingCores implements RandomCluster.Target
     private final CoreInvariants invariants = new CoreInvariants(plain);
     private final ExhaustiveScan scan = new ExhaustiveScan(plain.state());
     private final UnsafeBuffer events = new UnsafeBuffer(new byte[SchedulerCore.EVENTS_LENGTH_MAX]);
+    private final UnsafeBuffer commandOffHeap = new UnsafeBuffer(ByteBuffer.allocateDirect(128 * 1024));
+    private final UnsafeBuffer eventsOffHeap = new UnsafeBuffer(
+        ByteBuffer.allocateDirect(RecordFlyweight.COMMAND_OFFSET + SchedulerCore.EVENTS_LENGTH_MAX));
+    private final GeneratedEvents generated = new GeneratedEvents();
     private final EventText text = new EventText();
     private final List<byte[]> commands = new ArrayList<>();
     private final List<byte[]> blocks = new ArrayList<>();
@@ -44,6 +49,12 @@ public final class AgreeingCores implements RandomCluster.Target
         return audit.placements();
     }
 
+    /** Events that were held against the generated encoders. */
+    int generatedEvents()
+    {
+        return generated.checked();
+    }
+
     @Override
     public byte[] onCommand(final byte[] command, final long sequence, final long timestampNs)
     {
@@ -52,11 +63,12 @@ public final class AgreeingCores implements RandomCluster.Target
             forgetful.dropCaches();
         }
         final byte[] block = decide(plain, command, sequence, timestampNs);
-        checkEvents(block, decide(forgetful, command, sequence, timestampNs), "after dropping caches");
+        checkEvents(block, decideOffHeap(forgetful, command, sequence, timestampNs), "after dropping caches");
         checkEvents(block, decide(restored, command, sequence, timestampNs), "after a restore");
         commands.add(command);
         blocks.add(block);
         timestamps.add(timestampNs);
+        generated.check(block);
         invariants.check();
         audit.onRecord(block, sequence, timestampNs);
         compareWithScan();
@@ -112,6 +124,21 @@ public final class AgreeingCores implements RandomCluster.Target
             new UnsafeBuffer(command), 0, command.length, sequence, timestampNs, events, 0);
         final byte[] block = new byte[length];
         events.getBytes(0, block);
+        return block;
+    }
+
+    /** The same with a command and events that stand in no array, between other things. */
+    private byte[] decideOffHeap(
+        final SchedulerCore core, final byte[] command, final long sequence, final long timestampNs)
+    {
+        final int offset = RecordFlyweight.COMMAND_OFFSET;
+        commandOffHeap.setMemory(0, offset + command.length + 64, (byte)random.below(256));
+        commandOffHeap.putBytes(offset, command);
+        eventsOffHeap.setMemory(0, 4096, (byte)random.below(256));
+        final int length = core.onCommand(
+            commandOffHeap, offset, command.length, sequence, timestampNs, eventsOffHeap, offset);
+        final byte[] block = new byte[length];
+        eventsOffHeap.getBytes(offset, block);
         return block;
     }
 

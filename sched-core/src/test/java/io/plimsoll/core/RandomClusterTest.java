@@ -43,6 +43,7 @@ class RandomClusterTest
             cores.checkDecidedTwice();
             assertTrue(cluster.ended() > 20, "sessions ended: " + cluster.ended());
             assertTrue(cores.placements() > 20, "placements: " + cores.placements());
+            assertTrue(cores.generatedEvents() > 100, "events checked: " + cores.generatedEvents());
         }
         catch (final Throwable failure)
         {
