@@ -86,7 +86,8 @@ public final class CheckpointKey
         }
         catch (final NoSuchFileException | AccessDeniedException ex)
         {
-            throw new CheckpointException("key " + file + " cannot be made: its directory is not there, or not ours", ex);
+            throw new CheckpointException(
+                "key " + file + " cannot be made: its directory is not there, or not ours", ex);
         }
         catch (final IOException ex)
         {
