@@ -16,6 +16,7 @@ public final class JournalCursor implements AutoCloseable
     private final Supplier<List<SegmentEntry>> segments;
     private final SequenceIndex index;
     private final LongSupplier limit;
+    private final SequenceIndex passed;
     private final long[] found = new long[2];
     private final ExcerptFlyweight excerpt = new ExcerptFlyweight();
     private long nextSequence = 1;
@@ -29,6 +30,18 @@ public final class JournalCursor implements AutoCloseable
         final SequenceIndex index,
         final LongSupplier limit)
     {
+        this(storage, segments, index, limit, null);
+    }
+
+    /** One that adds what it passes to an index, null: to none. */
+    JournalCursor(
+        final JournalStorage storage,
+        final Supplier<List<SegmentEntry>> segments,
+        final SequenceIndex index,
+        final LongSupplier limit,
+        final SequenceIndex passed)
+    {
+        this.passed = passed;
         this.storage = storage;
         this.segments = segments;
         this.index = index;
@@ -134,6 +147,10 @@ public final class JournalCursor implements AutoCloseable
             if (sequence == nextSequence)
             {
                 record.wrap(reader.buffer(), reader.offset() + ExcerptFlyweight.RECORD_OFFSET);
+                if (null != passed)
+                {
+                    passed.onRecord(sequence, reader.position());
+                }
                 nextSequence++;
                 return true;
             }

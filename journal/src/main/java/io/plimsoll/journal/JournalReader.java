@@ -16,6 +16,7 @@ public final class JournalReader implements AutoCloseable
 {
     private final JournalStorage storage;
     private final String place;
+    private final SequenceIndex remembered = new SequenceIndex();
 
     private JournalReader(final JournalStorage storage)
     {
@@ -45,6 +46,36 @@ public final class JournalReader implements AutoCloseable
         return manifest().clusterId();
     }
 
+    /** Sequences of the snapshots there are, in order. */
+    public long[] snapshotSequences()
+    {
+        return manifest().snapshots().stream().mapToLong(SnapshotEntry::sequence).toArray();
+    }
+
+    /**
+     * Opens a snapshot.
+     *
+     * @param sequence of it.
+     * @return a reader, to be closed.
+     * @throws JournalException if it is not there any more, or not what was written.
+     */
+    public SnapshotReader openSnapshot(final long sequence)
+    {
+        final SnapshotEntry wanted = manifest().snapshots().stream()
+            .filter(entry -> sequence == entry.sequence()).findFirst()
+            .orElseThrow(() -> new JournalException("no snapshot of sequence " + sequence));
+        final SnapshotFile file = storage.openSnapshot(wanted.name());
+        try
+        {
+            return new SnapshotReader(storage.describe() + "/" + wanted.name(), wanted, file);
+        }
+        catch (final RuntimeException ex)
+        {
+            file.close();
+            throw ex;
+        }
+    }
+
     /** Sequence with which the newest segment begins: records from there on are found at once. */
     public long lastSegmentSequence()
     {
@@ -56,6 +87,12 @@ public final class JournalReader implements AutoCloseable
     public JournalCursor cursor()
     {
         return new JournalCursor(storage, this::segments, new SequenceIndex(), () -> Long.MAX_VALUE);
+    }
+
+    /** The same, and what it passes is found at once by the next of its kind. One at a time. */
+    public JournalCursor rememberingCursor()
+    {
+        return new JournalCursor(storage, this::segments, remembered, () -> Long.MAX_VALUE, remembered);
     }
 
     /**

@@ -47,6 +47,50 @@ final class Explainer
             pending(sessionId, session, shape) : started(sessionId, session, shape);
     }
 
+    Explanation examine(final long sessionId)
+    {
+        final int session = sessions.find(sessionId);
+        if (Table.NONE == session)
+        {
+            return Explanation.unknown(state.sequence, state.timestampNs, sessionId);
+        }
+        final int shape = sessions.shape.get(session);
+        if (LifeState.PENDING.value() != sessions.state.get(session))
+        {
+            return started(sessionId, session, shape);
+        }
+        if (shapes.isParted(shape))
+        {
+            // Whether all of its parts fit is tried as a pass would.
+            state.schedule.ensureValid();
+        }
+        final int group = shapes.group.get(shape);
+        final List<Explanation.Unmet> unmet = new ArrayList<>();
+        final int unmetCount = unmet(session, unmet);
+        quotas.report(shape, limits);
+        final int length = limits.render();
+        return new Explanation(
+            state.sequence,
+            state.timestampNs,
+            sessionId,
+            true,
+            sessions.state.get(session),
+            state.lostTail,
+            group,
+            unmet,
+            unmetCount,
+            toCome(sessions.startsAtNs.get(session)),
+            toCome(sessions.notBeforeNs.get(session)),
+            length > 0 ? limitText(length) : "",
+            0,
+            true,
+            state.groups.pending.get(group),
+            agents.explain(group, session, shape),
+            0,
+            false,
+            "");
+    }
+
     private Explanation started(final long sessionId, final int session, final int shape)
     {
         return new Explanation(

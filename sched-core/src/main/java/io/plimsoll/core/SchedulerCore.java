@@ -162,6 +162,15 @@ public final class SchedulerCore
         return explainer.explain(sessionId);
     }
 
+    /**
+     * The same without its place in the queue and what follows from that, straight from the tables: for who asks again
+     * and again while events are restored, when {@link #explain} would build all caches each time.
+     */
+    public Explanation examine(final long sessionId)
+    {
+        return explainer.examine(sessionId);
+    }
+
     /** Whether the last command left work: the host's next input must be Continue. */
     public boolean continueNeeded()
     {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.testkit.RandomCluster;
 import io.plimsoll.core.testkit.SeededRandom;
+import java.util.Arrays;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,7 @@ class ExplainRandomTest
     {
         private final SeededRandom random;
         private final SchedulerCore silent = new SchedulerCore(CoreOptions.defaults());
+        private final SchedulerCore restored = new SchedulerCore(CoreOptions.defaults());
         private final SchedulerCore asked = new SchedulerCore(CoreOptions.defaults());
         private final UnsafeBuffer events = new UnsafeBuffer(new byte[SchedulerCore.EVENTS_LENGTH_MAX]);
         private int sessions = 1;
@@ -59,6 +62,7 @@ class ExplainRandomTest
         {
             final byte[] block = decide(silent, command, sequence, timestampNs);
             assertArrayEquals(block, decide(asked, command, sequence, timestampNs));
+            restored.applyEvents(sequence, timestampNs, new UnsafeBuffer(block), 0, block.length);
             for (int i = 0; i < 3; i++)
             {
                 ask(1 + random.below(sessions + 3));
@@ -79,6 +83,21 @@ class ExplainRandomTest
             return asked.nextDeadlineNs();
         }
 
+        /** What is said of a session wherever it stands in the queue. */
+        private static String examined(final Explanation of)
+        {
+            final Explanation.Agents agents = of.agents();
+            final String who = List.of(
+                of.sequence(), of.timestampNs(), of.sessionId(), of.known(), of.state(), of.lostTail(), of.group(),
+                of.unmet(), of.unmetCount(), of.startsAtNs(), of.notBeforeNs(), of.limits(), of.waiting()).toString();
+            return null == agents ? who : who + Arrays.toString(agents.rejected()) +
+                Arrays.toString(agents.byConstraint()) + Arrays.toString(agents.lacking()) +
+                List.of(agents.total(), agents.fitting(), agents.places(), agents.kernels(), agents.part(),
+                    agents.parts()) +
+                (null == agents.shortfall() ? "" :
+                    agents.shortfall().agents() + Arrays.toString(agents.shortfall().missing()));
+        }
+
         private byte[] decide(
             final SchedulerCore core, final byte[] command, final long sequence, final long timestampNs)
         {
@@ -92,6 +111,7 @@ class ExplainRandomTest
         private void ask(final long sessionId)
         {
             final Explanation explanation = asked.explain(sessionId);
+            assertEquals(examined(explanation), examined(restored.examine(sessionId)));
             if (null == explanation.agents())
             {
                 return;

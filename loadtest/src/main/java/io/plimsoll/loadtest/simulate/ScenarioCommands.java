@@ -22,6 +22,7 @@ import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,6 +40,8 @@ final class ScenarioCommands
     /** Agents of a simulation do what they are told, as slowly as the scenario likes. */
     private static final long NEVER_NS = 1L << 60;
     private static final int DECISIONS_PER_COMMAND_MAX = 1_000_000;
+    /** Nothing is launched; readers of a journal want to show something. */
+    private static final byte[] SPEC = "{\"command\":[\"simulated\"]}".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CommandIngress.COMMAND_LENGTH_MAX]);
@@ -182,7 +185,7 @@ final class ScenarioCommands
             .keyHashLo(0)
             .bodyHashHi(0)
             .bodyHashLo(0);
-        submitSessions.specsCount(1).next().hashHi(1).hashLo(1).putSpec(new byte[0], 0, 0);
+        submitSessions.specsCount(1).next().hashHi(1).hashLo(1).putSpec(SPEC, 0, SPEC.length);
         final SessionSpec.Request request = session.request();
         final SubmitSessionsEncoder.SessionsEncoder entry = submitSessions.sessionsCount(1).next()
             .specIndex(0)

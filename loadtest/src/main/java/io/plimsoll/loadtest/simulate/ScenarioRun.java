@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Runs a scenario to its end: until nothing more can happen, or until a time that the caller sets.
@@ -51,6 +53,20 @@ public final class ScenarioRun implements VirtualCluster.Listener
     {
         this.scenario = scenario;
         cluster = new VirtualCluster(this, events);
+    }
+
+    /**
+     * Of one scenario, whose records somebody keeps.
+     *
+     * @param scenario to run.
+     * @param events   sees every event; null: nobody does.
+     * @param records  takes every command with its events.
+     */
+    public ScenarioRun(
+        final Scenario scenario, final EventPrinter events, final Consumer<RecordFlyweight> records)
+    {
+        this.scenario = scenario;
+        cluster = new VirtualCluster(this, events, records);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
@@ -32,7 +34,7 @@ public final class VirtualCluster
     public static final long AT_ONCE = -1;
 
     private final ScenarioCommands commands = new ScenarioCommands();
-    private final VirtualCore core = new VirtualCore(commands, this::onEvent);
+    private final VirtualCore core;
     private final List<VirtualAgent> agents = new ArrayList<>();
     private final Map<Integer, VirtualAgent> agentById = new HashMap<>();
     private final Map<Long, VirtualKernel> kernels = new HashMap<>();
@@ -61,6 +63,23 @@ public final class VirtualCluster
      */
     public VirtualCluster(final Listener listener, final EventPrinter events)
     {
+        this(listener, events, record ->
+        {
+            // Nobody keeps it.
+        });
+    }
+
+    /**
+     * An empty cluster whose records somebody keeps.
+     *
+     * @param listener to what the core decides.
+     * @param events   sees every event; null: nobody does.
+     * @param records  takes every command with its events.
+     */
+    public VirtualCluster(
+        final Listener listener, final EventPrinter events, final Consumer<RecordFlyweight> records)
+    {
+        core = new VirtualCore(commands, this::onEvent, records);
         this.listener = listener;
         this.events = events;
         slots.add(new Slot("cpu", SlotKind.COUNT));

@@ -3,6 +3,7 @@ package io.plimsoll.loadtest.simulate;
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,6 +26,7 @@ final class VirtualCore
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH]);
     private final RecordFlyweight record = new RecordFlyweight();
     private final RecordFlyweight.EventConsumer consumer;
+    private final Consumer<RecordFlyweight> records;
     private final ScenarioCommands commands;
     private long nowNs = Long.MIN_VALUE;
 
@@ -33,9 +35,14 @@ final class VirtualCore
      *
      * @param commands that write what is fed.
      * @param consumer of every event, right after the command that caused it.
+     * @param records  takes every command with its events.
      */
-    VirtualCore(final ScenarioCommands commands, final RecordFlyweight.EventConsumer consumer)
+    VirtualCore(
+        final ScenarioCommands commands,
+        final RecordFlyweight.EventConsumer consumer,
+        final Consumer<RecordFlyweight> records)
     {
+        this.records = records;
         this.commands = commands;
         this.consumer = consumer;
     }
@@ -98,6 +105,7 @@ final class VirtualCore
         final int eventsLength = core.onCommand(
             buffer, RecordFlyweight.COMMAND_OFFSET, length, sequence, START_NS + atNs, buffer, eventsOffset);
         RecordFlyweight.putHeader(buffer, 0, sequence, START_NS + atNs, length, eventsLength);
-        record.wrap(buffer, 0).forEachEvent(consumer);
+        records.accept(record.wrap(buffer, 0));
+        record.forEachEvent(consumer);
     }
 }

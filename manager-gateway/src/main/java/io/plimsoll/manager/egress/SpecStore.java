@@ -25,6 +25,13 @@ public final class SpecStore implements RecordListener
         specById.remove(event.specId());
     }
 
+    /** Becomes what another is; specs themselves never change. */
+    public void copyFrom(final SpecStore other)
+    {
+        specById.clear();
+        other.specById.forEach(specById::put);
+    }
+
     /** The spec, which is there from SpecAdded to SpecDropped. */
     public StoredSpec spec(final long specId)
     {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** An explanation in words. */
-final class ExplanationText
+public final class ExplanationText
 {
     private static final int IDS_SHOWN_MAX = 10;
 
@@ -23,7 +23,7 @@ final class ExplanationText
     }
 
     /** What a session waits for, in the order in which it would be looked at; empty unless it waits. */
-    static List<String> waitsFor(final ExplanationView view)
+    public static List<String> waitsFor(final ExplanationView view)
     {
         final Explanation answer = view.answer();
         final List<String> causes = new ArrayList<>();
@@ -53,7 +53,7 @@ final class ExplanationText
     }
 
     /** One sentence that says it all. */
-    static String summary(final ExplanationView view)
+    public static String summary(final ExplanationView view)
     {
         final LifeState state = LifeState.get((short)view.answer().state());
         if (null != view.answer().agents())

@@ -7,10 +7,12 @@ import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalDamagedException;
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.journal.JournalInspector;
 import io.plimsoll.journal.JournalReader;
-import io.plimsoll.manager.RestoredView;
+import io.plimsoll.journal.SnapshotReader;
+import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.view.LiveViewStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,16 +26,21 @@ import java.time.temporal.ChronoUnit;
  */
 public final class ReplayedCluster implements AutoCloseable
 {
-    private static final String MANIFEST = "manifest.json";
+    /** Records between states that are kept on the way, at first. */
+    private static final long IMAGE_RECORDS = 50_000;
+    /** Records between a place that somebody went back to and the state kept before it. */
+    private static final long NEAR_RECORDS = 2_000;
 
     private final Path directory;
     private final CoreOptions options;
     private final JournalReader journal;
     private final RecordFlyweight record = new RecordFlyweight();
+    private ReplayImages images;
+    private long nearRecords;
     private JournalCursor cursor;
     private SchedulerCore core;
     private HostedCore hosted;
-    private volatile RestoredView restored;
+    private volatile ReplayedRecords records;
     private boolean peeked;
     private String fault = "";
 
@@ -42,7 +49,7 @@ public final class ReplayedCluster implements AutoCloseable
         this.directory = directory;
         this.options = options;
         journal = JournalReader.open(directory);
-        begin();
+        become(new SchedulerCore(options), new ReplayedRecords());
     }
 
     /**
@@ -51,37 +58,43 @@ public final class ReplayedCluster implements AutoCloseable
      * @param directory of a manager's data, or of its journal.
      * @param options   of the core.
      * @return the empty cluster.
-     * @throws ReplayException if there is no journal.
+     * @throws io.plimsoll.journal.JournalException if there is no journal.
      */
     public static ReplayedCluster open(final Path directory, final CoreOptions options)
     {
-        return new ReplayedCluster(journalOf(directory), options);
+        return new ReplayedCluster(JournalInspector.locate(directory), options);
     }
 
-    /** The folder of the journal, given that or the data directory that it is in. */
-    public static Path journalOf(final Path directory)
+    /**
+     * Keeps states on the way, for going back fast.
+     *
+     * @param bytesMax that they may take, roughly.
+     */
+    public void keepImages(final long bytesMax)
     {
-        final Path below = directory.resolve("journal");
-        if (Files.exists(directory.resolve(MANIFEST)))
-        {
-            return directory;
-        }
-        if (Files.exists(below.resolve(MANIFEST)))
-        {
-            return below;
-        }
-        throw new ReplayException(
-            "there is no journal in " + directory + "; name the data directory of a manager, or its folder journal");
+        keepImages(bytesMax, IMAGE_RECORDS, NEAR_RECORDS);
     }
 
-    private void begin()
+    /** The same, at other distances. */
+    void keepImages(final long bytesMax, final long imageRecords, final long near)
+    {
+        images = new ReplayImages(bytesMax, imageRecords);
+        nearRecords = near;
+    }
+
+    private void become(final SchedulerCore newCore, final ReplayedRecords newRecords)
     {
         closeCursor();
-        cursor = journal.cursor();
-        core = new SchedulerCore(options);
+        core = newCore;
         hosted = new HostedCore(core);
-        restored = new RestoredView();
+        records = newRecords;
+        cursor = journal.rememberingCursor();
         peeked = false;
+        fault = "";
+        if (core.sequence() > 0)
+        {
+            cursor.seek(core.sequence() + 1);
+        }
     }
 
     /** The folder of the journal. */
@@ -122,13 +135,29 @@ public final class ReplayedCluster implements AutoCloseable
     /** What readers of a live cluster would see. */
     public LiveViewStore view()
     {
-        return restored.view();
+        return records.view();
     }
 
     /** Why a session is where it is. */
     public synchronized Explanation explain(final long sessionId)
     {
         return core.explain(sessionId);
+    }
+
+    /** The same without its place in the queue, which is far cheaper after each move. */
+    public synchronized Explanation examine(final long sessionId)
+    {
+        return core.examine(sessionId);
+    }
+
+    /** Sequence of the oldest state that can be opened: 0, or a snapshot if the records before it are pruned. */
+    public long oldestState()
+    {
+        try (JournalCursor oldest = journal.cursor())
+        {
+            final long[] snapshots = journal.snapshotSequences();
+            return 1 == oldest.oldestSequence() || 0 == snapshots.length ? 0 : snapshots[0];
+        }
     }
 
     /** Why no record behind the last one can be read, if something is there; empty if it is the end. */
@@ -140,12 +169,11 @@ public final class ReplayedCluster implements AutoCloseable
     /** Whether there is a record behind this one. */
     public boolean hasNext()
     {
-        if (!peeked)
+        if (!peeked && fault.isEmpty())
         {
             try
             {
                 peeked = cursor.next(record);
-                fault = "";
             }
             catch (final JournalDamagedException ex)
             {
@@ -173,8 +201,12 @@ public final class ReplayedCluster implements AutoCloseable
             return false;
         }
         hosted.restore(record);
-        restored.onRecord(record);
+        records.onRecord(record);
         peeked = false;
+        if (null != images && images.isDue(sequence()))
+        {
+            images.keep(core, records);
+        }
         return true;
     }
 
@@ -186,17 +218,11 @@ public final class ReplayedCluster implements AutoCloseable
      */
     public synchronized void moveTo(final long sequence)
     {
-        if (sequence < sequence())
+        move(sequence, Long.MAX_VALUE);
+        if (sequence() < sequence)
         {
-            begin();
-        }
-        while (sequence() < sequence)
-        {
-            if (!next())
-            {
-                throw new ReplayException(
-                    "the journal has no record " + sequence + ": the last that can be read is " + sequence());
-            }
+            throw new ReplayException(
+                "the journal has no record " + sequence + ": the last that can be read is " + sequence());
         }
     }
 
@@ -208,17 +234,103 @@ public final class ReplayedCluster implements AutoCloseable
      */
     public synchronized void moveToTime(final long epochNs)
     {
-        if (epochNs < timestampNs())
-        {
-            begin();
-        }
-        if (hasNext() && 0 == sequence() && record.timestampNs() > epochNs)
+        move(Long.MAX_VALUE, epochNs);
+        if (0 == sequence() && hasNext())
         {
             throw new ReplayException("the journal begins later, at " + time(record.timestampNs()));
         }
-        while (hasNext() && record.timestampNs() <= epochNs)
+    }
+
+    /** Goes to the last record that can be read. */
+    public synchronized void moveToEnd()
+    {
+        move(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    private void move(final long sequence, final long epochNs)
+    {
+        final boolean isBack = sequence < sequence() || epochNs < timestampNs();
+        restoreNearest(sequence, epochNs, isBack);
+        final long from = sequence();
+        if (isBack && null != images && sequence - from > 2 * nearRecords && Long.MAX_VALUE != sequence)
+        {
+            forward(sequence - nearRecords, Long.MAX_VALUE);
+            images.keepNear(core, records);
+        }
+        forward(sequence, epochNs);
+    }
+
+    private void forward(final long sequence, final long epochNs)
+    {
+        while (sequence() < sequence && hasNext() && record.timestampNs() <= epochNs)
         {
             next();
+        }
+    }
+
+    /** From the state that is closest before a place: this one, one passed before, a snapshot, or the beginning. */
+    private void restoreNearest(final long sequence, final long epochNs, final boolean isBack)
+    {
+        final ReplayImages.Image image = null == images ? null : images.nearest(sequence, epochNs);
+        final long imageSequence = null == image ? 0 : image.sequence();
+        final long here = isBack ? -1 : sequence();
+        if (restoreSnapshot(sequence, epochNs, Math.max(here, imageSequence)))
+        {
+            return;
+        }
+        if (imageSequence > here && null != image)
+        {
+            become(image.restoredCore(options), image.records().copy());
+        }
+        else if (isBack)
+        {
+            become(new SchedulerCore(options), new ReplayedRecords());
+        }
+        requireKept();
+    }
+
+    /** Older snapshots stand in for one that cannot be used. */
+    private boolean restoreSnapshot(final long sequence, final long epochNs, final long aboveSequence)
+    {
+        final long[] snapshots = journal.snapshotSequences();
+        for (int i = snapshots.length - 1; i >= 0 && snapshots[i] > aboveSequence; i--)
+        {
+            if (snapshots[i] <= sequence && tryRestore(snapshots[i], epochNs))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean tryRestore(final long snapshot, final long epochNs)
+    {
+        final RestoredManager<ReplayedRecords> restored =
+            new RestoredManager<>(options, ReplayedRecords::new, ReplayedRecords::onRecord);
+        try (SnapshotReader reader = journal.openSnapshot(snapshot))
+        {
+            if (reader.timestampNs() > epochNs)
+            {
+                return false;
+            }
+            restored.onSnapshot(reader);
+            become(restored.core(), restored.view());
+            return true;
+        }
+        catch (final JournalException ex)
+        {
+            return false;
+        }
+    }
+
+    private void requireKept()
+    {
+        final long oldest = cursor.oldestSequence();
+        if (sequence() + 1 < oldest)
+        {
+            final long[] snapshots = journal.snapshotSequences();
+            throw new ReplayException("the records before sequence " + oldest + " are no longer kept" +
+                (0 == snapshots.length ? "" : "; the oldest state that can be opened is that of " + snapshots[0]));
         }
     }
 
@@ -248,16 +360,6 @@ public final class ReplayedCluster implements AutoCloseable
             fault = ex.getMessage();
         }
         return endNs;
-    }
-
-    /** Goes to the last record that can be read. */
-    public synchronized void moveToEnd()
-    {
-        boolean more = next();
-        while (more)
-        {
-            more = next();
-        }
     }
 
     @Override

@@ -52,6 +52,20 @@ final class AccountTable
             Collections.unmodifiableMap(pendingLimits));
     }
 
+    /** Becomes what another is, with rows of its own. */
+    void copyFrom(final AccountTable other)
+    {
+        rowById.clear();
+        other.rowById.forEach((id, row) ->
+        {
+            final Row copy = row(id);
+            copy.used.putAll(row.used);
+            copy.options = row.options;
+            copy.sessions = row.sessions;
+            copy.pending = row.pending;
+        });
+    }
+
     void queued(final int ownerId, final long count)
     {
         if (0 != ownerId)

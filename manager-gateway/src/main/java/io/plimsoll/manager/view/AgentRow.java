@@ -42,6 +42,30 @@ final class AgentRow
         this.id = id;
     }
 
+    AgentRow copy()
+    {
+        final AgentRow copy = new AgentRow(id);
+        copy.name = name;
+        copy.uuid = uuid;
+        copy.arch = arch;
+        copy.groupId = groupId;
+        copy.liveness = liveness;
+        copy.connected = connected;
+        copy.reconciled = reconciled;
+        copy.drained = drained;
+        copy.quarantined = quarantined;
+        copy.kernelsMax = kernelsMax;
+        copy.labels = labels;
+        copy.connection = connection;
+        copy.kernels = kernels;
+        copy.capacity = capacity.clone();
+        copy.used = used.clone();
+        copy.offered = offered.clone();
+        copy.orphans = orphans;
+        assignmentByKernelId.forEach(copy.assignmentByKernelId::put);
+        return copy;
+    }
+
     void beginSlots()
     {
         Arrays.fill(offered, false);

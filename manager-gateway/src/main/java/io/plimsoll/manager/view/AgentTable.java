@@ -28,6 +28,20 @@ final class AgentTable
         return current[id];
     }
 
+    /** Becomes what another is, with rows of its own. */
+    void copyFrom(final AgentTable other)
+    {
+        final AgentRow[] copies = new AgentRow[other.rows.length];
+        for (int id = 1; id <= other.highestId; id++)
+        {
+            copies[id] = null == other.rows[id] ? null : other.rows[id].copy();
+        }
+        idByName.clear();
+        idByName.putAll(other.idByName);
+        rows = copies;
+        highestId = other.highestId;
+    }
+
     void rename(final AgentRow row, final String name)
     {
         if (!row.name.equals(name))

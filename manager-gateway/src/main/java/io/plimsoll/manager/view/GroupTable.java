@@ -19,6 +19,12 @@ public final class GroupTable
         groups = next;
     }
 
+    /** Becomes what another is; what stands in it never changes. */
+    void copyFrom(final GroupTable other)
+    {
+        groups = other.groups.clone();
+    }
+
     /** Name of a group, empty if there is none of this number. */
     public String name(final int groupId)
     {

@@ -16,6 +16,21 @@ final class KernelRow
     String detail;
     Assignment assignment;
 
+    KernelRow copy()
+    {
+        final KernelRow copy = new KernelRow();
+        copy.state = state;
+        copy.reason = reason;
+        copy.exitCode = exitCode;
+        copy.startedNs = startedNs;
+        copy.endedNs = endedNs;
+        copy.cpus = cpus;
+        copy.devices = devices;
+        copy.detail = detail;
+        copy.assignment = assignment;
+        return copy;
+    }
+
     void begin(final Assignment next)
     {
         assignment = next;

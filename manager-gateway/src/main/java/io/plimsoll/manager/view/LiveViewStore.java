@@ -72,6 +72,23 @@ public final class LiveViewStore implements LiveView, RecordListener
         views = new SessionViews(sessions, agents, slots, groups, accounts);
     }
 
+    /**
+     * Becomes what another view is now, and shares nothing with it that changes; waiters stay where they are.
+     *
+     * @param other that nobody writes meanwhile.
+     */
+    public void copyFrom(final LiveViewStore other)
+    {
+        slots.copyFrom(other.slots);
+        groups.copyFrom(other.groups);
+        sessions.copyFrom(other.sessions);
+        accounts.copyFrom(other.accounts);
+        agents.copyFrom(other.agents);
+        terms.copyFrom(other.terms);
+        sequence = other.sequence;
+        lostTail = other.lostTail;
+    }
+
     // Readers.
 
     @Override
@@ -255,6 +272,12 @@ public final class LiveViewStore implements LiveView, RecordListener
         }
         final ArrayRow array = sessions.array(sessionId);
         return null == array ? null : array.form;
+    }
+
+    /** Name of the owner of sessions; of one that is no account its number. */
+    public String ownerName(final int ownerId)
+    {
+        return accounts.name(ownerId);
     }
 
     /** Name of an agent, empty if unknown. */

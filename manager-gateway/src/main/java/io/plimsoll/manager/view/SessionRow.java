@@ -26,6 +26,33 @@ final class SessionRow
         this.form = form;
     }
 
+    /** Itself if it is the marker, which is told by its identity. */
+    SessionRow copy()
+    {
+        if (FORGOTTEN == this)
+        {
+            return this;
+        }
+        final SessionRow copy = new SessionRow(form);
+        copy.state = state;
+        copy.result = result;
+        copy.reason = reason;
+        copy.attempt = attempt;
+        copy.exitCode = exitCode;
+        copy.notBeforeNs = notBeforeNs;
+        copy.startedNs = startedNs;
+        copy.endedNs = endedNs;
+        if (null != kernels)
+        {
+            copy.kernels = new KernelRow[kernels.length];
+            for (int i = 0; i < kernels.length; i++)
+            {
+                copy.kernels[i] = null == kernels[i] ? null : kernels[i].copy();
+            }
+        }
+        return copy;
+    }
+
     /** Row of a kernel, made when it is first placed. */
     KernelRow kernel(final int index)
     {

@@ -23,6 +23,22 @@ final class SessionTable
     private final long[] counts = new long[LifeState.values().length];
     private Chunk writerChunk = NO_CHUNK;
 
+    /** Becomes what another is, with rows of its own. */
+    void copyFrom(final SessionTable other)
+    {
+        chunkByNumber.clear();
+        other.chunkByNumber.forEach((number, chunk) -> chunkByNumber.put(number, chunk.copy()));
+        arrayByFirstId.clear();
+        other.arrayByFirstId.forEach((firstId, array) ->
+        {
+            final ArrayRow copy = new ArrayRow(array.form);
+            copy.forgotten = array.forgotten;
+            arrayByFirstId.put(firstId, copy);
+        });
+        System.arraycopy(other.counts, 0, counts, 0, counts.length);
+        writerChunk = NO_CHUNK;
+    }
+
     void add(final SessionForm form)
     {
         if (form.array())
@@ -207,6 +223,17 @@ final class SessionTable
         private Chunk(final long number)
         {
             this.number = number;
+        }
+
+        private Chunk copy()
+        {
+            final Chunk copy = new Chunk(number);
+            for (int i = 0; i < CHUNK_SIZE; i++)
+            {
+                copy.rows[i] = null == rows[i] ? null : rows[i].copy();
+            }
+            copy.used = used;
+            return copy;
         }
     }
 }

@@ -24,6 +24,12 @@ public final class SlotTable
         slots = next;
     }
 
+    /** Becomes what another is; slots themselves never change. */
+    void copyFrom(final SlotTable other)
+    {
+        slots = other.slots.clone();
+    }
+
     /** Name of a slot, as users write it. */
     public String name(final int slotId)
     {

@@ -27,6 +27,16 @@ public final class TermTable
         current = new Reign(current.clusterIdHi(), current.clusterIdLo(), term, nonce);
     }
 
+    void copyFrom(final TermTable other)
+    {
+        terms = other.terms.clone();
+        nonces = other.nonces.clone();
+        firstSequences = other.firstSequences.clone();
+        count = other.count;
+        current = other.current;
+        seenTermMax = other.seenTermMax;
+    }
+
     void clusterId(final long hi, final long lo)
     {
         current = new Reign(hi, lo, current.term(), current.nonce());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.journal.JournalException;
 import io.plimsoll.manager.view.SessionView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplayedClusterTest
 {
@@ -30,8 +33,10 @@ class ReplayedClusterTest
     @TempDir
     private Path directory;
 
-    @Test
-    void shouldBeAnywhereAsItWasThere() throws IOException
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "1073741824, 2, 1", "1073741824, 5, 3", "2000000, 3, 2", "1, 3, 2"})
+    void shouldBeAnywhereAsItWasThere(final long imageBytes, final long imageRecords, final long near)
+        throws IOException
     {
         Files.createDirectories(directory.resolve("journal"));
         life.write(directory.resolve("journal")).close();
@@ -39,6 +44,10 @@ class ReplayedClusterTest
         final List<List<SessionView>> sessions = new ArrayList<>();
         try (ReplayedCluster cluster = open())
         {
+            if (imageRecords > 0)
+            {
+                cluster.keepImages(imageBytes, imageRecords, near);
+            }
             do
             {
                 hashes.add(cluster.core().stateHash());
@@ -124,7 +133,7 @@ class ReplayedClusterTest
             }
         }
         final Path empty = Files.createDirectory(directory.resolve("empty"));
-        assertRefused("there is no journal in " + empty, () -> ReplayedCluster.open(empty, CoreOptions.defaults()));
+        assertThrows(JournalException.class, () -> ReplayedCluster.open(empty, CoreOptions.defaults()));
     }
 
     private void assertRefused(final String expected, final org.junit.jupiter.api.function.Executable action)

@@ -5,6 +5,7 @@ import io.plimsoll.journal.JournalException;
 import io.plimsoll.manager.replay.ReplayException;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.manager.replay.ReplayedCluster;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Parameters;
         "  plimsoll replay ~/.plimsoll --at 2026-11-22T10:00:00Z ps",
         "  plimsoll replay ~/.plimsoll --at -10m agents -o json",
         "  plimsoll replay /backup/journal --at 123456 explain 4711"})
-final class ReplayCommand implements Callable<Integer>, ApiSource
+final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
 {
     /** Client commands that a replay answers as a live cluster does. */
     static final List<String> SHOWN = List.of("ps", "agents", "show", "explain", "groups", "account");
@@ -70,6 +71,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource
         {
             line.addSubcommand(name, ClientCommand.embedded(Commands.command(name, terminal)));
         }
+        line.addSubcommand("why", new WhyCommand(terminal));
         return line;
     }
 
@@ -105,9 +107,8 @@ final class ReplayCommand implements Callable<Integer>, ApiSource
     {
         return told(() ->
         {
-            PolicyJars.load(terminal);
             final ReplayMoment moment = ReplayMoment.parse(at, ZoneId.systemDefault());
-            final ReplayedCluster cluster = ReplayedCluster.open(directory(), CoreOptions.defaults());
+            final ReplayedCluster cluster = openAnew();
             try
             {
                 moment.move(cluster);
@@ -121,6 +122,13 @@ final class ReplayCommand implements Callable<Integer>, ApiSource
         });
     }
 
+    @Override
+    public ReplayedCluster openAnew()
+    {
+        PolicyJars.load(terminal);
+        return ReplayedCluster.open(directory(), CoreOptions.defaults());
+    }
+
     /** What goes wrong with a journal, as the command line says it. */
     static <T> T told(final Callable<T> action)
     {
@@ -132,7 +140,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource
         {
             throw new CliException(ExitCode.USAGE, ex.getMessage());
         }
-        catch (final JournalException ex)
+        catch (final JournalException | UncheckedIOException ex)
         {
             throw new CliException(ExitCode.JOURNAL, ex.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.journal.JournalException;
 import io.plimsoll.loadtest.openb.OpenbFiles;
 import io.plimsoll.loadtest.openb.OpenbNode;
 import io.plimsoll.loadtest.openb.OpenbPod;
@@ -11,6 +12,7 @@ import io.plimsoll.loadtest.simulate.Heuristic;
 import io.plimsoll.loadtest.simulate.HeuristicRun;
 import io.plimsoll.loadtest.simulate.Scenario;
 import io.plimsoll.loadtest.simulate.ScenarioException;
+import io.plimsoll.loadtest.simulate.ScenarioJournal;
 import io.plimsoll.loadtest.simulate.ScenarioParser;
 import io.plimsoll.loadtest.simulate.ScenarioReport;
 import io.plimsoll.loadtest.simulate.ScenarioRun;
@@ -100,6 +102,12 @@ final class SimulateCommand implements Callable<Integer>
 
     @Option(names = "--until", paramLabel = "DURATION", description = "Stops there, at the latest.")
     private String until;
+
+    @Option(
+        names = "--journal",
+        paramLabel = "DIR",
+        description = "Takes the journal that a manager would have written, for plimsoll replay DIR.")
+    private String journal;
 
     @Option(names = "--openb-nodes", paramLabel = "FILE", description = "Machines of the GPU trace of 2023, CSV.")
     private String openbNodes;
@@ -205,8 +213,7 @@ final class SimulateCommand implements Callable<Integer>
         final Scenario parsed = ScenarioParser.parse(read());
         final Scenario asWritten = overridden(() -> parsed.withPolicies(order, select, backfill));
         final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
-        final ScenarioReport report = new ScenarioReport(
-            new ScenarioRun(told, printer()).run(durationNs("--until", until, ScenarioRun.TO_THE_END)));
+        final ScenarioReport report = new ScenarioReport(run(told));
         if (Form.jsonl == output)
         {
             report.jsonLines(this::print, stateHash);
@@ -217,8 +224,26 @@ final class SimulateCommand implements Callable<Integer>
         }
     }
 
+    private ScenarioRun run(final Scenario told)
+    {
+        final long untilNs = durationNs("--until", until, ScenarioRun.TO_THE_END);
+        if (null == journal)
+        {
+            return new ScenarioRun(told, printer()).run(untilNs);
+        }
+        try (ScenarioJournal records = new ScenarioJournal(terminal.path(journal)))
+        {
+            return new ScenarioRun(told, printer(), records).run(untilNs);
+        }
+        catch (final JournalException ex)
+        {
+            throw usage("--journal: " + ex.getMessage());
+        }
+    }
+
     private void openb()
     {
+        refuse("--journal", journal);
         refuse("--waits", waits);
         refuse("--procs", processors);
         refuse("--windows", windows);
@@ -246,6 +271,7 @@ final class SimulateCommand implements Callable<Integer>
 
     private void swf()
     {
+        refuse("--journal", journal);
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--until", until);

@@ -1,0 +1,10 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.manager.replay.ReplayedCluster;
+
+/** Where commands find the journal that they look into on their own. */
+interface ReplaySource
+{
+    /** The journal before its first record, whatever else is open on it; to be closed by whoever asked. */
+    ReplayedCluster openAnew();
+}
