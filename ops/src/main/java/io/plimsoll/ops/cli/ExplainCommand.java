@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-        "Says why a session is where it is: what it waits for, its place in the queue, which limits it meets, what",
-        "keeps each agent from taking it, and when it may start."},
+        "Says why a session is where it is, and what it waits for.",
+        "Its place in the queue, which limits it meets, what keeps each agent from taking it, when it may start."},
     footer = {"  plimsoll explain 17", "  plimsoll explain 17 -o json"})
 final class ExplainCommand extends ClientCommand
 {

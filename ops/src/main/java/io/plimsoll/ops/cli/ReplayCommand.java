@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
     commandListHeading = "%nCommands:%n",
     synopsisSubcommandLabel = "[COMMAND]",
     description = {
-        "Shows a cluster as its journal says that it was, at any record. The journal is only read, also while a",
-        "manager writes it. docs/REPLAY.md takes an incident apart with it."},
+        "Shows a cluster as its journal says that it was, at any record.",
+        "The journal is only read, also while a manager writes it. docs/REPLAY.md takes an incident apart with it."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll replay ~/.plimsoll --at 2026-11-22T10:00:00Z ps",

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-        "Starts a manager and an agent in a directory of their own, runs real sessions on them, shows what happened,",
-        "and removes everything. Needs no configuration, no network and no root.",
+        "Runs real sessions on a manager and an agent of its own, and shows what happened.",
+        "They have a directory of their own, which is removed. Needs no configuration, no network and no root.",
         "Exits with 0 if all went as it should."},
     footerHeading = "%nExamples:%n",
     footer = {"  plimsoll demo", "  plimsoll demo --array 1000 --each"})

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
     name = "manager",
     sortOptions = false,
     description = {
-        "Runs a manager without an agent. Agents join with the token that it keeps in its data directory:",
+        "Runs a manager without an agent.",
+        "Agents join with the token that it keeps in its data directory:",
         "plimsoll agent --manager HOST:PORT --join-token-file DIR/join-token"},
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",

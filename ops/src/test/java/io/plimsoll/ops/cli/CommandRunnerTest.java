@@ -49,6 +49,15 @@ class CommandRunnerTest
         assertTrue(out().contains("submit"), out());
     }
 
+    /** The list of commands shows the first line of each description. */
+    @Test
+    void shouldSayInOneSentenceWhatACommandDoes()
+    {
+        Commands.create(terminal()).getSubcommands().forEach(
+            (name, command) -> assertTrue(
+                command.getCommandSpec().usageMessage().description()[0].endsWith("."), name));
+    }
+
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', value = {
         "run --mem 1x -- true, 1x is not a size",
@@ -118,13 +127,7 @@ class CommandRunnerTest
     {
         out.reset();
         err.reset();
-        final Terminal terminal = new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            environment,
-            home,
-            home);
-        return new CommandRunner(terminal).run(args);
+        return new CommandRunner(terminal()).run(args);
     }
 
     private String out()
@@ -135,5 +138,15 @@ class CommandRunnerTest
     private String err()
     {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private Terminal terminal()
+    {
+        return new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            home,
+            home);
     }
 }
