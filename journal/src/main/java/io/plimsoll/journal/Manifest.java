@@ -114,6 +114,10 @@ final class Manifest
 
     static Manifest decode(final byte[] content, final String place)
     {
+        if (null == content)
+        {
+            throw new JournalDamagedException(place, "manifest missing");
+        }
         final byte[] text = content.clone();
         final int crcEnd = PREFIX.length() + NO_CRC.length();
         if (text.length < crcEnd)

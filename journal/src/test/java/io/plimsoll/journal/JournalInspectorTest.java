@@ -69,6 +69,16 @@ class JournalInspectorTest
     }
 
     @Test
+    void shouldSayThatTheManifestIsMissing() throws IOException
+    {
+        write(300, 200);
+        Files.delete(directory.resolve("journal/manifest.json"));
+        final String message = assertThrows(
+            JournalDamagedException.class, () -> JournalInspector.inspect(directory.resolve("journal"))).getMessage();
+        assertTrue(message.contains("manifest missing"), message);
+    }
+
+    @Test
     void shouldLookAtAJournalThatIsBeingWritten()
     {
         try (Journal journal = Journal.open(context()))

@@ -7,6 +7,7 @@ import io.plimsoll.core.StateFormatException;
 import io.plimsoll.core.StateImage;
 import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.journal.JournalRestorer;
+import io.plimsoll.journal.Snapshot;
 import io.plimsoll.journal.SnapshotReader;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,6 +54,24 @@ public final class RestoredManager<V> implements JournalRestorer
         this.emptyView = emptyView;
         this.listener = listener;
         begin();
+    }
+
+    /** One that keeps of records what still has an effect, as snapshots need it. */
+    public static RestoredManager<RecordCompactor> compacting(final CoreOptions options)
+    {
+        return new RestoredManager<>(options, RecordCompactor::new, RecordCompactor::onRecord);
+    }
+
+    /** The snapshot that stands for what it became. */
+    public static Snapshot snapshot(final RestoredManager<RecordCompactor> told)
+    {
+        final StateImage image = new StateImage();
+        told.core.writeState(image);
+        return new Snapshot(
+            told.core.sequence(),
+            told.core.timestampNs(),
+            SchedulerCore.DECISION_VERSION,
+            SnapshotPieces.of(image, told.view));
     }
 
     @Override
