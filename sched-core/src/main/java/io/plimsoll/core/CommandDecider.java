@@ -42,6 +42,7 @@ final class CommandDecider
     private final AccountDecider accounts;
     private final ClusterEmitter answers;
     private final WorkBudget budget;
+    private final CommandBytes bytes;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final AgentDisconnectedDecoder disconnected = new AgentDisconnectedDecoder();
     private final AgentSuspectDecoder suspect = new AgentSuspectDecoder();
@@ -52,44 +53,45 @@ final class CommandDecider
 
     CommandDecider(
         final CoreState state,
-        final SubmitDecider submit,
+        final CommandBytes bytes,
         final CancelDecider cancel,
-        final AgentDecider agent,
         final KernelDecider kernel,
-        final ClusterDecider cluster,
+        final Emitter emitter,
         final ClusterEmitter answers,
         final WorkBudget budget)
     {
         this.state = state;
-        this.submit = submit;
+        this.bytes = bytes;
+        submit = new SubmitDecider(state, emitter, answers, bytes);
         this.cancel = cancel;
-        this.agent = agent;
+        agent = new AgentDecider(state, answers);
         this.kernel = kernel;
-        this.cluster = cluster;
+        cluster = new ClusterDecider(state, answers);
         accounts = new AccountDecider(state, answers);
         this.answers = answers;
         this.budget = budget;
     }
 
+    /** Decides the command at an offset, of which the bytes are. */
     void onCommand(final DirectBuffer buffer, final int offset, final int length)
     {
-        header.wrap(buffer, offset);
         if (state.poisoned.count() > 0 && isPoisoned(buffer, offset, length))
         {
             return;
         }
+        switch (bytes.templateId())
+        {
+            case KernelReportDecoder.TEMPLATE_ID -> kernel.onReport(bytes);
+            case SubmitSessionsDecoder.TEMPLATE_ID -> submit.onSubmit(buffer, offset);
+            default -> onOtherCommand(buffer, offset);
+        }
+    }
+
+    private void onOtherCommand(final DirectBuffer buffer, final int offset)
+    {
+        header.wrap(buffer, offset);
         switch (header.templateId())
         {
-            case KernelReportDecoder.TEMPLATE_ID ->
-            {
-                kernel.report.wrapAndApplyHeader(buffer, offset, header);
-                kernel.onReport();
-            }
-            case SubmitSessionsDecoder.TEMPLATE_ID ->
-            {
-                submit.command().wrapAndApplyHeader(buffer, offset, header);
-                submit.onSubmit(offset + length);
-            }
             case CancelSessionsDecoder.TEMPLATE_ID ->
             {
                 cancel.command().wrapAndApplyHeader(buffer, offset, header);
@@ -183,6 +185,7 @@ final class CommandDecider
     /** The same input as one on which the core threw is refused, not decided again. */
     private boolean isPoisoned(final DirectBuffer buffer, final int offset, final int length)
     {
+        header.wrap(buffer, offset);
         poisonName.read(buffer, offset, length);
         if (!state.poisoned.contains(header.templateId(), poisonName.source(), poisonName.number()))
         {

@@ -1,8 +1,5 @@
 package io.plimsoll.core;
 
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
  * Sessions as they stood in submissions, each with what came of reading it: most are written like one that was there a
  * short while ago. Only what no state has a say in is kept, and names of groups and slots, which stay what they are
@@ -12,61 +9,61 @@ final class EntryCache
 {
     /** Longer ones are read anew each time. */
     private static final int LENGTH_MAX = 512;
-    private static final int SIZE_BITS = 8;
+    /** Pairs of places; an entry may stand in either. */
+    private static final int PAIR_BITS = 7;
     /** What follows the fixed part and is looked at to find an entry: the first amount, or that there are no others. */
     private static final int HASHED_BEYOND = 12;
+    private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
-    private final SubmissionEntry[] entries = new SubmissionEntry[1 << SIZE_BITS];
-    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final SubmissionEntry[] entries = new SubmissionEntry[2 << PAIR_BITS];
 
-    private static int place(final DirectBuffer buffer, final int offset, final int fixedEnd, final int end)
+    /** First place of the pair. The words do not wait for each other. */
+    private static int place(final CommandBytes bytes, final int at, final int fixedEnd)
     {
+        final int last = Math.min(fixedEnd + HASHED_BEYOND, bytes.length()) - Long.BYTES;
         long hash = 0;
-        for (int at = offset; at + Long.BYTES <= Math.min(fixedEnd + HASHED_BEYOND, end); at += Long.BYTES)
+        long factor = FACTOR;
+        for (int from = at; from <= last; from += Long.BYTES)
         {
-            hash = (hash ^ buffer.getLong(at)) * 0x9E37_79B9_7F4A_7C15L;
-            hash ^= hash >>> 32;
+            hash += bytes.getLong(from) * factor;
+            factor += FACTOR << 1;
         }
-        return (int)(hash & (1 << SIZE_BITS) - 1);
+        hash ^= hash >>> 32;
+        return (int)(hash * FACTOR >>> Long.SIZE - PAIR_BITS) << 1;
     }
 
     /**
-     * What was read from the same bytes as stand at an offset; null if that is not known.
+     * What was read from the same bytes as stand at a place of a command; null if that is not known.
      *
      * @param fixedEnd where the fixed part of the session ends.
-     * @param end      of the command.
      */
-    SubmissionEntry find(final DirectBuffer buffer, final int offset, final int fixedEnd, final int end)
+    SubmissionEntry find(final CommandBytes bytes, final int at, final int fixedEnd)
     {
-        final SubmissionEntry entry = entries[place(buffer, offset, fixedEnd, end)];
-        if (null == entry || entry.written.capacity() > end - offset)
+        final int place = place(bytes, at, fixedEnd);
+        final SubmissionEntry first = entries[place];
+        if (null != first && first.isWrittenAs(bytes, at))
         {
-            return null;
+            return first;
         }
-        view.wrap(buffer, offset, entry.written.capacity());
-        return view.equals(entry.written) ? entry : null;
+        final SubmissionEntry second = entries[place + 1];
+        return null != second && second.isWrittenAs(bytes, at) ? second : null;
     }
 
     /** Keeps what was read without fault; returns it, or what is kept in its place. */
     SubmissionEntry keep(
-        final SubmissionEntry read,
-        final DirectBuffer buffer,
-        final int offset,
-        final int fixedEnd,
-        final int end,
-        final int length)
+        final SubmissionEntry read, final CommandBytes bytes, final int at, final int fixedEnd, final int length)
     {
-        if (length > LENGTH_MAX || read.dependencyCount > 0 || read.constraintLength > LENGTH_MAX)
+        if (length < Long.BYTES || length > LENGTH_MAX || read.dependencyCount > 0 ||
+            read.constraintLength > LENGTH_MAX)
         {
             return read;
         }
-        final int place = place(buffer, offset, fixedEnd, end);
-        if (null == entries[place])
-        {
-            entries[place] = new SubmissionEntry(0, LENGTH_MAX, LENGTH_MAX);
-        }
+        final int place = place(bytes, at, fixedEnd);
+        final SubmissionEntry older = entries[place + 1];
+        entries[place + 1] = entries[place];
+        entries[place] = null == older ? new SubmissionEntry(0, LENGTH_MAX, LENGTH_MAX) : older;
         entries[place].copyFrom(read);
-        entries[place].writtenAs(buffer, offset, length);
+        entries[place].writtenAs(bytes, at, length);
         return entries[place];
     }
 }

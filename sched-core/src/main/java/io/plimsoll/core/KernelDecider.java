@@ -19,7 +19,6 @@ final class KernelDecider
     private final Lifecycle lifecycle;
     private final AgentTable agents;
     private final KernelTable kernels;
-    final KernelReportDecoder report = new KernelReportDecoder();
     final AgentInventoryDecoder inventory = new AgentInventoryDecoder();
 
     KernelDecider(
@@ -36,17 +35,28 @@ final class KernelDecider
         kernels = state.kernels;
     }
 
-    void onReport()
+    void onReport(final CommandBytes bytes)
     {
-        final int agent = report.agentId();
-        if (!agents.isKnown(agent) || report.connection() != agents.connection.get(agent))
+        final int block = CommandBytes.HEADER_LENGTH;
+        bytes.require(block, KernelReportDecoder.BLOCK_LENGTH);
+        final int agent = bytes.getInt(block + KernelReportDecoder.agentIdEncodingOffset());
+        final long connection = bytes.getLong(block + KernelReportDecoder.connectionEncodingOffset());
+        if (!agents.isKnown(agent) || connection != agents.connection.get(agent))
         {
             return;
         }
-        final int kernel = find(agent, report.kernelId(), report.term(), report.attempt());
+        final int kernel = find(
+            agent,
+            bytes.getLong(block + KernelReportDecoder.kernelIdEncodingOffset()),
+            bytes.getLong(block + KernelReportDecoder.termEncodingOffset()),
+            bytes.getInt(block + KernelReportDecoder.attemptEncodingOffset()));
         if (Table.NONE != kernel)
         {
-            onStep(kernel, report.kind(), report.reason(), report.exitCode());
+            onStep(
+                kernel,
+                ReportKind.get((short)bytes.getByte(block + KernelReportDecoder.kindEncodingOffset())),
+                Reason.get((short)bytes.getByte(block + KernelReportDecoder.reasonEncodingOffset())),
+                bytes.getInt(block + KernelReportDecoder.exitCodeEncodingOffset()));
         }
     }
 

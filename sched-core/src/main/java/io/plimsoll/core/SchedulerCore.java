@@ -29,6 +29,7 @@ public final class SchedulerCore
     private final FollowUp followUp;
     private final CommandDecider decider;
     private final Explainer explainer;
+    private final CommandBytes command = new CommandBytes();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
     /**
@@ -49,15 +50,8 @@ public final class SchedulerCore
         final CancelDecider cancelDecider = new CancelDecider(state, emitter, clusterEmitter, lifecycle);
         explainer = new Explainer(state);
         followUp = new FollowUp(state, emitter, clusterEmitter, lifecycle, kernelDecider, cancelDecider, budget);
-        decider = new CommandDecider(
-            state,
-            new SubmitDecider(state, emitter, clusterEmitter),
-            cancelDecider,
-            new AgentDecider(state, clusterEmitter),
-            kernelDecider,
-            new ClusterDecider(state, clusterEmitter),
-            clusterEmitter,
-            budget);
+        decider =
+            new CommandDecider(state, command, cancelDecider, kernelDecider, emitter, clusterEmitter, budget);
     }
 
     /**
@@ -88,8 +82,8 @@ public final class SchedulerCore
         state.schedule.ensureValid();
         budget.reset(state.options.workPerCommandMax());
         state.schedule.wake();
-        header.wrap(buffer, offset);
-        if (ManagerStartedDecoder.TEMPLATE_ID != header.templateId())
+        command.wrap(buffer, offset, length);
+        if (ManagerStartedDecoder.TEMPLATE_ID != command.templateId())
         {
             followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
         }

@@ -61,7 +61,7 @@ final class ShadowTable extends Table
 
     int find(final long id)
     {
-        return byId.get(id);
+        return 0 == count() ? NONE : byId.get(id);
     }
 
     int group(final int row)

@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -37,9 +36,9 @@ final class SubmissionEntry
     int shape;
     int shapeOwner;
     long shapeSerial;
-    /** How it stood in the command. */
-    final UnsafeBuffer written = new UnsafeBuffer(0, 0);
-    private final byte[] writtenBytes;
+    /** How it stood in the command: whole words, and the last eight bytes once more. */
+    private final long[] written;
+    private int writtenLength;
     /** Further parts as in SessionQueued. */
     final ExpandableArrayBuffer parts = new ExpandableArrayBuffer();
     int partsLength;
@@ -55,7 +54,7 @@ final class SubmissionEntry
         anyEnd = new boolean[dependenciesMax];
         constraint = new UnsafeBuffer(new byte[constraintMax]);
         queuedEvent = new long[writtenMax / Long.BYTES];
-        writtenBytes = new byte[writtenMax];
+        written = new long[writtenMax / Long.BYTES + 1];
     }
 
     /** Becomes the same as another one, which has no dependencies and no further parts. */
@@ -82,9 +81,40 @@ final class SubmissionEntry
         queuedLength = 0;
     }
 
-    void writtenAs(final DirectBuffer buffer, final int offset, final int length)
+    /** Bytes that it took in the command. */
+    int writtenLength()
     {
-        buffer.getBytes(offset, writtenBytes, 0, length);
-        written.wrap(writtenBytes, 0, length);
+        return writtenLength;
+    }
+
+    /** It stood at a place of a command, in eight bytes at least. */
+    void writtenAs(final CommandBytes bytes, final int at, final int length)
+    {
+        bytes.require(at, length);
+        writtenLength = length;
+        final int words = length / Long.BYTES;
+        for (int i = 0; i < words; i++)
+        {
+            written[i] = bytes.getLong(at + i * Long.BYTES);
+        }
+        written[words] = bytes.getLong(at + length - Long.BYTES);
+    }
+
+    /** Whether the same bytes stand at a place of a command. */
+    boolean isWrittenAs(final CommandBytes bytes, final int at)
+    {
+        if (writtenLength > bytes.length() - at)
+        {
+            return false;
+        }
+        final int words = writtenLength / Long.BYTES;
+        for (int i = 0; i < words; i++)
+        {
+            if (written[i] != bytes.getLong(at + i * Long.BYTES))
+            {
+                return false;
+            }
+        }
+        return written[words] == bytes.getLong(at + writtenLength - Long.BYTES);
     }
 }

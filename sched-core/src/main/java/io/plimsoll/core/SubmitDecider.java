@@ -2,10 +2,14 @@ package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.FailurePolicy;
+import io.plimsoll.core.sbe.GroupSizeEncodingDecoder;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder.SessionsDecoder;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder.SpecsDecoder;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -17,6 +21,7 @@ final class SubmitDecider
     static final int GANG_EVENTS_MAX = 150 * 1024;
     /** Amounts stay far below the range of a long, so that sums over a gang cannot overflow. */
     static final long AMOUNT_MAX = 1L << 50;
+    private static final int GROUP_HEADER_LENGTH = GroupSizeEncodingDecoder.ENCODED_LENGTH;
     private static final long DURATION_MAX = 1L << 60;
     /** So that a time and a duration still add up to a number of 64 bits. */
     private static final long STARTS_AT_MAX_NS = 1L << 62;
@@ -29,9 +34,19 @@ final class SubmitDecider
     private final SubmissionEntry scratch;
     private SubmissionEntry entry;
     private final EntryCache known = new EntryCache();
-    private int commandEnd;
-    /** Of the command. */
+    private final CommandBytes bytes;
+    /** Of the command, in its buffer. */
+    private DirectBuffer buffer;
+    private int offset;
+    /** Where in the command its sessions begin, how many there are, and how long the fixed part of each is. */
+    private int sessionsAt;
     private int sessions;
+    private int sessionLength;
+    /** Where the next session stands. */
+    private int next;
+    /** Of the command, for what has to be read field by field; made ready when it is needed. */
+    private SessionsDecoder decoder;
+    private boolean isDecoding;
     private final Rejection rejection = new Rejection();
     private final Capacities capacities;
     private final Admission admission;
@@ -50,9 +65,11 @@ final class SubmitDecider
     private long unknownAmount;
     private boolean noRoom;
 
-    SubmitDecider(final CoreState state, final Emitter emitter, final ClusterEmitter answers)
+    SubmitDecider(
+        final CoreState state, final Emitter emitter, final ClusterEmitter answers, final CommandBytes bytes)
     {
         this.state = state;
+        this.bytes = bytes;
         this.emitter = emitter;
         this.answers = answers;
         scratch = new SubmissionEntry(state.options.dependenciesMax());
@@ -62,22 +79,20 @@ final class SubmitDecider
         askedSlots = new AskedSlots(state.slots);
     }
 
-    SubmitSessionsDecoder command()
+    /** Decides the command whose header is at an offset. */
+    void onSubmit(final DirectBuffer commandBuffer, final int commandOffset)
     {
-        return command;
-    }
-
-    /** Decides the command that the decoder was wrapped around, which ends at an offset. */
-    void onSubmit(final int end)
-    {
-        commandEnd = end;
-        submission.correlationId = command.correlationId();
-        submission.source = command.source();
-        submission.ownerId = command.ownerId();
-        submission.keyHi = command.keyHashHi();
-        submission.keyLo = command.keyHashLo();
-        submission.bodyHi = command.bodyHashHi();
-        submission.bodyLo = command.bodyHashLo();
+        buffer = commandBuffer;
+        offset = commandOffset;
+        final int block = CommandBytes.HEADER_LENGTH;
+        bytes.require(block, SubmitSessionsDecoder.BLOCK_LENGTH);
+        submission.correlationId = bytes.getLong(block + SubmitSessionsDecoder.correlationIdEncodingOffset());
+        submission.source = bytes.getInt(block + SubmitSessionsDecoder.sourceEncodingOffset());
+        submission.ownerId = bytes.getInt(block + SubmitSessionsDecoder.ownerIdEncodingOffset());
+        submission.keyHi = bytes.getLong(block + SubmitSessionsDecoder.keyHashHiEncodingOffset());
+        submission.keyLo = bytes.getLong(block + SubmitSessionsDecoder.keyHashLoEncodingOffset());
+        submission.bodyHi = bytes.getLong(block + SubmitSessionsDecoder.bodyHashHiEncodingOffset());
+        submission.bodyLo = bytes.getLong(block + SubmitSessionsDecoder.bodyHashLoEncodingOffset());
         rejection.reset(submission.correlationId, submission.source);
         if (submission.hasKey() && answeredBefore())
         {
@@ -138,71 +153,126 @@ final class SubmitDecider
         {
             pendingByGroup.addLong(state.groups.pending.get(group));
         }
-        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
-        {
-            specHashes.addLong(spec.hashHi());
-            specHashes.addLong(spec.hashLo());
-            spec.skipSpec();
-        }
-        int index = 0;
-        for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
+        readSpecs();
+        for (int index = 0; index < sessions; index++)
         {
             rejection.entryIndex = index;
-            if (!read(session, index++, true) || !checkSlots() || !checkAdmission() || !checkFit())
+            if (!read(index, true) || !checkSlots() || !checkAdmission() || !checkFit())
             {
                 return false;
             }
         }
-        sessions = index;
-        return index > 0 || reject(RejectCode.OUT_OF_RANGE, "sessions", 0, 1);
+        return sessions > 0 || reject(RejectCode.OUT_OF_RANGE, "sessions", 0, 1);
     }
 
-    /** Reads one session into the entry; says what is wrong when told to check. */
-    private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final int index, final boolean checked)
+    /** Reads what stands before the sessions. */
+    private void readSpecs()
     {
-        final int fixedEnd = command.limit();
-        final int start = fixedEnd - session.actingBlockLength();
-        final SubmissionEntry same = known.find(command.buffer(), start, fixedEnd, commandEnd);
-        if (null != same)
+        int at = CommandBytes.HEADER_LENGTH + bytes.blockLength();
+        bytes.require(at, GROUP_HEADER_LENGTH);
+        final int specs = bytes.getShort(at + GroupSizeEncodingDecoder.numInGroupEncodingOffset());
+        final int specLength = bytes.getShort(at + GroupSizeEncodingDecoder.blockLengthEncodingOffset());
+        at += GROUP_HEADER_LENGTH;
+        for (int i = 0; i < specs; i++)
         {
-            command.limit(start + same.written.capacity());
-            if (!hasParts(session))
-            {
-                entry = same;
-                entry.index = index;
-                entry.request.owner = submission.ownerId;
-                unknownSlot.wrap(0, 0);
-                return true;
-            }
-            command.limit(fixedEnd);
+            bytes.require(at, Math.max(specLength, SpecsDecoder.sbeBlockLength()) + SpecsDecoder.specHeaderLength());
+            specHashes.addLong(bytes.getLong(at + SpecsDecoder.hashHiEncodingOffset()));
+            specHashes.addLong(bytes.getLong(at + SpecsDecoder.hashLoEncodingOffset()));
+            at += specLength;
+            at += SpecsDecoder.specHeaderLength() + bytes.getShort(at);
         }
+        bytes.require(at, GROUP_HEADER_LENGTH);
+        sessionsAt = at;
+        sessions = bytes.getShort(at + GroupSizeEncodingDecoder.numInGroupEncodingOffset());
+        sessionLength = bytes.getShort(at + GroupSizeEncodingDecoder.blockLengthEncodingOffset());
+        beginSessions();
+    }
+
+    private void beginSessions()
+    {
+        next = sessionsAt + GROUP_HEADER_LENGTH;
+        isDecoding = false;
+    }
+
+    /** Reads the next session into the entry; says what is wrong when told to check. */
+    private boolean read(final int index, final boolean checked)
+    {
+        final int start = next;
+        final SubmissionEntry same = known.find(bytes, start, start + sessionLength);
+        final int end = null == same ? Table.NONE : endWithoutParts(start + same.writtenLength());
+        if (Table.NONE == end)
+        {
+            return readFields(index, checked);
+        }
+        next = end;
+        entry = same;
+        entry.index = index;
+        entry.request.owner = submission.ownerId;
+        unknownSlot.wrap(0, 0);
+        return true;
+    }
+
+    /** End of a session whose name stands at a place; NONE if it has further parts. */
+    private int endWithoutParts(final int nameAt)
+    {
+        bytes.require(nameAt, SessionsDecoder.sessionNameHeaderLength());
+        final int end = nameAt + SessionsDecoder.sessionNameHeaderLength() + bytes.getShort(nameAt);
+        if (bytes.version() < SessionsDecoder.partsSinceVersion())
+        {
+            bytes.require(end, 0);
+            return end;
+        }
+        bytes.require(end, SessionsDecoder.partsHeaderLength());
+        return 0 == bytes.getShort(end) ? end + SessionsDecoder.partsHeaderLength() : Table.NONE;
+    }
+
+    private boolean readFields(final int index, final boolean checked)
+    {
+        final int start = next;
+        final SessionsDecoder session = decode(start);
         entry = scratch;
         entry.index = index;
         if (!read(session, checked))
         {
             return false;
         }
-        final int length = command.limit() - start;
-        if (hasParts(session))
+        final int length = command.limit() - offset - start;
+        final boolean parted = hasParts(session);
+        next = command.limit() - offset;
+        if (parted)
         {
             return readParts();
         }
         if (0 == unknownSlot.capacity())
         {
-            entry = known.keep(entry, command.buffer(), start, fixedEnd, commandEnd, length);
+            entry = known.keep(entry, bytes, start, start + sessionLength, length);
         }
         return true;
     }
 
+    /** The fields of the session at a place. */
+    private SessionsDecoder decode(final int at)
+    {
+        if (!isDecoding)
+        {
+            isDecoding = true;
+            command.wrap(buffer, offset + CommandBytes.HEADER_LENGTH, bytes.blockLength(), bytes.version());
+            command.limit(offset + sessionsAt);
+            decoder = command.sessions();
+        }
+        command.limit(offset + at);
+        return decoder.next();
+    }
+
     /** Reads what stands last in a session, its name and its further parts. */
-    private boolean hasParts(final SubmitSessionsDecoder.SessionsDecoder session)
+    private boolean hasParts(final SessionsDecoder session)
     {
         session.skipSessionName();
         session.wrapParts(partsBytes);
         return partsBytes.capacity() > 0;
     }
 
-    private boolean read(final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
+    private boolean read(final SessionsDecoder session, final boolean checked)
     {
         final Request request = entry.request;
         request.clear();
@@ -306,11 +376,11 @@ final class SubmitDecider
             reject(RejectCode.OUT_OF_RANGE, "grace", entry.graceNs, DURATION_MAX);
     }
 
-    private boolean readSlots(final SubmitSessionsDecoder.SessionsDecoder session)
+    private boolean readSlots(final SessionsDecoder session)
     {
         unknownSlot.wrap(0, 0);
         noRoom = false;
-        for (final SubmitSessionsDecoder.SessionsDecoder.SlotsDecoder wanted : session.slots())
+        for (final SessionsDecoder.SlotsDecoder wanted : session.slots())
         {
             final long amount = wanted.amount();
             wanted.wrapSlotName(text);
@@ -455,10 +525,10 @@ final class SubmitDecider
     }
 
     private boolean readDependencies(
-        final SubmitSessionsDecoder.SessionsDecoder session, final boolean checked)
+        final SessionsDecoder session, final boolean checked)
     {
         int count = 0;
-        for (final SubmitSessionsDecoder.SessionsDecoder.DependenciesDecoder dependency : session.dependencies())
+        for (final SessionsDecoder.DependenciesDecoder dependency : session.dependencies())
         {
             final long id = dependency.sessionId();
             if (count == entry.dependencies.length)
@@ -477,10 +547,10 @@ final class SubmitDecider
         return true;
     }
 
-    private boolean readConstraints(final SubmitSessionsDecoder.SessionsDecoder session)
+    private boolean readConstraints(final SessionsDecoder session)
     {
         entry.constraintLength = 0;
-        for (final SubmitSessionsDecoder.SessionsDecoder.ConstraintsDecoder constraint : session.constraints())
+        for (final SessionsDecoder.ConstraintsDecoder constraint : session.constraints())
         {
             final short kind = constraint.kindRaw();
             constraint.wrapKey(text);
@@ -495,7 +565,7 @@ final class SubmitDecider
         return true;
     }
 
-    private boolean readGroup(final SubmitSessionsDecoder.SessionsDecoder session)
+    private boolean readGroup(final SessionsDecoder session)
     {
         session.wrapGroupName(text);
         entry.request.group = state.groups.find(text, 0, text.capacity());
@@ -580,16 +650,11 @@ final class SubmitDecider
 
     private long queueAll(final long firstId)
     {
-        command.sbeRewind();
-        for (final SubmitSessionsDecoder.SpecsDecoder spec : command.specs())
-        {
-            spec.skipSpec();
-        }
+        beginSessions();
         long nextId = firstId;
-        int index = 0;
-        for (final SubmitSessionsDecoder.SessionsDecoder session : command.sessions())
+        for (int index = 0; index < sessions; index++)
         {
-            read(session, index++, false);
+            read(index, false);
             nextId = queue(nextId);
         }
         return nextId;
