@@ -1,5 +1,9 @@
 package io.plimsoll.core;
 
+import org.agrona.BufferUtil;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * Deadlines off-heap, ordered by (deadline, id). Whoever schedules keeps the handle.
  *
@@ -12,21 +16,27 @@ final class TimerQueue
     static final long NEVER = Long.MAX_VALUE;
     static final int LANES = 32;
 
-    private static final int NO_LANE = -1;
+    /* An entry: half a cache line, so that ending a timer reads three of them at most. */
+    private static final int ENTRY_SHIFT = 5;
+    private static final int DEADLINE = 0;
+    private static final int ID = 8;
+    private static final int OWNER = 16;
+    private static final int PREVIOUS = 20;
+    /** In the lane; of a free entry, the next free one. */
+    private static final int NEXT = 24;
+    /** Position in the heap if it is there, with the lane in the low bits. */
+    private static final int PLACE = 28;
+    private static final int LANE_BITS = 6;
+    private static final int LANE_MASK = (1 << LANE_BITS) - 1;
+    private static final int NO_LANE = LANE_MASK;
 
     /* The heap, by position. */
     private final LongColumn deadlines = new LongColumn(0);
     private final LongColumn ids = new LongColumn(0);
     private final IntColumn handles = new IntColumn(0);
-    /* Entries, by handle. */
-    private final LongColumn deadlineOf = new LongColumn(0);
-    private final LongColumn idOf = new LongColumn(0);
-    private final IntColumn owners = new IntColumn(0);
-    private final IntColumn lanes = new IntColumn(0);
-    /** In the heap; of a free handle, the next free one. */
-    private final IntColumn positions = new IntColumn(0);
-    private final IntColumn previous = new IntColumn(0);
-    private final IntColumn next = new IntColumn(0);
+    /** Entries, by handle. It owns the memory that the address points to. */
+    private UnsafeBuffer entries = new UnsafeBuffer(0, 0);
+    private long address;
     private final int[] laneTails = new int[LANES];
     private int size;
     private int heapSize;
@@ -58,8 +68,7 @@ final class TimerQueue
 
     long bytes()
     {
-        return deadlines.bytes() + ids.bytes() + handles.bytes() + deadlineOf.bytes() + idOf.bytes() +
-            owners.bytes() + lanes.bytes() + positions.bytes() + previous.bytes() + next.bytes();
+        return deadlines.bytes() + ids.bytes() + handles.bytes() + entries.capacity();
     }
 
     long nextDeadlineNs()
@@ -74,7 +83,18 @@ final class TimerQueue
 
     int nextOwner()
     {
-        return owners.get(handles.get(0));
+        return UnsafeApi.getInt(null, at(handles.get(0)) + OWNER);
+    }
+
+    /** Address of the entry of a handle. */
+    private long at(final int handle)
+    {
+        final long number = Column.unsigned(handle);
+        if (number >= capacity)
+        {
+            throw new IndexOutOfBoundsException("timer handle=" + handle + " capacity=" + capacity);
+        }
+        return address + (number << ENTRY_SHIFT);
     }
 
     /** Returns the handle, to be kept by the owner. The lane is that of others of the same kind, below LANES. */
@@ -89,11 +109,12 @@ final class TimerQueue
         else
         {
             handle = freeHandle;
-            freeHandle = positions.get(handle);
+            freeHandle = UnsafeApi.getInt(null, at(handle) + NEXT);
         }
-        owners.set(handle, owner);
-        idOf.set(handle, id);
-        link(handle, lane, deadlineNs, id);
+        final long entry = at(handle);
+        UnsafeApi.putInt(null, entry + OWNER, owner);
+        UnsafeApi.putLong(null, entry + ID, id);
+        link(handle, entry, lane, deadlineNs, id);
         size++;
         return handle;
     }
@@ -102,97 +123,104 @@ final class TimerQueue
     {
         if (handle == capacity)
         {
-            capacity = Math.max(1024, capacity << 1);
-            deadlines.ensure(capacity);
-            ids.ensure(capacity);
-            handles.ensure(capacity);
-            deadlineOf.ensure(capacity);
-            idOf.ensure(capacity);
-            owners.ensure(capacity);
-            lanes.ensure(capacity);
-            positions.ensure(capacity);
-            previous.ensure(capacity);
-            next.ensure(capacity);
+            final int larger = Math.max(1024, capacity << 1);
+            deadlines.ensure(larger);
+            ids.ensure(larger);
+            handles.ensure(larger);
+            final UnsafeBuffer before = entries;
+            entries = new UnsafeBuffer(BufferUtil.allocateDirectAligned(
+                Math.multiplyExact(larger, 1 << ENTRY_SHIFT), 1 << ENTRY_SHIFT));
+            entries.putBytes(0, before, 0, before.capacity());
+            address = entries.addressOffset();
+            capacity = larger;
         }
     }
 
     /** Moves an entry to another deadline, and to the lane of its kind by now. */
     void reschedule(final int handle, final int lane, final long deadlineNs)
     {
-        unlink(handle);
-        link(handle, lane, deadlineNs, idOf.get(handle));
+        final long entry = at(handle);
+        unlink(entry);
+        link(handle, entry, lane, deadlineNs, UnsafeApi.getLong(null, entry + ID));
     }
 
     void cancel(final int handle)
     {
-        unlink(handle);
-        positions.set(handle, freeHandle);
+        final long entry = at(handle);
+        unlink(entry);
+        UnsafeApi.putInt(null, entry + NEXT, freeHandle);
         freeHandle = handle;
         size--;
     }
 
-    private void link(final int handle, final int lane, final long deadlineNs, final long id)
+    private void link(final int handle, final long entry, final int lane, final long deadlineNs, final long id)
     {
-        deadlineOf.set(handle, deadlineNs);
+        UnsafeApi.putLong(null, entry + DEADLINE, deadlineNs);
         final int tail = laneTails[lane];
-        if (Table.NONE == tail)
+        final long last = Table.NONE == tail ? 0 : at(tail);
+        if (0 == last || isAfter(deadlineNs, id, last))
         {
-            lanes.set(handle, lane);
-            previous.set(handle, Table.NONE);
-            next.set(handle, Table.NONE);
+            UnsafeApi.putInt(null, entry + PLACE, lane);
+            UnsafeApi.putInt(null, entry + PREVIOUS, tail);
+            UnsafeApi.putInt(null, entry + NEXT, Table.NONE);
             laneTails[lane] = handle;
-            siftUp(heapSize++, deadlineNs, id, handle);
-        }
-        else if (isAfter(deadlineNs, id, tail))
-        {
-            lanes.set(handle, lane);
-            previous.set(handle, tail);
-            next.set(handle, Table.NONE);
-            next.set(tail, handle);
-            laneTails[lane] = handle;
+            if (0 == last)
+            {
+                siftUp(heapSize++, deadlineNs, id, handle);
+            }
+            else
+            {
+                UnsafeApi.putInt(null, last + NEXT, handle);
+            }
         }
         else
         {
-            lanes.set(handle, NO_LANE);
+            UnsafeApi.putInt(null, entry + PLACE, NO_LANE);
             siftUp(heapSize++, deadlineNs, id, handle);
         }
     }
 
-    private boolean isAfter(final long deadlineNs, final long id, final int handle)
+    private static boolean isAfter(final long deadlineNs, final long id, final long entry)
     {
-        final long other = deadlineOf.get(handle);
-        return deadlineNs > other || (deadlineNs == other && id > idOf.get(handle));
+        final long other = UnsafeApi.getLong(null, entry + DEADLINE);
+        return deadlineNs > other || (deadlineNs == other && id > UnsafeApi.getLong(null, entry + ID));
     }
 
-    private void unlink(final int handle)
+    private void unlink(final long entry)
     {
-        final int lane = lanes.get(handle);
+        final int place = UnsafeApi.getInt(null, entry + PLACE);
+        final int lane = place & LANE_MASK;
         if (NO_LANE == lane)
         {
-            removeAt(positions.get(handle));
+            removeAt(place >>> LANE_BITS);
             return;
         }
-        final int before = previous.get(handle);
-        final int after = next.get(handle);
+        final int before = UnsafeApi.getInt(null, entry + PREVIOUS);
+        final int after = UnsafeApi.getInt(null, entry + NEXT);
         if (Table.NONE == after)
         {
             laneTails[lane] = before;
         }
         else
         {
-            previous.set(after, before);
+            UnsafeApi.putInt(null, at(after) + PREVIOUS, before);
         }
         if (Table.NONE != before)
         {
-            next.set(before, after);
+            UnsafeApi.putInt(null, at(before) + NEXT, after);
         }
         else if (Table.NONE == after)
         {
-            removeAt(positions.get(handle));
+            removeAt(place >>> LANE_BITS);
         }
         else
         {
-            siftDown(positions.get(handle), deadlineOf.get(after), idOf.get(after), after);
+            final long first = at(after);
+            siftDown(
+                place >>> LANE_BITS,
+                UnsafeApi.getLong(null, first + DEADLINE),
+                UnsafeApi.getLong(null, first + ID),
+                after);
         }
     }
 
@@ -265,6 +293,8 @@ final class TimerQueue
         deadlines.set(position, deadlineNs);
         ids.set(position, id);
         handles.set(position, handle);
-        positions.set(handle, position);
+        final long entry = at(handle);
+        final int lane = UnsafeApi.getInt(null, entry + PLACE) & LANE_MASK;
+        UnsafeApi.putInt(null, entry + PLACE, position << LANE_BITS | lane);
     }
 }
