@@ -87,9 +87,18 @@ final class AgentIndex
     void beforeChange(final int agent)
     {
         state.schedule.onAgentChanged(agent);
-        if (valid && 0 != agents.indexed.get(agent))
+        if (valid)
         {
-            pool(agents.group.get(agent)).remove(agent);
+            leave(agent, agents.group.get(agent));
+        }
+    }
+
+    private void leave(final int agent, final int group)
+    {
+        final byte mark = agents.indexed.get(agent);
+        if (0 != mark)
+        {
+            pool(group).remove(agent, mark);
             agents.indexed.set(agent, (byte)0);
         }
     }
@@ -99,12 +108,42 @@ final class AgentIndex
     {
         if (valid && agents.isEligible(agent))
         {
+            enter(agent, agents.group.get(agent), gained);
+        }
+    }
+
+    private void enter(final int agent, final int group, final boolean gained)
+    {
+        final byte mark = agents.indexed.get(agent);
+        final AgentPool pool = pool(group);
+        final byte now = 0 == mark ? pool.add(agent) : pool.change(agent, mark);
+        if (now != mark)
+        {
+            agents.indexed.set(agent, now);
+        }
+        if (gained)
+        {
+            gainListener.onGain(group, agent);
+        }
+    }
+
+    /**
+     * In place of both, where only what an agent has free has changed, or how many kernels it has; says whether it may
+     * now hold what it could not before.
+     */
+    void onUse(final int agent, final boolean gained)
+    {
+        state.schedule.onAgentChanged(agent);
+        if (valid)
+        {
             final int group = agents.group.get(agent);
-            pool(group).add(agent);
-            agents.indexed.set(agent, (byte)1);
-            if (gained)
+            if (agents.isEligible(agent))
             {
-                gainListener.onGain(group, agent);
+                enter(agent, group, gained);
+            }
+            else
+            {
+                leave(agent, group);
             }
         }
     }

@@ -9,11 +9,16 @@ import java.util.Arrays;
  */
 final class AgentPool
 {
+    /* Where an agent is in here: in the order of those with free further slots, or wherever else. */
+    private static final byte PRESENT = 1;
+    private static final byte IN_FURTHER = 2;
+
     private final CoreState state;
     private final AgentTable agents;
     private final int group;
     private int select;
     private int selection;
+    private boolean isByPriority;
 
     private int[] agentAt = new int[64];
     /** Position plus one by agent. */
@@ -43,6 +48,7 @@ final class AgentPool
     {
         select = state.groups.select.get(group);
         selection = state.groups.selection.get(group);
+        isByPriority = isByFree() && SlotPriority.isNamed(state.names, selection);
         Arrays.fill(positionOf, 0);
         positions = 0;
         plain = null;
@@ -72,7 +78,7 @@ final class AgentPool
             }
             default ->
             {
-                if (isByPriority())
+                if (isByPriority)
                 {
                     return;
                 }
@@ -83,11 +89,15 @@ final class AgentPool
         }
     }
 
+    private boolean isByFree()
+    {
+        return SelectPolicy.CONCENTRATED.value() == select || SelectPolicy.DISPERSED.value() == select;
+    }
+
     /** Whether slots are compared in an order of the group's own: then every agent is looked at. */
     boolean isByPriority()
     {
-        return (SelectPolicy.CONCENTRATED.value() == select || SelectPolicy.DISPERSED.value() == select) &&
-            SlotPriority.isNamed(state.names, selection);
+        return isByPriority;
     }
 
     /** Name of the policy that scores, or that says which slots come first. */
@@ -169,20 +179,35 @@ final class AgentPool
         return positionOf[agent] - 1;
     }
 
-    void add(final int agent)
+    /** Returns a mark that says where the agent is in here, which is above zero. */
+    byte add(final int agent)
     {
         if (!isMember(agent))
         {
             join(agent);
         }
-        if (null != plain)
-        {
-            order(agent).add(agent);
-        }
-        else
+        if (null == plain)
         {
             onChanged(agent, true);
+            return PRESENT;
         }
+        final byte mark = agents.hasFreeFurther(agent) ? IN_FURTHER : PRESENT;
+        order(mark).add(agent);
+        return mark;
+    }
+
+    /** An agent that is in here has more or less free than before; returns its new mark. */
+    byte change(final int agent, final byte mark)
+    {
+        if (null == plain)
+        {
+            onChanged(agent, true);
+            return mark;
+        }
+        order(mark).remove(agent);
+        final byte now = agents.hasFreeFurther(agent) ? IN_FURTHER : PRESENT;
+        order(now).add(agent);
+        return now;
     }
 
     private void onChanged(final int agent, final boolean present)
@@ -211,11 +236,11 @@ final class AgentPool
         positionOf[agent] = ++positions;
     }
 
-    void remove(final int agent)
+    void remove(final int agent, final byte mark)
     {
         if (null != plain)
         {
-            order(agent).remove(agent);
+            order(mark).remove(agent);
         }
         else
         {
@@ -223,8 +248,8 @@ final class AgentPool
         }
     }
 
-    private AgentOrder order(final int agent)
+    private AgentOrder order(final byte mark)
     {
-        return agents.hasFreeFurther(agent) ? further : plain;
+        return IN_FURTHER == mark ? further : plain;
     }
 }

@@ -71,6 +71,8 @@ final class AgentTable extends Table
      * be, of which there is not exactly nothing free. Derived.
      */
     private final IntColumn further = intColumn(0);
+    /** The same as far as an order of agents needs it, see {@link AgentRank#further}. Derived. */
+    private final IntColumn furtherRank = intColumn(0);
 
     /* Caches: see Schedule. */
     final ByteColumn indexed = byteColumn(0);
@@ -99,6 +101,11 @@ final class AgentTable extends Table
         {
             onSlotDefined(slot);
         }
+        running[0] = intColumn(0);
+        standFirst(
+            connection, nextAssignment, free[SlotTable.CPU], free[SlotTable.MEM], group, kernels, kernelsMax, waitHead,
+            waitTail, furtherRank, connected, reconciled, liveness, drained, quarantined, indexed, dirty);
+        standNext(failedStarts, restartHead, restartTail, running[0], claimedBy);
         allocate();
     }
 
@@ -140,6 +147,7 @@ final class AgentTable extends Table
         restartHead.set(row, NONE);
         restartTail.set(row, NONE);
         timer.set(row, NONE);
+        furtherRank.set(row, AgentRank.further(this, row));
         byUuid.add(Hashing.chain(hi, lo), row);
     }
 
@@ -230,6 +238,7 @@ final class AgentTable extends Table
         final int any = some << SlotTable.SLOTS_MAX;
         final int others = further.get(agent) & ~(some | any);
         further.set(agent, others | (amount > 0 ? some : 0) | (0 == amount ? 0 : any));
+        furtherRank.set(agent, AgentRank.further(this, agent));
     }
 
     /** Devices that are not idle, as a mask. */
@@ -338,15 +347,28 @@ final class AgentTable extends Table
         return most < 0 ? Integer.MAX_VALUE : most - kernels.get(agent);
     }
 
+    /** Whether anything is free of any slot beyond mem. */
     boolean hasFreeFurther(final int agent)
     {
-        return 0 != (further.get(agent) & (1 << SlotTable.SLOTS_MAX) - 1);
+        return AgentRank.isAnyFree(furtherRank.get(agent));
     }
 
-    /** Whether nothing is free of any slot beyond mem, nor is any of them short. */
-    boolean hasNoFurther(final int agent)
+    /** Bit of each slot beyond mem of which something is free. */
+    int some(final int agent)
     {
-        return 0 == further.get(agent);
+        return further.get(agent) & (1 << SlotTable.SLOTS_MAX) - 1;
+    }
+
+    /** What slots beyond mem mean for the order of an agent, see {@link AgentRank#further}. */
+    int furtherRank(final int agent)
+    {
+        return furtherRank.get(agent);
+    }
+
+    /** Bit of each slot beyond mem of which there is not exactly nothing free. */
+    int notNone(final int agent)
+    {
+        return further.get(agent) >>> SlotTable.SLOTS_MAX;
     }
 
     /** An agent with this name, other than the one given, that is connected and not lost; NONE if there is none. */
@@ -377,6 +399,7 @@ final class AgentTable extends Table
             {
                 noteFurther(row, slot, free[slot].get(row));
             }
+            furtherRank.set(row, AgentRank.further(this, row));
         }
     }
 

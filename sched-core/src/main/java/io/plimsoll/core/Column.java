@@ -12,6 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 abstract class Column
 {
+    /** Of columns of which nobody said anything. */
+    static final int LAST_TURN = 2;
+
     /**
      * Names the column in the state hash and in the blocks of the state; negative: a link between rows, which is left
      * out of the hash; 0: a cache, which is left out of both.
@@ -24,6 +27,8 @@ abstract class Column
     long rows;
     /** From a row to the next, as a power of two. */
     int strideShift;
+    /** Of its place in rows that stand together: columns of a lower turn stand first. */
+    int turn = LAST_TURN;
 
     Column(final int id, final int widthShift)
     {

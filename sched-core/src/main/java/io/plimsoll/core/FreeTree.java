@@ -54,8 +54,8 @@ final class FreeTree
     private void raise(final long[] nodes, final int leaf, final long value)
     {
         int node = leaves + leaf;
+        boolean changes = nodes[node] != value;
         nodes[node] = value;
-        boolean changes = true;
         for (node >>= 1; node > 0 && changes; node >>= 1)
         {
             final long larger = Math.max(nodes[node << 1], nodes[(node << 1) + 1]);

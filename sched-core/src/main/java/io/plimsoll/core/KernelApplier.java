@@ -104,7 +104,6 @@ final class KernelApplier
     /** Begins to take what a kernel was given; returns whether the agent may now hold what it could not before. */
     private boolean take(final int agent, final int kernel, final long cpuMillis, final long memoryBytes)
     {
-        state.schedule.agentIndex.beforeChange(agent);
         final int shape = kernels.shape.get(kernel);
         agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
         state.groups.cursor.set(shapes.group.get(shape), agent);
@@ -133,7 +132,7 @@ final class KernelApplier
 
     private void taken(final int agent, final int kernel, final boolean gained)
     {
-        state.schedule.agentIndex.afterChange(agent, gained);
+        state.schedule.agentIndex.onUse(agent, gained);
         final int shape = kernels.shape.get(kernel);
         state.ledger.onKernels(shape, 1);
         final int group = shapes.group.get(shape);
@@ -158,7 +157,6 @@ final class KernelApplier
         final int agent = kernels.agent.get(kernel);
         final int shape = kernels.shape.get(kernel);
         state.shadows.touch(agents.group.get(agent));
-        state.schedule.agentIndex.beforeChange(agent);
         agents.countRunning(agent, shapes.deviceClass.get(shape), -1);
         agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));
         agents.take(agent, SlotTable.MEM, -shapes.amount(shape, SlotTable.MEM));
@@ -175,7 +173,7 @@ final class KernelApplier
                 takeDevices(agent, slot, devices, -shapes.need(shape, slot) * Long.bitCount(devices));
             }
         }
-        state.schedule.agentIndex.afterChange(agent, true);
+        state.schedule.agentIndex.onUse(agent, true);
         if (state.constraints.isOfGroup(shapes.constraint.get(shape)))
         {
             leave(shape, agent);

@@ -82,6 +82,11 @@ final class SessionTable extends Table
     SessionTable()
     {
         super(true);
+        // What the end of a session and its oblivion touch, long after it was submitted.
+        standFirst(
+            nextId, stateNs, liveByState, deadlineNs, runningNs, unawaitedNs, walltimeNs, shape, spec, owner, attempt,
+            exitCode, failedAgent, live, held, failedKernel, kernelHead, kernelTail, dependencyHead, reserved, previous,
+            next, timer, state, type, result, reason, array, queued, killing);
     }
 
     int add(final long id, final long count, final boolean isArray)

@@ -56,6 +56,25 @@ abstract class Table
         return register(new ByteColumn(id));
     }
 
+    /** Says which columns stand first in each row, beside what says that it is live; before there is any row. */
+    final void standFirst(final Column... first)
+    {
+        live.turn = 0;
+        for (final Column column : first)
+        {
+            column.turn = 0;
+        }
+    }
+
+    /** Says which columns stand behind those. */
+    final void standNext(final Column... next)
+    {
+        for (final Column column : next)
+        {
+            column.turn = 1;
+        }
+    }
+
     private <T extends Column> T register(final T column)
     {
         for (final Column other : columns)
