@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads the agents of a scenario: {@code count: 3} makes a-1 to a-3 of a. */
-final class AgentParser
+public final class AgentParser
 {
     private static final int COUNT_MAX = 1_000_000;
     private static final int DEVICES_MAX = 64;
@@ -25,7 +25,7 @@ final class AgentParser
      * @param node  of the entry.
      * @param group of those that name none.
      */
-    static List<AgentSpec> parse(final YamlNode node, final String group)
+    public static List<AgentSpec> parse(final YamlNode node, final String group)
     {
         final FieldSet fields = new FieldSet(node);
         final String name = fields.name();

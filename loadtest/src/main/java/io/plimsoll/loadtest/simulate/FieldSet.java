@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** The fields of one object, each asked for by name; {@link #end} complains about those that nobody asked for. */
-final class FieldSet
+public final class FieldSet
 {
     /** All that is so in YAML. */
     private static final Map<String, Boolean> FLAGS =
@@ -22,29 +22,29 @@ final class FieldSet
     private final Map<String, YamlNode> fields;
     private final TreeSet<String> asked = new TreeSet<>();
 
-    FieldSet(final YamlNode node)
+    public FieldSet(final YamlNode node)
     {
         this.node = node;
         fields = node.fields();
     }
 
-    YamlNode node()
+    public YamlNode node()
     {
         return node;
     }
 
-    int line()
+    public int line()
     {
         return node.line();
     }
 
-    boolean has(final String name)
+    public boolean has(final String name)
     {
         return null != find(name);
     }
 
     /** The node of a field, null if it is not given or has no value. */
-    YamlNode find(final String name)
+    public YamlNode find(final String name)
     {
         asked.add(name);
         final YamlNode found = fields.get(name);
@@ -52,7 +52,7 @@ final class FieldSet
     }
 
     /** The node of a field that must be there. */
-    YamlNode need(final String name)
+    public YamlNode need(final String name)
     {
         final YamlNode found = find(name);
         if (null == found)
@@ -69,13 +69,13 @@ final class FieldSet
         return found;
     }
 
-    String text(final String name, final String otherwise)
+    public String text(final String name, final String otherwise)
     {
         final YamlNode found = find(name);
         return null == found ? otherwise : found.text();
     }
 
-    String name()
+    public String name()
     {
         final YamlNode found = need("name");
         final String name = found.text().strip();
@@ -86,23 +86,23 @@ final class FieldSet
         return name;
     }
 
-    long durationNs(final String name, final long otherwise)
+    public long durationNs(final String name, final long otherwise)
     {
         return amount(find(name), otherwise, FieldSet::durationNs);
     }
 
-    long bytes(final String name, final long otherwise)
+    public long bytes(final String name, final long otherwise)
     {
         return amount(find(name), otherwise, Amounts::bytes);
     }
 
-    long cpuMillis(final String name, final long otherwise)
+    public long cpuMillis(final String name, final long otherwise)
     {
         return amount(find(name), otherwise, Amounts::cpuMillis);
     }
 
     /** A whole number within bounds. */
-    long count(final String name, final long otherwise, final long min, final long max)
+    public long count(final String name, final long otherwise, final long min, final long max)
     {
         final YamlNode found = find(name);
         final long value = amount(found, otherwise, Amounts::count);
@@ -113,21 +113,21 @@ final class FieldSet
         return value;
     }
 
-    boolean flag(final String name, final boolean otherwise)
+    public boolean flag(final String name, final boolean otherwise)
     {
         final YamlNode found = find(name);
         return null == found ? otherwise : choice(found, FLAGS, "true, false");
     }
 
     /** The nodes of a list, none if it is not given. */
-    List<YamlNode> list(final String name)
+    public List<YamlNode> list(final String name)
     {
         final YamlNode found = find(name);
         return null == found ? List.of() : found.items();
     }
 
     /** The texts of a list, none if it is not given. */
-    List<String> texts(final String name)
+    public List<String> texts(final String name)
     {
         final List<String> texts = new ArrayList<>();
         for (final YamlNode item : list(name))
@@ -138,14 +138,14 @@ final class FieldSet
     }
 
     /** The object of a field, null if it is not given. */
-    FieldSet object(final String name)
+    public FieldSet object(final String name)
     {
         final YamlNode found = find(name);
         return null == found ? null : new FieldSet(found);
     }
 
     /** All that nobody has asked for is a mistake. */
-    void end()
+    public void end()
     {
         for (final Map.Entry<String, YamlNode> field : fields.entrySet())
         {
@@ -157,7 +157,7 @@ final class FieldSet
     }
 
     /** A field that nobody knows, with the known one that may be meant, or else all of them. */
-    static ScenarioException unknown(final String name, final YamlNode node, final Collection<String> known)
+    public static ScenarioException unknown(final String name, final YamlNode node, final Collection<String> known)
     {
         final List<String> near = NearMatch.find(name, known);
         return node.problem(
@@ -166,14 +166,14 @@ final class FieldSet
     }
 
     /** Names of the fields in the order of the file, for objects whose names are data. */
-    Map<String, YamlNode> entries()
+    public Map<String, YamlNode> entries()
     {
         asked.addAll(fields.keySet());
         return fields;
     }
 
     /** One of some words, in any case. */
-    static <T> T choice(final YamlNode node, final Map<String, T> choices)
+    public static <T> T choice(final YamlNode node, final Map<String, T> choices)
     {
         return choice(node, choices, String.join(", ", new TreeSet<>(choices.keySet())));
     }
@@ -188,14 +188,14 @@ final class FieldSet
         return chosen;
     }
 
-    <T> T choice(final String name, final T otherwise, final Map<String, T> choices)
+    public <T> T choice(final String name, final T otherwise, final Map<String, T> choices)
     {
         final YamlNode found = find(name);
         return null == found ? otherwise : choice(found, choices);
     }
 
     /** An amount, with the place in front of what is wrong with it. */
-    static long amount(final YamlNode node, final ToLongFunction<String> reader)
+    public static long amount(final YamlNode node, final ToLongFunction<String> reader)
     {
         return read(node, reader::applyAsLong);
     }

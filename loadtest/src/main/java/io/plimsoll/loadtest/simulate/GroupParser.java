@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the groups of a scenario. */
-final class GroupParser
+public final class GroupParser
 {
     /** Types of sessions by name. */
     static final Map<String, SessionType> TYPES = Map.of(
@@ -31,7 +31,8 @@ final class GroupParser
     {
     }
 
-    static GroupSpec parse(final YamlNode node)
+    /** The options of one group; those that are not given are the usual ones. */
+    public static GroupSpec parse(final YamlNode node)
     {
         final FieldSet fields = new FieldSet(node);
         final GroupSpec usual = GroupSpec.usual(fields.name());
@@ -108,7 +109,7 @@ final class GroupParser
     }
 
     /** A bit for each type in the field {@code types}; 0 if it is not given, which allows all. */
-    static int types(final FieldSet fields)
+    public static int types(final FieldSet fields)
     {
         int bits = 0;
         for (final YamlNode type : fields.list("types"))

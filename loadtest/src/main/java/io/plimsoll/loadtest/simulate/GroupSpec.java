@@ -184,12 +184,12 @@ public record GroupSpec(
             newMix, line);
     }
 
-    SelectPolicy selection()
+    public SelectPolicy selection()
     {
         return SELECTIONS.getOrDefault(select.replaceFirst(":.*", ""), SelectPolicy.SCORED);
     }
 
-    String selectionName()
+    public String selectionName()
     {
         return SelectPolicy.SCORED == selection() || select.contains(":") ? select : "";
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * Reads who owns sessions. Projects and domains that are only mentioned have no limits; so have users if the scenario
  * lists none.
  */
-final class OwnersParser
+public final class OwnersParser
 {
     private static final int WEIGHT_SCALE = 3;
     private static final List<String> SLOTS = List.of("cpu", "mem", "gpu", "cuda.device", "cuda.shares");
@@ -228,12 +228,12 @@ final class OwnersParser
     }
 
     /** The name of a slot: {@code gpu} is short for whole CUDA devices. */
-    static String slotName(final String name)
+    public static String slotName(final String name)
     {
         return "gpu".equals(name) ? "cuda.device" : name;
     }
 
-    static long slotAmount(final String slot, final YamlNode node)
+    public static long slotAmount(final String slot, final YamlNode node)
     {
         return switch (slot)
         {

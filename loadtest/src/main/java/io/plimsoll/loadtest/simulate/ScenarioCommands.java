@@ -28,7 +28,7 @@ import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes one command at a time into a buffer of its own. What a scenario says becomes commands here and only here. */
-final class ScenarioCommands
+public final class ScenarioCommands
 {
     /** Who the commands claim to come from. */
     static final int SOURCE = 8;
@@ -64,7 +64,7 @@ final class ScenarioCommands
     private final ContinueEncoder continuation = new ContinueEncoder();
 
     /** Holds the command that was written last, from offset 0. */
-    UnsafeBuffer buffer()
+    public UnsafeBuffer buffer()
     {
         return buffer;
     }
@@ -174,7 +174,7 @@ final class ScenarioCommands
      * @param dependencies  ids of what it waits for, in the order in which the session names them.
      * @return length of the command.
      */
-    int submit(
+    public int submit(
         final long correlationId, final SessionSpec session, final long startsAtNs, final long[] dependencies)
     {
         submitSessions.wrapAndApplyHeader(buffer, 0, header)

@@ -103,7 +103,7 @@ public final class ScenarioParser
         for (final YamlNode node : root.list("sessions"))
         {
             final List<String> names = new ArrayList<>();
-            for (final SessionSpec session : SessionParser.parse(node, owners, group, this::agentNames))
+            for (final SessionSpec session : SessionParser.parse(node, owners::ownerId, group, this::agentNames))
             {
                 checkGroup(node, session.group());
                 final SessionSpec known = sessions.putIfAbsent(session.name(), session);

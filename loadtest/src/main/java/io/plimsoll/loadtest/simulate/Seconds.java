@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** Times for readers: seconds, to the microsecond. */
-final class Seconds
+public final class Seconds
 {
     private static final int NANOS = 9;
     private static final int MICROS = 6;
@@ -14,7 +14,7 @@ final class Seconds
     }
 
     /** Plain decimal number of seconds, without trailing zeros. */
-    static BigDecimal of(final long ns)
+    public static BigDecimal of(final long ns)
     {
         final BigDecimal seconds =
             BigDecimal.valueOf(ns, NANOS).setScale(MICROS, RoundingMode.HALF_UP).stripTrailingZeros();

@@ -14,9 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Reads the sessions of a scenario: {@code count: 3} makes s-1 to s-3 of s. */
-final class SessionParser
+public final class SessionParser
 {
     private static final int COUNT_MAX = 1_000_000;
     private static final int EXIT_CODE_MAX = 255;
@@ -34,13 +35,13 @@ final class SessionParser
      * The sessions of one entry.
      *
      * @param node   of the entry.
-     * @param owners who may be named.
+     * @param owners finds the account of a session.
      * @param group  of those that name none.
      * @param agents names of agents that are mentioned, separated by bars.
      */
-    static List<SessionSpec> parse(
+    public static List<SessionSpec> parse(
         final YamlNode node,
-        final OwnersParser owners,
+        final ToIntFunction<FieldSet> owners,
         final String group,
         final Function<YamlNode, String> agents)
     {
@@ -52,7 +53,7 @@ final class SessionParser
         final SessionSpec spec = new SessionSpec(
             name,
             fields.durationNs("at", 0),
-            owners.ownerId(fields),
+            owners.applyAsInt(fields),
             fields.text("group", group),
             (int)fields.count("priority", SessionSpec.PRIORITY_DEFAULT, 0, 100),
             fields.choice("type", SessionType.BATCH, GroupParser.TYPES),

@@ -100,12 +100,12 @@ public record SessionSpec(
     public record Behaviour(
         List<Long> durationsNs, List<Integer> exitCodes, long startDelayNs, long cancelAtNs)
     {
-        long durationNs(final int kernel)
+        public long durationNs(final int kernel)
         {
             return durationsNs.get(Math.min(kernel, durationsNs.size() - 1));
         }
 
-        int exitCode(final int kernel)
+        public int exitCode(final int kernel)
         {
             return exitCodes.get(Math.min(kernel, exitCodes.size() - 1));
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns for people. */
-final class TextRows
+public final class TextRows
 {
     private static final String GAP = "  ";
 
@@ -13,7 +13,7 @@ final class TextRows
     }
 
     /** One line a row, each column as wide as its widest cell. */
-    static List<String> align(final List<String[]> rows)
+    public static List<String> align(final List<String[]> rows)
     {
         final int[] widths = new int[rows.get(0).length];
         for (final String[] row : rows)

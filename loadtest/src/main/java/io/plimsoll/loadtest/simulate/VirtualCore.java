@@ -21,8 +21,10 @@ final class VirtualCore
     private static final long HORIZON_NS = 1L << 59;
     private static final int RECORD_LENGTH = (1 << 17) + SchedulerCore.EVENTS_LENGTH_MAX;
 
-    private final SchedulerCore core =
-        new SchedulerCore(CoreOptions.defaults().withForgetting(FORGET_AFTER_NS, Integer.MAX_VALUE));
+    /** Of the core. */
+    static final CoreOptions OPTIONS = CoreOptions.defaults().withForgetting(FORGET_AFTER_NS, Integer.MAX_VALUE);
+
+    private final SchedulerCore core = new SchedulerCore(OPTIONS);
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH]);
     private final RecordFlyweight record = new RecordFlyweight();
     private final RecordFlyweight.EventConsumer consumer;

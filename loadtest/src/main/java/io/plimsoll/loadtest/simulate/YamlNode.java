@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * A document as a tree in which every node knows its line and its path, so that whoever finds a mistake can say where.
  * Scalars are kept as the text that was written. JSON is YAML too.
  */
-final class YamlNode
+public final class YamlNode
 {
     private static final int DEPTH_MAX = 20;
 
@@ -43,7 +43,7 @@ final class YamlNode
     }
 
     /** Reads one document. */
-    static YamlNode parse(final String text)
+    public static YamlNode parse(final String text)
     {
         // Scenarios may be long; the parser's own bound of 3 MiB is meant for documents of strangers.
         final LoaderOptions options = new LoaderOptions();
@@ -127,39 +127,39 @@ final class YamlNode
         return parser.currentTokenLocation().getLineNr();
     }
 
-    int line()
+    public int line()
     {
         return line;
     }
 
-    String path()
+    public String path()
     {
         return path;
     }
 
     /** A field without a value, which counts as not given. */
-    boolean isNull()
+    public boolean isNull()
     {
         return null == scalar && null == items && null == fields;
     }
 
-    boolean isScalar()
+    public boolean isScalar()
     {
         return null != scalar;
     }
 
-    boolean isList()
+    public boolean isList()
     {
         return null != items;
     }
 
-    boolean isObject()
+    public boolean isObject()
     {
         return null != fields;
     }
 
     /** The text of a scalar. */
-    String text()
+    public String text()
     {
         if (null == scalar)
         {
@@ -169,13 +169,13 @@ final class YamlNode
     }
 
     /** The nodes of a list; a single scalar or object is a list of one, as people write it. */
-    List<YamlNode> items()
+    public List<YamlNode> items()
     {
         return null != items ? items : isNull() ? List.of() : List.of(this);
     }
 
     /** The fields of an object. */
-    Map<String, YamlNode> fields()
+    public Map<String, YamlNode> fields()
     {
         if (null == fields)
         {
@@ -206,7 +206,7 @@ final class YamlNode
         };
     }
 
-    ScenarioException problem(final String problem)
+    public ScenarioException problem(final String problem)
     {
         return new ScenarioException(line, path, problem);
     }

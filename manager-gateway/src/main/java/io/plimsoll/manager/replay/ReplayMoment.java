@@ -91,6 +91,40 @@ public final class ReplayMoment
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
     }
 
+    /** Whether it is the end, whatever is there. */
+    public boolean isEnd()
+    {
+        return Kind.END == kind;
+    }
+
+    /** Whether it counts from where a replay stands. */
+    public boolean isFromHere()
+    {
+        return Kind.FROM_HERE == kind;
+    }
+
+    /** Whether it is a sequence. */
+    public boolean isSequence()
+    {
+        return Kind.SEQUENCE == kind;
+    }
+
+    /** The sequence, if it is one. */
+    public long sequence()
+    {
+        return value;
+    }
+
+    /**
+     * The time, if it is one.
+     *
+     * @param endNs epoch nanoseconds of the end.
+     */
+    public long epochNs(final long endNs)
+    {
+        return Kind.BEFORE_END == kind ? endNs - value : value;
+    }
+
     /**
      * Goes there.
      *

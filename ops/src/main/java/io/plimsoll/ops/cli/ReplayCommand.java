@@ -72,6 +72,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
             line.addSubcommand(name, ClientCommand.embedded(Commands.command(name, terminal)));
         }
         line.addSubcommand("why", new WhyCommand(terminal));
+        line.addSubcommand("what-if", new WhatIfCommand(terminal));
         return line;
     }
 

@@ -1,0 +1,127 @@
+package io.plimsoll.loadtest.whatif;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.journal.JournalReader;
+import io.plimsoll.journal.SnapshotReader;
+import io.plimsoll.manager.snapshot.RestoredManager;
+import java.util.function.Consumer;
+
+/**
+ * Records of a journal, also of one that a manager writes: they end where it ended when it was first read to its end.
+ * They begin with the last snapshot before a place that can be used, or with the first record. Only reads.
+ */
+public final class JournalSource implements RecordSource
+{
+    private final JournalReader journal;
+    /** Of the snapshot; 0: there is none. */
+    private final long base;
+    private long lastSequence = Long.MAX_VALUE;
+
+    /**
+     * Of a journal.
+     *
+     * @param journal to read.
+     * @param from    place at which something begins: records before it are there too.
+     * @throws WhatIfException if the records there are no longer kept.
+     */
+    public JournalSource(final JournalReader journal, final JournalMoment from)
+    {
+        this.journal = journal;
+        base = base(from);
+        try (JournalCursor cursor = journal.cursor())
+        {
+            final long oldest = cursor.oldestSequence();
+            if (base + 1 < oldest)
+            {
+                final long[] snapshots = journal.snapshotSequences();
+                throw new WhatIfException("--from: records before sequence " + oldest + " are no longer kept" +
+                    (0 == snapshots.length ? "" : "; use " + (snapshots[0] + 1) + " or later"));
+            }
+        }
+    }
+
+    private long base(final JournalMoment from)
+    {
+        final long[] snapshots = journal.snapshotSequences();
+        for (int i = snapshots.length - 1; i >= 0; i--)
+        {
+            try (SnapshotReader reader = journal.openSnapshot(snapshots[i]))
+            {
+                // What is at the very time of a snapshot may be before it or behind it.
+                if (!from.isReachedBy(snapshots[i], reader.timestampNs()))
+                {
+                    restored(CoreOptions.defaults(), record ->
+                    {
+                        // Whether it can be used is all that matters.
+                    }, reader);
+                    return snapshots[i];
+                }
+            }
+            catch (final JournalException ex)
+            {
+                // An older one will do.
+                continue;
+            }
+        }
+        return 0;
+    }
+
+    private static SchedulerCore restored(
+        final CoreOptions options, final Consumer<RecordFlyweight> past, final SnapshotReader reader)
+    {
+        final RestoredManager<Consumer<RecordFlyweight>> manager =
+            new RestoredManager<>(options, () -> past, (view, record) -> view.accept(record));
+        manager.onSnapshot(reader);
+        return manager.core();
+    }
+
+    @Override
+    public SchedulerCore core(final CoreOptions options)
+    {
+        if (0 == base)
+        {
+            return new SchedulerCore(options);
+        }
+        try (SnapshotReader reader = journal.openSnapshot(base))
+        {
+            return restored(
+                options,
+                record ->
+                {
+                    // Only the scheduler is asked for.
+                },
+                reader);
+        }
+    }
+
+    @Override
+    public void past(final Consumer<RecordFlyweight> consumer)
+    {
+        if (base > 0)
+        {
+            try (SnapshotReader reader = journal.openSnapshot(base))
+            {
+                restored(CoreOptions.defaults(), consumer, reader);
+            }
+        }
+    }
+
+    @Override
+    public void forEach(final Consumer<RecordFlyweight> consumer)
+    {
+        final RecordFlyweight record = new RecordFlyweight();
+        try (JournalCursor cursor = journal.cursor())
+        {
+            cursor.seek(base + 1);
+            while (cursor.nextSequence() <= lastSequence && cursor.next(record))
+            {
+                consumer.accept(record);
+            }
+            lastSequence = cursor.nextSequence() - 1;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.plimsoll.loadtest.whatif;
+
+import java.util.Arrays;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Waits of some sessions for their first start. Who still waits at the end counts with what it has waited by then, so
+ * that both sides are about the same sessions; who ended without a start does not count.
+ */
+final class WaitFigures
+{
+    private final LongArrayList waitsNs = new LongArrayList();
+    private long[] sorted;
+    private long stillWaiting;
+
+    void add(final long waitNs, final boolean waits)
+    {
+        waitsNs.addLong(waitNs);
+        stillWaiting += waits ? 1 : 0;
+    }
+
+    /** Sessions that count. */
+    int count()
+    {
+        return waitsNs.size();
+    }
+
+    /** Those among them that have not started. */
+    long stillWaiting()
+    {
+        return stillWaiting;
+    }
+
+    /**
+     * The wait that so many do not exceed.
+     *
+     * @param percent 1 to 100; 100 is the longest.
+     * @return nanoseconds, -1 if there are none.
+     */
+    long percentileNs(final int percent)
+    {
+        if (null == sorted)
+        {
+            sorted = waitsNs.toLongArray();
+            Arrays.sort(sorted);
+        }
+        return 0 == sorted.length ? -1 : sorted[Math.max(0, (int)(((long)sorted.length * percent + 99) / 100) - 1)];
+    }
+
+    /** Nanoseconds, -1 if there are none. */
+    long meanNs()
+    {
+        double sum = 0;
+        for (int i = 0; i < waitsNs.size(); i++)
+        {
+            sum += waitsNs.getLong(i);
+        }
+        return waitsNs.isEmpty() ? -1 : (long)(sum / waitsNs.size());
+    }
+}

@@ -1,0 +1,259 @@
+package io.plimsoll.loadtest.whatif;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.HostedCore;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.loadtest.simulate.ScenarioRun;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Answers what would have happened. A journal is read three times: for what its kernels did, to decide it again, and,
+ * if nothing was different, to prove that. Nothing is written. One thread.
+ */
+public final class WhatIf
+{
+    /** What the simulator calls itself in its journals. */
+    private static final String SIMULATOR = "simulate";
+
+    private final RecordSource source;
+    private CoreOptions options;
+    private final JournalMoment from;
+    private final JournalMoment to;
+    private final RecordedLives lives = new RecordedLives();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final ManagerStartedDecoder started = new ManagerStartedDecoder();
+    private long forkSequence;
+    private long forkNs;
+    private long lastSequence;
+    private long endSequence;
+    private long endNs;
+    private int decisionVersion;
+    private Change change;
+    private TypicalMix mix;
+    private boolean made;
+    private Consumer<RecordFlyweight> tap;
+    private long runOnNs;
+
+    /**
+     * About a journal.
+     *
+     * @param source  of its records.
+     * @param options of the manager that decided it; a journal of the simulator tells by itself.
+     * @param from    first record that is decided again.
+     * @param to      last record of the stretch.
+     */
+    public WhatIf(
+        final RecordSource source, final CoreOptions options, final JournalMoment from, final JournalMoment to)
+    {
+        this.source = source;
+        this.options = options;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** Consequences are made up from the fork on, even if nothing is different; for tests. */
+    WhatIf made()
+    {
+        made = true;
+        return this;
+    }
+
+    /** After the record it goes on for so long, or until nothing more happens by itself; for tests. */
+    WhatIf runOn(final long durationNs)
+    {
+        runOnNs = durationNs;
+        return this;
+    }
+
+    /** Shows every record that is decided anew. */
+    public WhatIf tap(final Consumer<RecordFlyweight> consumer)
+    {
+        tap = consumer;
+        return this;
+    }
+
+    /**
+     * Decides it again.
+     *
+     * @param changes as YAML or JSON; empty: nothing is different.
+     * @return what came of it.
+     * @throws io.plimsoll.loadtest.simulate.ScenarioException that names what is wrong with the changes.
+     * @throws WhatIfException that says what else is wrong.
+     */
+    public WhatIfResult run(final String changes)
+    {
+        read();
+        change = changes.isBlank() ? Change.NOTHING : ChangeParser.parse(changes, lives.books());
+        final WhatIfRun run = new WhatIfRun(source.core(options), lives, change).tap(tap);
+        source.past(run::past);
+        if (made)
+        {
+            run.generatedFromFork();
+        }
+        mix = mix();
+        final long startNs = System.nanoTime();
+        source.forEach(record ->
+        {
+            if (record.sequence() < forkSequence)
+            {
+                run.restore(record);
+            }
+            else if (record.sequence() <= endSequence)
+            {
+                if (record.sequence() == forkSequence)
+                {
+                    run.fork(forkNs, endNs, mix);
+                }
+                run.onRecord(record);
+            }
+        });
+        run.finish(endNs);
+        if (runOnNs > 0)
+        {
+            run.advance(endNs + runOnNs);
+        }
+        final long tookNs = System.nanoTime() - startNs;
+        return new WhatIfResult(
+            run,
+            new WhatIfResult.Stretch(forkSequence, endSequence, forkNs, endNs),
+            decisionVersion,
+            run.core().stateHash(),
+            run.isDifferent() ? 0 : recordedHash(),
+            tookNs);
+    }
+
+    /**
+     * Decides it again, compares, and says why.
+     *
+     * @param changes as YAML or JSON; empty: nothing is different.
+     * @return the answer.
+     * @throws io.plimsoll.loadtest.simulate.ScenarioException that names what is wrong with the changes.
+     * @throws WhatIfException that says what else is wrong.
+     */
+    public WhatIfReport report(final String changes)
+    {
+        final Comparison comparison = new Comparison(run(changes));
+        final WhatIfRun again = new WhatIfRun(source.core(options), lives, change);
+        source.past(again::past);
+        final Reasons reasons = new Reasons(again, source.core(options), comparison);
+        if (!comparison.won().isEmpty() || !comparison.lost().isEmpty() || !comparison.otherwise().isEmpty())
+        {
+            source.forEach(record ->
+            {
+                if (record.sequence() < forkSequence)
+                {
+                    reasons.restore(record);
+                }
+                else if (record.sequence() <= endSequence)
+                {
+                    if (record.sequence() == forkSequence)
+                    {
+                        again.fork(forkNs, endNs, mix);
+                    }
+                    reasons.onRecord(record);
+                }
+            });
+            reasons.finish(endNs);
+        }
+        return new WhatIfReport(
+            comparison,
+            new ComparisonText(comparison, reasons.reasons(), reasons.names()).lines(),
+            new ComparisonJson(comparison, reasons.reasons(), reasons.names()).text());
+    }
+
+    /** Reads the whole journal: what ends behind the stretch is known, too. */
+    private void read()
+    {
+        source.past(record ->
+        {
+            readTerm(record);
+            lives.onRecord(record);
+        });
+        source.forEach(record ->
+        {
+            lastSequence = record.sequence();
+            if (0 == forkSequence && from.isReachedBy(record.sequence(), record.timestampNs()))
+            {
+                forkSequence = record.sequence();
+                forkNs = record.timestampNs();
+                lives.fork();
+            }
+            if (!to.isPassedBy(record.sequence(), record.timestampNs()))
+            {
+                endSequence = record.sequence();
+                endNs = to.endNs(record.timestampNs());
+                readTerm(record);
+            }
+            else
+            {
+                endNs = Math.min(to.endNs(endNs), record.timestampNs());
+            }
+            lives.onRecord(record);
+        });
+        lives.settle();
+        if (0 == lastSequence)
+        {
+            throw new WhatIfException("the journal holds no records");
+        }
+        if (0 == forkSequence)
+        {
+            throw new WhatIfException(String.format(
+                Locale.ROOT, "--from: the journal ends before it; its last record is %d", lastSequence));
+        }
+        if (endSequence < forkSequence)
+        {
+            throw new WhatIfException("--to: it is before --from; use a later one");
+        }
+    }
+
+    /** What a manager said of itself when it began. */
+    private void readTerm(final RecordFlyweight record)
+    {
+        header.wrap(record.buffer(), record.commandOffset());
+        if (ManagerStartedDecoder.TEMPLATE_ID == header.templateId())
+        {
+            started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
+            decisionVersion = started.decisionVersion();
+            if (SIMULATOR.equals(started.build()))
+            {
+                options = ScenarioRun.options();
+            }
+        }
+    }
+
+    /** Of all that waits in the stretch. */
+    private TypicalMix mix()
+    {
+        final TypicalMix mix = new TypicalMix();
+        for (final SessionBook session : lives.books().sessions)
+        {
+            final boolean waited = session.request.sequence() >= forkSequence ||
+                SessionBook.NOT_YET == session.endedNs ||
+                session.endedNs >= forkNs;
+            if (waited && session.request.sequence() <= endSequence)
+            {
+                mix.add(session.request);
+            }
+        }
+        mix.settle();
+        return mix;
+    }
+
+    private long recordedHash()
+    {
+        final SchedulerCore core = source.core(options);
+        final HostedCore hosted = new HostedCore(core);
+        source.forEach(record ->
+        {
+            if (record.sequence() <= endSequence)
+            {
+                hosted.restore(record);
+            }
+        });
+        return core.stateHash();
+    }
+}

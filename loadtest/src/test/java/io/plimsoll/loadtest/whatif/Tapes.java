@@ -1,0 +1,78 @@
+package io.plimsoll.loadtest.whatif;
+
+import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.pipeline.HostedCore;
+import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.loadtest.proof.RecordTape;
+import io.plimsoll.loadtest.simulate.Scenario;
+import io.plimsoll.loadtest.simulate.ScenarioParser;
+import io.plimsoll.loadtest.simulate.ScenarioRun;
+import io.plimsoll.loadtest.workload.CoreWorkload;
+import io.plimsoll.loadtest.workload.WorkloadTape;
+
+/** Journals for tests, in memory. */
+final class Tapes
+{
+    private Tapes()
+    {
+    }
+
+    static RecordSource source(final RecordTape tape)
+    {
+        return consumer ->
+        {
+            final RecordFlyweight record = new RecordFlyweight();
+            for (int i = 0; i < tape.size(); i++)
+            {
+                consumer.accept(tape.wrap(i, record));
+            }
+        };
+    }
+
+    /** A life in which anything happens. */
+    static RecordTape wild(final long seed)
+    {
+        return WorkloadTape.record(
+            new HostedCore(new SchedulerCore(CoreOptions.defaults())), new CoreWorkload(seed, 12), 600);
+    }
+
+    /** What a manager would have written of a scenario. */
+    static RecordTape simulated(final Scenario scenario)
+    {
+        final RecordTape tape = new RecordTape();
+        new ScenarioRun(scenario, null, tape::append).run(ScenarioRun.TO_THE_END);
+        return tape;
+    }
+
+    static RecordTape simulated(final String scenario)
+    {
+        return simulated(ScenarioParser.parse(scenario));
+    }
+
+    /** Sequence of the first submission. */
+    static long firstSubmission(final RecordTape tape)
+    {
+        for (int i = 0; i < tape.size(); i++)
+        {
+            if (SubmitSessionsDecoder.TEMPLATE_ID == tape.templateId(i))
+            {
+                return i + 1L;
+            }
+        }
+        throw new IllegalStateException("nothing is submitted");
+    }
+
+    /** About a tape of a scenario. */
+    static WhatIf simulatedWhatIf(final RecordTape tape, final long from)
+    {
+        return new WhatIf(source(tape), ScenarioRun.options(), JournalMoment.at(from), JournalMoment.END);
+    }
+
+    /** About a tape of a life. */
+    static WhatIf wildWhatIf(final RecordTape tape, final long from)
+    {
+        return new WhatIf(source(tape), CoreOptions.defaults(), JournalMoment.at(from), JournalMoment.END);
+    }
+}
