@@ -11,6 +11,8 @@ import io.plimsoll.loadtest.simulate.ScenarioParser;
 import io.plimsoll.loadtest.simulate.ScenarioRun;
 import io.plimsoll.loadtest.workload.CoreWorkload;
 import io.plimsoll.loadtest.workload.WorkloadTape;
+import io.plimsoll.manager.snapshot.RecordCompactor;
+import java.util.function.Consumer;
 
 /** Journals for tests, in memory. */
 final class Tapes
@@ -27,6 +29,54 @@ final class Tapes
             for (int i = 0; i < tape.size(); i++)
             {
                 consumer.accept(tape.wrap(i, record));
+            }
+        };
+    }
+
+    /** The same, of which only what a snapshot keeps is there of the first records. */
+    static RecordSource source(final RecordTape tape, final int base)
+    {
+        return new RecordSource()
+        {
+            @Override
+            public SchedulerCore core(final CoreOptions options)
+            {
+                final SchedulerCore core = new SchedulerCore(options);
+                final HostedCore hosted = new HostedCore(core);
+                source(tape).forEach(record ->
+                {
+                    if (record.sequence() <= base)
+                    {
+                        hosted.restore(record);
+                    }
+                });
+                return core;
+            }
+
+            @Override
+            public void past(final Consumer<RecordFlyweight> consumer)
+            {
+                final RecordCompactor compactor = new RecordCompactor();
+                source(tape).forEach(record ->
+                {
+                    if (record.sequence() <= base)
+                    {
+                        compactor.onRecord(record);
+                    }
+                });
+                compactor.forEach(consumer);
+            }
+
+            @Override
+            public void forEach(final Consumer<RecordFlyweight> consumer)
+            {
+                source(tape).forEach(record ->
+                {
+                    if (record.sequence() > base)
+                    {
+                        consumer.accept(record);
+                    }
+                });
             }
         };
     }

@@ -328,4 +328,28 @@ class WhatIfTest
             Tapes.simulatedWhatIf(tape, 30).report(change).json(),
             Tapes.simulatedWhatIf(tape, 30).report(change).json());
     }
+
+    @Test
+    void shouldComeToTheSameFromASnapshotAsFromTheBeginning()
+    {
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            final RecordTape tape = Tapes.simulated(RandomScenario.of(seed, SESSIONS, "", true));
+            final int base = tape.size() / 3;
+            final JournalMoment from = JournalMoment.at(tape.size() / 2);
+            for (final String change : new String[]{"", "groups: [{name: default, order: lifo}]"})
+            {
+                final WhatIfResult whole = new WhatIf(
+                    Tapes.source(tape), ScenarioRun.options(), from, JournalMoment.END).run(change);
+                final WhatIfResult rest = new WhatIf(
+                    Tapes.source(tape, base), ScenarioRun.options(), from, JournalMoment.END).run(change);
+
+                assertEquals(whole.isSame(), rest.isSame(), "seed=" + seed);
+                assertEquals(whole.stateHash(), rest.stateHash(), "seed=" + seed);
+                assertEquals(
+                    new Comparison(whole).ours().waits.meanNs(), new Comparison(rest).ours().waits.meanNs());
+                assertEquals(new Comparison(whole).lostCount(), new Comparison(rest).lostCount(), "seed=" + seed);
+            }
+        }
+    }
 }
