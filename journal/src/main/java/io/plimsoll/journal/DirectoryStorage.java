@@ -132,14 +132,7 @@ final class DirectoryStorage implements JournalStorage
     public long length(final String segment)
     {
         final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
-        try
-        {
-            return Files.exists(file) ? Files.size(file) : 0;
-        }
-        catch (final IOException ex)
-        {
-            throw IoFailure.of("cannot read " + file, ex);
-        }
+        return Files.exists(file) ? Posix.dataLength(file) : 0;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param isInUse       whether a manager writes it at the moment; its end is then where the look ended.
  * @param segments      in order.
  * @param snapshots     in order.
+ * @param terms         the reigns that begin in what is kept, in order.
  * @param lastSequence  of the last good record that follows from those before; 0: none.
  * @param problems      what is not as it was written, first the first; empty: intact.
  */
@@ -20,6 +21,7 @@ public record JournalInspection(
     boolean isInUse,
     List<SegmentReport> segments,
     List<SnapshotReport> snapshots,
+    List<TermReport> terms,
     long lastSequence,
     List<String> problems)
 {
@@ -29,9 +31,9 @@ public record JournalInspection(
      * @param name             of it.
      * @param firstSequence    that it begins with.
      * @param lastSequence     that it ends with; one below the first if it is empty.
-     * @param firstTimestampNs of its first record, epoch nanoseconds; 0: it has none, or was not read.
+     * @param firstTimestampNs of its first record, epoch nanoseconds; 0: it has none.
      * @param lastTimestampNs  of its last record.
-     * @param bytes            of its file.
+     * @param bytes            that are written in its file; the file may have room for more.
      * @param isClosed         whether it will not grow any more.
      * @param cut              what was found behind its last record and does not count; null: nothing.
      */
@@ -56,6 +58,19 @@ public record JournalInspection(
      * @param problem  why it cannot be used; null: it can.
      */
     public record SnapshotReport(String name, long sequence, long bytes, String problem)
+    {
+    }
+
+    /**
+     * A reign.
+     *
+     * @param term            number of it.
+     * @param sequence        of its first record.
+     * @param timestampNs     of that record, epoch nanoseconds.
+     * @param decisionVersion of the build.
+     * @param build           of the manager.
+     */
+    public record TermReport(long term, long sequence, long timestampNs, int decisionVersion, String build)
     {
     }
 

@@ -1,6 +1,8 @@
 package io.plimsoll.journal;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,31 +16,56 @@ public final class JournalInspector
     private final Path directory;
     private final JournalStorage storage;
     private final Manifest manifest;
+    private final RecordVisitor visitor;
+    private final List<String> found;
     private final boolean isInUse;
     private final List<JournalInspection.SegmentReport> segments = new ArrayList<>();
     private final List<JournalInspection.SnapshotReport> snapshots = new ArrayList<>();
+    private final List<JournalInspection.TermReport> terms = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final ManagerStartedDecoder started = new ManagerStartedDecoder();
+    private final RecordFlyweight record = new RecordFlyweight();
     private long lastSequence;
+    private long nextSnapshot;
 
-    private JournalInspector(final Path directory)
+    private JournalInspector(final Path directory, final RecordVisitor visitor)
     {
         this.directory = directory;
+        this.visitor = visitor;
         storage = new DirectoryStorage(new JournalContext().directory(directory), false);
         isInUse = isInUse(directory);
-        manifest = Manifest.decode(
-            storage.readManifest(), directory.resolve(DirectoryStorage.MANIFEST_FILE).toString());
+        // Before the manifest: what it does not list then is not merely new.
+        found = storage.segments();
+        manifest = readManifest();
+    }
+
+    private Manifest readManifest()
+    {
+        final byte[] content = storage.readManifest();
+        if (null == content)
+        {
+            throw new JournalDamagedException(directory.toString(), DirectoryStorage.MANIFEST_FILE + " is missing");
+        }
+        return Manifest.decode(content, directory.resolve(DirectoryStorage.MANIFEST_FILE).toString());
     }
 
     /**
      * Where the journal is, given its own directory or that of the data.
      *
-     * @throws JournalException if there is none.
+     * @throws JournalException if there is none, or it may not be read.
      */
     public static Path locate(final Path directory)
     {
         for (final Path candidate : List.of(directory, directory.resolve("journal")))
         {
-            if (Files.exists(candidate.resolve(DirectoryStorage.MANIFEST_FILE)))
+            if (Files.isDirectory(candidate) && !(Files.isReadable(candidate) && Files.isExecutable(candidate)))
+            {
+                throw new JournalException(
+                    candidate + " may not be read by this user; use the one that the manager runs as");
+            }
+            if (Files.exists(candidate.resolve(DirectoryStorage.MANIFEST_FILE)) ||
+                Files.exists(candidate.resolve(LOCK_FILE)))
             {
                 return candidate;
             }
@@ -56,19 +83,32 @@ public final class JournalInspector
      */
     public static JournalInspection inspect(final Path directory)
     {
-        final JournalInspector inspector = new JournalInspector(directory);
+        return inspect(directory, RecordVisitor.NONE);
+    }
+
+    /**
+     * The same, and shows each good record to a visitor.
+     *
+     * @param directory of the journal, see {@link #locate}.
+     * @param visitor   sees the records.
+     * @return what was found.
+     * @throws JournalException if there is no journal, or one of another version.
+     */
+    public static JournalInspection inspect(final Path directory, final RecordVisitor visitor)
+    {
+        final JournalInspector inspector = new JournalInspector(directory, visitor);
+        inspector.checkUnlisted();
         inspector.readAll();
         return inspector.result();
     }
 
-    /** The same, of which only the manifest is read. */
+    /** The same, without checking anything: where what is. Records are found by their lengths. */
     public static JournalInspection list(final Path directory)
     {
-        final JournalInspector inspector = new JournalInspector(directory);
+        final JournalInspector inspector = new JournalInspector(directory, RecordVisitor.NONE);
         for (final SegmentEntry entry : inspector.manifest.segments())
         {
-            inspector.report(entry, entry.lastSequence(), 0, 0);
-            inspector.lastSequence = entry.lastSequence();
+            inspector.ifKept(entry.name(), () -> inspector.walk(entry));
         }
         for (final SnapshotEntry entry : inspector.manifest.snapshots())
         {
@@ -93,22 +133,101 @@ public final class JournalInspector
             isInUse,
             List.copyOf(segments),
             List.copyOf(snapshots),
+            List.copyOf(terms),
             lastSequence,
             List.copyOf(problems));
     }
 
-    private void report(
-        final SegmentEntry entry, final long last, final long firstTimestampNs, final long lastTimestampNs)
+    /** Beside a manager that runs, what is pruned meanwhile is not missed. */
+    private void ifKept(final String name, final Runnable reading)
     {
+        try
+        {
+            reading.run();
+        }
+        catch (final JournalException ex)
+        {
+            if (!isInUse || readManifest().lists(name))
+            {
+                throw ex;
+            }
+        }
+    }
+
+    /** What the manifest hides: records of a segment that it does not list. */
+    private void checkUnlisted()
+    {
+        for (final String name : found)
+        {
+            if (!manifest.lists(name) && !manifest.leaving().contains(name) && holdsRecords(name) &&
+                (!isInUse || !readManifest().lists(name) && Files.exists(directory.resolve(name))))
+            {
+                problems.add(new JournalDamagedException(
+                    directory.toString(), "segment " + name + " holds records, but the manifest does not know it")
+                    .getMessage());
+            }
+        }
+    }
+
+    private boolean holdsRecords(final String name)
+    {
+        try (LogReader reader = storage.open(name))
+        {
+            return reader.findBeyond(0, 0) >= 0;
+        }
+        catch (final JournalException ex)
+        {
+            return false;
+        }
+    }
+
+    private void walk(final SegmentEntry entry)
+    {
+        final SegmentTally tally = new SegmentTally(entry);
+        try (LogReader reader = storage.open(entry.name()))
+        {
+            final ExcerptFlyweight excerpt = new ExcerptFlyweight();
+            while (tally.last != entry.lastSequence() && reader.next() &&
+                reader.length() >= ExcerptFlyweight.LENGTH_MIN)
+            {
+                excerpt.wrap(reader.buffer(), reader.offset());
+                onRecord(tally, excerpt.record(), reader.endPosition());
+            }
+        }
+        finish(tally);
+    }
+
+    private void onRecord(final SegmentTally tally, final RecordFlyweight current, final long end)
+    {
+        tally.last = current.sequence();
+        tally.lastNs = current.timestampNs();
+        tally.end = end;
+        if (0 == tally.firstNs)
+        {
+            tally.firstNs = tally.lastNs;
+        }
+        header.wrap(current.buffer(), current.commandOffset());
+        if (ManagerStartedDecoder.TEMPLATE_ID == header.templateId() &&
+            ManagerStartedDecoder.SCHEMA_ID == header.schemaId())
+        {
+            started.wrapAndApplyHeader(current.buffer(), current.commandOffset(), header);
+            terms.add(new JournalInspection.TermReport(
+                started.term(), tally.last, tally.lastNs, started.decisionVersion(), started.build()));
+        }
+    }
+
+    private void finish(final SegmentTally tally)
+    {
+        lastSequence = tally.last;
         segments.add(new JournalInspection.SegmentReport(
-            entry.name(),
-            entry.firstSequence(),
-            last,
-            firstTimestampNs,
-            lastTimestampNs,
-            storage.length(entry.name()),
-            entry.closed(),
-            entry.cut()));
+            tally.entry.name(),
+            tally.entry.firstSequence(),
+            tally.last,
+            tally.firstNs,
+            tally.lastNs,
+            tally.end,
+            tally.entry.closed(),
+            tally.entry.cut()));
     }
 
     private void readAll()
@@ -140,29 +259,35 @@ public final class JournalInspector
 
     private void read(final SegmentEntry entry)
     {
-        long firstNs = 0;
-        long lastNs = 0;
-        long last = entry.firstSequence() - 1;
+        final SegmentTally tally = new SegmentTally(entry);
+        try
+        {
+            ifKept(entry.name(), () -> read(entry, tally));
+        }
+        catch (final JournalException ex)
+        {
+            problems.add(ex.getMessage());
+        }
+        finish(tally);
+    }
+
+    private void read(final SegmentEntry entry, final SegmentTally tally)
+    {
         try (LogReader reader = storage.open(entry.name()))
         {
             final long promised = reader.markedSequence();
             final SegmentScanner scanner = new SegmentScanner(entry, reader);
             while ((!entry.closed() || scanner.nextSequence() <= entry.lastSequence()) && scanner.next())
             {
-                final RecordFlyweight record = scanner.record();
-                last = record.sequence();
-                firstNs = 0 == firstNs ? record.timestampNs() : firstNs;
-                lastNs = record.timestampNs();
-                checkSnapshots(last, scanner.lastCrc());
+                onRecord(tally, scanner.record(), scanner.goodEnd());
+                if (tally.last >= nextSnapshot)
+                {
+                    checkSnapshots(tally.last, scanner.lastCrc());
+                }
+                visitor.onRecord(scanner.record());
             }
             checkEnd(entry, scanner, promised);
-            lastSequence = last;
         }
-        catch (final JournalDamagedException ex)
-        {
-            problems.add(ex.getMessage());
-        }
-        report(entry, last, firstNs, lastNs);
     }
 
     private void checkEnd(final SegmentEntry entry, final SegmentScanner scanner, final long promised)
@@ -184,32 +309,47 @@ public final class JournalInspector
 
     private void checkSnapshots(final long sequence, final int crc)
     {
+        nextSnapshot = Long.MAX_VALUE;
         for (final SnapshotEntry entry : manifest.snapshots())
         {
             if (sequence == entry.sequence() && crc != entry.recordCrc())
             {
                 problems.add("snapshot " + entry.name() + " was not made behind the record of its sequence");
             }
+            nextSnapshot = entry.sequence() > sequence ? Math.min(nextSnapshot, entry.sequence()) : nextSnapshot;
         }
     }
 
     private void read(final SnapshotEntry entry)
     {
         String problem = null;
-        try (SnapshotReader reader =
-            new SnapshotReader(directory.resolve(entry.name()).toString(), entry, storage.openSnapshot(entry.name())))
+        try
         {
-            while (reader.next())
-            {
-                // Each piece is checked as it is read.
-            }
+            ifKept(entry.name(), () -> readPieces(entry));
         }
         catch (final JournalException ex)
         {
             problem = ex.getMessage();
             problems.add(problem);
         }
+        if (entry.sequence() > lastSequence && problems.isEmpty())
+        {
+            problems.add("the journal ends with sequence " + lastSequence + ", before that of the snapshot " +
+                entry.name());
+        }
         snapshots.add(new JournalInspection.SnapshotReport(
             entry.name(), entry.sequence(), entry.length(), problem));
+    }
+
+    private void readPieces(final SnapshotEntry entry)
+    {
+        try (SnapshotFile file = storage.openSnapshot(entry.name());
+            SnapshotReader reader = new SnapshotReader(directory.resolve(entry.name()).toString(), entry, file))
+        {
+            while (reader.next())
+            {
+                // Each piece is checked as it is read.
+            }
+        }
     }
 }

@@ -95,6 +95,12 @@ public final class JournalReader implements AutoCloseable
         return new JournalCursor(storage, this::segments, remembered, () -> Long.MAX_VALUE, remembered);
     }
 
+    /** What {@link JournalSnapshots#prune} would remove. */
+    public PrunePlan planPruning(final Retention retention, final long nowNs)
+    {
+        return new JournalSnapshots(storage, manifest(), limit -> cursor(), () -> {}).plan(retention, nowNs);
+    }
+
     /**
      * Hands over every record there is now, in order.
      *

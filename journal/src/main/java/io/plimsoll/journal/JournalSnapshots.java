@@ -147,6 +147,64 @@ public final class JournalSnapshots
     }
 
     /**
+     * Says what need not be kept, and reads every snapshot for that: only one that is good stands for records. Any
+     * thread.
+     *
+     * @param retention what is kept.
+     * @param nowNs     epoch nanoseconds.
+     * @return what goes.
+     */
+    public PrunePlan plan(final Retention retention, final long nowNs)
+    {
+        final List<SegmentEntry> segments;
+        final List<SnapshotEntry> entries;
+        synchronized (manifest)
+        {
+            segments = List.copyOf(manifest.segments());
+            entries = List.copyOf(manifest.snapshots());
+        }
+        final List<SnapshotEntry> good = new ArrayList<>();
+        for (int i = entries.size() - 1; i >= 0 && good.size() < retention.snapshots(); i--)
+        {
+            if (isGood(entries.get(i)))
+            {
+                good.add(0, entries.get(i));
+            }
+        }
+        final long first = segments.isEmpty() ? 1 : segments.get(0).firstSequence();
+        if (good.isEmpty())
+        {
+            return new PrunePlan(List.of(), List.of(), 0, first, 0);
+        }
+        final long standsFor = good.get(0).sequence();
+        final List<SegmentEntry> gone = notKept(segments, retention, nowNs, standsFor);
+        final List<SnapshotEntry> old = entries.stream().filter(entry -> entry.sequence() < standsFor).toList();
+        return new PrunePlan(
+            gone.stream().map(SegmentEntry::name).toList(),
+            old.stream().map(SnapshotEntry::name).toList(),
+            gone.stream().mapToLong(entry -> storage.length(entry.name())).sum() +
+                old.stream().mapToLong(SnapshotEntry::length).sum(),
+            gone.isEmpty() ? first : gone.get(gone.size() - 1).lastSequence() + 1,
+            standsFor);
+    }
+
+    private boolean isGood(final SnapshotEntry entry)
+    {
+        try (SnapshotReader reader = open(entry))
+        {
+            while (reader.next())
+            {
+                // Each piece is checked as it is read.
+            }
+            return true;
+        }
+        catch (final JournalException ex)
+        {
+            return false;
+        }
+    }
+
+    /**
      * Removes what need not be kept. Any one thread at a time.
      *
      * @param retention what is kept.
@@ -155,50 +213,50 @@ public final class JournalSnapshots
      */
     public int prune(final Retention retention, final long nowNs)
     {
-        final List<SnapshotEntry> oldSnapshots;
-        List<SegmentEntry> oldSegments = List.of();
-        synchronized (manifest)
-        {
-            final List<SnapshotEntry> all = manifest.snapshots();
-            oldSnapshots = List.copyOf(all.subList(0, Math.max(0, all.size() - retention.snapshots())));
-            if (!all.isEmpty())
-            {
-                oldSegments = notKept(retention, nowNs, all.get(oldSnapshots.size()).sequence());
-            }
-        }
+        return prune(plan(retention, nowNs)).segments().size();
+    }
+
+    /**
+     * Removes what was found not to be needed. Any one thread at a time.
+     *
+     * @param wanted by {@link #plan}.
+     * @return what went.
+     */
+    public PrunePlan prune(final PrunePlan wanted)
+    {
         // Not under the lock: whoever is asked may have to wait for somebody who needs it.
-        if (!oldSegments.isEmpty() && !mayKeepFrom.test(oldSegments.get(oldSegments.size() - 1).lastSequence() + 1))
-        {
-            oldSegments = List.of();
-        }
+        final PrunePlan plan = wanted.segments().isEmpty() || mayKeepFrom.test(wanted.oldestSequence()) ?
+            wanted : wanted.withoutSegments(segments().get(0).firstSequence());
         synchronized (manifest)
         {
+            final List<SnapshotEntry> oldSnapshots = manifest.snapshots().stream()
+                .filter(entry -> plan.snapshots().contains(entry.name())).toList();
+            final List<SegmentEntry> oldSegments = manifest.segments().stream()
+                .filter(entry -> plan.segments().contains(entry.name())).toList();
             manifest.snapshots().removeAll(oldSnapshots);
             manifest.segments().removeAll(oldSegments);
             remove(oldSnapshots, oldSegments);
-            return oldSegments.size();
         }
+        return plan;
     }
 
-    private List<SegmentEntry> notKept(final Retention retention, final long nowNs, final long coveredSequence)
+    private List<SegmentEntry> notKept(
+        final List<SegmentEntry> segments, final Retention retention, final long nowNs, final long standsFor)
     {
-        final List<SegmentEntry> candidates = manifest.segments();
-        final List<SegmentEntry> result = new ArrayList<>();
         long bytes = 0;
-        for (int i = candidates.size() - 1; i >= 0; i--)
+        for (int i = segments.size() - 1; i >= 0; i--)
         {
-            final SegmentEntry entry = candidates.get(i);
+            final SegmentEntry entry = segments.get(i);
             bytes += storage.length(entry.name());
-            final boolean isCovered = entry.closed() && entry.lastSequence() <= coveredSequence;
+            final boolean isCovered = entry.closed() && entry.lastSequence() <= standsFor && i + 1 < segments.size();
             // Records of a segment are older than the first of the next one.
             if (isCovered && bytes > retention.bytes() &&
-                nowNs - timestampOf(candidates.get(i + 1)) >= retention.periodNs())
+                nowNs - timestampOf(segments.get(i + 1)) >= retention.periodNs())
             {
-                result.addAll(candidates.subList(0, i + 1));
-                break;
+                return segments.subList(0, i + 1);
             }
         }
-        return result;
+        return List.of();
     }
 
     private long timestampOf(final SegmentEntry entry)

@@ -62,6 +62,13 @@ final class Manifest
         return snapshots;
     }
 
+    /** Whether a segment or snapshot of that name belongs to the journal. */
+    boolean lists(final String name)
+    {
+        return segments.stream().anyMatch(entry -> name.equals(entry.name())) ||
+            snapshots.stream().anyMatch(entry -> name.equals(entry.name()));
+    }
+
     byte[] encode()
     {
         final ObjectNode root = MAPPER.createObjectNode();

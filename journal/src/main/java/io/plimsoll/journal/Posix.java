@@ -14,6 +14,7 @@ final class Posix
 {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
+    private static final int SEEK_HOLE = 4;
     /* struct flock: int16 type, int16 whence, int64 start, int64 length, int32 process; a length of 0 is to the end. */
     private static final int F_GETLK = 5;
     private static final short F_WRLCK = 1;
@@ -114,7 +115,7 @@ final class Posix
     /** Whether another process holds a lock on a file, without taking one. */
     static boolean isLockedElsewhere(final Path file)
     {
-        final int fd = open(file.toString(), O_RDONLY);
+        final int fd = openReadable(file);
         try (Memory lock = new Memory(FLOCK_LENGTH))
         {
             lock.clear();
@@ -127,6 +128,34 @@ final class Posix
             close(fd);
         }
     }
+
+    /** Bytes of a file up to the first hole: what is written, when nothing but its end was given back. */
+    static long dataLength(final Path file)
+    {
+        final int fd = openReadable(file);
+        try
+        {
+            return lseek(fd, 0, SEEK_HOLE);
+        }
+        finally
+        {
+            close(fd);
+        }
+    }
+
+    private static int openReadable(final Path file)
+    {
+        try
+        {
+            return open(file.toString(), O_RDONLY);
+        }
+        catch (final LastErrorException ex)
+        {
+            throw new JournalException("cannot read " + file + ": errno=" + ex.getErrorCode());
+        }
+    }
+
+    private static native long lseek(int fd, long offset, int whence) throws LastErrorException;
 
     private static native int fcntl(int fd, int command, Pointer lock) throws LastErrorException;
 

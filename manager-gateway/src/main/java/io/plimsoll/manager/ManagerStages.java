@@ -151,6 +151,8 @@ public final class ManagerStages
             .term(term)
             .termNonce(clocks.randomLong())
             .decisionVersion(SchedulerCore.DECISION_VERSION)
+            .forgetAfterNs(context.coreOptions().forgetAfterNs())
+            .endedMax(context.coreOptions().endedMax())
             .build(context.build());
         publish(command, MessageHeaderEncoder.ENCODED_LENGTH + started.encodedLength());
         configureGroups(context.groups(), command, correlationIds, clocks.monotonic().nanoTime());

@@ -1,5 +1,7 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
+
 /**
  * Bounds of the core. Everything in here can influence decisions, so a journal is decided again with the options that
  * it was written with.
@@ -46,6 +48,13 @@ public record CoreOptions(
             5 * SECOND_NS,
             1024,
             1 << 16);
+    }
+
+    /** Those of a reign: its first command tells what a manager can be told, the rest are the defaults. */
+    public static CoreOptions of(final ManagerStartedDecoder started)
+    {
+        final int endedMax = started.endedMax();
+        return endedMax > 0 ? defaults().withForgetting(started.forgetAfterNs(), endedMax) : defaults();
     }
 
     /** The same with another rule for ended sessions. */

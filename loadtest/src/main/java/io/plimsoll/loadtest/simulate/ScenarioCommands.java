@@ -77,6 +77,8 @@ public final class ScenarioCommands
             .term(TERM)
             .termNonce(TERM_NONCE)
             .decisionVersion(decisionVersion)
+            .forgetAfterNs(0)
+            .endedMax(0)
             .build("simulate");
         return HEADER_LENGTH + managerStarted.encodedLength();
     }

@@ -73,6 +73,8 @@ public final class CommandEncoder
             .term(term)
             .termNonce(term * 31)
             .decisionVersion(decisionVersion)
+            .forgetAfterNs(0)
+            .endedMax(0)
             .build("loadtest");
         return HEADER_LENGTH + managerStarted.encodedLength();
     }

@@ -34,9 +34,7 @@ final class Commands
         final String name = 0 < args.length ? args[0] : "";
         for (final String known : NAMES.contains(name) ? List.of(name) : NAMES)
         {
-            root.addSubcommand(
-                known,
-                "replay".equals(known) ? ReplayCommand.line(terminal, List.of(args)) : command(known, terminal));
+            root.addSubcommand(known, line(known, terminal, args));
         }
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -51,6 +49,17 @@ final class Commands
             }
         }
         return root;
+    }
+
+    /** One command, with subcommands if it has any. */
+    private static Object line(final String name, final Terminal terminal, final String... args)
+    {
+        return switch (name)
+        {
+            case "replay" -> ReplayCommand.line(terminal, List.of(args));
+            case "journal" -> JournalCommand.line(terminal);
+            default -> command(name, terminal);
+        };
     }
 
     /** One command; a switch, so that the classes of the others are not even loaded. */
@@ -77,7 +86,6 @@ final class Commands
             case "group" -> new GroupCommand(terminal);
             case "account" -> new AccountCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
-            case "journal" -> new JournalCommand(terminal);
             case "replay" -> new ReplayCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
             case "bench" -> new BenchCommand(terminal);

@@ -66,7 +66,7 @@ public final class Commands
     {
         final ManagerStartedEncoder encoder = new ManagerStartedEncoder().wrapAndApplyHeader(buffer, 0, header);
         encoder.clusterIdHi(CLUSTER_HI).clusterIdLo(CLUSTER_LO).term(term).termNonce(nonce).decisionVersion(1);
-        encoder.build("test");
+        encoder.forgetAfterNs(0).endedMax(0).build("test");
         return end(encoder.limit());
     }
 
