@@ -11,6 +11,7 @@ import io.plimsoll.bench.harness.Report;
 import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.bench.pipeline.JournalBench;
 import io.plimsoll.bench.pipeline.PipelineBench;
+import io.plimsoll.bench.pipeline.RestoreBench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.util.Map;
 public final class Bench
 {
     /** What can be run. */
-    public static final List<String> NAMES = List.of("core", "journal", "pipeline", "e2e");
+    public static final List<String> NAMES = List.of("core", "journal", "pipeline", "restore", "e2e");
 
     private static final int FAILED = 70;
 
@@ -83,6 +84,7 @@ public final class Bench
             case "core" -> new CoreBench(budget, progress).run();
             case "journal" -> new JournalBench(budget).run();
             case "pipeline" -> new PipelineBench(budget).run();
+            case "restore" -> new RestoreBench(budget, progress).run();
             case "e2e" -> new EndToEndBench(budget).run();
             default -> throw new IllegalArgumentException("unknown benchmark: " + what);
         };

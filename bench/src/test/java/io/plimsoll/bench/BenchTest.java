@@ -30,7 +30,7 @@ class BenchTest
     private static final Pattern POLYLINE = Pattern.compile("<polyline points=\"([^\"]+)\"");
 
     @ParameterizedTest
-    @ValueSource(strings = {"journal", "pipeline", "e2e"})
+    @ValueSource(strings = {"journal", "pipeline", "restore", "e2e"})
     void shouldGiveFiguresThatMakeSense(final String what) throws Exception
     {
         requireSense(Bench.measure(what, Budget.smoke(), Progress.NONE));

@@ -25,7 +25,6 @@ public final class DataDirectory
         this.root = root;
         SecretFiles.createDirectory(root);
         SecretFiles.createDirectory(journal());
-        SecretFiles.createDirectory(root.resolve("snapshots"));
         SecretFiles.createDirectory(root.resolve("kernels"));
         SecretFiles.createDirectory(root.resolve("logs"));
     }

@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
 public final class Manager implements AutoCloseable
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
-    private static final int SNAPSHOT_IDLE_MS = 200;
+    private static final int SNAPSHOT_IDLE_MS = 20;
+    private static final long LAST_SNAPSHOT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -59,6 +60,7 @@ public final class Manager implements AutoCloseable
     private final List<AgentRunner> pipelineRunners = new ArrayList<>();
     private AgentRunner ioRunner;
     private AgentRunner feedRunner;
+    private SnapshotStage snapshotStage;
     private AgentRunner snapshotRunner;
     private JournalCheckpoints checkpoints;
     private AgentRunner checkpointRunner;
@@ -220,7 +222,7 @@ public final class Manager implements AutoCloseable
 
     private void startSnapshots(final Journal journal, final RecordSource records)
     {
-        final SnapshotStage stage = new SnapshotStage(
+        snapshotStage = new SnapshotStage(
             context.snapshots(),
             context.coreOptions(),
             stages.pipeline(),
@@ -229,8 +231,8 @@ public final class Manager implements AutoCloseable
             stages.view()::sequence,
             clocks.epoch(),
             clocks.monotonic());
-        stage.register(stages.counters());
-        snapshotRunner = run(stage, new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
+        snapshotStage.register(stages.counters());
+        snapshotRunner = run(snapshotStage, new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
     }
 
     private static RecordSource recordSource(final Journal journal, final LongSupplier released)
@@ -382,13 +384,14 @@ public final class Manager implements AutoCloseable
         }
         closed = true;
         closeQuietly(gateway);
-        closeQuietly(snapshotRunner);
         closeQuietly(ioRunner);
         if (null != stages && null == failure)
         {
             stages.shutDownLinks();
             awaitDrained();
+            awaitLastSnapshot();
         }
+        closeQuietly(snapshotRunner);
         pipelineRunners.forEach(Manager::closeQuietly);
         closeQuietly(feedRunner);
         closeQuietly(checkpointRunner);
@@ -408,6 +411,21 @@ public final class Manager implements AutoCloseable
         final long deadlineNs = clocks.monotonic().nanoTime() + DRAIN_TIMEOUT_NS;
         while (stages.pipeline().occupancy() > 0 && null == failure &&
             clocks.monotonic().nanoTime() - deadlineNs < 0)
+        {
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    /** The pipeline is still there to answer. A start without this snapshot takes longer, and that is all. */
+    private void awaitLastSnapshot()
+    {
+        if (null == snapshotRunner)
+        {
+            return;
+        }
+        snapshotStage.end();
+        final long deadlineNs = clocks.monotonic().nanoTime() + LAST_SNAPSHOT_TIMEOUT_NS;
+        while (!snapshotStage.hasEnded() && null == failure && clocks.monotonic().nanoTime() - deadlineNs < 0)
         {
             LockSupport.parkNanos(POLL_NS);
         }

@@ -103,4 +103,28 @@ class SnapshotTest
             assertEquals(3, manager.services().info().get().term());
         }
     }
+
+    @Test
+    void shouldEndWithASnapshotThatTheNextStartBeginsWith() throws Exception
+    {
+        final ManagerContext context = context().snapshots(new SnapshotOptions(
+            TimeUnit.HOURS.toNanos(1), Long.MAX_VALUE, Retention.DEFAULT));
+        final long released;
+        try (Manager manager = Manager.launch(context))
+        {
+            submit(manager, 20);
+            assertEquals(0, counter(manager, "snapshots_total"));
+            released = manager.services().view().sequence();
+        }
+        try (JournalReader reader = JournalReader.open(directory.resolve("journal")))
+        {
+            final long[] sequences = reader.snapshotSequences();
+            assertEquals(1, sequences.length);
+            assertTrue(sequences[0] >= released, sequences[0] + " " + released);
+        }
+        try (Manager manager = Manager.launch(context))
+        {
+            assertEquals("n19", manager.services().view().session(19 * ELEMENTS + 1).name());
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -80,6 +81,33 @@ final class RowLayout
             columns[i].place(larger.addressOffset() + offsets[i], strideShift, rows);
         }
         return true;
+    }
+
+    /** Hands over the first rows as they are, but for what is a cache. */
+    void write(final StateBlocks blocks, final int part, final int rows)
+    {
+        int blocksThere = 0;
+        final int[] blockIds = new int[columns.length];
+        final int[] widths = new int[columns.length];
+        final int[] places = new int[columns.length];
+        for (int i = 0; i < columns.length; i++)
+        {
+            if (0 != columns[i].id)
+            {
+                blockIds[blocksThere] = StateBlocks.idOf(part, columns[i]);
+                widths[blocksThere] = columns[i].width();
+                places[blocksThere] = offsets[i];
+                blocksThere++;
+            }
+        }
+        blocks.rows(
+            new StateRows(
+                1 << strideShift,
+                Arrays.copyOf(blockIds, blocksThere),
+                Arrays.copyOf(widths, blocksThere),
+                Arrays.copyOf(places, blocksThere)),
+            rows,
+            buffer);
     }
 
     /** Sets all fields of a row, which must be one of those that there are, to zero. */

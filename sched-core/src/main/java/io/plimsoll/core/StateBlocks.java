@@ -78,7 +78,7 @@ final class StateBlocks
     /** The first rows of a column, unless that is a cache. */
     void column(final int part, final Column column, final int rows)
     {
-        final int blockId = part << PART_SHIFT | (column.id > 0 ? column.id : LINK | -column.id);
+        final int blockId = idOf(part, column);
         if (0 == column.id)
         {
             return;
@@ -97,6 +97,17 @@ final class StateBlocks
             source.read(blockId, values, 0);
             column.scatter(values, rows);
         }
+    }
+
+    static int idOf(final int part, final Column column)
+    {
+        return part << PART_SHIFT | (column.id > 0 ? column.id : LINK | -column.id);
+    }
+
+    /** Columns that stand together, to be written. */
+    void rows(final StateRows columns, final int rows, final DirectBuffer buffer)
+    {
+        sink.onRows(columns, rows, buffer);
     }
 
     /** A list of numbers: the one that was read, or the same if none was. */

@@ -23,7 +23,6 @@ public final class StateImage implements StateSink, StateSource
     private static final int HEADER_LENGTH = 16;
     private static final int ALIGNMENT = 8;
     private static final int CHUNK_LENGTH = 1 << 20;
-    private static final int CHUNK_LENGTH_MAX = 1 << 30;
 
     /** Where a block stands. */
     private record Place(DirectBuffer buffer, int offset, int width, int count)
@@ -45,25 +44,6 @@ public final class StateImage implements StateSink, StateSource
         places.clear();
         chunk = 0;
         Arrays.fill(lengths, 0);
-    }
-
-    /** Bytes that a block takes. */
-    public static long length(final int width, final int count)
-    {
-        return HEADER_LENGTH + BitUtil.align((long)width * count, ALIGNMENT);
-    }
-
-    /** Takes memory for so many bytes of blocks ahead, so that writing them is nothing but copying. */
-    public void reserve(final long bytesAhead)
-    {
-        long left = bytesAhead;
-        while (left > 0)
-        {
-            final int length = (int)Math.min(left, CHUNK_LENGTH_MAX);
-            chunks.add(new UnsafeBuffer(ByteBuffer.allocateDirect(length)));
-            lengths = chunks.size() > lengths.length ? Arrays.copyOf(lengths, chunks.size() * 2) : lengths;
-            left -= length;
-        }
     }
 
     /** Bytes of all blocks. */

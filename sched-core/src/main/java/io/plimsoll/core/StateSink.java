@@ -16,4 +16,16 @@ public interface StateSink
      * @param offset  of the first byte.
      */
     void onBlock(int blockId, int width, int count, DirectBuffer buffer, int offset);
+
+    /**
+     * Several blocks of equal count whose values stand together, row by row; as blocks, unless the sink does better.
+     *
+     * @param columns which they are.
+     * @param count   of rows.
+     * @param buffer  that holds the rows from its start on, valid as it is during the call only.
+     */
+    default void onRows(final StateRows columns, final int count, final DirectBuffer buffer)
+    {
+        columns.forEachBlock(count, buffer, 0, this);
+    }
 }

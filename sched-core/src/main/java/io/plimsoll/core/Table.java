@@ -255,9 +255,17 @@ abstract class Table
         count = (int)head[1];
         freeHead = (int)head[2];
         ensureCapacity(highWater);
+        final boolean areRowsMoved = !blocks.isReading() && null != layout;
         for (final Column column : columns)
         {
-            blocks.column(part, column, highWater);
+            if (!areRowsMoved || column.isSeparate())
+            {
+                blocks.column(part, column, highWater);
+            }
+        }
+        if (areRowsMoved)
+        {
+            layout.write(blocks, part, highWater);
         }
     }
 }

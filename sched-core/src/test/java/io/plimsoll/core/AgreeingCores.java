@@ -188,8 +188,10 @@ public final class AgreeingCores implements RandomCluster.Target
     /** Through the blocks of the state, to a core that writes the same ones. */
     private SchedulerCore copy()
     {
+        final StateCopy memory = new StateCopy(1 << 10);
+        plain.writeState(memory);
         final StateImage image = new StateImage();
-        plain.writeState(image);
+        memory.writeTo(image);
         final SchedulerCore core = new SchedulerCore(OPTIONS);
         core.readState(image);
         core.writeState((blockId, width, count, buffer, offset) ->

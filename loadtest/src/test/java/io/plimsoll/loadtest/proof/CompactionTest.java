@@ -8,7 +8,6 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.loadtest.workload.CoreWorkload;
-import io.plimsoll.loadtest.workload.WorkloadTape;
 import io.plimsoll.manager.RestoredView;
 import io.plimsoll.manager.snapshot.RecordCompactor;
 import io.plimsoll.manager.view.Assignment;
@@ -38,7 +37,7 @@ class CompactionTest
     {
         final CoreOptions options =
             CoreOptions.defaults().withForgetting(20_000_000_000L, 50).withWorkPerCommandMax(7);
-        final RecordTape tape = WorkloadTape.record(
+        final RecordTape tape = OwnedLife.record(
             new HostedCore(new SchedulerCore(options)), new CoreWorkload(seed, AGENTS), COMMANDS);
         final SplittableRandom random = new SplittableRandom(seed);
         final RestoredView whole = new RestoredView();
@@ -68,6 +67,7 @@ class CompactionTest
             }
         }
         assertEquals(text(whole.view()), text(going.view()), "at the end");
+        assertEquals(OwnedLife.USERS, whole.view().accounts().size());
         assertTrue(kept < tape.countEvents() / 2, kept + " of " + tape.countEvents() + " events kept");
     }
 

@@ -3,13 +3,13 @@ package io.plimsoll.manager.snapshot;
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.core.StateCopy;
 import io.plimsoll.core.StateImage;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.Queryable;
 import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalSnapshots;
-import io.plimsoll.journal.Snapshot;
 import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.view.RecordSource;
@@ -50,11 +50,13 @@ public final class SnapshotStage implements Agent
     private final LongSupplier released;
     private final EpochNanoClock epoch;
     private final NanoClock clock;
-    private StateImage image;
+    private StateCopy copy;
     private CompletableFuture<Answer> question;
     private long lastSequence;
     private long lastNs;
     private long earliestNs;
+    private volatile boolean isEnding;
+    private volatile boolean hasEnded;
     private volatile long made;
     private volatile long failed;
     private volatile long stoodStillNs;
@@ -115,7 +117,7 @@ public final class SnapshotStage implements Agent
     {
         if (null == question)
         {
-            return isDue() ? ask(this::measure) : 0;
+            return isEnding ? askLast() : isDue() ? ask(this::measure) : 0;
         }
         if (!question.isDone())
         {
@@ -132,6 +134,27 @@ public final class SnapshotStage implements Agent
             giveUp(ex);
         }
         return 1;
+    }
+
+    /** Any thread: when nothing more is released, has a last snapshot made, so that the next start is a short one. */
+    public void end()
+    {
+        isEnding = true;
+    }
+
+    /** Any thread: whether, after {@link #end}, there is nothing more to wait for. */
+    public boolean hasEnded()
+    {
+        return hasEnded;
+    }
+
+    private int askLast()
+    {
+        final boolean isWanted =
+            !hasEnded && null == copy && options.intervalNs() > 0 && released.getAsLong() > lastSequence;
+        final int asked = isWanted ? ask(this::measure) : 0;
+        hasEnded = 0 == asked;
+        return asked;
     }
 
     private boolean isDue()
@@ -172,34 +195,33 @@ public final class SnapshotStage implements Agent
     /** On the thread of the core: how much there will be to copy. */
     private Answer measure(final Queryable core)
     {
-        final long[] bytes = new long[1];
-        core.writeState((blockId, width, count, buffer, offset) -> bytes[0] += StateImage.length(width, count));
-        return new Answer(core.sequence(), core.timestampNs(), bytes[0]);
+        final StateCopy.Measure measure = new StateCopy.Measure();
+        core.writeState(measure);
+        return new Answer(core.sequence(), core.timestampNs(), measure.bytes());
     }
 
     /** On the thread of the core: copies it into memory that is there. */
     private Answer copy(final Queryable core)
     {
         final long startNs = clock.nanoTime();
-        core.writeState(image);
+        core.writeState(copy);
         stoodStillNs = clock.nanoTime() - startNs;
-        return new Answer(core.sequence(), core.timestampNs(), image.bytes());
+        return new Answer(core.sequence(), core.timestampNs(), copy.bytes());
     }
 
     private void onAnswer(final Answer answer)
     {
-        if (null == image)
+        if (null == copy)
         {
-            image = new StateImage();
-            image.reserve(answer.bytes() + (answer.bytes() >> 4) + SPARE);
+            copy = new StateCopy(answer.bytes() + (answer.bytes() >> 4) + SPARE);
             if (0 == ask(this::copy))
             {
-                image = null;
+                copy = null;
             }
             return;
         }
         make(answer);
-        image = null;
+        copy = null;
         lastSequence = answer.sequence();
         lastNs = clock.nanoTime();
         made++;
@@ -207,7 +229,8 @@ public final class SnapshotStage implements Agent
 
     private void giveUp(final RuntimeException cause)
     {
-        image = null;
+        copy = null;
+        hasEnded = isEnding;
         failed++;
         earliestNs = clock.nanoTime() + Math.max(RETRY_NS, options.intervalNs() / 8);
         if (cause instanceof JournalFullException)
@@ -223,6 +246,9 @@ public final class SnapshotStage implements Agent
     private void make(final Answer answer)
     {
         final long sequence = answer.sequence();
+        final StateImage image = new StateImage();
+        copy.writeTo(image);
+        copy = null;
         final RestoredManager<RecordCompactor> told = toldByRecords(sequence);
         final long hash = told.core().stateHash();
         final SchedulerCore copied = new SchedulerCore(coreOptions);
@@ -232,11 +258,7 @@ public final class SnapshotStage implements Agent
             throw new IllegalStateException(
                 "what the core is at sequence " + sequence + " is not what its records say; nothing is pruned");
         }
-        snapshots.keep(new Snapshot(
-            sequence,
-            answer.timestampNs(),
-            SchedulerCore.DECISION_VERSION,
-            SnapshotPieces.of(image, told.view())));
+        snapshots.keep(SnapshotWriter.snapshot(sequence, answer.timestampNs(), image, told.view()));
         try
         {
             readBack(sequence, hash, told.view().liveBytes());
