@@ -111,6 +111,15 @@ final class ChronicleLogReader implements LogReader
     }
 
     @Override
+    public void seekExcerpt(final long newPosition)
+    {
+        excerptPosition = Math.toIntExact(newPosition) + HEADER_LENGTH;
+        excerptLength = candidate.wrap(buffer, excerptPosition).length();
+        position = BitUtil.align(excerptPosition + excerptLength, HEADER_LENGTH);
+        endPosition = position;
+    }
+
+    @Override
     public boolean hasRemains()
     {
         return isMapped(position, HEADER_LENGTH) && 0 != buffer.getInt(position);

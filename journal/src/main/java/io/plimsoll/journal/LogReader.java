@@ -30,6 +30,9 @@ public interface LogReader extends AutoCloseable
     /** Makes {@link #next()} go on at the excerpt that begins there. */
     void seek(long position);
 
+    /** Makes a whole excerpt of ours that begins there the current one, whatever the storage says of it. */
+    void seekExcerpt(long position);
+
     /** Whether something stands at {@link #endPosition()}: not a whole excerpt, but not nothing either. */
     boolean hasRemains();
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.ObjIntConsumer;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -38,6 +39,7 @@ final class SnapshotFormat
     static final int PIECE_KIND_OFFSET = 4;
     static final int PIECE_LENGTH_OFFSET = 8;
 
+    private static final int CHUNK_LENGTH = 1 << 16;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private SnapshotFormat()
@@ -90,6 +92,44 @@ final class SnapshotFormat
         return new SnapshotEntry(name, snapshot.sequence(), recordCrc, length, (int)whole.getValue());
     }
 
+    /** What a manifest would keep of a snapshot that is there, as far as the file itself tells. */
+    static SnapshotEntry describe(final String name, final String place, final SnapshotFile file)
+    {
+        final CRC32C whole = new CRC32C();
+        forEachChunk(file, (chunk, length) -> update(whole, chunk, 0, length));
+        if (file.length() < HEADER_LENGTH)
+        {
+            throw new JournalDamagedException(place, "shorter than its header");
+        }
+        final UnsafeBuffer header = buffer(HEADER_LENGTH);
+        file.read(0, header, 0, HEADER_LENGTH);
+        return new SnapshotEntry(
+            name,
+            header.getLong(SEQUENCE_OFFSET, ORDER),
+            header.getInt(RECORD_CRC_OFFSET, ORDER),
+            file.length(),
+            (int)whole.getValue());
+    }
+
+    /** Writes the same bytes to a new file and finishes it. */
+    static void copy(final SnapshotFile from, final SnapshotFile to)
+    {
+        forEachChunk(from, (chunk, length) -> to.write(chunk, 0, length));
+        to.finish();
+    }
+
+    private static void forEachChunk(final SnapshotFile file, final ObjIntConsumer<UnsafeBuffer> consumer)
+    {
+        final UnsafeBuffer chunk = buffer(CHUNK_LENGTH);
+        final long end = file.length();
+        for (long at = 0; at < end; at += CHUNK_LENGTH)
+        {
+            final int length = (int)Math.min(CHUNK_LENGTH, end - at);
+            file.read(at, chunk, 0, length);
+            consumer.accept(chunk, length);
+        }
+    }
+
     private static long append(
         final SnapshotFile file, final CRC32C whole, final DirectBuffer bytes, final int offset, final int length)
     {
@@ -102,14 +142,7 @@ final class SnapshotFormat
     static String sha256(final SnapshotFile file)
     {
         final MessageDigest digest = MerkleHasher.sha256();
-        final UnsafeBuffer chunk = buffer(1 << 16);
-        final long end = file.length();
-        for (long at = 0; at < end; at += chunk.capacity())
-        {
-            final int length = (int)Math.min(chunk.capacity(), end - at);
-            file.read(at, chunk, 0, length);
-            digest.update(chunk.byteBuffer().duplicate().limit(length));
-        }
+        forEachChunk(file, (chunk, length) -> digest.update(chunk.byteBuffer().duplicate().limit(length)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

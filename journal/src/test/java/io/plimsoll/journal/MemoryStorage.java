@@ -336,6 +336,13 @@ final class MemoryStorage implements JournalStorage
         }
 
         @Override
+        public void seekExcerpt(final long position)
+        {
+            next = (int)position;
+            buffer.wrap(log.excerpts.get(next++));
+        }
+
+        @Override
         public boolean hasRemains()
         {
             return false;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     description = {
         "Measures Plimsoll on this machine, with the machine's own limits beside it.",
         "core: decisions of the scheduler alone; journal: append and commit; pipeline: ring to egress;",
+        "restore: the way back from a journal of 10,000,000 commands, 4 GB of scratch space, and from a snapshot;",
         "e2e: real sessions over HTTP on a manager and an agent of its own."},
     footerHeading = "%nExamples:%n",
     footer = {
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
         "  plimsoll bench e2e -o json"})
 final class BenchCommand implements Callable<Integer>
 {
-    @Parameters(paramLabel = "core|journal|pipeline|e2e", description = "What to measure.")
+    @Parameters(paramLabel = "core|journal|pipeline|restore|e2e", description = "What to measure.")
     private What what;
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
@@ -55,6 +56,6 @@ final class BenchCommand implements Callable<Integer>
     /** The benchmarks that there are. */
     enum What
     {
-        core, journal, pipeline, e2e
+        core, journal, pipeline, restore, e2e
     }
 }

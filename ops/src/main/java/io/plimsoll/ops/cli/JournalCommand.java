@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-        "Looks at a journal: the record of every command with the decisions it caused. All but prune only read,",
-        "also while a manager writes it. docs/JOURNAL.md says what to do when one is damaged."},
+        "Looks at a journal: the record of every command with the decisions it caused.",
+        "All but prune only read, also while a manager writes it. docs/JOURNAL.md says",
+        "what to do when one is damaged."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll journal info ~/.plimsoll",
@@ -44,6 +45,8 @@ final class JournalCommand implements Runnable
         return new CommandLine(new JournalCommand())
             .addSubcommand("info", new JournalInfoCommand(terminal))
             .addSubcommand("verify", new JournalVerifyCommand(terminal))
+            .addSubcommand("export", new JournalExportCommand(terminal))
+            .addSubcommand("repair", new JournalRepairCommand(terminal))
             .addSubcommand("prune", new JournalPruneCommand(terminal));
     }
 

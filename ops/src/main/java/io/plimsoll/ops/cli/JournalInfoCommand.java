@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "info",
     description = {
-        "Says what a journal consists of: segments, snapshots, and reigns with the version of their decisions.",
-        "Nothing is checked; that is what verify is for."},
+        "Says what a journal consists of.",
+        "Segments, snapshots, and reigns with the version of their decisions. Nothing",
+        "is checked; that is what verify is for."},
     footer = {
         "  plimsoll journal info ~/.plimsoll",
         "  plimsoll journal info /srv/plimsoll -o json"})

@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "prune",
     description = {
-        "Removes records that are older than what is kept, and that a snapshot stands for which was read and found",
-        "good. A manager does so by itself; this is for one that is stopped. With --dry-run nothing is removed, and",
-        "the manager may run."},
+        "Removes records that snapshots stand for.",
+        "Those that are older than what is kept, if a snapshot that was read and found",
+        "good stands for them. A manager does so by itself; this is for one that is",
+        "stopped. With --dry-run nothing is removed, and the manager may run."},
     footer = {
         "  plimsoll journal prune /srv/plimsoll --dry-run",
         "  plimsoll journal prune /srv/plimsoll --keep 7d --keep-size 10g"})

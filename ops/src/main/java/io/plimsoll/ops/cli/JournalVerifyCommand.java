@@ -21,9 +21,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-        "Reads every record and every snapshot, decides the commands again where they were decided by this version,",
-        "and compares. Exits with 0 if all is as it was written, 1 if it is damaged or decided otherwise, 2 if it",
-        "cannot be read. The first lines say the most: each names segment, position, excerpt and sequence."},
+        "Says whether a journal is as it was written.",
+        "Reads every record and every snapshot, decides the commands again where they",
+        "were decided by this version, and compares. Exits with 0 if all is as it was",
+        "written, 1 if it is damaged or decided otherwise, 2 if it cannot be read. The",
+        "first problems say the most: they name segment, position, excerpt, sequence."},
     footer = {
         "  plimsoll journal verify /srv/plimsoll",
         "  plimsoll journal verify /srv/plimsoll --no-decide      whether it is intact, in a fraction of the time",

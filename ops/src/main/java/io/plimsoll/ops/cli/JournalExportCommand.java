@@ -1,0 +1,221 @@
+package io.plimsoll.ops.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.journal.JournalReader;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import org.agrona.DirectBuffer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes a journal as text. */
+@Command(
+    name = "export",
+    description = {
+        "Writes records as JSON, one a line.",
+        "Sequence, time, the command, and the events that it caused, with names as in",
+        "the schema of the core. It holds whatever users sent, launch specs with their",
+        "environment among it."},
+    footer = {
+        "  plimsoll journal export ~/.plimsoll --from 4711 --to 4720 | jq .",
+        "  plimsoll journal export /srv/plimsoll --from 2026-11-22T10:00:00Z --to 2026-11-22T11:00:00Z > hour.jsonl",
+        "  plimsoll journal export /srv/plimsoll | jq -c 'select(.command.type == \"CancelSessions\")'"})
+final class JournalExportCommand extends JournalAction
+{
+    private static final int BUFFER_LENGTH = 1 << 16;
+    private static final int LINES_PER_CHECK = 1 << 10;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    @Option(
+        names = "--from",
+        paramLabel = "SEQ|TIME",
+        description = {
+            "First record: its sequence, or a time such as 2026-11-22T10:00:00Z or 2026-11-22T10:00 (here). The oldest",
+            "that is kept unless told."})
+    private String from;
+
+    @Option(
+        names = "--to",
+        paramLabel = "SEQ|TIME",
+        description = "Last record, likewise; the last there is unless told.")
+    private String to;
+
+    /** A bound: one of the two is the whole range. */
+    private record Bound(long sequence, long epochNs)
+    {
+    }
+
+    JournalExportCommand(final Terminal terminal)
+    {
+        super(terminal);
+    }
+
+    @Override
+    int run(final Path journal)
+    {
+        final Bound first = bound("--from", from, 1, Long.MIN_VALUE);
+        final Bound last = bound("--to", to, Long.MAX_VALUE, Long.MAX_VALUE);
+        final OutputStream out = new BufferedOutputStream(terminal().out(), BUFFER_LENGTH);
+        try (JournalReader reader = JournalReader.open(journal);
+            JournalCursor cursor = reader.cursor();
+            JsonGenerator json =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET))
+        {
+            if (null != from && first.sequence() > 1 && first.sequence() < cursor.oldestSequence())
+            {
+                throw new JournalException("sequence " + first.sequence() + " was pruned; the oldest that is kept is " +
+                    cursor.oldestSequence());
+            }
+            cursor.seek(Math.max(first.sequence(), cursor.oldestSequence()));
+            json.setRootValueSeparator(null);
+            export(cursor, first, last, json, out);
+            json.flush();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        finally
+        {
+            flush(out);
+        }
+        return ExitCode.OK;
+    }
+
+    private static void flush(final OutputStream out)
+    {
+        try
+        {
+            out.flush();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void export(
+        final JournalCursor cursor,
+        final Bound first,
+        final Bound last,
+        final JsonGenerator json,
+        final OutputStream out) throws IOException
+    {
+        final MessageJson messages = new MessageJson(json);
+        final RecordFlyweight record = new RecordFlyweight();
+        long lines = 0;
+        while (cursor.nextSequence() <= last.sequence() && next(cursor, record, json) &&
+            record.timestampNs() <= last.epochNs())
+        {
+            if (record.timestampNs() >= first.epochNs())
+            {
+                write(record, json, messages);
+                json.writeRaw('\n');
+                lines++;
+                // Whoever reads may have had enough: head, or a pager that was closed.
+                if (0 == lines % LINES_PER_CHECK && isClosed(json, out))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** What was read before damage is passed on before it is told. */
+    private static boolean next(final JournalCursor cursor, final RecordFlyweight record, final JsonGenerator json)
+        throws IOException
+    {
+        try
+        {
+            return cursor.next(record);
+        }
+        catch (final JournalException ex)
+        {
+            json.flush();
+            throw ex;
+        }
+    }
+
+    private boolean isClosed(final JsonGenerator json, final OutputStream out) throws IOException
+    {
+        json.flush();
+        out.flush();
+        return terminal().out().checkError();
+    }
+
+    private static void write(final RecordFlyweight record, final JsonGenerator json, final MessageJson messages)
+        throws IOException
+    {
+        json.writeStartObject();
+        json.writeNumberField("sequence", record.sequence());
+        json.writeStringField("time", Instant.ofEpochSecond(0, record.timestampNs()).toString());
+        json.writeFieldName("command");
+        messages.write(record.buffer(), record.commandOffset());
+        json.writeArrayFieldStart("events");
+        final DirectBuffer buffer = record.buffer();
+        final IOException[] failure = new IOException[1];
+        record.forEachEvent((bytes, offset, length) ->
+        {
+            try
+            {
+                messages.write(buffer, offset);
+            }
+            catch (final IOException ex)
+            {
+                failure[0] = ex;
+            }
+        });
+        if (null != failure[0])
+        {
+            throw failure[0];
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static Bound bound(final String option, final String text, final long sequence, final long epochNs)
+    {
+        if (null == text)
+        {
+            return new Bound(sequence, epochNs);
+        }
+        final String clean = text.strip();
+        try
+        {
+            return clean.matches("[0-9]+") ?
+                new Bound(Long.parseLong(clean), epochNs) : new Bound(sequence, epochNs(clean));
+        }
+        catch (final DateTimeException | NumberFormatException | ArithmeticException ex)
+        {
+            throw new CliException(ExitCode.USAGE, option + ": '" + text + "' is no place in a journal: use a" +
+                " sequence such as 4711 or a time such as 2026-11-22T10:00:00Z");
+        }
+    }
+
+    private static long epochNs(final String text)
+    {
+        Instant instant;
+        try
+        {
+            instant = OffsetDateTime.parse(text).toInstant();
+        }
+        catch (final DateTimeParseException local)
+        {
+            instant = LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+        }
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
+    }
+}
