@@ -69,6 +69,8 @@ public final class CheckpointTailer implements Agent, AutoCloseable
     private long leavesTrusted;
     private long sequence;
     private long keptFrom = 1;
+    /** Of the newest snapshot when that was signed; the last one is made when no more records come. */
+    private long signedSnapshot;
     private long nextNs;
     private volatile long made;
     private volatile long signedSequence;
@@ -395,7 +397,9 @@ public final class CheckpointTailer implements Agent, AutoCloseable
     {
         nextNs = clock.nanoTime() + options.intervalNs();
         keptFrom = Math.max(keptFrom, cursor.oldestSequence());
-        final boolean isNews = null == last ||
+        final long newestSnapshot = journal.snapshots().entries().stream()
+            .mapToLong(SnapshotEntry::sequence).max().orElse(0);
+        final boolean isNews = null == last || newestSnapshot > signedSnapshot ||
             sequence > last.checkpoint().sequence() || keptFrom > last.checkpoint().keptFrom();
         if (!isNews || null != expected || null == segment)
         {
@@ -415,6 +419,7 @@ public final class CheckpointTailer implements Agent, AutoCloseable
                 segments,
                 snapshots()),
             key);
+        signedSnapshot = newestSnapshot;
         kept.keep(next, options.keptMax());
         last = next;
         signedSequence = sequence;

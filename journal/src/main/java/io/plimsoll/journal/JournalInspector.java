@@ -25,7 +25,6 @@ public final class JournalInspector
     private final List<String> problems = new ArrayList<>();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ManagerStartedDecoder started = new ManagerStartedDecoder();
-    private final RecordFlyweight record = new RecordFlyweight();
     private long lastSequence;
     private long nextSnapshot;
 
@@ -42,12 +41,8 @@ public final class JournalInspector
 
     private Manifest readManifest()
     {
-        final byte[] content = storage.readManifest();
-        if (null == content)
-        {
-            throw new JournalDamagedException(directory.toString(), DirectoryStorage.MANIFEST_FILE + " is missing");
-        }
-        return Manifest.decode(content, directory.resolve(DirectoryStorage.MANIFEST_FILE).toString());
+        return Manifest.decode(
+            storage.readManifest(), directory.resolve(DirectoryStorage.MANIFEST_FILE).toString());
     }
 
     /**
@@ -187,33 +182,34 @@ public final class JournalInspector
         try (LogReader reader = storage.open(entry.name()))
         {
             final ExcerptFlyweight excerpt = new ExcerptFlyweight();
-            while (tally.last != entry.lastSequence() && reader.next() &&
+            while ((!entry.closed() || tally.last < entry.lastSequence()) && reader.next() &&
                 reader.length() >= ExcerptFlyweight.LENGTH_MIN)
             {
                 excerpt.wrap(reader.buffer(), reader.offset());
-                onRecord(tally, excerpt.record(), reader.endPosition());
+                final RecordFlyweight current = excerpt.record();
+                tally.onRecord(current, reader.endPosition());
+                if (isReign(current) && null == excerpt.findFault(reader.length()))
+                {
+                    addTerm(current);
+                }
             }
         }
         finish(tally);
     }
 
-    private void onRecord(final SegmentTally tally, final RecordFlyweight current, final long end)
+    private boolean isReign(final RecordFlyweight current)
     {
-        tally.last = current.sequence();
-        tally.lastNs = current.timestampNs();
-        tally.end = end;
-        if (0 == tally.firstNs)
-        {
-            tally.firstNs = tally.lastNs;
-        }
         header.wrap(current.buffer(), current.commandOffset());
-        if (ManagerStartedDecoder.TEMPLATE_ID == header.templateId() &&
-            ManagerStartedDecoder.SCHEMA_ID == header.schemaId())
-        {
-            started.wrapAndApplyHeader(current.buffer(), current.commandOffset(), header);
-            terms.add(new JournalInspection.TermReport(
-                started.term(), tally.last, tally.lastNs, started.decisionVersion(), started.build()));
-        }
+        return current.commandLength() >= MessageHeaderDecoder.ENCODED_LENGTH &&
+            ManagerStartedDecoder.TEMPLATE_ID == header.templateId() &&
+            ManagerStartedDecoder.SCHEMA_ID == header.schemaId();
+    }
+
+    private void addTerm(final RecordFlyweight current)
+    {
+        started.wrapAndApplyHeader(current.buffer(), current.commandOffset(), header);
+        terms.add(new JournalInspection.TermReport(
+            started.term(), current.sequence(), current.timestampNs(), started.decisionVersion(), started.build()));
     }
 
     private void finish(final SegmentTally tally)
@@ -279,7 +275,11 @@ public final class JournalInspector
             final SegmentScanner scanner = new SegmentScanner(entry, reader);
             while ((!entry.closed() || scanner.nextSequence() <= entry.lastSequence()) && scanner.next())
             {
-                onRecord(tally, scanner.record(), scanner.goodEnd());
+                tally.onRecord(scanner.record(), scanner.goodEnd());
+                if (isReign(scanner.record()))
+                {
+                    addTerm(scanner.record());
+                }
                 if (tally.last >= nextSnapshot)
                 {
                     checkSnapshots(tally.last, scanner.lastCrc());

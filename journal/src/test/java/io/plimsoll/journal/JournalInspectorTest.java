@@ -87,6 +87,7 @@ class JournalInspectorTest
             final JournalWriter writer = journal.startWriting();
             TestJournal.append(writer, 0, 500, 10);
             assertEquals(500, inspect().lastSequence());
+            assertEquals(500, JournalInspector.list(JournalInspector.locate(directory)).lastSequence());
             TestJournal.append(writer, 500, 900, 10);
             final JournalInspection found = inspect();
             assertEquals(900, found.lastSequence());

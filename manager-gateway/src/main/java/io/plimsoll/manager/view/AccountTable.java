@@ -154,14 +154,23 @@ final class AccountTable
 
     private AccountView view(final Row of)
     {
+        // These two always, others while they are in use: not whatever happened to be used at some time.
         final Map<String, Long> used = new LinkedHashMap<>();
+        used.put(slots.name(SlotTable.CPU), 0L);
+        used.put(slots.name(SlotTable.MEMORY), 0L);
         long sessions = 0;
         long pending = 0;
         for (final Row row : rowById.values())
         {
             if (isUnder(row, of))
             {
-                row.used.forEach((slotId, amount) -> used.merge(slots.name(slotId), amount, Long::sum));
+                row.used.forEach((slotId, amount) ->
+                {
+                    if (amount > 0 || slotId <= SlotTable.MEMORY)
+                    {
+                        used.merge(slots.name(slotId), amount, Long::sum);
+                    }
+                });
                 sessions += row.sessions;
                 pending += row.pending;
             }

@@ -39,6 +39,7 @@ abstract class JournalAction implements Callable<Integer>
     @Override
     public final Integer call()
     {
+        checkOptions();
         try
         {
             return run(JournalInspector.locate(terminal.path(directory)));
@@ -54,6 +55,12 @@ abstract class JournalAction implements Callable<Integer>
     }
 
     abstract int run(Path journal);
+
+    /** Before anything is read: throws what is wrong with the options. */
+    void checkOptions()
+    {
+        // Most are right as they come.
+    }
 
     /** Code for a journal that cannot be read, or cannot be read on. */
     int exitCode(final RuntimeException failure)

@@ -53,6 +53,9 @@ final class JournalExportCommand extends JournalAction
         description = "Last record, likewise; the last there is unless told.")
     private String to;
 
+    private Bound first;
+    private Bound last;
+
     /** A bound: one of the two is the whole range. */
     private record Bound(long sequence, long epochNs)
     {
@@ -64,10 +67,15 @@ final class JournalExportCommand extends JournalAction
     }
 
     @Override
+    void checkOptions()
+    {
+        first = bound("--from", from, 1, Long.MIN_VALUE);
+        last = bound("--to", to, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    @Override
     int run(final Path journal)
     {
-        final Bound first = bound("--from", from, 1, Long.MIN_VALUE);
-        final Bound last = bound("--to", to, Long.MAX_VALUE, Long.MAX_VALUE);
         final OutputStream out = new BufferedOutputStream(terminal().out(), BUFFER_LENGTH);
         try (JournalReader reader = JournalReader.open(journal);
             JournalCursor cursor = reader.cursor();
@@ -81,7 +89,7 @@ final class JournalExportCommand extends JournalAction
             }
             cursor.seek(Math.max(first.sequence(), cursor.oldestSequence()));
             json.setRootValueSeparator(null);
-            export(cursor, first, last, json, out);
+            export(cursor, json, out);
             json.flush();
         }
         catch (final IOException ex)
@@ -107,12 +115,8 @@ final class JournalExportCommand extends JournalAction
         }
     }
 
-    private void export(
-        final JournalCursor cursor,
-        final Bound first,
-        final Bound last,
-        final JsonGenerator json,
-        final OutputStream out) throws IOException
+    private void export(final JournalCursor cursor, final JsonGenerator json, final OutputStream out)
+        throws IOException
     {
         final MessageJson messages = new MessageJson(json);
         final RecordFlyweight record = new RecordFlyweight();

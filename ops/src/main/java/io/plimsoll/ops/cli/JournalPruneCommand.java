@@ -58,12 +58,17 @@ final class JournalPruneCommand extends JournalAction
     }
 
     @Override
-    int run(final Path journal)
+    void checkOptions()
     {
         if (keepSnapshots < 1)
         {
             throw new CliException(ExitCode.USAGE, "--keep-snapshots: at least 1, or nothing stands for what goes");
         }
+    }
+
+    @Override
+    int run(final Path journal)
+    {
         final Retention retention = new Retention(
             keepSnapshots,
             null == keep ? Retention.DEFAULT.periodNs() : Amounts.durationNs(keep),
