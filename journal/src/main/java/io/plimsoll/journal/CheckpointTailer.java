@@ -161,12 +161,20 @@ public final class CheckpointTailer implements Agent, AutoCloseable
      */
     public synchronized SignedCheckpoint checkpoint()
     {
-        while (poll() > 0)
+        try
         {
-            // Until all is hashed.
+            while (poll() > 0)
+            {
+                // Until all is hashed.
+            }
+            sign();
+            return last;
         }
-        sign();
-        return last;
+        catch (final CheckpointException | JournalException ex)
+        {
+            failure = ex.getMessage();
+            throw ex;
+        }
     }
 
     /** Number of checkpoints made. Any thread. */
@@ -270,6 +278,7 @@ public final class CheckpointTailer implements Agent, AutoCloseable
         }
         signedSequence = checkpoint.sequence();
         keptFrom = checkpoint.keptFrom();
+        signedSnapshot = checkpoint.snapshots().stream().mapToLong(SnapshotDigest::sequence).max().orElse(0);
         complete.addAll(checkpoint.segments());
         final SegmentRoot tail = complete.get(complete.size() - 1);
         if (tail.firstSequence() >= oldest)

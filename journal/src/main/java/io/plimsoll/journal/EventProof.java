@@ -153,12 +153,13 @@ public record EventProof(long sequence, byte[] excerpt, List<byte[]> path, Signe
     {
         if (!checkpoint.isSignedBy(key))
         {
-            throw new CheckpointException("the proof's checkpoint is not signed with this key, or is not as it was");
+            throw CheckpointException.damage(
+                "the proof's checkpoint is not signed with this key, or is not as it was signed", null);
         }
         final SegmentRoot segment = checkpoint.checkpoint().segmentOf(sequence);
         if (null == segment)
         {
-            throw new CheckpointException("the proof's checkpoint does not cover sequence " + sequence);
+            throw CheckpointException.damage("the proof's checkpoint does not cover sequence " + sequence, null);
         }
         final boolean isIncluded = MerklePath.isIncluded(
             new MerkleHasher().leaf(excerpt),
@@ -171,8 +172,8 @@ public record EventProof(long sequence, byte[] excerpt, List<byte[]> path, Signe
         if (!isIncluded || null != fault || flyweight.length() != excerpt.length ||
             flyweight.record().sequence() != sequence)
         {
-            throw new CheckpointException("the proof does not lead from its record, said to be of sequence " +
-                sequence + ", to the root that was signed");
+            throw CheckpointException.damage("the proof does not lead from its record, said to be of sequence " +
+                sequence + ", to the root that was signed", null);
         }
         return flyweight.record();
     }

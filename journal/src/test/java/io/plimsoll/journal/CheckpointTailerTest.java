@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.journal.checkpoint.Checkpoint;
 import io.plimsoll.journal.checkpoint.Checkpoint.SegmentRoot;
@@ -213,6 +214,18 @@ class CheckpointTailerTest
         Files.delete(file);
         assertTrue(journal.check(signed).isIntact());
         assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void shouldSignOfflineAsTheOwnerOnly() throws IOException
+    {
+        journal.writeUnsigned(120, new TestRecords()::record);
+        assertEquals(120, OfflineCheckpoints.make(journal.directory(), journal.options()).checkpoint().sequence());
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a directory away");
+        Files.setAttribute(journal.directory(), "unix:uid", 12_345);
+        final String message = assertThrows(JournalException.class, () ->
+            OfflineCheckpoints.make(journal.directory(), journal.options())).getMessage();
+        assertTrue(message.contains("belongs to 12345"), message);
     }
 
     @Test

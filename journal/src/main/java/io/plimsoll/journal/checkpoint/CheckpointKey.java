@@ -194,6 +194,11 @@ public final class CheckpointKey
         return pem(PUBLIC, publicKey.getEncoded());
     }
 
+    static String pem(final PublicKey key)
+    {
+        return pem(PUBLIC, key.getEncoded());
+    }
+
     private static String pem(final String kind, final byte[] content)
     {
         return "-----BEGIN " + kind + "-----\n" +

@@ -78,7 +78,8 @@ public record SignedCheckpoint(Checkpoint checkpoint, String text, PublicKey key
         }
         catch (final CheckpointException | IllegalArgumentException | DateTimeParseException ex)
         {
-            throw new CheckpointException(place + " is not the checkpoint that was signed: " + ex.getMessage(), ex);
+            throw CheckpointException.damage(
+                place + " is not the checkpoint that was signed: " + ex.getMessage(), ex);
         }
     }
 
@@ -118,6 +119,12 @@ public record SignedCheckpoint(Checkpoint checkpoint, String text, PublicKey key
     {
         final String body = text.substring(0, text.lastIndexOf(SIGNATURE));
         return CheckpointKey.isSigned(signer, body.getBytes(StandardCharsets.UTF_8), signature);
+    }
+
+    /** The key that it claims to be signed with, in PEM. */
+    public String publicPem()
+    {
+        return CheckpointKey.pem(key);
     }
 
     /** By which the next checkpoint names this one. */

@@ -48,7 +48,8 @@ final class DamageBed
     private static final String LOCK = "writer.lock";
 
     private final Path data;
-    private final CoreOptions options = CoreOptions.defaults().withForgetting(20_000_000_000L, 50);
+    private final CoreOptions options =
+        CoreOptions.defaults().withForgetting(20_000_000_000L, 50).withSessionsInitial(1 << 10);
     private final long[] hashes;
     private final TreeMap<Path, byte[]> pristine = new TreeMap<>();
     private final TreeMap<String, SegmentBytes> segments = new TreeMap<>();

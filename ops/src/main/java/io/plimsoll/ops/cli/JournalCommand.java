@@ -19,14 +19,15 @@ import picocli.CommandLine.Spec;
     description = {
         "Looks at a journal: the record of every command with the decisions it caused.",
         "All but prune only read, also while a manager writes it. docs/JOURNAL.md says",
-        "what to do when one is damaged."},
+        "what to do when one is damaged, docs/TAMPER_EVIDENCE.md how to show that none was changed."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll journal info ~/.plimsoll",
         "  plimsoll journal verify /srv/plimsoll -o json",
         "  plimsoll journal export /srv/plimsoll --from 2026-11-22T10:00:00Z --to 2026-11-22T11:00:00Z | jq .",
         "  plimsoll journal repair /srv/plimsoll --to /srv/repaired",
-        "  plimsoll journal prune /srv/plimsoll --keep 7d --dry-run"})
+        "  plimsoll journal prune /srv/plimsoll --keep 7d --dry-run",
+        "  plimsoll journal checkpoint /srv/plimsoll > kept.checkpoint"})
 final class JournalCommand implements Runnable
 {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
@@ -47,12 +48,17 @@ final class JournalCommand implements Runnable
             .addSubcommand("verify", new JournalVerifyCommand(terminal))
             .addSubcommand("export", new JournalExportCommand(terminal))
             .addSubcommand("repair", new JournalRepairCommand(terminal))
-            .addSubcommand("prune", new JournalPruneCommand(terminal));
+            .addSubcommand("prune", new JournalPruneCommand(terminal))
+            .addSubcommand("checkpoint", new JournalCheckpointCommand(terminal))
+            .addSubcommand("prove", new JournalProveCommand(terminal))
+            .addSubcommand("check-proof", new JournalCheckProofCommand(terminal));
     }
 
     @Override
     public void run()
     {
-        throw new ParameterException(spec.commandLine(), "a command is missing: info, verify, export, repair or prune");
+        throw new ParameterException(
+            spec.commandLine(),
+            "a command is missing: info, verify, export, repair, prune, checkpoint, prove or check-proof");
     }
 }

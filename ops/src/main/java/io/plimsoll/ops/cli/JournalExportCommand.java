@@ -9,6 +9,7 @@ import io.plimsoll.journal.JournalReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -158,6 +159,21 @@ final class JournalExportCommand extends JournalAction
         json.flush();
         out.flush();
         return terminal().out().checkError();
+    }
+
+    /** A record as export writes it. */
+    static String line(final RecordFlyweight record)
+    {
+        final StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text))
+        {
+            write(record, json, new MessageJson(json));
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        return text.toString();
     }
 
     private static void write(final RecordFlyweight record, final JsonGenerator json, final MessageJson messages)

@@ -1,11 +1,16 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalReader;
+import io.plimsoll.journal.OfflineCheckpoints;
 import io.plimsoll.journal.PrunePlan;
 import io.plimsoll.journal.Retention;
+import io.plimsoll.journal.checkpoint.CheckpointDirectory;
+import io.plimsoll.journal.checkpoint.CheckpointException;
 import io.plimsoll.transport.Amounts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +50,12 @@ final class JournalPruneCommand extends JournalAction
         paramLabel = "N",
         description = "Snapshots that are kept, the newest; 2 by default.")
     private int keepSnapshots = Retention.DEFAULT.snapshots();
+
+    @Option(
+        names = "--key",
+        paramLabel = "FILE",
+        description = "Key that checkpoints are signed with, if there are any; checkpoint-key in the data directory.")
+    private String key;
 
     @Option(names = "--dry-run", description = "Says what would be removed, and removes nothing.")
     private boolean isDryRun;
@@ -94,11 +105,35 @@ final class JournalPruneCommand extends JournalAction
         }
     }
 
-    private static PrunePlan prune(final Path path, final Retention retention, final long nowNs)
+    /** Where there are checkpoints, one says what goes before it does, or it would look like tampering. */
+    private PrunePlan prune(final Path path, final Retention retention, final long nowNs)
     {
+        final CheckpointOptions options = CheckpointFiles.options(terminal(), path, key);
+        if (null != new CheckpointDirectory(options.directory()).newest())
+        {
+            if (!Files.exists(options.key()))
+            {
+                throw new CliException(ExitCode.USAGE, "--key: there are checkpoints of this journal, and one has to" +
+                    " say what goes; " + options.key() + " is not there, so name the key");
+            }
+            return signed(path, options, retention, nowNs);
+        }
         try (Journal journal = Journal.open(new JournalContext().directory(path)))
         {
             return journal.snapshots().prune(journal.snapshots().plan(retention, nowNs));
+        }
+    }
+
+    private static PrunePlan signed(
+        final Path path, final CheckpointOptions options, final Retention retention, final long nowNs)
+    {
+        try
+        {
+            return OfflineCheckpoints.prune(path, options, retention, nowNs);
+        }
+        catch (final CheckpointException ex)
+        {
+            throw new CliException(ExitCode.JOURNAL, "nothing was removed: " + ex.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.plimsoll.journal.JournalInspection;
 import io.plimsoll.journal.JournalInspector;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.journal.RecordRelay;
+import io.plimsoll.journal.TamperReport;
 import io.plimsoll.manager.snapshot.DecisionCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reads a whole journal, and decides all that is in it once more. */
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
     footer = {
         "  plimsoll journal verify /srv/plimsoll",
         "  plimsoll journal verify /srv/plimsoll --no-decide      whether it is intact, in a fraction of the time",
+        "  plimsoll journal verify /srv/plimsoll --checkpoint kept.checkpoint --public-key plimsoll.pub",
         "  plimsoll journal verify /srv/plimsoll -o json"})
 final class JournalVerifyCommand extends JournalAction
 {
@@ -40,6 +43,9 @@ final class JournalVerifyCommand extends JournalAction
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
     private OutputFormat output = OutputFormat.table;
+
+    @Mixin
+    private final CheckpointChecks checkpoints = new CheckpointChecks();
 
     JournalVerifyCommand(final Terminal terminal)
     {
@@ -55,6 +61,7 @@ final class JournalVerifyCommand extends JournalAction
         private long applied;
         private long passed;
         private long elapsedNs;
+        private TamperReport signed;
     }
 
     @Override
@@ -72,6 +79,10 @@ final class JournalVerifyCommand extends JournalAction
             decide(path, outcome);
         }
         outcome.elapsedNs = Math.max(1, System.nanoTime() - startNs);
+        if (checkpoints.areWanted())
+        {
+            outcome.signed = checkpoints.check(terminal(), path);
+        }
         if (OutputFormat.json == output)
         {
             print(JsonValue.of(json(outcome)).pretty());
@@ -91,7 +102,8 @@ final class JournalVerifyCommand extends JournalAction
 
     private static boolean isGood(final Outcome outcome)
     {
-        return outcome.journal.isIntact() && outcome.differences.isEmpty();
+        return outcome.journal.isIntact() && outcome.differences.isEmpty() &&
+            (null == outcome.signed || outcome.signed.isIntact());
     }
 
     /** Behind a decision that differs all is another history: it is begun again, with that one as it was recorded. */
@@ -150,6 +162,10 @@ final class JournalVerifyCommand extends JournalAction
             print("intact: " + journal.lastSequence() + " is the last sequence" +
                 (journal.isInUse() ? " so far" : ""));
         }
+        if (null != outcome.signed)
+        {
+            checkpoints.print(outcome.signed, terminal().out());
+        }
     }
 
     private static String decisions(final Outcome outcome)
@@ -185,6 +201,10 @@ final class JournalVerifyCommand extends JournalAction
         answer.put("applied", outcome.applied);
         answer.put("notDecided", outcome.passed);
         answer.put("differences", outcome.differences);
+        if (null != outcome.signed)
+        {
+            answer.put("signed", checkpoints.json(outcome.signed));
+        }
         answer.put("elapsedMillis", outcome.elapsedNs / 1_000_000);
         return answer;
     }
