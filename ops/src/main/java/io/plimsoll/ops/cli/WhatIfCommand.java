@@ -30,12 +30,13 @@ import picocli.CommandLine.ParentCommand;
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",
     description = {
-        "Decides a journal again from a place on, with other policies, limits, agents or sessions, and compares what",
-        "would have happened with what did. Nothing is written. docs/WHAT_IF.md says what a change may hold."},
+        "Decides a journal again from a place on, with other policies, limits, agents or",
+        "sessions, and compares what would have happened with what did. Nothing is written.",
+        "docs/WHAT_IF.md says what a change may hold."},
     footerHeading = "%nExamples:%n",
     footer = {
-        "  plimsoll replay ~/.plimsoll what-if --from 2026-11-22T10:00:00Z --change easy.yaml",
-        "  plimsoll replay ~/.plimsoll what-if --from 4711 --to 9999 --change more-agents.yaml -o json",
+        "  plimsoll replay ~/.plimsoll what-if --from -2h --change easy.yaml",
+        "  plimsoll replay ~/.plimsoll what-if --from 4711 --change more.yaml -o json",
         "  plimsoll replay ~/.plimsoll what-if --from start"})
 final class WhatIfCommand implements Callable<Integer>
 {
@@ -49,21 +50,20 @@ final class WhatIfCommand implements Callable<Integer>
     @Option(
         names = "--from",
         paramLabel = "TIME|SEQ",
-        description = {"First record that is decided again; the first of all unless told otherwise."})
+        description = "First record that is decided again; the first of all unless told otherwise.")
     private String from = "start";
 
     @Option(
         names = "--to",
         paramLabel = "TIME|SEQ",
-        description = {"Last record of the stretch that is compared; the last of all unless told otherwise."})
+        description = "Last record of the stretch that is compared; the last of all unless told otherwise.")
     private String to = "end";
 
     @Option(
         names = "--change",
         paramLabel = "FILE",
-        description = {
-            "What is different: YAML or JSON, - for standard input. Without it nothing is, and the answer says whether",
-            "every event is the recorded one."})
+        description = "What is different: YAML or JSON, - for standard input. Without it nothing is, and the answer " +
+            "says whether every event is the recorded one.")
     private String change;
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
