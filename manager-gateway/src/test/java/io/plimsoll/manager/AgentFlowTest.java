@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.core.SessionPart;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.manager.Counters.Counter;
@@ -100,6 +102,22 @@ class AgentFlowTest
         assertEquals(2_000L, view.capacity().get("cuda.shares"));
         assertEquals(800L, view.used().get("cuda.shares"));
         assertEquals(2L, view.capacity().get("cuda.device"));
+    }
+
+    @Test
+    void shouldPlaceKernelsThatDifferWithoutConstraints()
+    {
+        final TestAgent agent = bed.join("a");
+        final SessionRequest plain = ManagerBed.session("unlike", 1, 1, false);
+        final List<SessionPart> parts = List.of(new SessionPart(2, 250, plain.memoryBytes(), Map.of()));
+        bed.submit(new SessionRequest(
+            plain.name(), plain.group(), plain.type(), plain.priority(), 1, 1, false, 500, plain.memoryBytes(),
+            Map.of(), 0, plain.graceNs(), plain.onLoss(), List.of(), plain.spec(),
+            new SessionTerms(0, 0, FailurePolicy.STRICT, false, List.of(), List.of(), parts)));
+        agent.receive();
+        assertEquals(3, bed.view().session(1).kernels().size());
+        assertEquals(parts, bed.view().session(1).terms().parts());
+        assertEquals(1_000L, bed.view().agent("a").used().get("cpu"));
     }
 
     @Test

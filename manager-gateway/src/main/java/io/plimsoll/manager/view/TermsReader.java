@@ -65,6 +65,8 @@ record TermsReader(long[] dependencies, SessionTerms terms)
         final int length = event.constraintLength();
         if (0 == length)
         {
+            // What follows is found behind it, even if there is nothing.
+            event.skipConstraint();
             return List.of();
         }
         final ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
