@@ -203,7 +203,7 @@ final class KernelDecider
         {
             clusterEmitter.agentReconciled(agent);
         }
-        else if (kernels.assignmentNo.get(kernel) <= agents.highestAssignment.get(agent))
+        else if (kernels.assignmentNo.get(kernel) <= agents.highestAssignment.get(agent) || hasBegun(kernel))
         {
             lifecycle.onFailed(kernel, Reason.KERNEL_MISSING);
         }
@@ -240,6 +240,16 @@ final class KernelDecider
     private boolean isUnmarked(final int kernel, final int agent)
     {
         return kernels.markedConnection.get(kernel) != agents.connection.get(agent);
+    }
+
+    /**
+     * It was seen beyond its assignment: an agent that does not know of that has lost files, or has been restored from
+     * a copy. What has run once does not run again in the same epoch.
+     */
+    private boolean hasBegun(final int kernel)
+    {
+        final int reached = kernels.state.get(kernel);
+        return reached > LifeState.SCHEDULED.value() && reached < LifeState.TERMINATING.value();
     }
 
     /** The agent never stored this assignment: it gets it again, or learns that it must never start it. */

@@ -178,6 +178,20 @@ class AgentTest
     }
 
     @Test
+    void shouldNotRepeatWhatHasBegunToAnAgentThatHasForgottenIt()
+    {
+        final int agent = core.join(1, 9000, 9000);
+        core.run(core.command.submit(session(), session(), session().restart()));
+        core.report(2, ReportKind.RUNNING);
+        core.report(3, ReportKind.PREPARING);
+        core.run(core.command.agentConnected(new AgentHello(1, 9000, 9000)));
+        final List<String> events = inventory(agent, 0);
+        assertTrue(has(events, "repeated 1.0"));
+        assertTrue(has(events, "session 2 ERROR FAILURE KERNEL_MISSING"));
+        assertTrue(has(events, "session 3 PENDING UNDEFINED KERNEL_MISSING"));
+    }
+
+    @Test
     void shouldTakeEndsFromTheInventory()
     {
         final int agent = core.join(1, 9000, 9000);
