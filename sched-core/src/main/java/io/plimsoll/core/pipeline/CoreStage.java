@@ -6,7 +6,6 @@ import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,7 +25,7 @@ final class CoreStage implements Agent
     private final Wakeup journalWakeup;
     private final PipelineFault fault;
     private final PipelineCounters counters;
-    private final EpochNanoClock epochClock;
+    private final JournalClock clock;
     private final NanoClock nanoClock;
     private final int batchMax;
     private final int eventsLengthMax;
@@ -56,13 +55,13 @@ final class CoreStage implements Agent
         this.journalWakeup = journalWakeup;
         this.fault = fault;
         this.counters = counters;
-        epochClock = context.epochClock();
         nanoClock = context.nanoClock();
         batchMax = context.batchMax();
         eventsLengthMax = handler.eventsLengthMax();
         recordLengthMax = recordLengthMax(handler);
         sequence = handler.sequence();
         timestampNs = handler.timestampNs();
+        clock = new JournalClock(context.epochClock(), nanoClock, timestampNs);
         new ContinueEncoder().wrapAndApplyHeader(continueCommand, 0, new MessageHeaderEncoder());
         new TimePassedEncoder().wrapAndApplyHeader(timePassedCommand, 0, new MessageHeaderEncoder());
     }
@@ -106,8 +105,7 @@ final class CoreStage implements Agent
         {
             return maxNs;
         }
-        final long nowNs = Math.max(epochClock.nanoTime(), timestampNs);
-        return Math.max(0, Math.min(maxNs, deadlineNs - nowNs));
+        return Math.max(0, Math.min(maxNs, deadlineNs - clock.nowNs()));
     }
 
     boolean hasWork()
@@ -118,8 +116,7 @@ final class CoreStage implements Agent
     private int handle()
     {
         records.rewindIfEmpty();
-        // Once per cycle. The clock may step back; time in the journal may not.
-        final long nowNs = Math.max(epochClock.nanoTime(), timestampNs);
+        final long nowNs = clock.nowNs();
         int workCount = 0;
         while (workCount < batchMax && !poisoned)
         {
