@@ -1,16 +1,10 @@
 package io.plimsoll.journal;
 
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Reads the file of a Chronicle queue as what it is: documents of four bytes {length, meta, not complete} and a body,
@@ -24,11 +18,10 @@ final class ChronicleLogReader implements LogReader
     private static final int META = 0x4000_0000;
     private static final int NOT_COMPLETE = 0x8000_0000;
 
-    private final FileChannel channel;
+    private final SegmentBytes file;
     private final CommitMark mark;
     private final ExcerptFlyweight candidate = new ExcerptFlyweight();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
-    private MappedByteBuffer mapped;
     private int mappedLength;
     private int position;
     private int excerptPosition;
@@ -37,16 +30,20 @@ final class ChronicleLogReader implements LogReader
 
     ChronicleLogReader(final Path file, final CommitMark mark)
     {
+        this(new MappedSegment(file), mark);
+    }
+
+    /**
+     * Begins at the beginning; closes both with itself.
+     *
+     * @param file to read.
+     * @param mark of the segment, null if it has none.
+     */
+    ChronicleLogReader(final SegmentBytes file, final CommitMark mark)
+    {
+        this.file = file;
         this.mark = mark;
-        try
-        {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            map();
-        }
-        catch (final IOException ex)
-        {
-            throw IoFailure.of("cannot read " + file, ex);
-        }
+        mappedLength = file.view(buffer);
     }
 
     @Override
@@ -169,19 +166,11 @@ final class ChronicleLogReader implements LogReader
     public void close()
     {
         buffer.wrap(0, 0);
-        BufferUtil.free(mapped);
         if (null != mark)
         {
             mark.close();
         }
-        try
-        {
-            channel.close();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
+        file.close();
     }
 
     /** Still zero, as Chronicle leaves it until the body is there; or marked as unfinished, as its format allows. */
@@ -205,25 +194,10 @@ final class ChronicleLogReader implements LogReader
         {
             return true;
         }
-        try
+        if (file.length() > mappedLength)
         {
-            if (channel.size() > mappedLength)
-            {
-                BufferUtil.free(mapped);
-                map();
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
+            mappedLength = file.view(buffer);
         }
         return (long)at + length <= mappedLength;
-    }
-
-    private void map() throws IOException
-    {
-        mappedLength = (int)Math.min(Integer.MAX_VALUE, channel.size());
-        mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, mappedLength);
-        buffer.wrap(mapped);
     }
 }

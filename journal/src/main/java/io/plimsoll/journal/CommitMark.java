@@ -28,7 +28,9 @@ import java.util.zip.CRC32C;
  */
 final class CommitMark implements AutoCloseable
 {
-    private static final int SLOT_LENGTH = 512;
+    static final int LENGTH = 1024;
+
+    private static final int SLOT_LENGTH = LENGTH / 2;
     private static final int SEQUENCE_OFFSET = 0;
     private static final int BOOT_ID_OFFSET = 8;
     private static final int DURABLE_OFFSET = 16;
@@ -39,15 +41,28 @@ final class CommitMark implements AutoCloseable
     private final UnsafeBuffer buffer;
     private final UnsafeBuffer slot = new UnsafeBuffer(new byte[CRC_OFFSET + Integer.BYTES]);
     private final CRC32C crc32c = new CRC32C();
-    private final long bootId = readBootId();
+    private final long bootId;
     private final boolean durable;
     private int nextSlot;
 
     private CommitMark(final MappedByteBuffer mapped, final boolean durable)
     {
+        this(mapped, new UnsafeBuffer(mapped), readBootId(), durable);
+    }
+
+    private CommitMark(
+        final MappedByteBuffer mapped, final UnsafeBuffer buffer, final long bootId, final boolean durable)
+    {
         this.mapped = mapped;
+        this.buffer = buffer;
+        this.bootId = bootId;
         this.durable = durable;
-        buffer = new UnsafeBuffer(mapped);
+    }
+
+    /** One in memory, of {@link #LENGTH} bytes, on a machine whose starts are told apart by that id. */
+    static CommitMark over(final UnsafeBuffer buffer, final long bootId, final boolean durable)
+    {
+        return new CommitMark(null, buffer, bootId, durable);
     }
 
     static CommitMark create(final Path file, final boolean durable)

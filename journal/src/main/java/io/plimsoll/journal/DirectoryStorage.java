@@ -28,6 +28,7 @@ final class DirectoryStorage implements JournalStorage
 
     private static final String MANIFEST_NEW_FILE = "manifest.json.new";
     private static final String RESERVE_FILE = "reserve";
+    private static final int REWRITE_LENGTH = 1 << 20;
     /** What a new segment takes beside its first block: Chronicle's table, the mark, directories. */
     static final int SEGMENT_OVERHEAD = 512 << 10;
 
@@ -217,6 +218,35 @@ final class DirectoryStorage implements JournalStorage
         catch (final IOException ex)
         {
             throw IoFailure.of("cannot force " + file, ex);
+        }
+    }
+
+    @Override
+    public void rewrite(final String segment, final long fromPosition, final long toPosition)
+    {
+        final Path file = directory.resolve(segment).resolve(ChronicleRecordLog.FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE))
+        {
+            final ByteBuffer block = ByteBuffer.allocateDirect(REWRITE_LENGTH);
+            long position = fromPosition;
+            while (position < toPosition)
+            {
+                block.clear().limit((int)Math.min(REWRITE_LENGTH, toPosition - position));
+                if (channel.read(block, position) <= 0)
+                {
+                    break;
+                }
+                block.flip();
+                while (block.hasRemaining())
+                {
+                    position += channel.write(block, position);
+                }
+            }
+            channel.force(true);
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot write again " + file, ex);
         }
     }
 

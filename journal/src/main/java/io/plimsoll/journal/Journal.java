@@ -28,6 +28,8 @@ public final class Journal implements AutoCloseable
     private volatile List<SegmentEntry> segments;
     private SegmentEntry tail;
     private long tailEnd;
+    private long tailFrom;
+    private long tailTo;
     private long lastSequence;
     private int lastCrc;
     private boolean restored;
@@ -66,7 +68,15 @@ public final class Journal implements AutoCloseable
         return open(context, new DirectoryStorage(context, true));
     }
 
-    static Journal open(final JournalContext context, final JournalStorage storage)
+    /**
+     * Opens a journal that is kept somewhere else than in a directory.
+     *
+     * @param context values.
+     * @param storage of the journal; closed with it.
+     * @return the journal, to be restored first.
+     * @throws JournalDamagedException if the manifest cannot be trusted.
+     */
+    public static Journal open(final JournalContext context, final JournalStorage storage)
     {
         try
         {
@@ -214,7 +224,7 @@ public final class Journal implements AutoCloseable
         final boolean lastIsEmpty = null != last && !last.closed() && null == tail;
         if (null != tail)
         {
-            storage.force(tail.name());
+            storage.rewrite(tail.name(), tailFrom, tailTo);
             entries.set(entries.size() - 1, tail);
         }
         final SegmentEntry entry = SegmentEntry.open(
@@ -390,6 +400,10 @@ public final class Journal implements AutoCloseable
             tail = entry.close(
                 lastSequence, lastCrc, null == cut ? null : cut + " at position " + scanner.goodEnd());
             tailEnd = null == cut ? scanner.goodEnd() : Long.MAX_VALUE >> 1;
+            tailTo = scanner.goodEnd();
+            // What a later record calls committed was forced before that was written.
+            final long[] found = new long[2];
+            tailFrom = index.find(scanner.committed(), entry.firstSequence(), found) ? found[1] : 0;
         }
     }
 

@@ -47,6 +47,19 @@ public interface JournalStorage extends AutoCloseable
      */
     void force(String segment);
 
+    /**
+     * Writes what an earlier process wrote once more, as it is read now, and forces it. A sync that has failed may have
+     * left pages in memory that count as written and are on no disk: forcing those once more does nothing.
+     *
+     * @param segment      of them.
+     * @param fromPosition behind what is known to be durable.
+     * @param toPosition   behind the last excerpt.
+     */
+    default void rewrite(final String segment, final long fromPosition, final long toPosition)
+    {
+        force(segment);
+    }
+
     /** Gives back the space that was reserved behind the end of a segment that will not grow any more. */
     void trim(String segment, long endPosition);
 

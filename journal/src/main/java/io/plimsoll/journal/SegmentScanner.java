@@ -78,6 +78,12 @@ final class SegmentScanner implements AutoCloseable
         return lastCrc;
     }
 
+    /** Highest sequence that the last good excerpt calls committed. */
+    long committed()
+    {
+        return committed;
+    }
+
     /** Where the current excerpt begins. */
     long position()
     {
