@@ -23,6 +23,23 @@ public final class AgentMemory
         this.uuid = uuid;
     }
 
+    /** The same in other objects, which no later change reaches. */
+    public AgentMemory copy()
+    {
+        final AgentMemory copy = new AgentMemory(uuid);
+        copy.caSha256 = caSha256;
+        for (final Cluster cluster : clusters)
+        {
+            final Cluster same = copy.enter(cluster.idHi, cluster.idLo);
+            same.term = cluster.term;
+            same.termNonce = cluster.termNonce;
+            same.sequence = cluster.sequence;
+            same.highestAssignment = cluster.highestAssignment;
+            same.credential = cluster.credential;
+        }
+        return copy;
+    }
+
     /** Name of this installation for good. */
     public UUID uuid()
     {

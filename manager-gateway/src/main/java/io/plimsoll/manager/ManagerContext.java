@@ -32,6 +32,7 @@ public final class ManagerContext
     private SnapshotOptions snapshots = SnapshotOptions.DEFAULT;
     private CheckpointOptions checkpoints;
     private int ringSize = PipelineDefaults.RING_SIZE;
+    private int recordBufferLength = PipelineDefaults.RECORD_BUFFER_LENGTH;
     private ThreadingMode threadingMode;
     private IdleKind idleKind = IdleKind.BLOCKING;
     private CoreOptions coreOptions = CoreOptions.defaults();
@@ -206,6 +207,18 @@ public final class ManagerContext
     public ManagerContext ringSize(final int value)
     {
         ringSize = value;
+        return this;
+    }
+
+    public int recordBufferLength()
+    {
+        return recordBufferLength;
+    }
+
+    /** Bytes of the buffer between core, journal and egress. */
+    public ManagerContext recordBufferLength(final int value)
+    {
+        recordBufferLength = value;
         return this;
     }
 

@@ -131,6 +131,7 @@ public final class ManagerStages
     {
         return new PipelineContext()
             .ringSize(context.ringSize())
+            .recordBufferLength(context.recordBufferLength())
             .threadingMode(context.threadingMode())
             .idleKind(context.idleKind())
             .epochClock(clocks.epoch())
