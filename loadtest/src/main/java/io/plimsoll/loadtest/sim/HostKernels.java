@@ -27,10 +27,13 @@ final class HostKernels implements KernelRuntime, LeaseFile
     /** Supervisors look at the lease once a second, and killing takes a moment. */
     private static final long SUPERVISOR_LAG_NS = 1_200_000_000L;
     private static final int KILLED_CODE = 143;
-    private static final int LAUNCH_FAILS_ONE_IN = 30;
+    private static final int LAUNCH_FAILS_ONE_IN = 3;
+    private static final KernelEnd HOST_DIED =
+        KernelEnd.failed(ReportReason.SUPERVISOR_DIED, "the host started again");
 
     private final int host;
     private final KernelWorld world;
+    private final Countdown countdown;
     private final SplittableRandom random;
     private final Map<KernelKey, Workload> workloads = new LinkedHashMap<>();
     private final Set<KernelKey> fenced = new HashSet<>();
@@ -39,10 +42,12 @@ final class HostKernels implements KernelRuntime, LeaseFile
     private boolean failures;
     private boolean leasesIgnored;
 
-    HostKernels(final int host, final KernelWorld world, final SplittableRandom random)
+    HostKernels(
+        final int host, final KernelWorld world, final Countdown countdown, final SplittableRandom random)
     {
         this.host = host;
         this.world = world;
+        this.countdown = countdown;
         this.random = random;
     }
 
@@ -89,9 +94,40 @@ final class HostKernels implements KernelRuntime, LeaseFile
         {
             if (null == workload.end)
             {
-                end(workload, KernelEnd.failed(ReportReason.SUPERVISOR_DIED, "the host started again"));
+                end(workload, HOST_DIED);
             }
         }
+    }
+
+    /** Power is gone: nothing runs, and traces are left only of those that are named. */
+    void powerCut(final Set<KernelKey> traces)
+    {
+        reboot();
+        workloads.keySet().forEach(world::onErased);
+        workloads.keySet().retainAll(traces);
+        fenced.retainAll(traces);
+        leaseUntilNs = Long.MIN_VALUE;
+    }
+
+    /** Kernels that have left traces: an end, or none yet. */
+    Map<KernelKey, KernelEnd> copy()
+    {
+        final Map<KernelKey, KernelEnd> copy = new LinkedHashMap<>();
+        workloads.values().forEach(workload -> copy.put(workload.key, workload.end));
+        return copy;
+    }
+
+    /** Traces are as they were; none of those kernels runs. */
+    void become(final Map<KernelKey, KernelEnd> copy, final Set<KernelKey> fences)
+    {
+        copy.forEach((key, end) ->
+        {
+            final Workload workload = new Workload(key);
+            workload.end = null == end ? HOST_DIED : end;
+            workload.ran = null == end || ReportReason.LAUNCH_FAILED != end.reason();
+            workloads.put(key, workload);
+        });
+        fenced.addAll(fences);
     }
 
     /** The agent's process is gone; what it held is to be adopted by the next. */
@@ -132,9 +168,11 @@ final class HostKernels implements KernelRuntime, LeaseFile
         final List<String> command = launch.spec().command();
         workload.endNs = nowNs + launch.spec().simulatedNs();
         workload.code = 2 == command.size() && "exit".equals(command.get(0)) ? Integer.parseInt(command.get(1)) : 0;
-        world.onStart(key, host);
+        countdown.step();
+        world.onStart(launch.assignment(), host);
         workload.ran = true;
         workloads.put(key, workload);
+        countdown.step();
         return true;
     }
 
@@ -155,11 +193,13 @@ final class HostKernels implements KernelRuntime, LeaseFile
     @Override
     public boolean forestall(final KernelKey key)
     {
+        countdown.step();
         if (workloads.containsKey(key))
         {
             return false;
         }
         fenced.add(key);
+        countdown.step();
         return true;
     }
 
@@ -225,6 +265,7 @@ final class HostKernels implements KernelRuntime, LeaseFile
     @Override
     public void write(final long clusterIdHi, final long clusterIdLo, final long untilNs)
     {
+        countdown.step();
         leaseUntilNs = untilNs;
     }
 

@@ -1,83 +1,146 @@
 package io.plimsoll.loadtest.sim;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
-import io.plimsoll.core.pipeline.HostedCore;
+import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.ThreadingMode;
+import io.plimsoll.journal.ByteFileStorage;
+import io.plimsoll.journal.CommitMode;
+import io.plimsoll.journal.Journal;
+import io.plimsoll.journal.JournalContext;
+import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.journal.JournalFullException;
+import io.plimsoll.journal.JournalRestorer;
+import io.plimsoll.journal.Retention;
+import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.ManagerClocks;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerPorts;
 import io.plimsoll.manager.ManagerStages;
 import io.plimsoll.manager.RestoredView;
-import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.link.AgentAuthority;
+import io.plimsoll.manager.snapshot.RestoredManager;
+import io.plimsoll.manager.snapshot.SnapshotOptions;
+import io.plimsoll.manager.snapshot.SnapshotStage;
+import io.plimsoll.manager.view.RecordSource;
+import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 
-/** One life of the manager's process: restored from the disk, then stepped until it crashes. */
+/** One life of the manager's process: restored from the disk, then stepped until it ends. */
 final class SimManager
 {
     static final UUID CLUSTER_ID = new UUID(0x706c696dL, 0x736f6c6cL);
 
-    private static final long SECOND_NS = 1_000_000_000L;
     private static final int RING_SIZE = 64;
+    private static final int RECORD_BUFFER_LENGTH = 1 << 20;
+    private static final int SEGMENT_LENGTH = 24 << 10;
+    private static final int SETTLED_CYCLES = 100;
+    private static final SnapshotOptions SNAPSHOTS =
+        new SnapshotOptions(40 * SimTime.SECOND_NS, 120, new Retention(2, 0, 0));
 
     private final SchedulerCore core;
+    private final Journal journal;
     private final ManagerStages stages;
     private final Agent[] cycles;
     private final SplittableRandom random;
+    private boolean lostSome;
     private Throwable failure;
+    private int exitCode;
 
     SimManager(
-        final SimTime time,
-        final SimDisk disk,
-        final SimNetwork network,
-        final SimUplink uplink,
-        final AgentAuthority authority,
-        final SplittableRandom random)
+        final SimWorld world, final CommitMode commitMode, final AgentAuthority authority, final boolean mayLose)
     {
-        this.random = random;
-        core = new SchedulerCore(CoreOptions.defaults());
-        final HostedCore hosted = new HostedCore(core);
-        final RestoredView restored = new RestoredView();
-        final RecordFlyweight record = new RecordFlyweight();
-        for (int i = 0; i < disk.tape().size(); i++)
-        {
-            disk.tape().wrap(i, record);
-            hosted.restore(record);
-            restored.onRecord(record);
-        }
+        random = world.random().split();
+        journal = Journal.open(
+            new JournalContext().commitMode(commitMode).segmentLength(SEGMENT_LENGTH).newClusterId(CLUSTER_ID),
+            new ByteFileStorage(world.wiring().files(world.disk()), commitMode));
+        final Restoring restoring = new Restoring(world);
+        journal.restore(restoring);
+        core = restoring.restored.core();
+        restoring.compare();
+        lostSome = world.ledger().endRestore(world.wiring().journal(journal.startWriting()), mayLose);
+        final RestoredView view = restoring.restored.view();
+        final RecordSource records = source(journal, view.view()::sequence);
+        final SimClock clock = world.clock();
         stages = new ManagerStages(
             context(),
-            new ManagerPorts(CLUSTER_ID, hosted, disk, disk, () -> true, network, uplink, authority),
-            restored,
-            new ManagerClocks(time::epochNs, time::nowNs, this::fill),
+            new ManagerPorts(
+                CLUSTER_ID,
+                world.wiring().core(restoring.restored.hosted()),
+                world.ledger(),
+                records,
+                journal::reserveKept,
+                world.wiring().links(world.network()),
+                world.wiring().uplink(world.uplink()),
+                authority),
+            view,
+            new ManagerClocks(clock::epochNs, clock::nowNs, this::fill),
             () ->
             {
             },
-            (exitCode, cause) -> failure = cause);
+            (code, cause) ->
+            {
+                exitCode = code;
+                failure = cause;
+            });
         cycles = new Agent[]
         {
             stages.pipeline().coreStage(), stages.pipeline().journalStage(), stages.pipeline().egressStage(),
-            stages.ioStage(), stages.feedStage()
+            stages.ioStage(), stages.feedStage(), new SnapshotStage(
+                SNAPSHOTS, SimWorld.CORE_OPTIONS, stages.pipeline(), journal.snapshots(), records,
+                stages.view()::sequence, clock::epochNs, clock::nowNs)
         };
     }
 
     /** Lost after 20 s of silence, suspect after 3 s. */
-    static ManagerContext context()
+    private static ManagerContext context()
     {
-        return new ManagerContext()
+        final ManagerContext context = new ManagerContext()
             .ringSize(RING_SIZE)
+            .recordBufferLength(RECORD_BUFFER_LENGTH)
             .threadingMode(ThreadingMode.SHARED)
-            .liveness(SECOND_NS, 3 * SECOND_NS, 20 * SECOND_NS)
+            .liveness(SimTime.SECOND_NS, 3 * SimTime.SECOND_NS, 20 * SimTime.SECOND_NS)
             .build("sim");
+        context.groups().put(SimClient.GPU_GROUP, Map.of());
+        return context;
     }
 
-    ClusterControl control()
+    private static RecordSource source(final Journal journal, final LongSupplier released)
     {
-        return stages.control();
+        final JournalCursor oldest = journal.cursor(released);
+        return new RecordSource()
+        {
+            @Override
+            public long oldestSequence()
+            {
+                return oldest.oldestSequence();
+            }
+
+            @Override
+            public Cursor open(final long sequence)
+            {
+                final JournalCursor cursor = journal.cursor(released);
+                cursor.seek(sequence);
+                return new Cursor()
+                {
+                    @Override
+                    public boolean next(final RecordFlyweight record)
+                    {
+                        return cursor.next(record);
+                    }
+
+                    @Override
+                    public void close()
+                    {
+                        cursor.close();
+                    }
+                };
+            }
+        };
     }
 
     SchedulerCore core()
@@ -90,27 +153,31 @@ final class SimManager
         return stages.hasBegun();
     }
 
+    /** Whether something that was committed before was not there any more. */
+    boolean lostSome()
+    {
+        return lostSome;
+    }
+
     ManagerStages stages()
     {
         return stages;
     }
 
-    /** Every stage has its turn or not, in any order. */
-    void step()
+    /**
+     * Every stage has its turn or not, in any order.
+     *
+     * @param diskIsSlow whether the journal mostly has none.
+     * @throws ProcessEnd if the process ends, by itself or not.
+     */
+    void step(final boolean diskIsSlow)
     {
         for (int i = 0; i < cycles.length; i++)
         {
-            try
+            final int chosen = random.nextInt(cycles.length);
+            if (1 != chosen || !diskIsSlow || 0 == random.nextInt(40))
             {
-                cycles[random.nextInt(cycles.length)].doWork();
-            }
-            catch (final Exception ex)
-            {
-                throw new SimulationException("a stage of the manager threw: " + ex, ex);
-            }
-            if (null != failure)
-            {
-                throw new SimulationException("the manager failed: " + failure, failure);
+                step(cycles[chosen]);
             }
         }
     }
@@ -118,18 +185,100 @@ final class SimManager
     /** Every stage in its order, until there is nothing left to do at this moment. */
     void settle()
     {
-        for (int i = 0; i < 100; i++)
+        int idle = 0;
+        for (int i = 0; i < SETTLED_CYCLES && idle < 2; i++)
         {
+            int workCount = 0;
             for (final Agent cycle : cycles)
             {
-                try
-                {
-                    cycle.doWork();
-                }
-                catch (final Exception ex)
-                {
-                    throw new SimulationException("a stage of the manager threw: " + ex, ex);
-                }
+                workCount += step(cycle);
+            }
+            idle = 0 == workCount ? idle + 1 : 0;
+        }
+    }
+
+    /** Ends in order. */
+    void close()
+    {
+        settle();
+        journal.close();
+    }
+
+    private int step(final Agent cycle)
+    {
+        final int workCount;
+        try
+        {
+            workCount = cycle.doWork();
+        }
+        catch (final Exception ex)
+        {
+            throw new SimulationException("a stage of the manager threw: " + ex, ex);
+        }
+        if (null != failure)
+        {
+            end();
+        }
+        return workCount;
+    }
+
+    /** What the disk says ends the process, as it shall; anything else must not happen. */
+    private void end()
+    {
+        final boolean byDisk = failure instanceof ProcessEnd || failure instanceof UncheckedIOException ||
+            failure instanceof JournalFullException;
+        if (!byDisk || FatalHandler.EXIT_JOURNAL != exitCode)
+        {
+            throw new SimulationException("the manager failed with exit code " + exitCode + ": " + failure, failure);
+        }
+        throw new ProcessEnd(failure.getMessage());
+    }
+
+    /** Restores a manager and holds all that it is shown against the true history. */
+    private static final class Restoring implements JournalRestorer
+    {
+        private final SimWorld world;
+        private final RestoredManager<RestoredView> restored =
+            new RestoredManager<>(SimWorld.CORE_OPTIONS, RestoredView::new, RestoredView::onRecord);
+
+        Restoring(final SimWorld world)
+        {
+            this.world = world;
+            world.ledger().beginRestore(0);
+        }
+
+        @Override
+        public void onSnapshot(final SnapshotReader snapshot)
+        {
+            restored.onSnapshot(snapshot);
+            world.ledger().beginRestore(snapshot.sequence());
+        }
+
+        @Override
+        public void begin()
+        {
+            restored.begin();
+            world.ledger().beginRestore(0);
+        }
+
+        @Override
+        public void onRecord(final RecordFlyweight record)
+        {
+            if (world.wiring().isRestored(record))
+            {
+                restored.onRecord(record);
+            }
+            world.ledger().onRestored(record);
+        }
+
+        /** What began with a snapshot is what all records say. */
+        void compare()
+        {
+            if (0 != restored.snapshotSequence() &&
+                world.ledger().hashOfRestored(SimWorld.CORE_OPTIONS) != restored.core().stateHash())
+            {
+                throw new SimulationException("from the snapshot of sequence " + restored.snapshotSequence() +
+                    " on, another state is restored than from all records");
             }
         }
     }

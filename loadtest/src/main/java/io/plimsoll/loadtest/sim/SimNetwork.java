@@ -18,39 +18,87 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SimNetwork implements LinkEndpoint
 {
-    private static final long DELAY_NS = 20_000_000L;
+    private static final long DELAY_NS = 10_000_000L;
     private static final long LONG_DELAY_NS = 3_000_000_000L;
-    private static final int LONG_ONE_IN = 50;
     private static final long DETECTION_NS = 10_000_000_000L;
+    private static final int RESET_ONE_IN = 40;
 
     private final SimTime time;
     private final SplittableRandom random;
-    private final boolean[] partitioned;
+    private final Trace trace;
+    private final int[] partitionedToManager;
+    private final int[] partitionedToAgent;
     private final List<SimLink> links = new ArrayList<>();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private long nextLinkId = 1;
     private boolean managerUp;
+    private int losing;
+    private int slow;
 
-    SimNetwork(final SimTime time, final SplittableRandom random, final int hosts)
+    SimNetwork(final SimTime time, final SplittableRandom random, final int hosts, final Trace trace)
     {
         this.time = time;
         this.random = random;
-        partitioned = new boolean[hosts];
+        this.trace = trace;
+        partitionedToManager = new int[hosts];
+        partitionedToAgent = new int[hosts];
     }
 
+    /** Whether anything is cut off between a host and the manager. */
     boolean isPartitioned(final int host)
     {
-        return partitioned[host];
+        return isPartitionedToManager(host) || isPartitionedToAgent(host);
     }
 
-    void partition(final int host, final boolean value)
+    boolean isPartitionedToManager(final int host)
     {
-        partitioned[host] = value;
+        return 0 != partitionedToManager[host];
     }
 
-    boolean managerUp()
+    private boolean isPartitionedToAgent(final int host)
     {
-        return managerUp;
+        return 0 != partitionedToAgent[host];
+    }
+
+    /** One more reason, or one less, why nothing passes in these directions. */
+    void partition(final int host, final boolean toManager, final boolean toAgent, final int change)
+    {
+        partitionedToManager[host] += toManager ? change : 0;
+        partitionedToAgent[host] += toAgent ? change : 0;
+    }
+
+    /** One more reason, or one less, why packets are lost. */
+    void losing(final int change)
+    {
+        losing += change;
+    }
+
+    boolean isLosing()
+    {
+        return 0 != losing;
+    }
+
+    /** One more reason, or one less, why everything takes seconds. */
+    void slow(final int change)
+    {
+        slow += change;
+    }
+
+    /** When the next thing under way arrives; {@link Long#MAX_VALUE} if there is none. */
+    long nextDueNs()
+    {
+        long dueNs = Long.MAX_VALUE;
+        for (int i = 0; i < links.size(); i++)
+        {
+            final SimLink link = links.get(i);
+            dueNs = Math.min(dueNs, Math.min(dueNs(link.toManager()), dueNs(link.toAgent())));
+        }
+        return dueNs;
+    }
+
+    private static long dueNs(final ArrayDeque<Message> queue)
+    {
+        return queue.isEmpty() ? Long.MAX_VALUE : queue.peek().dueNs();
     }
 
     void onManagerUp()
@@ -89,26 +137,25 @@ final class SimNetwork implements LinkEndpoint
         {
             if (host == link.host())
             {
-                link.toManager().clear();
-                link.toAgent().clear();
-                closeManagerSide(link);
-                closeAgentSide(link);
+                reset(link);
             }
         }
     }
 
     long delayNs()
     {
-        return 1 + random.nextLong(0 == random.nextInt(LONG_ONE_IN) ? LONG_DELAY_NS : DELAY_NS);
+        return 1 + random.nextLong(0 != slow ? LONG_DELAY_NS : DELAY_NS);
     }
 
     @Override
     public int poll(final LinkListener listener, final int limit)
     {
         int events = 0;
-        for (final SimLink link : new ArrayList<>(links))
+        // By number: the listener may open and close links meanwhile.
+        for (int i = 0; i < links.size(); i++)
         {
-            events += deliver(link, link.toManager(), listener, limit - events);
+            final SimLink link = links.get(i);
+            events += deliver(link, link.toManager(), true, listener, limit - events);
         }
         links.removeIf(SimLink::isOver);
         return events;
@@ -123,8 +170,38 @@ final class SimNetwork implements LinkEndpoint
         {
             return false;
         }
+        if (isReset(link))
+        {
+            return true;
+        }
         send(link.toAgent(), Kind.FRAME, false, agentId, copy(buffer, offset, length));
         return true;
+    }
+
+    /** A stream that loses what it cannot send again is over, for both sides. */
+    private boolean isReset(final SimLink link)
+    {
+        if (0 == losing || 0 != random.nextInt(RESET_ONE_IN))
+        {
+            return false;
+        }
+        reset(link);
+        return true;
+    }
+
+    private void reset(final SimLink link)
+    {
+        // What a side that is closed already has still to hear is of its own doing.
+        if (link.managerOpen())
+        {
+            link.toManager().clear();
+        }
+        if (link.agentOpen())
+        {
+            link.toAgent().clear();
+        }
+        closeManagerSide(link);
+        closeAgentSide(link);
     }
 
     @Override
@@ -153,16 +230,22 @@ final class SimNetwork implements LinkEndpoint
     }
 
     private int deliver(
-        final SimLink link, final ArrayDeque<Message> queue, final LinkListener listener, final int limit)
+        final SimLink link,
+        final ArrayDeque<Message> queue,
+        final boolean toManager,
+        final LinkListener listener,
+        final int limit)
     {
         int events = 0;
         while (events < limit && !queue.isEmpty())
         {
             final Message message = queue.peek();
-            if (message.dueNs() > time.nowNs() || !message.local() && partitioned[link.host()])
+            final boolean held = toManager ? isPartitionedToManager(link.host()) : isPartitionedToAgent(link.host());
+            if (message.dueNs() > time.nowNs() || !message.local() && held)
             {
                 break;
             }
+            trace.add(message.dueNs(), link.id(), message.agentId());
             if (Kind.FRAME == message.kind())
             {
                 view.wrap(message.bytes());
@@ -201,7 +284,7 @@ final class SimNetwork implements LinkEndpoint
         {
             link.agentOpen(false);
             send(link.toAgent(), Kind.CLOSED, false, 0, null);
-            notice(link, link.toAgent());
+            notice(link.toAgent(), isPartitionedToAgent(link.host()));
         }
     }
 
@@ -211,14 +294,14 @@ final class SimNetwork implements LinkEndpoint
         {
             link.managerOpen(false);
             send(link.toManager(), Kind.CLOSED, false, 0, null);
-            notice(link, link.toManager());
+            notice(link.toManager(), isPartitionedToManager(link.host()));
         }
     }
 
     /** Behind a partition the end is not told; each side notices by itself in the end. */
-    private void notice(final SimLink link, final ArrayDeque<Message> queue)
+    private void notice(final ArrayDeque<Message> queue, final boolean held)
     {
-        if (partitioned[link.host()])
+        if (held)
         {
             queue.clear();
             queue.add(new Message(Kind.CLOSED, time.nowNs() + DETECTION_NS, true, 0, null));
@@ -266,7 +349,7 @@ final class SimNetwork implements LinkEndpoint
         {
             final SimLink link = new SimLink(nextLinkId++, host);
             links.add(link);
-            if (managerUp && !partitioned[host])
+            if (managerUp && !isPartitioned(host))
             {
                 link.agentOpen(true);
                 link.managerOpen(true);
@@ -290,11 +373,12 @@ final class SimNetwork implements LinkEndpoint
         public int poll(final LinkListener listener, final int limit)
         {
             int events = 0;
-            for (final SimLink link : new ArrayList<>(links))
+            for (int i = 0; i < links.size(); i++)
             {
+                final SimLink link = links.get(i);
                 if (host == link.host())
                 {
-                    events += deliver(link, link.toAgent(), listener, limit - events);
+                    events += deliver(link, link.toAgent(), false, listener, limit - events);
                 }
             }
             return events;
@@ -308,6 +392,10 @@ final class SimNetwork implements LinkEndpoint
             if (null == link || !link.agentOpen())
             {
                 return false;
+            }
+            if (isReset(link))
+            {
+                return true;
             }
             send(link.toManager(), Kind.FRAME, false, agentId, copy(buffer, offset, length));
             return true;

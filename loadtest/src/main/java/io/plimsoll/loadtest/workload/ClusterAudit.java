@@ -17,6 +17,7 @@ import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 
@@ -27,6 +28,11 @@ import org.agrona.DirectBuffer;
  */
 public final class ClusterAudit
 {
+    /** Ids of kernels are those of their sessions, and behind them as many bits for the number in the session. */
+    private static final int KERNEL_BITS = 10;
+    private static final String SHARES = ".shares";
+    private static final long THOUSAND = 1_000;
+
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SlotDefinedDecoder slotDefined = new SlotDefinedDecoder();
     private final AgentAttachedDecoder attached = new AgentAttachedDecoder();
@@ -44,6 +50,10 @@ public final class ClusterAudit
     private final Map<Integer, AuditedAgent> agentById = new HashMap<>();
     private final Map<Long, Placement> placementByKernel = new HashMap<>();
     private final Map<Long, LifeState> stateBySession = new HashMap<>();
+    private final Map<Long, LifeState> stateByKernel = new HashMap<>();
+    private final Map<Long, Integer> ownerBySession = new HashMap<>();
+    private int gangKernels;
+    private int gangLeft;
     private long sequence;
     private long timestampNs;
     private long term;
@@ -64,6 +74,7 @@ public final class ClusterAudit
         sequence = record.sequence();
         timestampNs = record.timestampNs();
         record.forEachEvent(onEvent);
+        require(0 == gangLeft, "a session was placed without " + gangLeft + " of its " + gangKernels + " kernels");
     }
 
     /** Sessions in a terminal state, array elements counted. */
@@ -101,6 +112,46 @@ public final class ClusterAudit
         return stateBySession.get(sessionId);
     }
 
+    /**
+     * How far a kernel that is placed has come.
+     *
+     * @param kernelId of it.
+     * @return null if it is not placed.
+     */
+    public LifeState kernelState(final long kernelId)
+    {
+        return stateByKernel.get(kernelId);
+    }
+
+    /**
+     * What is taken of each slot, by agent.
+     *
+     * @return amounts by name of slot by id of agent.
+     */
+    public Map<Integer, Map<String, Long>> used()
+    {
+        final Map<Integer, Map<String, Long>> used = new HashMap<>();
+        agentById.forEach((id, agent) -> used.put(id, Map.copyOf(agent.usedBySlot)));
+        return used;
+    }
+
+    /**
+     * What is taken of each slot, by owner.
+     *
+     * @return amounts by name of slot by id of owner.
+     */
+    public Map<Integer, Map<String, Long>> usedByOwner()
+    {
+        final Map<Integer, Map<String, Long>> used = new HashMap<>();
+        placementByKernel.forEach((kernelId, placement) ->
+        {
+            final Map<String, Long> ofOwner =
+                used.computeIfAbsent(ownerBySession.getOrDefault(kernelId >> KERNEL_BITS, 0), id -> new HashMap<>());
+            placement.amounts().forEach((slot, amount) -> ofOwner.merge(slot, amount, Long::sum));
+        });
+        return used;
+    }
+
     /** Sessions that have not ended. */
     public long openCount()
     {
@@ -120,6 +171,16 @@ public final class ClusterAudit
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .toList()
             .toString();
+    }
+
+    /** Sessions that have not ended, in order. */
+    public List<Long> openIds()
+    {
+        return stateBySession.entrySet().stream()
+            .filter(entry -> !isTerminal(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
     }
 
     /** Highest id that was ever accepted. */
@@ -226,6 +287,7 @@ public final class ClusterAudit
             event.assignmentNo() > agent.assignmentNo,
             "assignment " + event.assignmentNo() + " after " + agent.assignmentNo + " on agent " + agent);
         agent.assignmentNo = event.assignmentNo();
+        onGang(event);
         final Map<String, Long> amounts = new HashMap<>();
         amounts.merge("cpu", event.cpuMillis(), Long::sum);
         amounts.merge("mem", event.memoryBytes(), Long::sum);
@@ -235,15 +297,32 @@ public final class ClusterAudit
             amounts.merge(slotName(slot.slotId()), slot.amount(), Long::sum);
             if (0 != slot.devices())
             {
-                require(Long.bitCount(slot.devices()) == slot.amount(), "devices do not equal the amount");
-                devices.put(slotName(slot.slotId()), slot.devices());
+                final String name = slotName(slot.slotId());
+                final int count = Long.bitCount(slot.devices());
+                require(name.endsWith(SHARES) ? 1 == count : count == slot.amount(), "devices do not equal the amount");
+                devices.put(name, slot.devices());
             }
         }
         final Placement placement = new Placement(agent, event.term(), event.attempt(), amounts, devices);
         final Placement before = placementByKernel.put(kernelId, placement);
         require(null == before, "kernel " + kernelId + " placed in two epochs at once");
         agent.take(placement, this);
+        stateByKernel.put(kernelId, LifeState.SCHEDULED);
         placedCount++;
+    }
+
+    /** All kernels of a session follow each other in one record. */
+    private void onGang(final KernelAssignedDecoder event)
+    {
+        if (0 == gangLeft)
+        {
+            gangKernels = event.kernelCount();
+            gangLeft = gangKernels;
+        }
+        require(
+            event.kernelCount() == gangKernels,
+            "kernel " + event.kernelId() + " of " + event.kernelCount() + " placed amid a session of " + gangKernels);
+        gangLeft--;
     }
 
     private void onKernelAdvanced(final KernelAdvancedDecoder event)
@@ -252,6 +331,7 @@ public final class ClusterAudit
         require(
             null != placement && placement.attempt() == event.attempt() && placement.agent().id == event.agentId(),
             "kernel " + event.kernelId() + " advances in attempt " + event.attempt() + " but is " + placement);
+        stateByKernel.put(event.kernelId(), event.state());
         if (isTerminal(event.state()) && BooleanType.F == event.held())
         {
             release(event.kernelId());
@@ -271,6 +351,7 @@ public final class ClusterAudit
 
     private void release(final long kernelId)
     {
+        stateByKernel.remove(kernelId);
         final Placement placement = placementByKernel.remove(kernelId);
         placement.agent().giveBack(placement);
     }
@@ -281,6 +362,7 @@ public final class ClusterAudit
         {
             final LifeState before = stateBySession.put(event.sessionId() + i, LifeState.PENDING);
             require(null == before, "session " + (event.sessionId() + i) + " queued twice");
+            ownerBySession.put(event.sessionId() + i, event.ownerId());
             highestId = Math.max(highestId, event.sessionId() + i);
         }
     }
@@ -340,7 +422,7 @@ public final class ClusterAudit
         private final int id;
         private final Map<String, Long> capacityBySlot = new HashMap<>();
         private final Map<String, Long> usedBySlot = new HashMap<>();
-        private final Map<String, Long> devicesBySlot = new HashMap<>();
+        private final Map<String, long[]> thousandthsByDevice = new HashMap<>();
         private long connection;
         private long assignmentNo;
         private boolean connected;
@@ -370,21 +452,38 @@ public final class ClusterAudit
             {
                 final long used = usedBySlot.merge(slot, amount, Long::sum);
                 final long capacity = capacityBySlot.getOrDefault(slot, 0L);
-                audit.require(
-                    used <= capacity, "agent " + id + " has " + slot + "=" + capacity + " and gives " + used);
+                // Nobody offers shares: they are of devices, which are looked at below.
+                audit.require(used <= capacity || slot.endsWith(SHARES),
+                    "agent " + id + " has " + slot + "=" + capacity + " and gives " + used);
             });
-            placement.devices().forEach((slot, mask) ->
+            book(placement, 1);
+            thousandthsByDevice.forEach((kind, taken) ->
             {
-                final long taken = devicesBySlot.getOrDefault(slot, 0L);
-                audit.require(0 == (taken & mask), "agent " + id + " gives a device of " + slot + " twice");
-                devicesBySlot.put(slot, taken | mask);
+                for (final long thousandths : taken)
+                {
+                    audit.require(thousandths <= THOUSAND, "agent " + id + " gives a device of " + kind + " twice");
+                }
             });
         }
 
         void giveBack(final Placement placement)
         {
             placement.amounts().forEach((slot, amount) -> usedBySlot.merge(slot, -amount, Long::sum));
-            placement.devices().forEach((slot, mask) -> devicesBySlot.merge(slot, ~mask, (a, b) -> a & b));
+            book(placement, -1);
+        }
+
+        private void book(final Placement placement, final int sign)
+        {
+            placement.devices().forEach((slot, mask) ->
+            {
+                final String kind = slot.substring(0, slot.lastIndexOf('.'));
+                final long[] taken = thousandthsByDevice.computeIfAbsent(kind, key -> new long[Long.SIZE]);
+                final long each = slot.endsWith(SHARES) ? placement.amounts().get(slot) : THOUSAND;
+                for (long left = mask; 0 != left; left &= left - 1)
+                {
+                    taken[Long.numberOfTrailingZeros(left)] += sign * each;
+                }
+            });
         }
 
         @Override

@@ -1,32 +1,47 @@
 package io.plimsoll.loadtest.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.stream.LongStream;
+import io.plimsoll.journal.CommitMode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reproduce a seed: {@code mvn -pl loadtest verify -Dtest=SimulationTest -Dplimsoll.seed=N}. */
+/**
+ * Some seeds, always the same. Others: {@code mvn -pl loadtest verify -Dtest=SimulationTest -Dplimsoll.seed=N}, or many
+ * of them with {@code plimsoll simulate-faults}.
+ */
 class SimulationTest
 {
-    private static final int PLANTED_SEEDS = 20;
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void shouldKeepItsPromises(final long seed)
-    {
-        final Simulation.Outcome outcome = new Simulation(seed).run();
-
-        assertTrue(outcome.promised() > 50, outcome.toString());
-    }
+    private static final int SEEDS = 40;
 
     @Test
-    void shouldBeTheSameTwice()
+    void shouldKeepItsPromisesTwiceTheSame() throws InterruptedException
     {
-        assertEquals(new Simulation(11).run(), new Simulation(11).run());
+        final FaultCampaign.Result result = new FaultCampaign(1, SEEDS, 2).run((done, total, elapsedNs) ->
+        {
+        }, 1_000);
+
+        assertEquals(List.of(), result.failures().stream().map(FaultCampaign.Failure::message).toList());
+        assertEquals(SEEDS, result.seeds());
+        assertTrue(result.promised() > 10 * SEEDS, result.toString());
+        assertTrue(result.faults().size() > 20, result.toString());
+    }
+
+    /**
+     * Seeds that once failed. 6: kernels that differ, without a constraint, ended the manager. 22: a clock that was set
+     * back by hours held up every timer. 32: a kernel that had run was started again on a host that was restored from a
+     * copy. 72, 154: what a failed sync had forgotten was never written again.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {6, 22, 32, 72, 154})
+    void shouldNotFailAgain(final long seed)
+    {
+        assertNull(FaultCampaign.tryTwice(FaultPlan.of(seed)));
     }
 
     @Test
@@ -38,13 +53,45 @@ class SimulationTest
     }
 
     @Test
-    void shouldNoticeKernelsThatOutliveTheirLease()
+    void shouldReadPlansAsTheyWereWritten()
     {
-        final SimulationException failure = assertThrows(
-            SimulationException.class,
-            () -> LongStream.rangeClosed(1, PLANTED_SEEDS)
-                .forEach(seed -> new Simulation(seed).withLeasesIgnored().run()));
+        for (long seed = 1; seed <= 200; seed++)
+        {
+            final FaultPlan plan = FaultPlan.of(seed);
+            assertEquals(plan, PlanText.read(PlanText.write(plan)));
+        }
+    }
 
-        assertTrue(failure.getMessage().contains("two epochs at once"), failure.getMessage());
+    @Test
+    void shouldNameTheFieldOfAPlanThatMakesNoSense()
+    {
+        final String good = PlanText.write(FaultPlan.of(1));
+
+        assertMentions("hosts: use a whole number from 1 to 64", good.replaceFirst("hosts: \\d+", "hosts: 65"));
+        assertMentions("commitMode: use one of sync, async", good.replaceFirst("commitMode: \\w+", "commitMode: x"));
+        assertMentions("faults[0].kind: use one of manager-crash", good.replaceFirst("kind: [a-z-]+", "kind: x"));
+        assertMentions("not YAML", "seed: [");
+    }
+
+    private static void assertMentions(final String part, final String text)
+    {
+        final String message =
+            assertThrows(IllegalArgumentException.class, () -> PlanText.read(text)).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void shouldLeaveOfAPlanWhatMatters()
+    {
+        final FaultPlan plan = FaultPlan.of(9);
+        final Fault needed = plan.faults().get(plan.faults().size() / 2);
+        final Work worked = plan.work().get(3);
+
+        final FaultPlan small = new PlanShrinker(
+            tried -> tried.faults().contains(needed) && tried.work().contains(worked), 1_000).shrink(plan);
+
+        assertEquals(List.of(needed), small.faults());
+        assertEquals(List.of(worked), small.work());
+        assertEquals(CommitMode.SYNC, plan.commitMode(), "what is not taken away stays");
     }
 }

@@ -1,0 +1,41 @@
+package io.plimsoll.loadtest.sim;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The simulator finds mistakes that were made on purpose. How many of many seeds find each:
+ * {@code mvn -pl loadtest verify -Dtest=PlantedBugTest -Dplimsoll.planted.seeds=500}, in the test's output.
+ */
+class PlantedBugTest
+{
+    private static final int COUNTED_SEEDS = Integer.getInteger("plimsoll.planted.seeds", 0);
+
+    @ParameterizedTest
+    @EnumSource(PlantedBug.class)
+    void shouldBeFound(final PlantedBug bug)
+    {
+        int found = 0;
+        int first = 0;
+        String message = "";
+        final int seeds = Math.max(COUNTED_SEEDS, bug.seedsMax());
+        for (int seed = 1; seed <= seeds && (0 == found || 0 != COUNTED_SEEDS); seed++)
+        {
+            final String failure = FaultCampaign.tryTwice(
+                FaultPlan.of(seed), bug.wiring(), bug.wiring(), new Simulation.Outcome[1]);
+            if (null != failure)
+            {
+                first = 0 == found ? seed : first;
+                message = 0 == found ? failure : message;
+                found++;
+            }
+        }
+        if (0 != COUNTED_SEEDS)
+        {
+            System.out.println(bug + ": " + found + " of " + seeds + " seeds, first " + first + ": " + message);
+        }
+        assertTrue(found > 0 && first <= bug.seedsMax(), bug + " is not found in " + bug.seedsMax() + " seeds");
+    }
+}
