@@ -21,8 +21,8 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
-        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay", "simulate", "bench",
-        "doctor", "version");
+        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay", "simulate",
+        "simulate-faults", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -88,6 +88,7 @@ final class Commands
             case "recover" -> new RecoverCommand(terminal);
             case "replay" -> new ReplayCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
+            case "simulate-faults" -> new SimulateFaultsCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);
             case "version" -> new VersionCommand(terminal);

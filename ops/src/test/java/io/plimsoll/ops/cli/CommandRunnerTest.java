@@ -32,7 +32,8 @@ class CommandRunnerTest
     @ParameterizedTest
     @ValueSource(strings = {
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
-        "resume", "recover", "journal", "replay", "simulate", "bench", "doctor", "version"})
+        "resume", "recover", "journal", "replay", "simulate", "simulate-faults",
+        "bench", "doctor", "version"})
     void shouldHelpWithExamples(final String command)
     {
         assertEquals(ExitCode.OK, run(command, "--help"));
