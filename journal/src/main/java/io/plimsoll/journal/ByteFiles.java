@@ -3,8 +3,8 @@ package io.plimsoll.journal;
 import java.util.List;
 
 /**
- * A file system as far as a journal needs one: handed in, it lets the journal run on disks that lose, tear, turn and lie
- * as they please.
+ * A file system as far as a journal needs one: handed in, it lets the journal run on disks that lose, tear, turn and
+ * lie as they please.
  */
 public interface ByteFiles
 {

@@ -125,7 +125,7 @@ final class ChronicleLogReader implements LogReader
     @Override
     public long findBeyond(final long nextSequence, final int previousCrc)
     {
-        int from = endPosition;
+        int from = behindMeta(endPosition);
         if (isUndeclared(from) && isFrame(from + HEADER_LENGTH) &&
             nextSequence == candidate.record().sequence() && previousCrc == candidate.previousCrc())
         {
@@ -171,6 +171,19 @@ final class ChronicleLogReader implements LogReader
             mark.close();
         }
         file.close();
+    }
+
+    /** Documents of Chronicle's own stand before the first record, and anywhere between others. */
+    private int behindMeta(final int position)
+    {
+        int at = position;
+        while (isMapped(at, HEADER_LENGTH) && META == (buffer.getIntVolatile(at) & (META | NOT_COMPLETE)) &&
+            !isFrame(at + HEADER_LENGTH) &&
+            isMapped(at, HEADER_LENGTH + (buffer.getIntVolatile(at) & LENGTH_MASK)))
+        {
+            at = BitUtil.align(at + HEADER_LENGTH + (buffer.getIntVolatile(at) & LENGTH_MASK), HEADER_LENGTH);
+        }
+        return at;
     }
 
     /** Still zero, as Chronicle leaves it until the body is there; or marked as unfinished, as its format allows. */

@@ -101,6 +101,19 @@ class UndeclaredRecordTest
         }
     }
 
+    @Test
+    void shouldCutTheFirstRecordOfASegmentThatAKilledWriterHadInHand() throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(file(ChronicleRecordLog.FILE), StandardOpenOption.WRITE))
+        {
+            final long from = starts.get(1);
+            channel.write(ByteBuffer.allocate((int)(ends.get(LAST) - from)), from);
+        }
+        hide(0, Hidden.HEADER_ZERO);
+        remark(false);
+        assertEquals(0, verify());
+    }
+
     @ParameterizedTest
     @EnumSource(Hidden.class)
     void shouldRefuseWhenMarkOfThisBootPromisesHiddenRecord(final Hidden hidden) throws IOException
