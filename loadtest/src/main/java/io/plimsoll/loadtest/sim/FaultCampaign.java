@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many seeds, one after the other on each of some threads, each seed run twice: both runs have to be the same. Seeds know
- * nothing of each other, so how many threads there are changes no result. It goes on when a seed fails.
+ * Many seeds, one after the other on each of some threads, each seed run twice: both runs have to be the same. Seeds
+ * know nothing of each other, so how many threads there are changes no result. It goes on when a seed fails.
  */
 public final class FaultCampaign
 {

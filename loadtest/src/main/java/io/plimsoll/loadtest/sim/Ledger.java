@@ -7,8 +7,8 @@ import io.plimsoll.loadtest.proof.JournalProof;
 import io.plimsoll.loadtest.proof.RecordTape;
 
 /**
- * The true history, kept outside of everything that can go wrong: all that the manager ever appended, and how much of it
- * was committed, so that somebody may count on it. What a start restores is held against it, byte for byte.
+ * The true history, kept outside of everything that can go wrong: all that the manager ever appended, and how much of
+ * it was committed, so that somebody may count on it. What a start restores is held against it, byte for byte.
  */
 final class Ledger implements RecordJournal
 {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes a plan that fails smaller: takes faults and work away, half of them at first and then fewer and fewer, as long as
- * what is left still fails. Any failure counts: a smaller plan that fails otherwise is worth looking at too.
+ * Makes a plan that fails smaller: takes faults and work away, half of them at first and then fewer and fewer, as
+ * long as what is left still fails. Any failure counts: a smaller plan that fails otherwise is worth looking at too.
  */
 public final class PlanShrinker
 {

@@ -22,7 +22,8 @@ public final class PlanText
     {
         final StringBuilder text = new StringBuilder(String.format(
             Locale.ROOT, "seed: %d%nhosts: %d%ncommitMode: %s%nsafetyMs: %d%nfaults:%s%n",
-            plan.seed(), plan.hosts(), plan.commitMode().label(), plan.safetyMs(), plan.faults().isEmpty() ? " []" : ""));
+            plan.seed(), plan.hosts(), plan.commitMode().label(), plan.safetyMs(),
+            plan.faults().isEmpty() ? " []" : ""));
         for (final Fault fault : plan.faults())
         {
             text.append(String.format(

@@ -185,7 +185,8 @@ final class SimClient
     private void configureAccount(final SplittableRandom random, final ManagerStages stages)
     {
         final int id = 1 + random.nextInt(OWNERS - 1);
-        final Map<String, Long> limits = random.nextBoolean() ? Map.of() : Map.of("cpu", 1_000L + random.nextInt(8_000));
+        final Map<String, Long> limits =
+            random.nextBoolean() ? Map.of() : Map.of("cpu", 1_000L + random.nextInt(8_000));
         final int sessionsMax = random.nextBoolean() ? -1 : 1 + random.nextInt(6);
         final int weight = 100 + random.nextInt(4_000);
         stages.configuration().configureAccount(Integer.toString(id), (current, known) -> new AccountOptions(
@@ -211,7 +212,8 @@ final class SimClient
 
     private void submit(final Submission submission, final ManagerStages stages)
     {
-        submission.nextNs = null == submission.request.idempotencyKey() ? Long.MAX_VALUE : time.nowNs() + RETRY_AFTER_NS;
+        submission.nextNs =
+            null == submission.request.idempotencyKey() ? Long.MAX_VALUE : time.nowNs() + RETRY_AFTER_NS;
         submission.giveUpNs = time.nowNs() + GIVE_UP_AFTER_NS;
         submission.tries++;
         stages.control().submit(wiring.request(submission.request)).whenComplete((replies, error) ->

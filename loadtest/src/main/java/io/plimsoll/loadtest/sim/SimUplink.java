@@ -17,9 +17,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The uplink in memory. Heartbeats may be lost, come twice and overtake each other. Reports arrive in order while the
- * stream lives: what was lost is sent again and comes late, what comes twice is dropped, and a stream that cannot repair
- * a hole breaks. Frames of connections that were not admitted, sealed with other keys, or with a counter that is not
- * beyond all before, are dropped.
+ * stream lives: what was lost is sent again and comes late, what comes twice is dropped, and a stream that cannot
+ * repair a hole breaks. Frames of connections that were not admitted, sealed with other keys, or with a counter that is
+ * not beyond all before, are dropped.
  */
 final class SimUplink implements UplinkReceiver
 {

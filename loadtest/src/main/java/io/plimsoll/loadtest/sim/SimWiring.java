@@ -10,8 +10,8 @@ import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 
 /**
- * Everything that stands between the parts of a simulation, so that tests can put something broken there and see whether
- * it is found. As it is, it changes nothing.
+ * Everything that stands between the parts of a simulation, so that tests can put something broken there and see
+ * whether it is found. As it is, it changes nothing.
  */
 class SimWiring
 {

@@ -1,7 +1,5 @@
 package io.plimsoll.loadtest.sim;
 
-import io.plimsoll.core.RecordFlyweight;
-import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.journal.JournalException;

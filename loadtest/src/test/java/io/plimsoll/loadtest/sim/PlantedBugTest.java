@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.sim;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,7 +16,7 @@ class PlantedBugTest
 
     @ParameterizedTest
     @EnumSource(PlantedBug.class)
-    void shouldBeFound(final PlantedBug bug)
+    void shouldBeFound(final PlantedBug bug, final TestReporter reporter)
     {
         int found = 0;
         int first = 0;
@@ -25,7 +26,8 @@ class PlantedBugTest
         {
             final String failure = FaultCampaign.tryTwice(
                 FaultPlan.of(seed), bug.wiring(), bug.wiring(), new Simulation.Outcome[1]);
-            if (null != failure)
+            // A seed that fails anyway shows nothing.
+            if (null != failure && null == FaultCampaign.tryTwice(FaultPlan.of(seed)))
             {
                 first = 0 == found ? seed : first;
                 message = 0 == found ? failure : message;
@@ -34,7 +36,8 @@ class PlantedBugTest
         }
         if (0 != COUNTED_SEEDS)
         {
-            System.out.println(bug + ": " + found + " of " + seeds + " seeds, first " + first + ": " + message);
+            reporter.publishEntry(
+                bug.name(), found + " of " + seeds + " seeds, first " + first + ": " + message);
         }
         assertTrue(found > 0 && first <= bug.seedsMax(), bug + " is not found in " + bug.seedsMax() + " seeds");
     }
