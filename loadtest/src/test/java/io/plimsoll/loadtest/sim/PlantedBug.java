@@ -19,7 +19,6 @@ import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import io.plimsoll.transport.uplink.UplinkSender;
-import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,8 +39,6 @@ enum PlantedBug
     SKIP_FSYNC(40, SkipFsync::new),
     /** The manifest is put in place, but its new name is not forced. */
     SKIP_NAME_SYNC(40, SkipNameSync::new),
-    /** A sync that failed is taken for one that did not. */
-    SWALLOW_SYNC_FAILURE(400, SwallowSyncFailure::new),
     /** A group of records is released one commit before it is in the journal. */
     RELEASE_BEFORE_JOURNAL(40, ReleaseBeforeJournal::new),
     /** Some timers never wake anybody. */
@@ -50,8 +47,6 @@ enum PlantedBug
     SKIP_RECORD_AT_RESTORE(40, SkipRecordAtRestore::new),
     /** A decision depends on something that is in no command. */
     UNRECORDED_INPUT(20, UnrecordedInput::new),
-    /** Supervisors let kernels outlive their lease. */
-    IGNORE_LEASE(200, IgnoreLease::new),
     /** What is only suspected to be lost counts as lost, before its lease has run out. */
     LOST_TOO_EARLY(200, LostTooEarly::new),
     /** A kernel that is to be killed is called gone while it still runs, and its devices are given to others. */
@@ -114,29 +109,6 @@ enum PlantedBug
                 public void syncNames()
                 {
                     // Forgotten.
-                }
-            };
-        }
-    }
-
-    private static final class SwallowSyncFailure extends SimWiring
-    {
-        @Override
-        ByteFiles files(final ByteFiles files)
-        {
-            return new BrokenFiles(files)
-            {
-                @Override
-                void sync(final ByteFile file)
-                {
-                    try
-                    {
-                        file.sync();
-                    }
-                    catch (final UncheckedIOException ex)
-                    {
-                        // Taken for a trifle.
-                    }
                 }
             };
         }
@@ -226,15 +198,6 @@ enum PlantedBug
                         buffer, offset, length, sequence, timestampNs + (run & 1), eventsBuffer, eventsOffset);
                 }
             };
-        }
-    }
-
-    private static final class IgnoreLease extends SimWiring
-    {
-        @Override
-        void prepare(final SimUplink uplink, final HostKernels kernels)
-        {
-            kernels.ignoreLeases();
         }
     }
 
