@@ -165,6 +165,20 @@ public final class SchedulerCore
         return explainer.examine(sessionId);
     }
 
+    /**
+     * Lists who waits in a group, in order: between any two commands, and without a trace.
+     *
+     * @param group number of the group; one that is not known has nobody waiting.
+     * @param max   sessions that are told.
+     */
+    public QueueListing queue(final int group, final int max)
+    {
+        state.schedule.ensureValid();
+        return group < 0 || group >= state.groups.highWater() ?
+            new QueueListing(state.sequence, 0, new long[0], new long[0]) :
+            new QueueLister(state, max).list(group);
+    }
+
     /** Whether the last command left work: the host's next input must be Continue. */
     public boolean continueNeeded()
     {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class ExplainRandomTest
 {
     private static final int STEPS = 1_500;
+    private static final int LISTED_MAX = 64;
 
     @Test
     void shouldAnswerWithoutATraceAndInAgreementWithWhatIsDecided()
@@ -125,6 +126,12 @@ class ExplainRandomTest
             }
             assertTrue(sum <= agents.total());
             assertTrue(explanation.position() <= explanation.waiting());
+            if (explanation.position() > 0 && explanation.position() <= LISTED_MAX)
+            {
+                final long[] ready = asked.queue(explanation.group(), (int)explanation.position()).ready();
+                assertEquals(sessionId, ready[ready.length - 1]);
+                assertEquals(explanation.position(), ready.length);
+            }
             final boolean free = explanation.position() > 0 && explanation.limits().isEmpty() &&
                 !explanation.lostTail() && !asked.continueNeeded() &&
                 Backfill.GREEDY.value() == asked.state().groups.backfill.get(explanation.group());

@@ -34,6 +34,15 @@ public final class EventPrinter
         this.json = json;
     }
 
+    /** An event as a line for people, without its time. */
+    public static String describe(final DirectBuffer buffer, final int offset)
+    {
+        final StringBuilder described = new StringBuilder();
+        new EventText().append(buffer, offset, described);
+        return described.substring(1, described.indexOf("]")) + " " +
+            described.substring(described.indexOf("):") + 2).replace('|', ' ');
+    }
+
     void onEvent(final long atNs, final long sequence, final DirectBuffer buffer, final int offset)
     {
         text.setLength(0);

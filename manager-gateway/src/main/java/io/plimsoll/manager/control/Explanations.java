@@ -1,10 +1,10 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.manager.view.ExplanationView;
 import java.util.concurrent.CompletableFuture;
 
-/** Answers why a session is where it is. Safe for any thread. */
-@FunctionalInterface
+/** Answers why a session is where it is, and who waits before it. Safe for any thread. */
 public interface Explanations
 {
     /**
@@ -16,4 +16,13 @@ public interface Explanations
      *     TimeoutException when there is no answer in time.
      */
     CompletableFuture<ExplanationView> explain(long sessionId);
+
+    /**
+     * Asks the core who waits in a group, in the same way.
+     *
+     * @param groupId number of the group.
+     * @param max     sessions that are told.
+     * @return fails as {@link #explain} does.
+     */
+    CompletableFuture<QueueListing> queue(int groupId, int max);
 }

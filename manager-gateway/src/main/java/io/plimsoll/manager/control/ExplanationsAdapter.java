@@ -1,11 +1,13 @@
 package io.plimsoll.manager.control;
 
-import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.pipeline.Pipeline;
+import io.plimsoll.core.pipeline.Queryable;
 import io.plimsoll.manager.view.ExplanationView;
 import io.plimsoll.manager.view.LiveViewStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.agrona.concurrent.NanoClock;
 
 /** Puts questions into the ring, and names to the numbers of the answers. Any thread. */
@@ -38,11 +40,23 @@ public final class ExplanationsAdapter implements Explanations
     @Override
     public CompletableFuture<ExplanationView> explain(final long sessionId)
     {
-        final CompletableFuture<ExplanationView> future = new CompletableFuture<>();
+        return ask(
+            core -> core.explain(sessionId), answer -> answer.known() ? ExplanationView.of(answer, view) : null);
+    }
+
+    @Override
+    public CompletableFuture<QueueListing> queue(final int groupId, final int max)
+    {
+        return ask(core -> core.queue(groupId, max), Function.identity());
+    }
+
+    private <A, V> CompletableFuture<V> ask(final Function<Queryable, A> question, final Function<A, V> named)
+    {
+        final CompletableFuture<V> future = new CompletableFuture<>();
         final boolean asked = pipeline.tryAsk(
-            core -> core.explain(sessionId),
+            question,
             clock.nanoTime() + timeoutNs,
-            (answer, failure) -> answered(future, answer, failure));
+            (answer, failure) -> answered(future, answer, failure, named));
         if (!asked)
         {
             future.completeExceptionally(new OverloadedException("too-many-questions", RETRY_AFTER_SECONDS));
@@ -52,8 +66,8 @@ public final class ExplanationsAdapter implements Explanations
         return future.orTimeout(timeoutNs, TimeUnit.NANOSECONDS);
     }
 
-    private void answered(
-        final CompletableFuture<ExplanationView> future, final Explanation answer, final Throwable failure)
+    private static <A, V> void answered(
+        final CompletableFuture<V> future, final A answer, final Throwable failure, final Function<A, V> named)
     {
         if (null != failure)
         {
@@ -62,7 +76,7 @@ public final class ExplanationsAdapter implements Explanations
         }
         try
         {
-            future.complete(answer.known() ? ExplanationView.of(answer, view) : null);
+            future.complete(named.apply(answer));
         }
         catch (final RuntimeException error)
         {

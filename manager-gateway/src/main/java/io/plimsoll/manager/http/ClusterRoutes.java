@@ -8,6 +8,7 @@ import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.TokenCheck;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,11 +108,11 @@ final class ClusterRoutes
             json.writeStringField("durability", info.commitMode());
             json.writeBooleanField("lostTail", services.view().lostTail());
             texts(json, "heldFailovers", services.failovers().heldGroups());
-            json.writeObjectFieldStart("sessions");
-            final Map<LifeState, Long> counts = services.view().counts();
-            for (final LifeState state : ApiNames.STATES)
+            states(json, "sessions", services.view().counts());
+            json.writeObjectFieldStart("groups");
+            for (final GroupView group : services.view().groupList())
             {
-                json.writeNumberField(state.name(), counts.getOrDefault(state, 0L));
+                states(json, group.name(), services.view().counts(group.name()));
             }
             json.writeEndObject();
             json.writeObjectFieldStart("agents");
@@ -123,6 +124,17 @@ final class ClusterRoutes
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    private static void states(final JsonGenerator json, final String name, final Map<LifeState, Long> counts)
+        throws IOException
+    {
+        json.writeObjectFieldStart(name);
+        for (final LifeState state : ApiNames.STATES)
+        {
+            json.writeNumberField(state.name(), counts.getOrDefault(state, 0L));
+        }
+        json.writeEndObject();
     }
 
     static long[] agentsByLiveness(final List<AgentView> agents)

@@ -5,14 +5,18 @@ import io.plimsoll.core.Explanation;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.view.ExplanationView;
+import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Why is a session where it is? Event loops only. */
+/** Why is a session where it is, and who waits before it? Event loops only. */
 final class ExplainRoutes
 {
+    private static final int QUEUE_DEFAULT = 20;
+    private static final int QUEUE_MAX = 1_000;
+
     private final ManagerServices services;
 
     ExplainRoutes(final ManagerServices services)
@@ -22,7 +26,35 @@ final class ExplainRoutes
 
     List<Route> routes()
     {
-        return List.of(Route.get("/v1/sessions/{id}/explain", Set.of(), this::explain));
+        return List.of(
+            Route.get("/v1/sessions/{id}/explain", Set.of(), this::explain),
+            Route.get("/v1/groups/{group}/queue", Set.of("limit"), this::queue));
+    }
+
+    private void queue(final Exchange exchange)
+    {
+        final GroupView group = new GroupRoutes(services).group(exchange);
+        final int limit = (int)exchange.number("limit", QUEUE_DEFAULT, 1, QUEUE_MAX);
+        exchange.whenDone(services.explanations().queue(group.id(), limit), listing -> exchange.json(200, json ->
+        {
+            json.writeStartObject();
+            json.writeStringField("group", group.name());
+            json.writeNumberField("sequence", listing.sequence());
+            json.writeNumberField("waiting", listing.waiting());
+            ids(json, "ready", listing.ready());
+            ids(json, "held", listing.held());
+            json.writeEndObject();
+        }));
+    }
+
+    private static void ids(final JsonGenerator json, final String name, final long[] ids) throws IOException
+    {
+        json.writeArrayFieldStart(name);
+        for (final long id : ids)
+        {
+            json.writeNumber(id);
+        }
+        json.writeEndArray();
     }
 
     private void explain(final Exchange exchange)

@@ -56,13 +56,20 @@ final class GroupRoutes
 
     private void one(final Exchange exchange)
     {
+        final GroupView group = group(exchange);
+        exchange.json(200, json -> write(json, group));
+    }
+
+    /** The group that a path names; 404 if there is none. */
+    GroupView group(final Exchange exchange)
+    {
         final String name = name(exchange);
         final GroupView group = services.view().group(name);
         if (null == group)
         {
             throw unknown(name).asException();
         }
-        exchange.json(200, json -> write(json, group));
+        return group;
     }
 
     private void put(final Exchange exchange)

@@ -1,6 +1,5 @@
 package io.plimsoll.manager.replay;
 
-import io.plimsoll.core.Explanation;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
@@ -9,14 +8,12 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.TokenCheck;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
-import io.plimsoll.manager.view.ExplanationView;
 import io.plimsoll.transport.auth.Credentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The HTTP API on a replayed cluster: what a live manager answers is answered by the same routes, from the same view.
@@ -46,7 +43,7 @@ public final class ReplayServer implements AutoCloseable
         return new ManagerServices(
             null,
             null,
-            sessionId -> explain(cluster, sessionId),
+            new ReplayedExplanations(cluster),
             new ReplayedView(cluster),
             null,
             null,
@@ -55,20 +52,6 @@ public final class ReplayServer implements AutoCloseable
             () -> new Health(true, List.of()),
             new Counters(),
             () -> new ClusterInfo(clusterId, cluster.core().term(), 0, "", "replay", build));
-    }
-
-    private static CompletableFuture<ExplanationView> explain(final ReplayedCluster cluster, final long sessionId)
-    {
-        try
-        {
-            final Explanation answer = cluster.explain(sessionId);
-            return CompletableFuture.completedFuture(
-                answer.known() ? ExplanationView.of(answer, cluster.view()) : null);
-        }
-        catch (final RuntimeException ex)
-        {
-            return CompletableFuture.failedFuture(ex);
-        }
     }
 
     public int port()

@@ -2,6 +2,7 @@ package io.plimsoll.manager.replay;
 
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
@@ -144,7 +145,13 @@ public final class ReplayedCluster implements AutoCloseable
         return core.explain(sessionId);
     }
 
-    /** The same without its place in the queue, which is far cheaper after each move. */
+    /** Who waits in a group, in order. */
+    public synchronized QueueListing queue(final int groupId, final int max)
+    {
+        return core.queue(groupId, max);
+    }
+
+    /** What {@link #explain} says but for the place in the queue: far cheaper after each move. */
     public synchronized Explanation examine(final long sessionId)
     {
         return core.examine(sessionId);
@@ -245,6 +252,22 @@ public final class ReplayedCluster implements AutoCloseable
     public synchronized void moveToEnd()
     {
         move(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /**
+     * Goes on until a condition holds; nowhere if it does already.
+     *
+     * @param condition to wait for.
+     * @return whether it holds; if not, this is the last record that can be read.
+     */
+    public synchronized boolean moveUntil(final ReplayCondition condition)
+    {
+        boolean holds = condition.holdsAlready(this);
+        while (!holds && next())
+        {
+            holds = condition.holds(this);
+        }
+        return holds;
     }
 
     private void move(final long sequence, final long epochNs)

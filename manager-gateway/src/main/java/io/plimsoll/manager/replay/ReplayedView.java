@@ -82,6 +82,12 @@ record ReplayedView(ReplayedCluster cluster) implements LiveView
     }
 
     @Override
+    public Map<LifeState, Long> counts(final String group)
+    {
+        return cluster.view().counts(group);
+    }
+
+    @Override
     public boolean lostTail()
     {
         return cluster.view().lostTail();

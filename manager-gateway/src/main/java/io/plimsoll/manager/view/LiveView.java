@@ -44,6 +44,9 @@ public interface LiveView
     /** Sessions by state, from counters. */
     Map<LifeState, Long> counts();
 
+    /** Sessions of a group by state; all zero if there is no such group. */
+    Map<LifeState, Long> counts(String group);
+
     boolean lostTail();
 
     /**

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -180,6 +181,18 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public Map<LifeState, Long> counts()
     {
+        return counts(sessions::count);
+    }
+
+    @Override
+    public Map<LifeState, Long> counts(final String group)
+    {
+        final GroupView view = groups.group(group);
+        return counts(state -> null == view ? 0 : sessions.count(state, view.id()));
+    }
+
+    private Map<LifeState, Long> counts(final ToLongFunction<LifeState> count)
+    {
         return lock.read(
             () ->
             {
@@ -188,7 +201,7 @@ public final class LiveViewStore implements LiveView, RecordListener
                 {
                     if (state.value() <= LifeState.ERROR.value())
                     {
-                        counts.put(state, sessions.count(state));
+                        counts.put(state, count.applyAsLong(state));
                     }
                 }
                 return counts;

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.LifeState;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -21,6 +22,7 @@ final class SessionTable
     private final ConcurrentSkipListMap<Long, Chunk> chunkByNumber = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, ArrayRow> arrayByFirstId = new ConcurrentSkipListMap<>();
     private final long[] counts = new long[LifeState.values().length];
+    private long[][] countsByGroup = new long[8][];
     private Chunk writerChunk = NO_CHUNK;
 
     /** Becomes what another is, with rows of its own. */
@@ -36,6 +38,11 @@ final class SessionTable
             arrayByFirstId.put(firstId, copy);
         });
         System.arraycopy(other.counts, 0, counts, 0, counts.length);
+        countsByGroup = new long[other.countsByGroup.length][];
+        for (int i = 0; i < countsByGroup.length; i++)
+        {
+            countsByGroup[i] = null == other.countsByGroup[i] ? null : other.countsByGroup[i].clone();
+        }
         writerChunk = NO_CHUNK;
     }
 
@@ -49,7 +56,24 @@ final class SessionTable
         {
             put(form.firstId(), new SessionRow(form));
         }
-        counts[LifeState.PENDING.ordinal()] += form.count();
+        count(form, LifeState.PENDING, form.count());
+    }
+
+    private void count(final SessionForm form, final LifeState state, final long change)
+    {
+        counts[state.ordinal()] += change;
+        final int groupId = form.groupId();
+        long[][] byGroup = countsByGroup;
+        if (groupId >= byGroup.length)
+        {
+            byGroup = Arrays.copyOf(byGroup, Math.max(groupId + 1, 2 * byGroup.length));
+        }
+        if (null == byGroup[groupId])
+        {
+            byGroup[groupId] = new long[counts.length];
+        }
+        byGroup[groupId][state.ordinal()] += change;
+        countsByGroup = byGroup;
     }
 
     /** Row of a session for the writer: an element of an array gets one now. */
@@ -72,15 +96,15 @@ final class SessionTable
 
     void state(final SessionRow row, final LifeState next)
     {
-        counts[row.state.ordinal()]--;
-        counts[next.ordinal()]++;
+        count(row.form, row.state, -1);
+        count(row.form, next, 1);
         row.state = next;
     }
 
     void forget(final long id)
     {
         final SessionRow row = materialise(id);
-        counts[row.state.ordinal()]--;
+        count(row.form, row.state, -1);
         final ArrayRow array = row.form.array() ? array(id) : null;
         if (null == array)
         {
@@ -113,6 +137,13 @@ final class SessionTable
     long count(final LifeState state)
     {
         return counts[state.ordinal()];
+    }
+
+    long count(final LifeState state, final int groupId)
+    {
+        final long[][] byGroup = countsByGroup;
+        return groupId < 0 || groupId >= byGroup.length || null == byGroup[groupId] ?
+            0 : byGroup[groupId][state.ordinal()];
     }
 
     /** The row, {@link SessionRow#FORGOTTEN}, or null if there is none. */

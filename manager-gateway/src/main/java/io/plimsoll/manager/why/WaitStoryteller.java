@@ -188,7 +188,7 @@ public final class WaitStoryteller
         {
             beginWait();
         }
-        else if (wasWaiting && tracker.isMoment())
+        else if (wasWaiting && (tracker.isMoment() || passages.isTimeUp(cluster.timestampNs())))
         {
             onPassedOver();
             happenings.countPlaced(here(), passages);

@@ -56,6 +56,10 @@ class ConfigurationRoutesTest
         api.call(200, "PUT", "/v1/groups/gpu", changed.toString());
         assertEquals(options, api.manager.view.group("gpu").options());
         assertEquals(1, api.call(200, "GET", "/v1/groups", null).get("groups").size());
+        final JsonNode queue = api.call(200, "GET", "/v1/groups/gpu/queue?limit=2", null);
+        assertEquals("[3,1]", queue.get("ready").toString());
+        api.problem(400, "bad-parameter", "GET", "/v1/groups/gpu/queue?limit=0", null);
+        api.problem(404, "unknown-group", "GET", "/v1/groups/none/queue", null);
         final JsonNode plain = api.call(200, "PUT", "/v1/groups/gpu", "{\"select\": \"round-robin\"}");
         assertEquals("fifo", plain.get("order").asText());
         assertEquals("", api.manager.view.group("gpu").options().selectionName());

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
@@ -14,6 +15,7 @@ import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
+import io.plimsoll.manager.control.Explanations;
 import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
@@ -57,6 +59,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     volatile Health health = new Health(true, List.of(new Health.Check("journal", true, "")));
     volatile boolean silent;
+    private final Explanations questions = new Questions();
 
     private final ExecutorService egress = Executors.newSingleThreadExecutor();
     private final Map<String, List<SubmitReply>> repliesByKey = new TreeMap<>();
@@ -73,7 +76,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
-            this, this, this::explain, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
+            this, this, questions, view, feed, logs, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
             counters, () -> info);
     }
 
@@ -170,9 +173,19 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         });
     }
 
-    private CompletableFuture<ExplanationView> explain(final long sessionId)
+    private final class Questions implements Explanations
     {
-        return answer(() -> explanations.get(sessionId));
+        @Override
+        public CompletableFuture<ExplanationView> explain(final long sessionId)
+        {
+            return answer(() -> explanations.get(sessionId));
+        }
+
+        @Override
+        public CompletableFuture<QueueListing> queue(final int groupId, final int max)
+        {
+            return answer(() -> new QueueListing(7, 5, new long[]{3, 1}, new long[]{2}));
+        }
     }
 
     @Override

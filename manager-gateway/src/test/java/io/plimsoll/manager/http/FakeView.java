@@ -136,6 +136,15 @@ final class FakeView implements LiveView
     }
 
     @Override
+    public Map<LifeState, Long> counts(final String group)
+    {
+        final Map<LifeState, Long> counts = new EnumMap<>(LifeState.class);
+        sessions.values().stream().filter(session -> session.group().equals(group))
+            .forEach(session -> counts.merge(session.state(), 1L, Long::sum));
+        return counts;
+    }
+
+    @Override
     public boolean lostTail()
     {
         return lostTail;

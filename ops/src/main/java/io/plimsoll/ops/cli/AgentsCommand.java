@@ -57,7 +57,7 @@ final class AgentsCommand extends ClientCommand
     }
 
     /** One word for what keeps work away from it, or that nothing does. */
-    private static String state(final JsonValue agent)
+    static String state(final JsonValue agent)
     {
         final String liveness = agent.text("state").toLowerCase(Locale.ROOT);
         if ("lost".equals(liveness))

@@ -54,8 +54,14 @@ public final class CommandRunner
     private int onMisuse(final ParameterException ex)
     {
         final String command = ex.getCommandLine().getCommandSpec().qualifiedName(" ");
-        complain(misuse(ex) + suggestions(ex) + "; see " + command + " --help");
+        complain(describe(ex) + "; see " + command + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** What is wrong with the arguments, in one sentence. */
+    static String describe(final ParameterException ex)
+    {
+        return misuse(ex) + suggestions(ex);
     }
 
     private static String misuse(final ParameterException ex)

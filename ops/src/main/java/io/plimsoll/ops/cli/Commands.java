@@ -21,8 +21,8 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
-        "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay", "simulate",
-        "simulate-faults", "bench", "doctor", "version");
+        "top", "queue", "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay",
+        "simulate", "simulate-faults", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -79,6 +79,8 @@ final class Commands
             case "logs" -> new LogsCommand(terminal);
             case "cancel" -> new CancelCommand(terminal);
             case "wait" -> new WaitCommand(terminal);
+            case "top" -> new TopCommand(terminal);
+            case "queue" -> new QueueCommand(terminal);
             case "agents" -> new AgentsCommand(terminal);
             case "drain" -> new DrainCommand(terminal);
             case "resume" -> new ResumeCommand(terminal);

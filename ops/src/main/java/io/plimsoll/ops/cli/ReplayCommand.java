@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.journal.JournalException;
+import io.plimsoll.manager.replay.ReplayCondition;
 import io.plimsoll.manager.replay.ReplayException;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.manager.replay.ReplayedCluster;
@@ -35,11 +36,15 @@ import picocli.CommandLine.Parameters;
     footer = {
         "  plimsoll replay ~/.plimsoll --at 2026-11-22T10:00:00Z ps",
         "  plimsoll replay ~/.plimsoll --at -10m agents -o json",
+        "  plimsoll replay ~/.plimsoll --until 'session 4711 RUNNING' show 4711",
+        "  plimsoll replay ~/.plimsoll why 4711",
+        "  plimsoll replay ~/.plimsoll                      a prompt; commands may also come from a pipe",
         "  plimsoll replay /backup/journal --at 123456 explain 4711"})
 final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
 {
     /** Client commands that a replay answers as a live cluster does. */
-    static final List<String> SHOWN = List.of("ps", "agents", "show", "explain", "groups", "account");
+    static final List<String> SHOWN =
+        List.of("ps", "agents", "show", "explain", "top", "groups", "queue", "account");
 
     private final Terminal terminal;
 
@@ -52,7 +57,14 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
         paramLabel = "TIME|SEQ",
         description = {
             "Where to open it; at the end unless told otherwise. Right is " + ReplayMoment.FORMS + "."})
-    private String at = "end";
+    private String at;
+
+    @Option(
+        names = "--until",
+        paramLabel = "CONDITION",
+        description = {
+            "Goes on from there, or from the start, until this holds: " + ReplayCondition.FORMS + "."})
+    private String until;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -65,7 +77,12 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     /** The command with those of its subcommands that occur among the arguments, or all if none does. */
     static CommandLine line(final Terminal terminal, final List<String> args)
     {
-        final CommandLine line = new CommandLine(new ReplayCommand(terminal));
+        return line(terminal, args, new ReplayCommand(terminal));
+    }
+
+    static CommandLine line(final Terminal terminal, final List<String> args, final ReplayCommand command)
+    {
+        final CommandLine line = new CommandLine(command);
         final List<String> named = SHOWN.stream().filter(args::contains).toList();
         for (final String name : named.isEmpty() ? SHOWN : named)
         {
@@ -81,8 +98,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     {
         try (ReplaySession session = new ReplaySession(open()))
         {
-            terminal.out().println(session.place());
-            return ExitCode.OK;
+            return new ReplayPrompt(terminal, session, this).run();
         }
     }
 
@@ -108,11 +124,18 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     {
         return told(() ->
         {
-            final ReplayMoment moment = ReplayMoment.parse(at, ZoneId.systemDefault());
+            final String from = null != at ? at : null != until ? "start" : "end";
+            final ReplayMoment moment = ReplayMoment.parse(from, ZoneId.systemDefault());
+            final ReplayCondition condition = null == until ? null : ReplayCondition.parse(until);
             final ReplayedCluster cluster = openAnew();
             try
             {
                 moment.move(cluster);
+                if (null != condition && !cluster.moveUntil(condition))
+                {
+                    throw new CliException(ExitCode.FAILED, unmet(cluster, condition));
+                }
+                warn(cluster);
                 return cluster;
             }
             catch (final RuntimeException ex)
@@ -121,6 +144,20 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
                 throw ex;
             }
         });
+    }
+
+    static String unmet(final ReplayedCluster cluster, final ReplayCondition condition)
+    {
+        return "no record up to the last one, " + cluster.sequence() + ", brings '" + condition + "'";
+    }
+
+    private void warn(final ReplayedCluster cluster)
+    {
+        if (!cluster.fault().isEmpty())
+        {
+            terminal.err().println("plimsoll: the journal can be read up to sequence " + cluster.sequence() +
+                " only (" + cluster.fault() + "); plimsoll journal verify says more");
+        }
     }
 
     @Override

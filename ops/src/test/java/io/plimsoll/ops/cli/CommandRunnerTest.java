@@ -31,9 +31,9 @@ class CommandRunnerTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "agents", "drain",
-        "resume", "recover", "journal", "replay", "simulate", "simulate-faults",
-        "bench", "doctor", "version"})
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "top", "queue",
+        "agents", "drain", "resume", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor",
+        "version"})
     void shouldHelpWithExamples(final String command)
     {
         assertEquals(ExitCode.OK, run(command, "--help"));

@@ -1,6 +1,7 @@
 package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.StateSink;
@@ -75,6 +76,12 @@ public class HostedCore implements CommandHandler
     public void writeState(final StateSink sink)
     {
         core.writeState(sink);
+    }
+
+    @Override
+    public QueueListing queue(final int group, final int max)
+    {
+        return core.queue(group, max);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.StateSink;
 
 /** What may be asked of a core between two commands. Nothing of it changes anything. The thread of the core stage. */
@@ -12,6 +13,14 @@ public interface Queryable
      * @param sessionId that is asked about.
      */
     Explanation explain(long sessionId);
+
+    /**
+     * Lists who waits in a group, in order, as of the last command.
+     *
+     * @param group number of it.
+     * @param max   sessions that are told.
+     */
+    QueueListing queue(int group, int max);
 
     /**
      * Writes the whole state, as of the last command.

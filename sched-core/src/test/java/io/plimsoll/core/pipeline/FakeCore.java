@@ -1,6 +1,7 @@
 package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.StateSink;
 import io.plimsoll.core.sbe.ContinueDecoder;
@@ -74,6 +75,12 @@ final class FakeCore implements CommandHandler
                 buffer.getByte(offset + MessageHeaderDecoder.ENCODED_LENGTH), eventsBuffer, eventsOffset);
         }
         return putEvents(1, eventsBuffer, eventsOffset);
+    }
+
+    @Override
+    public QueueListing queue(final int group, final int max)
+    {
+        return new QueueListing(sequence(), 0, new long[0], new long[0]);
     }
 
     @Override
