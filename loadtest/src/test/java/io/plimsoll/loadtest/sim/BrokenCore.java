@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.sim;
 
 import io.plimsoll.core.Explanation;
+import io.plimsoll.core.QueueListing;
 import io.plimsoll.core.StateSink;
 import io.plimsoll.core.pipeline.CommandHandler;
 import org.agrona.DirectBuffer;
@@ -33,6 +34,12 @@ class BrokenCore implements CommandHandler
     public Explanation explain(final long sessionId)
     {
         return core.explain(sessionId);
+    }
+
+    @Override
+    public QueueListing queue(final int group, final int max)
+    {
+        return core.queue(group, max);
     }
 
     @Override
