@@ -9,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A place in a journal as people name it: a sequence, a time, a time before its end or from where a replay stands.
@@ -141,5 +143,37 @@ public final class ReplayMoment
             case BEFORE_END -> cluster.moveToTime(cluster.endTimestampNs() - value);
             default -> cluster.moveToEnd();
         }
+    }
+
+    /** Whether it names a record, rather than a time at which there may be none. */
+    public boolean isRecord()
+    {
+        return Kind.SEQUENCE == kind || Kind.END == kind;
+    }
+
+    /** Whether both name a record by its sequence, and this one the earlier. */
+    public boolean isRecordBefore(final ReplayMoment other)
+    {
+        return Kind.SEQUENCE == kind && Kind.SEQUENCE == other.kind && value < other.value;
+    }
+
+    /**
+     * The time of it.
+     *
+     * @param timeOfSequence tells that of a record; 0 is before the first.
+     * @param endNs          tells that of the end.
+     * @param hereNs         from where times from here count.
+     * @return epoch nanoseconds.
+     */
+    public long epochNs(final LongUnaryOperator timeOfSequence, final LongSupplier endNs, final long hereNs)
+    {
+        return switch (kind)
+        {
+            case SEQUENCE -> timeOfSequence.applyAsLong(value);
+            case TIME -> value;
+            case FROM_HERE -> hereNs + value;
+            case BEFORE_END -> endNs.getAsLong() - value;
+            default -> endNs.getAsLong();
+        };
     }
 }

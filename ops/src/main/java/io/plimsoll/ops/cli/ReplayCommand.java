@@ -90,6 +90,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
         }
         line.addSubcommand("why", new WhyCommand(terminal));
         line.addSubcommand("what-if", new WhatIfCommand(terminal));
+        line.addSubcommand("report", new ReportCommand(terminal));
         return line;
     }
 
@@ -108,8 +109,8 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
         return new ReplaySession(open()).connectAndClose();
     }
 
-    /** Where the journal is. */
-    Path directory()
+    @Override
+    public Path directory()
     {
         return terminal.path(directory);
     }

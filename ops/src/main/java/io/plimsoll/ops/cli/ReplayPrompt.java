@@ -8,6 +8,7 @@ import io.plimsoll.manager.replay.ReplayCondition;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.manager.replay.ReplayedCluster;
 import io.plimsoll.transport.NearMatch;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,5 +253,11 @@ final class ReplayPrompt implements ApiSource, ReplaySource
     public ReplayedCluster openAnew()
     {
         return source.openAnew();
+    }
+
+    @Override
+    public Path directory()
+    {
+        return source.directory();
     }
 }

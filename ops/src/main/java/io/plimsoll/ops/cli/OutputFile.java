@@ -1,0 +1,137 @@
+package io.plimsoll.ops.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A file that an option names, opened before the work begins, so that a wrong name is told at once. It is written
+ * beside its place and takes it when it is whole: a failure leaves what was there before.
+ */
+final class OutputFile implements AutoCloseable
+{
+    private static final int BUFFER_LENGTH = 1 << 16;
+
+    private final String option;
+    private final Path path;
+    private final Path part;
+    private final OutputStream stream;
+    private boolean isKept;
+
+    private OutputFile(final String option, final Path path) throws IOException
+    {
+        this.option = option;
+        this.path = path;
+        if (Files.isDirectory(path))
+        {
+            throw new FileSystemException(path.toString(), null, "it is a directory");
+        }
+        // Pipes and devices are written as they are.
+        final boolean isFile = !Files.exists(path) || Files.isRegularFile(path);
+        part = isFile ? path.resolveSibling(path.getFileName() + ".part") : path;
+        stream = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_LENGTH);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param option   that names it, for messages.
+     * @param name     of the file; null: none was named.
+     * @param terminal whose directory it is relative to.
+     * @return null if none was named.
+     */
+    static OutputFile open(final String option, final String name, final Terminal terminal)
+    {
+        if (null == name)
+        {
+            return null;
+        }
+        final Path path = terminal.path(name);
+        try
+        {
+            return new OutputFile(option, path);
+        }
+        catch (final IOException ex)
+        {
+            throw notWritten(option, path, ex);
+        }
+    }
+
+    private static CliException notWritten(final String option, final Path path, final IOException cause)
+    {
+        final String why = cause instanceof NoSuchFileException ? "its folder does not exist" :
+            cause instanceof AccessDeniedException ? "that is not allowed" :
+            cause instanceof FileSystemException system && null != system.getReason() ? system.getReason() :
+            cause.getMessage();
+        return new CliException(ExitCode.USAGE, option + ": " + path + " cannot be written: " + why);
+    }
+
+    /** Writes to a stream. */
+    interface Content
+    {
+        /** All of it. */
+        void write(OutputStream stream) throws IOException;
+    }
+
+    void write(final Content content)
+    {
+        try
+        {
+            content.write(stream);
+        }
+        catch (final IOException ex)
+        {
+            throw notWritten(option, path, ex);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw notWritten(option, path, ex.getCause());
+        }
+    }
+
+    /** It is whole, and takes its place. */
+    void keep()
+    {
+        try
+        {
+            stream.close();
+            isKept = true;
+            if (!part.equals(path))
+            {
+                Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw notWritten(option, path, ex);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        if (isKept)
+        {
+            return;
+        }
+        try
+        {
+            stream.close();
+            if (!part.equals(path))
+            {
+                Files.deleteIfExists(part);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw notWritten(option, path, ex);
+        }
+    }
+}
