@@ -72,6 +72,10 @@ final class PromisedQueue extends GroupQueue
     private int starvedCount;
     private int candidate;
     private long candidateEndNs;
+    /** By shape: who is awaited first of those that ask for it, below the number of the look that found it. */
+    private long[] awaited = new long[64];
+    private long awaitedLook;
+    private boolean isAwaitedKnown;
 
     PromisedQueue(final CoreState state, final int group, final Placement placement)
     {
@@ -138,6 +142,7 @@ final class PromisedQueue extends GroupQueue
         if (shape >= satisfiable.length)
         {
             satisfiable = Arrays.copyOf(satisfiable, Math.max(shape + 1, satisfiable.length * 2));
+            awaited = Arrays.copyOf(awaited, satisfiable.length);
         }
         if (Table.NONE == order.first(shape))
         {
@@ -378,11 +383,12 @@ final class PromisedQueue extends GroupQueue
         {
             final int row = pop();
             final int shape = rows.shape.get(row);
-            if (tryNow(shape))
+            final int session = sessions.find(rows.sessionId.get(row));
+            if (tryNow(session))
             {
                 if (keepsPromises(row))
                 {
-                    return order.first(shape);
+                    return session;
                 }
             }
             else if (null == head && heads < HEADS_MAX && mayEverFit(shape))
@@ -398,6 +404,7 @@ final class PromisedQueue extends GroupQueue
     private void begin()
     {
         isQuiet = false;
+        isAwaitedKnown = false;
         quietNs = passNs();
         quietChanges = shadow.changes();
         quietLessons = state.shadows.lessons();
@@ -425,10 +432,37 @@ final class PromisedQueue extends GroupQueue
             }
             else
             {
-                final int row = row(shape);
+                final int row = candidateOf(shape);
                 push(key(row), row);
             }
         }
+    }
+
+    /**
+     * The session of a shape that the shadow has started first, or else the first of them. Who had to leave the shadow
+     * comes into it again behind others that ask for the same, however early it was submitted.
+     */
+    private int candidateOf(final int shape)
+    {
+        final int first = row(shape);
+        if (rows.arrivedNs.get(first) == sessions.submittedNs.get(order.first(shape)))
+        {
+            return first;
+        }
+        if (!isAwaitedKnown)
+        {
+            isAwaitedKnown = true;
+            awaitedLook++;
+            for (int i = shadow.awaited.size() - 1; i >= 0; i--)
+            {
+                final int row = shadow.awaited.get(i);
+                if (isPromised(row))
+                {
+                    awaited[rows.shape.get(row)] = awaitedLook << Integer.SIZE | row;
+                }
+            }
+        }
+        return awaited[shape] >> Integer.SIZE == awaitedLook ? (int)awaited[shape] : first;
     }
 
     private int row(final int shape)
@@ -457,13 +491,14 @@ final class PromisedQueue extends GroupQueue
         return (band * 2 + 1 << CLASS_SHIFT) + SCORE_MAX - Math.min(score, SCORE_MAX);
     }
 
-    private boolean tryNow(final int shape)
+    private boolean tryNow(final int session)
     {
+        final int shape = sessions.shape.get(session);
         candidate = shape;
         final long walltimeNs = shapes.walltimeNs.get(shape);
         candidateEndNs = 0 == walltimeNs ? ExpectedEnds.NEVER : passNs() + walltimeNs;
         final boolean isAlone = null == head && 0 == starvedCount;
-        return placement.tryPlace(group, order.first(shape), isAlone ? null : guard);
+        return placement.tryPlace(group, session, isAlone ? null : guard);
     }
 
     /** Gives a shape that does not fit the reservation, or, if nobody knows when it will, its turn when it is due. */

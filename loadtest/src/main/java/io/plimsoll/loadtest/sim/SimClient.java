@@ -171,8 +171,7 @@ final class SimClient
         {
             case 0, 1 -> options.with(GroupOption.ORDER, any(GroupOption.ORDER.choices(), random));
             case 2, 3 -> options.with(GroupOption.SELECT, any(GroupOption.SELECT.choices(), random));
-            case 4, 5 -> options.with(GroupOption.BACKFILL, any(GroupOption.BACKFILL.choices(), random))
-                .with(GroupOption.DELAY_MAX, "30s");
+            case 4, 5 -> options.with(GroupOption.BACKFILL, any(GroupOption.BACKFILL.choices(), random));
             case 6 -> options.with(GroupOption.PREEMPTION_MODE, any(GroupOption.PREEMPTION_MODE.choices(), random));
             case 7 -> options.with(GroupOption.ATTEMPTS_MAX, Integer.toString(1 + random.nextInt(4)));
             case 8 -> options.with(GroupOption.DECISIONS_MAX, Integer.toString(1 + random.nextInt(5)));
