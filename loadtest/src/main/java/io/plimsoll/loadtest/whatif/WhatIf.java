@@ -42,7 +42,7 @@ public final class WhatIf
      * About a journal.
      *
      * @param source  of its records.
-     * @param options of the manager that decided it; a journal of the simulator tells by itself.
+     * @param options of the manager that decided it, where the journal does not tell them.
      * @param from    first record that is decided again.
      * @param to      last record of the stretch.
      */
@@ -221,6 +221,10 @@ public final class WhatIf
             if (SIMULATOR.equals(started.build()))
             {
                 options = ScenarioRun.options();
+            }
+            else if (started.endedMax() > 0 && (0 == forkSequence || record.sequence() == forkSequence))
+            {
+                options = CoreOptions.of(started);
             }
         }
     }
