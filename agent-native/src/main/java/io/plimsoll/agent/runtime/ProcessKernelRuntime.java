@@ -368,8 +368,9 @@ public final class ProcessKernelRuntime implements KernelRuntime
     /** Reads what the supervisor has written so far. */
     private boolean look(final ProcessKernel kernel)
     {
-        lookForStart(kernel);
+        // In this order: a kernel that has ended has said before that it started.
         final String[] exit = KernelFiles.exit(kernel.directory);
+        lookForStart(kernel);
         if (null == exit)
         {
             return false;

@@ -14,11 +14,13 @@ import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +214,37 @@ class ProcessKernelRuntimeTest
         assertFalse(processes.ends.containsKey(running));
         Files.createFile(processes.file(running, "work/go"));
         assertEquals(KernelEnd.exited(4), processes.awaitEnd(running));
+    }
+
+    @Test
+    void shouldSeeStartOfKernelThatStartsAndEndsWhileItLooks() throws Exception
+    {
+        final KernelKey key = processes.launch(Assignments.of(1).command("sleep", "1000").make());
+        processes.awaitStarted(key);
+        final int workload = processes.number(key, KernelDirectory.PID);
+        final Path pid = processes.file(key, KernelDirectory.PID);
+        final Path written = processes.file(key, "pid.written");
+        Files.move(pid, written);
+        processes.restart();
+        // Who reads this has looked for the start before there is one, and goes on when the kernel has ended.
+        assertEquals(0, Libc.mkfifo(pid.toString(), 0600));
+        final FutureTask<Void> startAndEnd = new FutureTask<>(() ->
+        {
+            try (OutputStream nothing = Files.newOutputStream(pid))
+            {
+                Files.move(written, pid, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Libc.kill(workload, Libc.SIGKILL);
+                Await.until("its exit file", () -> processes.text(key, KernelDirectory.EXIT).endsWith(".\n"));
+                nothing.flush();
+            }
+            return null;
+        });
+        new Thread(startAndEnd).start();
+
+        final KernelEnd end = processes.awaitEnd(key);
+        startAndEnd.get(1, TimeUnit.MINUTES);
+        assertEquals(ReportReason.SIGNALLED, end.reason());
+        assertEquals(137, end.exitCode());
     }
 
     @Test
