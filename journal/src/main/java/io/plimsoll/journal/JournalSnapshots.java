@@ -139,7 +139,7 @@ public final class JournalSnapshots
     /**
      * Has somebody asked before records are pruned.
      *
-     * @param gate is given the sequence from which records are kept; false: they all stay for now.
+     * @param gate is given the sequence from which records are kept; false: none is dropped this time.
      */
     void gate(final LongPredicate gate)
     {

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.sbe.AgentConnectedEncoder;
 import io.plimsoll.core.sbe.SlotKind;
 import java.util.List;
 import java.util.Map;
@@ -38,5 +39,22 @@ public record AgentSpec(
      */
     public record Capacity(String name, SlotKind kind, long amount)
     {
+    }
+
+    /** Fills what a machine says about itself when it connects; identity and connection are the caller's. */
+    public void describe(final AgentConnectedEncoder connected)
+    {
+        connected.kernelsMax(kernelsMax);
+        final AgentConnectedEncoder.SlotsEncoder slotsEncoder = connected.slotsCount(slots.size());
+        for (final Capacity slot : slots)
+        {
+            slotsEncoder.next().kind(slot.kind()).capacity(slot.amount()).slotName(slot.name());
+        }
+        final AgentConnectedEncoder.LabelsEncoder labelsEncoder = connected.labelsCount(labels.size());
+        for (final Map.Entry<String, String> label : labels.entrySet())
+        {
+            labelsEncoder.next().key(label.getKey()).value(label.getValue());
+        }
+        connected.agentName(name).groupName(group).arch(arch);
     }
 }

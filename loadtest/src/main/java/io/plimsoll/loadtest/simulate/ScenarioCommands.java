@@ -24,7 +24,6 @@ import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes one command at a time into a buffer of its own. What a scenario says becomes commands here and only here. */
@@ -246,19 +245,8 @@ public final class ScenarioCommands
             .clusterIdLo(0)
             .seenTerm(0)
             .seenTermNonce(0)
-            .seenSequence(0)
-            .kernelsMax(spec.kernelsMax());
-        final AgentConnectedEncoder.SlotsEncoder slots = agentConnected.slotsCount(spec.slots().size());
-        for (final AgentSpec.Capacity slot : spec.slots())
-        {
-            slots.next().kind(slot.kind()).capacity(slot.amount()).slotName(slot.name());
-        }
-        final AgentConnectedEncoder.LabelsEncoder labels = agentConnected.labelsCount(spec.labels().size());
-        for (final Map.Entry<String, String> label : spec.labels().entrySet())
-        {
-            labels.next().key(label.getKey()).value(label.getValue());
-        }
-        agentConnected.agentName(spec.name()).groupName(spec.group()).arch(spec.arch());
+            .seenSequence(0);
+        spec.describe(agentConnected);
         return HEADER_LENGTH + agentConnected.encodedLength();
     }
 

@@ -12,7 +12,6 @@ import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.loadtest.simulate.AgentSpec;
 import io.plimsoll.loadtest.whatif.KernelPlan.Planned;
 import java.util.List;
-import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Commands that agents of a made-up cluster give cause for. */
@@ -117,19 +116,8 @@ final class AgentCommands
             .clusterIdLo(0)
             .seenTerm(0)
             .seenTermNonce(0)
-            .seenSequence(0)
-            .kernelsMax(spec.kernelsMax());
-        final AgentConnectedEncoder.SlotsEncoder slots = connected.slotsCount(spec.slots().size());
-        for (final AgentSpec.Capacity slot : spec.slots())
-        {
-            slots.next().kind(slot.kind()).capacity(slot.amount()).slotName(slot.name());
-        }
-        final AgentConnectedEncoder.LabelsEncoder labels = connected.labelsCount(spec.labels().size());
-        for (final Map.Entry<String, String> label : spec.labels().entrySet())
-        {
-            labels.next().key(label.getKey()).value(label.getValue());
-        }
-        connected.agentName(spec.name()).groupName(spec.group()).arch(spec.arch());
+            .seenSequence(0);
+        spec.describe(connected);
         feed.feed(buffer, 0, HEADER_LENGTH + connected.encodedLength());
     }
 

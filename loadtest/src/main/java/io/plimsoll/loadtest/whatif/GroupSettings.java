@@ -1,152 +1,48 @@
 package io.plimsoll.loadtest.whatif;
 
-import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
-import io.plimsoll.core.sbe.OrderPolicy;
-import io.plimsoll.core.sbe.PreemptionMode;
-import io.plimsoll.core.sbe.SelectPolicy;
-import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import java.util.Set;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** All options of a resource group, as the journal has them or as a change wants them. */
+/**
+ * All options of a resource group, as the journal has them or as a change wants them: the block of the command that
+ * configures them, which has the same fields at the same places from {@code order} on as the event.
+ */
 final class GroupSettings
 {
-    private OrderPolicy order;
-    private SelectPolicy selection;
-    private int attemptsMax;
-    private int decisionsPerCommandMax;
-    private long pendingTimeoutNs;
-    private long scheduledTimeoutNs;
-    private long pullProgressTimeoutNs;
-    private long pullTimeoutNs;
-    private long prepareTimeoutNs;
-    private long killTimeoutNs;
-    private long retryBackoffNs;
-    private int pendingMax;
-    private Backfill backfill;
-    private PreemptionMode preemption;
-    private VictimScope victimScope;
-    private long preemptionMinRuntimeNs;
-    private long ageingNs;
-    private long usageHalfLifeNs;
-    private int quarantineAfter;
-    private long quarantineNs;
-    private short allowedTypes;
-    private int kernelsMax;
-    private BooleanType acceptUnsatisfiable;
-    private long selectionSeed;
-    private long lostTimeoutNs;
-    private long delayMaxNs;
-    final String name;
-    private String selectionName;
+    private static final int BLOCK_LENGTH = ConfigureGroupEncoder.BLOCK_LENGTH;
+    private static final int OPTIONS_OFFSET = ConfigureGroupEncoder.orderEncodingOffset();
+    private static final int OPTIONS_LENGTH = BLOCK_LENGTH - OPTIONS_OFFSET;
 
-    private GroupSettings(final String name, final String selectionName)
+    final String name;
+    private final String selectionName;
+    private final MutableDirectBuffer block = new ExpandableArrayBuffer(BLOCK_LENGTH);
+
+    private GroupSettings(final String name, final String selectionName, final DirectBuffer from, final int options)
     {
         this.name = name;
         this.selectionName = selectionName;
+        block.putBytes(OPTIONS_OFFSET, from, options, OPTIONS_LENGTH);
     }
 
     static GroupSettings of(final GroupConfiguredDecoder from)
     {
-        final GroupSettings group = new GroupSettings(from.groupName(), from.selectionName());
-        group.order = from.order();
-        group.selection = from.selection();
-        group.attemptsMax = from.attemptsMax();
-        group.decisionsPerCommandMax = from.decisionsPerCommandMax();
-        group.pendingTimeoutNs = from.pendingTimeoutNs();
-        group.scheduledTimeoutNs = from.scheduledTimeoutNs();
-        group.pullProgressTimeoutNs = from.pullProgressTimeoutNs();
-        group.pullTimeoutNs = from.pullTimeoutNs();
-        group.prepareTimeoutNs = from.prepareTimeoutNs();
-        group.killTimeoutNs = from.killTimeoutNs();
-        group.retryBackoffNs = from.retryBackoffNs();
-        group.pendingMax = from.pendingMax();
-        group.backfill = from.backfill();
-        group.preemption = from.preemption();
-        group.victimScope = from.victimScope();
-        group.preemptionMinRuntimeNs = from.preemptionMinRuntimeNs();
-        group.ageingNs = from.ageingNs();
-        group.usageHalfLifeNs = from.usageHalfLifeNs();
-        group.quarantineAfter = from.quarantineAfter();
-        group.quarantineNs = from.quarantineNs();
-        group.allowedTypes = from.allowedTypes();
-        group.kernelsMax = from.kernelsMax();
-        group.acceptUnsatisfiable = from.acceptUnsatisfiable();
-        group.selectionSeed = from.selectionSeed();
-        group.lostTimeoutNs = from.lostTimeoutNs();
-        group.delayMaxNs = from.delayMaxNs();
-        return group;
+        final int options = from.offset() + GroupConfiguredDecoder.orderEncodingOffset();
+        final String name = from.groupName();
+        return new GroupSettings(name, from.selectionName(), from.buffer(), options);
     }
 
     static GroupSettings of(final ConfigureGroupDecoder from)
     {
-        final GroupSettings group = new GroupSettings(from.groupName(), from.selectionName());
-        group.order = from.order();
-        group.selection = from.selection();
-        group.attemptsMax = from.attemptsMax();
-        group.decisionsPerCommandMax = from.decisionsPerCommandMax();
-        group.pendingTimeoutNs = from.pendingTimeoutNs();
-        group.scheduledTimeoutNs = from.scheduledTimeoutNs();
-        group.pullProgressTimeoutNs = from.pullProgressTimeoutNs();
-        group.pullTimeoutNs = from.pullTimeoutNs();
-        group.prepareTimeoutNs = from.prepareTimeoutNs();
-        group.killTimeoutNs = from.killTimeoutNs();
-        group.retryBackoffNs = from.retryBackoffNs();
-        group.pendingMax = from.pendingMax();
-        group.backfill = from.backfill();
-        group.preemption = from.preemption();
-        group.victimScope = from.victimScope();
-        group.preemptionMinRuntimeNs = from.preemptionMinRuntimeNs();
-        group.ageingNs = from.ageingNs();
-        group.usageHalfLifeNs = from.usageHalfLifeNs();
-        group.quarantineAfter = from.quarantineAfter();
-        group.quarantineNs = from.quarantineNs();
-        group.allowedTypes = from.allowedTypes();
-        group.kernelsMax = from.kernelsMax();
-        group.acceptUnsatisfiable = from.acceptUnsatisfiable();
-        group.selectionSeed = from.selectionSeed();
-        group.lostTimeoutNs = from.lostTimeoutNs();
-        group.delayMaxNs = from.delayMaxNs();
-        return group;
-    }
-
-    private GroupSettings copy()
-    {
-        final GroupSettings group = new GroupSettings(name, selectionName);
-        final GroupSettings from = this;
-        group.order = from.order;
-        group.selection = from.selection;
-        group.attemptsMax = from.attemptsMax;
-        group.decisionsPerCommandMax = from.decisionsPerCommandMax;
-        group.pendingTimeoutNs = from.pendingTimeoutNs;
-        group.scheduledTimeoutNs = from.scheduledTimeoutNs;
-        group.pullProgressTimeoutNs = from.pullProgressTimeoutNs;
-        group.pullTimeoutNs = from.pullTimeoutNs;
-        group.prepareTimeoutNs = from.prepareTimeoutNs;
-        group.killTimeoutNs = from.killTimeoutNs;
-        group.retryBackoffNs = from.retryBackoffNs;
-        group.pendingMax = from.pendingMax;
-        group.backfill = from.backfill;
-        group.preemption = from.preemption;
-        group.victimScope = from.victimScope;
-        group.preemptionMinRuntimeNs = from.preemptionMinRuntimeNs;
-        group.ageingNs = from.ageingNs;
-        group.usageHalfLifeNs = from.usageHalfLifeNs;
-        group.quarantineAfter = from.quarantineAfter;
-        group.quarantineNs = from.quarantineNs;
-        group.allowedTypes = from.allowedTypes;
-        group.kernelsMax = from.kernelsMax;
-        group.acceptUnsatisfiable = from.acceptUnsatisfiable;
-        group.selectionSeed = from.selectionSeed;
-        group.lostTimeoutNs = from.lostTimeoutNs;
-        group.delayMaxNs = from.delayMaxNs;
-        return group;
+        final String name = from.groupName();
+        return new GroupSettings(name, from.selectionName(), from.buffer(), from.offset() + OPTIONS_OFFSET);
     }
 
     /**
@@ -157,99 +53,49 @@ final class GroupSettings
      */
     GroupSettings with(final GroupSpec spec, final Set<String> given)
     {
-        final GroupSettings group = copy();
-        group.policies(spec, given);
-        group.limits(spec, given);
-        group.failures(spec, given);
+        final String selection = given.contains("select") ? spec.selectionName() : selectionName;
+        final GroupSettings group = new GroupSettings(name, selection, block, OPTIONS_OFFSET);
+        final ConfigureGroupEncoder options = new ConfigureGroupEncoder().wrap(group.block, 0);
+        given.forEach(field -> set(options, spec, field));
         return group;
     }
 
-    private void policies(final GroupSpec spec, final Set<String> given)
+    private static void set(final ConfigureGroupEncoder options, final GroupSpec spec, final String field)
     {
-        if (given.contains("order"))
+        switch (field)
         {
-            order = spec.order();
+            case "order" -> options.order(spec.order());
+            case "select" -> options.selection(spec.selection());
+            case "backfill" -> options.backfill(spec.backfill());
+            case "preemption" -> options
+                .preemption(spec.preemption().mode())
+                .victimScope(spec.preemption().scope())
+                .preemptionMinRuntimeNs(spec.preemption().minRuntimeNs());
+            case "ageing" -> options.ageingNs(spec.ageingNs());
+            case "halfLife" -> options.usageHalfLifeNs(spec.usageHalfLifeNs());
+            case "delayMax" -> options.delayMaxNs(spec.delayMaxNs());
+            case "seed" -> options.selectionSeed(spec.seed());
+            case "pendingTimeout" -> options.pendingTimeoutNs(spec.limits().pendingTimeoutNs());
+            case "pendingMax" -> options.pendingMax(spec.limits().pendingMax());
+            case "types" -> options.allowedTypes((short)spec.limits().allowedTypes());
+            case "containersMax" -> options.kernelsMax(spec.limits().kernelsMax());
+            case "unsatisfiable" ->
+                options.acceptUnsatisfiable(spec.limits().unsatisfiableWaits() ? BooleanType.T : BooleanType.F);
+            case "attempts" -> options.attemptsMax(spec.failures().attemptsMax());
+            case "retryBackoff" -> options.retryBackoffNs(spec.failures().retryBackoffNs());
+            case "quarantineAfter" -> options.quarantineAfter(spec.failures().quarantineAfter());
+            case "quarantine" -> options.quarantineNs(spec.failures().quarantineNs());
+            default ->
+            {
+                // Its name, by which it was found.
+            }
         }
-        if (given.contains("select"))
-        {
-            selection = spec.selection();
-            selectionName = spec.selectionName();
-        }
-        if (given.contains("backfill"))
-        {
-            backfill = spec.backfill();
-        }
-        if (given.contains("preemption"))
-        {
-            preemption = spec.preemption().mode();
-            victimScope = spec.preemption().scope();
-            preemptionMinRuntimeNs = spec.preemption().minRuntimeNs();
-        }
-        ageingNs = given.contains("ageing") ? spec.ageingNs() : ageingNs;
-        usageHalfLifeNs = given.contains("halfLife") ? spec.usageHalfLifeNs() : usageHalfLifeNs;
-        delayMaxNs = given.contains("delayMax") ? spec.delayMaxNs() : delayMaxNs;
-        selectionSeed = given.contains("seed") ? spec.seed() : selectionSeed;
-    }
-
-    private void limits(final GroupSpec spec, final Set<String> given)
-    {
-        pendingTimeoutNs = given.contains("pendingTimeout") ? spec.limits().pendingTimeoutNs() : pendingTimeoutNs;
-        pendingMax = given.contains("pendingMax") ? spec.limits().pendingMax() : pendingMax;
-        allowedTypes = given.contains("types") ? (short)spec.limits().allowedTypes() : allowedTypes;
-        kernelsMax = given.contains("containersMax") ? spec.limits().kernelsMax() : kernelsMax;
-        if (given.contains("unsatisfiable"))
-        {
-            acceptUnsatisfiable = spec.limits().unsatisfiableWaits() ? BooleanType.T : BooleanType.F;
-        }
-    }
-
-    private void failures(final GroupSpec spec, final Set<String> given)
-    {
-        attemptsMax = given.contains("attempts") ? spec.failures().attemptsMax() : attemptsMax;
-        retryBackoffNs = given.contains("retryBackoff") ? spec.failures().retryBackoffNs() : retryBackoffNs;
-        quarantineAfter = given.contains("quarantineAfter") ? spec.failures().quarantineAfter() : quarantineAfter;
-        quarantineNs = given.contains("quarantine") ? spec.failures().quarantineNs() : quarantineNs;
     }
 
     /** Whether nothing would be different. */
     boolean isSame(final GroupSettings other)
     {
-        return isSamePolicy(other) && isSameRest(other);
-    }
-
-    private boolean isSamePolicy(final GroupSettings other)
-    {
-        return order == other.order &&
-            selection == other.selection &&
-            backfill == other.backfill &&
-            preemption == other.preemption &&
-            victimScope == other.victimScope &&
-            preemptionMinRuntimeNs == other.preemptionMinRuntimeNs &&
-            ageingNs == other.ageingNs &&
-            usageHalfLifeNs == other.usageHalfLifeNs &&
-            selectionSeed == other.selectionSeed &&
-            delayMaxNs == other.delayMaxNs &&
-            selectionName.equals(other.selectionName);
-    }
-
-    private boolean isSameRest(final GroupSettings other)
-    {
-        return attemptsMax == other.attemptsMax &&
-            decisionsPerCommandMax == other.decisionsPerCommandMax &&
-            pendingTimeoutNs == other.pendingTimeoutNs &&
-            scheduledTimeoutNs == other.scheduledTimeoutNs &&
-            pullProgressTimeoutNs == other.pullProgressTimeoutNs &&
-            pullTimeoutNs == other.pullTimeoutNs &&
-            prepareTimeoutNs == other.prepareTimeoutNs &&
-            killTimeoutNs == other.killTimeoutNs &&
-            retryBackoffNs == other.retryBackoffNs &&
-            pendingMax == other.pendingMax &&
-            quarantineAfter == other.quarantineAfter &&
-            quarantineNs == other.quarantineNs &&
-            allowedTypes == other.allowedTypes &&
-            kernelsMax == other.kernelsMax &&
-            acceptUnsatisfiable == other.acceptUnsatisfiable &&
-            lostTimeoutNs == other.lostTimeoutNs;
+        return selectionName.equals(other.selectionName) && block.equals(other.block);
     }
 
     /** Writes the command that brings it about; returns its length. */
@@ -260,37 +106,9 @@ final class GroupSettings
         final long correlationId,
         final int source)
     {
-        command.wrapAndApplyHeader(buffer, 0, header)
-            .correlationId(correlationId)
-            .source(source)
-            .order(order)
-            .selection(selection)
-            .attemptsMax(attemptsMax)
-            .decisionsPerCommandMax(decisionsPerCommandMax)
-            .pendingTimeoutNs(pendingTimeoutNs)
-            .scheduledTimeoutNs(scheduledTimeoutNs)
-            .pullProgressTimeoutNs(pullProgressTimeoutNs)
-            .pullTimeoutNs(pullTimeoutNs)
-            .prepareTimeoutNs(prepareTimeoutNs)
-            .killTimeoutNs(killTimeoutNs)
-            .retryBackoffNs(retryBackoffNs)
-            .pendingMax(pendingMax)
-            .backfill(backfill)
-            .preemption(preemption)
-            .victimScope(victimScope)
-            .preemptionMinRuntimeNs(preemptionMinRuntimeNs)
-            .ageingNs(ageingNs)
-            .usageHalfLifeNs(usageHalfLifeNs)
-            .quarantineAfter(quarantineAfter)
-            .quarantineNs(quarantineNs)
-            .allowedTypes(allowedTypes)
-            .kernelsMax(kernelsMax)
-            .acceptUnsatisfiable(acceptUnsatisfiable)
-            .selectionSeed(selectionSeed)
-            .lostTimeoutNs(lostTimeoutNs)
-            .delayMaxNs(delayMaxNs)
-            .groupName(name)
-            .selectionName(selectionName);
+        command.wrapAndApplyHeader(buffer, 0, header);
+        buffer.putBytes(command.offset(), block, 0, BLOCK_LENGTH);
+        command.correlationId(correlationId).source(source).groupName(name).selectionName(selectionName);
         return MessageHeaderEncoder.ENCODED_LENGTH + command.encodedLength();
     }
 }
