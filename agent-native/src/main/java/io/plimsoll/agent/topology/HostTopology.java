@@ -1,0 +1,58 @@
+package io.plimsoll.agent.topology;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What a host is made of and how far its parts are from each other; immutable. The document that agents send and that
+ * {@code plimsoll agent topology} prints holds at least this.
+ *
+ * @param numa      nodes; at least one.
+ * @param distances as ACPI SLIT has them, rows and columns in the order of {@code numa}: 10 is local, 20 twice as far.
+ * @param cores     logical processors of each physical core.
+ * @param devices   that kernels can be given.
+ * @param nics      network interfaces.
+ * @param links     between devices.
+ * @param exclusive pairs of slots that may not be asked for together; {@code *} at the end stands for the rest.
+ * @param reserved  for the host itself.
+ */
+public record HostTopology(
+    List<NumaNode> numa,
+    int[][] distances,
+    List<BitSet> cores,
+    List<HostDevice> devices,
+    List<Nic> nics,
+    List<DeviceLink> links,
+    List<List<String>> exclusive,
+    Reserve reserved)
+{
+    /** Distance of a node to itself, by the ACPI specification. */
+    public static final int LOCAL = 10;
+    /** Distance of nodes that say nothing of it, as Linux assumes. */
+    public static final int REMOTE = 20;
+
+    /**
+     * What kernels do not get.
+     *
+     * @param cpus        logical processors.
+     * @param memoryBytes taken from the nodes that have most, so that no kernel is pushed off its own.
+     */
+    public record Reserve(BitSet cpus, long memoryBytes)
+    {
+        /** Nothing. */
+        public static final Reserve NONE = new Reserve(new BitSet(), 0);
+    }
+
+    /** Index of a node in {@link #numa}; -1: there is none of that id. */
+    public int indexOf(final int numaId)
+    {
+        for (int i = 0; i < numa.size(); i++)
+        {
+            if (numa.get(i).id() == numaId)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

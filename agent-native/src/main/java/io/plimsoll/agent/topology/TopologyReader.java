@@ -1,0 +1,311 @@
+package io.plimsoll.agent.topology;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.plimsoll.agent.runtime.CpuList;
+import io.plimsoll.transport.Amounts;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the document that describes a host. Fields that are not known here are passed over. */
+public final class TopologyReader
+{
+    private static final JsonMapper JSON =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final int CPU_MAX = 1 << 16;
+
+    private TopologyReader()
+    {
+    }
+
+    /**
+     * Reads a host.
+     *
+     * @param json of the document.
+     * @return the host.
+     * @throws IllegalArgumentException that names the field and what would be right.
+     */
+    public static HostTopology read(final String json)
+    {
+        final JsonNode root;
+        try
+        {
+            root = JSON.readTree(json);
+        }
+        catch (final JsonProcessingException e)
+        {
+            throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage() + at(e), e);
+        }
+        if (!root.isObject())
+        {
+            throw new IllegalArgumentException("is not a JSON object: it starts with {\"numa\": [...]}");
+        }
+        final List<NumaNode> numa = numa(root.path("numa"));
+        final HostTopology.Reserve reserved = reserved(root.path("reserved"));
+        final List<HostDevice> devices = devices(root.path("devices"), numa);
+        return new HostTopology(
+            numa,
+            distances(root.path("distances"), numa.size()),
+            cores(root.path("cores")),
+            devices,
+            nics(root.path("nics")),
+            links(root.path("links"), devices),
+            exclusive(root.path("exclusive")),
+            reserved);
+    }
+
+    private static String at(final JsonProcessingException e)
+    {
+        return null == e.getLocation() ? "" : " at line " + e.getLocation().getLineNr();
+    }
+
+    private static List<NumaNode> numa(final JsonNode from)
+    {
+        final List<NumaNode> nodes = new ArrayList<>();
+        final BitSet all = new BitSet();
+        for (final JsonNode node : array(from, "numa"))
+        {
+            final String field = "numa[" + nodes.size() + "]";
+            final int id = integer(node, field, "id", 0);
+            final BitSet cpus = cpus(node.path("cpus"), field + ".cpus");
+            for (final NumaNode other : nodes)
+            {
+                require(other.id() != id, field + ".id: there are two nodes " + id);
+            }
+            require(!all.intersects(cpus), field + ".cpus: belong to an earlier node already");
+            all.or(cpus);
+            nodes.add(new NumaNode(id, cpus, bytes(node.path("memory"), field + ".memory")));
+        }
+        require(!nodes.isEmpty(), "numa: is missing or empty: a host has at least one node, such as " +
+            "{\"id\": 0, \"cpus\": \"0-15\", \"memory\": \"64g\"}");
+        return List.copyOf(nodes);
+    }
+
+    private static int[][] distances(final JsonNode from, final int nodes)
+    {
+        final int[][] distances = new int[nodes][nodes];
+        for (int i = 0; i < nodes; i++)
+        {
+            for (int j = 0; j < nodes; j++)
+            {
+                distances[i][j] = i == j ? HostTopology.LOCAL : HostTopology.REMOTE;
+            }
+        }
+        if (from.isMissingNode() || from.isNull())
+        {
+            return distances;
+        }
+        final String rule = "distances: is to be " + nodes + " rows of " + nodes + " whole numbers, one for each node";
+        require(from.isArray() && from.size() == nodes, rule);
+        for (int i = 0; i < nodes; i++)
+        {
+            final JsonNode row = from.get(i);
+            require(row.isArray() && row.size() == nodes, rule);
+            for (int j = 0; j < nodes; j++)
+            {
+                require(row.get(j).isInt() && row.get(j).intValue() > 0, "distances[" + i + "][" + j +
+                    "]: is to be a whole number above 0, such as 10 for a node to itself");
+                distances[i][j] = row.get(j).intValue();
+            }
+        }
+        return distances;
+    }
+
+    private static List<HostDevice> devices(final JsonNode from, final List<NumaNode> nodes)
+    {
+        final List<HostDevice> devices = new ArrayList<>();
+        final Set<String> ids = new HashSet<>();
+        for (final JsonNode node : array(from, "devices"))
+        {
+            final String field = "devices[" + devices.size() + "]";
+            final String id = text(node, field, "id", null);
+            final String slot = text(node, field, "slot", null);
+            require(ids.add(id), field + ".id: there are two devices " + id);
+            final int numa = integer(node, field, "numa", HostDevice.NO_NODE);
+            require(numa < 0 || nodes.stream().anyMatch(one -> one.id() == numa),
+                field + ".numa: there is no node " + numa);
+            final long quantum = millis(node.path("quantum"), field + ".quantum", HostDevice.quantumMillis(slot));
+            devices.add(new HostDevice(
+                id,
+                slot,
+                Math.max(HostDevice.NO_NODE, numa),
+                millis(node.path("capacity"), field + ".capacity", HostDevice.MILLIS),
+                quantum,
+                node.path("unique").asBoolean(false),
+                text(node, field, "model", ""),
+                text(node, field, "pci", ""),
+                texts(node.path("path"), field + ".path")));
+        }
+        return List.copyOf(devices);
+    }
+
+    private static List<BitSet> cores(final JsonNode from)
+    {
+        final List<BitSet> cores = new ArrayList<>();
+        for (final JsonNode core : array(from, "cores"))
+        {
+            final String field = "cores[" + cores.size() + "]";
+            cores.add(cpus(core.isObject() ? core.path("cpus") : core, field));
+        }
+        return List.copyOf(cores);
+    }
+
+    private static List<Nic> nics(final JsonNode from)
+    {
+        final List<Nic> nics = new ArrayList<>();
+        for (final JsonNode node : array(from, "nics"))
+        {
+            final String field = "nics[" + nics.size() + "]";
+            nics.add(new Nic(
+                text(node, field, "name", null),
+                integer(node, field, "numa", HostDevice.NO_NODE),
+                text(node, field, "pci", ""),
+                texts(node.path("path"), field + ".path")));
+        }
+        return List.copyOf(nics);
+    }
+
+    private static List<DeviceLink> links(final JsonNode from, final List<HostDevice> devices)
+    {
+        final List<DeviceLink> links = new ArrayList<>();
+        for (final JsonNode node : array(from, "links"))
+        {
+            final String field = "links[" + links.size() + "]";
+            final DeviceLink link = new DeviceLink(
+                text(node, field, "from", null), text(node, field, "to", null), integer(node, field, "count", 1));
+            for (final String end : List.of(link.from(), link.to()))
+            {
+                require(devices.stream().anyMatch(device -> device.id().equals(end)),
+                    field + ": there is no device " + end);
+            }
+            links.add(link);
+        }
+        return List.copyOf(links);
+    }
+
+    private static List<List<String>> exclusive(final JsonNode from)
+    {
+        final List<List<String>> pairs = new ArrayList<>();
+        for (final JsonNode node : array(from, "exclusive"))
+        {
+            final String field = "exclusive[" + pairs.size() + "]";
+            final List<String> pair = texts(node, field);
+            require(2 == pair.size(), field + ": is to be two slots, such as [\"cuda.device\", \"cuda.shares\"]");
+            pairs.add(pair);
+        }
+        return List.copyOf(pairs);
+    }
+
+    private static HostTopology.Reserve reserved(final JsonNode from)
+    {
+        return from.isMissingNode() || from.isNull() ? HostTopology.Reserve.NONE : new HostTopology.Reserve(
+            cpus(from.path("cpus"), "reserved.cpus"), bytes(from.path("memory"), "reserved.memory"));
+    }
+
+    private static Iterable<JsonNode> array(final JsonNode from, final String field)
+    {
+        require(from.isMissingNode() || from.isNull() || from.isArray(), field + ": is to be an array");
+        return from;
+    }
+
+    private static String text(final JsonNode from, final String parent, final String name, final String absent)
+    {
+        final JsonNode value = from.path(name);
+        if (null != absent && (value.isMissingNode() || value.isNull()))
+        {
+            return absent;
+        }
+        require(value.isTextual() && (null != absent || !value.textValue().isBlank()),
+            parent + "." + name + ": is to be a text");
+        return value.textValue();
+    }
+
+    private static List<String> texts(final JsonNode from, final String field)
+    {
+        final List<String> texts = new ArrayList<>();
+        for (final JsonNode text : array(from, field))
+        {
+            require(text.isTextual(), field + ": is to be an array of texts");
+            texts.add(text.textValue());
+        }
+        return List.copyOf(texts);
+    }
+
+    private static int integer(final JsonNode from, final String parent, final String name, final int absent)
+    {
+        final JsonNode value = from.path(name);
+        if (value.isNull() || value.isMissingNode())
+        {
+            return absent;
+        }
+        require(value.isInt(), parent + "." + name + ": is to be a whole number");
+        return value.intValue();
+    }
+
+    private static long bytes(final JsonNode value, final String field)
+    {
+        if (value.isMissingNode() || value.isNull())
+        {
+            return 0;
+        }
+        require(value.isTextual() || value.isIntegralNumber(), field + ": is to be a size, such as \"64g\"");
+        try
+        {
+            final long bytes = Amounts.bytes(value.asText());
+            require(bytes >= 0, field + ": " + value.asText() + " cannot be negative");
+            return bytes;
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long millis(final JsonNode value, final String field, final long absent)
+    {
+        if (value.isMissingNode() || value.isNull())
+        {
+            return absent;
+        }
+        require(value.isNumber(), field + ": is to be a number, such as 1 or 0.25");
+        final BigDecimal millis = value.decimalValue().movePointRight(3);
+        require(millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(Long.MAX_VALUE / 2)) < 0,
+            field + ": is to be a number from 0 on");
+        require(millis.stripTrailingZeros().scale() <= 0, field + ": is finer than a thousandth");
+        return millis.longValueExact();
+    }
+
+    private static BitSet cpus(final JsonNode value, final String field)
+    {
+        if (value.isMissingNode() || value.isNull())
+        {
+            return new BitSet();
+        }
+        final String rule = field + ": is to be a list of processors, such as \"0-15,32-47\"";
+        require(value.isTextual(), rule);
+        try
+        {
+            final BitSet cpus = CpuList.parse(value.textValue());
+            require(cpus.length() <= CPU_MAX, rule);
+            return cpus;
+        }
+        catch (final IllegalArgumentException | IndexOutOfBoundsException e)
+        {
+            throw new IllegalArgumentException(rule, e);
+        }
+    }
+
+    private static void require(final boolean holds, final String rule)
+    {
+        if (!holds)
+        {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}
