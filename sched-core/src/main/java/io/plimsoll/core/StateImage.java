@@ -23,6 +23,8 @@ public final class StateImage implements StateSink, StateSource
     private static final int HEADER_LENGTH = 16;
     private static final int ALIGNMENT = 8;
     private static final int CHUNK_LENGTH = 1 << 20;
+    /** Of the first chunk; each is twice as long as the one before. */
+    private static final int FIRST_LENGTH = 1 << 15;
 
     /** Where a block stands. */
     private record Place(DirectBuffer buffer, int offset, int width, int count)
@@ -104,7 +106,8 @@ public final class StateImage implements StateSink, StateSource
         }
         if (chunk == chunks.size())
         {
-            chunks.add(new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(CHUNK_LENGTH, length))));
+            final int wanted = (int)Math.min(CHUNK_LENGTH, (long)FIRST_LENGTH << Math.min(Short.SIZE, chunk));
+            chunks.add(new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(wanted, length))));
             lengths = chunk == lengths.length ? Arrays.copyOf(lengths, chunk * 2) : lengths;
         }
     }

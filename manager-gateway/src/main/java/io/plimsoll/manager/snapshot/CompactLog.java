@@ -21,6 +21,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class CompactLog
 {
     private static final long NONE = -1;
+    /** Of the first chunk; each is twice as long as the one before, up to the length given. */
+    private static final int FIRST_LENGTH = 1 << 14;
     private static final int PREVIOUS_OFFSET = 8;
     private static final int LENGTH_OFFSET = 16;
     private static final int LIVE_OFFSET = 20;
@@ -61,7 +63,8 @@ final class CompactLog
         final int entryLength = RECORD_OFFSET + BitUtil.align(length, Long.BYTES);
         if (chunks.isEmpty() || last().buffer.capacity() - last().end < entryLength)
         {
-            chunks.add(new Chunk(Math.max(chunkLength, entryLength)));
+            final long wanted = Math.min(chunkLength, (long)FIRST_LENGTH << Math.min(Short.SIZE, chunks.size()));
+            chunks.add(new Chunk((int)Math.max(wanted, entryLength)));
         }
         final Chunk chunk = last();
         final int position = chunk.end;

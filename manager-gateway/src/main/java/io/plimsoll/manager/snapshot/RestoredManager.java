@@ -26,6 +26,7 @@ public final class RestoredManager<V> implements JournalRestorer
     private SchedulerCore core;
     private HostedCore hosted;
     private V view;
+    private boolean isEmpty;
     private long snapshotSequence;
 
     /**
@@ -77,6 +78,11 @@ public final class RestoredManager<V> implements JournalRestorer
     @Override
     public void begin()
     {
+        if (isEmpty)
+        {
+            return;
+        }
+        isEmpty = true;
         core = new SchedulerCore(options);
         hosted = new HostedCore(core);
         view = emptyView.get();
@@ -87,6 +93,7 @@ public final class RestoredManager<V> implements JournalRestorer
     public void onSnapshot(final SnapshotReader snapshot)
     {
         begin();
+        isEmpty = false;
         final StateImage image = new StateImage();
         final Consumer<RecordFlyweight> onRecord = record -> listener.onRecord(view, record);
         try
@@ -122,6 +129,7 @@ public final class RestoredManager<V> implements JournalRestorer
     @Override
     public void onRecord(final RecordFlyweight record)
     {
+        isEmpty = false;
         hosted.restore(record);
         listener.onRecord(view, record);
     }

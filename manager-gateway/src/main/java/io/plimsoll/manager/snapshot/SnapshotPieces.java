@@ -18,7 +18,9 @@ final class SnapshotPieces
     /** Whole records: see {@link RecordCompactor}. */
     static final int VIEW = 2;
 
-    private static final int VIEW_LENGTH = 1 << 24;
+    private static final int VIEW_LENGTH_MAX = 1 << 24;
+    /** For the record behind those that live. */
+    private static final int END_LENGTH = 1 << 8;
 
     private SnapshotPieces()
     {
@@ -31,7 +33,7 @@ final class SnapshotPieces
         {
             pieces.add(new SnapshotPiece(CORE, core.chunk(i), 0, core.chunkLength(i)));
         }
-        final ViewPieces records = new ViewPieces(pieces);
+        final ViewPieces records = new ViewPieces(pieces, view.liveBytes());
         view.forEach(records);
         records.finish();
         return pieces;
@@ -59,12 +61,14 @@ final class SnapshotPieces
     private static final class ViewPieces implements Consumer<RecordFlyweight>
     {
         private final List<SnapshotPiece> pieces;
+        private long bytesLeft;
         private UnsafeBuffer buffer;
         private int end;
 
-        private ViewPieces(final List<SnapshotPiece> pieces)
+        private ViewPieces(final List<SnapshotPiece> pieces, final long bytesAhead)
         {
             this.pieces = pieces;
+            bytesLeft = bytesAhead + END_LENGTH;
         }
 
         @Override
@@ -74,12 +78,13 @@ final class SnapshotPieces
             if (null == buffer || buffer.capacity() - end < length)
             {
                 finish();
-                buffer = new UnsafeBuffer(
-                    BufferUtil.allocateDirectAligned(Math.max(VIEW_LENGTH, length), Long.BYTES));
+                final int wanted = (int)Math.min(VIEW_LENGTH_MAX, bytesLeft);
+                buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(wanted, length), Long.BYTES));
                 end = 0;
             }
             buffer.putBytes(end, record.buffer(), record.offset(), length);
             end += length;
+            bytesLeft -= length;
         }
 
         private void finish()

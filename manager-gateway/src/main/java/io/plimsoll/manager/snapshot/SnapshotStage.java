@@ -35,7 +35,7 @@ public final class SnapshotStage implements Agent
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotStage.class);
     private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final long SPARE = 1 << 20;
+    private static final long SPARE = 1 << 16;
 
     /** What the core said. */
     private record Answer(long sequence, long timestampNs, long bytes)

@@ -72,6 +72,8 @@ final class SimulateFaultsCommand implements Callable<Integer>
         {
             throw usage("--threads: " + threads + " is no number of threads: use one above 0");
         }
+        // Managers that end and links that break are what it is all about: nobody wants to read of each.
+        System.setProperty("plimsoll.log.level", "OFF");
         final long[] range = null == seeds ? null : range();
         if (printPlan)
         {
