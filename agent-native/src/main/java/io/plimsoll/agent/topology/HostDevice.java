@@ -14,6 +14,7 @@ import java.util.List;
  * @param model          for people and filters; empty: not known.
  * @param pci            address such as {@code 0000:17:00.0}; empty: none.
  * @param path           PCI addresses of the bridges between root and device, the root's first; empty: not known.
+ * @param details        beyond what choosing one needs.
  */
 public record HostDevice(
     String id,
@@ -24,7 +25,8 @@ public record HostDevice(
     boolean unique,
     String model,
     String pci,
-    List<String> path)
+    List<String> path,
+    DeviceDetails details)
 {
     /** Of devices that do not say where they are. */
     public static final int NO_NODE = -1;

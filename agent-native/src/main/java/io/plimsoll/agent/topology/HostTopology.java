@@ -15,6 +15,7 @@ import java.util.List;
  * @param links     between devices.
  * @param exclusive pairs of slots that may not be asked for together; {@code *} at the end stands for the rest.
  * @param reserved  for the host itself.
+ * @param details   beyond what choosing needs.
  */
 public record HostTopology(
     List<NumaNode> numa,
@@ -24,12 +25,27 @@ public record HostTopology(
     List<Nic> nics,
     List<DeviceLink> links,
     List<List<String>> exclusive,
-    Reserve reserved)
+    Reserve reserved,
+    HostDetails details)
 {
     /** Distance of a node to itself, by the ACPI specification. */
     public static final int LOCAL = 10;
     /** Distance of nodes that say nothing of it, as Linux assumes. */
     public static final int REMOTE = 20;
+
+    /** A host without details. */
+    public HostTopology(
+        final List<NumaNode> numa,
+        final int[][] distances,
+        final List<BitSet> cores,
+        final List<HostDevice> devices,
+        final List<Nic> nics,
+        final List<DeviceLink> links,
+        final List<List<String>> exclusive,
+        final Reserve reserved)
+    {
+        this(numa, distances, cores, devices, nics, links, exclusive, reserved, HostDetails.NONE);
+    }
 
     /**
      * What kernels do not get.

@@ -2,16 +2,24 @@ package io.plimsoll.agent.topology;
 
 import io.plimsoll.agent.runtime.CpuList;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A NUMA node.
  *
  * @param id          as the system numbers it.
  * @param cpus        logical processors; none for a node that is memory only.
- * @param memoryBytes of it.
+ * @param memoryBytes of it, huge pages included; none for a node that is processors only.
+ * @param hugePages   set aside on it.
  */
-public record NumaNode(int id, BitSet cpus, long memoryBytes)
+public record NumaNode(int id, BitSet cpus, long memoryBytes, List<HugePages> hugePages)
 {
+    /** A node without huge pages. */
+    public NumaNode(final int id, final BitSet cpus, final long memoryBytes)
+    {
+        this(id, cpus, memoryBytes, List.of());
+    }
+
     /** Processors as {@code 0-3,8}. */
     public String cpuList()
     {

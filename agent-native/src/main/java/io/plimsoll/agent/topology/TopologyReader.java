@@ -1,12 +1,18 @@
 package io.plimsoll.agent.topology;
 
+import static io.plimsoll.agent.topology.TopologyFields.array;
+import static io.plimsoll.agent.topology.TopologyFields.bytes;
+import static io.plimsoll.agent.topology.TopologyFields.cpus;
+import static io.plimsoll.agent.topology.TopologyFields.integer;
+import static io.plimsoll.agent.topology.TopologyFields.millis;
+import static io.plimsoll.agent.topology.TopologyFields.require;
+import static io.plimsoll.agent.topology.TopologyFields.text;
+import static io.plimsoll.agent.topology.TopologyFields.texts;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.plimsoll.agent.runtime.CpuList;
-import io.plimsoll.transport.Amounts;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -18,7 +24,6 @@ public final class TopologyReader
 {
     private static final JsonMapper JSON =
         JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    private static final int CPU_MAX = 1 << 16;
 
     private TopologyReader()
     {
@@ -57,7 +62,8 @@ public final class TopologyReader
             nics(root.path("nics")),
             links(root.path("links"), devices),
             exclusive(root.path("exclusive")),
-            reserved);
+            reserved,
+            DetailsReader.read(root));
     }
 
     private static String at(final JsonProcessingException e)
@@ -80,7 +86,8 @@ public final class TopologyReader
             }
             require(!all.intersects(cpus), field + ".cpus: belong to an earlier node already");
             all.or(cpus);
-            nodes.add(new NumaNode(id, cpus, bytes(node.path("memory"), field + ".memory")));
+            nodes.add(new NumaNode(
+                id, cpus, bytes(node.path("memory"), field + ".memory"), DetailsReader.hugePages(node, field)));
         }
         require(!nodes.isEmpty(), "numa: is missing or empty: a host has at least one node, such as " +
             "{\"id\": 0, \"cpus\": \"0-15\", \"memory\": \"64g\"}");
@@ -140,7 +147,11 @@ public final class TopologyReader
                 node.path("unique").asBoolean(false),
                 text(node, field, "model", ""),
                 text(node, field, "pci", ""),
-                texts(node.path("path"), field + ".path")));
+                texts(node.path("path"), field + ".path"),
+                new DeviceDetails(
+                    bytes(node.path("memory"), field + ".memory"),
+                    text(node, field, "uuid", ""),
+                    text(node, field, "parent", ""))));
         }
         return List.copyOf(devices);
     }
@@ -206,106 +217,5 @@ public final class TopologyReader
     {
         return from.isMissingNode() || from.isNull() ? HostTopology.Reserve.NONE : new HostTopology.Reserve(
             cpus(from.path("cpus"), "reserved.cpus"), bytes(from.path("memory"), "reserved.memory"));
-    }
-
-    private static Iterable<JsonNode> array(final JsonNode from, final String field)
-    {
-        require(from.isMissingNode() || from.isNull() || from.isArray(), field + ": is to be an array");
-        return from;
-    }
-
-    private static String text(final JsonNode from, final String parent, final String name, final String absent)
-    {
-        final JsonNode value = from.path(name);
-        if (null != absent && (value.isMissingNode() || value.isNull()))
-        {
-            return absent;
-        }
-        require(value.isTextual() && (null != absent || !value.textValue().isBlank()),
-            parent + "." + name + ": is to be a text");
-        return value.textValue();
-    }
-
-    private static List<String> texts(final JsonNode from, final String field)
-    {
-        final List<String> texts = new ArrayList<>();
-        for (final JsonNode text : array(from, field))
-        {
-            require(text.isTextual(), field + ": is to be an array of texts");
-            texts.add(text.textValue());
-        }
-        return List.copyOf(texts);
-    }
-
-    private static int integer(final JsonNode from, final String parent, final String name, final int absent)
-    {
-        final JsonNode value = from.path(name);
-        if (value.isNull() || value.isMissingNode())
-        {
-            return absent;
-        }
-        require(value.isInt(), parent + "." + name + ": is to be a whole number");
-        return value.intValue();
-    }
-
-    private static long bytes(final JsonNode value, final String field)
-    {
-        if (value.isMissingNode() || value.isNull())
-        {
-            return 0;
-        }
-        require(value.isTextual() || value.isIntegralNumber(), field + ": is to be a size, such as \"64g\"");
-        try
-        {
-            final long bytes = Amounts.bytes(value.asText());
-            require(bytes >= 0, field + ": " + value.asText() + " cannot be negative");
-            return bytes;
-        }
-        catch (final IllegalArgumentException e)
-        {
-            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static long millis(final JsonNode value, final String field, final long absent)
-    {
-        if (value.isMissingNode() || value.isNull())
-        {
-            return absent;
-        }
-        require(value.isNumber(), field + ": is to be a number, such as 1 or 0.25");
-        final BigDecimal millis = value.decimalValue().movePointRight(3);
-        require(millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(Long.MAX_VALUE / 2)) < 0,
-            field + ": is to be a number from 0 on");
-        require(millis.stripTrailingZeros().scale() <= 0, field + ": is finer than a thousandth");
-        return millis.longValueExact();
-    }
-
-    private static BitSet cpus(final JsonNode value, final String field)
-    {
-        if (value.isMissingNode() || value.isNull())
-        {
-            return new BitSet();
-        }
-        final String rule = field + ": is to be a list of processors, such as \"0-15,32-47\"";
-        require(value.isTextual(), rule);
-        try
-        {
-            final BitSet cpus = CpuList.parse(value.textValue());
-            require(cpus.length() <= CPU_MAX, rule);
-            return cpus;
-        }
-        catch (final IllegalArgumentException | IndexOutOfBoundsException e)
-        {
-            throw new IllegalArgumentException(rule, e);
-        }
-    }
-
-    private static void require(final boolean holds, final String rule)
-    {
-        if (!holds)
-        {
-            throw new IllegalArgumentException(rule);
-        }
     }
 }
