@@ -52,7 +52,6 @@ class KillCampaignIT
     private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger inFlightKills = new AtomicInteger();
     private final List<SignedCheckpoint> kept = new ArrayList<>();
-    private int ranAgain;
     private Workspace workspace;
     private Path data;
 
@@ -74,7 +73,7 @@ class KillCampaignIT
     void shouldLoseNothingThatWasAcknowledged(final String durability) throws Exception
     {
         final String again = "; again with -Dplimsoll.seed=" + seed + " -Dplimsoll.kills=" + KILLS;
-        final Path marks = workspace.path("marks");
+        final RunMarks marks = new RunMarks(workspace.path("marks"));
         final int port = Workspace.freePort();
         Files.writeString(workspace.path("plimsoll.yaml"), String.format(
             java.util.Locale.ROOT, CONFIGURATION, durability));
@@ -97,8 +96,12 @@ class KillCampaignIT
         api.awaitAgents(1);
         Await.until(END_TIMEOUT, () -> "all ended: " + states(api) + again, () ->
             api.sessions().values().stream().allMatch(ApiProbe::hasEnded));
-        assertOnceEach(api, marks, again);
+        final Map<Long, JsonNode> sessions = api.sessions();
+        assertTrue(sessions.keySet().containsAll(acknowledged), "all are there at the end" + again);
+        // Those whose acknowledgement was cut off too: whoever is in the journal runs.
+        marks.assertOnceAnAttempt(sessions, again);
         assertEquals(128 + 15, process.terminate());
+        final int ranAgain = marks.assertReasons(new Cli(workspace), data, again);
         assertSigned(again);
         workspace.proveJournal(data, durability);
         System.out.println("kills=" + kills + " durability=" + durability + " acknowledged=" + acknowledged.size() +
@@ -117,7 +120,7 @@ class KillCampaignIT
     }
 
     /** Submissions one after the other until the manager is gone. */
-    private void live(final ApiProbe api, final ClusterProcess process, final Path marks, final int life)
+    private void live(final ApiProbe api, final ClusterProcess process, final RunMarks marks, final int life)
         throws InterruptedException
     {
         final Thread submitter = new Thread(() ->
@@ -130,7 +133,7 @@ class KillCampaignIT
                         "name", "mark-" + life + "-" + i,
                         "cpu", "0.25",
                         "mem", "16m",
-                        "command", List.of("sh", "-c", "sleep 0.1; echo $PLIMSOLL_SESSION_ID >> " + marks)))
+                        "command", List.of("sh", "-c", marks.command("0.1"))))
                         .path("id").asLong());
                 }
                 catch (final IllegalStateException ex)
@@ -176,29 +179,6 @@ class KillCampaignIT
             TamperCheck.check(data.resolve("journal"), data.resolve("checkpoints"), given, null);
         assertTrue(report.isIntact(), report + again);
         assertEquals(report.lastSequence(), report.sequence(), "the end is signed" + again);
-    }
-
-    private void assertOnceEach(final ApiProbe api, final Path marks, final String again) throws IOException
-    {
-        final Map<Long, Integer> counts = new TreeMap<>();
-        for (final String line : Files.readAllLines(marks))
-        {
-            counts.merge(Long.parseLong(line), 1, Integer::sum);
-        }
-        final Map<Long, JsonNode> sessions = api.sessions();
-        for (final JsonNode session : sessions.values())
-        {
-            // Those whose acknowledgement was cut off too: whoever is in the journal runs, once.
-            assertEquals("TERMINATED", session.path("state").asText(), session + again);
-            assertEquals("success", session.path("result").asText(), session + again);
-            final long id = session.path("id").asLong();
-            // More than once only if an attempt had failed: a machine so busy that the start took too long.
-            final int ran = counts.getOrDefault(id, 0);
-            assertTrue(1 <= ran && ran <= session.path("attempt").asInt(), ran + " marks: " + session + again);
-            ranAgain += ran - 1;
-        }
-        assertTrue(sessions.keySet().containsAll(acknowledged), "all are there at the end" + again);
-        assertEquals(sessions.size(), counts.size(), "sessions with a mark" + again);
     }
 
     private static Map<String, Integer> states(final ApiProbe api)
