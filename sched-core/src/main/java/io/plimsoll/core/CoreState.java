@@ -7,7 +7,8 @@ import io.plimsoll.core.sbe.LifeState;
 /** All that the core knows: tables, and the few values that there is only one of. Written by {@link EventApplier}. */
 final class CoreState
 {
-    final CoreOptions options;
+    /** Of the reign; deciders ask for them with each command. */
+    CoreOptions options;
     final Names names = new Names();
     final SlotTable slots = new SlotTable(names);
     final GroupTable groups = new GroupTable(names);

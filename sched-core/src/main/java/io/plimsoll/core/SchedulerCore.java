@@ -55,6 +55,16 @@ public final class SchedulerCore
     }
 
     /**
+     * Has other options from the next command on: a reign may be told others than the one before.
+     *
+     * @param options that differ in what a manager can be told only, see {@link CoreOptions#of}.
+     */
+    public void options(final CoreOptions options)
+    {
+        state.options = options;
+    }
+
+    /**
      * Expires what is due, decides a command, does what follows from it, and applies all of it. Only before
      * ManagerStarted nothing expires: nobody could report while no manager was there, and the new reign moves
      * deadlines.

@@ -1,6 +1,5 @@
 package io.plimsoll.loadtest.report;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.journal.JournalInspector;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.manager.replay.ReplayMoment;
@@ -22,19 +21,16 @@ public final class IncidentReport
     private static final long BASELINE_MIN_NS = 3_600_000_000_000L;
 
     private final Path directory;
-    private final CoreOptions options;
     private OutputStream trace;
 
     /**
      * Of a journal.
      *
      * @param directory of a manager's data, or of its journal.
-     * @param options   of the core.
      */
-    public IncidentReport(final Path directory, final CoreOptions options)
+    public IncidentReport(final Path directory)
     {
         this.directory = JournalInspector.locate(directory);
-        this.options = options;
     }
 
     /**
@@ -62,7 +58,7 @@ public final class IncidentReport
     {
         try (JournalReader journal = JournalReader.open(directory))
         {
-            final ReportSource source = new ReportSource(journal, options);
+            final ReportSource source = new ReportSource(journal);
             final List<String> notes = new ArrayList<>();
             final ReportRange range = range(source, from, to, beforeNs, notes);
             final RestoredManager<Survey> first =

@@ -18,13 +18,11 @@ import java.util.function.Supplier;
 final class ReportSource
 {
     private final JournalReader journal;
-    private final CoreOptions options;
     private String fault = "";
 
-    ReportSource(final JournalReader journal, final CoreOptions options)
+    ReportSource(final JournalReader journal)
     {
         this.journal = journal;
-        this.options = options;
     }
 
     /** Why no record behind the last one can be read, if something is there; empty if it is the end. */
@@ -137,7 +135,8 @@ final class ReportSource
     <V> RestoredManager<V> restore(
         final long beforeNs, final Supplier<V> emptyView, final RestoredManager.ViewListener<V> listener)
     {
-        final RestoredManager<V> restored = new RestoredManager<>(options, emptyView, listener);
+        // Nothing is decided here, so the options of the reign do not matter.
+        final RestoredManager<V> restored = new RestoredManager<>(CoreOptions.defaults(), emptyView, listener);
         final long[] snapshots = journal.snapshotSequences();
         final long oldest = oldestSequence();
         long usable = -1;

@@ -76,8 +76,8 @@ public final class ScenarioCommands
             .term(TERM)
             .termNonce(TERM_NONCE)
             .decisionVersion(decisionVersion)
-            .forgetAfterNs(0)
-            .endedMax(0)
+            .forgetAfterNs(VirtualCore.OPTIONS.forgetAfterNs())
+            .endedMax(VirtualCore.OPTIONS.endedMax())
             .build("simulate");
         return HEADER_LENGTH + managerStarted.encodedLength();
     }

@@ -1,6 +1,5 @@
 package io.plimsoll.loadtest.simulate;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
@@ -68,12 +67,6 @@ public final class ScenarioRun implements VirtualCluster.Listener
     {
         this.scenario = scenario;
         cluster = new VirtualCluster(this, events, records);
-    }
-
-    /** Options of the core that decides: a journal of it is decided again with these. */
-    public static CoreOptions options()
-    {
-        return VirtualCore.OPTIONS;
     }
 
     /**

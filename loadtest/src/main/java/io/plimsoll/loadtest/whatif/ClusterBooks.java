@@ -63,6 +63,7 @@ final class ClusterBooks
     private final SubmissionAcceptedDecoder accepted = new SubmissionAcceptedDecoder();
     private final CommandRejectedDecoder rejected = new CommandRejectedDecoder();
     private final RecordFlyweight.EventConsumer onEvent = this::onEvent;
+    private final RecordFlyweight.EventConsumer onForetold = this::onForetold;
     private final BooksListener listener;
     private final ClusterMeter meter = new ClusterMeter(this);
     private long sequence;
@@ -81,6 +82,42 @@ final class ClusterBooks
     long nowNs()
     {
         return nowNs;
+    }
+
+    /**
+     * Takes a record of a time of which only the last word on each machine and group is left, before all of those are
+     * taken into account in order: others of them speak of slots and groups before these are told.
+     */
+    void foretell(final RecordFlyweight record)
+    {
+        record.forEachEvent(onForetold);
+    }
+
+    private void onForetold(final DirectBuffer buffer, final int offset, final int length)
+    {
+        header.wrap(buffer, offset);
+        switch (header.templateId())
+        {
+            case SlotDefinedDecoder.TEMPLATE_ID -> define(slotDefined.wrapAndApplyHeader(buffer, offset, header));
+            case GroupConfiguredDecoder.TEMPLATE_ID ->
+                configure(groupConfigured.wrapAndApplyHeader(buffer, offset, header));
+            default ->
+            {
+                // In its turn.
+            }
+        }
+    }
+
+    private void define(final SlotDefinedDecoder event)
+    {
+        final int slotId = event.slotId();
+        final SlotKind kind = event.kind();
+        resources.define(slotId, event.slotName(), kind);
+    }
+
+    private void configure(final GroupConfiguredDecoder event)
+    {
+        groups.put(event.groupId(), GroupSettings.of(event));
     }
 
     /** Takes the next record into account. */
@@ -169,17 +206,10 @@ final class ClusterBooks
     {
         switch (header.templateId())
         {
-            case SlotDefinedDecoder.TEMPLATE_ID ->
-            {
-                slotDefined.wrapAndApplyHeader(buffer, offset, header);
-                final int slotId = slotDefined.slotId();
-                final SlotKind kind = slotDefined.kind();
-                resources.define(slotId, slotDefined.slotName(), kind);
-            }
+            case SlotDefinedDecoder.TEMPLATE_ID -> define(slotDefined.wrapAndApplyHeader(buffer, offset, header));
             case GroupConfiguredDecoder.TEMPLATE_ID ->
             {
-                groupConfigured.wrapAndApplyHeader(buffer, offset, header);
-                groups.put(groupConfigured.groupId(), GroupSettings.of(groupConfigured));
+                configure(groupConfigured.wrapAndApplyHeader(buffer, offset, header));
                 listener.onConfigured();
             }
             case AccountConfiguredDecoder.TEMPLATE_ID ->
@@ -217,14 +247,7 @@ final class ClusterBooks
 
     private void onAttached(final AgentAttachedDecoder event)
     {
-        final int id = event.agentId();
-        AgentBook agent = agentById.get(id);
-        if (null == agent)
-        {
-            agent = new AgentBook(id);
-            agentById.put(id, agent);
-            agents.put(id, agent);
-        }
+        final AgentBook agent = known(event.agentId());
         agent.uuidHi = event.uuidHi();
         agent.uuidLo = event.uuidLo();
         agent.groupId = event.groupId();
@@ -262,9 +285,22 @@ final class ClusterBooks
         listener.onAttached(agent, sawMore);
     }
 
+    /** Behind a snapshot, what was placed on a machine is told before its last connection is. */
+    private AgentBook known(final int id)
+    {
+        AgentBook agent = agentById.get(id);
+        if (null == agent)
+        {
+            agent = new AgentBook(id);
+            agentById.put(id, agent);
+            agents.put(id, agent);
+        }
+        return agent;
+    }
+
     private void onChanged(final AgentChangedDecoder event)
     {
-        final AgentBook agent = agentById.get(event.agentId());
+        final AgentBook agent = known(event.agentId());
         agent.connected = BooleanType.T == event.connected();
         agent.reconciled = BooleanType.T == event.reconciled();
         agent.drained = BooleanType.T == event.drained();
@@ -345,7 +381,7 @@ final class ClusterBooks
     private void onAssigned(final KernelAssignedDecoder event)
     {
         final long kernelId = event.kernelId();
-        final AgentBook agent = agentById.get(event.agentId());
+        final AgentBook agent = known(event.agentId());
         final SessionBook session = sessionById.get(kernelId >> KernelBook.INDEX_BITS);
         agent.grow(resources.count());
         final long[] amounts = new long[resources.count()];

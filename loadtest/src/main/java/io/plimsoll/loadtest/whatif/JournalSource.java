@@ -54,7 +54,7 @@ public final class JournalSource implements RecordSource
                 // What is at the very time of a snapshot may be before it or behind it.
                 if (!from.isReachedBy(snapshots[i], reader.timestampNs()))
                 {
-                    restored(CoreOptions.defaults(), record ->
+                    restored(record ->
                     {
                         // Whether it can be used is all that matters.
                     }, reader);
@@ -70,26 +70,24 @@ public final class JournalSource implements RecordSource
         return 0;
     }
 
-    private static SchedulerCore restored(
-        final CoreOptions options, final Consumer<RecordFlyweight> past, final SnapshotReader reader)
+    private static SchedulerCore restored(final Consumer<RecordFlyweight> past, final SnapshotReader reader)
     {
         final RestoredManager<Consumer<RecordFlyweight>> manager =
-            new RestoredManager<>(options, () -> past, (view, record) -> view.accept(record));
+            new RestoredManager<>(CoreOptions.defaults(), () -> past, (view, record) -> view.accept(record));
         manager.onSnapshot(reader);
         return manager.core();
     }
 
     @Override
-    public SchedulerCore core(final CoreOptions options)
+    public SchedulerCore core()
     {
         if (0 == base)
         {
-            return new SchedulerCore(options);
+            return RecordSource.super.core();
         }
         try (SnapshotReader reader = journal.openSnapshot(base))
         {
             return restored(
-                options,
                 record ->
                 {
                     // Only the scheduler is asked for.
@@ -105,7 +103,7 @@ public final class JournalSource implements RecordSource
         {
             try (SnapshotReader reader = journal.openSnapshot(base))
             {
-                restored(CoreOptions.defaults(), consumer, reader);
+                restored(consumer, reader);
             }
         }
     }

@@ -8,14 +8,15 @@ import java.util.function.Consumer;
 /** Where records come from: a journal, or a tape in memory. It can be read more than once. */
 public interface RecordSource
 {
-    /** The scheduler before the first of the records. */
-    default SchedulerCore core(final CoreOptions options)
+    /** The scheduler before the first of the records; records and {@link #past} tell with which options it decides. */
+    default SchedulerCore core()
     {
-        return new SchedulerCore(options);
+        return new SchedulerCore(CoreOptions.defaults());
     }
 
     /**
-     * Hands over what still has an effect of the time before the first of the records.
+     * Hands over what still has an effect of the time before the first of the records: of what was told again, such as
+     * a machine at each connection, the last only, where that was told.
      *
      * @param consumer of the events; each record is valid during the call.
      */

@@ -1,12 +1,9 @@
 package io.plimsoll.loadtest.whatif;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
-import io.plimsoll.core.sbe.ManagerStartedDecoder;
-import io.plimsoll.core.sbe.MessageHeaderDecoder;
-import io.plimsoll.loadtest.simulate.ScenarioRun;
+import io.plimsoll.manager.snapshot.ReignOptions;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -16,22 +13,16 @@ import java.util.function.Consumer;
  */
 public final class WhatIf
 {
-    /** What the simulator calls itself in its journals. */
-    private static final String SIMULATOR = "simulate";
-
     private final RecordSource source;
-    private CoreOptions options;
     private final JournalMoment from;
     private final JournalMoment to;
     private final RecordedLives lives = new RecordedLives();
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final ManagerStartedDecoder started = new ManagerStartedDecoder();
+    private final ReignOptions reign = new ReignOptions();
     private long forkSequence;
     private long forkNs;
     private long lastSequence;
     private long endSequence;
     private long endNs;
-    private int decisionVersion;
     private Change change;
     private TypicalMix mix;
     private boolean made;
@@ -41,16 +32,13 @@ public final class WhatIf
     /**
      * About a journal.
      *
-     * @param source  of its records.
-     * @param options of the manager that decided it, where the journal does not tell them.
-     * @param from    first record that is decided again.
-     * @param to      last record of the stretch.
+     * @param source of its records.
+     * @param from   first record that is decided again.
+     * @param to     last record of the stretch.
      */
-    public WhatIf(
-        final RecordSource source, final CoreOptions options, final JournalMoment from, final JournalMoment to)
+    public WhatIf(final RecordSource source, final JournalMoment from, final JournalMoment to)
     {
         this.source = source;
-        this.options = options;
         this.from = from;
         this.to = to;
     }
@@ -88,8 +76,8 @@ public final class WhatIf
     {
         read();
         change = changes.isBlank() ? Change.NOTHING : ChangeParser.parse(changes, lives.books());
-        final WhatIfRun run = new WhatIfRun(source.core(options), lives, change).tap(tap);
-        source.past(run::past);
+        final WhatIfRun run = new WhatIfRun(source.core(), lives, change).tap(tap);
+        past(run);
         if (made)
         {
             run.generatedFromFork();
@@ -120,7 +108,7 @@ public final class WhatIf
         return new WhatIfResult(
             run,
             new WhatIfResult.Stretch(forkSequence, endSequence, forkNs, endNs),
-            decisionVersion,
+            reign.decisionVersion(),
             run.core().stateHash(),
             run.isDifferent() ? 0 : recordedHash(),
             tookNs);
@@ -137,9 +125,9 @@ public final class WhatIf
     public WhatIfReport report(final String changes)
     {
         final Comparison comparison = new Comparison(run(changes));
-        final WhatIfRun again = new WhatIfRun(source.core(options), lives, change);
-        source.past(again::past);
-        final Reasons reasons = new Reasons(again, source.core(options), comparison);
+        final WhatIfRun again = new WhatIfRun(source.core(), lives, change);
+        past(again);
+        final Reasons reasons = new Reasons(again, source.core(), comparison);
         if (!comparison.won().isEmpty() || !comparison.lost().isEmpty() || !comparison.otherwise().isEmpty())
         {
             source.forEach(record ->
@@ -168,9 +156,10 @@ public final class WhatIf
     /** Reads the whole journal: what ends behind the stretch is known, too. */
     private void read()
     {
+        source.past(lives.books()::foretell);
         source.past(record ->
         {
-            readTerm(record);
+            reign.onRecord(record);
             lives.onRecord(record);
         });
         source.forEach(record ->
@@ -186,7 +175,7 @@ public final class WhatIf
             {
                 endSequence = record.sequence();
                 endNs = to.endNs(record.timestampNs());
-                readTerm(record);
+                reign.onRecord(record);
             }
             else
             {
@@ -210,23 +199,10 @@ public final class WhatIf
         }
     }
 
-    /** What a manager said of itself when it began. */
-    private void readTerm(final RecordFlyweight record)
+    private void past(final WhatIfRun run)
     {
-        header.wrap(record.buffer(), record.commandOffset());
-        if (ManagerStartedDecoder.TEMPLATE_ID == header.templateId())
-        {
-            started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
-            decisionVersion = started.decisionVersion();
-            if (SIMULATOR.equals(started.build()))
-            {
-                options = ScenarioRun.options();
-            }
-            else if (started.endedMax() > 0 && (0 == forkSequence || record.sequence() == forkSequence))
-            {
-                options = CoreOptions.of(started);
-            }
-        }
+        source.past(run::foretell);
+        source.past(run::past);
     }
 
     /** Of all that waits in the stretch. */
@@ -249,7 +225,7 @@ public final class WhatIf
 
     private long recordedHash()
     {
-        final SchedulerCore core = source.core(options);
+        final SchedulerCore core = source.core();
         final HostedCore hosted = new HostedCore(core);
         source.forEach(record ->
         {

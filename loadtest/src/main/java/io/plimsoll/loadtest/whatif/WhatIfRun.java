@@ -5,11 +5,10 @@ import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
 import io.plimsoll.core.sbe.ContinueEncoder;
-import io.plimsoll.core.sbe.ManagerStartedDecoder;
-import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.TimePassedEncoder;
+import io.plimsoll.manager.snapshot.ReignOptions;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -41,7 +40,7 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
     private final RecordFlyweight record = new RecordFlyweight();
     private final UnsafeBuffer continuation = new UnsafeBuffer(new byte[64]);
     private final UnsafeBuffer wake = new UnsafeBuffer(new byte[64]);
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final ReignOptions reign = new ReignOptions();
     private final int continuationLength;
     private final int wakeLength;
     private Consumer<RecordFlyweight> tap;
@@ -93,9 +92,17 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
 
     /* Up to the fork. */
 
+    /** Takes what is known of the time before the records, for a first time; {@link #past} for a second. */
+    void foretell(final RecordFlyweight known)
+    {
+        recorded.foretell(known);
+        ours.foretell(known);
+    }
+
     /** Takes what is known of the time before the records. */
     void past(final RecordFlyweight known)
     {
+        follow(known);
         recorded.onRecord(known);
         ours.onRecord(known);
     }
@@ -103,10 +110,22 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
     /** Takes a record as it is. */
     void restore(final RecordFlyweight recordedOne)
     {
+        follow(recordedOne);
         hosted.restore(recordedOne);
         recorded.onRecord(recordedOne);
         ours.onRecord(recordedOne);
         nowNs = recordedOne.timestampNs();
+    }
+
+    /** A reign may have other options than the one before. */
+    private boolean follow(final RecordFlyweight any)
+    {
+        final boolean begins = reign.onRecord(any);
+        if (begins)
+        {
+            core.options(reign.options());
+        }
+        return begins;
     }
 
     /**
@@ -118,6 +137,8 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
      */
     void fork(final long forkNs, final long endNs, final TypicalMix mix)
     {
+        // Right behind a snapshot nothing has moved it yet.
+        nowNs = Math.max(nowNs, core.timestampNs());
         recorded.meter().begin(forkNs, endNs, mix);
         ours.meter().begin(forkNs, endNs, mix);
         injections.foresee(forkNs);
@@ -273,8 +294,10 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
         }
         final long sequence = core.sequence() + 1;
         final int eventsOffset = RecordFlyweight.eventsOffset(length);
+        RecordFlyweight.putHeader(buffer, 0, sequence, nowNs, length, 0);
         buffer.putLong(eventsOffset - Long.BYTES, 0);
         buffer.putBytes(RecordFlyweight.COMMAND_OFFSET, command, offset, length);
+        final boolean begins = follow(record.wrap(buffer, 0));
         final int eventsLength;
         try
         {
@@ -292,8 +315,7 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
         {
             tap.accept(record);
         }
-        header.wrap(buffer, RecordFlyweight.COMMAND_OFFSET);
-        if (generated && ManagerStartedDecoder.TEMPLATE_ID == header.templateId())
+        if (generated && begins)
         {
             injections.onTermBegan();
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.loadtest.simulate.ScenarioJournal;
 import io.plimsoll.loadtest.simulate.ScenarioParser;
@@ -31,7 +30,7 @@ class WhyTest
     private WaitStory why(final String scenario, final long sessionId)
     {
         record(scenario);
-        try (ReplayedCluster cluster = ReplayedCluster.open(directory, CoreOptions.defaults()))
+        try (ReplayedCluster cluster = ReplayedCluster.open(directory))
         {
             return WaitStoryteller.tell(cluster, sessionId);
         }
@@ -131,7 +130,7 @@ class WhyTest
             passage.waitsFor().contains("start-time")), wait.toString());
         assertNull(wait.to());
         assertTrue(wait.freed().isEmpty());
-        try (ReplayedCluster cluster = ReplayedCluster.open(directory, CoreOptions.defaults()))
+        try (ReplayedCluster cluster = ReplayedCluster.open(directory))
         {
             final WaitStory retried = WaitStoryteller.tell(cluster, 4);
             assertTrue(retried.waits().size() > 1, retried.waits().toString());
@@ -148,7 +147,7 @@ class WhyTest
             sessions:
               - {name: s, count: 400, kernels: [{cpu: 1}], duration: 1s}
             """);
-        try (ReplayedCluster cluster = ReplayedCluster.open(directory, CoreOptions.defaults()))
+        try (ReplayedCluster cluster = ReplayedCluster.open(directory))
         {
             final WaitStory all = WaitStoryteller.tell(cluster, 400);
             final WaitStory some = WaitStoryteller.tell(cluster, 400, 50);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.loadtest.proof.RecordTape;
 import io.plimsoll.manager.replay.ReplayMoment;
@@ -46,7 +45,7 @@ class IncidentReportTest
         tape = TapeJournal.life(seed, AGENTS, COMMANDS);
         TapeJournal.write(tape, directory);
         plain = new PlainHistory(tape);
-        report = new IncidentReport(directory, CoreOptions.defaults()).trace(trace)
+        report = new IncidentReport(directory).trace(trace)
             .of(moment(Integer.toString(tape.size() / 3)), moment(Integer.toString(tape.size() * 3 / 4)), 0);
     }
 

@@ -3,7 +3,6 @@ package io.plimsoll.loadtest.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
@@ -93,7 +92,7 @@ class LiveReportTest
         try (Manager manager = Manager.launch(context()))
         {
             submit(manager, 2);
-            final Report report = new IncidentReport(directory, CoreOptions.defaults())
+            final Report report = new IncidentReport(directory)
                 .of(ReplayMoment.parse("start", ZoneOffset.UTC), ReplayMoment.parse("end", ZoneOffset.UTC), 0);
 
             assertTrue(report.journal().snapshotSequence() > 0);

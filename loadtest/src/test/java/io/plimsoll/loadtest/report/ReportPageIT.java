@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.loadtest.proof.RecordTape;
 import io.plimsoll.manager.replay.ReplayMoment;
 import java.io.IOException;
@@ -55,7 +54,7 @@ class ReportPageIT
         final RecordTape tape = TapeJournal.life(1, 12, 1_200);
         final Path journal = Files.createDirectory(directory.resolve("journal"));
         TapeJournal.write(tape, journal);
-        return new IncidentReport(journal, CoreOptions.defaults()).of(
+        return new IncidentReport(journal).of(
             ReplayMoment.parse(from, ZoneOffset.UTC), ReplayMoment.parse(to, ZoneOffset.UTC), 0);
     }
 

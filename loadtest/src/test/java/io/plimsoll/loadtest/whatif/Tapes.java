@@ -39,9 +39,9 @@ final class Tapes
         return new RecordSource()
         {
             @Override
-            public SchedulerCore core(final CoreOptions options)
+            public SchedulerCore core()
             {
-                final SchedulerCore core = new SchedulerCore(options);
+                final SchedulerCore core = new SchedulerCore(CoreOptions.defaults());
                 final HostedCore hosted = new HostedCore(core);
                 source(tape).forEach(record ->
                 {
@@ -117,12 +117,12 @@ final class Tapes
     /** About a tape of a scenario. */
     static WhatIf simulatedWhatIf(final RecordTape tape, final long from)
     {
-        return new WhatIf(source(tape), ScenarioRun.options(), JournalMoment.at(from), JournalMoment.END);
+        return new WhatIf(source(tape), JournalMoment.at(from), JournalMoment.END);
     }
 
     /** About a tape of a life. */
     static WhatIf wildWhatIf(final RecordTape tape, final long from)
     {
-        return new WhatIf(source(tape), CoreOptions.defaults(), JournalMoment.at(from), JournalMoment.END);
+        return new WhatIf(source(tape), JournalMoment.at(from), JournalMoment.END);
     }
 }

@@ -340,9 +340,9 @@ class WhatIfTest
             for (final String change : new String[]{"", "groups: [{name: default, order: lifo}]"})
             {
                 final WhatIfResult whole = new WhatIf(
-                    Tapes.source(tape), ScenarioRun.options(), from, JournalMoment.END).run(change);
+                    Tapes.source(tape), from, JournalMoment.END).run(change);
                 final WhatIfResult rest = new WhatIf(
-                    Tapes.source(tape, base), ScenarioRun.options(), from, JournalMoment.END).run(change);
+                    Tapes.source(tape, base), from, JournalMoment.END).run(change);
 
                 assertEquals(whole.isSame(), rest.isSame(), "seed=" + seed);
                 assertEquals(whole.stateHash(), rest.stateHash(), "seed=" + seed);

@@ -27,13 +27,14 @@ import java.time.temporal.ChronoUnit;
  */
 public final class ReplayedCluster implements AutoCloseable
 {
+    /** Nothing is decided here, so those of the reign do not matter. */
+    private static final CoreOptions OPTIONS = CoreOptions.defaults();
     /** Records between states that are kept on the way, at first. */
     private static final long IMAGE_RECORDS = 50_000;
     /** Records between a place that somebody went back to and the state kept before it. */
     private static final long NEAR_RECORDS = 2_000;
 
     private final Path directory;
-    private final CoreOptions options;
     private final JournalReader journal;
     private final RecordFlyweight record = new RecordFlyweight();
     private ReplayImages images;
@@ -45,25 +46,23 @@ public final class ReplayedCluster implements AutoCloseable
     private boolean peeked;
     private String fault = "";
 
-    private ReplayedCluster(final Path directory, final CoreOptions options)
+    private ReplayedCluster(final Path directory)
     {
         this.directory = directory;
-        this.options = options;
         journal = JournalReader.open(directory);
-        become(new SchedulerCore(options), new ReplayedRecords());
+        become(new SchedulerCore(OPTIONS), new ReplayedRecords());
     }
 
     /**
      * Opens a journal before its first record.
      *
      * @param directory of a manager's data, or of its journal.
-     * @param options   of the core.
      * @return the empty cluster.
      * @throws io.plimsoll.journal.JournalException if there is no journal.
      */
-    public static ReplayedCluster open(final Path directory, final CoreOptions options)
+    public static ReplayedCluster open(final Path directory)
     {
-        return new ReplayedCluster(JournalInspector.locate(directory), options);
+        return new ReplayedCluster(JournalInspector.locate(directory));
     }
 
     /**
@@ -127,7 +126,7 @@ public final class ReplayedCluster implements AutoCloseable
         return record;
     }
 
-    /** The scheduler in that state; restored, so it may be asked, and may go on deciding on its own. */
+    /** The scheduler in that state; to be asked only: it decides nothing. */
     public SchedulerCore core()
     {
         return core;
@@ -303,11 +302,11 @@ public final class ReplayedCluster implements AutoCloseable
         }
         if (imageSequence > here && null != image)
         {
-            become(image.restoredCore(options), image.records().copy());
+            become(image.restoredCore(OPTIONS), image.records().copy());
         }
         else if (isBack)
         {
-            become(new SchedulerCore(options), new ReplayedRecords());
+            become(new SchedulerCore(OPTIONS), new ReplayedRecords());
         }
         requireKept();
     }
@@ -329,7 +328,7 @@ public final class ReplayedCluster implements AutoCloseable
     private boolean tryRestore(final long snapshot, final long epochNs)
     {
         final RestoredManager<ReplayedRecords> restored =
-            new RestoredManager<>(options, ReplayedRecords::new, ReplayedRecords::onRecord);
+            new RestoredManager<>(OPTIONS, ReplayedRecords::new, ReplayedRecords::onRecord);
         try (SnapshotReader reader = journal.openSnapshot(snapshot))
         {
             if (reader.timestampNs() > epochNs)

@@ -1,13 +1,10 @@
 package io.plimsoll.manager.snapshot;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.StateFormatException;
 import io.plimsoll.core.StateImage;
 import io.plimsoll.core.pipeline.HostedCore;
-import io.plimsoll.core.sbe.ManagerStartedDecoder;
-import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.journal.JournalRestorer;
 import io.plimsoll.journal.SnapshotReader;
 
@@ -17,12 +14,9 @@ import io.plimsoll.journal.SnapshotReader;
  */
 public final class RestoredCore implements JournalRestorer
 {
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final ManagerStartedDecoder started = new ManagerStartedDecoder();
-    private CoreOptions options;
+    private ReignOptions reign;
     private SchedulerCore core;
     private HostedCore hosted;
-    private int decisionVersion;
 
     /** Before the first record. */
     public RestoredCore()
@@ -33,10 +27,9 @@ public final class RestoredCore implements JournalRestorer
     @Override
     public void begin()
     {
-        options = CoreOptions.defaults();
-        core = new SchedulerCore(options);
+        reign = new ReignOptions();
+        core = new SchedulerCore(reign.options());
         hosted = new HostedCore(core);
-        decisionVersion = 0;
     }
 
     @Override
@@ -52,12 +45,12 @@ public final class RestoredCore implements JournalRestorer
             }
             else if (SnapshotPieces.VIEW == snapshot.kind())
             {
-                SnapshotPieces.forEachRecord(snapshot, this::onReign);
+                SnapshotPieces.forEachRecord(snapshot, this::onNext);
             }
         }
         try
         {
-            become(image);
+            core.readState(image);
         }
         catch (final StateFormatException ex)
         {
@@ -77,36 +70,12 @@ public final class RestoredCore implements JournalRestorer
         }
     }
 
-    private void become(final StateImage image)
-    {
-        core = new SchedulerCore(options);
-        hosted = new HostedCore(core);
-        core.readState(image);
-    }
-
-    /** Whether a record begins a reign; if so, its options are known from here on. */
-    private boolean onReign(final RecordFlyweight record)
-    {
-        header.wrap(record.buffer(), record.commandOffset());
-        if (ManagerStartedDecoder.TEMPLATE_ID != header.templateId())
-        {
-            return false;
-        }
-        started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
-        options = CoreOptions.of(started);
-        decisionVersion = started.decisionVersion();
-        return true;
-    }
-
     /** To be shown each record before it is applied or decided. */
     public void onNext(final RecordFlyweight record)
     {
-        final CoreOptions before = options;
-        if (onReign(record) && !options.equals(before))
+        if (reign.onRecord(record))
         {
-            final StateImage image = new StateImage();
-            core.writeState(image);
-            become(image);
+            core.options(reign.options());
         }
     }
 
@@ -131,6 +100,6 @@ public final class RestoredCore implements JournalRestorer
     /** Of the build that wrote the records of this reign; 0: not told. */
     public int decisionVersion()
     {
-        return decisionVersion;
+        return reign.decisionVersion();
     }
 }

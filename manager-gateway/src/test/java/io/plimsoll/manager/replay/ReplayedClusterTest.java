@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.journal.JournalException;
 import io.plimsoll.manager.view.SessionView;
@@ -133,7 +132,7 @@ class ReplayedClusterTest
             }
         }
         final Path empty = Files.createDirectory(directory.resolve("empty"));
-        assertThrows(JournalException.class, () -> ReplayedCluster.open(empty, CoreOptions.defaults()));
+        assertThrows(JournalException.class, () -> ReplayedCluster.open(empty));
     }
 
     private void assertRefused(final String expected, final org.junit.jupiter.api.function.Executable action)
@@ -145,7 +144,7 @@ class ReplayedClusterTest
 
     private ReplayedCluster open()
     {
-        return ReplayedCluster.open(directory, CoreOptions.defaults());
+        return ReplayedCluster.open(directory);
     }
 
     private static void move(final ReplayedCluster cluster, final String moment)

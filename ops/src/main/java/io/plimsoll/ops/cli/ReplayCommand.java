@@ -1,6 +1,5 @@
 package io.plimsoll.ops.cli;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.journal.JournalException;
 import io.plimsoll.manager.replay.ReplayCondition;
 import io.plimsoll.manager.replay.ReplayException;
@@ -165,7 +164,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     public ReplayedCluster openAnew()
     {
         PolicyJars.load(terminal);
-        return ReplayedCluster.open(directory(), CoreOptions.defaults());
+        return ReplayedCluster.open(directory());
     }
 
     /** What goes wrong with a journal, as the command line says it. */

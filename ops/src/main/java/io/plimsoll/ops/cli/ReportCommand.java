@@ -1,6 +1,5 @@
 package io.plimsoll.ops.cli;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.loadtest.report.IncidentReport;
 import io.plimsoll.loadtest.report.Report;
 import io.plimsoll.loadtest.report.ReportException;
@@ -123,7 +122,7 @@ final class ReportCommand implements Callable<Integer>
             PolicyJars.load(terminal);
             final ReplayMoment begin = ReplayMoment.parse(from, ZoneId.systemDefault());
             final ReplayMoment end = ReplayMoment.parse(to, ZoneId.systemDefault());
-            final IncidentReport incident = new IncidentReport(replay.directory(), CoreOptions.defaults());
+            final IncidentReport incident = new IncidentReport(replay.directory());
             try
             {
                 return incident.trace(trace).of(begin, end, null == against ? 0 : Amounts.durationNs(against));

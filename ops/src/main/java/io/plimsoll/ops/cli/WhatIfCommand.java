@@ -1,6 +1,5 @@
 package io.plimsoll.ops.cli;
 
-import io.plimsoll.core.CoreOptions;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.whatif.JournalMoment;
 import io.plimsoll.loadtest.whatif.JournalSource;
@@ -107,7 +106,7 @@ final class WhatIfCommand implements Callable<Integer>
         try
         {
             return new WhatIf(
-                new JournalSource(cluster.journal(), begin), CoreOptions.defaults(), begin, end).report(changes);
+                new JournalSource(cluster.journal(), begin), begin, end).report(changes);
         }
         catch (final ScenarioException ex)
         {

@@ -67,6 +67,23 @@ class SimulateCommandTest
     }
 
     @Test
+    void shouldLeaveAJournalThatIsDecidedAgainAsItWas() throws IOException
+    {
+        // Managers forget sessions that ended ten minutes ago; a simulation does not, and has to say so.
+        write(
+            "long.yaml",
+            "agents: [{name: a, cpu: 4}]",
+            "sessions:",
+            "  - {name: s1, kernels: [{cpu: 2}], duration: 60s}",
+            "  - {name: s2, at: 30m, kernels: [{cpu: 2}], duration: 60s}",
+            "  - {name: s3, at: 60m, kernels: [{cpu: 2}], duration: 60s}");
+        assertEquals(ExitCode.OK, run("simulate", "long.yaml", "--journal", "j"), err());
+        assertEquals(ExitCode.OK, run("journal", "verify", "j"), out() + err());
+        assertEquals(ExitCode.OK, run("replay", "j", "what-if"), err());
+        assertTrue(out().contains("nothing is different"), out());
+    }
+
+    @Test
     void shouldRunItUnderAnotherPolicy()
     {
         assertEquals(ExitCode.OK, run("simulate", "two.yaml", "-o", "jsonl", "--select", "dispersed"), err());
