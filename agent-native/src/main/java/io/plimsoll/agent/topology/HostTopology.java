@@ -51,7 +51,7 @@ public record HostTopology(
      * What kernels do not get.
      *
      * @param cpus        logical processors.
-     * @param memoryBytes taken from the nodes that have most, so that no kernel is pushed off its own.
+     * @param memoryBytes from each node in proportion to what it has.
      */
     public record Reserve(BitSet cpus, long memoryBytes)
     {

@@ -121,6 +121,14 @@ public final class TopologyReader
                 distances[i][j] = row.get(j).intValue();
             }
         }
+        for (int i = 0; i < nodes; i++)
+        {
+            for (int j = 0; j < nodes; j++)
+            {
+                require(distances[i][j] >= Math.max(distances[i][i], distances[j][j]), "distances[" + i + "][" + j +
+                    "]: " + distances[i][j] + " is less than the distance of a node to itself");
+            }
+        }
         return distances;
     }
 

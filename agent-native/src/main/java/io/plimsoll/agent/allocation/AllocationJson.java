@@ -1,0 +1,228 @@
+package io.plimsoll.agent.allocation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plimsoll.agent.runtime.CpuList;
+import io.plimsoll.agent.topology.HostDevice;
+import io.plimsoll.agent.topology.HostTopology;
+import io.plimsoll.transport.Amounts;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Answers to requests as JSON: {@code {"request", "granted": {DEVICE: AMOUNT}, "cpus", "memoryNodes", "memory": {NODE:
+ * BYTES}}} or {@code {"request", "refused": REASON}}. What was answered can be read again as what is taken already.
+ */
+public final class AllocationJson
+{
+    private static final JsonMapper JSON =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final int DIGITS = 3;
+
+    private AllocationJson()
+    {
+    }
+
+    /**
+     * Serves requests one after the other from what remains.
+     *
+     * @param allocator that gives; it is left with what remains.
+     * @param options   how.
+     * @param requests  to serve.
+     * @return an answer each.
+     */
+    public static ArrayNode serve(
+        final Allocator allocator, final AllocationOptions options, final List<ResourceRequest> requests)
+    {
+        final ArrayNode answers = JSON.createArrayNode();
+        for (final ResourceRequest request : requests)
+        {
+            final ObjectNode answer = answers.addObject().put("request", request.text());
+            try
+            {
+                write(allocator.allocate(request, options), answer);
+            }
+            catch (final AllocationException e)
+            {
+                answer.put("refused", e.getMessage());
+            }
+        }
+        return answers;
+    }
+
+    /** Whether any was refused. */
+    public static boolean isRefused(final ArrayNode answers)
+    {
+        for (final JsonNode answer : answers)
+        {
+            if (answer.has("refused"))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void write(final Grant grant, final ObjectNode answer)
+    {
+        final ObjectNode granted = answer.putObject("granted");
+        grant.devices().forEach((device, millis) -> granted.put(device, plain(millis)));
+        answer.put("cpus", CpuList.format(grant.cpus()));
+        if (grant.cpuMillis() % HostDevice.MILLIS != 0)
+        {
+            answer.put("cpu", plain(grant.cpuMillis()));
+        }
+        answer.put("memoryNodes", CpuList.format(grant.memoryNodes()));
+        final ObjectNode memory = answer.putObject("memory");
+        grant.memory().forEach((node, bytes) -> memory.put(Integer.toString(node), bytes));
+    }
+
+    private static BigDecimal plain(final long millis)
+    {
+        final BigDecimal amount = BigDecimal.valueOf(millis, DIGITS).stripTrailingZeros();
+        return amount.scale() < 0 ? amount.setScale(0) : amount;
+    }
+
+    /**
+     * Reads what is taken already: answers, or one of them.
+     *
+     * @param json to read.
+     * @param host that it is taken from.
+     * @return who has what; refused requests have nothing.
+     * @throws IllegalArgumentException that names the field and what would be right.
+     */
+    public static List<Grant> read(final String json, final HostTopology host)
+    {
+        final JsonNode root;
+        try
+        {
+            root = JSON.readTree(json);
+        }
+        catch (final JsonProcessingException e)
+        {
+            throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage(), e);
+        }
+        require(root.isArray() || root.isObject(),
+            "is to be an array of answers, such as [{\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}]");
+        final List<Grant> grants = new ArrayList<>();
+        for (int i = 0; i < (root.isArray() ? root.size() : 1); i++)
+        {
+            final JsonNode answer = root.isArray() ? root.get(i) : root;
+            final String field = root.isArray() ? "[" + i + "]." : "";
+            require(answer.isObject(), field + ": is to be an object");
+            if (!answer.has("refused"))
+            {
+                grants.add(grant(answer, field, host));
+            }
+        }
+        return grants;
+    }
+
+    private static Grant grant(final JsonNode answer, final String field, final HostTopology host)
+    {
+        final BitSet cpus = cpus(answer.path("cpus"), field + "cpus");
+        final long cpuMillis = answer.has("cpu") ?
+            millis(answer.get("cpu"), field + "cpu") : cpus.cardinality() * HostDevice.MILLIS;
+        final BitSet nodes = cpus(answer.path("memoryNodes"), field + "memoryNodes");
+        nodes.stream().forEach(node ->
+            require(host.indexOf(node) >= 0, field + "memoryNodes: there is no node " + node));
+        final Map<Integer, Long> memory = answer.has("memory") ?
+            memory(answer, field, host) : spread(answer, field, nodes);
+        return new Grant(devices(answer, field, host), cpus, cpuMillis, memory, nodes);
+    }
+
+    private static Map<String, Long> devices(final JsonNode answer, final String field, final HostTopology host)
+    {
+        final Map<String, Long> devices = new LinkedHashMap<>();
+        final JsonNode granted = answer.path("granted");
+        require(granted.isMissingNode() || granted.isObject(),
+            field + "granted: is to be an object such as {\"cuda0\": 1}");
+        for (final Map.Entry<String, JsonNode> device : granted.properties())
+        {
+            require(host.devices().stream().anyMatch(one -> one.id().equals(device.getKey())),
+                field + "granted: the host has no device " + device.getKey());
+            devices.put(device.getKey(), millis(device.getValue(), field + "granted." + device.getKey()));
+        }
+        return devices;
+    }
+
+    private static Map<Integer, Long> memory(final JsonNode answer, final String field, final HostTopology host)
+    {
+        final Map<Integer, Long> memory = new TreeMap<>();
+        for (final Map.Entry<String, JsonNode> node : answer.path("memory").properties())
+        {
+            final String name = field + "memory." + node.getKey();
+            try
+            {
+                final int id = Integer.parseInt(node.getKey());
+                require(host.indexOf(id) >= 0, name + ": there is no such node");
+                memory.put(id, Amounts.bytes(node.getValue().asText()));
+            }
+            catch (final NumberFormatException e)
+            {
+                throw new IllegalArgumentException(name + ": is to be the number of a node", e);
+            }
+        }
+        return memory;
+    }
+
+    private static long millis(final JsonNode value, final String field)
+    {
+        require(value.isNumber() && value.decimalValue().signum() >= 0, field + ": is to be a number from 0 on");
+        return value.decimalValue().movePointRight(DIGITS).longValue();
+    }
+
+    /** Where an answer does not say how much is on which node, each has as much. */
+    private static Map<Integer, Long> spread(final JsonNode answer, final String field, final BitSet nodes)
+    {
+        final Map<Integer, Long> memory = new TreeMap<>();
+        if (answer.has("request") && !nodes.isEmpty())
+        {
+            final int[] ids = nodes.stream().toArray();
+            final long[] weights = new long[ids.length];
+            Arrays.fill(weights, 1);
+            try
+            {
+                final long[] parts = NodeSearch.dealt(
+                    ResourceRequest.parse(answer.get("request").asText()).amount(ResourceRequest.MEM), weights);
+                IntStream.range(0, ids.length).forEach(i -> memory.put(ids[i], parts[i]));
+            }
+            catch (final IllegalArgumentException e)
+            {
+                throw new IllegalArgumentException(field + "request: " + e.getMessage(), e);
+            }
+        }
+        return memory;
+    }
+
+    private static BitSet cpus(final JsonNode value, final String field)
+    {
+        try
+        {
+            return value.isMissingNode() ? new BitSet() : CpuList.parse(value.asText());
+        }
+        catch (final NumberFormatException | IndexOutOfBoundsException e)
+        {
+            throw new IllegalArgumentException(field + ": is to be a list such as \"0-3,8\"", e);
+        }
+    }
+
+    private static void require(final boolean holds, final String rule)
+    {
+        if (!holds)
+        {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}

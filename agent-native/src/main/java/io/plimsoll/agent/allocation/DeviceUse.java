@@ -1,0 +1,33 @@
+package io.plimsoll.agent.allocation;
+
+/**
+ * A slot's devices, and what is left of each.
+ *
+ * @param slot          name.
+ * @param ids           indices of the devices among those of the host.
+ * @param freeMillis    thousandths left of each.
+ * @param capacity      thousandths of the largest.
+ * @param quantumMillis of shares; 0: only whole amounts.
+ */
+record DeviceUse(String slot, int[] ids, long[] freeMillis, long capacity, long quantumMillis)
+{
+    boolean isShared()
+    {
+        return quantumMillis > 0;
+    }
+
+    long floor(final long millis)
+    {
+        return isShared() ? millis / quantumMillis * quantumMillis : millis;
+    }
+
+    long total()
+    {
+        long total = 0;
+        for (final long free : freeMillis)
+        {
+            total += free;
+        }
+        return total;
+    }
+}
