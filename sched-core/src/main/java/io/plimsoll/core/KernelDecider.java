@@ -144,6 +144,11 @@ final class KernelDecider
                 emitter.killRequested(kernel, Reason.get(kernels.reason.get(kernel)));
                 return;
             }
+            if (kind.value() < ReportKind.PREPARING.value() && wasLaunched(kernel))
+            {
+                lifecycle.onForgotten(kernel);
+                return;
+            }
         }
         onStep(kernel, kind, held.reason(), held.exitCode());
     }
@@ -240,6 +245,13 @@ final class KernelDecider
     private boolean isUnmarked(final int kernel, final int agent)
     {
         return kernels.markedConnection.get(kernel) != agents.connection.get(agent);
+    }
+
+    /** An agent that still means to launch it has been restored from a copy, which is older than the launch. */
+    private boolean wasLaunched(final int kernel)
+    {
+        final int reached = kernels.state.get(kernel);
+        return LifeState.PREPARING.value() == reached || LifeState.RUNNING.value() == reached;
     }
 
     /**

@@ -335,8 +335,8 @@ final class Lifecycle
         final int session = kernels.session.get(kernel);
         switch (LifeState.get(kernels.state.get(kernel)))
         {
-            case SCHEDULED, PREPARING -> failStart(kernel, session, Reason.START_TIMEOUT);
-            case PULLING -> failStart(kernel, session, Reason.PULL_TIMEOUT);
+            case SCHEDULED, PREPARING -> giveUp(kernel, session, Result.UNDEFINED, Reason.START_TIMEOUT);
+            case PULLING -> giveUp(kernel, session, Result.UNDEFINED, Reason.PULL_TIMEOUT);
             case RUNNING ->
             {
                 kill(kernel, Reason.WALLTIME);
@@ -359,7 +359,22 @@ final class Lifecycle
         }
     }
 
-    private void failStart(final int kernel, final int session, final Reason reason)
+    /**
+     * Its agent does not know that it has launched it, and would do so again: it is told not to, before it gets a lease
+     * to launch anything with. It counts as missing once the agent says that it did not.
+     */
+    void onForgotten(final int kernel)
+    {
+        final boolean mayRunAgain =
+            LifeState.RUNNING.value() != kernels.state.get(kernel) || 0 != kernels.restart.get(kernel);
+        giveUp(
+            kernel,
+            kernels.session.get(kernel),
+            mayRunAgain ? Result.UNDEFINED : Result.FAILURE,
+            Reason.KERNEL_MISSING);
+    }
+
+    private void giveUp(final int kernel, final int session, final Result result, final Reason reason)
     {
         if (LifeState.TERMINATING.value() == sessions.state.get(session))
         {
@@ -375,7 +390,7 @@ final class Lifecycle
             }
             else
             {
-                stop(session, Result.UNDEFINED, reason, Emitter.NO_EXIT_CODE);
+                stop(session, result, reason, Emitter.NO_EXIT_CODE);
             }
         }
     }

@@ -192,6 +192,38 @@ class AgentTest
     }
 
     @Test
+    void shouldNotLetAnAgentStartAgainWhatItHasForgottenToHaveStarted()
+    {
+        final int agent = core.join(1, 9000, 9000);
+        core.run(core.command.submit(session(), session(), session().restart(), session()));
+        core.report(2, ReportKind.RUNNING);
+        core.report(3, ReportKind.RUNNING);
+        core.report(4, ReportKind.PREPARING);
+        core.run(core.command.agentConnected(new AgentHello(1, 9000, 9000)));
+        final List<String> events = inventory(
+            agent,
+            4,
+            core.assignments.held(1 << 10, ReportKind.ACKNOWLEDGED),
+            core.assignments.held(2 << 10, ReportKind.ACKNOWLEDGED),
+            core.assignments.held(3 << 10, ReportKind.ACKNOWLEDGED),
+            core.assignments.held(4 << 10, ReportKind.ACKNOWLEDGED));
+        assertFalse(has(events, "kill 1.0"), "it may start");
+        assertTrue(has(events, "kill 2.0 agent 1 KERNEL_MISSING"));
+        assertTrue(has(events, "kill 3.0 agent 1 KERNEL_MISSING"));
+        assertTrue(has(events, "kill 4.0 agent 1 KERNEL_MISSING"));
+        assertFalse(has(events, "PENDING"), "nothing is proven gone yet");
+
+        assertTrue(has(neverStarted(2), "session 2 ERROR FAILURE KERNEL_MISSING"), "it has run");
+        assertTrue(has(neverStarted(3), "session 3 PENDING UNDEFINED KERNEL_MISSING"));
+        assertTrue(has(neverStarted(4), "session 4 PENDING UNDEFINED KERNEL_MISSING"), "nobody saw it run");
+    }
+
+    private List<String> neverStarted(final long sessionId)
+    {
+        return core.report(sessionId, 0, ReportKind.FAILED, Reason.NEVER_STARTED, -1);
+    }
+
+    @Test
     void shouldTakeEndsFromTheInventory()
     {
         final int agent = core.join(1, 9000, 9000);
