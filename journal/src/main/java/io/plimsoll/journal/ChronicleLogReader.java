@@ -163,6 +163,12 @@ final class ChronicleLogReader implements LogReader
     }
 
     @Override
+    public long forcedSequence()
+    {
+        return null == mark ? 0 : mark.forcedSequence();
+    }
+
+    @Override
     public void close()
     {
         buffer.wrap(0, 0);

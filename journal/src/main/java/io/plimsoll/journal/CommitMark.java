@@ -118,6 +118,12 @@ final class CommitMark implements AutoCloseable
         return Math.max(bindingSequence(0), bindingSequence(1));
     }
 
+    /** Highest sequence up to which records were forced, on whatever start of the machine; 0 if nothing can be said. */
+    long forcedSequence()
+    {
+        return Math.max(forcedSequence(0), forcedSequence(1));
+    }
+
     @Override
     public void close()
     {
@@ -127,11 +133,25 @@ final class CommitMark implements AutoCloseable
 
     private long bindingSequence(final int index)
     {
+        final boolean vouched = isWhole(index) &&
+            (isForced() || bootId == slot.getLong(BOOT_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        return vouched ? slot.getLong(SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN) : 0;
+    }
+
+    private long forcedSequence(final int index)
+    {
+        return isWhole(index) && isForced() ? slot.getLong(SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN) : 0;
+    }
+
+    private boolean isWhole(final int index)
+    {
         slot.putBytes(0, buffer, index * SLOT_LENGTH, slot.capacity());
-        final boolean valid = crc() == slot.getInt(CRC_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        final boolean vouched = 1 == slot.getInt(DURABLE_OFFSET, ByteOrder.LITTLE_ENDIAN) ||
-            bootId == slot.getLong(BOOT_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        return valid && vouched ? slot.getLong(SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN) : 0;
+        return crc() == slot.getInt(CRC_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private boolean isForced()
+    {
+        return 1 == slot.getInt(DURABLE_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
     private int crc()

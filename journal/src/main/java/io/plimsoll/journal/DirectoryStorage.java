@@ -29,6 +29,7 @@ final class DirectoryStorage implements JournalStorage
     private static final String MANIFEST_NEW_FILE = "manifest.json.new";
     private static final String RESERVE_FILE = "reserve";
     private static final int REWRITE_LENGTH = 1 << 20;
+    private static final long FORCED_AT_ONCE = 8 << 20;
     /** What a new segment takes beside its first block: Chronicle's table, the mark, directories. */
     static final int SEGMENT_OVERHEAD = 512 << 10;
 
@@ -37,6 +38,9 @@ final class DirectoryStorage implements JournalStorage
     private final DirectoryLock lock;
     private final SpaceReserve reserve;
     private Thread retiring;
+    private Thread forcing;
+    private String forcedSegment;
+    private volatile long forcedLength;
 
     DirectoryStorage(final JournalContext context, final boolean writable)
     {
@@ -251,13 +255,58 @@ final class DirectoryStorage implements JournalStorage
     }
 
     /**
-     * In a thread of its own: with {@code async} commits a gigabyte may have to go to the disk, and the pipeline must
-     * not stand still for seconds.
+     * With {@code async} commits a gigabyte may have to go to the disk. Meanwhile the segment grows, so it may take
+     * more than one turn.
+     */
+    @Override
+    public boolean isMostlyForced(final String segment, final RecordLog log)
+    {
+        if (CommitMode.SYNC == context.commitMode())
+        {
+            return true;
+        }
+        if (null != forcing && forcing.isAlive())
+        {
+            return false;
+        }
+        if (!segment.equals(forcedSegment))
+        {
+            forcedSegment = segment;
+            forcedLength = 0;
+        }
+        if (log.length() - forcedLength <= FORCED_AT_ONCE)
+        {
+            return true;
+        }
+        final long length = log.length();
+        forcing = new Thread(() -> forceUpTo(segment, length), "plimsoll-journal-force");
+        forcing.setDaemon(true);
+        forcing.start();
+        return false;
+    }
+
+    private void forceUpTo(final String segment, final long length)
+    {
+        try
+        {
+            force(segment);
+            forcedLength = length;
+        }
+        catch (final RuntimeException ex)
+        {
+            // The writer, whose file was open before, is told too when it forces the rest: then that is final.
+            LOGGER.warn("segment {} not forced: {}", segment, ex.getMessage());
+            forcedLength = Long.MAX_VALUE >> 1;
+        }
+    }
+
+    /**
+     * In a thread of its own: what it was given ahead goes back, and its files are unmapped, which takes its time.
      */
     @Override
     public void retire(final String segment, final RecordLog log)
     {
-        awaitRetired();
+        await(retiring);
         retiring = new Thread(() -> closeAndTrim(segment, log), "plimsoll-journal-retire");
         retiring.setDaemon(true);
         retiring.start();
@@ -320,7 +369,8 @@ final class DirectoryStorage implements JournalStorage
     @Override
     public void close()
     {
-        awaitRetired();
+        await(forcing);
+        await(retiring);
         if (null != lock)
         {
             lock.close();
@@ -343,14 +393,14 @@ final class DirectoryStorage implements JournalStorage
         }
     }
 
-    private void awaitRetired()
+    private static void await(final Thread thread)
     {
         boolean interrupted = false;
-        while (null != retiring && retiring.isAlive())
+        while (null != thread && thread.isAlive())
         {
             try
             {
-                retiring.join();
+                thread.join();
             }
             catch (final InterruptedException ex)
             {

@@ -231,17 +231,16 @@ public final class Journal implements AutoCloseable
             nextName(null == last ? null : last.name()), lastSequence + 1, lastCrc);
         if (lastIsEmpty)
         {
+            // It may hold a record that was never finished: the manifest knows of it until it is gone.
             entries.remove(last);
+            manifest.leaving().add(last.name());
         }
         writer = new JournalWriter(this, context, index, begin(entry), lastSequence, lastCrc);
         if (null != tail)
         {
             storage.trim(tail.name(), tailEnd);
         }
-        if (lastIsEmpty)
-        {
-            storage.removeEmpty(last.name());
-        }
+        snapshots.finishRemoval();
         return writer;
     }
 
@@ -281,9 +280,20 @@ public final class Journal implements AutoCloseable
         }
     }
 
-    /** Journal stage: closes a segment and begins the next. */
+    /** Journal stage: whether a segment that is long enough can be closed without making anybody wait for the disk. */
+    boolean mayRotate(final RecordLog log)
+    {
+        final List<SegmentEntry> entries = segments;
+        return storage.reserveKept() && storage.isMostlyForced(entries.get(entries.size() - 1).name(), log);
+    }
+
+    /**
+     * Journal stage: closes a segment and begins the next. Where the manifest says that a segment ends, there it has to
+     * end after a power cut, too, whatever the mode promises: so it is forced before.
+     */
     RecordLog rotate(final RecordLog log, final long sequence, final int crc)
     {
+        log.sync();
         final SegmentEntry closed = closeLast(sequence, crc);
         final RecordLog next = begin(SegmentEntry.open(nextName(closed.name()), sequence + 1, crc));
         storage.retire(closed.name(), log);
@@ -401,9 +411,8 @@ public final class Journal implements AutoCloseable
                 lastSequence, lastCrc, null == cut ? null : cut + " at position " + scanner.goodEnd());
             tailEnd = null == cut ? scanner.goodEnd() : Long.MAX_VALUE >> 1;
             tailTo = scanner.goodEnd();
-            // What a later record calls committed was forced before that was written.
             final long[] found = new long[2];
-            tailFrom = index.find(scanner.committed(), entry.firstSequence(), found) ? found[1] : 0;
+            tailFrom = index.find(scanner.forced(), entry.firstSequence(), found) ? found[1] : 0;
         }
     }
 

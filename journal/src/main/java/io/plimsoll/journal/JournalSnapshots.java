@@ -156,6 +156,11 @@ public final class JournalSnapshots
      */
     public PrunePlan plan(final Retention retention, final long nowNs)
     {
+        return plan(retention, nowNs, 1);
+    }
+
+    private PrunePlan plan(final Retention retention, final long nowNs, final int goodMin)
+    {
         final List<SegmentEntry> segments;
         final List<SnapshotEntry> entries;
         synchronized (manifest)
@@ -172,7 +177,7 @@ public final class JournalSnapshots
             }
         }
         final long first = segments.isEmpty() ? 1 : segments.get(0).firstSequence();
-        if (good.isEmpty())
+        if (good.size() < goodMin)
         {
             return new PrunePlan(List.of(), List.of(), 0, first, 0);
         }
@@ -205,7 +210,8 @@ public final class JournalSnapshots
     }
 
     /**
-     * Removes what need not be kept. Any one thread at a time.
+     * Removes what need not be kept, as soon as there are as many good snapshots as shall be: until then, the records
+     * are what the next start would fall back to. Any one thread at a time.
      *
      * @param retention what is kept.
      * @param nowNs     epoch nanoseconds.
@@ -213,7 +219,7 @@ public final class JournalSnapshots
      */
     public int prune(final Retention retention, final long nowNs)
     {
-        return prune(plan(retention, nowNs)).segments().size();
+        return prune(plan(retention, nowNs, retention.snapshots())).segments().size();
     }
 
     /**

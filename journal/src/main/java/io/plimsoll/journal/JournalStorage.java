@@ -63,6 +63,19 @@ public interface JournalStorage extends AutoCloseable
     /** Gives back the space that was reserved behind the end of a segment that will not grow any more. */
     void trim(String segment, long endPosition);
 
+    /**
+     * Whether little of a segment is still to be forced. If much is, that is being done from now on, and nobody waits
+     * for it. Journal stage.
+     *
+     * @param segment that is being written.
+     * @param log     of it.
+     * @return whether to force the rest takes no time.
+     */
+    default boolean isMostlyForced(final String segment, final RecordLog log)
+    {
+        return true;
+    }
+
     /** Forces, closes and trims the log of a segment that is complete; it need not happen before this returns. */
     void retire(String segment, RecordLog log);
 

@@ -88,7 +88,7 @@ public final class JournalWriter implements RecordJournal
         committed = lastSequence;
         committedSequence = lastSequence;
         // On a full disk the segment goes on growing instead: its reserve is what accepted work lives on.
-        if (log.length() >= segmentLength && journal.reserveKept() || log.length() >= JournalContext.ROTATE_LIMIT)
+        if (log.length() >= segmentLength && journal.mayRotate(log) || log.length() >= JournalContext.ROTATE_LIMIT)
         {
             log = journal.rotate(log, lastSequence, lastCrc);
         }

@@ -50,6 +50,9 @@ public interface LogReader extends AutoCloseable
     /** Highest sequence that the storage remembers as promised, 0 if it does not know or no longer vouches for it. */
     long markedSequence();
 
+    /** Highest sequence that the storage remembers as forced to the disk, 0 if it does not know. */
+    long forcedSequence();
+
     @Override
     void close();
 }

@@ -78,10 +78,13 @@ final class SegmentScanner implements AutoCloseable
         return lastCrc;
     }
 
-    /** Highest sequence that the last good excerpt calls committed. */
-    long committed()
+    /**
+     * Up to which sequence records are on the disk for sure: a later one calls them committed, and commits of this
+     * segment were forced.
+     */
+    long forced()
     {
-        return committed;
+        return Math.min(committed, reader.forcedSequence());
     }
 
     /** Where the current excerpt begins. */

@@ -186,6 +186,25 @@ class JournalSnapshotTest
     }
 
     @Test
+    void shouldPruneByItselfOnlyWhenThereAreAsManyGoodSnapshotsAsShallBe() throws IOException
+    {
+        write(6_000, 3_000, 5_000);
+        final byte[] good = Files.readAllBytes(file(3_000));
+        try (Journal journal = Journal.open(context()))
+        {
+            journal.restore(new State());
+            journal.startWriting();
+            Files.write(file(3_000), new byte[]{1, 2, 3});
+            assertEquals(0, journal.snapshots().prune(SHORT, Long.MAX_VALUE));
+            assertArrayEquals(new long[]{3_000, 5_000}, journal.snapshots().sequences());
+            assertTrue(journal.snapshots().plan(SHORT, Long.MAX_VALUE).segments().size() > 0, "who asks for it, may");
+            Files.write(file(3_000), good);
+            assertTrue(journal.snapshots().prune(SHORT, Long.MAX_VALUE) > 0);
+        }
+        assertEquals(List.of(5_000L), restore(6_000).snapshots);
+    }
+
+    @Test
     void shouldFallBackToTheOlderSnapshotThatPruningKept() throws IOException
     {
         shouldPruneWhatSnapshotsStandFor();

@@ -1,11 +1,14 @@
 package io.plimsoll.journal;
 
 import io.plimsoll.core.RecordFlyweight;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,6 +56,29 @@ class JournalTest
 
         assertTrue(new DirectoryStorage(context, false).segments().size() > 4);
         assertEquals(20_000, TestJournal.verify(context));
+    }
+
+    @Test
+    void shouldLetNobodyWaitForMuchThatIsToBeForced()
+    {
+        final DirectoryStorage storage = new DirectoryStorage(TestJournal.context(directory), true);
+        final RecordLog log = storage.create("segment-00000001");
+        final UnsafeBuffer excerpt = new UnsafeBuffer(BufferUtil.allocateDirectAligned(256 << 10, 64));
+        log.append(excerpt, 0, excerpt.capacity());
+        assertTrue(storage.isMostlyForced("segment-00000001", log), "little");
+        while (log.length() < 20 << 20)
+        {
+            log.append(excerpt, 0, excerpt.capacity());
+        }
+        assertFalse(storage.isMostlyForced("segment-00000001", log), "from now on");
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!storage.isMostlyForced("segment-00000001", log))
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "not forced");
+            Thread.onSpinWait();
+        }
+        log.close();
+        storage.close();
     }
 
     @Test

@@ -97,6 +97,34 @@ class JournalWriterTest
     }
 
     @Test
+    void shouldForceWhatTheManifestClosesAlsoInAsyncMode()
+    {
+        context.commitMode(CommitMode.ASYNC).segmentLength(1 << 17);
+        storage.retiresLater = true;
+        TestJournal.append(start(), 0, 4_000, 100);
+        assertTrue(storage.logs.size() > 2, "segments=" + storage.logs.size());
+        final long newest = Manifest.decode(storage.manifest, "memory").segments().get(storage.logs.size() - 1)
+            .firstSequence();
+        storage.logs.values().forEach(log ->
+        {
+            log.excerpts.subList(log.synced, log.excerpts.size()).clear();
+            log.marked = 0;
+        });
+        assertEquals(newest - 1, TestJournal.verify(open()));
+    }
+
+    @Test
+    void shouldEndWhenWhatIsToBeClosedCannotBeForced()
+    {
+        context.commitMode(CommitMode.ASYNC).segmentLength(1 << 17);
+        final JournalWriter writer = start();
+        storage.failSync = true;
+        assertThrows(IllegalStateException.class, () -> TestJournal.append(writer, 0, 4_000, 100));
+        assertEquals(1, storage.logs.size());
+        assertTrue(writer.hasFailed());
+    }
+
+    @Test
     void shouldNeverLosePromisedRecordsInPowerCuts()
     {
         int refused = 0;

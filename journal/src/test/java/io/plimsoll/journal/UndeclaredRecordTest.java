@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Chronicle declares a record last: its header is zero until the body is there. So a killed writer leaves a whole
@@ -104,6 +107,43 @@ class UndeclaredRecordTest
     @Test
     void shouldCutTheFirstRecordOfASegmentThatAKilledWriterHadInHand() throws IOException
     {
+        leaveFirstUndeclared();
+        assertEquals(0, verify());
+    }
+
+    /** The process ends, or power fails, after a new segment has begun and before the old one is gone from the disk. */
+    @Test
+    void shouldStartWhenTheRemovalOfSuchASegmentWasInterrupted() throws IOException
+    {
+        leaveFirstUndeclared();
+        final JournalContext context = TestJournal.context(crashed);
+        try (Journal journal = Journal.open(context, removingNothing(new DirectoryStorage(context, true))))
+        {
+            journal.restore(record -> {});
+            assertThrows(IllegalStateException.class, journal::startWriting);
+        }
+        assertTrue(Files.exists(crashed.resolve(SEGMENT)));
+        assertEquals(0, verify());
+        assertFalse(Files.exists(crashed.resolve(SEGMENT)));
+    }
+
+    private static JournalStorage removingNothing(final JournalStorage storage)
+    {
+        return (JournalStorage)Proxy.newProxyInstance(
+            JournalStorage.class.getClassLoader(),
+            new Class<?>[]{JournalStorage.class},
+            (proxy, method, arguments) ->
+            {
+                if (method.getName().startsWith("remove"))
+                {
+                    throw new IllegalStateException("planted");
+                }
+                return method.invoke(storage, arguments);
+            });
+    }
+
+    private void leaveFirstUndeclared() throws IOException
+    {
         try (FileChannel channel = FileChannel.open(file(ChronicleRecordLog.FILE), StandardOpenOption.WRITE))
         {
             final long from = starts.get(1);
@@ -111,7 +151,6 @@ class UndeclaredRecordTest
         }
         hide(0, Hidden.HEADER_ZERO);
         remark(false);
-        assertEquals(0, verify());
     }
 
     @ParameterizedTest

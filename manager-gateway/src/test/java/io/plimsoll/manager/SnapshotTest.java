@@ -11,10 +11,13 @@ import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.manager.view.SessionView;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +104,52 @@ class SnapshotTest
             assertEquals(before, manager.services().view().session(7));
             assertEquals(pending + ELEMENTS, manager.services().view().counts().get(LifeState.PENDING));
             assertEquals(3, manager.services().info().get().term());
+        }
+    }
+
+    @Test
+    void shouldKeepADamagedSnapshotOfWhichAGoodCopyIsTheOnlyWayToStartAgain() throws Exception
+    {
+        try (Manager manager = Manager.launch(context()))
+        {
+            final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+            while (oldestSequence() == 1)
+            {
+                submit(manager, 20);
+                assertTrue(System.nanoTime() - deadlineNs < 0, "nothing was pruned");
+            }
+        }
+        final ManagerContext seldom = context().snapshots(new SnapshotOptions(
+            TimeUnit.HOURS.toNanos(1), Long.MAX_VALUE, new Retention(1, 0, 0)));
+        final Path snapshot;
+        final byte[] good;
+        final long pending;
+        try (Manager manager = Manager.launch(seldom))
+        {
+            snapshot = onlySnapshot();
+            good = Files.readAllBytes(snapshot);
+            final byte[] damaged = good.clone();
+            damaged[damaged.length / 2] ^= 1;
+            Files.write(snapshot, damaged);
+            submit(manager, 1);
+            pending = manager.services().view().counts().get(LifeState.PENDING);
+        }
+        assertEquals(snapshot, onlySnapshot(), "none could be made, and none went");
+        Files.write(snapshot, good);
+        try (Manager manager = Manager.launch(seldom))
+        {
+            assertEquals(pending, manager.services().view().counts().get(LifeState.PENDING));
+        }
+    }
+
+    private Path onlySnapshot() throws IOException
+    {
+        try (Stream<Path> files = Files.list(directory.resolve("journal")))
+        {
+            final List<Path> snapshots =
+                files.filter(file -> file.getFileName().toString().startsWith("snapshot-")).toList();
+            assertEquals(1, snapshots.size(), snapshots.toString());
+            return snapshots.get(0);
         }
     }
 

@@ -39,8 +39,8 @@ final class FaultInjector
     }
 
     /**
-     * Whether the files may be torn in a way that nobody can tell from damage: later writes of one group, or a later
-     * segment, are on the disk and earlier ones are not. Asked once: then somebody has looked.
+     * Whether the files may be torn in a way that nobody can tell from damage: of what was not forced, something later
+     * is on the disk and something earlier is not. Asked once: then somebody has looked.
      */
     boolean takesTorn()
     {
@@ -72,7 +72,7 @@ final class FaultInjector
             {
                 powerWasCut = true;
                 disk.powerCut(fault.parameter(), mayBeTorn);
-                mayBeTorn |= CommitMode.ASYNC == simulation.commitMode() || OUT_OF_ORDER == (fault.parameter() & 3);
+                mayBeTorn |= OUT_OF_ORDER == (fault.parameter() & 3);
                 simulation.endManager(endNs);
             }
             case CLOCK_JUMP -> world.clock().jump(fault.parameter() * MILLISECOND_NS);

@@ -36,10 +36,12 @@ class SimulationTest
      * Seeds that once failed. 6: kernels that differ, without a constraint, ended the manager. 22: a clock that was set
      * back by hours held up every timer. 30: a process that ended in the first record of a segment could not be
      * followed by another. 32: a kernel that had run was started again on a host that was restored from a
-     * copy. 72, 154: what a failed sync had forgotten was never written again.
+     * copy. 72, 154: what a failed sync had forgotten was never written again. 1854, 2677: a copy of a host was older
+     * than the launch of a kernel, and newer than its assignment. 2645: a segment came back that had been removed.
+     * 3338: the only snapshot was thrown away.
      */
     @ParameterizedTest
-    @ValueSource(longs = {6, 22, 30, 32, 72, 154})
+    @ValueSource(longs = {6, 22, 30, 32, 72, 154, 1854, 2645, 2677, 3338})
     void shouldNotFailAgain(final long seed)
     {
         assertNull(FaultCampaign.tryTwice(FaultPlan.of(seed)));

@@ -310,8 +310,8 @@ public final class SnapshotStage implements Agent
             }
             catch (final JournalException ex)
             {
-                LOGGER.error("snapshot of sequence {} is damaged and dropped: {}", sequences[i], ex.getMessage());
-                snapshots.drop(sequences[i]);
+                // It stays: records before it may be gone, and then a good copy of it is what the next start needs.
+                LOGGER.error("snapshot of sequence {} is passed over: {}", sequences[i], ex.getMessage());
             }
         }
         target.begin();
