@@ -6,16 +6,14 @@ import io.plimsoll.core.policy.AgentView;
 final class AgentFlyweight implements AgentView
 {
     private final AgentTable agents;
-    private final SlotTable slots;
     private final Wanted wanted;
     private final Trial trial;
     private int agent;
     private int deviceSlot;
 
-    AgentFlyweight(final AgentTable agents, final SlotTable slots, final Wanted wanted, final Trial trial)
+    AgentFlyweight(final AgentTable agents, final Wanted wanted, final Trial trial)
     {
         this.agents = agents;
-        this.slots = slots;
         this.wanted = wanted;
         this.trial = trial;
     }
@@ -23,20 +21,8 @@ final class AgentFlyweight implements AgentView
     AgentFlyweight on(final int agentId)
     {
         agent = agentId;
-        deviceSlot = wanted.families > 0 ? wanted.deviceSlot(0) : firstDeviceSlot();
+        deviceSlot = wanted.families > 0 ? wanted.deviceSlot(0) : agents.firstDeviceSlot(agent);
         return this;
-    }
-
-    private int firstDeviceSlot()
-    {
-        for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
-        {
-            if (slots.isDevice(slot) && agents.capacity(agent, slot) > 0)
-            {
-                return slot;
-            }
-        }
-        return Table.NONE;
     }
 
     @Override
@@ -67,6 +53,12 @@ final class AgentFlyweight implements AgentView
     public int deviceFree(final int device)
     {
         return trial.deviceFree(agent, deviceSlot, device);
+    }
+
+    @Override
+    public int devicesFree()
+    {
+        return Table.NONE == deviceSlot ? 0 : trial.devicesFree(agent, deviceSlot);
     }
 
     @Override

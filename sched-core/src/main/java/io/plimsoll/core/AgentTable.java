@@ -74,6 +74,11 @@ final class AgentTable extends Table
     /** The same as far as an order of agents needs it, see {@link AgentRank#further}. Derived. */
     private final IntColumn furtherRank = intColumn(0);
 
+    /** The first slot of which it has devices, plus one; 0: it has none. Derived. */
+    private final IntColumn deviceSlot = intColumn(0);
+    /** Free thousandths of all devices of that slot. Derived. */
+    private final IntColumn devicesFree = intColumn(0);
+
     /* Caches: see Schedule. */
     final ByteColumn indexed = byteColumn(0);
     final ByteColumn dirty = byteColumn(0);
@@ -105,7 +110,7 @@ final class AgentTable extends Table
         standFirst(
             connection, nextAssignment, free[SlotTable.CPU], free[SlotTable.MEM], group, kernels, kernelsMax, waitHead,
             waitTail, furtherRank, connected, reconciled, liveness, drained, quarantined, indexed, dirty);
-        standNext(failedStarts, restartHead, restartTail, running[0], claimedBy);
+        standNext(failedStarts, restartHead, restartTail, running[0], claimedBy, deviceSlot, devicesFree);
         allocate();
     }
 
@@ -187,6 +192,7 @@ final class AgentTable extends Table
                 capacity[slots.partner(slot)].set(agent, amount * AgentView.WHOLE);
             }
             countDevices(agent, slot);
+            noteDevices(agent);
         }
         else if (!slots.isShare(slot))
         {
@@ -194,6 +200,41 @@ final class AgentTable extends Table
             capacity[slot].set(agent, amount);
             free(agent, slot, free[slot].get(agent) + change);
         }
+    }
+
+    private void noteDevices(final int agent)
+    {
+        deviceSlot.set(agent, 0);
+        for (int slot = slots.count() - 1; slot > SlotTable.MEM; slot--)
+        {
+            if (slots.isDevice(slot) && capacity[slot].get(agent) > 0)
+            {
+                deviceSlot.set(agent, slot + 1);
+            }
+        }
+        countFree(agent, firstDeviceSlot(agent));
+    }
+
+    private void countFree(final int agent, final int slot)
+    {
+        int sum = 0;
+        for (int device = NONE == slot ? -1 : (int)capacity[slot].get(agent) - 1; device >= 0; device--)
+        {
+            sum += deviceFree(agent, slot, device);
+        }
+        devicesFree.set(agent, sum);
+    }
+
+    /** The first slot of which an agent has devices, NONE if it has none. */
+    int firstDeviceSlot(final int agent)
+    {
+        return deviceSlot.get(agent) - 1;
+    }
+
+    /** Free thousandths of all devices of the first slot of which an agent has any. */
+    int devicesFree(final int agent)
+    {
+        return devicesFree.get(agent);
     }
 
     private void defineDevices(final int slot, final int devices)
@@ -303,6 +344,10 @@ final class AgentTable extends Table
         }
         devicesUsed[slot].set(agent, used);
         countDevices(agent, slot);
+        if (slot == firstDeviceSlot(agent))
+        {
+            countFree(agent, slot);
+        }
     }
 
     /** What is free of devices as a whole is the number that is idle, and of shares the largest on one device. */
@@ -400,6 +445,7 @@ final class AgentTable extends Table
                 noteFurther(row, slot, free[slot].get(row));
             }
             furtherRank.set(row, AgentRank.further(this, row));
+            noteDevices(row);
         }
     }
 

@@ -6,7 +6,6 @@ import io.plimsoll.core.policy.AgentView;
 final class ForecastView implements AgentView
 {
     private final AgentTable agents;
-    private final SlotTable slots;
     private final PartsRoom room;
     private int agent;
     private AgentForecast forecast;
@@ -15,7 +14,6 @@ final class ForecastView implements AgentView
     ForecastView(final CoreState state, final PartsRoom room)
     {
         agents = state.agents;
-        slots = state.slots;
         this.room = room;
     }
 
@@ -23,20 +21,8 @@ final class ForecastView implements AgentView
     {
         agent = agentId;
         forecast = room.of(agentId);
-        deviceSlot = wanted.families > 0 ? wanted.deviceSlot(0) : firstDeviceSlot();
+        deviceSlot = wanted.families > 0 ? wanted.deviceSlot(0) : agents.firstDeviceSlot(agent);
         return this;
-    }
-
-    private int firstDeviceSlot()
-    {
-        for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
-        {
-            if (slots.isDevice(slot) && agents.capacity(agent, slot) > 0)
-            {
-                return slot;
-            }
-        }
-        return Table.NONE;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Placement
         shapes = state.shapes;
         sessions = state.sessions;
         wanted = new Wanted(state);
-        trial = new Trial(state.agents, state.slots, wanted);
+        trial = new Trial(state.agents, wanted);
         filter = new AgentFilter(state, wanted, trial);
         ordered = new OrderedSelection(state, wanted, trial, filter, chosen);
         ranked = new RankedSelection(state, wanted, trial, filter, chosen);

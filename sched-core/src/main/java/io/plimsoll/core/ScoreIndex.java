@@ -21,6 +21,7 @@ final class ScoreIndex
     private final ShapeTable shapes;
     private final SelectionPolicy policy;
     private final boolean anyMem;
+    private final boolean mindsMix;
     private final RowIndex index = new RowIndex();
     private ScoreTree[] trees = new ScoreTree[16];
     private int treeCount;
@@ -35,6 +36,7 @@ final class ScoreIndex
         this.pool = pool;
         this.policy = policy;
         anyMem = null != policy && !policy.mindsRequestedMem();
+        mindsMix = null != policy && policy.mindsMix();
         agents = state.agents;
         shapes = state.shapes;
     }
@@ -115,7 +117,7 @@ final class ScoreIndex
 
     private ScoreTree add(final int shape)
     {
-        final long bytes = Math.max(1024, pool.positions() * 48L);
+        final long bytes = Math.max(1024, pool.positions() * 36L);
         final int row = treeCount >= TREES_MAX || treeCount * bytes > BYTES_MAX ? evict() : treeCount++;
         if (row == trees.length)
         {
@@ -152,8 +154,8 @@ final class ScoreIndex
     private void catchUp(final ScoreTree tree, final Wanted wanted, final Trial trial, final AgentFilter filter)
     {
         final ChangeLog log = pool.changes();
-        if (tree.mixVersion != state.requests.version(pool.group()) || !log.holds(tree.readUpTo) ||
-            pool.positions() > tree.capacity())
+        if (tree.mixVersion != mixVersion() || !log.holds(tree.readUpTo) ||
+            !tree.holds(pool.positions(), agents.highWater()))
         {
             askAll(tree, wanted, trial, filter);
             return;
@@ -163,7 +165,8 @@ final class ScoreIndex
         {
             askedAt = Arrays.copyOf(askedAt, Math.max(pool.positions(), askedAt.length * 2));
         }
-        for (long at = tree.readUpTo; at < log.end(); at++)
+        final long end = log.end();
+        for (long at = tree.readUpTo; at < end; at++)
         {
             final int position = log.position(at);
             if (askedAt[position] != asks)
@@ -172,30 +175,36 @@ final class ScoreIndex
                 ask(tree, position, wanted, trial, filter);
             }
         }
-        tree.readUpTo = log.end();
+        tree.readUpTo = end;
     }
 
     private void askAll(final ScoreTree tree, final Wanted wanted, final Trial trial, final AgentFilter filter)
     {
-        tree.clear(pool.positions());
+        tree.clear(pool.positions(), agents.highWater());
         for (int position = 0; position < pool.positions(); position++)
         {
             final int agent = pool.agentAt(position);
-            if (mayFit(agent) && trial.fits(agent, anyMem) && filter.matches(agent))
+            if (mayFit(agent) && trial.fitsUntouched(agent, anyMem) && filter.matches(agent))
             {
                 tree.put(position, score(agent, wanted, trial), agents.free(agent, SlotTable.MEM));
             }
         }
         tree.playAll();
         tree.readUpTo = pool.changes().end();
-        tree.mixVersion = state.requests.version(pool.group());
+        tree.mixVersion = mixVersion();
+    }
+
+    /** Of the mix that scores are made for: the same for ever if the policy does not mind it. */
+    private long mixVersion()
+    {
+        return mindsMix ? state.requests.version(pool.group()) : 0;
     }
 
     private void ask(
         final ScoreTree tree, final int position, final Wanted wanted, final Trial trial, final AgentFilter filter)
     {
         final int agent = pool.agentAt(position);
-        final boolean fits = mayFit(agent) && trial.fits(agent, anyMem) && filter.matches(agent);
+        final boolean fits = mayFit(agent) && trial.fitsUntouched(agent, anyMem) && filter.matches(agent);
         tree.set(position, fits, fits ? score(agent, wanted, trial) : 0, agents.free(agent, SlotTable.MEM));
     }
 

@@ -3,13 +3,24 @@ package io.plimsoll.core;
 import java.util.Arrays;
 
 /**
- * Scores of the agents of a pool for one request, as a tournament: the best is at the root, and a score that changes
- * plays again on its way there only. Ties go to the lowest agent id. Requests that differ in nothing but mem may share
- * one: then agents are in it whatever mem they have, and the best of those that have enough is looked for, which nearly
- * always is the first. A cache, see {@link ScoreIndex}.
+ * Scores of the agents of a pool for one request, as a tournament between sixteen at a time: the best is at the root.
+ * Ties go to the lowest agent id. A score that got better is told to the nodes above at once, which takes a comparison
+ * each; one that was the best of its node and is no longer makes the node stale, and stale nodes are played again when
+ * somebody asks for the best, once however many scores below them changed.
+ *
+ * <p>A node holds the score and the agent in one number, see {@link #key}. Scores that are too large for that make the
+ * tree <em>wide</em>: then the best is looked for one by one, which is slow and as right.
+ *
+ * <p>Requests that differ in nothing but mem may share one: then agents are in it whatever mem they have, and the best
+ * of those that have enough is looked for, which nearly always is the first. A cache, see {@link ScoreIndex}.
  */
 final class ScoreTree
 {
+    private static final int FAN_SHIFT = 4;
+    private static final int FAN = 1 << FAN_SHIFT;
+    private static final int LEAVES_MIN = 64;
+    /** Below every key: does not fit. */
+    private static final long NOBODY = Long.MIN_VALUE;
     private static final long NO_MEM = Long.MIN_VALUE;
 
     private final AgentPool pool;
@@ -25,108 +36,145 @@ final class ScoreTree
     /** Whether mem is not among what it is the scores for. */
     boolean anyMem;
 
-    private int leaves = 64;
-    private long[] scores = new long[leaves];
-    /** By node, position of the best agent plus one; 0: no agent below it fits. */
-    private int[] best = new int[leaves * 2];
-    /** By node, the most mem that an agent below it has free. */
-    private long[] mem = new long[leaves * 2];
-    private final int[] stack = new int[64];
+    private int leaves;
+    /** Bits of a key that hold the agent. */
+    private int agentBits;
+    /** By level, leaves first, and node; never below any key under it, and above all of them in stale nodes only. */
+    private long[][] keys = {};
+    /** The same for the mem that agents have free, but that an upper bound is enough in nodes. */
+    private long[][] mems = {};
+    /** Nodes that may be stale, by level. */
+    private int[][] stale = {};
+    private int[] staleCount = {};
+    /** Scores by position; null unless the tree is wide. */
+    private long[] wide;
 
     ScoreTree(final AgentPool pool)
     {
         this.pool = pool;
     }
 
-    /** Makes room for so many positions, of which then none fits. */
-    void clear(final int positions)
+    /** Makes room for so many positions, of which then none fits, with agents below a number. */
+    void clear(final int positions, final int agents)
     {
-        if (positions > leaves)
+        agentBits = Math.max(agentBits, Integer.SIZE - Integer.numberOfLeadingZeros(agents - 1));
+        wide = null;
+        if (positions > leaves || 0 == leaves)
         {
-            leaves = Integer.highestOneBit(positions - 1) << 1;
-            scores = new long[leaves];
-            best = new int[leaves * 2];
-            mem = new long[leaves * 2];
+            leaves = Math.max(LEAVES_MIN, Integer.highestOneBit(positions - 1) << 1);
+            grow();
         }
-        else
+        for (int level = 0; level < keys.length; level++)
         {
-            Arrays.fill(best, 0);
+            Arrays.fill(keys[level], NOBODY);
+            Arrays.fill(mems[level], NO_MEM);
         }
-        Arrays.fill(mem, NO_MEM);
+        Arrays.fill(staleCount, 0);
     }
 
-    int capacity()
+    private void grow()
     {
-        return leaves;
+        int levels = 1;
+        for (int nodes = leaves; nodes > 1; nodes = nodes + FAN - 1 >> FAN_SHIFT)
+        {
+            levels++;
+        }
+        keys = new long[levels][];
+        mems = new long[levels][];
+        stale = new int[levels][FAN];
+        staleCount = new int[levels];
+        int nodes = leaves;
+        for (int level = 0; level < levels; level++)
+        {
+            // Whole groups, so that none has to be looked at for its end.
+            final int length = nodes + FAN - 1 & -FAN;
+            keys[level] = new long[length];
+            mems[level] = new long[length];
+            nodes = nodes + FAN - 1 >> FAN_SHIFT;
+        }
+    }
+
+    /** Whether it has room for so many positions, with agents below a number. */
+    boolean holds(final int positions, final int agents)
+    {
+        return positions <= leaves && agents <= 1 << agentBits;
     }
 
     long bytes()
     {
-        return leaves * 32L;
+        return leaves * 18L;
     }
 
-    /** Position of the best agent that has so much mem free, NONE if none fits. */
-    int best(final long memNeeded)
+    /** The higher the score the higher, and the lower the agent among equals. */
+    private long key(final int position, final long score)
     {
-        final int first = best[1];
-        if (0 == first || mem[leaves + first - 1] >= memNeeded)
-        {
-            return first - 1;
-        }
-        int found = 0;
-        int depth = 0;
-        stack[depth++] = 1;
-        while (depth > 0)
-        {
-            final int node = stack[--depth];
-            if (mem[node] < memNeeded || 0 == best[node] || 0 != found && found == better(found, best[node]))
-            {
-                continue;
-            }
-            if (mem[leaves + best[node] - 1] >= memNeeded)
-            {
-                found = best[node];
-            }
-            else
-            {
-                final int left = node << 1;
-                final int nearer = best[node] == best[left] ? left : left + 1;
-                stack[depth++] = nearer ^ 1;
-                stack[depth++] = nearer;
-            }
-        }
-        return found - 1;
+        final int agentMask = (1 << agentBits) - 1;
+        return score << agentBits | agentMask - pool.agentAt(position);
+    }
+
+    /** Whether a score can be part of a key. */
+    private boolean isNarrow(final long score)
+    {
+        final int spare = agentBits + 1;
+        return score == score << spare >> spare;
+    }
+
+    private int positionOf(final long key)
+    {
+        final int agentMask = (1 << agentBits) - 1;
+        return pool.position(agentMask - (int)key & agentMask);
     }
 
     boolean fits(final int position)
     {
-        return 0 != best[leaves + position];
+        return NOBODY != keys[0][position];
     }
 
     long score(final int position)
     {
-        return scores[position];
+        return null == wide ? keys[0][position] >> agentBits : wide[position];
     }
 
     long mem(final int position)
     {
-        return mem[leaves + position];
+        return mems[0][position];
     }
 
     /** Sets a score without a tournament, which {@link #playAll} has to hold after. */
     void put(final int position, final long score, final long freeMem)
     {
-        scores[position] = score;
-        best[leaves + position] = position + 1;
-        mem[leaves + position] = freeMem;
+        widenFor(score);
+        keys[0][position] = null == wide ? key(position, score) : 0;
+        mems[0][position] = freeMem;
+        if (null != wide)
+        {
+            wide[position] = score;
+        }
+    }
+
+    private void widenFor(final long score)
+    {
+        if (null == wide && !isNarrow(score))
+        {
+            final long[] scores = new long[leaves];
+            for (int position = 0; position < leaves; position++)
+            {
+                scores[position] = score(position);
+            }
+            wide = scores;
+        }
     }
 
     void playAll()
     {
-        for (int node = leaves - 1; node > 0; node--)
+        for (int level = 1; level < keys.length; level++)
         {
-            best[node] = better(best[node << 1], best[(node << 1) + 1]);
-            mem[node] = Math.max(mem[node << 1], mem[(node << 1) + 1]);
+            final int nodes = keys[level - 1].length >> FAN_SHIFT;
+            for (int node = 0; node < nodes; node++)
+            {
+                keys[level][node] = highest(keys[level - 1], node << FAN_SHIFT);
+                mems[level][node] = highest(mems[level - 1], node << FAN_SHIFT);
+            }
         }
     }
 
@@ -137,37 +185,159 @@ final class ScoreTree
 
     void set(final int position, final boolean fits, final long score, final long freeMem)
     {
-        final int leaf = leaves + position;
-        if (!fits && 0 == best[leaf])
+        if (!fits && !fits(position))
         {
             return;
         }
-        scores[position] = score;
-        best[leaf] = fits ? position + 1 : 0;
-        mem[leaf] = fits ? freeMem : NO_MEM;
-        boolean changes = true;
-        for (int node = leaf >> 1; node > 0 && changes; node >>= 1)
+        mems[0][position] = fits ? freeMem : NO_MEM;
+        if (fits)
         {
-            final int previous = best[node];
-            final long previousMem = mem[node];
-            best[node] = better(best[node << 1], best[(node << 1) + 1]);
-            mem[node] = Math.max(mem[node << 1], mem[(node << 1) + 1]);
-            changes = best[node] != previous || previous == position + 1 || mem[node] != previousMem;
+            widenFor(score);
+            raiseMem(position, freeMem);
+        }
+        final long previous = keys[0][position];
+        if (null != wide)
+        {
+            wide[position] = score;
+            keys[0][position] = fits ? 0 : NOBODY;
+            return;
+        }
+        final long key = fits ? key(position, score) : NOBODY;
+        if (key != previous)
+        {
+            keys[0][position] = key;
+            onChanged(1, position >> FAN_SHIFT, previous, key);
         }
     }
 
-    private int better(final int left, final int right)
+    private void raiseMem(final int position, final long freeMem)
     {
-        if (0 == left || 0 == right)
+        int node = position >> FAN_SHIFT;
+        for (int level = 1; level < mems.length && freeMem > mems[level][node]; level++)
         {
-            return left + right;
+            mems[level][node] = freeMem;
+            node >>= FAN_SHIFT;
         }
-        final long leftScore = scores[left - 1];
-        final long rightScore = scores[right - 1];
-        if (leftScore != rightScore)
+    }
+
+    /** A key below a node, which may have been the best there, is another now. */
+    private void onChanged(final int level, final int node, final long previous, final long key)
+    {
+        if (key < previous && previous == keys[level][node])
         {
-            return leftScore > rightScore ? left : right;
+            if (staleCount[level] == stale[level].length)
+            {
+                stale[level] = Arrays.copyOf(stale[level], staleCount[level] * 2);
+            }
+            stale[level][staleCount[level]++] = node;
+            return;
         }
-        return pool.agentAt(left - 1) < pool.agentAt(right - 1) ? left : right;
+        int above = node;
+        for (int i = level; i < keys.length && key > keys[i][above]; i++)
+        {
+            keys[i][above] = key;
+            above >>= FAN_SHIFT;
+        }
+    }
+
+    private void playStale()
+    {
+        for (int level = 1; level < keys.length; level++)
+        {
+            final int count = staleCount[level];
+            staleCount[level] = 0;
+            for (int i = 0; i < count; i++)
+            {
+                final int node = stale[level][i];
+                final long previous = keys[level][node];
+                final long key = highest(keys[level - 1], node << FAN_SHIFT);
+                keys[level][node] = key;
+                if (key != previous && level + 1 < keys.length)
+                {
+                    onChanged(level + 1, node >> FAN_SHIFT, previous, key);
+                }
+            }
+        }
+    }
+
+    private static long highest(final long[] values, final int from)
+    {
+        long first = values[from];
+        long second = values[from + 1];
+        long third = values[from + 2];
+        long fourth = values[from + 3];
+        for (int i = from + 4; i < from + FAN; i += 4)
+        {
+            first = Math.max(first, values[i]);
+            second = Math.max(second, values[i + 1]);
+            third = Math.max(third, values[i + 2]);
+            fourth = Math.max(fourth, values[i + 3]);
+        }
+        return Math.max(Math.max(first, second), Math.max(third, fourth));
+    }
+
+    /** Position of the best agent that has so much mem free, NONE if none fits. */
+    int best(final long memNeeded)
+    {
+        if (null != wide)
+        {
+            return bestOfWide(memNeeded);
+        }
+        playStale();
+        final int root = keys.length - 1;
+        final long first = keys[root][0];
+        if (NOBODY == first)
+        {
+            return Table.NONE;
+        }
+        final int position = positionOf(first);
+        if (mems[0][position] >= memNeeded)
+        {
+            return position;
+        }
+        final long found = best(root, 0, memNeeded, NOBODY);
+        return NOBODY == found ? Table.NONE : positionOf(found);
+    }
+
+    /** The best below a node that has so much mem, if it is better than what was found. */
+    private long best(final int level, final int node, final long memNeeded, final long found)
+    {
+        final long top = keys[level][node];
+        if (top <= found || mems[level][node] < memNeeded)
+        {
+            return found;
+        }
+        if (0 == level)
+        {
+            return top;
+        }
+        final int first = node << FAN_SHIFT;
+        mems[level][node] = highest(mems[level - 1], first);
+        int likely = first;
+        while (top != keys[level - 1][likely])
+        {
+            likely++;
+        }
+        long best = best(level - 1, likely, memNeeded, found);
+        for (int below = first; below < first + FAN; below++)
+        {
+            best = below == likely ? best : best(level - 1, below, memNeeded, best);
+        }
+        return best;
+    }
+
+    private int bestOfWide(final long memNeeded)
+    {
+        int best = Table.NONE;
+        for (int position = 0; position < leaves; position++)
+        {
+            if (fits(position) && mems[0][position] >= memNeeded &&
+                (Table.NONE == best || wide[position] > wide[best] ||
+                wide[position] == wide[best] && pool.agentAt(position) < pool.agentAt(best)))
+            {
+                best = position;
+            }
+        }
+        return best;
     }
 }

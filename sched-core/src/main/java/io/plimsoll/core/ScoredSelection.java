@@ -67,9 +67,13 @@ final class ScoredSelection
     private void takeBest()
     {
         final long memNeeded = tree.anyMem ? wanted.need[SlotTable.MEM] : Long.MIN_VALUE;
-        int position = tree.best(memNeeded);
-        while (Table.NONE != position && chosen.count() < wanted.kernels)
+        while (chosen.count() < wanted.kernels)
         {
+            final int position = tree.best(memNeeded);
+            if (Table.NONE == position)
+            {
+                return;
+            }
             final int agent = pool.agentAt(position);
             if (!filter.isOpen(agent))
             {
@@ -86,7 +90,6 @@ final class ScoredSelection
                     askAgain(position);
                 }
             }
-            position = tree.best(memNeeded);
         }
     }
 

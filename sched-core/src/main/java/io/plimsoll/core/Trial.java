@@ -33,11 +33,11 @@ final class Trial implements KernelCounts
     private final long[] pickedWhole = new long[SlotTable.SLOTS_MAX];
     private final long[] pickedShared = new long[SlotTable.SLOTS_MAX];
 
-    Trial(final AgentTable agents, final SlotTable slots, final Wanted wanted)
+    Trial(final AgentTable agents, final Wanted wanted)
     {
         this.agents = agents;
         this.wanted = wanted;
-        view = new AgentFlyweight(agents, slots, wanted, this);
+        view = new AgentFlyweight(agents, wanted, this);
     }
 
     /** Starts with nothing taken; a policy, which may be null, says which device a share is taken from. */
@@ -154,6 +154,21 @@ final class Trial implements KernelCounts
         return (entry * wanted.families + family) * DEVICES;
     }
 
+    /** Free thousandths of all devices of a slot. */
+    int devicesFree(final int agent, final int slot)
+    {
+        if (Table.NONE == entry(agent) && slot == agents.firstDeviceSlot(agent))
+        {
+            return agents.devicesFree(agent);
+        }
+        int sum = 0;
+        for (int device = (int)agents.capacity(agent, slot) - 1; device >= 0; device--)
+        {
+            sum += deviceFree(agent, slot, device);
+        }
+        return sum;
+    }
+
     int deviceFree(final int agent, final int slot, final int device)
     {
         final int entry = entry(agent);
@@ -182,6 +197,26 @@ final class Trial implements KernelCounts
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             if (free(agent, slot) < wanted.need[slot])
+            {
+                return false;
+            }
+        }
+        return !wanted.needsDevicesTried || hasDevices(agent);
+    }
+
+    /** The same of an agent from which nothing was taken yet, without a guard. */
+    boolean fitsUntouched(final int agent, final boolean anyMem)
+    {
+        if (agents.free(agent, SlotTable.CPU) < wanted.need[SlotTable.CPU] ||
+            !anyMem && agents.free(agent, SlotTable.MEM) < wanted.need[SlotTable.MEM] ||
+            agents.kernelsLeft(agent) <= 0)
+        {
+            return false;
+        }
+        for (int mask = wanted.furtherMask; 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            if (agents.free(agent, slot) < wanted.need[slot])
             {
                 return false;
             }

@@ -32,6 +32,17 @@ public interface AgentView
     /** Free thousandths of a device; {@link #WHOLE} is idle. */
     int deviceFree(int device);
 
+    /** Free thousandths of all devices together. */
+    default int devicesFree()
+    {
+        int sum = 0;
+        for (int device = devices() - 1; device >= 0; device--)
+        {
+            sum += deviceFree(device);
+        }
+        return sum;
+    }
+
     /** The model of the devices, as a number that is the same for equal names; 0 if there is none. */
     int model();
 

@@ -45,10 +45,16 @@ public final class BestFit implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsMix()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final long cpuMillis = agent.free(AgentView.CPU) - request.amount(AgentView.CPU);
-        final long shares = Devices.freeSum(agent) - (long)request.deviceCount() * request.deviceShare();
+        final long shares = agent.devicesFree() - (long)request.deviceCount() * request.deviceShare();
         return (long)(100 * (1 - HALF * (cpuMillis / cpuMillisMax) - HALF * (shares / devicesMax)));
     }
 }

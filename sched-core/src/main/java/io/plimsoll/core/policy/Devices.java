@@ -1,20 +1,10 @@
 package io.plimsoll.core.policy;
 
-/** Sums and picks over the devices of an agent that more than one policy needs. Sets of devices are bit masks. */
+/** Counts and picks over the devices of an agent that more than one policy needs. Sets of devices are bit masks. */
 final class Devices
 {
     private Devices()
     {
-    }
-
-    static int freeSum(final AgentView agent)
-    {
-        int sum = 0;
-        for (int device = agent.devices() - 1; device >= 0; device--)
-        {
-            sum += agent.deviceFree(device);
-        }
-        return sum;
     }
 
     static int idle(final AgentView agent)

@@ -45,12 +45,18 @@ public final class DotProduct implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsMix()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final double cpu =
             agent.free(AgentView.CPU) / cpuMillisMax * (request.amount(AgentView.CPU) / cpuMillisMax);
         final double devices =
-            Devices.freeSum(agent) / devicesMax * ((long)request.deviceCount() * request.deviceShare() / devicesMax);
+            agent.devicesFree() / devicesMax * ((long)request.deviceCount() * request.deviceShare() / devicesMax);
         return (long)(100 * (1 - (cpu + devices) / 2));
     }
 }

@@ -41,6 +41,12 @@ public final class GpuClustering implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsMix()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         final int own = DeviceClass.of(request.deviceCount(), request.deviceShare());
@@ -53,7 +59,7 @@ public final class GpuClustering implements SelectionPolicy
         {
             distinct += agent.running(deviceClass) > 0 ? 1 : 0;
         }
-        final int fullness = FULLNESS * (deviceSharesMax - Devices.freeSum(agent)) / deviceSharesMax;
+        final int fullness = FULLNESS * (deviceSharesMax - agent.devicesFree()) / deviceSharesMax;
         if (agent.running(own) > 0)
         {
             return fullness + (1 == distinct ? ALIKE_ONLY : ALIKE_AND_OTHERS);

@@ -23,6 +23,12 @@ public final class GpuPacking implements SelectionPolicy
     }
 
     @Override
+    public boolean mindsMix()
+    {
+        return false;
+    }
+
+    @Override
     public long score(final AgentView agent, final RequestView request, final RequestMix mix)
     {
         if (0 == request.deviceCount())

@@ -33,6 +33,15 @@ public interface SelectionPolicy
     }
 
     /**
+     * Whether it makes a difference to the score what the group is used to get. If not, scores are kept when that
+     * changes, which it does as long as anybody submits.
+     */
+    default boolean mindsMix()
+    {
+        return true;
+    }
+
+    /**
      * Which device a share of one goes to; the fullest that has room unless a policy knows better. Whole devices are
      * always the idle ones with the lowest numbers.
      *

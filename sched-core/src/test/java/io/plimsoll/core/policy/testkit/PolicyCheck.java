@@ -153,6 +153,11 @@ public final class PolicyCheck
                     final Case less = new Case(equal.agent, equal.request.withoutMem(), equal.mix);
                     checkScore(scores[i], score(policy, less), "without mem, which it does not mind", less);
                 }
+                if (!policy.mindsMix())
+                {
+                    final Case mixed = new Case(equal.agent, equal.request, cases.get((i + 1) % scores.length).mix);
+                    checkScore(scores[i], score(policy, mixed), "with another mix, which it does not mind", mixed);
+                }
             }
         });
     }
