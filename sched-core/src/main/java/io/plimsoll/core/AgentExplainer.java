@@ -117,6 +117,7 @@ final class AgentExplainer
             if (forecast.fits(wanted))
             {
                 fitting++;
+                measureNext();
             }
             else
             {
@@ -127,6 +128,19 @@ final class AgentExplainer
         places = fit.failedAlone() ? kernels - wanted.kernels + fit.alone(part) : fit.kernelsTaken();
         places = Math.min(places, kernels - 1L);
         return part;
+    }
+
+    /** What an agent lacks for another kernel of a part beyond those that it has room for. */
+    private void measureNext()
+    {
+        if (!spreads)
+        {
+            final int here = forecast.takeAll(wanted, wanted.kernels);
+            if (here < wanted.kernels && forecast.kernelsLeft() > 0)
+            {
+                measure(packs ? wanted.kernels - here : 1, 0);
+            }
+        }
     }
 
     private boolean load(final int agent, final AgentForecast target)

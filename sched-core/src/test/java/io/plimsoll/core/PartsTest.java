@@ -373,6 +373,20 @@ class PartsTest
     }
 
     @Test
+    void shouldSayWhatTheNextKernelOfAPartNeedsWhereSomeOfItHaveRoom()
+    {
+        submit(session().kernels(3).cpu(2000).part(1, 500, 100));
+        core.join(1, 5000, 8000);
+
+        final Explanation.Agents agents = core.core().explain(1).agents();
+        assertEquals(0, agents.part());
+        assertEquals(3, agents.places());
+        assertEquals(4, agents.kernels());
+        assertEquals(1, agents.fitting());
+        assertEquals(1000, agents.shortfall().missing()[SlotTable.CPU]);
+    }
+
+    @Test
     void shouldReadSubmissionsFromBeforeThereWereParts()
     {
         core.join(1, 8000, 8000);

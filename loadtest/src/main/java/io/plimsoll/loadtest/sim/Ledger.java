@@ -3,6 +3,8 @@ package io.plimsoll.loadtest.sim;
 import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.pipeline.RecordJournal;
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.loadtest.proof.JournalProof;
 import io.plimsoll.loadtest.proof.RecordTape;
 
@@ -52,6 +54,28 @@ final class Ledger implements RecordJournal
     {
         journal.commit();
         committed = tape.size();
+    }
+
+    /** Time of the cluster at which a session was queued. */
+    long queuedNs(final long sessionId)
+    {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final SessionQueuedDecoder queued = new SessionQueuedDecoder();
+        final boolean[] isHere = new boolean[1];
+        for (int i = 0; i < tape.size(); i++)
+        {
+            tape.wrap(i, kept).forEachEvent((buffer, offset, length) ->
+            {
+                header.wrap(buffer, offset);
+                isHere[0] |= SessionQueuedDecoder.TEMPLATE_ID == header.templateId() &&
+                    sessionId == queued.wrapAndApplyHeader(buffer, offset, header).sessionId();
+            });
+            if (isHere[0])
+            {
+                return kept.timestampNs();
+            }
+        }
+        throw new SimulationException("session " + sessionId + " was accepted and never queued");
     }
 
     /** A manager starts and restores what is behind that sequence; what is before, it has from a snapshot. */

@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 
@@ -45,7 +46,9 @@ final class SimManager
     private final SchedulerCore core;
     private final Journal journal;
     private final ManagerStages stages;
+    private final SnapshotStage snapshots;
     private final Agent[] cycles;
+    private final SimDisk disk;
     private final SplittableRandom random;
     private boolean lostSome;
     private Throwable failure;
@@ -55,6 +58,7 @@ final class SimManager
         final SimWorld world, final CommitMode commitMode, final AgentAuthority authority, final boolean mayLose)
     {
         random = world.random().split();
+        disk = world.disk();
         journal = Journal.open(
             new JournalContext().commitMode(commitMode).segmentLength(SEGMENT_LENGTH).newClusterId(CLUSTER_ID),
             new ByteFileStorage(world.wiring().files(world.disk()), commitMode));
@@ -87,12 +91,13 @@ final class SimManager
                 exitCode = code;
                 failure = cause;
             });
+        snapshots = new SnapshotStage(
+            SNAPSHOTS, SimWorld.CORE_OPTIONS, stages.pipeline(), journal.snapshots(), records,
+            stages.view()::sequence, clock::epochNs, clock::nowNs);
         cycles = new Agent[]
         {
             stages.pipeline().coreStage(), stages.pipeline().journalStage(), stages.pipeline().egressStage(),
-            stages.ioStage(), stages.feedStage(), new SnapshotStage(
-                SNAPSHOTS, SimWorld.CORE_OPTIONS, stages.pipeline(), journal.snapshots(), records,
-                stages.view()::sequence, clock::epochNs, clock::nowNs)
+            stages.ioStage(), stages.feedStage(), snapshots
         };
     }
 
@@ -219,7 +224,24 @@ final class SimManager
         {
             end();
         }
+        if (snapshots == cycle)
+        {
+            checkSnapshot();
+        }
         return workCount;
+    }
+
+    /** A snapshot is given up where the disk does not take it, or is damaged; never for what was found in it. */
+    private void checkSnapshot()
+    {
+        final RuntimeException cause = snapshots.lastFailure();
+        final boolean isByDisk = cause instanceof UncheckedIOException || cause instanceof JournalFullException;
+        // Whoever asked too late has no answer.
+        final boolean isLate = cause instanceof CompletionException;
+        if (null != cause && !isByDisk && !isLate && !disk.mayBeDamaged())
+        {
+            throw new SimulationException("a snapshot was given up: " + cause, cause);
+        }
     }
 
     /** What the disk says ends the process, as it shall; anything else must not happen. */

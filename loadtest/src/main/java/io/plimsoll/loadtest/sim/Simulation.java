@@ -81,7 +81,7 @@ public final class Simulation
         world = new SimWorld(
             new SimClock(time, 5_000 * SECOND_NS), new SimDisk(), new Ledger(trace), network, uplink, wiring,
             random.split());
-        client = new SimClient(time, wiring);
+        client = new SimClient(time, wiring, world.ledger());
         for (int i = 0; i < plan.hosts(); i++)
         {
             final SimHost host = new SimHost(i, time, network, uplink, kernels, wiring, random.split());

@@ -59,6 +59,7 @@ public final class SnapshotStage implements Agent
     private volatile boolean hasEnded;
     private volatile long made;
     private volatile long failed;
+    private volatile RuntimeException lastFailure;
     private volatile long stoodStillNs;
 
     /**
@@ -148,6 +149,12 @@ public final class SnapshotStage implements Agent
         return hasEnded;
     }
 
+    /** Any thread: why the last snapshot that was given up was; null if none was. */
+    public RuntimeException lastFailure()
+    {
+        return lastFailure;
+    }
+
     private int askLast()
     {
         final boolean isWanted =
@@ -232,6 +239,7 @@ public final class SnapshotStage implements Agent
         copy = null;
         hasEnded = isEnding;
         failed++;
+        lastFailure = cause;
         earliestNs = clock.nanoTime() + Math.max(RETRY_NS, options.intervalNs() / 8);
         if (cause instanceof JournalFullException)
         {
