@@ -30,6 +30,8 @@ public record HostDevice(
 {
     /** Of devices that do not say where they are. */
     public static final int NO_NODE = -1;
+    /** Slot of whole GPUs. */
+    public static final String CUDA = "cuda.device";
     /** Thousandths of one. */
     public static final long MILLIS = 1000;
 

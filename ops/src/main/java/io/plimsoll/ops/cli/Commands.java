@@ -58,8 +58,16 @@ final class Commands
         {
             case "replay" -> ReplayCommand.line(terminal, List.of(args));
             case "journal" -> JournalCommand.line(terminal);
+            case "agent" -> agentLine(terminal);
             default -> command(name, terminal);
         };
+    }
+
+    /** Runs an agent; its subcommands answer what one would do, and run none. */
+    private static CommandLine agentLine(final Terminal terminal)
+    {
+        return new CommandLine(command("agent", terminal))
+            .addSubcommand("topology", new AgentTopologyCommand(terminal));
     }
 
     /** One command; a switch, so that the classes of the others are not even loaded. */

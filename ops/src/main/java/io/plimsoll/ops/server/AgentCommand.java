@@ -12,10 +12,14 @@ import picocli.CommandLine.Option;
     description = {
         "Runs an agent, which runs kernels for a manager. It joins once with a token; after that it is known.",
         "Kernels go on when it stops, and are taken up at the next start on the same data directory."},
+    synopsisHeading = "Usage: ",
+    synopsisSubcommandLabel = "[COMMAND]",
     optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {"  plimsoll agent --manager 10.0.0.1:7078 --join-token-file join-token --data /srv/agent",
-        "  plimsoll agent --manager 10.0.0.1:7078 --cpu 8 --mem 32g --slot license.matlab=2"})
+        "  plimsoll agent --manager 10.0.0.1:7078 --cpu 8 --mem 32g --slot license.matlab=2",
+        "  plimsoll agent topology"})
 public final class AgentCommand extends ServerCommand
 {
     @Mixin

@@ -77,6 +77,9 @@ class CommandRunnerTest
         "cancel 9-7, '9-7' is not a session id",
         "wait, Missing required parameter",
         "recover, --accept-loss",
+        "agent topology --sysfs nowhere, is not a directory",
+        "agent topology --sysfs ., holds no processors",
+        "agent topologie, 'topologie'",
         "frobnicate, frobnicate",
         "ps --url ftp://x, not the address of a manager"})
     void shouldExplainMisuse(final String command, final String expected)

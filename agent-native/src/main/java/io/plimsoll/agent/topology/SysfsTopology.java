@@ -1,0 +1,345 @@
+package io.plimsoll.agent.topology;
+
+import io.plimsoll.transport.Amounts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads what a host is made of from its {@code /sys}, or from a copy of another host's. Processors that are switched
+ * off are told as such and belong to nothing; nodes without memory or without processors are nodes like others; where
+ * the system says nothing of nodes, there is one.
+ */
+public final class SysfsTopology
+{
+    /** Of the running system. */
+    public static final Path LIVE = Path.of("/sys");
+
+    private static final String CPU = "devices/system/cpu";
+    private static final String NODE = "devices/system/node";
+    private static final String PAGES_PREFIX = "hugepages-";
+    private static final long KIBIBYTE = 1024;
+
+    private final SysfsTree sys;
+    private final Path proc;
+    private final HostLimits limits;
+    private final List<String> notes = new ArrayList<>();
+    private BitSet present;
+    private BitSet online;
+    private BitSet usable;
+
+    private SysfsTopology(final Path root, final HostLimits limits)
+    {
+        final boolean holdsBoth = Files.isDirectory(root.resolve("sys/devices"));
+        sys = new SysfsTree(holdsBoth ? root.resolve("sys") : root);
+        proc = holdsBoth ? root.resolve("proc") : procBeside(sys.root());
+        this.limits = limits;
+    }
+
+    /** This host, as far as this process may use it; without accelerators, which their drivers tell of. */
+    public static HostTopology live()
+    {
+        return new SysfsTopology(LIVE, HostLimits.ofProcess()).read(false);
+    }
+
+    /**
+     * A host by its files.
+     *
+     * @param root   a directory like {@code /sys}, or one that holds {@code sys} and {@code proc}.
+     * @param limits of what may be used of it.
+     * @return the host, with accelerators that the bus tells of.
+     * @throws IllegalArgumentException if there is nothing like a host below the root; the message is for people.
+     */
+    public static HostTopology read(final Path root, final HostLimits limits)
+    {
+        return new SysfsTopology(root, limits).read(true);
+    }
+
+    /** {@code proc} of the same host: beside {@code sys}, else in it, where some tools that copy hosts put it. */
+    private static Path procBeside(final Path root)
+    {
+        final Path beside = root.resolveSibling("proc");
+        return root.endsWith("sys") && Files.isDirectory(beside) ? beside : root.resolve("proc");
+    }
+
+    private HostTopology read(final boolean withAccelerators)
+    {
+        readProcessors();
+        final List<NumaNode> nodes = nodes();
+        final int[][] distances = distances(nodes);
+        final Map<Integer, BitSet> sockets = new TreeMap<>();
+        final List<BitSet> cores = cores(sockets);
+        final SysfsPci pci = new SysfsPci(sys, nodes);
+        return new HostTopology(
+            nodes,
+            distances,
+            cores,
+            withAccelerators ? pci.accelerators() : List.of(),
+            pci.nics(),
+            List.of(),
+            List.of(),
+            reserve(nodes),
+            new HostDetails(
+                sockets.entrySet().stream().map(one -> new Socket(one.getKey(), one.getValue())).toList(),
+                caches(),
+                pci.functions(),
+                List.of(),
+                List.of(),
+                offline(),
+                List.copyOf(notes)));
+    }
+
+    private void readProcessors()
+    {
+        present = new BitSet();
+        for (final int cpu : sys.numbers(CPU, "cpu"))
+        {
+            present.set(cpu);
+        }
+        online = sys.cpus(CPU, "online");
+        if (null == online)
+        {
+            online = new BitSet();
+            present.stream().filter(cpu -> 0 != sys.number(CPU + "/cpu" + cpu + "/online", 1)).forEach(online::set);
+        }
+        if (online.isEmpty())
+        {
+            throw new IllegalArgumentException(
+                sys.root() + " holds no processors: it is to be like /sys, with " + CPU + "/cpu0 in it");
+        }
+        usable = (BitSet)online.clone();
+        if (null != limits.cpus())
+        {
+            usable.and(limits.cpus());
+        }
+    }
+
+    private BitSet offline()
+    {
+        final BitSet offline = (BitSet)present.clone();
+        offline.andNot(online);
+        return offline;
+    }
+
+    private List<NumaNode> nodes()
+    {
+        final List<NumaNode> nodes = new ArrayList<>();
+        final BitSet placed = new BitSet();
+        for (final int id : sys.numbers(NODE, "node"))
+        {
+            final String path = NODE + "/node" + id;
+            final BitSet cpus = sys.cpus(path, "cpulist", "cpumap");
+            final BitSet own = null == cpus ? linkedCpus(path) : cpus;
+            own.and(usable);
+            own.andNot(placed);
+            placed.or(own);
+            final boolean isOurs = null == limits.nodes() || limits.nodes().get(id);
+            nodes.add(new NumaNode(
+                id,
+                own,
+                isOurs ? kibibytes(sys.text(path + "/meminfo"), "MemTotal:") : 0,
+                hugePages(path + "/hugepages")));
+        }
+        if (nodes.isEmpty())
+        {
+            nodes.add(new NumaNode(0, (BitSet)usable.clone(), memoryBytes(), hugePages("kernel/mm/hugepages")));
+            return List.copyOf(nodes);
+        }
+        final BitSet homeless = (BitSet)usable.clone();
+        homeless.andNot(placed);
+        if (!homeless.isEmpty())
+        {
+            nodes.get(0).cpus().or(homeless);
+        }
+        return List.copyOf(nodes);
+    }
+
+    /** Where a node only has links to its processors. */
+    private BitSet linkedCpus(final String node)
+    {
+        final BitSet cpus = new BitSet();
+        for (final int cpu : sys.numbers(node, "cpu"))
+        {
+            cpus.set(cpu);
+        }
+        return cpus;
+    }
+
+    /** Of a host that does not tell it by node. */
+    private long memoryBytes()
+    {
+        final long bytes = kibibytes(new SysfsTree(proc).text("meminfo"), "MemTotal:");
+        if (bytes > 0)
+        {
+            return bytes;
+        }
+        final String blockText = sys.text("devices/system/memory/block_size_bytes");
+        long sum = 0;
+        if (null != blockText && blockText.matches("[0-9a-fA-F]{1,15}"))
+        {
+            final long block = Long.parseLong(blockText, 16);
+            for (final int one : sys.numbers("devices/system/memory", "memory"))
+            {
+                sum += "online".equals(sys.text("devices/system/memory/memory" + one + "/state")) ? block : 0;
+            }
+        }
+        if (0 == sum)
+        {
+            notes.add("how much memory there is is not known: there is no " + proc.resolve("meminfo"));
+        }
+        return sum;
+    }
+
+    private List<HugePages> hugePages(final String path)
+    {
+        final List<HugePages> pages = new ArrayList<>();
+        for (final String name : sys.names(path))
+        {
+            final long count = sys.number(path + '/' + name + "/nr_hugepages", 0);
+            if (name.matches(PAGES_PREFIX + "[0-9]{1,12}kB") && count > 0)
+            {
+                final long size = Long.parseLong(name.substring(PAGES_PREFIX.length(), name.length() - 2)) * KIBIBYTE;
+                final long free = sys.number(path + '/' + name + "/free_hugepages", 0);
+                pages.add(new HugePages(size, count, Math.min(count, free)));
+            }
+        }
+        pages.sort(Comparator.comparingLong(HugePages::sizeBytes));
+        return List.copyOf(pages);
+    }
+
+    private int[][] distances(final List<NumaNode> nodes)
+    {
+        final int[][] distances = new int[nodes.size()][nodes.size()];
+        for (int i = 0; i < nodes.size(); i++)
+        {
+            final int[] told = distances(nodes.get(i).id());
+            if (told.length > 0 && told.length != nodes.size())
+            {
+                notes.add("distances of node " + nodes.get(i).id() + " are of " + told.length + " nodes, but there " +
+                    "are " + nodes.size() + ": they are not used");
+            }
+            for (int j = 0; j < nodes.size(); j++)
+            {
+                distances[i][j] = told.length == nodes.size() ? told[j] :
+                    i == j ? HostTopology.LOCAL : HostTopology.REMOTE;
+            }
+        }
+        return distances;
+    }
+
+    private int[] distances(final int node)
+    {
+        final String text = sys.text(NODE + "/node" + node + "/distance");
+        if (null == text || !text.matches("[1-9][0-9]{0,8}(\\s+[1-9][0-9]{0,8})*"))
+        {
+            return new int[0];
+        }
+        final String[] words = text.split("\\s+");
+        final int[] distances = new int[words.length];
+        for (int i = 0; i < words.length; i++)
+        {
+            distances[i] = Integer.parseInt(words[i]);
+        }
+        return distances;
+    }
+
+    /** Cores in the order of their first processors, and on the way the packages that they are in. */
+    private List<BitSet> cores(final Map<Integer, BitSet> sockets)
+    {
+        final Set<BitSet> cores = new LinkedHashSet<>();
+        for (int cpu = usable.nextSetBit(0); cpu >= 0; cpu = usable.nextSetBit(cpu + 1))
+        {
+            final String path = CPU + "/cpu" + cpu + "/topology";
+            cores.add(shared(cpu, sys.cpus(
+                path, "core_cpus_list", "thread_siblings_list", "core_cpus", "thread_siblings")));
+            // Some virtual and ARM machines say -1 for all.
+            final int socket = (int)Math.max(0, sys.number(path + "/physical_package_id", 0));
+            sockets.computeIfAbsent(socket, id -> new BitSet()).set(cpu);
+        }
+        return List.copyOf(cores);
+    }
+
+    private List<Cache> caches()
+    {
+        final Set<Cache> caches = new LinkedHashSet<>();
+        for (int cpu = usable.nextSetBit(0); cpu >= 0; cpu = usable.nextSetBit(cpu + 1))
+        {
+            final String path = CPU + "/cpu" + cpu + "/cache";
+            for (final int index : sys.numbers(path, "index"))
+            {
+                final String cache = path + "/index" + index;
+                final int level = (int)sys.number(cache + "/level", 0);
+                final String type = sys.text(cache + "/type");
+                if (level > 0 && null != type)
+                {
+                    caches.add(new Cache(
+                        level,
+                        kind(type),
+                        size(sys.text(cache + "/size")),
+                        shared(cpu, sys.cpus(cache, "shared_cpu_list", "shared_cpu_map"))));
+                }
+            }
+        }
+        return caches.stream().sorted(Comparator.comparingInt(Cache::level).thenComparing(Cache::kind)
+            .thenComparingInt(cache -> cache.cpus().nextSetBit(0))).toList();
+    }
+
+    private BitSet shared(final int cpu, final BitSet told)
+    {
+        final BitSet cpus = null == told ? new BitSet() : told;
+        cpus.set(cpu);
+        cpus.and(usable);
+        return cpus;
+    }
+
+    private static Cache.Kind kind(final String type)
+    {
+        return switch (type.toLowerCase(Locale.ROOT))
+        {
+            case "data" -> Cache.Kind.data;
+            case "instruction" -> Cache.Kind.instruction;
+            default -> Cache.Kind.unified;
+        };
+    }
+
+    private static long size(final String text)
+    {
+        try
+        {
+            return null == text ? 0 : Amounts.bytes(text);
+        }
+        catch (final IllegalArgumentException e)
+        {
+            return 0;
+        }
+    }
+
+    /** A limit of memory is no node's: what is beyond it is kept from kernels as if it were the host's own. */
+    private HostTopology.Reserve reserve(final List<NumaNode> nodes)
+    {
+        final long memory = nodes.stream().mapToLong(NumaNode::memoryBytes).sum();
+        return memory <= limits.memoryBytes() ? HostTopology.Reserve.NONE :
+            new HostTopology.Reserve(new BitSet(), memory - limits.memoryBytes());
+    }
+
+    /** A line of a {@code meminfo}, in bytes. */
+    private static long kibibytes(final String text, final String label)
+    {
+        final int start = null == text ? -1 : text.indexOf(label);
+        if (start < 0)
+        {
+            return 0;
+        }
+        final String words = text.substring(start + label.length()).strip();
+        final String digits = words.split("[^0-9]", 2)[0];
+        return digits.isEmpty() || digits.length() > 15 ? 0 : Long.parseLong(digits) * KIBIBYTE;
+    }
+}
