@@ -47,6 +47,12 @@ public record HostTopology(
         this(numa, distances, cores, devices, nics, links, exclusive, reserved, HostDetails.NONE);
     }
 
+    /** The same with another reserve. */
+    public HostTopology with(final Reserve other)
+    {
+        return new HostTopology(numa, distances, cores, devices, nics, links, exclusive, other, details);
+    }
+
     /**
      * What kernels do not get.
      *

@@ -67,7 +67,8 @@ final class Commands
     private static CommandLine agentLine(final Terminal terminal)
     {
         return new CommandLine(command("agent", terminal))
-            .addSubcommand("topology", new AgentTopologyCommand(terminal));
+            .addSubcommand("topology", new AgentTopologyCommand(terminal))
+            .addSubcommand("allocate", new AgentAllocateCommand(terminal));
     }
 
     /** One command; a switch, so that the classes of the others are not even loaded. */
