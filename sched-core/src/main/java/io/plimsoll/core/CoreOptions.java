@@ -50,11 +50,11 @@ public record CoreOptions(
             1 << 16);
     }
 
-    /** Those of a reign: its first command tells what a manager can be told, the rest are the defaults. */
-    public static CoreOptions of(final ManagerStartedDecoder started)
+    /** The same, with what the first command of a reign tells: that is what a manager can be told. */
+    public CoreOptions told(final ManagerStartedDecoder started)
     {
-        final int endedMax = started.endedMax();
-        return endedMax > 0 ? defaults().withForgetting(started.forgetAfterNs(), endedMax) : defaults();
+        final int ended = started.endedMax();
+        return ended > 0 ? withForgetting(started.forgetAfterNs(), ended) : this;
     }
 
     /** The same with another rule for ended sessions. */

@@ -57,7 +57,7 @@ public final class SchedulerCore
     /**
      * Has other options from the next command on: a reign may be told others than the one before.
      *
-     * @param options that differ in what a manager can be told only, see {@link CoreOptions#of}.
+     * @param options that differ in what a manager can be told only, see {@link CoreOptions#told}.
      */
     public void options(final CoreOptions options)
     {

@@ -7,6 +7,7 @@ import io.plimsoll.core.pipeline.HostedCore;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.loadtest.workload.ClusterAudit;
+import io.plimsoll.manager.snapshot.ReignOptions;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,10 +40,10 @@ public final class JournalProof
     }
 
     /**
-     * Proves a journal that was written by a manager with other options.
+     * Proves a journal that was written by a core with other options.
      *
      * @param journalDirectory with manifest and segments.
-     * @param options          of that manager's core.
+     * @param options          of that core, where the journal does not tell them.
      * @return what was proven.
      * @throws ProofException naming the first sequence that differs.
      */
@@ -55,7 +56,7 @@ public final class JournalProof
      * Proves records.
      *
      * @param tape    from sequence 1.
-     * @param options of the core that made them.
+     * @param options of the core that made them, where they do not tell.
      * @param seed    of the batches.
      * @return what was proven.
      * @throws ProofException naming the first sequence that differs.
@@ -67,7 +68,7 @@ public final class JournalProof
         requireEqualHash(tape, appliedHash, apply(tape, options), "applied twice");
         requireEqualHash(tape, appliedHash, decide(tape, options, 0), "decided again");
         final SchedulerCore piped = new SchedulerCore(options);
-        new PipelineReplay(tape, piped, seed).run();
+        new PipelineReplay(tape, piped, new ReignOptions(options), seed).run();
         requireEqualHash(tape, appliedHash, piped.stateHash(), "fed through a pipeline");
         requireEqualHash(tape, appliedHash, decide(tape, options, 1 + Math.abs(seed)), "decided without caches");
         return new Result(tape.size(), tape.countEvents(), placed, poisoned(tape), appliedHash);
@@ -78,7 +79,7 @@ public final class JournalProof
      * it.
      *
      * @param tape    from sequence 1, audited already.
-     * @param options of the core that made them.
+     * @param options of the core that made them, where they do not tell.
      * @param seed    of what is tried.
      * @return what was proven.
      * @throws ProofException naming the first sequence that differs.
@@ -148,12 +149,16 @@ public final class JournalProof
     private static long decide(final RecordTape tape, final CoreOptions options, final long cacheSeed)
     {
         final SchedulerCore core = new SchedulerCore(options);
+        final ReignOptions reign = new ReignOptions(options);
         final SplittableRandom random = new SplittableRandom(cacheSeed);
         final UnsafeBuffer events = new UnsafeBuffer(new byte[SchedulerCore.EVENTS_LENGTH_MAX]);
         final RecordFlyweight record = new RecordFlyweight();
         for (int i = 0; i < tape.size(); i++)
         {
-            tape.wrap(i, record);
+            if (reign.onRecord(tape.wrap(i, record)))
+            {
+                core.options(reign.options());
+            }
             if (0 != cacheSeed && 0 == random.nextInt(CACHE_DROPS_ONE_IN))
             {
                 core.dropCaches();

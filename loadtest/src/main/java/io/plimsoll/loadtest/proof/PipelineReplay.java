@@ -9,6 +9,7 @@ import io.plimsoll.core.pipeline.RecordJournal;
 import io.plimsoll.core.pipeline.RecordReleaser;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
+import io.plimsoll.manager.snapshot.ReignOptions;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -23,6 +24,8 @@ final class PipelineReplay extends HostedCore implements RecordJournal, RecordRe
     private static final int RING_SIZE = 64;
     private static final int IDLE_STEPS_MAX = 1_000;
 
+    private final SchedulerCore core;
+    private final ReignOptions reign;
     private final RecordTape tape;
     private final SplittableRandom random;
     private final RecordFlyweight next = new RecordFlyweight();
@@ -33,9 +36,11 @@ final class PipelineReplay extends HostedCore implements RecordJournal, RecordRe
     private int journalled;
     private int released;
 
-    PipelineReplay(final RecordTape tape, final SchedulerCore core, final long seed)
+    PipelineReplay(final RecordTape tape, final SchedulerCore core, final ReignOptions reign, final long seed)
     {
         super(core);
+        this.core = core;
+        this.reign = reign;
         this.tape = tape;
         random = new SplittableRandom(seed);
     }
@@ -123,6 +128,10 @@ final class PipelineReplay extends HostedCore implements RecordJournal, RecordRe
     {
         // The stage stamps a whole batch with one time; the tape says which time each command really had.
         tape.wrap(decided, next);
+        if (reign.onRecord(next))
+        {
+            core.options(reign.options());
+        }
         decided++;
         fed = Math.max(fed, decided);
         return super.onCommand(buffer, offset, length, sequence, next.timestampNs(), eventsBuffer, eventsOffset);

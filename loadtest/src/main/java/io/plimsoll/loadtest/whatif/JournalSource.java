@@ -4,6 +4,7 @@ import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.journal.SnapshotReader;
@@ -11,8 +12,9 @@ import io.plimsoll.manager.snapshot.RestoredManager;
 import java.util.function.Consumer;
 
 /**
- * Records of a journal, also of one that a manager writes: they end where it ended when it was first read to its end.
- * They begin with the last snapshot before a place that can be used, or with the first record. Only reads.
+ * Records of a journal, also of one that a manager writes: they end where it ended when it was first read to its end,
+ * or before what is damaged. They begin with the last snapshot before a place that can be used, or with the first
+ * record. Only reads.
  */
 public final class JournalSource implements RecordSource
 {
@@ -20,6 +22,7 @@ public final class JournalSource implements RecordSource
     /** Of the snapshot; 0: there is none. */
     private final long base;
     private long lastSequence = Long.MAX_VALUE;
+    private String fault = "";
 
     /**
      * Of a journal.
@@ -115,11 +118,36 @@ public final class JournalSource implements RecordSource
         try (JournalCursor cursor = journal.cursor())
         {
             cursor.seek(base + 1);
-            while (cursor.nextSequence() <= lastSequence && cursor.next(record))
+            while (cursor.nextSequence() <= lastSequence && next(cursor, record))
             {
                 consumer.accept(record);
             }
             lastSequence = cursor.nextSequence() - 1;
         }
+    }
+
+    private boolean next(final JournalCursor cursor, final RecordFlyweight record)
+    {
+        try
+        {
+            return cursor.next(record);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            fault = ex.getMessage();
+            return false;
+        }
+    }
+
+    /** Of the last record, once all have been read. */
+    public long lastSequence()
+    {
+        return lastSequence;
+    }
+
+    /** Why no record behind the last one can be read, if something is there; empty if it is the end. */
+    public String fault()
+    {
+        return fault;
     }
 }

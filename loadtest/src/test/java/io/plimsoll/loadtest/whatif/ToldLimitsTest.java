@@ -13,6 +13,7 @@ import io.plimsoll.journal.JournalInspector;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.journal.JournalWriter;
 import io.plimsoll.journal.Retention;
+import io.plimsoll.loadtest.proof.JournalProof;
 import io.plimsoll.loadtest.proof.RecordTape;
 import io.plimsoll.loadtest.workload.CoreWorkload;
 import io.plimsoll.loadtest.workload.WorkloadTape;
@@ -92,6 +93,15 @@ class ToldLimitsTest
             final int base = tape.size() / 2;
             write(tape, rest, base);
             assertDecidedAsRecorded(rest, tape.size() - base, seed);
+        }
+    }
+
+    @Test
+    void shouldBeProven()
+    {
+        for (int seed = 1; seed <= SEEDS; seed++)
+        {
+            JournalProof.prove(tape(seed), CoreOptions.defaults(), seed);
         }
     }
 

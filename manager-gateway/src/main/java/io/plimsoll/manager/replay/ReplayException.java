@@ -1,7 +1,7 @@
 package io.plimsoll.manager.replay;
 
 /** What was asked of a replay is not in its journal, or is not understood; the message is one sentence for people. */
-public final class ReplayException extends RuntimeException
+public class ReplayException extends RuntimeException
 {
     private static final long serialVersionUID = 1L;
 

@@ -27,6 +27,7 @@ public final class ReplayMoment
 
     private enum Kind
     {
+        START,
         SEQUENCE,
         TIME,
         BEFORE_END,
@@ -57,7 +58,7 @@ public final class ReplayMoment
         final String folded = clean.toLowerCase(Locale.ROOT);
         if ("end".equals(folded) || "start".equals(folded))
         {
-            return new ReplayMoment("end".equals(folded) ? Kind.END : Kind.SEQUENCE, 0);
+            return new ReplayMoment("end".equals(folded) ? Kind.END : Kind.START, 0);
         }
         if (clean.matches("[0-9]+"))
         {
@@ -99,6 +100,12 @@ public final class ReplayMoment
         return Kind.END == kind;
     }
 
+    /** Whether it is where that begins which is kept. */
+    public boolean isStart()
+    {
+        return Kind.START == kind;
+    }
+
     /** Whether it counts from where a replay stands. */
     public boolean isFromHere()
     {
@@ -137,6 +144,7 @@ public final class ReplayMoment
     {
         switch (kind)
         {
+            case START -> cluster.moveToStart();
             case SEQUENCE -> cluster.moveTo(value);
             case TIME -> cluster.moveToTime(value);
             case FROM_HERE -> cluster.moveToTime(cluster.timestampNs() + value);
@@ -148,13 +156,14 @@ public final class ReplayMoment
     /** Whether it names a record, rather than a time at which there may be none. */
     public boolean isRecord()
     {
-        return Kind.SEQUENCE == kind || Kind.END == kind;
+        return Kind.START == kind || Kind.SEQUENCE == kind || Kind.END == kind;
     }
 
     /** Whether both name a record by its sequence, and this one the earlier. */
     public boolean isRecordBefore(final ReplayMoment other)
     {
-        return Kind.SEQUENCE == kind && Kind.SEQUENCE == other.kind && value < other.value;
+        final boolean isEarlyEnd = Kind.START == kind || Kind.SEQUENCE == kind;
+        return isEarlyEnd && Kind.SEQUENCE == other.kind && value < other.value;
     }
 
     /**
@@ -169,7 +178,7 @@ public final class ReplayMoment
     {
         return switch (kind)
         {
-            case SEQUENCE -> timeOfSequence.applyAsLong(value);
+            case START, SEQUENCE -> timeOfSequence.applyAsLong(value);
             case TIME -> value;
             case FROM_HERE -> hereNs + value;
             case BEFORE_END -> endNs.getAsLong() - value;

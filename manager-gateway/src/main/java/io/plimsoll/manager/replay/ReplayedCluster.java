@@ -156,14 +156,57 @@ public final class ReplayedCluster implements AutoCloseable
         return core.examine(sessionId);
     }
 
-    /** Sequence of the oldest state that can be opened: 0, or a snapshot if the records before it are pruned. */
+    /**
+     * Sequence of the oldest state that can be opened: 0, or a snapshot if the records before it are pruned.
+     *
+     * @throws ReplayException if they are, and no snapshot that can be read stands for them.
+     */
     public long oldestState()
+    {
+        final long oldest = oldestRecord();
+        if (1 == oldest)
+        {
+            return 0;
+        }
+        for (final long snapshot : journal.snapshotSequences())
+        {
+            if (snapshot + 1 >= oldest && timeOf(snapshot) > 0)
+            {
+                return snapshot;
+            }
+        }
+        throw notKept(oldest, "; no snapshot that can be read stands for them: plimsoll journal verify says more");
+    }
+
+    private long oldestRecord()
     {
         try (JournalCursor oldest = journal.cursor())
         {
-            final long[] snapshots = journal.snapshotSequences();
-            return 1 == oldest.oldestSequence() || 0 == snapshots.length ? 0 : snapshots[0];
+            return oldest.oldestSequence();
         }
+    }
+
+    /** Time of a snapshot, epoch nanoseconds; 0 if it cannot be read to its end. */
+    private long timeOf(final long snapshot)
+    {
+        try (SnapshotReader reader = journal.openSnapshot(snapshot))
+        {
+            while (reader.next())
+            {
+                // A damaged piece throws.
+                continue;
+            }
+            return reader.timestampNs();
+        }
+        catch (final JournalException ex)
+        {
+            return 0;
+        }
+    }
+
+    private static ReplayException notKept(final long oldest, final String what)
+    {
+        return new ReplayException("the records before sequence " + oldest + " are no longer kept" + what);
     }
 
     /** Why no record behind the last one can be read, if something is there; empty if it is the end. */
@@ -245,6 +288,12 @@ public final class ReplayedCluster implements AutoCloseable
         {
             throw new ReplayException("the journal begins later, at " + time(record.timestampNs()));
         }
+    }
+
+    /** Goes to the oldest state that there is. */
+    public synchronized void moveToStart()
+    {
+        moveTo(oldestState());
     }
 
     /** Goes to the last record that can be read. */
@@ -350,9 +399,9 @@ public final class ReplayedCluster implements AutoCloseable
         final long oldest = cursor.oldestSequence();
         if (sequence() + 1 < oldest)
         {
-            final long[] snapshots = journal.snapshotSequences();
-            throw new ReplayException("the records before sequence " + oldest + " are no longer kept" +
-                (0 == snapshots.length ? "" : "; the oldest state that can be opened is that of " + snapshots[0]));
+            final long state = oldestState();
+            throw notKept(
+                oldest, "; the oldest state that can be opened is that of " + state + ", at " + time(timeOf(state)));
         }
     }
 

@@ -13,8 +13,26 @@ public final class ReignOptions
 {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ManagerStartedDecoder started = new ManagerStartedDecoder();
-    private CoreOptions options = CoreOptions.defaults();
+    private final CoreOptions untold;
+    private CoreOptions options;
     private int decisionVersion;
+
+    /** Of managers, which tell all that they can be told. */
+    public ReignOptions()
+    {
+        this(CoreOptions.defaults());
+    }
+
+    /**
+     * Of cores that were made with others.
+     *
+     * @param untold what holds where records do not tell.
+     */
+    public ReignOptions(final CoreOptions untold)
+    {
+        this.untold = untold;
+        options = untold;
+    }
 
     /**
      * To be shown each record before it is applied or decided.
@@ -30,12 +48,12 @@ public final class ReignOptions
             return false;
         }
         started.wrapAndApplyHeader(record.buffer(), record.commandOffset(), header);
-        options = CoreOptions.of(started);
+        options = untold.told(started);
         decisionVersion = started.decisionVersion();
         return true;
     }
 
-    /** Of this reign; those that no reign told of are the defaults. */
+    /** Of this reign. */
     public CoreOptions options()
     {
         return options;

@@ -6,8 +6,8 @@ import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.manager.egress.RecordDispatcher;
 import io.plimsoll.manager.http.ExplanationText;
-import io.plimsoll.manager.replay.ReplayException;
 import io.plimsoll.manager.replay.ReplayedCluster;
+import io.plimsoll.manager.replay.UnknownSessionException;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.ExplanationView;
@@ -62,7 +62,7 @@ public final class WaitStoryteller
      * @param cluster   moved meanwhile; it ends at the last record that was looked at.
      * @param sessionId of the session.
      * @return the story.
-     * @throws ReplayException if the journal knows no such session.
+     * @throws UnknownSessionException if the journal knows no such session.
      */
     public static WaitStory tell(final ReplayedCluster cluster, final long sessionId)
     {
@@ -86,6 +86,7 @@ public final class WaitStoryteller
     {
         final long first = goToOldest();
         final boolean wasThere = null != cluster.view().session(sessionId);
+        final WaitStory.Point oldest = here();
         final long[] span = scan(first);
         final long moments = span[2];
         step = Math.max(1, (moments + examinedMax - 1) / examinedMax);
@@ -105,7 +106,7 @@ public final class WaitStoryteller
         }
         return new WaitStory(
             lastSeen, List.copyOf(tracker.steps()), List.copyOf(waits), examined + examinedSpecial, passed,
-            wasThere ? new WaitStory.Point(first, 0) : null, here());
+            wasThere ? oldest : null, here());
     }
 
     /** The oldest state that there is; 0 unless records are pruned. */
@@ -141,8 +142,9 @@ public final class WaitStoryteller
         }
         if (null == tracker.state())
         {
-            throw new ReplayException("the journal has no session " + sessionId +
-                (0 == from ? "" : ", or it ended before the oldest record that is kept"));
+            throw new UnknownSessionException("the journal has no session " + sessionId +
+                (0 == from ? "" : ", or no longer: what was before sequence " + from + ", " +
+                    ReplayedCluster.time(cluster.timestampNs()) + ", is not kept"));
         }
         return span;
     }

@@ -33,6 +33,17 @@ final class AccountCommand extends ClientCommand
     }
 
     @Override
+    void check(final boolean isReplay)
+    {
+        if (isReplay && Action.set == action)
+        {
+            throw new CliException(
+                ExitCode.USAGE, "'account set' is for live clusters: the past cannot be changed, only asked;" +
+                    " there are account list and account show");
+        }
+    }
+
+    @Override
     int run(final Api api)
     {
         if (Action.list == action)

@@ -47,12 +47,28 @@ abstract class ClientCommand implements Callable<Integer>
     @Override
     public final Integer call() throws Exception
     {
-        final CommandSpec parent = spec.parent();
-        final Object above = null == parent ? null : parent.userObject();
+        final Object above = above();
+        check(above instanceof ApiSource);
         try (Api api = above instanceof ApiSource source ? source.connect() : connection.connect(terminal))
         {
             return run(api);
         }
+    }
+
+    private Object above()
+    {
+        final CommandSpec parent = spec.parent();
+        return null == parent ? null : parent.userObject();
+    }
+
+    /**
+     * What can be said of the arguments before anybody is asked.
+     *
+     * @param isReplay whether a journal answers, and not a live cluster.
+     */
+    void check(final boolean isReplay)
+    {
+        // Most have nothing to add to what the parser checks.
     }
 
     abstract int run(Api api) throws Exception;

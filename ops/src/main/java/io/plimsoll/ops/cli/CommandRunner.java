@@ -71,6 +71,11 @@ public final class CommandRunner
         {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
         }
+        if (ex.getCommandLine().getCommand() instanceof ReplayCommand &&
+            ex instanceof UnmatchedArgumentException more && !more.isUnknownOption())
+        {
+            return ReplayCommand.unknown(more.getUnmatched().get(0));
+        }
         return stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
     }
 

@@ -85,8 +85,9 @@ final class JournalExportCommand extends JournalAction
         {
             if (null != from && first.sequence() > 1 && first.sequence() < cursor.oldestSequence())
             {
-                throw new JournalException("sequence " + first.sequence() + " was pruned; the oldest that is kept is " +
-                    cursor.oldestSequence());
+                throw new CliException(
+                    ExitCode.USAGE, "--from: record " + first.sequence() + " is no longer kept; the oldest is " +
+                        cursor.oldestSequence());
             }
             cursor.seek(Math.max(first.sequence(), cursor.oldestSequence()));
             json.setRootValueSeparator(null);

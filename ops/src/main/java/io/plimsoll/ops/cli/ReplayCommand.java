@@ -5,9 +5,12 @@ import io.plimsoll.manager.replay.ReplayCondition;
 import io.plimsoll.manager.replay.ReplayException;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.manager.replay.ReplayedCluster;
+import io.plimsoll.manager.replay.UnknownSessionException;
+import io.plimsoll.transport.NearMatch;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -44,6 +47,12 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     /** Client commands that a replay answers as a live cluster does. */
     static final List<String> SHOWN =
         List.of("ps", "agents", "show", "explain", "top", "groups", "queue", "account");
+
+    /** What is asked of a journal only. */
+    private static final List<String> TOLD = List.of("why", "what-if", "report");
+    /** What only a live cluster can be told. */
+    private static final List<String> CHANGING =
+        List.of("run", "submit", "cancel", "drain", "resume", "group", "recover");
 
     private final Terminal terminal;
 
@@ -131,11 +140,17 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
             try
             {
                 moment.move(cluster);
+                if (moment.isStart() && cluster.sequence() > 0)
+                {
+                    terminal.err().println("plimsoll: records up to sequence " + cluster.sequence() +
+                        " are no longer kept; it starts from the snapshot of that, at " +
+                        ReplayedCluster.time(cluster.timestampNs()));
+                }
                 if (null != condition && !cluster.moveUntil(condition))
                 {
                     throw new CliException(ExitCode.FAILED, unmet(cluster, condition));
                 }
-                warn(cluster);
+                warn(terminal, cluster.sequence(), cluster.fault());
                 return cluster;
             }
             catch (final RuntimeException ex)
@@ -146,17 +161,38 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
         });
     }
 
+    /** What is wrong with a word behind the directory. */
+    static String unknown(final String word)
+    {
+        final List<String> commands = new ArrayList<>(SHOWN);
+        commands.addAll(TOLD);
+        return unknown(word, commands);
+    }
+
+    /** What is wrong with a word that is no command of a replay, and what there is instead. */
+    static String unknown(final String word, final List<String> commands)
+    {
+        final String right = "; there are " + String.join(", ", commands);
+        if (CHANGING.contains(word))
+        {
+            return "'" + word + "' is for live clusters: the past cannot be changed, only asked" + right;
+        }
+        return "there is no command '" + word + "' in a replay" + right +
+            NearMatch.hint(NearMatch.find(word, commands));
+    }
+
     static String unmet(final ReplayedCluster cluster, final ReplayCondition condition)
     {
         return "no record up to the last one, " + cluster.sequence() + ", brings '" + condition + "'";
     }
 
-    private void warn(final ReplayedCluster cluster)
+    /** Says why a journal is read no further than to a sequence, if there is a reason. */
+    static void warn(final Terminal terminal, final long sequence, final String fault)
     {
-        if (!cluster.fault().isEmpty())
+        if (!fault.isEmpty())
         {
-            terminal.err().println("plimsoll: the journal can be read up to sequence " + cluster.sequence() +
-                " only (" + cluster.fault() + "); plimsoll journal verify says more");
+            terminal.err().println("plimsoll: the journal can be read up to sequence " + sequence + " only (" + fault +
+                "); plimsoll journal verify says more");
         }
     }
 
@@ -173,6 +209,10 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
         try
         {
             return action.call();
+        }
+        catch (final UnknownSessionException ex)
+        {
+            throw new CliException(ExitCode.UNKNOWN, ex.getMessage());
         }
         catch (final ReplayException ex)
         {

@@ -7,7 +7,6 @@ import io.plimsoll.manager.replay.RecordKinds;
 import io.plimsoll.manager.replay.ReplayCondition;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.manager.replay.ReplayedCluster;
-import io.plimsoll.transport.NearMatch;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -206,9 +205,7 @@ final class ReplayPrompt implements ApiSource, ReplaySource
         final String command = words.get(0);
         if (!commands().contains(command))
         {
-            final List<String> near = NearMatch.find(command, commands());
-            throw new CliException(
-                ExitCode.USAGE, "there is no command '" + command + "'" + NearMatch.hint(near) + "; see help");
+            throw new CliException(ExitCode.USAGE, ReplayCommand.unknown(command, commands()));
         }
         final CommandLine line = new CommandLine(this);
         line.addSubcommand(

@@ -43,7 +43,8 @@ final class StoryText
             session.state() + reason(session.reason(), session.exitCode()));
         if (null != story.from())
         {
-            lines.add("what was before sequence " + story.from().sequence() + " is no longer kept");
+            lines.add("the beginning of its story is no longer kept: this one starts with sequence " +
+                story.from().sequence() + ", " + time(story.from().timestampNs()));
         }
         for (int i = 0; i < story.waits().size(); i++)
         {
@@ -110,7 +111,7 @@ final class StoryText
         {
             final List<String> owners = new ArrayList<>();
             meanwhile.byOwner().forEach((owner, sessions) -> owners.add(owner + " " + sessions));
-            lines.add("    placed in its group meanwhile: " + meanwhile.sessions() + " sessions, " +
+            lines.add("    placed in its group meanwhile: " + count(meanwhile.sessions(), "session") + ", " +
                 meanwhile.later() + " of them submitted later (" + String.join(", ", owners) + ")");
             for (final Placement example : meanwhile.examples())
             {
@@ -150,6 +151,11 @@ final class StoryText
             .append(" mem ").append(Amounts.humanBytes(placement.memoryBytes()));
         placement.slots().forEach((slot, amount) -> text.append(' ').append(slot).append(' ').append(amount));
         return text.toString();
+    }
+
+    private static String count(final long count, final String what)
+    {
+        return count + " " + what + (1 == count ? "" : "s");
     }
 
     private static String times(final long count)

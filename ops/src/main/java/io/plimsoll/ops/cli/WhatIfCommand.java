@@ -105,8 +105,10 @@ final class WhatIfCommand implements Callable<Integer>
         final JournalMoment end = moment(cluster, "--to", to);
         try
         {
-            return new WhatIf(
-                new JournalSource(cluster.journal(), begin), begin, end).report(changes);
+            final JournalSource source = new JournalSource(cluster.journal(), begin);
+            final WhatIfReport report = new WhatIf(source, begin, end).report(changes);
+            ReplayCommand.warn(terminal, source.lastSequence(), source.fault());
+            return report;
         }
         catch (final ScenarioException ex)
         {
@@ -139,6 +141,10 @@ final class WhatIfCommand implements Callable<Integer>
         if (moment.isEnd())
         {
             return JournalMoment.END;
+        }
+        if (moment.isStart())
+        {
+            return JournalMoment.at(cluster.oldestState() + 1);
         }
         return moment.isSequence() ?
             JournalMoment.at(moment.sequence()) :

@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.manager.replay.ReplayedCluster;
+import io.plimsoll.manager.why.WaitStory;
 import io.plimsoll.manager.why.WaitStoryteller;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,10 @@ final class WhyCommand implements Callable<Integer>
         {
             try (ReplayedCluster cluster = replay.openAnew())
             {
-                return new StoryText(WaitStoryteller.tell(cluster, sessionId));
+                final WaitStory story = WaitStoryteller.tell(cluster, sessionId);
+                cluster.hasNext();
+                ReplayCommand.warn(terminal, cluster.sequence(), cluster.fault());
+                return new StoryText(story);
             }
         });
         if (OutputFormat.json == output)

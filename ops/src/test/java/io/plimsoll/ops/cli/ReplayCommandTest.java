@@ -81,7 +81,14 @@ class ReplayCommandTest
         "replay j --until 'event session-queud' ps | 2 | did you mean",
         "replay j --until 'agent a lost' ps | 1 | brings 'agent a lost'",
         "replay j show 17 | 4 | there is no session 17",
-        "replay j why 17 | 2 | no session 17",
+        "replay j why 17 | 4 | no session 17",
+        "replay j frobnicate | 2 | there is no command 'frobnicate' in a replay; there are ps, agents, show, explain,",
+        "replay j quue | 2 | did you mean",
+        "replay j cancel 1 | 2 | 'cancel' is for live clusters: the past cannot be changed, only asked; there are ps,",
+        "replay j --at 3 run -- sleep 1 | 2 | 'run' is for live clusters",
+        "replay j drain a | 2 | 'drain' is for live clusters",
+        "replay j group set default order=lifo | 2 | 'group' is for live clusters",
+        "replay j account set alice cpu=8 | 2 | 'account set' is for live clusters: the past cannot be changed",
         "replay j why seventeen | 2 | is not a session id",
         "replay j queue nobody | 4 | nobody",
         "replay j queue --limit 0 | 2 | --limit",
@@ -120,7 +127,7 @@ class ReplayCommandTest
         assertEquals(ExitCode.USAGE, exitCode);
         final String complaints = err();
         assertEquals(7, complaints.lines().count(), complaints);
-        assertTrue(complaints.contains("line 2: there is no command 'frobnicate'"), complaints);
+        assertTrue(complaints.contains("line 2: there is no command 'frobnicate' in a replay"), complaints);
         assertTrue(complaints.contains("line 5: there is no session 99"), complaints);
         assertTrue(complaints.contains("line 8: there are only 1 records before this place"), complaints);
         assertTrue(complaints.contains("line 12: Unknown option"), complaints);
