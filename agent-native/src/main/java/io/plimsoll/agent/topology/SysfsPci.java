@@ -234,7 +234,8 @@ final class SysfsPci
             at = bridge;
             bridge = bridgeByBus.get(bus(at));
         }
-        return new Place(place.directory, path.isEmpty() ? "" : "pci" + bus(at), List.copyOf(path));
+        // Where not one bridge says what is behind it, that none leads here says nothing.
+        return new Place(place.directory, bridgeByBus.isEmpty() ? "" : "pci" + bus(at), List.copyOf(path));
     }
 
     private static String bus(final String address)

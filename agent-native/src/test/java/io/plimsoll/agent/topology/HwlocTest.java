@@ -1,0 +1,73 @@
+package io.plimsoll.agent.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read is held against what hwloc reads from the same files. */
+class HwlocTest
+{
+    private static final String NEED = "lstopo-no-graphics is needed (Debian: apt-get install hwloc)";
+    private static final Map<String, String> EXPECTED = Map.of(
+        "one-socket", "{cache=10, core=3, nic=1, node=1, pci=4, socket=1}",
+        "two-sockets-eight-gpus", "{cache=98, core=32, distance=4, nic=4, node=2, pci=34, socket=2}",
+        "four-nodes-a-socket", "{cache=104, core=32, distance=81, nic=2, node=9, pci=12, socket=2}",
+        "no-numa", "{cache=13, core=4, nic=1, node=1, pci=2, socket=1}");
+
+    @TempDir(factory = InMemory.class)
+    private Path root;
+
+    @BeforeEach
+    void before()
+    {
+        if (!Hwloc.isThere() && "true".equals(System.getenv("CI")))
+        {
+            Assertions.fail(NEED);
+        }
+        Assumptions.assumeTrue(Hwloc.isThere(), NEED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one-socket", "two-sockets-eight-gpus", "four-nodes-a-socket", "no-numa"})
+    void shouldSeeWhatHwlocSees(final String name) throws Exception
+    {
+        CapturedTree.unpack(name, root, CapturedTree.Links.KEPT);
+        final List<String> expected = Hwloc.see(root).lines(true);
+        assertSame(expected, Hwloc.lines(SysfsTopology.read(root, HostLimits.NONE), true));
+        // That something was compared at all.
+        final Map<String, Long> counts = expected.stream().collect(
+            Collectors.groupingBy(line -> line.split(" ")[0], TreeMap::new, Collectors.counting()));
+        assertEquals(EXPECTED.get(name), counts.toString());
+    }
+
+    /** Memory is left out: that of a virtual machine may change in between. */
+    @Test
+    void shouldSeeOfThisHostWhatHwlocSees() throws Exception
+    {
+        final List<String> expected = Hwloc.see(null).lines(false);
+        assertTrue(expected.stream().anyMatch(line -> line.startsWith("core ")), expected.toString());
+        assertSame(expected, Hwloc.lines(SysfsTopology.live(), false));
+    }
+
+    private static void assertSame(final List<String> expected, final List<String> actual)
+    {
+        final List<String> missing = new ArrayList<>(expected);
+        final List<String> added = new ArrayList<>(actual);
+        actual.forEach(missing::remove);
+        expected.forEach(added::remove);
+        assertEquals(String.join("\n", missing), String.join("\n", added));
+    }
+}

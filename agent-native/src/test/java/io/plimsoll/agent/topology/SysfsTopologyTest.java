@@ -1,0 +1,202 @@
+package io.plimsoll.agent.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.agent.runtime.CpuList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SysfsTopologyTest
+{
+    private static final long KIBIBYTE = 1024;
+
+    @TempDir(factory = InMemory.class)
+    private Path root;
+
+    @ParameterizedTest
+    @EnumSource(CapturedTree.Links.class)
+    void shouldTellWhatIsBehindWhichSwitch(final CapturedTree.Links links) throws IOException
+    {
+        final HostTopology host = host("two-sockets-eight-gpus", links);
+        assertEquals(
+            "cuda0@0 0000:19:00.0 [0000:16:02.0, 0000:17:00.0, 0000:18:00.0]\n" +
+            "cuda1@0 0000:1a:00.0 [0000:16:02.0, 0000:17:00.0, 0000:18:01.0]\n" +
+            "cuda2@0 0000:3b:00.0 [0000:38:02.0, 0000:39:00.0, 0000:3a:00.0]\n" +
+            "cuda3@0 0000:3c:00.0 [0000:38:02.0, 0000:39:00.0, 0000:3a:01.0]\n" +
+            "cuda4@1 0000:9a:00.0 [0000:97:02.0, 0000:98:00.0, 0000:99:00.0]\n" +
+            "cuda5@1 0000:9b:00.0 [0000:97:02.0, 0000:98:00.0, 0000:99:01.0]\n" +
+            "cuda6@1 0000:ba:00.0 [0000:b7:02.0, 0000:b8:00.0, 0000:b9:00.0]\n" +
+            "cuda7@1 0000:bb:00.0 [0000:b7:02.0, 0000:b8:00.0, 0000:b9:01.0]",
+            host.devices().stream()
+                .map(device -> device.id() + '@' + device.numa() + ' ' + device.pci() + ' ' + device.path())
+                .collect(Collectors.joining("\n")));
+        assertEquals(
+            "[ens1@0 0000:1b:00.0, ens2@0 0000:3d:00.0, ens3@1 0000:9c:00.0, ens4@1 0000:bc:00.0]",
+            host.nics().stream().map(nic -> nic.name() + '@' + nic.numa() + ' ' + nic.pci()).toList().toString());
+        assertEquals(host.devices().get(6).path().subList(0, 2), host.nics().get(3).path().subList(0, 2));
+        assertEquals(
+            "[root_port, switch_upstream, switch_downstream, switch_downstream, switch_downstream, device]",
+            host.details().pci().stream().filter(one -> one.address().compareTo("0000:38") > 0).limit(6)
+                .map(PciFunction::kind).toList().toString());
+        assertEquals("pci0000:38", host.details().pci().stream()
+            .filter(one -> "0000:3b:00.0".equals(one.address())).findFirst().orElseThrow().root());
+    }
+
+    @Test
+    void shouldTellNodesAndDistances() throws IOException
+    {
+        final HostTopology host = host("two-sockets-eight-gpus", CapturedTree.Links.KEPT);
+        assertEquals(List.of("0-15,32-47", "16-31,48-63"), host.numa().stream().map(NumaNode::cpuList).toList());
+        assertEquals(528_451_564 * KIBIBYTE, host.numa().get(1).memoryBytes());
+        assertEquals(21, host.distances()[0][1]);
+        assertEquals(32, host.cores().size());
+        assertEquals(CpuList.parse("0,32"), host.cores().get(0));
+    }
+
+    @Test
+    void shouldKnowNodesWithoutMemoryOrProcessors() throws IOException
+    {
+        final HostTopology host = host("four-nodes-a-socket", CapturedTree.Links.KEPT);
+        assertEquals(9, host.numa().size());
+        assertEquals(0, host.numa().get(3).memoryBytes());
+        assertEquals("12-15,44-47", host.numa().get(3).cpuList());
+        assertEquals("", host.numa().get(8).cpuList());
+        assertEquals(134_217_728 * KIBIBYTE, host.numa().get(8).memoryBytes());
+        assertEquals(14, host.distances()[8][0]);
+        assertEquals(
+            List.of(6, 1), host.devices().stream().map(HostDevice::numa).toList(), "told by near processors only");
+        assertEquals(host.numa().size(), TopologyReader.read(TopologyWriter.write(host)).numa().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(CapturedTree.Links.class)
+    void shouldMakeOneNodeWhereNothingIsToldOfThem(final CapturedTree.Links links) throws IOException
+    {
+        final HostTopology host = host("no-numa", links);
+        assertEquals(1, host.numa().size());
+        assertEquals("0-3", host.numa().get(0).cpuList());
+        assertEquals(8_149_028 * KIBIBYTE, host.numa().get(0).memoryBytes());
+        assertEquals(List.of(new HugePages(2048 * KIBIBYTE, 8, 8)), host.numa().get(0).hugePages());
+        assertEquals(0, host.devices().get(0).numa());
+        assertEquals("[eth0]", host.nics().stream().map(Nic::name).toList().toString());
+        assertEquals("0000:00:05.0", host.nics().get(0).pci());
+        assertEquals(10, host.distances()[0][0]);
+    }
+
+    @Test
+    void shouldTellWhatIsSwitchedOff() throws IOException
+    {
+        final HostTopology host = host("one-socket", CapturedTree.Links.KEPT);
+        assertEquals("0-2,4-6", host.numa().get(0).cpuList());
+        assertEquals("3,7", CpuList.format(host.details().offline()));
+        assertEquals(3, host.cores().size());
+        assertEquals(List.of(new HugePages(2048 * KIBIBYTE, 512, 17)), host.numa().get(0).hugePages());
+        assertEquals(
+            List.of("1 data", "1 instruction", "2 unified", "3 unified"),
+            host.details().caches().stream().map(cache -> cache.level() + " " + cache.kind()).distinct().toList());
+    }
+
+    @Test
+    void shouldReadTheSameWhereverTheRootIs() throws IOException
+    {
+        final String whole = TopologyWriter.write(host("no-numa", CapturedTree.Links.KEPT));
+        assertEquals(whole, TopologyWriter.write(SysfsTopology.read(root.resolve("sys"), HostLimits.NONE)));
+    }
+
+    @Test
+    void shouldTakeMemoryFromItsBlocksWithoutProc() throws IOException
+    {
+        CapturedTree.unpack("no-numa", root, CapturedTree.Links.KEPT);
+        Files.delete(root.resolve("proc/meminfo"));
+        final HostTopology unknown = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(0, unknown.numa().get(0).memoryBytes());
+        assertTrue(unknown.details().notes().get(0).contains("meminfo"), unknown.details().notes().toString());
+        final Path memory = Files.createDirectories(root.resolve("sys/devices/system/memory"));
+        Files.writeString(memory.resolve("block_size_bytes"), "8000000\n");
+        for (int i = 0; i < 3; i++)
+        {
+            Files.createDirectory(memory.resolve("memory" + i));
+            Files.writeString(memory.resolve("memory" + i + "/state"), 1 == i ? "offline\n" : "online\n");
+        }
+        assertEquals(2 * 0x8000000L, SysfsTopology.read(root, HostLimits.NONE).numa().get(0).memoryBytes());
+    }
+
+    @Test
+    void shouldOfferOnlyWhatMayBeUsed() throws IOException
+    {
+        CapturedTree.unpack("two-sockets-eight-gpus", root, CapturedTree.Links.KEPT);
+        final BitSet nodes = new BitSet();
+        nodes.set(0);
+        final long limit = 100_000_000 * KIBIBYTE;
+        final HostTopology host =
+            SysfsTopology.read(root, new HostLimits(CpuList.parse("0-3,16-17,32-34"), nodes, limit));
+        assertEquals(List.of("0-3,32-34", "16-17"), host.numa().stream().map(NumaNode::cpuList).toList());
+        assertEquals(0, host.numa().get(1).memoryBytes());
+        assertEquals(528_051_564 * KIBIBYTE - limit, host.reserved().memoryBytes());
+        assertEquals(
+            List.of("0,32", "1,33", "2,34", "3", "16", "17"), host.cores().stream().map(CpuList::format).toList());
+        assertEquals(2, host.details().caches().stream().filter(cache -> 3 == cache.level()).count());
+    }
+
+    /** What cannot be true is not believed, and nothing of it stops a host. */
+    @Test
+    void shouldLiveWithFilesThatMakeNoSense() throws IOException
+    {
+        CapturedTree.unpack("two-sockets-eight-gpus", root, CapturedTree.Links.KEPT);
+        final Path sys = root.resolve("sys");
+        Files.writeString(sys.resolve("devices/system/node/node0/distance"), "10 21 31\n");
+        Files.writeString(sys.resolve("devices/system/node/node1/distance"), "near far\n");
+        Files.writeString(sys.resolve("devices/system/node/node1/meminfo"), "Node 1 MemTotal: lots\n");
+        Files.writeString(sys.resolve("devices/system/node/node1/cpulist"), "16-x\n");
+        Files.writeString(sys.resolve("devices/system/cpu/cpu0/cache/index3/size"), "big\n");
+        Files.delete(sys.resolve("bus/pci/devices/0000:19:00.0"));
+        Files.createSymbolicLink(sys.resolve("bus/pci/devices/0000:19:00.0"), Path.of("0000:19:00.0"));
+        final HostTopology host = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(20, host.distances()[0][1]);
+        assertEquals(20, host.distances()[1][0]);
+        assertEquals(0, host.numa().get(1).memoryBytes());
+        assertEquals("16-31,48-63", host.numa().get(1).cpuList(), "as the mask says");
+        assertTrue(host.details().notes().get(0).startsWith("distances of node 0"), host.details().notes().toString());
+        assertEquals(8, host.devices().size());
+    }
+
+    @Test
+    void shouldSayThatThereIsNoHost()
+    {
+        final String message = assertThrows(
+            IllegalArgumentException.class, () -> SysfsTopology.read(root, HostLimits.NONE)).getMessage();
+        assertTrue(message.contains("holds no processors"), message);
+    }
+
+    @Test
+    void shouldShowATree() throws IOException
+    {
+        final List<String> lines = TopologyText.of(host("two-sockets-eight-gpus", CapturedTree.Links.KEPT));
+        assertEquals("host: 64 processors on 32 cores, 1007.56 GiB, 2 sockets, 2 nodes, 8 devices", lines.get(0));
+        final int at = lines.indexOf("      0000:97:02.0 root-port");
+        assertEquals(
+            List.of(
+                "      0000:97:02.0 root-port",
+                "        0000:98:00.0 switch-upstream",
+                "          0000:99:00.0 switch-downstream",
+                "            0000:9a:00.0 cuda4 (cuda.device)"),
+            lines.subList(at, at + 4));
+        assertTrue(lines.contains("    node 1   21   10"), String.join("\n", lines));
+    }
+
+    private HostTopology host(final String name, final CapturedTree.Links links) throws IOException
+    {
+        CapturedTree.unpack(name, root, links);
+        return SysfsTopology.read(root, HostLimits.NONE);
+    }
+}
