@@ -1,11 +1,15 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
+import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalDamagedException;
+import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalInspection;
 import io.plimsoll.journal.JournalInspector;
 import io.plimsoll.journal.JournalReader;
 import io.plimsoll.journal.RecordRelay;
+import io.plimsoll.journal.RecordVisitor;
 import io.plimsoll.journal.TamperReport;
 import io.plimsoll.manager.snapshot.DecisionCheck;
 import java.nio.file.Path;
@@ -71,7 +75,7 @@ final class JournalVerifyCommand extends JournalAction
         final long startNs = System.nanoTime();
         if (isReadOnly)
         {
-            outcome.journal = JournalInspector.inspect(path);
+            outcome.journal = inspect(path, RecordVisitor.NONE);
         }
         else
         {
@@ -124,17 +128,52 @@ final class JournalVerifyCommand extends JournalAction
         }
     }
 
-    private static DecisionCheck pass(final Path path, final Set<Long> trusted, final Outcome outcome)
+    private DecisionCheck pass(final Path path, final Set<Long> trusted, final Outcome outcome)
     {
         try (JournalReader reader = JournalReader.open(path))
         {
             final DecisionCheck check = new DecisionCheck(reader, trusted);
             try (RecordRelay relay = new RecordRelay(check))
             {
-                outcome.journal = JournalInspector.inspect(path, relay);
+                outcome.journal = inspect(path, relay);
             }
             return check;
         }
+    }
+
+    private JournalInspection inspect(final Path path, final RecordVisitor visitor)
+    {
+        if (!terminal().isWatched())
+        {
+            return JournalInspector.inspect(path, visitor);
+        }
+        try (JournalReader reader = JournalReader.open(path);
+            JournalCursor cursor = reader.cursor();
+            ProgressLine line = new ProgressLine(
+                visitor, terminal().err(), System::nanoTime, cursor.oldestSequence(), lastSequence(reader, cursor)))
+        {
+            return JournalInspector.inspect(path, line);
+        }
+    }
+
+    /** Roughly: of what is damaged nobody knows the end. */
+    private static long lastSequence(final JournalReader reader, final JournalCursor cursor)
+    {
+        final RecordFlyweight record = new RecordFlyweight();
+        try
+        {
+            cursor.seek(Math.max(cursor.oldestSequence(), reader.lastSegmentSequence()));
+            while (cursor.next(record))
+            {
+                // To the end.
+                continue;
+            }
+        }
+        catch (final JournalException ex)
+        {
+            return cursor.nextSequence() - 1;
+        }
+        return cursor.nextSequence() - 1;
     }
 
     private void describe(final Outcome outcome)

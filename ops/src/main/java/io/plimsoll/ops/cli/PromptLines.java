@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -31,7 +30,7 @@ interface PromptLines extends AutoCloseable
     /** From this process's terminal, with history and completion, or from whatever its standard input is. */
     static PromptLines ofProcess(final List<String> completions)
     {
-        return isTerminal() ? new Typed(completions) :
+        return Terminal.isScreen(0) ? new Typed(completions) :
             new Piped(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
     }
 
@@ -45,18 +44,6 @@ interface PromptLines extends AutoCloseable
         catch (final SyntaxError ex)
         {
             throw new CliException(ExitCode.USAGE, "a quote is not closed");
-        }
-    }
-
-    private static boolean isTerminal()
-    {
-        try
-        {
-            return Path.of("/proc/self/fd/0").toRealPath().toString().matches("/dev/(pts/.*|tty.*|console)");
-        }
-        catch (final IOException ex)
-        {
-            return null != System.console();
         }
     }
 

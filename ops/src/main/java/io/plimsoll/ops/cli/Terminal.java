@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,9 +16,22 @@ import java.util.Map;
  * @param environment variables.
  * @param directory   current directory, absolute.
  * @param home        the user's home directory.
+ * @param isWatched   whether standard error is a screen, and so may be written over.
  */
-public record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Path home)
+public record Terminal(
+    PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Path home, boolean isWatched)
 {
+    /** One that nobody watches. */
+    public Terminal(
+        final PrintStream out,
+        final PrintStream err,
+        final Map<String, String> environment,
+        final Path directory,
+        final Path home)
+    {
+        this(out, err, environment, directory, home, false);
+    }
+
     /** The process's own. */
     public static Terminal ofProcess()
     {
@@ -26,7 +40,26 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             System.getenv(),
             Path.of(System.getProperty("user.dir")),
-            Path.of(System.getProperty("user.home")));
+            Path.of(System.getProperty("user.home")),
+            isScreen(2));
+    }
+
+    /**
+     * Whether a descriptor of this process is a terminal.
+     *
+     * @param descriptor 0 is standard input, 2 standard error.
+     */
+    static boolean isScreen(final int descriptor)
+    {
+        try
+        {
+            return Path.of("/proc/self/fd/" + descriptor).toRealPath().toString()
+                .matches("/dev/(pts/.*|tty.*|console)");
+        }
+        catch (final IOException ex)
+        {
+            return null != System.console();
+        }
     }
 
     /** A path as a shell would take it, a leading {@code ~} included. */
