@@ -12,10 +12,12 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalInspector;
+import io.plimsoll.journal.JournalReader;
 import io.plimsoll.journal.JournalWriter;
 import io.plimsoll.journal.Retention;
 import io.plimsoll.loadtest.workload.CoreWorkload;
 import io.plimsoll.manager.RestoredView;
+import io.plimsoll.manager.snapshot.DecisionCheck;
 import io.plimsoll.manager.snapshot.RecordCompactor;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotWriter;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -53,6 +56,31 @@ class GoldenJournalTest
     void shouldReadTheFirstRelease() throws IOException
     {
         check(read("/golden/journal-1.txt"));
+    }
+
+    /** Of a build from before version 3 of the schema, which lets managers tell their limits. */
+    @Test
+    void shouldReadVersionTwoOfTheSchema() throws IOException
+    {
+        check(read("/golden/journal-0.txt"));
+    }
+
+    /** It is of another version, so it is applied as it is, and nothing in it counts as decided otherwise. */
+    @Test
+    void shouldVerifyVersionTwoOfTheSchema() throws IOException
+    {
+        final Path journalPath = directory.resolve("journal");
+        final List<String> lines = read("/golden/journal-0.txt");
+        unpack(lines.subList(1, lines.size()), journalPath);
+        try (JournalReader reader = JournalReader.open(journalPath))
+        {
+            final DecisionCheck check = new DecisionCheck(reader, Set.of());
+            assertTrue(JournalInspector.inspect(journalPath, check).isIntact());
+            assertEquals(List.of(), check.problems());
+            assertEquals(0, check.decided());
+            assertTrue(check.applied() > 0);
+            assertTrue(lines.get(0).contains("stateHash=" + Long.toHexString(check.stateHash())), lines.get(0));
+        }
     }
 
     private void check(final List<String> lines) throws IOException
