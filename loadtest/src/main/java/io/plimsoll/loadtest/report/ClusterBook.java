@@ -5,6 +5,7 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AgentClaimedDecoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
@@ -14,6 +15,7 @@ import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
+import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
@@ -47,6 +49,8 @@ final class ClusterBook implements RecordListener
     private final Map<Integer, BookedAgent> agents = new TreeMap<>();
     private final UnsafeBuffer partBytes = new UnsafeBuffer(0, 0);
     private final PartsFlyweight part = new PartsFlyweight();
+    /** Who had to yield so far in this record, and to whom is not said yet. */
+    private final List<BookedSession> yielding = new ArrayList<>();
     private long commands;
     private long events;
 
@@ -60,6 +64,7 @@ final class ClusterBook implements RecordListener
     {
         events += dispatcher.dispatch(record);
         commands++;
+        tellYielding(null, record.timestampNs());
     }
 
     BookedNames names()
@@ -338,10 +343,36 @@ final class ClusterBook implements RecordListener
         {
             listener.onSession(session, event.result(), event.reason(), nowNs);
         }
+        if (LifeState.TERMINATING == next && Reason.PREEMPTED == event.reason())
+        {
+            yielding.add(session);
+        }
         if (BookedSession.isTerminal(next))
         {
             forget(session, id);
         }
+    }
+
+    /** Behind those who yield stands for whom their agents are claimed. */
+    @Override
+    public void onAgentClaimed(final AgentClaimedDecoder event, final ReleasedRecord record)
+    {
+        if (0 != event.sessionId())
+        {
+            tellYielding(ofKernel(event.sessionId() << KERNEL_BITS), record.timestampNs());
+        }
+    }
+
+    private void tellYielding(final BookedSession preemptor, final long nowNs)
+    {
+        for (final BookedSession session : yielding)
+        {
+            for (final ReportListener listener : listeners)
+            {
+                listener.onYielded(session, preemptor, nowNs);
+            }
+        }
+        yielding.clear();
     }
 
     private void forget(final BookedSession session, final long id)

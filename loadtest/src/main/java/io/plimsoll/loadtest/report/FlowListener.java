@@ -44,8 +44,8 @@ final class FlowListener implements ReportListener
     {
     }
 
-    /** A session had to yield. */
-    record Preempted(long atNs, BookedSession session)
+    /** A session had to yield, null: to nobody knows whom. */
+    record Preempted(long atNs, BookedSession session, BookedSession preemptor)
     {
     }
 
@@ -97,10 +97,6 @@ final class FlowListener implements ReportListener
     public void onSession(final BookedSession session, final Result result, final Reason reason, final long nowNs)
     {
         final LifeState state = session.state;
-        if (LifeState.TERMINATING == state && Reason.PREEMPTED == reason)
-        {
-            preempted(session, nowNs);
-        }
         if (!BookedSession.isTerminal(state))
         {
             return;
@@ -117,7 +113,8 @@ final class FlowListener implements ReportListener
         }
     }
 
-    private void preempted(final BookedSession session, final long nowNs)
+    @Override
+    public void onYielded(final BookedSession session, final BookedSession preemptor, final long nowNs)
     {
         add(preempted, nowNs, 1);
         if (range.covers(nowNs))
@@ -126,7 +123,7 @@ final class FlowListener implements ReportListener
             preemptedByOwner.merge(session.ownerId, 1L, Long::sum);
             if (preemptions.size() < LIST_MAX)
             {
-                preemptions.add(new Preempted(nowNs, session));
+                preemptions.add(new Preempted(nowNs, session, preemptor));
             }
         }
     }

@@ -175,8 +175,16 @@ public record Report(
     {
     }
 
-    /** A session that had to yield. */
-    public record Preempted(String at, long sessionId, String name, String group, String owner)
+    /** A session that had to yield, and to whom; null if the journal does not say. */
+    public record Preempted(
+        String at,
+        long sessionId,
+        String name,
+        String group,
+        String owner,
+        Long toSessionId,
+        String toName,
+        String toOwner)
     {
     }
 

@@ -240,12 +240,22 @@ final class ReportBuilder
             flow.preempted,
             byGroup,
             byOwner,
-            flow.preemptions.stream().map(preempted -> new Report.Preempted(
-                ReportText.time(preempted.atNs()),
-                preempted.session().id,
-                preempted.session().name,
-                names.group(preempted.session().groupId),
-                names.owner(preempted.session().ownerId))).toList());
+            flow.preemptions.stream().map(this::preempted).toList());
+    }
+
+    private Report.Preempted preempted(final FlowListener.Preempted preempted)
+    {
+        final BookedSession session = preempted.session();
+        final BookedSession preemptor = preempted.preemptor();
+        return new Report.Preempted(
+            ReportText.time(preempted.atNs()),
+            session.id,
+            session.name,
+            names.group(session.groupId),
+            names.owner(session.ownerId),
+            null == preemptor ? null : (Long)preemptor.id,
+            null == preemptor ? null : preemptor.name,
+            null == preemptor ? null : names.owner(preemptor.ownerId));
     }
 
     private Report.Anomalies anomalies(

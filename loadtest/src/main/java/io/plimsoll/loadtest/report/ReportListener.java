@@ -52,6 +52,11 @@ interface ReportListener
     {
     }
 
+    /** A session has to end or to wait again, so that another gets its room; null: the record does not say which. */
+    default void onYielded(final BookedSession session, final BookedSession preemptor, final long nowNs)
+    {
+    }
+
     /** A kernel was placed. */
     default void onPlaced(final BookedKernel kernel, final long nowNs)
     {

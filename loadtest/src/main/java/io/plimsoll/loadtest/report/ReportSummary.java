@@ -11,6 +11,7 @@ public final class ReportSummary
     private static final int WAITS_MAX = 6;
     private static final int ANOMALIES_MAX = 8;
     private static final int LONGEST_MAX = 5;
+    private static final int PREEMPTED_MAX = 5;
     private static final int LOST_MAX = 5;
     private static final int AGENTS_MAX = 3;
 
@@ -25,7 +26,8 @@ public final class ReportSummary
         final Report.Range range = report.range();
         final Report.Totals totals = report.totals();
         lines.add("from " + range.from() + " to " + range.to() + " (" + duration(range.lengthSeconds()) + ", " +
-            totals.commands() + " commands, against the " + duration(range.baselineSeconds()) + " before)");
+            totals.commands() + (1 == totals.commands() ? " command" : " commands") + ", against the " +
+            duration(range.baselineSeconds()) + " before)");
         range.notes().forEach(note -> lines.add("note: " + note));
         if (!report.journal().fault().isEmpty())
         {
@@ -44,6 +46,7 @@ public final class ReportSummary
             .forEach(line -> lines.add(wait("owner", line)));
         report.utilisation().forEach(slot -> lines.add(slot(slot)));
         agents(report, lines);
+        preemptions(report, lines);
         failures(report, lines);
         report.waits().longest().stream().limit(LONGEST_MAX).forEach(wait -> lines.add(longest(wait)));
         anomalies(report, lines);
@@ -80,11 +83,27 @@ public final class ReportSummary
         }
         final List<Report.Loss> losses = report.agents().losses();
         losses.stream().limit(LOST_MAX).forEach(loss -> lines.add(
-            "agent " + loss.agent() + " lost at " + loss.lostAt() + " with " + loss.kernels() + " kernels, " +
+            "agent " + loss.agent() + " lost at " + loss.lostAt() + " with " + loss.kernels() +
+                (1 == loss.kernels() ? " kernel, " : " kernels, ") +
                 (null == loss.returnedAt() ? "not back by the end" : "back at " + loss.returnedAt())));
         if (losses.size() > LOST_MAX)
         {
             lines.add("and " + (losses.size() - LOST_MAX) + " more agents lost");
+        }
+    }
+
+    private static void preemptions(final Report report, final List<String> lines)
+    {
+        final List<Report.Preempted> sessions = report.preemptions().sessions();
+        sessions.stream().limit(PREEMPTED_MAX).forEach(each -> lines.add(
+            "session " + each.sessionId() + " (" + each.name() + ") of " + each.owner() + " had to yield at " +
+                each.at() +
+                (null == each.toSessionId() ? "" :
+                    " to session " + each.toSessionId() + " (" + each.toName() + ") of " + each.toOwner())));
+        final long more = report.totals().sessionsPreempted() - Math.min(PREEMPTED_MAX, sessions.size());
+        if (more > 0)
+        {
+            lines.add("and " + more + " more had to yield");
         }
     }
 

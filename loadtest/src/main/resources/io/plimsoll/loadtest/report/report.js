@@ -235,7 +235,8 @@
     if (report.preemptions.sessions.length > 0) {
       rows.push('preempted');
       report.preemptions.sessions.forEach(p => point(
-        rows.length - 1, p.at, 'session ' + p.sessionId + ' ' + p.name + ' had to yield', '#b0568f'));
+        rows.length - 1, p.at, 'session ' + p.sessionId + ' ' + p.name + ' had to yield' +
+          (p.toSessionId === null ? '' : ' to session ' + p.toSessionId + ' ' + p.toName), '#b0568f'));
     }
     return {rows: rows, bars: bars};
   }
@@ -435,7 +436,9 @@
     table(part, null, [
       {title: 'at', kind: 'time', of: p => clock(p.at)}, {title: 'session', kind: 'number', of: p => String(p.sessionId)},
       {title: 'name', kind: 'name', of: p => p.name}, {title: 'owner', kind: 'name', of: p => p.owner},
-      {title: 'group', kind: 'name', of: p => p.group}], preemptions.sessions.slice(0, 50));
+      {title: 'group', kind: 'name', of: p => p.group},
+      {title: 'for', kind: 'name', of: p => p.toSessionId === null ? '' : p.toSessionId + ' ' + p.toName + ' of ' + p.toOwner}],
+      preemptions.sessions.slice(0, 50));
   }
 
   head();

@@ -4,6 +4,7 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AgentClaimedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
@@ -49,6 +50,7 @@ public final class RecordDispatcher
     private final AssignmentRepeatedDecoder assignmentRepeated = new AssignmentRepeatedDecoder();
     private final AgentAttachedDecoder agentAttached = new AgentAttachedDecoder();
     private final AgentChangedDecoder agentChanged = new AgentChangedDecoder();
+    private final AgentClaimedDecoder agentClaimed = new AgentClaimedDecoder();
     private final OrphanFoundDecoder orphanFound = new OrphanFoundDecoder();
     private final SessionForgottenDecoder sessionForgotten = new SessionForgottenDecoder();
     private final GroupConfiguredDecoder groupConfigured = new GroupConfiguredDecoder();
@@ -268,6 +270,14 @@ public final class RecordDispatcher
                 {
                     agentChanged.sbeRewind();
                     listener.onAgentChanged(agentChanged, record);
+                }
+                break;
+            case AgentClaimedDecoder.TEMPLATE_ID:
+                agentClaimed.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    agentClaimed.sbeRewind();
+                    listener.onAgentClaimed(agentClaimed, record);
                 }
                 break;
             case LostTailChangedDecoder.TEMPLATE_ID:

@@ -3,6 +3,7 @@ package io.plimsoll.manager.egress;
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.AgentClaimedDecoder;
 import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
@@ -99,6 +100,10 @@ public interface RecordListener
     }
 
     default void onAgentChanged(final AgentChangedDecoder event, final ReleasedRecord record)
+    {
+    }
+
+    default void onAgentClaimed(final AgentClaimedDecoder event, final ReleasedRecord record)
     {
     }
 

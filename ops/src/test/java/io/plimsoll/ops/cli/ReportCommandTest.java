@@ -45,6 +45,29 @@ class ReportCommandTest
         out.reset();
     }
 
+    @Test
+    void shouldSayWhoHadToYieldAndToWhom() throws IOException
+    {
+        Files.writeString(home.resolve("yield.yaml"), """
+            groups: [{name: default, preemption: {mode: reschedule}}]
+            agents: [{name: a, cpu: 4}]
+            owners: {users: [{name: alice, project: p, domain: d}, {name: bob, project: p, domain: d}]}
+            sessions:
+              - {name: low, user: alice, priority: 1, kernels: [{cpu: 4}], duration: 100s}
+              - {name: high, at: 10s, user: bob, priority: 20, kernels: [{cpu: 4}], duration: 10s}
+            """);
+        assertEquals(ExitCode.OK, run("simulate", "yield.yaml", "--journal", "y"), err());
+        out.reset();
+        assertEquals(ExitCode.OK, run("replay", "y", "report"), err());
+        assertTrue(out().contains("session 1 (low) of alice had to yield at "), out());
+        assertTrue(out().contains(" to session 2 (high) of bob\n"), out());
+        out.reset();
+        assertEquals(ExitCode.OK, run("replay", "y", "report", "-o", "json", "--html", "y.html"), err());
+        final JsonNode yielded = new ObjectMapper().readTree(out()).path("preemptions").path("sessions").path(0);
+        assertEquals(2, yielded.path("toSessionId").asLong());
+        assertEquals("bob", yielded.path("toOwner").asText());
+    }
+
     private static String block(final String page, final String language)
     {
         final Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
