@@ -100,8 +100,10 @@ public final class ComparisonText
             "as recorded up to sequence " + (result.differsAt() - 1) + "; then " + result.why());
         if (result.run().machines().assumed() > 0)
         {
-            lines.add(result.run().machines().assumed() +
-                " kernels have no recorded end; they ran to their walltime limit, which is assumed");
+            final long assumed = result.run().machines().assumed();
+            lines.add(1 == assumed ?
+                "1 kernel has no recorded end; it ran to its walltime limit, which is assumed" :
+                assumed + " kernels have no recorded end; they ran to their walltime limit, which is assumed");
         }
         extra(comparison.added(), "sessions were added");
         extra(comparison.removed(), "sessions were removed");

@@ -73,7 +73,7 @@ final class ReasonText
                     causes.add(rejected + " " + word(filter));
                 }
             }
-            parts.add("no room on " + agents.total() + " agents" +
+            parts.add("no room on " + agents.total() + (1 == agents.total() ? " agent" : " agents") +
                 (causes.isEmpty() ? "" : ": " + String.join(", ", causes)));
         }
         else if (parts.isEmpty())

@@ -181,7 +181,8 @@ final class ReplayPrompt implements ApiSource, ReplaySource
         if (records > cluster.sequence())
         {
             throw new CliException(
-                ExitCode.FAILED, "there are only " + cluster.sequence() + " records before this place");
+                ExitCode.FAILED, 1 == cluster.sequence() ? "there is only 1 record before this place" :
+                    "there are only " + cluster.sequence() + " records before this place");
         }
         cluster.moveTo(cluster.sequence() - records);
     }

@@ -129,7 +129,7 @@ class ReplayCommandTest
         assertEquals(7, complaints.lines().count(), complaints);
         assertTrue(complaints.contains("line 2: there is no command 'frobnicate' in a replay"), complaints);
         assertTrue(complaints.contains("line 5: there is no session 99"), complaints);
-        assertTrue(complaints.contains("line 8: there are only 1 records before this place"), complaints);
+        assertTrue(complaints.contains("line 8: there is only 1 record before this place"), complaints);
         assertTrue(complaints.contains("line 12: Unknown option"), complaints);
         assertTrue(complaints.contains("line 13: Missing required parameter"), complaints);
         assertTrue(complaints.contains("line 14: '' is no place"), complaints);
