@@ -22,12 +22,11 @@ final class ByteColumn extends Column
 
     private long addressOf(final int row)
     {
-        final long at = unsigned(row);
-        if (at >= rows)
+        if (Integer.compareUnsigned(row, rows) >= 0)
         {
             throw beyond(row);
         }
-        return address + (at << strideShift);
+        return address + row * stride;
     }
 
     @Override

@@ -24,9 +24,10 @@ abstract class Column
     /** Owns the memory that the address points to, unless a layout does. */
     private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     long address;
-    long rows;
-    /** From a row to the next, as a power of two. */
-    int strideShift;
+    /** Bytes from a row to the next. */
+    long stride;
+    int rows;
+    private int strideShift;
     /** Of its place in rows that stand together: columns of a lower turn stand first. */
     int turn = LAST_TURN;
 
@@ -34,7 +35,13 @@ abstract class Column
     {
         this.id = id;
         this.widthShift = widthShift;
-        strideShift = widthShift;
+        stride(widthShift);
+    }
+
+    private void stride(final int shift)
+    {
+        strideShift = shift;
+        stride = 1L << shift;
     }
 
     /** Makes room in the column's own array; one that is part of a layout has none. */
@@ -56,7 +63,7 @@ abstract class Column
     final void place(final long firstAddress, final int shift, final int rowsThere)
     {
         address = firstAddress;
-        strideShift = shift;
+        stride(shift);
         rows = rowsThere;
     }
 
@@ -64,7 +71,7 @@ abstract class Column
     final void separate(final int rowsKept, final int rowsRequired)
     {
         final UnsafeBuffer values = gather(rowsKept);
-        strideShift = widthShift;
+        stride(widthShift);
         ensure(rowsRequired);
         buffer.putBytes(0, values, 0, rowsKept << widthShift);
     }
