@@ -35,6 +35,7 @@ final class BackfillQueue extends GroupQueue
     /** When it was found that nobody can be placed, which with other orders says nothing about later. */
     private long quietNs;
     private final ReadyShapes ready;
+    private final RoomBounds bounds;
     private final Reservation[] reservations = new Reservation[HEADS_MAX];
     /** Agents that gained since the last time that all were forgotten. */
     private final int[] gained = new int[GAINS_MAX];
@@ -69,9 +70,10 @@ final class BackfillQueue extends GroupQueue
         keysStay = order instanceof KeyOrder;
         ready = new ReadyShapes(shapes, group, order);
         Arrays.fill(blockedAt, UNTRIED);
+        bounds = new RoomBounds(state);
         for (int i = 0; i < HEADS_MAX; i++)
         {
-            reservations[i] = new Reservation(state, group);
+            reservations[i] = new Reservation(state, group, bounds);
         }
     }
 
@@ -136,6 +138,7 @@ final class BackfillQueue extends GroupQueue
     void onAgentChanged(final int agent)
     {
         isQuiet = false;
+        bounds.onAgentChanged(agent);
         for (final Reservation reservation : reservations)
         {
             reservation.onAgentChanged(agent);

@@ -67,6 +67,23 @@ final class ExpectedEnds
         }
     }
 
+    /** When the first kernel of an agent will have ended; NEVER if nobody knows of any. */
+    long firstNs(final int agent)
+    {
+        return Math.min(
+            firstOf(state.agents.waitHead.get(agent)), firstOf(state.agents.restartHead.get(agent)));
+    }
+
+    private long firstOf(final int first)
+    {
+        long firstNs = NEVER;
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        {
+            firstNs = Math.min(firstNs, endNs(kernel));
+        }
+        return firstNs;
+    }
+
     private void add(final int first)
     {
         for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))

@@ -29,6 +29,7 @@ final class PromisedQueue extends GroupQueue
     private final ShadowTable rows;
     private final ShadowSchedule shadow;
     /** Of so many shapes it is known when agents have room for them: the order changes, and so does who is first. */
+    private final RoomBounds bounds;
     private final Reservation[] reservations = new Reservation[RESERVATIONS];
     private final long[] usedAt = new long[RESERVATIONS];
     private long uses;
@@ -85,9 +86,10 @@ final class PromisedQueue extends GroupQueue
         rows = state.shadows.rows;
         shadow = state.shadows.of(group);
         slack = new SlotTotals(state);
+        bounds = new RoomBounds(state);
         for (int i = 0; i < RESERVATIONS; i++)
         {
-            reservations[i] = new Reservation(state, group);
+            reservations[i] = new Reservation(state, group, bounds);
         }
     }
 
@@ -186,6 +188,7 @@ final class PromisedQueue extends GroupQueue
     void onAgentChanged(final int agent)
     {
         isQuiet = false;
+        bounds.onAgentChanged(agent);
         for (final Reservation reservation : reservations)
         {
             reservation.onAgentChanged(agent);

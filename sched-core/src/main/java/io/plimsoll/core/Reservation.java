@@ -22,6 +22,7 @@ final class Reservation
     private final Wanted wanted;
     private final Wanted other;
     private final ExpectedEnds ends;
+    private final RoomBounds bounds;
     private final AgentForecast forecast;
     private final AgentForecast atStart;
     private final AgentForecast scratch;
@@ -50,9 +51,17 @@ final class Reservation
     private final PartsRoom.Source empty = this::loadEmpty;
     private int emptyShape;
 
+    /** For one look, or for what no kernel on an agent matters to: nobody tells it of changes. */
     Reservation(final CoreState state, final int group)
     {
+        this(state, group, new RoomBounds(state));
+    }
+
+    /** One of a queue's, with what all of them know of agents. */
+    Reservation(final CoreState state, final int group, final RoomBounds bounds)
+    {
         this.state = state;
+        this.bounds = bounds;
         this.group = group;
         agents = state.agents;
         shapes = state.shapes;
@@ -152,11 +161,16 @@ final class Reservation
     private void findOne()
     {
         startNs = ExpectedEnds.NEVER;
+        bounds.refresh();
         int best = Table.NONE;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (UNKNOWN == roomNs[agent])
             {
+                if (bounds.isRuledOut(agent, wanted, startNs))
+                {
+                    continue;
+                }
                 roomNs[agent] = roomNs(agent);
             }
             if (roomNs[agent] < startNs)

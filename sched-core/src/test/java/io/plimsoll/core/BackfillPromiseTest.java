@@ -198,6 +198,9 @@ class BackfillPromiseTest
                 assertTrue(
                     promisedNs.getOrDefault(id, Long.MAX_VALUE) >= head.startNs(), "seed=" + seed + " put off " + id);
                 promisedNs.put(id, head.startNs());
+                final Reservation anew = new Reservation(state, 0);
+                assertTrue(anew.find(head.shape()), "seed=" + seed + " for nobody but the queue, sessionId=" + id);
+                assertEquals(anew.startNs(), head.startNs(), "seed=" + seed + " as if nothing were known before");
             }
         }
     }
