@@ -115,7 +115,7 @@ final class ExcerptFlyweight
         {
             return "wrong checksum";
         }
-        return length == RECORD_OFFSET + record.length() ? null : "lengths that contradict each other";
+        return record.isWhole(length - RECORD_OFFSET) ? null : "lengths that contradict each other";
     }
 
     int length()

@@ -374,7 +374,7 @@ public final class Journal implements AutoCloseable
                 index.onRecord(sequence, scanner.position());
                 if (null == from || sequence > from.sequence())
                 {
-                    restorer.onRecord(scanner.record());
+                    show(scanner, restorer);
                 }
                 else if (sequence == from.sequence() && scanner.lastCrc() != from.recordCrc())
                 {
@@ -394,6 +394,22 @@ public final class Journal implements AutoCloseable
             }
             settleTail(entry, scanner);
             return entry.close(lastSequence, lastCrc, null);
+        }
+    }
+
+    private static void show(final SegmentScanner scanner, final JournalRestorer restorer)
+    {
+        try
+        {
+            restorer.onRecord(scanner.record());
+        }
+        catch (final JournalException ex)
+        {
+            throw ex;
+        }
+        catch (final RuntimeException ex)
+        {
+            throw scanner.unusable(ex);
         }
     }
 

@@ -3,6 +3,7 @@ package io.plimsoll.journal;
 import io.plimsoll.core.RecordFlyweight;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -126,6 +127,28 @@ public final class JournalCursor implements AutoCloseable
             closeReader();
         }
         return false;
+    }
+
+    /**
+     * Shows somebody the record that was read last.
+     *
+     * @param record   of it.
+     * @param consumer to show it to.
+     * @throws JournalDamagedException if it breaks its reader; names the place.
+     */
+    public void show(final RecordFlyweight record, final Consumer<RecordFlyweight> consumer)
+    {
+        try
+        {
+            consumer.accept(record);
+        }
+        catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException |
+            NullPointerException | NegativeArraySizeException | ArithmeticException ex)
+        {
+            final long sequence = nextSequence - 1;
+            throw new JournalDamagedException(
+                entry.name(), reader.position(), sequence - entry.firstSequence(), sequence, ex);
+        }
     }
 
     @Override

@@ -24,6 +24,15 @@ public final class JournalDamagedException extends JournalException
         this.sequence = sequence;
     }
 
+    /** A record that nobody can do anything with, though every checksum says that it is as it was written. */
+    JournalDamagedException(
+        final String place, final long position, final long index, final long sequence, final RuntimeException cause)
+    {
+        this(place, position, index, sequence,
+            "a record with right checksums that this build can make nothing of (" + cause + ")");
+        initCause(cause);
+    }
+
     /** Damage of a file that is no segment. */
     JournalDamagedException(final String place, final String what)
     {

@@ -190,7 +190,7 @@ public final class JournalInspector
                 tally.onRecord(current, reader.endPosition());
                 if (isReign(current) && null == excerpt.findFault(reader.length()))
                 {
-                    addTerm(current);
+                    addTerm(current, entry, reader.position());
                 }
             }
         }
@@ -205,11 +205,20 @@ public final class JournalInspector
             ManagerStartedDecoder.SCHEMA_ID == header.schemaId();
     }
 
-    private void addTerm(final RecordFlyweight current)
+    private void addTerm(final RecordFlyweight current, final SegmentEntry entry, final long position)
     {
-        started.wrapAndApplyHeader(current.buffer(), current.commandOffset(), header);
-        terms.add(new JournalInspection.TermReport(
-            started.term(), current.sequence(), current.timestampNs(), started.decisionVersion(), started.build()));
+        try
+        {
+            started.wrapAndApplyHeader(current.buffer(), current.commandOffset(), header);
+            terms.add(new JournalInspection.TermReport(
+                started.term(), current.sequence(), current.timestampNs(), started.decisionVersion(),
+                started.build()));
+        }
+        catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException ex)
+        {
+            throw new JournalDamagedException(
+                entry.name(), position, current.sequence() - entry.firstSequence(), current.sequence(), ex);
+        }
     }
 
     private void finish(final SegmentTally tally)
@@ -278,7 +287,7 @@ public final class JournalInspector
                 tally.onRecord(scanner.record(), scanner.goodEnd());
                 if (isReign(scanner.record()))
                 {
-                    addTerm(scanner.record());
+                    addTerm(scanner.record(), entry, scanner.position());
                 }
                 if (tally.last >= nextSnapshot)
                 {

@@ -114,7 +114,7 @@ public final class JournalReader implements AutoCloseable
         {
             while (cursor.next(record))
             {
-                consumer.accept(record);
+                cursor.show(record, consumer);
             }
             return cursor.nextSequence() - 1;
         }

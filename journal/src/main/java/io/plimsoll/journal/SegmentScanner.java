@@ -129,6 +129,12 @@ final class SegmentScanner implements AutoCloseable
             segment, goodEnd, index, nextSequence, null == fault ? what : what + " (" + fault + ")");
     }
 
+    /** Somebody was shown the current record and failed. */
+    JournalDamagedException unusable(final RuntimeException cause)
+    {
+        return new JournalDamagedException(segment, reader.position(), index - 1, nextSequence - 1, cause);
+    }
+
     @Override
     public void close()
     {

@@ -174,6 +174,15 @@ public final class SnapshotReader implements AutoCloseable
         return new JournalDamagedException(place, what + " at position " + position);
     }
 
+    /** For who is shown what is in it, and fails: every checksum says that it is as it was written. */
+    public JournalDamagedException unusable(final RuntimeException cause)
+    {
+        final JournalDamagedException damage =
+            damage("right checksums around something that this build can make nothing of (" + cause + ")");
+        damage.initCause(cause);
+        return damage;
+    }
+
     @Override
     public void close()
     {

@@ -1,6 +1,8 @@
 package io.plimsoll.journal;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -94,6 +96,39 @@ class JournalWriterTest
         TestJournal.append(writer, 4_000, 4_100, 100);
         assertEquals(2, storage.logs.size());
         assertEquals(4_100, TestJournal.verify(open()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "0,7", "0,24", "1,0", "1,7", "1,-8", "2,-2147483648", "2,2147483647", "3,25", "3,1073741824"})
+    void shouldRefuseARecordWhoseLengthsContradictEachOtherThoughItsChecksumIsRight(final int at, final int length)
+    {
+        final JournalWriter writer = start();
+        TestJournal.append(writer, 0, 5, 1);
+        writer.append(records.forged(6, at, length));
+        writer.commit();
+        final JournalDamagedException ex =
+            assertThrows(JournalDamagedException.class, () -> open().restore(record -> {}));
+        assertEquals(6, ex.sequence());
+        assertTrue(ex.getMessage().contains("lengths that contradict each other"), ex.getMessage());
+    }
+
+    @Test
+    void shouldNameTheRecordThatBreaksItsReader()
+    {
+        TestJournal.append(start(), 0, 10, 1);
+        final JournalDamagedException ex = assertThrows(
+            JournalDamagedException.class,
+            () -> open().restore(record ->
+            {
+                if (7 == record.sequence())
+                {
+                    throw new IndexOutOfBoundsException("planted");
+                }
+            }));
+        assertEquals(
+            "journal damaged: a record with right checksums that this build can make nothing of" +
+                " (java.lang.IndexOutOfBoundsException: planted) at segment-00000001 position=6 index=6 sequence=7",
+            ex.getMessage());
     }
 
     @Test

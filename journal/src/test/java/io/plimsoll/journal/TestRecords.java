@@ -30,6 +30,19 @@ final class TestRecords
         return finish(sequence, bodyLength, events);
     }
 
+    /** One of three events that says of one of its parts that it is so long; whoever writes it vouches for it. */
+    RecordFlyweight forged(final long sequence, final int at, final int length)
+    {
+        record(sequence, 8, 3);
+        final int eventsOffset = record.eventsOffset();
+        switch (at)
+        {
+            case 0 -> buffer.putInt(RecordFlyweight.COMMAND_LENGTH_OFFSET, length);
+            default -> buffer.putInt(eventsOffset + (at - 1) * EVENT_LENGTH, length);
+        }
+        return record;
+    }
+
     RecordFlyweight poisoned(final long sequence)
     {
         final PoisonedEncoder encoder = new PoisonedEncoder();

@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -129,6 +130,35 @@ public final class RecordFlyweight
     public int eventsOffset()
     {
         return offset + eventsOffset(commandLength());
+    }
+
+    /**
+     * Whether the lengths in a record fit into it and into each other, so that it can be walked through.
+     *
+     * @param length of the record, as whoever stored it says.
+     * @return false: nothing in it may be looked at.
+     */
+    public boolean isWhole(final int length)
+    {
+        final int commandLength = commandLength();
+        if (commandLength < MessageHeaderDecoder.ENCODED_LENGTH || commandLength > length - COMMAND_OFFSET ||
+            eventsLength() != length - eventsOffset(commandLength))
+        {
+            return false;
+        }
+        final int end = offset + length;
+        int position = eventsOffset();
+        while (end - position > EVENT_HEADER_LENGTH)
+        {
+            final int eventLength = buffer.getInt(position);
+            position += EVENT_HEADER_LENGTH;
+            if (eventLength < MessageHeaderDecoder.ENCODED_LENGTH || eventLength > end - position)
+            {
+                return false;
+            }
+            position += BitUtil.align(eventLength, ALIGNMENT);
+        }
+        return position == end;
     }
 
     /**

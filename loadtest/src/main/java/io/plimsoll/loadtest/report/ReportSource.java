@@ -206,7 +206,7 @@ final class ReportSource
             cursor.seek(sequence + 1);
             while (cursor.next(record) && record.timestampNs() < toNs)
             {
-                consumer.accept(record);
+                cursor.show(record, consumer);
             }
         }
         catch (final JournalDamagedException ex)

@@ -9,6 +9,7 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalCursor;
+import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalRestorer;
 import io.plimsoll.journal.Retention;
@@ -272,7 +273,14 @@ final class SimManager
         @Override
         public void onSnapshot(final SnapshotReader snapshot)
         {
-            restored.onSnapshot(snapshot);
+            try
+            {
+                restored.onSnapshot(snapshot);
+            }
+            catch (final JournalDamagedException ex)
+            {
+                throw null == ex.getCause() ? ex : new SimulationException(ex.getMessage(), ex);
+            }
             world.ledger().beginRestore(snapshot.sequence());
         }
 

@@ -237,6 +237,11 @@ public final class Simulation
     /** A start that is refused is right if the files are not as they were written, and only then. */
     private void onRefused(final JournalException ex)
     {
+        if (ex.getCause() instanceof RuntimeException cause)
+        {
+            // The files are as they were written, and what was read broke its reader.
+            throw cause;
+        }
         if (injector.takesTorn())
         {
             world.disk().cut();

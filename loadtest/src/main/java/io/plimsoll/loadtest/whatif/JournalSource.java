@@ -120,7 +120,7 @@ public final class JournalSource implements RecordSource
             cursor.seek(base + 1);
             while (cursor.nextSequence() <= lastSequence && next(cursor, record))
             {
-                consumer.accept(record);
+                cursor.show(record, consumer);
             }
             lastSequence = cursor.nextSequence() - 1;
         }

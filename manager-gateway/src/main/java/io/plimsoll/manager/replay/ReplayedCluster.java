@@ -17,6 +17,7 @@ import io.plimsoll.manager.view.LiveViewStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 
 /**
  * The state of a cluster at one record of its journal, and the way to any other record. The journal is only read, also
@@ -37,6 +38,7 @@ public final class ReplayedCluster implements AutoCloseable
     private final Path directory;
     private final JournalReader journal;
     private final RecordFlyweight record = new RecordFlyweight();
+    private final Consumer<RecordFlyweight> applying = this::apply;
     private ReplayImages images;
     private long nearRecords;
     private JournalCursor cursor;
@@ -249,14 +251,19 @@ public final class ReplayedCluster implements AutoCloseable
         {
             return false;
         }
-        hosted.restore(record);
-        records.onRecord(record);
+        cursor.show(record, applying);
         peeked = false;
         if (null != images && images.isDue(sequence()))
         {
             images.keep(core, records);
         }
         return true;
+    }
+
+    private void apply(final RecordFlyweight next)
+    {
+        hosted.restore(next);
+        records.onRecord(next);
     }
 
     /**

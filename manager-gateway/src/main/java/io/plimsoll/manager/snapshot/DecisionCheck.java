@@ -104,12 +104,13 @@ public final class DecisionCheck implements RecordVisitor
 
     private void step(final RecordFlyweight record)
     {
-        restored.onNext(record);
-        header.wrap(record.buffer(), record.commandOffset());
-        final boolean again = SchedulerCore.DECISION_VERSION == restored.decisionVersion() &&
-            PoisonedDecoder.TEMPLATE_ID != header.templateId() && !trusted.contains(record.sequence());
+        boolean again = false;
         try
         {
+            restored.onNext(record);
+            header.wrap(record.buffer(), record.commandOffset());
+            again = SchedulerCore.DECISION_VERSION == restored.decisionVersion() &&
+                PoisonedDecoder.TEMPLATE_ID != header.templateId() && !trusted.contains(record.sequence());
             if (again)
             {
                 decide(record);

@@ -37,36 +37,29 @@ public final class RestoredCore implements JournalRestorer
     {
         begin();
         final StateImage image = new StateImage();
-        while (snapshot.next())
-        {
-            if (SnapshotPieces.CORE == snapshot.kind())
-            {
-                wrap(image, snapshot);
-            }
-            else if (SnapshotPieces.VIEW == snapshot.kind())
-            {
-                SnapshotPieces.forEachRecord(snapshot, this::onNext);
-            }
-        }
         try
         {
+            while (snapshot.next())
+            {
+                if (SnapshotPieces.CORE == snapshot.kind())
+                {
+                    image.wrap(snapshot.content(), 0, snapshot.length());
+                }
+                else if (SnapshotPieces.VIEW == snapshot.kind())
+                {
+                    SnapshotPieces.forEachRecord(snapshot, this::onNext);
+                }
+            }
             core.readState(image);
         }
         catch (final StateFormatException ex)
         {
             throw snapshot.damage(ex.getMessage());
         }
-    }
-
-    private static void wrap(final StateImage image, final SnapshotReader snapshot)
-    {
-        try
+        catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException |
+            NullPointerException | NegativeArraySizeException | ArithmeticException ex)
         {
-            image.wrap(snapshot.content(), 0, snapshot.length());
-        }
-        catch (final StateFormatException ex)
-        {
-            throw snapshot.damage(ex.getMessage());
+            throw snapshot.unusable(ex);
         }
     }
 

@@ -119,6 +119,11 @@ public final class RestoredManager<V> implements JournalRestorer
         {
             throw snapshot.damage(ex.getMessage());
         }
+        catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException |
+            NullPointerException | NegativeArraySizeException | ArithmeticException ex)
+        {
+            throw snapshot.unusable(ex);
+        }
         if (core.sequence() != snapshot.sequence())
         {
             throw snapshot.damage("state of sequence " + core.sequence() + " in a snapshot of " + snapshot.sequence());

@@ -48,7 +48,8 @@ final class SnapshotPieces
         {
             final boolean hasHeader = reader.length() - position >= RecordFlyweight.COMMAND_OFFSET;
             final int length = hasHeader ? record.wrap(reader.content(), position).length() : 0;
-            if (length < RecordFlyweight.COMMAND_OFFSET || length > reader.length() - position)
+            if (length < RecordFlyweight.COMMAND_OFFSET || length > reader.length() - position ||
+                !record.isWhole(length))
             {
                 throw reader.damage("no record at " + position + " of a piece");
             }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.journal.JournalCursor;
-import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalReader;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -78,10 +78,10 @@ final class JournalExportCommand extends JournalAction
     int run(final Path journal)
     {
         final OutputStream out = new BufferedOutputStream(terminal().out(), BUFFER_LENGTH);
+        final ByteArrayOutputStream line = new ByteArrayOutputStream(BUFFER_LENGTH);
         try (JournalReader reader = JournalReader.open(journal);
             JournalCursor cursor = reader.cursor();
-            JsonGenerator json =
-                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET))
+            JsonGenerator json = new JsonFactory().createGenerator(line))
         {
             if (null != from && first.sequence() > 1 && first.sequence() < cursor.oldestSequence())
             {
@@ -91,8 +91,7 @@ final class JournalExportCommand extends JournalAction
             }
             cursor.seek(Math.max(first.sequence(), cursor.oldestSequence()));
             json.setRootValueSeparator(null);
-            export(cursor, json, out);
-            json.flush();
+            export(cursor, json, line, out);
         }
         catch (final IOException ex)
         {
@@ -117,22 +116,25 @@ final class JournalExportCommand extends JournalAction
         }
     }
 
-    private void export(final JournalCursor cursor, final JsonGenerator json, final OutputStream out)
+    /** Line by line: before damage stands what was read, and no half of a record. */
+    private void export(
+        final JournalCursor cursor, final JsonGenerator json, final ByteArrayOutputStream line, final OutputStream out)
         throws IOException
     {
         final MessageJson messages = new MessageJson(json);
         final RecordFlyweight record = new RecordFlyweight();
         long lines = 0;
-        while (cursor.nextSequence() <= last.sequence() && next(cursor, record, json) &&
+        while (cursor.nextSequence() <= last.sequence() && cursor.next(record) &&
             record.timestampNs() <= last.epochNs())
         {
             if (record.timestampNs() >= first.epochNs())
             {
-                write(record, json, messages);
-                json.writeRaw('\n');
+                cursor.show(record, each -> writeLine(each, json, messages));
+                line.writeTo(out);
+                line.reset();
                 lines++;
                 // Whoever reads may have had enough: head, or a pager that was closed.
-                if (0 == lines % LINES_PER_CHECK && isClosed(json, out))
+                if (0 == lines % LINES_PER_CHECK && isClosed(out))
                 {
                     return;
                 }
@@ -140,26 +142,24 @@ final class JournalExportCommand extends JournalAction
         }
     }
 
-    /** What was read before damage is passed on before it is told. */
-    private static boolean next(final JournalCursor cursor, final RecordFlyweight record, final JsonGenerator json)
-        throws IOException
+    private boolean isClosed(final OutputStream out) throws IOException
+    {
+        out.flush();
+        return terminal().out().checkError();
+    }
+
+    private static void writeLine(final RecordFlyweight record, final JsonGenerator json, final MessageJson messages)
     {
         try
         {
-            return cursor.next(record);
-        }
-        catch (final JournalException ex)
-        {
+            write(record, json, messages);
+            json.writeRaw('\n');
             json.flush();
-            throw ex;
         }
-    }
-
-    private boolean isClosed(final JsonGenerator json, final OutputStream out) throws IOException
-    {
-        json.flush();
-        out.flush();
-        return terminal().out().checkError();
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     /** A record as export writes it. */
