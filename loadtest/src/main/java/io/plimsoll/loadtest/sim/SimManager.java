@@ -106,6 +106,7 @@ final class SimManager
     private static ManagerContext context()
     {
         final ManagerContext context = new ManagerContext()
+            .coreOptions(SimWorld.CORE_OPTIONS)
             .ringSize(RING_SIZE)
             .recordBufferLength(RECORD_BUFFER_LENGTH)
             .threadingMode(ThreadingMode.SHARED)
