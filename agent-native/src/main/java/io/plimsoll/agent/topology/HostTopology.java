@@ -1,5 +1,6 @@
 package io.plimsoll.agent.topology;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -63,6 +64,22 @@ public record HostTopology(
     {
         /** Nothing. */
         public static final Reserve NONE = new Reserve(new BitSet(), 0);
+    }
+
+    /** The same with something that people should know. */
+    public HostTopology withNote(final String note)
+    {
+        final List<String> notes = new ArrayList<>(details.notes());
+        notes.add(note);
+        return new HostTopology(
+            numa, distances, cores, devices, nics, links, exclusive, reserved, new HostDetails(
+                details.sockets(),
+                details.caches(),
+                details.pci(),
+                details.levels(),
+                details.failed(),
+                details.offline(),
+                List.copyOf(notes)));
     }
 
     /** Index of a node in {@link #numa}; -1: there is none of that id. */

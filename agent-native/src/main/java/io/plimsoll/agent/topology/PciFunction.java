@@ -24,6 +24,15 @@ public record PciFunction(
     String root,
     List<String> path)
 {
+    private static final String NVIDIA = "10de";
+    private static final String DISPLAY_CLASS = "03";
+
+    /** Whether it is a GPU that CUDA could use. */
+    public boolean isGpu()
+    {
+        return NVIDIA.equals(vendor) && classCode.startsWith(DISPLAY_CLASS);
+    }
+
     /** Place in the tree. */
     public enum Kind
     {

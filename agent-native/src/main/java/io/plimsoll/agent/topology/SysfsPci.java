@@ -27,8 +27,6 @@ final class SysfsPci
     static final Comparator<String> BY_ADDRESS =
         Comparator.<String>comparingInt(address -> address.indexOf(':')).thenComparing(Comparator.naturalOrder());
     private static final String BRIDGE_CLASS = "0604";
-    private static final String NVIDIA = "10de";
-    private static final String DISPLAY_CLASS = "03";
     private static final int DEPTH_MAX = 24;
     private static final int PLATFORM_DEPTH_MAX = 4;
 
@@ -71,7 +69,7 @@ final class SysfsPci
         for (final PciFunction function : functions)
         {
             final boolean isVirtual = null != sys.link(places.get(function.address()).directory + "/physfn");
-            if (NVIDIA.equals(function.vendor()) && function.classCode().startsWith(DISPLAY_CLASS) && !isVirtual)
+            if (function.isGpu() && !isVirtual)
             {
                 devices.add(new HostDevice(
                     "cuda" + devices.size(),

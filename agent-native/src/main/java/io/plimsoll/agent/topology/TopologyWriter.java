@@ -119,7 +119,8 @@ public final class TopologyWriter
             final ArrayNode failed = root.putArray("failed");
             details.failed().forEach(device ->
             {
-                final ObjectNode node = failed.addObject().put("id", device.id()).put("slot", device.slot());
+                final ObjectNode node = failed.addObject().put("id", device.id());
+                text(node, "slot", device.slot());
                 text(node, "uuid", device.uuid());
                 text(node, "pci", device.pci());
                 node.put("reason", device.reason());

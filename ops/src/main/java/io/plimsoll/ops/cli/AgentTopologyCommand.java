@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.topology.HostLimits;
 import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.agent.topology.SysfsTopology;
@@ -56,7 +57,7 @@ final class AgentTopologyCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final HostTopology host = null == sysfs ? SysfsTopology.live() : captured(terminal.path(sysfs));
+        final HostTopology host = null == sysfs ? live() : captured(terminal.path(sysfs));
         if (OutputFormat.json == output)
         {
             terminal.out().print(TopologyWriter.write(host));
@@ -66,6 +67,14 @@ final class AgentTopologyCommand implements Callable<Integer>
             TopologyText.of(host).forEach(terminal.out()::println);
         }
         return ExitCode.OK;
+    }
+
+    private static HostTopology live()
+    {
+        try (HostGpus gpus = HostGpus.find())
+        {
+            return gpus.addTo(SysfsTopology.live());
+        }
     }
 
     private static HostTopology captured(final Path root)
