@@ -61,6 +61,21 @@ public final class Allocator
      */
     public Grant allocate(final ResourceRequest request, final AllocationOptions options) throws AllocationException
     {
+        return allocate(request, options, List.of());
+    }
+
+    /**
+     * Chooses and takes what is to be near to devices that somebody has already.
+     *
+     * @param request to meet.
+     * @param options how.
+     * @param given   ids of those devices; nothing more is taken of them.
+     * @return what it got beside them.
+     * @throws AllocationException if it cannot be met; nothing has changed.
+     */
+    public Grant allocate(final ResourceRequest request, final AllocationOptions options, final List<String> given)
+        throws AllocationException
+    {
         final boolean cpuIsDevice = isDevice(ResourceRequest.CPU);
         final boolean memIsDevice = isDevice(ResourceRequest.MEM);
         final Map<String, Long> wanted = new LinkedHashMap<>();
@@ -77,7 +92,8 @@ public final class Allocator
         checkExclusive(request);
         final long cpuMillis = cpuIsDevice ? 0 : request.amount(ResourceRequest.CPU);
         final long memory = memIsDevice ? 0 : request.amount(ResourceRequest.MEM);
-        final PlacementSearch search = new PlacementSearch(distances, options, nodes(options, cpuMillis, memory));
+        final PlacementSearch search = new PlacementSearch(
+            distances, options, nodes(options, cpuMillis, memory), given.stream().mapToInt(this::indexOf).toArray());
         for (final Map.Entry<String, Long> slot : wanted.entrySet())
         {
             search.add(use(slot.getKey()), slot.getValue());
@@ -99,14 +115,15 @@ public final class Allocator
                 Amounts.formatCpu(cpuMillis) + " requested, " + Arrays.stream(coresFree).sum() +
                 (each < HostDevice.MILLIS ? " with as much free" : " free"));
         }
-        final long bytes = Arrays.stream(memoryFree).sum();
+        final long bytes = Arrays.stream(memoryFree).filter(free -> free > 0).sum();
         if (memory > bytes)
         {
             throw new AllocationException(AllocationException.Kind.INSUFFICIENT, "mem: " +
                 Amounts.formatBytes(memory) + " requested, " + Amounts.formatBytes(bytes) + " free");
         }
         return new NodeSearch(
-            distances, Affinity.INTERLEAVED == options.affinity(), cores, memory, coresFree, memoryFree);
+            distances, Affinity.INTERLEAVED == options.affinity(), cores, memory, coresFree,
+            Arrays.stream(memoryFree).map(free -> Math.max(0, free)).toArray());
     }
 
     private boolean isDevice(final String slot)
@@ -259,16 +276,33 @@ public final class Allocator
         cpus.use(grant.cpus(), sign * grant.cpuMillis());
     }
 
-    /** Thousandths left of a device; negative where more was claimed than it has. */
-    public long freeMillis(final String device)
+    private int indexOf(final String device)
     {
         for (int i = 0; i < deviceFree.length; i++)
         {
             if (host.devices().get(i).id().equals(device))
             {
-                return deviceFree[i];
+                return i;
             }
         }
         throw new IllegalArgumentException("there is no device " + device);
+    }
+
+    /** Thousandths left of a device; negative where more was claimed than it has. */
+    public long freeMillis(final String device)
+    {
+        return deviceFree[indexOf(device)];
+    }
+
+    /** The processors that most is left of, however little; for those who have to run whatever is left. */
+    public BitSet leastUsed(final int count)
+    {
+        return cpus.leastUsed(count);
+    }
+
+    /** Among equals of the chosen node goes this processor, which who starts a kernel is on; negative: the lowest. */
+    public void startFrom(final int cpu)
+    {
+        cpus.startFrom(cpu);
     }
 }

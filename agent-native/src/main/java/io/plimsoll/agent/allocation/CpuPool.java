@@ -17,6 +17,7 @@ final class CpuPool
     private final List<List<BitSet>> coresByNode = new ArrayList<>();
     private final BitSet offered = new BitSet();
     private final long[] used;
+    private int here = -1;
 
     CpuPool(final HostTopology host)
     {
@@ -106,7 +107,9 @@ final class CpuPool
             {
                 final boolean whole = idle.equals(core) && core.cardinality() <= wanted;
                 final int rest = whole ? 0 : idle.cardinality();
-                if (null == best || whole && !bestWhole || whole == bestWhole && rest < bestRest)
+                final boolean better = whole && !bestWhole ||
+                    whole == bestWhole && (rest < bestRest || rest == bestRest && here >= 0 && idle.get(here));
+                if (null == best || better)
                 {
                     best = idle;
                     bestWhole = whole;
@@ -146,6 +149,31 @@ final class CpuPool
                 Long.signum(millis) * HostDevice.MILLIS : millis;
             cpus.stream().filter(offered::get).forEach(cpu -> used[cpu] = Math.max(0, used[cpu] + each));
         }
+    }
+
+    /** Ties go to this processor; negative: to the lowest number. */
+    void startFrom(final int cpu)
+    {
+        here = cpu;
+    }
+
+    /** Those that are used least. */
+    BitSet leastUsed(final int count)
+    {
+        final BitSet chosen = new BitSet();
+        while (chosen.cardinality() < Math.min(count, offered.cardinality()))
+        {
+            int best = -1;
+            for (int cpu = offered.nextSetBit(0); cpu >= 0; cpu = offered.nextSetBit(cpu + 1))
+            {
+                if (!chosen.get(cpu) && (best < 0 || used[cpu] < used[best] || cpu == here && used[cpu] == used[best]))
+                {
+                    best = cpu;
+                }
+            }
+            chosen.set(best);
+        }
+        return chosen;
     }
 
     /** Index of the node of a processor; -1: none. */

@@ -209,7 +209,11 @@ final class NodeSearch
      */
     private NodeChoice compact()
     {
-        NodeChoice best = null;
+        NodeChoice best = single();
+        if (null != best)
+        {
+            return best;
+        }
         final List<long[]> all = new ArrayList<>();
         if (distribute(cores, 0, new long[nodes], all))
         {
@@ -233,6 +237,24 @@ final class NodeSearch
             }
         }
         return best;
+    }
+
+    /** Everything on one node, if nothing could be nearer; null: there is none. */
+    private NodeChoice single()
+    {
+        NodeChoice best = null;
+        long least = Long.MAX_VALUE;
+        for (int node = 0; node < nodes; node++)
+        {
+            least = Math.min(least, distances.nodes(node, node));
+            if (coresFree[node] >= cores && memoryFree[node] >= memory)
+            {
+                final long[] taken = new long[nodes];
+                taken[node] = cores;
+                best = better(best, withMemory(taken));
+            }
+        }
+        return null == best || best.cost() > (memory > 0 ? 2 * least : least) ? null : best;
     }
 
     /** Collects all distributions from a node on, the first nodes full first; gives whether there are not too many. */

@@ -21,11 +21,22 @@ final class PlacementSearch
     private final List<DeviceUse> uses = new ArrayList<>();
     private final List<List<int[]>> sets = new ArrayList<>();
     private final List<int[]> chosen = new ArrayList<>();
+    private final int[] given;
     private List<int[]> best;
     private long[] bestKey;
 
-    PlacementSearch(final Distances distances, final AllocationOptions options, final NodeSearch nodes)
+    /**
+     * A search without a wish yet.
+     *
+     * @param distances of the host.
+     * @param options   how to choose.
+     * @param nodes     for cores and memory.
+     * @param given     devices that are not to be chosen any more, and near which the rest is to be.
+     */
+    PlacementSearch(
+        final Distances distances, final AllocationOptions options, final NodeSearch nodes, final int[] given)
     {
+        this.given = given;
         this.distances = distances;
         this.options = options;
         this.nodes = nodes;
@@ -109,9 +120,10 @@ final class PlacementSearch
 
     private int[] devices(final List<int[]> of)
     {
-        return IntStream.range(0, of.size())
-            .flatMap(i -> Arrays.stream(of.get(i)).map(device -> uses.get(i).ids()[device]))
-            .toArray();
+        return IntStream.concat(
+            IntStream.range(0, of.size())
+                .flatMap(i -> Arrays.stream(of.get(i)).map(device -> uses.get(i).ids()[device])),
+            Arrays.stream(given)).toArray();
     }
 
     private int[] perNode(final int[] devices)
@@ -184,6 +196,9 @@ final class PlacementSearch
         {
             Arrays.stream(splits.get(i).split(of.get(i))).forEach(parts::add);
         }
-        return new Placement(devices, parts.build().toArray(), nodes.near(perNode(devices)));
+        return new Placement(
+            Arrays.copyOf(devices, devices.length - given.length),
+            parts.build().toArray(),
+            nodes.near(perNode(devices)));
     }
 }

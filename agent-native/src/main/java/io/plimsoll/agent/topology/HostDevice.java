@@ -37,6 +37,12 @@ public record HostDevice(
 
     private static final long QUANTUM_DEFAULT = 10;
 
+    /** The same as one piece, whatever of it can be had. */
+    public HostDevice whole()
+    {
+        return new HostDevice(id, slot, numa, MILLIS, 0, false, model, pci, path, details);
+    }
+
     /** Quantum of slots that do not say theirs: a hundredth for shares, none for all others. */
     public static long quantumMillis(final String slot)
     {

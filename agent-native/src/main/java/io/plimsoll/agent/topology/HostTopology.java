@@ -48,6 +48,12 @@ public record HostTopology(
         this(numa, distances, cores, devices, nics, links, exclusive, reserved, HostDetails.NONE);
     }
 
+    /** The same with other devices. */
+    public HostTopology with(final List<HostDevice> other)
+    {
+        return new HostTopology(numa, distances, cores, other, nics, links, exclusive, reserved, details);
+    }
+
     /** The same with another reserve. */
     public HostTopology with(final Reserve other)
     {

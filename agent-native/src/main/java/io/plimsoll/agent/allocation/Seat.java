@@ -1,0 +1,18 @@
+package io.plimsoll.agent.allocation;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Where a kernel runs on its host.
+ *
+ * @param cpus        it is bound to; empty: none were asked for.
+ * @param memoryNodes nearest to it, or that its memory is counted on.
+ * @param devices     ids of physical devices by slot and device number; numbers without one are not in it.
+ */
+public record Seat(BitSet cpus, BitSet memoryNodes, Map<String, SortedMap<Integer, String>> devices)
+{
+    /** Nowhere in particular. */
+    public static final Seat NONE = new Seat(new BitSet(), new BitSet(), Map.of());
+}
