@@ -4,6 +4,7 @@ import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.runtime.BootClock;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
+import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import io.plimsoll.transport.link.DownlinkClient;
@@ -102,7 +103,8 @@ public final class AgentNode implements AutoCloseable
             context.pinning(),
             context.memoryLimits(),
             context.logBytesMax(),
-            context.scanIntervalNs()));
+            context.scanIntervalNs(),
+            SysfsTopology.live()));
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
         final UplinkSenderFactory uplinks = uplinks(context);

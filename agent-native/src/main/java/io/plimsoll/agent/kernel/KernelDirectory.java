@@ -13,6 +13,7 @@ import java.nio.file.Path;
  *   exit             "CODE REASON ." written by the supervisor in one write; whole only with the dot
  *   verdict          end that the agent saw and that exit does not tell
  *   acknowledged     empty; the manager has journalled the end
+ *   devices          which physical devices its device numbers stand for; absent if it has none
  *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
  *   work/            working directory, unless the launch spec names another
  * </pre>
@@ -33,6 +34,8 @@ public final class KernelDirectory
     public static final String VERDICT = "verdict";
     /** See the type. */
     public static final String ACKNOWLEDGED = "acknowledged";
+    /** See the type. */
+    public static final String DEVICES = "devices";
     /** See the type. */
     public static final String STDOUT = "stdout";
     /** See the type. */

@@ -67,7 +67,8 @@ final class KernelFiles
         return true;
     }
 
-    private static String text(final Path file)
+    /** All of a file; null: none. */
+    static String text(final Path file)
     {
         try
         {

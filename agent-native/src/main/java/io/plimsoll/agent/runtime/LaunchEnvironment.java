@@ -1,15 +1,16 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /** What a kernel sees of the world: a small environment, the same whoever started the agent. */
 final class LaunchEnvironment
@@ -17,7 +18,6 @@ final class LaunchEnvironment
     private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String CUDA_DEVICE = "cuda.device";
     private static final String CUDA_SHARES = "cuda.shares";
-    private static final int DEVICES_MAX = 64;
 
     private final Map<String, String> inherited = new LinkedHashMap<>();
 
@@ -32,10 +32,10 @@ final class LaunchEnvironment
      * Environment of a kernel: the agent's PATH, HOME and LANG, then the launch spec's, then PLIMSOLL_*.
      *
      * @param launch of the kernel.
-     * @param cpus   it is bound to; empty: not bound.
+     * @param seat   where it sits.
      * @return variables by name.
      */
-    Map<String, String> variables(final KernelLaunch launch, final String cpus)
+    Map<String, String> variables(final KernelLaunch launch, final Seat seat)
     {
         final Assignment assignment = launch.assignment();
         final Map<String, String> variables = new LinkedHashMap<>(inherited);
@@ -53,21 +53,19 @@ final class LaunchEnvironment
             variables.put("PLIMSOLL_ARRAY_INDEX", Integer.toString(assignment.arrayIndex()));
         }
         variables.put("PLIMSOLL_ATTEMPT", Integer.toString(assignment.key().attempt()));
-        variables.put("PLIMSOLL_CPUS", cpus);
-        variables.put("PLIMSOLL_DEVICES", devices(assignment));
-        boolean asked = false;
-        long visible = 0;
+        variables.put("PLIMSOLL_CPUS", CpuList.format(seat.cpus()));
+        variables.put("PLIMSOLL_DEVICES", Seating.devices(assignment, seat));
+        final BitSet visible = new BitSet();
         for (final SlotGrant slot : assignment.slots())
         {
             if (CUDA_DEVICE.equals(slot.name()) || CUDA_SHARES.equals(slot.name()))
             {
-                asked = true;
-                visible |= slot.devices();
+                visible.or(Seating.numbers(slot, seat));
             }
         }
-        if (asked)
+        if (!visible.isEmpty())
         {
-            variables.putIfAbsent("CUDA_VISIBLE_DEVICES", numbers(visible));
+            variables.putIfAbsent("CUDA_VISIBLE_DEVICES", Seating.list(visible));
         }
         return variables;
     }
@@ -78,20 +76,6 @@ final class LaunchEnvironment
         final List<String> pairs = new ArrayList<>(variables.size());
         variables.forEach((name, value) -> pairs.add(name + '=' + value));
         return pairs;
-    }
-
-    /** Devices as {@code cuda.device=0,2;other.device=1}. */
-    static String devices(final Assignment assignment)
-    {
-        final StringJoiner devices = new StringJoiner(";");
-        for (final SlotGrant slot : assignment.slots())
-        {
-            if (slot.device() && 0 != slot.devices())
-            {
-                devices.add(slot.name() + '=' + numbers(slot.devices()));
-            }
-        }
-        return devices.toString();
     }
 
     /**
@@ -133,18 +117,5 @@ final class LaunchEnvironment
             }
         }
         return "command not found: " + program + " (PATH=" + path + ")";
-    }
-
-    private static String numbers(final long mask)
-    {
-        final StringJoiner numbers = new StringJoiner(",");
-        for (int device = 0; device < DEVICES_MAX; device++)
-        {
-            if (0 != (mask & 1L << device))
-            {
-                numbers.add(Integer.toString(device));
-            }
-        }
-        return numbers.toString();
     }
 }

@@ -1,9 +1,9 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import java.nio.file.Path;
-import java.util.BitSet;
 
 /** What the process runtime knows of one kernel that it holds. */
 final class ProcessKernel
@@ -11,7 +11,7 @@ final class ProcessKernel
     final Assignment assignment;
     final String name;
     final Path directory;
-    final BitSet cpus;
+    final Seat seat;
     /** Null: no memory limit. */
     Path cgroup;
     /** 0: not known. */
@@ -33,12 +33,12 @@ final class ProcessKernel
     KernelEnd end;
     long lookedAtNs;
 
-    ProcessKernel(final Assignment assignment, final Path directory, final BitSet cpus, final long nowNs)
+    ProcessKernel(final Assignment assignment, final Path directory, final Seat seat, final long nowNs)
     {
         this.assignment = assignment;
         this.name = assignment.key().directoryName();
         this.directory = directory;
-        this.cpus = cpus;
+        this.seat = seat;
         this.heldSinceNs = nowNs;
         this.lookedAtNs = nowNs;
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
@@ -45,7 +46,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final ProcessSpawner spawner = new ProcessSpawner();
     private final CpuAffinity affinity = new CpuAffinity();
     private final MemoryPolicy memoryPolicy = new MemoryPolicy();
-    private final CorePool cores;
+    private final Seating seating;
     private final MemoryCgroups cgroups;
     private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
     private final LogTrimmer trimmer;
@@ -78,7 +79,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         script = SupervisorScript.install(options.dataDirectory());
         reserve = new DiskReserve(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
-        cores = new CorePool(affinity.allowed());
+        seating = new Seating(options.host(), affinity, options.pinning());
         cgroups = options.memoryLimits() ?
             MemoryCgroups.detect(options.cgroupName()) :
             MemoryCgroups.none("no memory limits: switched off by configuration");
@@ -124,13 +125,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
     {
         final Assignment assignment = launch.assignment();
         final Path directory = KernelDirectory.of(options.kernels(), assignment.key());
-        final BitSet cpus = options.pinning() && affinity.usable() ?
-            cores.acquire(assignment.cpuMillis(), Libc.sched_getcpu()) : new BitSet();
-        final ProcessKernel kernel = new ProcessKernel(assignment, directory, cpus, now);
-        hold(kernel);
-        final Map<String, String> variables = environment.variables(launch, CpuList.format(cpus));
+        ProcessKernel kernel = new ProcessKernel(assignment, directory, Seat.NONE, now);
         try
         {
+            kernel = new ProcessKernel(assignment, directory, seating.take(assignment, directory), now);
+            hold(kernel);
+            final Map<String, String> variables = environment.variables(launch, kernel.seat);
             final Path workDirectory = workDirectory(launch, directory);
             final String obstacle =
                 LaunchEnvironment.obstacle(launch.spec().command(), variables.get("PATH"), workDirectory);
@@ -148,6 +148,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         catch (final IOException e)
         {
+            hold(kernel);
             refuse(kernel, "the agent cannot start it: " + e.getMessage());
         }
         return true;
@@ -156,10 +157,10 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private void spawn(final ProcessKernel kernel, final List<String> arguments, final List<String> variables)
         throws IOException
     {
-        final boolean bound = affinity.bind(kernel.cpus);
+        final boolean bound = affinity.bind(kernel.seat.cpus());
         if (bound)
         {
-            memoryPolicy.prefer(kernel.cpus);
+            memoryPolicy.prefer(kernel.seat.cpus());
         }
         TimerSlack.relax();
         try
@@ -258,8 +259,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             cpus.clear();
         }
-        cores.claim(cpus, assignment.cpuMillis());
-        final ProcessKernel kernel = new ProcessKernel(assignment, directory, cpus, now);
+        final ProcessKernel kernel =
+            new ProcessKernel(assignment, directory, seating.claim(assignment, directory, cpus), now);
         kernel.supervisorPid = Math.max(0, supervisorPid);
         kernel.cgroup = cgroups.find(kernel.name);
         hold(kernel);
@@ -360,8 +361,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
             listener.onStarted(
                 kernel.assignment.key(),
                 startNs < 0 ? nowNs : startNs,
-                CpuList.format(kernel.cpus),
-                LaunchEnvironment.devices(kernel.assignment));
+                CpuList.format(kernel.seat.cpus()),
+                Seating.devices(kernel.assignment, kernel.seat));
         }
     }
 
@@ -593,7 +594,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     {
         held.remove(kernel.assignment.key());
         heldByName.remove(kernel.name);
-        cores.release(kernel.cpus, kernel.assignment.cpuMillis());
+        seating.leave(kernel.assignment.key());
         trimmer.ended(kernel.directory);
         if (null != kernel.cgroup)
         {

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.topology.HostTopology;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param memoryLimits   whether kernels get cgroups.
  * @param logBytesMax    kept of each stream unless the launch spec says otherwise.
  * @param scanIntervalNs between two looks at each kernel; what was hinted at is looked at at once.
+ * @param host           that they run on.
  */
 public record ProcessRuntimeOptions(
     Path dataDirectory,
@@ -20,6 +22,7 @@ public record ProcessRuntimeOptions(
     boolean pinning,
     boolean memoryLimits,
     long logBytesMax,
-    long scanIntervalNs)
+    long scanIntervalNs,
+    HostTopology host)
 {
 }

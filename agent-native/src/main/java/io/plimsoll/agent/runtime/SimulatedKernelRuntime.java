@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
@@ -88,7 +89,7 @@ public final class SimulatedKernelRuntime implements KernelRuntime
             kernel.started = true;
             byEnd.add(kernel);
             listener.onStarted(
-                kernel.assignment.key(), nowNs, "", LaunchEnvironment.devices(kernel.assignment));
+                kernel.assignment.key(), nowNs, "", Seating.devices(kernel.assignment, Seat.NONE));
         }
         while (!byEnd.isEmpty() && byEnd.peek().endNs <= nowNs)
         {

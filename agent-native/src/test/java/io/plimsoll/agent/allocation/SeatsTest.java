@@ -135,12 +135,12 @@ class SeatsTest
         }
     }
 
-    private static KernelKey key(final long id)
+    static KernelKey key(final long id)
     {
         return kernel(id, 0, 0).key();
     }
 
-    private static Assignment kernel(final long id, final long cpuMillis, final long gib, final int... numbers)
+    static Assignment kernel(final long id, final long cpuMillis, final long gib, final int... numbers)
     {
         long mask = 0;
         for (final int number : numbers)

@@ -3,11 +3,14 @@ package io.plimsoll.agent.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.plimsoll.agent.Assignments;
+import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.transport.LaunchSpec;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LaunchEnvironmentTest
@@ -21,8 +24,22 @@ class LaunchEnvironmentTest
             new SlotGrant("license", false, 1, 0)).make();
         final LaunchSpec spec = new LaunchSpec(List.of("x"), Map.of(), null, null, 0, 0);
         final Map<String, String> variables =
-            new LaunchEnvironment(Map.of()).variables(new KernelLaunch(assignment, spec, null), "");
+            new LaunchEnvironment(Map.of()).variables(new KernelLaunch(assignment, spec, null), Seat.NONE);
         assertEquals("cuda.device=1,2;cuda.shares=0", variables.get("PLIMSOLL_DEVICES"));
         assertEquals("0,1,2", variables.get("CUDA_VISIBLE_DEVICES"));
+    }
+
+    @Test
+    void shouldNameThePhysicalDevicesThatNumbersStandFor()
+    {
+        final Assignment assignment = Assignments.of(1).slots(new SlotGrant("cuda.device", true, 2, 0b110)).make();
+        final Seat seat = new Seat(
+            CpuList.parse("4-5"), new BitSet(), Map.of("cuda.device", new TreeMap<>(Map.of(1, "cuda7", 2, "cuda6"))));
+        final LaunchSpec spec = new LaunchSpec(List.of("x"), Map.of(), null, null, 0, 0);
+        final Map<String, String> variables =
+            new LaunchEnvironment(Map.of()).variables(new KernelLaunch(assignment, spec, null), seat);
+        assertEquals("cuda.device=6,7", variables.get("PLIMSOLL_DEVICES"));
+        assertEquals("6,7", variables.get("CUDA_VISIBLE_DEVICES"));
+        assertEquals("4-5", variables.get("PLIMSOLL_CPUS"));
     }
 }

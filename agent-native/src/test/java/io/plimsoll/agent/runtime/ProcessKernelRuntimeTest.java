@@ -10,6 +10,10 @@ import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.agent.topology.DeviceDetails;
+import io.plimsoll.agent.topology.HostDevice;
+import io.plimsoll.agent.topology.HostTopology;
+import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
@@ -245,6 +249,37 @@ class ProcessKernelRuntimeTest
         startAndEnd.get(1, TimeUnit.MINUTES);
         assertEquals(ReportReason.SIGNALLED, end.reason());
         assertEquals(137, end.exitCode());
+    }
+
+    @Test
+    void shouldKeepPhysicalDevicesOfKernelsAcrossRestarts() throws IOException
+    {
+        final HostTopology live = SysfsTopology.live();
+        final HostTopology host = live.with(List.of(device("gpu4", live), device("gpu9", live)));
+        try (Processes mapped = new Processes(directory.resolve("mapped"), 64 * 1024, false, host))
+        {
+            final String script = "echo $PLIMSOLL_DEVICES >devices; while [ ! -e go ]; do sleep 0.01; done";
+            final KernelKey one = mapped.launch(
+                Assignments.of(1).slots(new SlotGrant("x.device", true, 1, 0b10)).shell(script).make());
+            assertEquals("x.device=4", mapped.awaitText(one, "work/devices"));
+            mapped.awaitStarted(one);
+            mapped.restart();
+
+            // Another number stands for another device, whoever had been told about the first.
+            final KernelKey two = mapped.launch(
+                Assignments.of(2).slots(new SlotGrant("x.device", true, 2, 0b11)).shell(script).make());
+            assertEquals("x.device=4,9", mapped.awaitText(two, "work/devices"));
+            final KernelKey three = mapped.launch(
+                Assignments.of(3).slots(new SlotGrant("x.device", true, 1, 0b1)).shell(script).make());
+            assertEquals("x.device=9", mapped.awaitText(three, "work/devices"));
+        }
+    }
+
+    private static HostDevice device(final String id, final HostTopology host)
+    {
+        return new HostDevice(
+            id, "x.device", host.numa().get(0).id(), HostDevice.MILLIS, 0, false, "", "", List.of(),
+            DeviceDetails.NONE);
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.topology.HostTopology;
+import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.transport.LaunchSpecCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,7 @@ final class Processes implements AutoCloseable, KernelListener
     private final Set<KernelKey> held = new HashSet<>();
     private final long logBytesMax;
     private final boolean memoryLimits;
+    private final HostTopology host;
     ProcessKernelRuntime runtime;
 
     Processes(final Path directory) throws IOException
@@ -39,6 +42,14 @@ final class Processes implements AutoCloseable, KernelListener
 
     Processes(final Path directory, final long logBytesMax, final boolean memoryLimits) throws IOException
     {
+        this(directory, logBytesMax, memoryLimits, SysfsTopology.live());
+    }
+
+    Processes(
+        final Path directory, final long logBytesMax, final boolean memoryLimits, final HostTopology host)
+        throws IOException
+    {
+        this.host = host;
         this.directory = directory;
         this.logBytesMax = logBytesMax;
         this.memoryLimits = memoryLimits;
@@ -52,7 +63,7 @@ final class Processes implements AutoCloseable, KernelListener
     {
         runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, memoryLimits, logBytesMax,
-            TimeUnit.MILLISECONDS.toNanos(50)));
+            TimeUnit.MILLISECONDS.toNanos(50), host));
     }
 
     /** As after the end of an agent: what it knew is gone, its kernels are not. */

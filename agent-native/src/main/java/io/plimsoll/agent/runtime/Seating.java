@@ -1,0 +1,155 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.allocation.Seats;
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.agent.topology.HostTopology;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * Where the kernels of all runtimes of an agent sit. Which physical devices a kernel has is kept in its directory, so
+ * that the next life of the agent gives them to nobody else. Of the agent's thread.
+ */
+final class Seating
+{
+    private static final int NUMBERS_MAX = Long.SIZE;
+    private static final int DIGITS_MAX = 4;
+
+    private final HostTopology host;
+    private final CpuAffinity affinity;
+    private final boolean pinning;
+    private final Seats seats;
+
+    Seating(final HostTopology host, final CpuAffinity affinity, final boolean pinning)
+    {
+        this.host = host;
+        this.affinity = affinity;
+        this.pinning = pinning;
+        seats = new Seats(host);
+    }
+
+    /** Whether kernels are bound to cores here. */
+    boolean pins()
+    {
+        return pinning && affinity.usable();
+    }
+
+    /**
+     * Seats a kernel that is to be started.
+     *
+     * @param assignment of it.
+     * @param directory  of it, in which its devices are kept.
+     * @return its seat; without cores if kernels are not bound.
+     * @throws IOException if its devices cannot be kept.
+     */
+    Seat take(final Assignment assignment, final Path directory) throws IOException
+    {
+        final Seat seat = seats.take(assignment, Libc.sched_getcpu());
+        if (!seat.devices().isEmpty())
+        {
+            Files.write(
+                directory.resolve(KernelDirectory.DEVICES), text(seat).getBytes(StandardCharsets.UTF_8));
+        }
+        return pins() ? seat : new Seat(new BitSet(), seat.memoryNodes(), seat.devices());
+    }
+
+    /** Leaves a kernel that was found to run where it is. */
+    Seat claim(final Assignment assignment, final Path directory, final BitSet cpus)
+    {
+        final Seat seat = new Seat(cpus, new BitSet(), devices(directory));
+        seats.claim(assignment, seat);
+        return seat;
+    }
+
+    /** The kernel is gone. */
+    void leave(final KernelKey key)
+    {
+        seats.leave(key);
+    }
+
+    private static String text(final Seat seat)
+    {
+        final StringBuilder text = new StringBuilder();
+        seat.devices().forEach((slot, devices) -> devices.forEach((number, device) ->
+            text.append(slot).append(' ').append(number).append(' ').append(device).append('\n')));
+        return text.append(".\n").toString();
+    }
+
+    private Map<String, SortedMap<Integer, String>> devices(final Path directory)
+    {
+        final Map<String, SortedMap<Integer, String>> devices = new LinkedHashMap<>();
+        final String text = KernelFiles.text(directory.resolve(KernelDirectory.DEVICES));
+        if (null != text && text.endsWith(".\n"))
+        {
+            text.lines().map(line -> line.split(" ")).filter(words -> 3 == words.length).forEach(words ->
+            {
+                if (host.devices().stream().anyMatch(device -> device.id().equals(words[2])))
+                {
+                    devices.computeIfAbsent(words[0], slot -> new TreeMap<>())
+                        .put(Integer.parseInt(words[1]), words[2]);
+                }
+            });
+        }
+        return devices;
+    }
+
+    /** Numbers of the physical devices as {@code cuda.device=0,2;other.device=1}. */
+    static String devices(final Assignment assignment, final Seat seat)
+    {
+        final StringJoiner devices = new StringJoiner(";");
+        for (final SlotGrant slot : assignment.slots())
+        {
+            if (slot.device() && 0 != slot.devices())
+            {
+                devices.add(slot.name() + '=' + list(numbers(slot, seat)));
+            }
+        }
+        return devices.toString();
+    }
+
+    /** Numbers of the physical devices: those that their ids end with. What stands for none keeps its number. */
+    static BitSet numbers(final SlotGrant slot, final Seat seat)
+    {
+        final SortedMap<Integer, String> devices = seat.devices().getOrDefault(slot.name(), new TreeMap<>());
+        final BitSet numbers = new BitSet();
+        for (int number = 0; number < NUMBERS_MAX; number++)
+        {
+            if (0 != (slot.devices() & 1L << number))
+            {
+                numbers.set(devices.containsKey(number) ? ordinal(devices.get(number), number) : number);
+            }
+        }
+        return numbers;
+    }
+
+    /** As {@code 0,2}. */
+    static String list(final BitSet numbers)
+    {
+        final StringJoiner list = new StringJoiner(",");
+        numbers.stream().forEach(number -> list.add(Integer.toString(number)));
+        return list.toString();
+    }
+
+    private static int ordinal(final String id, final int otherwise)
+    {
+        int start = id.length();
+        while (start > 0 && Character.isDigit(id.charAt(start - 1)))
+        {
+            start--;
+        }
+        final int digits = id.length() - start;
+        return digits > 0 && digits <= DIGITS_MAX ? Integer.parseInt(id.substring(start)) : otherwise;
+    }
+}
