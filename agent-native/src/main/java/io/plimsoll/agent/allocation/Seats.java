@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +26,8 @@ import java.util.TreeMap;
 public final class Seats
 {
     private static final int NUMBERS_MAX = Long.SIZE;
+    private static final String DEVICES = ".device";
+    private static final String SHARES = ".shares";
 
     private final Allocator allocator;
     private final Map<String, SortedMap<Integer, Mapping>> mappings = new HashMap<>();
@@ -71,7 +75,7 @@ public final class Seats
         }
         allocator.startFrom(here);
         final List<String> given = new ArrayList<>();
-        final Map<String, Integer> missing = new LinkedHashMap<>();
+        final Map<String, Set<Integer>> missing = new LinkedHashMap<>();
         for (final SlotGrant slot : assignment.slots())
         {
             for (final int number : numbers(slot))
@@ -79,9 +83,9 @@ public final class Seats
                 final Mapping mapping = of(slot.name()).get(number);
                 if (null == mapping)
                 {
-                    missing.merge(slot.name(), 1, Integer::sum);
+                    missing.computeIfAbsent(pool(slot.name()), pool -> new HashSet<>()).add(number);
                 }
-                else
+                else if (!given.contains(mapping.device))
                 {
                     given.add(mapping.device);
                 }
@@ -140,7 +144,15 @@ public final class Seats
 
     private SortedMap<Integer, Mapping> of(final String slot)
     {
-        return mappings.computeIfAbsent(slot, name -> new TreeMap<>());
+        return mappings.computeIfAbsent(pool(slot), name -> new TreeMap<>());
+    }
+
+    /** Shares are shares of whole devices, and numbered alike. */
+    private String pool(final String slot)
+    {
+        final boolean hasOwn = allocator.host().devices().stream().anyMatch(device -> device.slot().equals(slot));
+        return hasOwn || !slot.endsWith(SHARES) ?
+            slot : slot.substring(0, slot.length() - SHARES.length()) + DEVICES;
     }
 
     private static List<Integer> numbers(final SlotGrant slot)
@@ -157,15 +169,15 @@ public final class Seats
     }
 
     /** As many of them as there are idle devices: a number beyond stands for none. */
-    private Map<String, Integer> idle(final Map<String, Integer> missing)
+    private Map<String, Integer> idle(final Map<String, Set<Integer>> missing)
     {
         final Map<String, Integer> idle = new LinkedHashMap<>();
-        missing.forEach((slot, count) ->
+        missing.forEach((slot, numbers) ->
         {
             final long devices = allocator.host().devices().stream().filter(one -> isIdle(slot, one.id())).count();
             if (devices > 0)
             {
-                idle.put(slot, (int)Math.min(count, devices));
+                idle.put(slot, (int)Math.min(numbers.size(), devices));
             }
         });
         return idle;
@@ -237,7 +249,8 @@ public final class Seats
 
     private boolean isOf(final String slot, final String id)
     {
-        return allocator.host().devices().stream().anyMatch(one -> one.id().equals(id) && one.slot().equals(slot));
+        return allocator.host().devices().stream()
+            .anyMatch(one -> one.id().equals(id) && one.slot().equals(pool(slot)));
     }
 
     private Seat sit(final Assignment assignment, final Grant grant)

@@ -51,6 +51,29 @@ class SeatsTest
     }
 
     @Test
+    void shouldShareTheDeviceThatANumberStandsFor()
+    {
+        final Seats seats = new Seats(hosts.make());
+        // Taken by number 3 first, so that numbers and places differ.
+        assertEquals("{cuda.device={3=g0}}", seats.take(kernel(1, 0, 0, 3), NOWHERE).devices().toString());
+        final Seat half = seats.take(share(2, 0), NOWHERE);
+        assertEquals("{cuda.shares={0=g1}}", half.devices().toString());
+        assertEquals(half.devices(), seats.take(share(3, 0), NOWHERE).devices());
+        assertEquals("{cuda.device={1=g2}}", seats.take(kernel(4, 0, 0, 1), NOWHERE).devices().toString());
+        seats.leave(key(2));
+        assertEquals("{cuda.device={2=g3}}", seats.take(kernel(5, 0, 0, 2), NOWHERE).devices().toString());
+        seats.leave(key(3));
+        assertEquals("{cuda.device={0=g1}}", seats.take(kernel(6, 0, 0, 0), NOWHERE).devices().toString());
+    }
+
+    private static Assignment share(final long id, final int number)
+    {
+        return new Assignment(
+            new KernelKey(0, 0, id, 1, 1), 0, 0, 0, id, 0, 1, -1, false, 0, 0, 0, 0,
+            List.of(new SlotGrant("cuda.shares", true, 500, 1L << number)), List.of(), new byte[0]);
+    }
+
+    @Test
     void shouldSeatWhoeverIsAssigned()
     {
         final Seats seats = new Seats(hosts.make());
