@@ -2,6 +2,8 @@ package io.plimsoll.journal;
 
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.pipeline.RecordJournal;
+import io.plimsoll.core.sbe.AcceptLossDecoder;
+import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import org.agrona.BufferUtil;
@@ -68,7 +70,7 @@ public final class JournalWriter implements RecordJournal
         lastSequence = sequence;
         lastCrc = excerpt.crc();
         unsettled = false;
-        syncDue |= CommitMode.SYNC == commitMode || isPoisoned(record);
+        syncDue |= CommitMode.SYNC == commitMode || isForced(record);
     }
 
     @Override
@@ -122,10 +124,16 @@ public final class JournalWriter implements RecordJournal
         return lastCrc;
     }
 
-    private static boolean isPoisoned(final RecordFlyweight record)
+    /**
+     * Whatever the mode. What a reign has given out in its term must not be given out again in the same term by the
+     * next, should the end of the journal be lost with the power.
+     */
+    private static boolean isForced(final RecordFlyweight record)
     {
-        return PoisonedDecoder.TEMPLATE_ID == record.buffer().getShort(
+        final int templateId = record.buffer().getShort(
             record.commandOffset() + MessageHeaderDecoder.templateIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+        return PoisonedDecoder.TEMPLATE_ID == templateId || ManagerStartedDecoder.TEMPLATE_ID == templateId ||
+            AcceptLossDecoder.TEMPLATE_ID == templateId;
     }
 
     private static UnsafeBuffer newStaging(final int length)

@@ -1,5 +1,7 @@
 package io.plimsoll.journal;
 
+import io.plimsoll.core.sbe.AcceptLossEncoder;
+import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +34,7 @@ class JournalWriterTest
     }
 
     @Test
-    void shouldNotSyncInAsyncModeUnlessPoisoned()
+    void shouldNotSyncInAsyncModeUnlessPoisonedOrATermBegins()
     {
         context.commitMode(CommitMode.ASYNC);
         final JournalWriter writer = start();
@@ -41,6 +43,14 @@ class JournalWriterTest
         writer.append(records.poisoned(101));
         writer.commit();
         assertEquals(1, storage.syncs);
+        TestJournal.append(writer, 101, 110, 10);
+        assertEquals(1, storage.syncs);
+        writer.append(records.command(111, ManagerStartedEncoder.TEMPLATE_ID));
+        writer.commit();
+        assertEquals(2, storage.syncs);
+        writer.append(records.command(112, AcceptLossEncoder.TEMPLATE_ID));
+        writer.commit();
+        assertEquals(3, storage.syncs);
     }
 
     @Test

@@ -52,6 +52,13 @@ final class TestRecords
         return finish(sequence, encoder.encodedLength(), 0);
     }
 
+    /** A command of that kind, with nothing in it. */
+    RecordFlyweight command(final long sequence, final int templateId)
+    {
+        header.wrap(buffer, RecordFlyweight.COMMAND_OFFSET).blockLength(0).templateId(templateId);
+        return finish(sequence, 0, 0);
+    }
+
     private RecordFlyweight finish(final long sequence, final int bodyLength, final int events)
     {
         final int commandLength = MessageHeaderEncoder.ENCODED_LENGTH + bodyLength;

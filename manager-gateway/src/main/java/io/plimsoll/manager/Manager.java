@@ -1,15 +1,14 @@
 package io.plimsoll.manager;
 
-import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
-import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.manager.link.AgentCredentials;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
+import io.plimsoll.manager.view.JournalRecords;
 import io.plimsoll.manager.view.RecordSource;
 import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.auth.Credentials;
@@ -30,7 +29,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
@@ -131,7 +129,7 @@ public final class Manager implements AutoCloseable
         final DownlinkServer downlink = held(DownlinkServer.launch(
             LinkOptions.defaults(), authority.server(), resolved(context.agentAddress())));
 
-        final RecordSource records = recordSource(journal, view.view()::sequence);
+        final RecordSource records = new JournalRecords(journal, view.view()::sequence);
         stages = new ManagerStages(
             context,
             new ManagerPorts(
@@ -233,41 +231,6 @@ public final class Manager implements AutoCloseable
             clocks.monotonic());
         snapshotStage.register(stages.counters());
         snapshotRunner = run(snapshotStage, new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
-    }
-
-    private static RecordSource recordSource(final Journal journal, final LongSupplier released)
-    {
-        // Asked for by any thread, while a cursor is one thread's: this one only ever answers for the oldest sequence.
-        final JournalCursor oldest = journal.cursor(released);
-        return new RecordSource()
-        {
-            @Override
-            public long oldestSequence()
-            {
-                return oldest.oldestSequence();
-            }
-
-            @Override
-            public Cursor open(final long sequence)
-            {
-                final JournalCursor cursor = journal.cursor(released);
-                cursor.seek(sequence);
-                return new Cursor()
-                {
-                    @Override
-                    public boolean next(final RecordFlyweight record)
-                    {
-                        return cursor.next(record);
-                    }
-
-                    @Override
-                    public void close()
-                    {
-                        cursor.close();
-                    }
-                };
-            }
-        };
     }
 
     private void onFatal(final int exitCode, final Throwable cause)

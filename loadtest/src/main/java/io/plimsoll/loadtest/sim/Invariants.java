@@ -40,7 +40,7 @@ final class Invariants
         this.ledger = ledger;
         this.kernels = kernels;
         this.client = client;
-        kernels.mayStartAgain(key -> LifeState.SCHEDULED == audit.kernelState(key.kernelId()));
+        kernels.mayStartAgain(key -> LifeState.SCHEDULED == audit.kernelReached(key.kernelId()));
     }
 
     ClusterAudit audit()

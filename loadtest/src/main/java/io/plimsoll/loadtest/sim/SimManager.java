@@ -8,7 +8,6 @@ import io.plimsoll.journal.ByteFileStorage;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
-import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalRestorer;
@@ -23,13 +22,13 @@ import io.plimsoll.manager.link.AgentAuthority;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.manager.snapshot.SnapshotStage;
+import io.plimsoll.manager.view.JournalRecords;
 import io.plimsoll.manager.view.RecordSource;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 
 /** One life of the manager's process: restored from the disk, then stepped until it ends. */
@@ -69,7 +68,7 @@ final class SimManager
         restoring.compare();
         lostSome = world.ledger().endRestore(world.wiring().journal(journal.startWriting()), mayLose);
         final RestoredView view = restoring.restored.view();
-        final RecordSource records = source(journal, view.view()::sequence);
+        final RecordSource records = new JournalRecords(journal, view.view()::sequence);
         final SimClock clock = world.clock();
         stages = new ManagerStages(
             context(),
@@ -114,40 +113,6 @@ final class SimManager
             .build("sim");
         context.groups().put(SimClient.GPU_GROUP, Map.of());
         return context;
-    }
-
-    private static RecordSource source(final Journal journal, final LongSupplier released)
-    {
-        final JournalCursor oldest = journal.cursor(released);
-        return new RecordSource()
-        {
-            @Override
-            public long oldestSequence()
-            {
-                return oldest.oldestSequence();
-            }
-
-            @Override
-            public Cursor open(final long sequence)
-            {
-                final JournalCursor cursor = journal.cursor(released);
-                cursor.seek(sequence);
-                return new Cursor()
-                {
-                    @Override
-                    public boolean next(final RecordFlyweight record)
-                    {
-                        return cursor.next(record);
-                    }
-
-                    @Override
-                    public void close()
-                    {
-                        cursor.close();
-                    }
-                };
-            }
-        };
     }
 
     SchedulerCore core()

@@ -50,7 +50,7 @@ public final class ClusterAudit
     private final Map<Integer, AuditedAgent> agentById = new HashMap<>();
     private final Map<Long, Placement> placementByKernel = new HashMap<>();
     private final Map<Long, LifeState> stateBySession = new HashMap<>();
-    private final Map<Long, LifeState> stateByKernel = new HashMap<>();
+    private final Map<Long, LifeState> reachedByKernel = new HashMap<>();
     private final Map<Long, Integer> ownerBySession = new HashMap<>();
     private int gangKernels;
     private int gangLeft;
@@ -113,14 +113,14 @@ public final class ClusterAudit
     }
 
     /**
-     * How far a kernel that is placed has come.
+     * How far a kernel came, before it was to end if it was.
      *
      * @param kernelId of it.
      * @return null if it is not placed.
      */
-    public LifeState kernelState(final long kernelId)
+    public LifeState kernelReached(final long kernelId)
     {
-        return stateByKernel.get(kernelId);
+        return reachedByKernel.get(kernelId);
     }
 
     /**
@@ -307,7 +307,7 @@ public final class ClusterAudit
         final Placement before = placementByKernel.put(kernelId, placement);
         require(null == before, "kernel " + kernelId + " placed in two epochs at once");
         agent.take(placement, this);
-        stateByKernel.put(kernelId, LifeState.SCHEDULED);
+        reachedByKernel.put(kernelId, LifeState.SCHEDULED);
         placedCount++;
     }
 
@@ -331,7 +331,10 @@ public final class ClusterAudit
         require(
             null != placement && placement.attempt() == event.attempt() && placement.agent().id == event.agentId(),
             "kernel " + event.kernelId() + " advances in attempt " + event.attempt() + " but is " + placement);
-        stateByKernel.put(event.kernelId(), event.state());
+        if (event.state().value() < LifeState.TERMINATING.value())
+        {
+            reachedByKernel.put(event.kernelId(), event.state());
+        }
         if (isTerminal(event.state()) && BooleanType.F == event.held())
         {
             release(event.kernelId());
@@ -351,7 +354,7 @@ public final class ClusterAudit
 
     private void release(final long kernelId)
     {
-        stateByKernel.remove(kernelId);
+        reachedByKernel.remove(kernelId);
         final Placement placement = placementByKernel.remove(kernelId);
         placement.agent().giveBack(placement);
     }

@@ -27,7 +27,20 @@ class BrokenCore implements CommandHandler
         final MutableDirectBuffer eventsBuffer,
         final int eventsOffset)
     {
-        return core.onCommand(buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
+        before((MutableDirectBuffer)buffer, offset);
+        return core.onCommand(buffer, offset, length, sequence, stamp(timestampNs), eventsBuffer, eventsOffset);
+    }
+
+    /** A command is about to be decided; the record holds what is left in the buffer. */
+    void before(final MutableDirectBuffer buffer, final int offset)
+    {
+        // It stays as it is.
+    }
+
+    /** The time at which it is decided. */
+    long stamp(final long timestampNs)
+    {
+        return timestampNs;
     }
 
     @Override

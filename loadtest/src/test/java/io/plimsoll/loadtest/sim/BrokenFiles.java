@@ -22,17 +22,23 @@ class BrokenFiles implements ByteFiles
         file.sync();
     }
 
+    /** A file, as the journal has it. */
+    ByteFile wrap(final String name, final ByteFile file)
+    {
+        return new BrokenFile(file);
+    }
+
     @Override
     public ByteFile create(final String name)
     {
-        return new BrokenFile(files.create(name));
+        return wrap(name, files.create(name));
     }
 
     @Override
     public ByteFile open(final String name)
     {
         final ByteFile file = files.open(name);
-        return null == file ? null : new BrokenFile(file);
+        return null == file ? null : wrap(name, file);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.plimsoll.agent.kernel.KernelStore;
 import io.plimsoll.agent.runtime.KernelListener;
 import io.plimsoll.agent.runtime.KernelRuntime;
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.core.StateSink;
 import io.plimsoll.core.pipeline.CommandHandler;
 import io.plimsoll.core.pipeline.RecordJournal;
 import io.plimsoll.core.sbe.AgentLostEncoder;
@@ -15,10 +16,12 @@ import io.plimsoll.core.sbe.AgentSuspectDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.journal.ByteFile;
 import io.plimsoll.journal.ByteFiles;
+import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import io.plimsoll.transport.uplink.UplinkSender;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +29,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -39,6 +43,12 @@ enum PlantedBug
     SKIP_FSYNC(40, SkipFsync::new),
     /** The manifest is put in place, but its new name is not forced. */
     SKIP_NAME_SYNC(40, SkipNameSync::new),
+    /** That the disk failed to force something is passed over. */
+    SWALLOW_SYNC_FAILURE(200, SwallowSyncFailure::new),
+    /** A snapshot counts before it is on the disk. */
+    SNAPSHOT_NOT_FORCED(200, SnapshotNotForced::new),
+    /** A snapshot leaves the last row of each table out. */
+    SNAPSHOT_LEAVES_OUT(40, SnapshotLeavesOut::new),
     /** A group of records is released one commit before it is in the journal. */
     RELEASE_BEFORE_JOURNAL(40, ReleaseBeforeJournal::new),
     /** Some timers never wake anybody. */
@@ -49,6 +59,8 @@ enum PlantedBug
     UNRECORDED_INPUT(20, UnrecordedInput::new),
     /** What is only suspected to be lost counts as lost, before its lease has run out. */
     LOST_TOO_EARLY(200, LostTooEarly::new),
+    /** Supervisors let kernels run on when their lease has run out. */
+    IGNORE_LEASE(60, IgnoreLease::new, PlantedBug::cutOffLongEnough),
     /** A kernel that is to be killed is called gone while it still runs, and its devices are given to others. */
     REUSE_EARLY(60, ReuseEarly::new),
     /** An agent that starts again starts its kernels again. */
@@ -64,11 +76,39 @@ enum PlantedBug
 
     private final int seedsMax;
     private final Supplier<SimWiring> wiring;
+    private final LongFunction<FaultPlan> plans;
 
     PlantedBug(final int seedsMax, final Supplier<SimWiring> wiring)
     {
+        this(seedsMax, wiring, FaultPlan::of);
+    }
+
+    PlantedBug(final int seedsMax, final Supplier<SimWiring> wiring, final LongFunction<FaultPlan> plans)
+    {
         this.seedsMax = seedsMax;
         this.wiring = wiring;
+        this.plans = plans;
+    }
+
+    /** What is run under a seed. */
+    FaultPlan plan(final long seed)
+    {
+        return plans.apply(seed);
+    }
+
+    /** A busy cluster, of which one host in each group is cut off for longer than it takes to be lost. */
+    private static FaultPlan cutOffLongEnough(final long seed)
+    {
+        final SplittableRandom random = new SplittableRandom(seed);
+        final long cutMs = random.nextLong(8_000, 12_000);
+        final List<Work> work = new ArrayList<>();
+        for (long atMs = 2_000; atMs < cutMs + 2_000; atMs += 1 + random.nextLong(150))
+        {
+            work.add(new Work(atMs, Work.Kind.SUBMIT, random.nextLong()));
+        }
+        final List<Fault> faults = List.of(
+            new Fault(cutMs, FaultKind.PARTITION, 0, 40_000, 0), new Fault(cutMs, FaultKind.PARTITION, 1, 40_000, 0));
+        return new FaultPlan(seed, 5, CommitMode.SYNC, 60_000, faults, work);
     }
 
     /** By then it has to be found. */
@@ -109,6 +149,74 @@ enum PlantedBug
                 public void syncNames()
                 {
                     // Forgotten.
+                }
+            };
+        }
+    }
+
+    private static final class SwallowSyncFailure extends SimWiring
+    {
+        @Override
+        ByteFiles files(final ByteFiles files)
+        {
+            return new BrokenFiles(files)
+            {
+                @Override
+                void sync(final ByteFile file)
+                {
+                    try
+                    {
+                        super.sync(file);
+                    }
+                    catch (final UncheckedIOException ex)
+                    {
+                        // It will be all right.
+                    }
+                }
+            };
+        }
+    }
+
+    private static final class SnapshotNotForced extends SimWiring
+    {
+        @Override
+        ByteFiles files(final ByteFiles files)
+        {
+            return new BrokenFiles(files)
+            {
+                private ByteFile snapshot;
+
+                @Override
+                ByteFile wrap(final String name, final ByteFile file)
+                {
+                    snapshot = name.startsWith("snapshot-") ? file : snapshot;
+                    return super.wrap(name, file);
+                }
+
+                @Override
+                void sync(final ByteFile file)
+                {
+                    if (file != snapshot)
+                    {
+                        super.sync(file);
+                    }
+                }
+            };
+        }
+    }
+
+    private static final class SnapshotLeavesOut extends SimWiring
+    {
+        @Override
+        CommandHandler core(final CommandHandler core)
+        {
+            return new BrokenCore(core)
+            {
+                @Override
+                public void writeState(final StateSink sink)
+                {
+                    super.writeState((blockId, width, count, buffer, offset) ->
+                        sink.onBlock(blockId, width, count > 1 ? count - 1 : count, buffer, offset));
                 }
             };
         }
@@ -184,18 +292,10 @@ enum PlantedBug
             return new BrokenCore(core)
             {
                 @Override
-                public int onCommand(
-                    final DirectBuffer buffer,
-                    final int offset,
-                    final int length,
-                    final long sequence,
-                    final long timestampNs,
-                    final MutableDirectBuffer eventsBuffer,
-                    final int eventsOffset)
+                long stamp(final long timestampNs)
                 {
                     // As a clock would, that is read while something is decided.
-                    return super.onCommand(
-                        buffer, offset, length, sequence, timestampNs + (run & 1), eventsBuffer, eventsOffset);
+                    return timestampNs + (run & 1);
                 }
             };
         }
@@ -209,24 +309,15 @@ enum PlantedBug
             return new BrokenCore(core)
             {
                 @Override
-                public int onCommand(
-                    final DirectBuffer buffer,
-                    final int offset,
-                    final int length,
-                    final long sequence,
-                    final long timestampNs,
-                    final MutableDirectBuffer eventsBuffer,
-                    final int eventsOffset)
+                void before(final MutableDirectBuffer buffer, final int offset)
                 {
                     final int templateOffset = offset + MessageHeaderDecoder.templateIdEncodingOffset();
                     if (AgentSuspectDecoder.TEMPLATE_ID == buffer.getShort(templateOffset, ByteOrder.LITTLE_ENDIAN))
                     {
-                        // Both have the same fields. The record holds what was decided on.
-                        ((MutableDirectBuffer)buffer).putShort(
+                        // Both have the same fields.
+                        buffer.putShort(
                             templateOffset, (short)AgentLostEncoder.TEMPLATE_ID, ByteOrder.LITTLE_ENDIAN);
                     }
-                    return super.onCommand(
-                        buffer, offset, length, sequence, timestampNs, eventsBuffer, eventsOffset);
                 }
             };
         }
@@ -237,6 +328,15 @@ enum PlantedBug
         return new AgentPorts(
             ports.clock(), ports.links(), ports.lookup(), ports.uplinks(), ports.memoryStore(), store, runtime,
             ports.leaseFile(), ports.load(), ports.kernels());
+    }
+
+    private static final class IgnoreLease extends SimWiring
+    {
+        @Override
+        void prepare(final SimUplink uplink, final HostKernels kernels)
+        {
+            kernels.ignoreLeases();
+        }
     }
 
     private static final class ReuseEarly extends SimWiring
@@ -314,8 +414,7 @@ enum PlantedBug
         @Override
         AgentPorts agent(final int host, final AgentPorts ports)
         {
-            final KernelStore store = ports.kernelStore();
-            return with(ports, new KernelStore()
+            return with(ports, new BrokenStore(ports.kernelStore())
             {
                 private final Map<KernelKey, Assignment> later = new HashMap<>();
 
@@ -331,40 +430,22 @@ enum PlantedBug
                     final Assignment assignment = later.remove(key);
                     if (null != assignment)
                     {
-                        store.tryStore(assignment);
+                        super.tryStore(assignment);
                     }
-                }
-
-                @Override
-                public boolean tryFence(final KernelKey key, final KernelEnd end)
-                {
-                    return store.tryFence(key, end);
                 }
 
                 @Override
                 public void verdict(final KernelKey key, final KernelEnd end)
                 {
                     storeNow(key);
-                    store.verdict(key, end);
+                    super.verdict(key, end);
                 }
 
                 @Override
                 public void acknowledged(final KernelKey key)
                 {
                     storeNow(key);
-                    store.acknowledged(key);
-                }
-
-                @Override
-                public void remove(final KernelKey key)
-                {
-                    store.remove(key);
-                }
-
-                @Override
-                public void load(final Loader loader)
-                {
-                    store.load(loader);
+                    super.acknowledged(key);
                 }
             }, ports.runtime());
         }

@@ -25,9 +25,9 @@ class PlantedBugTest
         for (int seed = 1; seed <= seeds && (0 == found || 0 != COUNTED_SEEDS); seed++)
         {
             final String failure = FaultCampaign.tryTwice(
-                FaultPlan.of(seed), bug.wiring(), bug.wiring(), new Simulation.Outcome[1]);
+                bug.plan(seed), bug.wiring(), bug.wiring(), new Simulation.Outcome[1]);
             // A seed that fails anyway shows nothing.
-            if (null != failure && null == FaultCampaign.tryTwice(FaultPlan.of(seed)))
+            if (null != failure && null == FaultCampaign.tryTwice(bug.plan(seed)))
             {
                 first = 0 == found ? seed : first;
                 message = 0 == found ? failure : message;
