@@ -303,8 +303,14 @@ public final class AgentContext
         return SCAN_INTERVAL_NS_DEFAULT;
     }
 
-    /** What the protocol needs of it. */
+    /** What the protocol needs of it, with what is configured on top of processors and memory of this host. */
     AgentOptions options(final String hostName, final JoinToken token, final String caSha256)
+    {
+        return options(hostName, token, caSha256, new Offer(Topology.capacities(capacities), labels));
+    }
+
+    /** What the protocol needs of it. */
+    AgentOptions options(final String hostName, final JoinToken token, final String caSha256, final Offer offer)
     {
         return new AgentOptions(
             name.isEmpty() ? hostName : name,
@@ -315,8 +321,8 @@ public final class AgentContext
             managerPort,
             null == token ? "" : token.secretPart(),
             caSha256,
-            Topology.capacities(capacities),
-            labels,
+            offer.capacities(),
+            offer.labels(),
             kernelsMax,
             REPORTS_UNDER_WAY_MAX_DEFAULT,
             endedMax,

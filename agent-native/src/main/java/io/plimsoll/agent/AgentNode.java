@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.runtime.BootClock;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
@@ -24,8 +25,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An agent in production: its parts put together, on one thread of its own besides those of the transport. Closing it
@@ -33,7 +38,9 @@ import org.agrona.concurrent.IdleStrategy;
  */
 public final class AgentNode implements AutoCloseable
 {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
     private static final int LOOKUP_TIMEOUT_MS = 5_000;
+    private static final long GPU_INTERVAL_MS = 1_000;
 
     private final AgentThread thread;
     private final AgentRunner runner;
@@ -117,8 +124,9 @@ public final class AgentNode implements AutoCloseable
             closeables.add(0, lookup);
         }
 
+        final HostOffer offer = new HostOffer(context.capacities(), context.labels(), HostGpus.find());
         final AgentProtocol protocol = new AgentProtocol(
-            context.options(hostName(), token, caSha256),
+            context.options(hostName(), token, caSha256, offer.offer()),
             new AgentPorts(
                 new BootClock(),
                 links,
@@ -130,7 +138,28 @@ public final class AgentNode implements AutoCloseable
                 new FileLeaseFile(own),
                 new ProcHostLoad(),
                 kernels));
-        return new AgentThread.Parts(protocol, runtime.notes());
+        final List<String> notes = new ArrayList<>(runtime.notes());
+        notes.addAll(offer.notes());
+        watch(offer, protocol);
+        return new AgentThread.Parts(protocol, List.copyOf(notes));
+    }
+
+    /** A driver in trouble may take seconds to answer, which is longer than leases can wait. */
+    private void watch(final HostOffer offer, final AgentProtocol protocol)
+    {
+        final Agent watch = offer.watch(protocol::offer);
+        if (null == watch)
+        {
+            closeables.add(0, offer);
+            return;
+        }
+        final AgentRunner watching = new AgentRunner(
+            new SleepingMillisIdleStrategy(GPU_INTERVAL_MS),
+            error -> LOG.error("GPUs could not be looked after", error),
+            null,
+            watch);
+        AgentRunner.startOnThread(watching, task -> new Thread(task, watch.roleName()));
+        closeables.add(0, watching);
     }
 
     private UplinkSenderFactory uplinks(final AgentContext context) throws IOException

@@ -66,6 +66,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final LogCloseDecoder logClose = new LogCloseDecoder();
     private final AssignmentCodec assignments = new AssignmentCodec();
 
+    private volatile Offer offer;
     private volatile AgentStatus status = new AgentStatus(AgentState.DISCONNECTED, 0, "", false);
     private AgentState state = AgentState.DISCONNECTED;
     private AgentMemory.Cluster cluster;
@@ -83,6 +84,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private boolean joining;
     private String trouble = "";
     private boolean hopeless;
+    private Offer offered;
 
     /**
      * Restores what an earlier life left; connects at the first step.
@@ -100,6 +102,7 @@ public final class AgentProtocol implements Agent, LinkListener
         keeper = new KernelKeeper(ports.kernelStore(), ports.runtime(), lease, ports.leaseFile(), options);
         logs = new LogServer(ports.links(), ports.kernels(), keeper);
         hello = new HelloWriter(options, ports.runtime().name());
+        offer = new Offer(options.capacities(), options.labels());
         backoff = new ReconnectBackoff(
             options.backoffFirstNs(), options.backoffMaxNs(), memory.uuid().getLeastSignificantBits());
         joining = null == memory.current() || memory.current().credential.isEmpty();
@@ -110,6 +113,15 @@ public final class AgentProtocol implements Agent, LinkListener
     public AgentStatus status()
     {
         return status;
+    }
+
+    /**
+     * Changes what it has to offer; any thread. The manager is told by a new connection, since what one begins with
+     * holds as long as it does. Kernels go on; what they hold beyond the offer comes back to nobody.
+     */
+    void offer(final Offer now)
+    {
+        offer = now;
     }
 
     @Override
@@ -124,6 +136,7 @@ public final class AgentProtocol implements Agent, LinkListener
         nowNs = ports.clock().nanoTime();
         int workCount = 0;
         workCount += links.poll(this, LINK_POLL_LIMIT);
+        workCount += pollOffer();
         workCount += pollState();
         workCount += keeper.doWork(nowNs);
         workCount += pollUplink();
@@ -146,6 +159,12 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         state(AgentState.CLOSED, "closed");
         saveMemory(true);
+    }
+
+    private int pollOffer()
+    {
+        final boolean isStale = offered != offer && (AgentState.HELLO_SENT == state || isWelcome());
+        return isStale ? disconnect("what this agent offers has changed") : 0;
     }
 
     private int pollState()
@@ -281,7 +300,8 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         backoff.onOpened(nowNs);
         final boolean byToken = joining && !options.joinToken().isEmpty();
-        links.trySend(linkId, 0, buffer, 0, hello.write(buffer, memory, byToken));
+        offered = offer;
+        links.trySend(linkId, 0, buffer, 0, hello.write(buffer, memory, offered, byToken));
         state(AgentState.HELLO_SENT, "");
     }
 

@@ -26,10 +26,11 @@ final class HelloWriter
      *
      * @param buffer  to write to.
      * @param memory  of the agent.
+     * @param offer   what it has.
      * @param joining whether to join by token rather than by the stored credential.
      * @return length with header.
      */
-    int write(final MutableDirectBuffer buffer, final AgentMemory memory, final boolean joining)
+    int write(final MutableDirectBuffer buffer, final AgentMemory memory, final Offer offer, final boolean joining)
     {
         final AgentMemory.Cluster seen = memory.current();
         encoder.wrapAndApplyHeader(buffer, 0, header)
@@ -42,8 +43,8 @@ final class HelloWriter
             .seenTermNonce(null == seen ? 0 : seen.termNonce)
             .seenSequence(null == seen ? 0 : seen.sequence)
             .kernelsMax(options.kernelsMax());
-        final HelloEncoder.SlotsEncoder slots = encoder.slotsCount(options.capacities().size());
-        for (final Capacity capacity : options.capacities())
+        final HelloEncoder.SlotsEncoder slots = encoder.slotsCount(offer.capacities().size());
+        for (final Capacity capacity : offer.capacities())
         {
             slots.next()
                 .kind(capacity.device() ? SlotKind.DEVICE : SlotKind.COUNT)
@@ -58,14 +59,14 @@ final class HelloWriter
             .arch(options.arch())
             .build(options.build())
             .runtime(runtimeName)
-            .labels(labels());
+            .labels(labels(offer));
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 
-    private String labels()
+    private static String labels(final Offer offer)
     {
         final StringBuilder text = new StringBuilder();
-        options.labels().forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        offer.labels().forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
         return text.toString();
     }
 }

@@ -1,6 +1,8 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.runtime.RuntimeReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,11 @@ public record HostReport(List<Capacity> capacities, List<String> notes)
     /** Looks. Leaves nothing behind. */
     public static HostReport inspect()
     {
-        return new HostReport(Topology.capacities(Map.of()), RuntimeReport.notes());
+        try (HostOffer offer = new HostOffer(Map.of(), Map.of(), HostGpus.find()))
+        {
+            final List<String> notes = new ArrayList<>(RuntimeReport.notes());
+            notes.addAll(offer.notes());
+            return new HostReport(offer.offer().capacities(), List.copyOf(notes));
+        }
     }
 }

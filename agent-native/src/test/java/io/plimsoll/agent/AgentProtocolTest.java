@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.transport.sbe.RefusalCode;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,23 @@ class AgentProtocolTest
         harness.pass(TestManager.GRANT_INTERVAL_NS + 4 * SECOND_NS, 100 * AgentHarness.STEP_NS);
         assertEquals(AgentState.ACTIVE, harness.state());
         harness.pass(2 * SECOND_NS, 100 * AgentHarness.STEP_NS);
+        assertEquals(2, manager.hellos.size());
+    }
+
+    @Test
+    void shouldConnectAnewWhenItHasLessToOffer()
+    {
+        harness.active();
+        harness.agent.offer(new Offer(
+            List.of(new Capacity("cpu", false, 2000), new Capacity("cuda.device", true, 1)),
+            Map.of("zone", "z1", "cuda.failed", "cuda1")));
+        harness.pass(6 * SECOND_NS, 10 * AgentHarness.STEP_NS);
+        assertEquals(AgentState.ACTIVE, harness.state());
+        assertEquals(2, manager.hellos.size());
+        assertEquals("cuda.device=2", manager.hellos.get(0).slots().get(1));
+        assertEquals("cuda.device=1", manager.hellos.get(1).slots().get(1));
+        assertTrue(manager.hellos.get(1).labels().contains("cuda.failed=cuda1"), manager.hellos.get(1).labels());
+        harness.pass(6 * SECOND_NS, 10 * AgentHarness.STEP_NS);
         assertEquals(2, manager.hellos.size());
     }
 

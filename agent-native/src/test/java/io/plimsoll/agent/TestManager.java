@@ -274,7 +274,7 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
     }
 
     record Hello(long seenTerm, long seenSequence, long clusterHi, String credential, String token, String name,
-        int kernelsMax, String labels)
+        int kernelsMax, List<String> slots, String labels)
     {
         static Hello of(final HelloDecoder hello)
         {
@@ -282,9 +282,11 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             final long seenSequence = hello.seenSequence();
             final long hi = hello.clusterIdHi();
             final int kernelsMax = hello.kernelsMax();
+            final List<String> slots = new ArrayList<>();
             for (final HelloDecoder.SlotsDecoder slot : hello.slots())
             {
-                slot.slotName();
+                final long capacity = slot.capacity();
+                slots.add(slot.slotName() + '=' + capacity);
             }
             final String credential = hello.credential();
             final String token = hello.joinToken();
@@ -293,7 +295,8 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             hello.skipArch();
             hello.skipBuild();
             hello.skipRuntime();
-            return new Hello(seenTerm, seenSequence, hi, credential, token, name, kernelsMax, hello.labels());
+            return new Hello(
+                seenTerm, seenSequence, hi, credential, token, name, kernelsMax, slots, hello.labels());
         }
     }
 

@@ -26,7 +26,8 @@ public final class HostGpus implements AutoCloseable
         return find(LIBRARY);
     }
 
-    static HostGpus find(final String libraryName)
+    /** Asks a library of another name, or at a path. */
+    public static HostGpus find(final String libraryName)
     {
         final NvmlLibrary library = NvmlLibrary.load(libraryName);
         if (null == library)

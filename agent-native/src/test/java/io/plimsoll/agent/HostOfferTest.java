@@ -1,0 +1,127 @@
+package io.plimsoll.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.agent.gpu.HostGpus;
+import io.plimsoll.agent.gpu.NvmlStandIn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.Agent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostOfferTest
+{
+    private static final String CUDA = "cuda.device";
+
+    @TempDir
+    private Path directory;
+    private NvmlStandIn driver;
+    private final List<Offer> changes = new ArrayList<>();
+
+    @BeforeEach
+    void before() throws IOException, InterruptedException
+    {
+        driver = NvmlStandIn.compile(directory);
+        driver.say(
+            "gpu GPU-0 0000:10:00.0 81920 NVIDIA_H100_80GB_HBM3", "gpu GPU-1 0000:11:00.0 81920 NVIDIA_H100_80GB_HBM3",
+            "gpu GPU-2 0000:12:00.0 81920 NVIDIA_H100_80GB_HBM3");
+    }
+
+    @Test
+    void shouldOfferGpusWithTheirModel()
+    {
+        try (HostOffer offer = offer(Map.of(), Map.of("zone", "z1")))
+        {
+            assertEquals(3, amount(offer.offer(), CUDA));
+            assertTrue(amount(offer.offer(), Capacity.CPU) > 0);
+            assertEquals(Map.of("zone", "z1", "cuda.model", "H100-80GB-HBM3"), offer.offer().labels());
+        }
+    }
+
+    @Test
+    void shouldOfferWhatIsConfiguredInstead()
+    {
+        try (HostOffer offer = offer(Map.of(CUDA, 2L, Capacity.CPU, 500L), Map.of("cuda.model", "H100")))
+        {
+            assertEquals(2, amount(offer.offer(), CUDA));
+            assertEquals(500, amount(offer.offer(), Capacity.CPU));
+            assertEquals(Map.of("cuda.model", "H100"), offer.offer().labels());
+        }
+    }
+
+    @Test
+    void shouldOfferSlicesByProfile() throws IOException
+    {
+        driver.say("mig 0 MIG-a 1 1 10240", "mig 0 MIG-b 1 1 10240");
+        try (HostOffer offer = offer(Map.of(), Map.of()))
+        {
+            assertEquals(2, amount(offer.offer(), CUDA));
+            assertEquals(2, amount(offer.offer(), "cuda.mig-1g.10gb"));
+        }
+    }
+
+    @Test
+    void shouldOfferLessWhenAGpuFails() throws Exception
+    {
+        final HostOffer offer = offer(Map.of(), Map.of());
+        final Agent watch = offer.watch(changes::add);
+        watch.doWork();
+        assertEquals(List.of(), changes);
+        driver.say("event 1 8 79");
+        watch.doWork();
+        watch.doWork();
+        assertEquals(1, changes.size());
+        assertEquals(2, amount(changes.get(0), CUDA));
+        assertEquals("cuda1", changes.get(0).labels().get("cuda.failed"));
+        driver.say("lost 0", "lost 2");
+        watch.doWork();
+        assertEquals(2, changes.size());
+        assertEquals(0, amount(changes.get(1), CUDA), "none, and not as if there had never been such a slot");
+        assertEquals("cuda1,cuda0,cuda2", changes.get(1).labels().get("cuda.failed"));
+        watch.onClose();
+    }
+
+    @Test
+    void shouldOfferNoMoreThanWorksOfWhatIsConfigured() throws Exception
+    {
+        final HostOffer offer = offer(Map.of(CUDA, 2L, "license.x", 7L), Map.of());
+        final Agent watch = offer.watch(changes::add);
+        driver.say("lost 0");
+        watch.doWork();
+        assertEquals(2, amount(changes.get(0), CUDA));
+        driver.say("lost 1");
+        watch.doWork();
+        assertEquals(1, amount(changes.get(1), CUDA));
+        assertEquals(7, amount(changes.get(1), "license.x"));
+        watch.onClose();
+    }
+
+    @Test
+    void shouldOfferNoGpusWithoutADriver()
+    {
+        try (HostOffer offer = new HostOffer(Map.of(), Map.of(), HostGpus.find("libnothing.so.1")))
+        {
+            assertNull(offer.watch(changes::add));
+            assertEquals(
+                List.of(Capacity.CPU, Capacity.MEM), offer.offer().capacities().stream().map(Capacity::name).toList());
+            assertEquals(Map.of(), offer.offer().labels());
+        }
+    }
+
+    private HostOffer offer(final Map<String, Long> configured, final Map<String, String> labels)
+    {
+        return new HostOffer(configured, labels, HostGpus.find(driver.library().toString()));
+    }
+
+    private static long amount(final Offer offer, final String slot)
+    {
+        return offer.capacities().stream().filter(one -> one.name().equals(slot)).findFirst().orElseThrow().amount();
+    }
+}
