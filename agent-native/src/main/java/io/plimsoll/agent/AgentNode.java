@@ -5,7 +5,6 @@ import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.runtime.BootClock;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
-import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import io.plimsoll.transport.link.DownlinkClient;
@@ -103,6 +102,7 @@ public final class AgentNode implements AutoCloseable
         final JoinToken token = joinToken(context, memory);
         final String caSha256 = null == token ? memory.caSha256() : token.caSha256();
 
+        final HostOffer offer = new HostOffer(context.capacities(), context.labels(), HostGpus.find());
         final ProcessKernelRuntime runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             own,
             kernels,
@@ -111,7 +111,7 @@ public final class AgentNode implements AutoCloseable
             context.memoryLimits(),
             context.logBytesMax(),
             context.scanIntervalNs(),
-            SysfsTopology.live()));
+            offer.host()));
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
         final UplinkSenderFactory uplinks = uplinks(context);
@@ -124,7 +124,6 @@ public final class AgentNode implements AutoCloseable
             closeables.add(0, lookup);
         }
 
-        final HostOffer offer = new HostOffer(context.capacities(), context.labels(), HostGpus.find());
         final AgentProtocol protocol = new AgentProtocol(
             context.options(hostName(), token, caSha256, offer.offer()),
             new AgentPorts(
@@ -139,7 +138,7 @@ public final class AgentNode implements AutoCloseable
                 new ProcHostLoad(),
                 kernels));
         final List<String> notes = new ArrayList<>(runtime.notes());
-        notes.addAll(offer.notes());
+        notes.addAll(offer.host().details().notes());
         watch(offer, protocol);
         return new AgentThread.Parts(protocol, List.copyOf(notes));
     }

@@ -84,6 +84,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private boolean joining;
     private String trouble = "";
     private boolean hopeless;
+    private Offer applied;
     private Offer offered;
 
     /**
@@ -161,9 +162,16 @@ public final class AgentProtocol implements Agent, LinkListener
         saveMemory(true);
     }
 
+    /** What failed is given to nobody from now on, whether or not the manager knows already. */
     private int pollOffer()
     {
-        final boolean isStale = offered != offer && (AgentState.HELLO_SENT == state || isWelcome());
+        final Offer now = offer;
+        if (now != applied)
+        {
+            applied = now;
+            now.out().forEach(ports.runtime()::takeOut);
+        }
+        final boolean isStale = offered != now && (AgentState.HELLO_SENT == state || isWelcome());
         return isStale ? disconnect("what this agent offers has changed") : 0;
     }
 

@@ -53,10 +53,10 @@ final class HostOffer implements AutoCloseable
         }
     }
 
-    /** What people should know of what was found. */
-    List<String> notes()
+    /** The host with its GPUs, as it was found. */
+    HostTopology host()
     {
-        return now().details().notes();
+        return now();
     }
 
     Offer offer()
@@ -81,7 +81,8 @@ final class HostOffer implements AutoCloseable
         {
             told.put(FAILED, String.join(",", failed.stream().map(FailedDevice::id).toList()));
         }
-        return new Offer(Topology.capacities(amounts), told);
+        return new Offer(
+            Topology.capacities(amounts), told, failed.stream().map(FailedDevice::id).toList());
     }
 
     private HostTopology now()

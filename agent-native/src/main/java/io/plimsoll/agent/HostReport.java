@@ -20,7 +20,7 @@ public record HostReport(List<Capacity> capacities, List<String> notes)
         try (HostOffer offer = new HostOffer(Map.of(), Map.of(), HostGpus.find()))
         {
             final List<String> notes = new ArrayList<>(RuntimeReport.notes());
-            notes.addAll(offer.notes());
+            notes.addAll(offer.host().details().notes());
             return new HostReport(offer.offer().capacities(), List.copyOf(notes));
         }
     }

@@ -8,7 +8,13 @@ import java.util.Map;
  *
  * @param capacities by slot.
  * @param labels     that sessions can ask for.
+ * @param out        ids of devices that kernels are not given any more.
  */
-record Offer(List<Capacity> capacities, Map<String, String> labels)
+record Offer(List<Capacity> capacities, Map<String, String> labels, List<String> out)
 {
+    /** With nothing taken out. */
+    Offer(final List<Capacity> capacities, final Map<String, String> labels)
+    {
+        this(capacities, labels, List.of());
+    }
 }

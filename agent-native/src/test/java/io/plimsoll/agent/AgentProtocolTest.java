@@ -102,10 +102,12 @@ class AgentProtocolTest
         harness.active();
         harness.agent.offer(new Offer(
             List.of(new Capacity("cpu", false, 2000), new Capacity("cuda.device", true, 1)),
-            Map.of("zone", "z1", "cuda.failed", "cuda1")));
+            Map.of("zone", "z1", "cuda.failed", "cuda1"),
+            List.of("cuda1")));
         harness.pass(6 * SECOND_NS, 10 * AgentHarness.STEP_NS);
         assertEquals(AgentState.ACTIVE, harness.state());
         assertEquals(2, manager.hellos.size());
+        assertEquals(List.of("cuda1"), harness.runtime.out);
         assertEquals("cuda.device=2", manager.hellos.get(0).slots().get(1));
         assertEquals("cuda.device=1", manager.hellos.get(1).slots().get(1));
         assertTrue(manager.hellos.get(1).labels().contains("cuda.failed=cuda1"), manager.hellos.get(1).labels());

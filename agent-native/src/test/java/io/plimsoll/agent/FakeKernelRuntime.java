@@ -22,6 +22,7 @@ final class FakeKernelRuntime implements KernelRuntime
     final Set<KernelKey> running = new HashSet<>();
     final Set<KernelKey> forestalled = new HashSet<>();
     final Set<KernelKey> discarded = new HashSet<>();
+    final List<String> out = new ArrayList<>();
     boolean refusesLaunches;
     private final Map<KernelKey, Long> toStart = new LinkedHashMap<>();
     private final Map<KernelKey, KernelEnd> toEnd = new LinkedHashMap<>();
@@ -41,6 +42,12 @@ final class FakeKernelRuntime implements KernelRuntime
     public String name()
     {
         return "fake";
+    }
+
+    @Override
+    public void takeOut(final String device)
+    {
+        out.add(device);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Seats
     private final Allocator allocator;
     private final Map<String, SortedMap<Integer, Mapping>> mappings = new HashMap<>();
     private final Map<KernelKey, Taken> taken = new HashMap<>();
+    private final Set<String> out = new HashSet<>();
 
     /** A physical device that stands for a number. */
     private static final class Mapping
@@ -136,10 +137,30 @@ public final class Seats
             final Mapping mapping = of(slot).get(number);
             if (0 == --mapping.users)
             {
-                allocator.release(whole(mapping.device));
+                if (!out.contains(mapping.device))
+                {
+                    allocator.release(whole(mapping.device));
+                }
                 of(slot).remove(number);
             }
         }));
+    }
+
+    /**
+     * Gives a device to nobody any more; who has it keeps it.
+     *
+     * @param id of it, or of the one that it is a slice of.
+     */
+    public void takeOut(final String id)
+    {
+        for (final HostDevice device : allocator.host().devices())
+        {
+            final boolean isIt = device.id().equals(id) || device.details().parent().equals(id);
+            if (isIt && out.add(device.id()) && allocator.freeMillis(device.id()) > 0)
+            {
+                allocator.claim(whole(device.id()));
+            }
+        }
     }
 
     private SortedMap<Integer, Mapping> of(final String slot)

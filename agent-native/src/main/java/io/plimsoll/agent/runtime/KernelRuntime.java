@@ -60,6 +60,16 @@ public interface KernelRuntime extends AutoCloseable
     /** Kernels held, which are those that may have live processes. */
     int alive();
 
+    /**
+     * Gives a device of the host to nobody any more; who has it keeps it.
+     *
+     * @param device id of it, or of the one that it is a slice of.
+     */
+    default void takeOut(final String device)
+    {
+        // Runtimes that hand out no devices of a host have none to take out.
+    }
+
     /** Forgets what it keeps of an ended kernel outside its directory. */
     void discard(KernelKey key);
 

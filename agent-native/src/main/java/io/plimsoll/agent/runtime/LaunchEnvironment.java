@@ -66,6 +66,8 @@ final class LaunchEnvironment
         if (!visible.isEmpty())
         {
             variables.putIfAbsent("CUDA_VISIBLE_DEVICES", Seating.list(visible));
+            // Else CUDA numbers the fastest first, and not as NVML and the host do.
+            variables.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         }
         return variables;
     }

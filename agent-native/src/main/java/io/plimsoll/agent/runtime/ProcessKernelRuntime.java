@@ -115,6 +115,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public void takeOut(final String device)
+    {
+        seating.takeOut(device);
+    }
+
+    @Override
     public int alive()
     {
         return held.size();

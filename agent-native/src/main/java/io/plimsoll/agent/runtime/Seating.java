@@ -73,6 +73,12 @@ final class Seating
         return seat;
     }
 
+    /** See {@link Seats#takeOut}. */
+    void takeOut(final String device)
+    {
+        seats.takeOut(device);
+    }
+
     /** The kernel is gone. */
     void leave(final KernelKey key)
     {

@@ -66,6 +66,26 @@ class SeatsTest
         assertEquals("{cuda.device={0=g1}}", seats.take(kernel(6, 0, 0, 0), NOWHERE).devices().toString());
     }
 
+    @Test
+    void shouldGiveADeviceThatIsOutToNobodyAnyMore()
+    {
+        final Seats seats = new Seats(hosts.make());
+        assertEquals("{cuda.device={0=g0}}", seats.take(kernel(1, 0, 0, 0), NOWHERE).devices().toString());
+        seats.takeOut("g0");
+        seats.takeOut("g1");
+        seats.takeOut("g1");
+        seats.takeOut("nothing");
+        // Who has it keeps it, and whoever shares its number has it too; numbers beyond stand for what works.
+        assertEquals("{cuda.device={0=g0}}", seats.take(kernel(2, 0, 0, 0), NOWHERE).devices().toString());
+        assertEquals("{cuda.device={1=g2}}", seats.take(kernel(3, 0, 0, 1), NOWHERE).devices().toString());
+        seats.leave(key(1));
+        seats.leave(key(2));
+        assertEquals("{cuda.device={0=g3}}", seats.take(kernel(4, 0, 0, 0), NOWHERE).devices().toString());
+        assertEquals("{}", seats.take(kernel(5, 0, 0, 2), NOWHERE).devices().toString());
+        seats.leave(key(3));
+        assertEquals("{cuda.device={2=g2}}", seats.take(kernel(6, 0, 0, 2), NOWHERE).devices().toString());
+    }
+
     private static Assignment share(final long id, final int number)
     {
         return new Assignment(

@@ -40,6 +40,7 @@ class LaunchEnvironmentTest
             new LaunchEnvironment(Map.of()).variables(new KernelLaunch(assignment, spec, null), seat);
         assertEquals("cuda.device=6,7", variables.get("PLIMSOLL_DEVICES"));
         assertEquals("6,7", variables.get("CUDA_VISIBLE_DEVICES"));
+        assertEquals("PCI_BUS_ID", variables.get("CUDA_DEVICE_ORDER"));
         assertEquals("4-5", variables.get("PLIMSOLL_CPUS"));
     }
 }
