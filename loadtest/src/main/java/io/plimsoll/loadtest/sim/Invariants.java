@@ -62,6 +62,12 @@ final class Invariants
         return !audit.isPlaced(key.kernelId(), key.term(), key.attempt());
     }
 
+    /** What one before was asked, nobody answers any more. */
+    void onManagerUp()
+    {
+        asked.clear();
+    }
+
     void atStep(final SimManager manager)
     {
         if (null != violation)

@@ -53,7 +53,8 @@ final class KernelWorld
     {
         final KernelKey key = assignment.key();
         starts++;
-        if (!started.add(key) && !(erased.remove(key) && mayStartAgain.test(key)))
+        // What the journal has lost, no manager can tell a host that has forgotten it too.
+        if (!started.add(key) && !(erased.remove(key) && (mayStartAgain.test(key) || orphan.test(key))))
         {
             throw new SimulationException("started twice: " + key + " on host " + host);
         }

@@ -231,6 +231,7 @@ public final class Simulation
             client.onLost(world.ledger().committed());
             invariants.onLost();
         }
+        invariants.onManagerUp();
         world.network().onManagerUp();
     }
 
