@@ -36,18 +36,33 @@ public final class SysfsTopology
     private BitSet online;
     private BitSet usable;
 
-    private SysfsTopology(final Path root, final HostLimits limits)
+    private SysfsTopology(final Path sys, final Path proc, final HostLimits limits)
     {
-        final boolean holdsBoth = Files.isDirectory(root.resolve("sys/devices"));
-        sys = new SysfsTree(holdsBoth ? root.resolve("sys") : root);
-        proc = holdsBoth ? root.resolve("proc") : procBeside(sys.root());
+        this.sys = new SysfsTree(sys);
+        this.proc = proc;
         this.limits = limits;
     }
 
-    /** This host, as far as this process may use it; without accelerators, which their drivers tell of. */
+    /**
+     * This host, as far as this process may use it; without accelerators, which their drivers tell of. Where there is
+     * no {@code /sys}, as in some sandboxes, it is told as one node.
+     */
     public static HostTopology live()
     {
-        return new SysfsTopology(LIVE, HostLimits.ofProcess()).read(false);
+        return live(LIVE, HostLimits.ofProcess());
+    }
+
+    static HostTopology live(final Path root, final HostLimits limits)
+    {
+        final SysfsTopology host = new SysfsTopology(root, Path.of("/proc"), limits);
+        host.readProcessors();
+        if (host.online.isEmpty())
+        {
+            host.notes.add("what this host is made of is not known: " + root + " holds no processors");
+            host.online.set(0, Runtime.getRuntime().availableProcessors());
+            host.usable = (BitSet)(null == limits.cpus() ? host.online : limits.cpus()).clone();
+        }
+        return host.read(false);
     }
 
     /**
@@ -60,7 +75,17 @@ public final class SysfsTopology
      */
     public static HostTopology read(final Path root, final HostLimits limits)
     {
-        return new SysfsTopology(root, limits).read(true);
+        final boolean holdsBoth = Files.isDirectory(root.resolve("sys/devices"));
+        final Path sys = (holdsBoth ? root.resolve("sys") : root).toAbsolutePath().normalize();
+        final SysfsTopology host =
+            new SysfsTopology(sys, holdsBoth ? root.resolve("proc") : procBeside(sys), limits);
+        host.readProcessors();
+        if (host.online.isEmpty())
+        {
+            throw new IllegalArgumentException(
+                sys + " holds no processors: it is to be like /sys, with " + CPU + "/cpu0 in it");
+        }
+        return host.read(true);
     }
 
     /** {@code proc} of the same host: beside {@code sys}, else in it, where some tools that copy hosts put it. */
@@ -72,7 +97,6 @@ public final class SysfsTopology
 
     private HostTopology read(final boolean withAccelerators)
     {
-        readProcessors();
         final List<NumaNode> nodes = nodes();
         final int[][] distances = distances(nodes);
         final Map<Integer, BitSet> sockets = new TreeMap<>();
@@ -109,11 +133,6 @@ public final class SysfsTopology
         {
             online = new BitSet();
             present.stream().filter(cpu -> 0 != sys.number(CPU + "/cpu" + cpu + "/online", 1)).forEach(online::set);
-        }
-        if (online.isEmpty())
-        {
-            throw new IllegalArgumentException(
-                sys.root() + " holds no processors: it is to be like /sys, with " + CPU + "/cpu0 in it");
         }
         usable = (BitSet)online.clone();
         if (null != limits.cpus())

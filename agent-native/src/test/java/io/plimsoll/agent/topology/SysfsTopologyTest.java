@@ -179,6 +179,16 @@ class SysfsTopologyTest
     }
 
     @Test
+    void shouldMakeOneNodeOfThisHostWithoutSys()
+    {
+        final HostTopology host = SysfsTopology.live(root, new HostLimits(CpuList.parse("1-2"), null, Long.MAX_VALUE));
+        assertEquals("1-2", host.numa().get(0).cpuList());
+        assertTrue(host.numa().get(0).memoryBytes() > 0);
+        assertEquals(2, host.cores().size());
+        assertTrue(host.details().notes().get(0).contains("holds no processors"), host.details().notes().toString());
+    }
+
+    @Test
     void shouldShowATree() throws IOException
     {
         final List<String> lines = TopologyText.of(host("two-sockets-eight-gpus", CapturedTree.Links.KEPT));
