@@ -37,7 +37,8 @@ final class Hwloc
         try
         {
             final ProcessBuilder command = new ProcessBuilder(
-                "/usr/bin/lstopo-no-graphics", "--of", "xml", "--filter", "io:all", "--force", xml.toString());
+                "/usr/bin/lstopo-no-graphics", "--of", "xml", "--filter", "io:all", "--disallowed", "--force",
+                xml.toString());
             // Nothing of this host's processor may show in what is told of another.
             command.environment().put("HWLOC_COMPONENTS", "linux");
             if (null != root)
