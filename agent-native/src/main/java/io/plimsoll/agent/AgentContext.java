@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
@@ -35,6 +36,7 @@ public final class AgentContext
     private int kernelsMax = -1;
     private boolean pinning = true;
     private boolean memoryLimits = true;
+    private DockerOptions docker = DockerOptions.defaults();
     private long logBytesMax = LOG_BYTES_MAX_DEFAULT;
     private int endedMax = ENDED_MAX_DEFAULT;
     private long endedKeepNs = ENDED_KEEP_NS_DEFAULT;
@@ -204,6 +206,18 @@ public final class AgentContext
     public boolean memoryLimits()
     {
         return memoryLimits;
+    }
+
+    /** How kernels with an image run; null: not at all. */
+    public AgentContext docker(final DockerOptions options)
+    {
+        docker = options;
+        return this;
+    }
+
+    public DockerOptions docker()
+    {
+        return docker;
     }
 
     /** Bytes kept of each of stdout and stderr of a kernel whose launch spec does not say. */

@@ -3,6 +3,8 @@ package io.plimsoll.agent;
 import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.runtime.BootClock;
+import io.plimsoll.agent.runtime.CompositeKernelRuntime;
+import io.plimsoll.agent.runtime.DockerKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
 import io.plimsoll.transport.auth.JoinToken;
@@ -114,6 +116,8 @@ public final class AgentNode implements AutoCloseable
             offer.host()));
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
+        final FileLeaseFile leaseFile = new FileLeaseFile(own);
+        final DockerKernelRuntime containers = containers(context, memory, runtime, leaseFile);
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
         closeables.add(0, links);
@@ -133,8 +137,8 @@ public final class AgentNode implements AutoCloseable
                 uplinks,
                 memoryStore,
                 new FileKernelStore(kernels),
-                runtime,
-                new FileLeaseFile(own),
+                new CompositeKernelRuntime(runtime, containers),
+                leaseFile,
                 new ProcHostLoad(),
                 kernels));
         final List<String> notes = new ArrayList<>(runtime.notes());
@@ -159,6 +163,27 @@ public final class AgentNode implements AutoCloseable
             watch);
         AgentRunner.startOnThread(watching, task -> new Thread(task, watch.roleName()));
         closeables.add(0, watching);
+    }
+
+    private DockerKernelRuntime containers(
+        final AgentContext context,
+        final AgentMemory memory,
+        final ProcessKernelRuntime processes,
+        final LeaseFile leaseFile) throws IOException
+    {
+        if (null == context.docker())
+        {
+            return null;
+        }
+        final DockerKernelRuntime containers = new DockerKernelRuntime(
+            context.docker(),
+            context.dataDirectory().resolve("kernels"),
+            memory.uuid().toString(),
+            agentDirectory(context),
+            processes,
+            key -> leaseFile.path(key.clusterIdHi(), key.clusterIdLo()));
+        closeables.add(0, containers);
+        return containers;
     }
 
     private UplinkSenderFactory uplinks(final AgentContext context) throws IOException

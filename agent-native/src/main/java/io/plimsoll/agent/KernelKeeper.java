@@ -365,9 +365,13 @@ final class KernelKeeper implements KernelListener
             return false;
         }
         kernel.launched = true;
-        kernel.kind = ReportKind.PREPARING;
         alive++;
-        reports.add(kernel);
+        if (null == spec.image())
+        {
+            kernel.kind = ReportKind.PREPARING;
+            reports.add(kernel);
+        }
+        // A container may have to wait for its image first; its runtime says which it is.
         return true;
     }
 
@@ -384,6 +388,14 @@ final class KernelKeeper implements KernelListener
             }
         }
         return workCount;
+    }
+
+    @Override
+    public void onStep(final KernelKey key, final ReportKind step)
+    {
+        final Kernel kernel = kernels.get(key);
+        kernel.kind = step;
+        reports.add(kernel);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param image        container image; null: a process of the host.
  * @param logBytesMax  cap of each of stdout and stderr, newest kept; 0: the agent's default.
  * @param simulatedNs  run time for the simulated runtime; 0 elsewhere.
+ * @param container    what only containers have; never null.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -22,8 +23,21 @@ public record LaunchSpec(
     String cwd,
     String image,
     long logBytesMax,
-    long simulatedNs)
+    long simulatedNs,
+    ContainerSpec container)
 {
     /** Longest spec in bytes; the rest of a ring entry is for the submission around it. */
     public static final int LENGTH_MAX = 60 * 1024;
+
+    /** One without anything that only containers have. */
+    public LaunchSpec(
+        final List<String> command,
+        final Map<String, String> env,
+        final String cwd,
+        final String image,
+        final long logBytesMax,
+        final long simulatedNs)
+    {
+        this(command, env, cwd, image, logBytesMax, simulatedNs, ContainerSpec.NONE);
+    }
 }

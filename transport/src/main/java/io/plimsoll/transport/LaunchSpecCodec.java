@@ -51,6 +51,7 @@ public final class LaunchSpecCodec
             writeText(json, "image", spec.image());
             writeNumber(json, "logBytesMax", spec.logBytesMax());
             writeNumber(json, "simulatedNs", spec.simulatedNs());
+            ContainerSpecCodec.write(json, spec.container());
             json.writeEndObject();
         }
         catch (final IOException ex)
@@ -142,6 +143,8 @@ public final class LaunchSpecCodec
         {
             throw new IllegalArgumentException("logBytesMax and simulatedNs cannot be negative");
         }
+        checkNoNul("image", spec.image());
+        ContainerSpecCodec.check(spec);
     }
 
     private static void checkEnv(final String name, final String value)
@@ -159,7 +162,7 @@ public final class LaunchSpecCodec
         checkNoNul("env", value);
     }
 
-    private static void checkNoNul(final String field, final String text)
+    static void checkNoNul(final String field, final String text)
     {
         if (null != text && text.indexOf('\0') >= 0)
         {
@@ -190,7 +193,7 @@ public final class LaunchSpecCodec
         }
     }
 
-    private static void writeText(final JsonGenerator json, final String name, final String value) throws IOException
+    static void writeText(final JsonGenerator json, final String name, final String value) throws IOException
     {
         if (null != value)
         {
@@ -198,7 +201,7 @@ public final class LaunchSpecCodec
         }
     }
 
-    private static void writeNumber(final JsonGenerator json, final String name, final long value) throws IOException
+    static void writeNumber(final JsonGenerator json, final String name, final long value) throws IOException
     {
         if (0 != value)
         {
@@ -207,7 +210,7 @@ public final class LaunchSpecCodec
     }
 
     /** What was read so far. */
-    private static final class Fields
+    static final class Fields
     {
         private final List<String> command = new ArrayList<>();
         private final Map<String, String> env = new LinkedHashMap<>();
@@ -215,10 +218,12 @@ public final class LaunchSpecCodec
         private String image;
         private long logBytesMax;
         private long simulatedNs;
+        private final ContainerSpecCodec.Fields container = new ContainerSpecCodec.Fields();
 
         LaunchSpec spec()
         {
-            return new LaunchSpec(List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs);
+            return new LaunchSpec(
+                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec());
         }
 
         void read(final String name, final JsonParser json) throws IOException
@@ -231,7 +236,7 @@ public final class LaunchSpecCodec
                 case "image" -> image = text(name, json);
                 case "logBytesMax" -> logBytesMax = number(name, json);
                 case "simulatedNs" -> simulatedNs = number(name, json);
-                default -> json.skipChildren();
+                default -> container.read(name, json);
             }
         }
 
@@ -272,7 +277,7 @@ public final class LaunchSpecCodec
             }
         }
 
-        private static String text(final String name, final JsonParser json) throws IOException
+        static String text(final String name, final JsonParser json) throws IOException
         {
             if (JsonToken.VALUE_NULL == json.currentToken())
             {
@@ -285,7 +290,7 @@ public final class LaunchSpecCodec
             return json.getText();
         }
 
-        private static long number(final String name, final JsonParser json) throws IOException
+        static long number(final String name, final JsonParser json) throws IOException
         {
             if (JsonToken.VALUE_NUMBER_INT != json.currentToken())
             {

@@ -2,10 +2,21 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.sbe.ReportKind;
 
 /** Is told by {@link KernelRuntime#poll} what became of kernels. */
 public interface KernelListener
 {
+    /**
+     * It is on its way: PULLING, said again whenever there is progress, then PREPARING.
+     *
+     * @param key  of the kernel.
+     * @param step what it has come to.
+     */
+    default void onStep(final KernelKey key, final ReportKind step)
+    {
+    }
+
     /**
      * The workload runs.
      *

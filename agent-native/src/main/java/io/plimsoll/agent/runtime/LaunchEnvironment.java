@@ -3,6 +3,7 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.transport.LaunchSpec;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** What a kernel sees of the world: a small environment, the same whoever started the agent. */
 final class LaunchEnvironment
@@ -18,6 +20,8 @@ final class LaunchEnvironment
     private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String CUDA_DEVICE = "cuda.device";
     private static final String CUDA_SHARES = "cuda.shares";
+    private static final String MAIN = "main";
+    private static final String SUB = "sub";
 
     private final Map<String, String> inherited = new LinkedHashMap<>();
 
@@ -37,11 +41,26 @@ final class LaunchEnvironment
      */
     Map<String, String> variables(final KernelLaunch launch, final Seat seat)
     {
-        final Assignment assignment = launch.assignment();
         final Map<String, String> variables = new LinkedHashMap<>(inherited);
-        if (null != launch.spec().env())
+        put(variables, launch.assignment(), launch.spec(), seat);
+        putVisible(variables, launch.assignment(), seat);
+        return variables;
+    }
+
+    /** The same for a container: its image has a PATH of its own, and its devices are numbered anew. */
+    Map<String, String> ofContainer(final Assignment assignment, final LaunchSpec spec, final Seat seat)
+    {
+        final Map<String, String> variables = new LinkedHashMap<>();
+        put(variables, assignment, spec, seat);
+        return variables;
+    }
+
+    private static void put(
+        final Map<String, String> variables, final Assignment assignment, final LaunchSpec spec, final Seat seat)
+    {
+        if (null != spec.env())
         {
-            variables.putAll(launch.spec().env());
+            variables.putAll(spec.env());
         }
         variables.put("PLIMSOLL_SESSION_ID", Long.toString(assignment.sessionId()));
         variables.put("PLIMSOLL_KERNEL_ID", Long.toString(assignment.key().kernelId()));
@@ -55,6 +74,26 @@ final class LaunchEnvironment
         variables.put("PLIMSOLL_ATTEMPT", Integer.toString(assignment.key().attempt()));
         variables.put("PLIMSOLL_CPUS", CpuList.format(seat.cpus()));
         variables.put("PLIMSOLL_DEVICES", Seating.devices(assignment, seat));
+        variables.put("PLIMSOLL_CLUSTER_ROLE", 0 == assignment.kernelIndex() ? MAIN : SUB);
+        variables.put("PLIMSOLL_CLUSTER_INDEX", Integer.toString(assignment.kernelIndex()));
+        variables.put("PLIMSOLL_CLUSTER_SIZE", Integer.toString(assignment.kernelCount()));
+        final StringJoiner peers = new StringJoiner(",");
+        for (int i = 0; i < assignment.kernelCount(); i++)
+        {
+            peers.add(role(i));
+        }
+        variables.put("PLIMSOLL_CLUSTER_PEERS", peers.toString());
+    }
+
+    /** Name by which the kernels of a session know each other: main, sub1, sub2 and so on. */
+    static String role(final int kernelIndex)
+    {
+        return 0 == kernelIndex ? MAIN : SUB + kernelIndex;
+    }
+
+    private static void putVisible(
+        final Map<String, String> variables, final Assignment assignment, final Seat seat)
+    {
         final BitSet visible = new BitSet();
         for (final SlotGrant slot : assignment.slots())
         {
@@ -69,7 +108,6 @@ final class LaunchEnvironment
             // Else CUDA numbers the fastest first, and not as NVML and the host do.
             variables.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         }
-        return variables;
     }
 
     /** As {@code NAME=value}. */

@@ -48,7 +48,7 @@ final class LogTrimmer
         }
     }
 
-    int poll(final Collection<ProcessKernel> kernels, final long nowNs)
+    int poll(final Collection<? extends LoggedKernel> kernels, final long nowNs)
     {
         if (toLookAt.isEmpty())
         {
@@ -57,9 +57,9 @@ final class LogTrimmer
                 return 0;
             }
             nextPollNs = nowNs + INTERVAL_NS;
-            for (final ProcessKernel kernel : kernels)
+            for (final LoggedKernel kernel : kernels)
             {
-                toLookAt.add(kernel.directory);
+                toLookAt.add(kernel.directory());
             }
         }
         int workCount = 0;

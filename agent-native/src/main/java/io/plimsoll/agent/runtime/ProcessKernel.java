@@ -6,7 +6,7 @@ import io.plimsoll.agent.kernel.KernelEnd;
 import java.nio.file.Path;
 
 /** What the process runtime knows of one kernel that it holds. */
-final class ProcessKernel
+final class ProcessKernel implements LoggedKernel
 {
     final Assignment assignment;
     final String name;
@@ -41,5 +41,11 @@ final class ProcessKernel
         this.seat = seat;
         this.heldSinceNs = nowNs;
         this.lookedAtNs = nowNs;
+    }
+
+    @Override
+    public Path directory()
+    {
+        return directory;
     }
 }

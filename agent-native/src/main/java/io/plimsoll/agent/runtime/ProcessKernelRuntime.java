@@ -92,6 +92,22 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
     }
 
+    /** Seats, which all runtimes of an agent share. */
+    Seating seating()
+    {
+        return seating;
+    }
+
+    LaunchEnvironment environment()
+    {
+        return environment;
+    }
+
+    long logBytesMax()
+    {
+        return options.logBytesMax();
+    }
+
     /** What people should know of how kernels run here. */
     public List<String> notes()
     {

@@ -28,9 +28,15 @@ record SupervisorScript(String shell, String path, String setsid)
      */
     static SupervisorScript install(final Path dataDirectory) throws IOException
     {
-        final Path script = dataDirectory.resolve(NAME);
-        final Path fresh = dataDirectory.resolve(NAME + ".new");
-        try (InputStream content = SupervisorScript.class.getResourceAsStream(NAME))
+        return install(dataDirectory, NAME);
+    }
+
+    /** The same for another script. */
+    static SupervisorScript install(final Path dataDirectory, final String name) throws IOException
+    {
+        final Path script = dataDirectory.resolve(name);
+        final Path fresh = dataDirectory.resolve(name + ".new");
+        try (InputStream content = SupervisorScript.class.getResourceAsStream(name))
         {
             Files.copy(content, fresh, StandardCopyOption.REPLACE_EXISTING);
         }

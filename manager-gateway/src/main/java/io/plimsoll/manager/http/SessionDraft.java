@@ -25,7 +25,8 @@ final class SessionDraft
     static final List<String> FIELDS = List.of(
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
         "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
-        "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "simulatedSeconds", "logBytesMax");
+        "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "user",
+        "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -47,6 +48,7 @@ final class SessionDraft
     private final List<SessionPart> parts = new ArrayList<>();
     private boolean areListed;
     private final TermsDraft terms = new TermsDraft();
+    private final ContainerDraft container = new ContainerDraft();
     private long seen;
     private String name = "";
     private String account;
@@ -105,10 +107,7 @@ final class SessionDraft
             case "timeout" -> walltimeNs = FieldReader.durationNs(parser);
             case "grace" -> graceNs = FieldReader.durationNs(parser);
             case "onLoss" -> onLoss = onLoss(parser);
-            case "image" -> throw new Problem(
-                400, "unsupported", "image: containers are not available yet; leave it out to run a process")
-                .field(parser.getParsingContext().pathAsPointer().toString())
-                .asException();
+            case "image", "user", "shm", "mounts", "ports" -> container.read(field, parser);
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
             default -> terms.read(field, parser);
@@ -127,7 +126,8 @@ final class SessionDraft
                 .field(pointer + "/command")
                 .asException();
         }
-        final LaunchSpec spec = new LaunchSpec(command, env, cwd, null, logBytesMax, simulatedNs);
+        final LaunchSpec spec = new LaunchSpec(
+            command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec());
         return new SessionRequest(
             name,
             group,

@@ -12,6 +12,7 @@ import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +70,23 @@ class SubmitTest
                 OnLoss.WAIT, List.of(), new LaunchSpec(List.of("/bin/true"), Map.of(), null, null, 0, 0),
                 SessionTerms.DEFAULTS),
             request);
+    }
+
+    @Test
+    void shouldReadWhatContainersHave() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", """
+            {"command": ["x"], "image": "reg:5000/a/b@sha256:00", "user": "1:2", "shm": "1g", "ports": [80],
+             "mounts": [{"source": "/a", "target": "/b"}, {"source": "/c", "target": "/d", "readOnly": true}]}""");
+        final LaunchSpec spec = only().spec();
+        assertEquals("reg:5000/a/b@sha256:00", spec.image());
+        assertEquals(
+            new ContainerSpec(
+                "1:2",
+                1L << 30,
+                List.of(new ContainerSpec.Mount("/a", "/b", false), new ContainerSpec.Mount("/c", "/d", true)),
+                List.of(80)),
+            spec.container());
     }
 
     @Test
@@ -283,7 +301,11 @@ class SubmitTest
         `{"command": ["x"], "type": "serial"}`|out-of-range|/type|"batch", "interactive"
         `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
         `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|1024
-        `{"command": ["x"], "image": "ubuntu"}`|unsupported|/image|not available yet
+        `{"command": ["x"], "image": "a b"}`|out-of-range|/image|the name of an image
+        `{"command": ["x"], "user": "1000"}`|missing-field|/image|are for containers
+        `{"command": ["x"], "image": "i", "mounts": [{"source": "/a"}]}`|missing-field|/mounts/0|source and target
+        `{"command": ["x"], "image": "i", "mounts": [{"source": "a"}]}`|out-of-range|/mounts/0/source|absolute
+        `{"command": ["x"], "image": "i", "ports": [0]}`|out-of-range|/ports/0|a port from 1
         `{"sessions": []}`|out-of-range|/sessions|at least one session
         `{"sessions": [{"command": ["x"]}, {"command": 5}]}`|wrong-type|/sessions/1/command|given 5
         `{"sessions": [{"command": ["x"]}, {}]}`|missing-field|/sessions/1/command|missing

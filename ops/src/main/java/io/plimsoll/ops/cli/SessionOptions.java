@@ -70,7 +70,7 @@ final class SessionOptions
         names = "--cwd",
         paramLabel = "DIR",
         description = "Where the command runs: by default the current directory, which must exist on the agent too; " +
-            "- for a fresh directory of its own.")
+            "- for a fresh directory of its own, which is the default of containers.")
     private String directory;
 
     @Option(names = "--priority", paramLabel = "P", description = "0 to 100, higher first; 10 by default.")
@@ -112,6 +112,9 @@ final class SessionOptions
     @Mixin
     private PlacementOptions placement;
 
+    @Mixin
+    private ContainerOptions container;
+
     /** The session as the API takes it; what was not said is left to the manager. */
     Map<String, Object> session(final Terminal terminal, final List<String> command)
     {
@@ -131,6 +134,7 @@ final class SessionOptions
         put(session, "afterAny", dependencies(true));
         put(session, "gpu", gpus);
         placement.putTo(session);
+        container.putTo(session);
         session.put("command", command);
         put(session, "env", variables(terminal));
         put(session, "cwd", workingDirectory(terminal));
@@ -202,9 +206,14 @@ final class SessionOptions
 
     private String workingDirectory(final Terminal terminal)
     {
-        if (SCRATCH.equals(directory))
+        // A container does not have the directories of this machine.
+        if (SCRATCH.equals(directory) || null == directory && container.isContainer())
         {
             return null;
+        }
+        if (container.isContainer() && directory.startsWith("/"))
+        {
+            return directory;
         }
         final Path path = null == directory ? terminal.directory() : terminal.path(directory);
         return path.toString();

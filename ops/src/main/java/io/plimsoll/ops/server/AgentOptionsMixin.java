@@ -38,6 +38,25 @@ final class AgentOptionsMixin implements ServerOptions
     @Option(names = "--max-kernels", paramLabel = "N", description = "Most kernels at a time; no limit by default.")
     private Integer kernelsMax;
 
+    @Option(
+        names = "--docker",
+        paramLabel = "HOST",
+        description = "Docker Engine for sessions with an image: unix:///PATH, tcp://HOST:PORT, or none; " +
+            "unix:///var/run/docker.sock by default.")
+    private String docker;
+
+    @Option(
+        names = "--docker-leftovers",
+        paramLabel = "report|remove",
+        description = "What becomes of containers that this agent has made and does not know; report by default.")
+    private String dockerLeftovers;
+
+    @Option(
+        names = "--docker-pull",
+        paramLabel = "digest|tag|never",
+        description = "When images are pulled: before each start, if there is none of that name (default), or never.")
+    private String dockerPull;
+
     @Override
     public void putOver(final ConfigNode root)
     {
@@ -47,6 +66,10 @@ final class AgentOptionsMixin implements ServerOptions
         agent.override("cpu", cpu);
         agent.override("mem", mem);
         agent.override("max-kernels", kernelsMax);
+        final ConfigNode dockerNode = agent.section("docker");
+        dockerNode.override("host", docker);
+        dockerNode.override("leftovers", dockerLeftovers);
+        dockerNode.override("pull", dockerPull);
         final ConfigNode labelNode = agent.section("labels");
         labels.forEach(labelNode::override);
         labelNode.override("rack", rack);

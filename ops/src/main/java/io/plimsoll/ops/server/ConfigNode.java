@@ -111,6 +111,22 @@ final class ConfigNode
         return value.toString();
     }
 
+    /** A list of texts, or one. */
+    List<String> texts(final String key, final List<String> otherwise)
+    {
+        final Object value = take(key);
+        if (null == value)
+        {
+            return otherwise;
+        }
+        if (value instanceof Map<?, ?>)
+        {
+            throw wrong(key, value, "a list of texts");
+        }
+        return value instanceof List<?> list ?
+            list.stream().map(String::valueOf).toList() : List.of(value.toString());
+    }
+
     boolean flag(final String key, final boolean otherwise)
     {
         final Object value = take(key);

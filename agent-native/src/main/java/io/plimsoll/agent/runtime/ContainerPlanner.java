@@ -1,0 +1,204 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes of a kernel the container that it shall run in, and the directories that this takes. Looks at file systems that
+ * may be slow, so it is not called on the agent's thread. Thread-safe.
+ */
+final class ContainerPlanner
+{
+    /** Where the kernel's own directory is seen in a container. */
+    static final String SCRATCH = "/home/work";
+    private static final String GPUS = "cuda.device";
+    private static final long CORE_MILLIS = 1000;
+    /** Of each 100 ms, for each thousandth of a core. */
+    private static final long QUOTA_US_PER_MILLI = 100;
+    private static final long LOG_BYTES_MIN = 16L * 1024 * 1024;
+
+    private final DockerOptions options;
+    private final String agent;
+    private final boolean pinning;
+    private final long logBytesMax;
+    private final LaunchEnvironment environment;
+
+    ContainerPlanner(
+        final DockerOptions options,
+        final String agent,
+        final boolean pinning,
+        final long logBytesMax,
+        final LaunchEnvironment environment)
+    {
+        this.options = options;
+        this.agent = agent;
+        this.pinning = pinning;
+        this.logBytesMax = logBytesMax;
+        this.environment = environment;
+    }
+
+    /**
+     * Plans it.
+     *
+     * @param kernel  to run.
+     * @param network that it joins.
+     * @return the container.
+     * @throws IOException if it cannot be; the message is for people.
+     */
+    ContainerPlan plan(final DockerKernel kernel, final ContainerPlan.Network network) throws IOException
+    {
+        final LaunchSpec spec = kernel.spec;
+        final String cpus = CpuList.format(kernel.seat.cpus());
+        final Map<String, String> labels = ContainerLabels.of(kernel.assignment, agent, cpus);
+        final StringBuilder ports = new StringBuilder();
+        network.published().forEach((host, container) ->
+            ports.append(ports.isEmpty() ? "" : ",").append(container).append('=').append(host));
+        labels.put(ContainerLabels.PORTS, ports.toString());
+        final Map<String, String> variables = environment.ofContainer(kernel.assignment, spec, kernel.seat);
+        variables.put("PLIMSOLL_PORTS", ports.toString());
+        return new ContainerPlan(
+            kernel.containerName,
+            spec.image(),
+            spec.command(),
+            LaunchEnvironment.pairs(variables),
+            labels,
+            null == spec.container().user() ? "" : spec.container().user(),
+            null == spec.cwd() ? SCRATCH : spec.cwd(),
+            LaunchEnvironment.role(kernel.assignment.kernelIndex()),
+            limits(kernel.assignment, spec, kernel.seat),
+            binds(kernel),
+            network);
+    }
+
+    private ContainerPlan.Limits limits(final Assignment assignment, final LaunchSpec spec, final Seat seat)
+    {
+        final boolean whole = pinning && 0 == assignment.cpuMillis() % CORE_MILLIS;
+        final long logBytes = 0 == spec.logBytesMax() ? logBytesMax : spec.logBytesMax();
+        return new ContainerPlan.Limits(
+            CpuList.format(seat.cpus()),
+            0 == assignment.memoryBytes() ? "" : CpuList.format(seat.memoryNodes()),
+            whole ? 0 : assignment.cpuMillis() * QUOTA_US_PER_MILLI,
+            assignment.memoryBytes(),
+            spec.container().shmBytes(),
+            options.pidsMax(),
+            options.ulimits(),
+            gpus(assignment, seat),
+            Math.max(LOG_BYTES_MIN, 2 * logBytes));
+    }
+
+    private static List<String> gpus(final Assignment assignment, final Seat seat)
+    {
+        final List<String> gpus = new ArrayList<>();
+        for (final SlotGrant slot : assignment.slots())
+        {
+            if (GPUS.equals(slot.name()))
+            {
+                Seating.numbers(slot, seat).stream().forEach(number -> gpus.add(Integer.toString(number)));
+            }
+        }
+        return gpus;
+    }
+
+    private List<ContainerPlan.Bind> binds(final DockerKernel kernel) throws IOException
+    {
+        final List<ContainerPlan.Bind> binds = new ArrayList<>();
+        final Path work = kernel.directory.resolve(KernelDirectory.WORK);
+        Files.createDirectories(work);
+        own(work, kernel.spec.container().user());
+        binds.add(new ContainerPlan.Bind(work.toAbsolutePath().toString(), SCRATCH, false));
+        for (final ContainerSpec.Mount mount : kernel.spec.container().mounts())
+        {
+            binds.add(new ContainerPlan.Bind(source(mount).toString(), mount.target(), mount.readOnly()));
+        }
+        return binds;
+    }
+
+    /** Links resolved, so that what is checked is what is mounted. */
+    private Path source(final ContainerSpec.Mount mount) throws IOException
+    {
+        final Path source;
+        try
+        {
+            source = Path.of(mount.source()).toRealPath();
+        }
+        catch (final IOException e)
+        {
+            throw new IOException("the mount source " + mount.source() + " is not there, or cannot be entered", e);
+        }
+        if (isBelow(source, options.mountsReadWrite()) || mount.readOnly() && isBelow(source, options.mountsReadOnly()))
+        {
+            if (source.toString().indexOf(':') >= 0)
+            {
+                throw new IOException("the mount source " + source + " has a colon in its name");
+            }
+            return source;
+        }
+        throw new IOException(
+            "the mount source " + mount.source() + " may not be " + (mount.readOnly() ? "read" : "written to") +
+                ": this agent allows " + allowed(mount.readOnly()));
+    }
+
+    private String allowed(final boolean readOnly)
+    {
+        final List<Path> roots = new ArrayList<>(options.mountsReadWrite());
+        if (readOnly)
+        {
+            roots.addAll(options.mountsReadOnly());
+        }
+        return roots.isEmpty() ? "no directory of its host" : "what is below " + roots;
+    }
+
+    private static boolean isBelow(final Path source, final List<Path> roots)
+    {
+        for (final Path root : roots)
+        {
+            try
+            {
+                if (source.startsWith(root.toRealPath()))
+                {
+                    return true;
+                }
+            }
+            catch (final IOException e)
+            {
+                // A root that is not there allows nothing.
+                continue;
+            }
+        }
+        return false;
+    }
+
+    /** The scratch directory is the user's; by a name, whose number only the image knows, it is everybody's. */
+    private static void own(final Path work, final String user) throws IOException
+    {
+        if (null == user)
+        {
+            return;
+        }
+        final String[] parts = user.split(":", 2);
+        final boolean numbers = user.matches("[0-9]{1,9}(:[0-9]{1,9})?");
+        if (numbers && 0 == Libc.geteuid())
+        {
+            Files.setAttribute(work, "unix:uid", Integer.parseInt(parts[0]));
+            if (parts.length > 1)
+            {
+                Files.setAttribute(work, "unix:gid", Integer.parseInt(parts[1]));
+            }
+        }
+        else
+        {
+            Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.plimsoll.agent.runtime;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.DeviceRequest;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Ulimit;
+import com.github.dockerjava.api.model.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A plan as docker-java says it. Thread-safe. */
+final class ContainerRequest
+{
+    private static final long CPU_PERIOD_US = 100_000;
+
+    private ContainerRequest()
+    {
+    }
+
+    static void fill(final CreateContainerCmd command, final ContainerPlan plan)
+    {
+        command
+            .withName(plan.name())
+            .withCmd(plan.command())
+            .withEnv(plan.environment())
+            .withLabels(plan.labels())
+            .withTty(false)
+            .withStdinOpen(false)
+            .withHostConfig(hostConfig(plan));
+        if (!plan.user().isEmpty())
+        {
+            command.withUser(plan.user());
+        }
+        if (!plan.directory().isEmpty())
+        {
+            command.withWorkingDir(plan.directory());
+        }
+        if (!plan.hostName().isEmpty())
+        {
+            command.withHostName(plan.hostName());
+        }
+        final ContainerPlan.Network network = plan.network();
+        if (!network.alias().isEmpty())
+        {
+            command.withAliases(network.alias());
+        }
+        final List<ExposedPort> exposed = new ArrayList<>();
+        network.published().values().forEach(port -> exposed.add(ExposedPort.tcp(port)));
+        command.withExposedPorts(exposed);
+    }
+
+    static HostConfig hostConfig(final ContainerPlan plan)
+    {
+        final ContainerPlan.Limits limits = plan.limits();
+        final HostConfig config = HostConfig.newHostConfig().withInit(true);
+        if (!limits.cpus().isEmpty())
+        {
+            config.withCpusetCpus(limits.cpus());
+        }
+        if (!limits.memoryNodes().isEmpty())
+        {
+            config.withCpusetMems(limits.memoryNodes());
+        }
+        if (limits.cpuQuotaUs() > 0)
+        {
+            config.withCpuPeriod(CPU_PERIOD_US).withCpuQuota(limits.cpuQuotaUs());
+        }
+        if (limits.memoryBytes() > 0)
+        {
+            // Equal: nothing of it may be swapped out.
+            config.withMemory(limits.memoryBytes()).withMemorySwap(limits.memoryBytes());
+        }
+        if (limits.shmBytes() > 0)
+        {
+            config.withShmSize(limits.shmBytes());
+        }
+        if (limits.pidsMax() > 0)
+        {
+            config.withPidsLimit(limits.pidsMax());
+        }
+        final List<Ulimit> ulimits = new ArrayList<>();
+        limits.ulimits().forEach((name, value) -> ulimits.add(new Ulimit(name, value, value)));
+        config.withUlimits(ulimits);
+        if (!limits.gpus().isEmpty())
+        {
+            config.withDeviceRequests(List.of(new DeviceRequest()
+                .withDriver("nvidia")
+                .withDeviceIds(limits.gpus())
+                .withCapabilities(List.of(List.of("gpu")))));
+        }
+        if (limits.logBytesMax() > 0)
+        {
+            config.withLogConfig(new LogConfig(
+                LogConfig.LoggingType.JSON_FILE,
+                Map.of("max-size", Long.toString(limits.logBytesMax()), "max-file", "2")));
+        }
+        final List<Bind> binds = new ArrayList<>();
+        for (final ContainerPlan.Bind bind : plan.binds())
+        {
+            binds.add(new Bind(
+                bind.source(), new Volume(bind.target()), bind.readOnly() ? AccessMode.ro : AccessMode.rw));
+        }
+        config.withBinds(binds);
+        network(config, plan.network());
+        return config;
+    }
+
+    private static void network(final HostConfig config, final ContainerPlan.Network network)
+    {
+        if (!network.name().isEmpty())
+        {
+            config.withNetworkMode(network.name());
+        }
+        config.withExtraHosts(network.hosts().toArray(String[]::new));
+        final Ports ports = new Ports();
+        network.published().forEach((host, container) ->
+            ports.bind(ExposedPort.tcp(container), Ports.Binding.bindPort(host)));
+        config.withPortBindings(ports);
+    }
+}

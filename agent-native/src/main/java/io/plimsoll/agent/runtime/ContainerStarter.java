@@ -1,0 +1,248 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.KernelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Brings a container to run, at most once. The exclusive marker of the kernel's directory is made before the engine is
+ * told to start: without it nobody has started, and nobody will once it is forestalled. With it, and no answer, the
+ * container is given another name first: who is still about to start it by the old one then finds nothing. On threads
+ * of {@link EngineCalls}.
+ */
+final class ContainerStarter
+{
+    private static final int STARTED = 1;
+    private static final String NO_LEASE = "the lease of this agent ran out before the start";
+
+    private final DockerCycle cycle;
+    private final ContainerPlanner planner;
+    private final ContainerWatchdog watchdog;
+
+    ContainerStarter(final DockerCycle cycle, final ContainerPlanner planner, final ContainerWatchdog watchdog)
+    {
+        this.cycle = cycle;
+        this.planner = planner;
+        this.watchdog = watchdog;
+    }
+
+    /** Makes the container and starts it. */
+    Outcome launch(final DockerKernel kernel)
+    {
+        final ContainerPlan plan;
+        try
+        {
+            plan = planner.plan(kernel, kernel.network);
+        }
+        catch (final IOException e)
+        {
+            return new Outcome(Result.REFUSED, null, 0, e.getMessage());
+        }
+        final String id;
+        try
+        {
+            id = create(plan);
+        }
+        catch (final EngineException e)
+        {
+            final Result result = switch (e.kind())
+            {
+                case NOT_FOUND -> e.getMessage().contains("image") ? Result.NO_IMAGE : Result.REFUSED;
+                case NO_ANSWER, CONFLICT -> Result.NO_ANSWER;
+                default -> Result.REFUSED;
+            };
+            return new Outcome(result, null, 0, e.getMessage());
+        }
+        if (!LeaseCheck.runs(kernel.leaseFile))
+        {
+            return new Outcome(Result.NO_LEASE, id, 0, NO_LEASE);
+        }
+        try
+        {
+            watchdog.watch(kernel, id);
+            mark(kernel.directory);
+        }
+        catch (final FileAlreadyExistsException e)
+        {
+            return new Outcome(Result.FORESTALLED, id, 0, "killed before its start");
+        }
+        catch (final IOException e)
+        {
+            return new Outcome(Result.REFUSED, id, 0, "the agent cannot start it: " + e.getMessage());
+        }
+        return start(plan.name(), id);
+    }
+
+    /** One of that name is from before a crash: without the marker it was never started. */
+    private String create(final ContainerPlan plan) throws EngineException
+    {
+        try
+        {
+            return cycle.engine().create(plan);
+        }
+        catch (final EngineException e)
+        {
+            if (EngineException.Kind.CONFLICT != e.kind())
+            {
+                throw e;
+            }
+            final ContainerState found = cycle.engine().inspect(plan.name());
+            if (!found.isCreated() || !plan.labels().get(ContainerLabels.AGENT).equals(
+                found.labels().get(ContainerLabels.AGENT)))
+            {
+                throw new EngineException(
+                    EngineException.Kind.REFUSED, "there is a container " + plan.name() + " that is not this kernel's");
+            }
+            cycle.engine().remove(found.id());
+            return cycle.engine().create(plan);
+        }
+    }
+
+    private static void mark(final Path directory) throws IOException
+    {
+        Files.write(
+            directory.resolve(KernelDirectory.STARTED),
+            (STARTED + "\n").getBytes(StandardCharsets.US_ASCII),
+            StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private Outcome start(final String name, final String id)
+    {
+        try
+        {
+            cycle.engine().start(name);
+            return new Outcome(Result.STARTED, id, 0, "");
+        }
+        catch (final EngineException e)
+        {
+            return EngineException.Kind.NO_ANSWER == e.kind() ?
+                new Outcome(Result.UNCERTAIN, id, 0, e.getMessage()) : afterRefusal(id, e.getMessage());
+        }
+    }
+
+    /** An engine that lost its own parts says no to a start that took place. */
+    private Outcome afterRefusal(final String id, final String why)
+    {
+        try
+        {
+            final ContainerState state = cycle.engine().inspect(id);
+            return state.isRunning() || hasRun(state) ?
+                new Outcome(Result.STARTED, id, 0, "") : new Outcome(Result.REFUSED, id, 0, why);
+        }
+        catch (final EngineException e)
+        {
+            return EngineException.Kind.NOT_FOUND == e.kind() ?
+                new Outcome(Result.REFUSED, null, 0, why) : new Outcome(Result.UNCERTAIN, id, 0, why);
+        }
+    }
+
+    private static boolean hasRun(final ContainerState state)
+    {
+        return !"created".equals(state.status()) && !state.isRunning() && state.error().isEmpty();
+    }
+
+    /**
+     * Finds out what became of a start that nobody has answered, and starts if it did not take place.
+     *
+     * @param kernel marked as started.
+     * @param found  its container as the engine lists it.
+     * @param mayRun whether it may be started now.
+     * @return what is known then.
+     */
+    Outcome resume(final DockerKernel kernel, final ContainerState found, final boolean mayRun)
+    {
+        try
+        {
+            final String name = next(found.name());
+            if ("created".equals(found.status()))
+            {
+                cycle.engine().rename(found.id(), name);
+            }
+            final ContainerState state = cycle.engine().inspect(found.id());
+            if (!state.isCreated())
+            {
+                if (state.isRunning())
+                {
+                    watchdog.watch(kernel, found.id());
+                }
+                return new Outcome(Result.STARTED, found.id(), agoNs(state), "");
+            }
+            if (!state.error().isEmpty())
+            {
+                return new Outcome(Result.REFUSED, found.id(), 0, state.error());
+            }
+            if (!mayRun)
+            {
+                return new Outcome(Result.FORESTALLED, found.id(), 0, "killed before its start");
+            }
+            if (!LeaseCheck.runs(kernel.leaseFile))
+            {
+                return new Outcome(Result.NO_LEASE, found.id(), 0, NO_LEASE);
+            }
+            watchdog.watch(kernel, found.id());
+            return start(name, found.id());
+        }
+        catch (final EngineException e)
+        {
+            return new Outcome(Result.UNCERTAIN, found.id(), 0, e.getMessage());
+        }
+        catch (final IOException e)
+        {
+            return new Outcome(Result.REFUSED, found.id(), 0, "the agent cannot start it: " + e.getMessage());
+        }
+    }
+
+    private static long agoNs(final ContainerState state)
+    {
+        try
+        {
+            return Math.max(0, Duration.between(Instant.parse(state.startedAt()), Instant.now()).toNanos());
+        }
+        catch (final DateTimeParseException e)
+        {
+            return 0;
+        }
+    }
+
+    /** NAME, NAME.2, NAME.3 and so on. */
+    private static String next(final String name)
+    {
+        final int dot = name.lastIndexOf('.');
+        return dot < 0 ? name + ".2" : name.substring(0, dot + 1) + (Integer.parseInt(name.substring(dot + 1)) + 1);
+    }
+
+    /** How it went. */
+    enum Result
+    {
+        STARTED,
+        FORESTALLED,
+        NO_LEASE,
+        /** Its image is not here. */
+        NO_IMAGE,
+        /** It cannot run, and does not. */
+        REFUSED,
+        /** It has not been started, and the engine does not answer. */
+        NO_ANSWER,
+        /** It may have been started. */
+        UNCERTAIN
+    }
+
+    /**
+     * What is known.
+     *
+     * @param result    how it went.
+     * @param container id; null: there is none.
+     * @param agoNs     since when it runs; 0: it has just been started.
+     * @param detail    for people.
+     */
+    record Outcome(Result result, String container, long agoNs, String detail)
+    {
+    }
+}

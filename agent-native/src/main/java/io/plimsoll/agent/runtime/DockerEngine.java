@@ -1,0 +1,411 @@
+package io.plimsoll.agent.runtime;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Docker Engine through docker-java. Two clients: one whose calls end at a deadline, one for streams, which have no
+ * end. Each stream has a thread, which waits in a read.
+ */
+final class DockerEngine implements Engine
+{
+    private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final DockerClient calls;
+    private final DockerClient streams;
+    private final DockerHttpClient http;
+
+    /**
+     * Talks to nobody yet.
+     *
+     * @param host          such as {@code unix:///var/run/docker.sock}.
+     * @param callTimeoutNs after which a call counts as unanswered.
+     */
+    DockerEngine(final String host, final long callTimeoutNs)
+    {
+        final DockerClientConfig config =
+            DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
+        calls = DockerClientImpl.getInstance(config, http(config, Duration.ofNanos(callTimeoutNs)));
+        http = http(config, null);
+        streams = DockerClientImpl.getInstance(config, http);
+    }
+
+    private static DockerHttpClient http(final DockerClientConfig config, final Duration responseTimeout)
+    {
+        final ZerodepDockerHttpClient.Builder http = new ZerodepDockerHttpClient.Builder()
+            .dockerHost(config.getDockerHost())
+            .sslConfig(config.getSSLConfig())
+            .connectionTimeout(CONNECT_TIMEOUT);
+        if (null != responseTimeout)
+        {
+            http.responseTimeout(responseTimeout);
+        }
+        return http.build();
+    }
+
+    @Override
+    public void ping() throws EngineException
+    {
+        call("ping", () -> calls.pingCmd().exec());
+    }
+
+    @Override
+    public List<String> notes() throws EngineException
+    {
+        final Info info = call("info", () -> calls.infoCmd().exec());
+        final List<String> notes = new ArrayList<>();
+        notes.add("containers run on Docker Engine " + info.getServerVersion());
+        if (!Boolean.TRUE.equals(info.getRawValues().get("LiveRestoreEnabled")))
+        {
+            notes.add(
+                "containers end whenever the Docker Engine is restarted: " +
+                "set \"live-restore\": true in its daemon.json to keep them");
+        }
+        return notes;
+    }
+
+    @Override
+    public boolean hasImage(final String image) throws EngineException
+    {
+        try
+        {
+            call("image " + image, () -> calls.inspectImageCmd(image).exec());
+            return true;
+        }
+        catch (final EngineException e)
+        {
+            if (EngineException.Kind.NOT_FOUND == e.kind())
+            {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String create(final ContainerPlan plan) throws EngineException
+    {
+        return call("create " + plan.name(), () ->
+        {
+            final CreateContainerCmd command = calls.createContainerCmd(plan.image());
+            ContainerRequest.fill(command, plan);
+            return command.exec().getId();
+        });
+    }
+
+    @Override
+    public void start(final String name) throws EngineException
+    {
+        call("start " + name, () ->
+        {
+            try
+            {
+                calls.startContainerCmd(name).exec();
+            }
+            catch (final NotModifiedException e)
+            {
+                LOG.debug("runs already: {}", name);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public ContainerState inspect(final String container) throws EngineException
+    {
+        return call("inspect " + container, () ->
+        {
+            final InspectContainerResponse response = calls.inspectContainerCmd(container).exec();
+            final InspectContainerResponse.ContainerState state = response.getState();
+            final Long code = state.getExitCodeLong();
+            return new ContainerState(
+                response.getId(),
+                response.getName().substring(1),
+                Objects.requireNonNullElse(response.getConfig().getLabels(), Map.of()),
+                state.getStatus(),
+                null == code ? 0 : code.intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()),
+                Objects.requireNonNullElse(state.getError(), ""),
+                state.getStartedAt());
+        });
+    }
+
+    @Override
+    public List<ContainerState> list(final String label, final String value) throws EngineException
+    {
+        return call("list", () ->
+        {
+            final List<ContainerState> states = new ArrayList<>();
+            for (final Container container :
+                calls.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(label, value)).exec())
+            {
+                final String[] names = container.getNames();
+                states.add(new ContainerState(
+                    container.getId(),
+                    null == names || 0 == names.length ? "" : names[0].substring(1),
+                    container.getLabels(),
+                    container.getState(),
+                    0,
+                    false,
+                    "",
+                    null));
+            }
+            return states;
+        });
+    }
+
+    @Override
+    public void rename(final String container, final String name) throws EngineException
+    {
+        call("rename " + container, () -> calls.renameContainerCmd(container).withName(name).exec());
+    }
+
+    @Override
+    public void kill(final String container, final String signal) throws EngineException
+    {
+        call("kill " + container, () -> calls.killContainerCmd(container).withSignal(signal).exec());
+    }
+
+    @Override
+    public void remove(final String container) throws EngineException
+    {
+        try
+        {
+            call("remove " + container, () ->
+                calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+        }
+        catch (final EngineException e)
+        {
+            if (EngineException.Kind.NOT_FOUND != e.kind())
+            {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Closeable follow(final String container, final int sinceS, final LogSink sink)
+    {
+        return LogStream.open(http, container, sinceS, sink);
+    }
+
+    @Override
+    public Closeable watch(final String label, final String value, final EventSink sink)
+    {
+        return streams.eventsCmd()
+            .withEventTypeFilter("container")
+            .withEventFilter("die")
+            .withLabelFilter(Map.of(label, value))
+            .exec(new Stream<Event>()
+            {
+                @Override
+                public void onNext(final Event event)
+                {
+                    sink.onDied(event.getId());
+                }
+
+                @Override
+                void ended(final Throwable failure)
+                {
+                    sink.onEnd(failure);
+                }
+            });
+    }
+
+    @Override
+    public Closeable pull(final String image, final PullSink sink)
+    {
+        return streams.pullImageCmd(image).exec(new Stream<PullResponseItem>()
+        {
+            private String failure;
+
+            @Override
+            public void onNext(final PullResponseItem item)
+            {
+                if (item.isErrorIndicated())
+                {
+                    failure = null == item.getErrorDetail() ? "no reason given" : item.getErrorDetail().getMessage();
+                }
+                else
+                {
+                    sink.onProgress(null == item.getId() ? item.getStatus() : item.getId() + ": " + item.getStatus());
+                }
+            }
+
+            @Override
+            void ended(final Throwable broken)
+            {
+                sink.onEnd(null == failure && null != broken ? translated("pull", broken).getMessage() : failure);
+            }
+        });
+    }
+
+    @Override
+    public void close()
+    {
+        for (final DockerClient client : List.of(calls, streams))
+        {
+            try
+            {
+                client.close();
+            }
+            catch (final IOException e)
+            {
+                LOG.debug("closing", e);
+            }
+        }
+    }
+
+    private static <T> T call(final String what, final Call<T> call) throws EngineException
+    {
+        try
+        {
+            return call.run();
+        }
+        catch (final RuntimeException e)
+        {
+            throw translated(what, e);
+        }
+    }
+
+    private static EngineException translated(final String what, final Throwable e)
+    {
+        if (e instanceof NotFoundException)
+        {
+            return new EngineException(EngineException.Kind.NOT_FOUND, message(e), e);
+        }
+        if (e instanceof ConflictException)
+        {
+            return new EngineException(EngineException.Kind.CONFLICT, message(e), e);
+        }
+        if (e instanceof DockerException)
+        {
+            return new EngineException(EngineException.Kind.REFUSED, message(e), e);
+        }
+        Throwable cause = e;
+        while (null != cause.getCause())
+        {
+            cause = cause.getCause();
+        }
+        return new EngineException(
+            EngineException.Kind.NO_ANSWER,
+            "the Docker Engine does not answer (" + what + "): " + Objects.requireNonNullElse(
+                cause.getMessage(), cause.getClass().getSimpleName()),
+            e);
+    }
+
+    /** The engine's own words, which come as {@code Status 404: {"message":"..."}}. */
+    private static String message(final Throwable e)
+    {
+        final String text = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()).strip();
+        final String key = "{\"message\":\"";
+        final int start = text.indexOf(key);
+        final int end = text.lastIndexOf("\"}");
+        return start < 0 || end < start + key.length() ? text :
+            text.substring(start + key.length(), end).replace("\\\"", "\"").replace("\\n", " ");
+    }
+
+    /** A call that gives something. */
+    @FunctionalInterface
+    private interface Call<T>
+    {
+        T run();
+    }
+
+    /** A stream that tells its end exactly once. */
+    private abstract static class Stream<T> implements ResultCallback<T>
+    {
+        private Closeable source;
+        private boolean closed;
+        private boolean told;
+
+        abstract void ended(Throwable failure);
+
+        @Override
+        public void onStart(final Closeable stream)
+        {
+            final boolean late;
+            synchronized (this)
+            {
+                source = stream;
+                late = closed;
+            }
+            if (late)
+            {
+                close();
+            }
+        }
+
+        @Override
+        public void onError(final Throwable failure)
+        {
+            tell(failure);
+        }
+
+        @Override
+        public void onComplete()
+        {
+            tell(null);
+        }
+
+        private void tell(final Throwable failure)
+        {
+            synchronized (this)
+            {
+                if (told)
+                {
+                    return;
+                }
+                told = true;
+            }
+            ended(failure);
+        }
+
+        @Override
+        public void close()
+        {
+            final Closeable open;
+            synchronized (this)
+            {
+                closed = true;
+                open = source;
+            }
+            if (null != open)
+            {
+                try
+                {
+                    open.close();
+                }
+                catch (final IOException e)
+                {
+                    LOG.debug("closing", e);
+                }
+            }
+        }
+    }
+}

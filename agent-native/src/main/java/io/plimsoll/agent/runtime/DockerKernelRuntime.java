@@ -1,0 +1,304 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kernels as containers of a Docker Engine. The engine holds them, so that they outlive this process; labels say whose
+ * they are, and the files of the kernels' directories say how far each was: {@code started} before the engine is told
+ * to start, {@code exit} before the container is removed. Called by the agent's thread only, which never waits for the
+ * engine: calls go through {@link EngineCalls}, and what is missed is found by looking at all containers now and then.
+ * Start reading at {@link #poll}, then at {@link DockerStarts}.
+ */
+public final class DockerKernelRuntime implements KernelRuntime
+{
+    private static final Logger LOG = LoggerFactory.getLogger(DockerKernelRuntime.class);
+
+    /** File of a kernel with the cores it was given, for the next life of the agent. */
+    private static final String CPUS = "cpus";
+
+    private final DockerCycle cycle;
+    private final Seating seating;
+    private final Function<KernelKey, Path> leaseFiles;
+    private final EngineWatch watch;
+    private final ContainerSweep sweep;
+    private final DockerEnds ends;
+    private final DockerKills kills;
+    private final DockerStarts starts;
+    private final ImagePulls pulls;
+    private final ServicePorts ports;
+    private final LogTrimmer trimmer;
+
+    /**
+     * Begins to look for the engine.
+     *
+     * @param options       where and how.
+     * @param kernels       directory of the kernels' directories.
+     * @param agent         unlike any other agent.
+     * @param dataDirectory of the agent, for the watchdog's script.
+     * @param processes     whose seats are shared.
+     * @param leaseFiles    of kernels that need a lease.
+     * @throws IOException if the script cannot be written.
+     */
+    public DockerKernelRuntime(
+        final DockerOptions options,
+        final Path kernels,
+        final String agent,
+        final Path dataDirectory,
+        final ProcessKernelRuntime processes,
+        final Function<KernelKey, Path> leaseFiles) throws IOException
+    {
+        this.leaseFiles = leaseFiles;
+        seating = processes.seating();
+        cycle = new DockerCycle(
+            options, kernels, () -> new DockerEngine(options.host(), options.callTimeoutNs()));
+        ports = new ServicePorts(options.portPool());
+        trimmer = new LogTrimmer(processes.logBytesMax());
+        pulls = new ImagePulls(cycle);
+        sweep = new ContainerSweep(cycle, agent);
+        ends = new DockerEnds(cycle, sweep);
+        kills = new DockerKills(cycle, ends);
+        watch = new EngineWatch(
+            options.socket(),
+            () -> new DockerEngine(options.host(), Math.min(options.callTimeoutNs(), 2 * options.watchIntervalNs())),
+            options.watchIntervalNs(),
+            notes ->
+            {
+                cycle.prepare();
+                notes.forEach(note -> LOG.info("{}", note));
+            });
+        final ContainerPlanner planner = new ContainerPlanner(
+            options, agent, seating.pins(), processes.logBytesMax(), processes.environment());
+        final ContainerWatchdog watchdog =
+            new ContainerWatchdog(SupervisorScript.install(dataDirectory, "watchdog.sh"));
+        starts = new DockerStarts(
+            cycle, watch, new ContainerStarter(cycle, planner, watchdog), sweep, ends, pulls, ports);
+    }
+
+    @Override
+    public String name()
+    {
+        return "docker";
+    }
+
+    /** How the engine is. Any thread. */
+    EngineWatch.Health health()
+    {
+        return watch.health();
+    }
+
+    @Override
+    public int alive()
+    {
+        return cycle.held.size();
+    }
+
+    @Override
+    public boolean tryLaunch(final KernelLaunch launch, final long nowNs)
+    {
+        cycle.nowNs = nowNs;
+        final Assignment assignment = launch.assignment();
+        final Path directory = cycle.directory(assignment.key());
+        final Seat seat;
+        try
+        {
+            seat = seating.take(assignment, directory);
+            Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
+        }
+        catch (final IOException e)
+        {
+            cycle.fail(
+                hold(assignment, launch.spec(), Seat.NONE, nowNs),
+                ReportReason.LAUNCH_FAILED,
+                "the agent cannot start it: " + e.getMessage());
+            return true;
+        }
+        final DockerKernel kernel = hold(assignment, launch.spec(), seat, nowNs);
+        kernel.containerName = "plimsoll-" + assignment.key().directoryName();
+        final Map<Integer, Integer> published = ports.acquire(launch.spec().container().ports(), nowNs);
+        if (null == published)
+        {
+            cycle.fail(kernel, ReportReason.LAUNCH_FAILED, "this agent has no free port for the container now");
+            return true;
+        }
+        kernel.network = new ContainerPlan.Network("", "", List.of(), published);
+        starts.add(kernel);
+        return true;
+    }
+
+    private DockerKernel hold(
+        final Assignment assignment, final LaunchSpec spec, final Seat seat, final long nowNs)
+    {
+        final Path directory = cycle.directory(assignment.key());
+        final Path leaseFile = assignment.restartOnLoss() ? leaseFiles.apply(assignment.key()) : null;
+        final DockerKernel kernel = new DockerKernel(assignment, spec, directory, leaseFile, seat, nowNs);
+        cycle.held.put(assignment.key(), kernel);
+        trimmer.limit(directory, spec.logBytesMax());
+        return kernel;
+    }
+
+    @Override
+    public boolean adopt(final Assignment assignment, final long nowNs)
+    {
+        cycle.nowNs = nowNs;
+        final Path directory = cycle.directory(assignment.key());
+        if (!KernelFiles.exists(directory, KernelDirectory.STARTED))
+        {
+            return false;
+        }
+        final String cpus = KernelFiles.line(directory, CPUS);
+        final Seat seat = seating.claim(assignment, directory, CpuList.parse(null == cpus ? "" : cpus));
+        final DockerKernel kernel = hold(assignment, LaunchSpecCodec.decode(assignment.spec()), seat, nowNs);
+        final String[] exit = KernelFiles.exit(directory);
+        if (null != exit)
+        {
+            cycle.end(kernel, DockerEnds.end(kernel, Integer.parseInt(exit[0]), exit[1]));
+        }
+        else if (KernelFiles.FORESTALLED == KernelFiles.number(directory, KernelDirectory.STARTED))
+        {
+            cycle.end(kernel, KernelEnd.failed(ReportReason.NEVER_STARTED, "killed before its start"));
+        }
+        else
+        {
+            kernel.step(DockerKernel.Step.UNCERTAIN, nowNs);
+            sweep.want();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean forestall(final KernelKey key)
+    {
+        return cycle.forestall(key);
+    }
+
+    @Override
+    public void kill(final KernelKey key, final long graceNs, final long nowNs)
+    {
+        final DockerKernel kernel = cycle.held.get(key);
+        if (null != kernel && null == kernel.end && null == kernel.exit)
+        {
+            kills.kill(kernel, graceNs);
+        }
+    }
+
+    @Override
+    public int poll(final KernelListener listener, final long nowNs)
+    {
+        cycle.listener = listener;
+        cycle.nowNs = nowNs;
+        int workCount = 0;
+        workCount += pollHealth();
+        workCount += cycle.calls.poll();
+        workCount += kills.poll();
+        workCount += starts.poll();
+        workCount += ends.poll();
+        workCount += tellEnds();
+        workCount += sweep.poll(this::onListed, this::onDied);
+        workCount += trimmer.poll(cycle.held.values(), nowNs);
+        return workCount;
+    }
+
+    private int pollHealth()
+    {
+        final boolean up = watch.health().up();
+        if (up == cycle.up)
+        {
+            return 0;
+        }
+        cycle.up = up;
+        if (!up)
+        {
+            cycle.calls.abandonAll();
+        }
+        return 1;
+    }
+
+    /** What the engine lists for a kernel that is held; null: nothing. */
+    private void onListed(final DockerKernel kernel, final ContainerState found)
+    {
+        if (DockerKernel.Step.UNCERTAIN == kernel.step && !kernel.isAsked)
+        {
+            starts.resolve(kernel, found);
+        }
+        else if (DockerKernel.Step.RUNNING == kernel.step)
+        {
+            if (null == found || !found.isRunning())
+            {
+                ends.examine(kernel);
+            }
+            else
+            {
+                cycle.follow(kernel);
+            }
+        }
+    }
+
+    private void onDied(final DockerKernel kernel)
+    {
+        if (DockerKernel.Step.RUNNING == kernel.step)
+        {
+            ends.examine(kernel);
+        }
+    }
+
+    private int tellEnds()
+    {
+        int workCount = 0;
+        while (!cycle.ended.isEmpty())
+        {
+            tell(cycle.ended.poll());
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private void tell(final DockerKernel kernel)
+    {
+        final KernelKey key = kernel.assignment.key();
+        cycle.held.remove(key);
+        seating.leave(key);
+        ports.release(kernel.network.published().keySet(), cycle.nowNs);
+        trimmer.ended(kernel.directory);
+        if (!kernel.told && ReportKind.EXITED == kernel.end.kind())
+        {
+            cycle.listener.onStarted(key, cycle.nowNs, CpuList.format(kernel.seat.cpus()), "");
+        }
+        cycle.listener.onEnded(key, kernel.end);
+        if (null != kernel.container)
+        {
+            cycle.byContainer.remove(kernel.container);
+            sweep.remove(kernel.container);
+        }
+    }
+
+    @Override
+    public void discard(final KernelKey key)
+    {
+        // Its container went when its end was told.
+    }
+
+    @Override
+    public void close()
+    {
+        watch.close();
+        pulls.close();
+        sweep.close();
+        cycle.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.plimsoll.agent.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where and how kernels run as containers.
+ *
+ * @param host              of the engine, such as {@code unix:///var/run/docker.sock}.
+ * @param pull              when images are fetched.
+ * @param leftovers         what becomes of containers with this agent's labels that it knows nothing of.
+ * @param mountsReadOnly    directories of this host below which sessions may read.
+ * @param mountsReadWrite   directories of this host below which sessions may read and write.
+ * @param pidsMax           processes and threads of a container; 0: no limit.
+ * @param ulimits           of a container by name; -1: no limit.
+ * @param callTimeoutNs     after which the engine counts as not answering.
+ * @param watchIntervalNs   between two questions whether it is there, and between two looks at all containers.
+ * @param comeBackNs        how long kernels wait for an engine that is gone before their start fails.
+ * @param pullProgressNs    without which a pull is given up.
+ * @param pullTimeoutNs     after which a pull is given up.
+ * @param ports             of the host for those of containers, as {@code 30000-30999}.
+ * @param threads           that talk to the engine at a time.
+ */
+public record DockerOptions(
+    String host,
+    PullPolicy pull,
+    LeftoverPolicy leftovers,
+    List<Path> mountsReadOnly,
+    List<Path> mountsReadWrite,
+    long pidsMax,
+    Map<String, Long> ulimits,
+    long callTimeoutNs,
+    long watchIntervalNs,
+    long comeBackNs,
+    long pullProgressNs,
+    long pullTimeoutNs,
+    String ports,
+    int threads)
+{
+    /** The engine's socket where nothing else is said. */
+    public static final String HOST_DEFAULT = "unix:///var/run/docker.sock";
+    private static final long PIDS_MAX_DEFAULT = 4096;
+    private static final int THREADS_DEFAULT = 4;
+    private static final long COOL_DOWN_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final String UNIX = "unix://";
+
+    /** What needs no configuration. */
+    public static DockerOptions defaults()
+    {
+        return new DockerOptions(
+            HOST_DEFAULT,
+            PullPolicy.TAG,
+            LeftoverPolicy.REPORT,
+            List.of(),
+            List.of(),
+            PIDS_MAX_DEFAULT,
+            Map.of(),
+            TimeUnit.SECONDS.toNanos(20),
+            TimeUnit.SECONDS.toNanos(2),
+            TimeUnit.SECONDS.toNanos(8),
+            TimeUnit.MINUTES.toNanos(5),
+            TimeUnit.HOURS.toNanos(2),
+            "30000-31999",
+            THREADS_DEFAULT);
+    }
+
+    /** Socket of the engine on this host; null: it is reached over the network. */
+    Path socket()
+    {
+        return host.startsWith(UNIX) ? Path.of(host.substring(UNIX.length())) : null;
+    }
+
+    public DockerOptions withHost(final String newHost)
+    {
+        return new DockerOptions(newHost, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withPolicies(final PullPolicy newPull, final LeftoverPolicy newLeftovers)
+    {
+        return new DockerOptions(host, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withMounts(final List<Path> readOnly, final List<Path> readWrite)
+    {
+        return new DockerOptions(host, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withLimits(final long newPidsMax, final Map<String, Long> newUlimits)
+    {
+        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax, newUlimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withTimes(final long newCallTimeoutNs, final long newWatchIntervalNs, final long newComeBackNs)
+    {
+        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withPullTimes(final long newPullProgressNs, final long newPullTimeoutNs)
+    {
+        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs, ports, threads);
+    }
+
+    public DockerOptions withPorts(final String newPorts)
+    {
+        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newPorts, threads);
+    }
+
+    /** Throws an IllegalArgumentException, for people, unless it is a range of ports. */
+    public static void checkPorts(final String range)
+    {
+        portPool(range);
+    }
+
+    PortPool portPool()
+    {
+        return portPool(ports);
+    }
+
+    private static PortPool portPool(final String range)
+    {
+        if (!range.matches("[0-9]{1,5}-[0-9]{1,5}"))
+        {
+            throw new IllegalArgumentException("the ports " + range + " are no range: use such as 30000-30999");
+        }
+        final int dash = range.indexOf('-');
+        return new PortPool(
+            Integer.parseInt(range.substring(0, dash)), Integer.parseInt(range.substring(dash + 1)), COOL_DOWN_NS);
+    }
+
+    /** When images are fetched. */
+    public enum PullPolicy
+    {
+        /** Before each start: what the registry has under that name is what runs. */
+        DIGEST,
+        /** Unless there is an image of that name. */
+        TAG,
+        /** Never: they are brought by other means. */
+        NEVER
+    }
+
+    /** What becomes of containers that this agent has made and knows nothing of. */
+    public enum LeftoverPolicy
+    {
+        /** They are named in the log. */
+        REPORT,
+        /** They are named in the log, killed and removed. */
+        REMOVE
+    }
+}

@@ -1,0 +1,291 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kernels on their way to run: they wait for the engine, for their image, and for their container; or they are of an
+ * earlier life of the agent, and the engine has to tell how far that came. Of the agent's thread.
+ */
+final class DockerStarts
+{
+    private static final Logger LOG = LoggerFactory.getLogger(DockerStarts.class);
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int STARTING_MAX = 32;
+    private static final int TRIES_MAX = 3;
+
+    private final DockerCycle cycle;
+    private final EngineWatch watch;
+    private final ContainerStarter starter;
+    private final ContainerSweep sweep;
+    private final DockerEnds ends;
+    private final ImagePulls pulls;
+    private final ServicePorts ports;
+    private final Set<String> imagesSeen = new HashSet<>();
+    private final ArrayDeque<DockerKernel> waiting = new ArrayDeque<>();
+    private int starting;
+
+    DockerStarts(
+        final DockerCycle cycle,
+        final EngineWatch watch,
+        final ContainerStarter starter,
+        final ContainerSweep sweep,
+        final DockerEnds ends,
+        final ImagePulls pulls,
+        final ServicePorts ports)
+    {
+        this.cycle = cycle;
+        this.watch = watch;
+        this.starter = starter;
+        this.sweep = sweep;
+        this.ends = ends;
+        this.pulls = pulls;
+        this.ports = ports;
+    }
+
+    void add(final DockerKernel kernel)
+    {
+        waiting.add(kernel);
+    }
+
+    /** Starts what waits for the engine; gives up on one that does not come. */
+    int poll()
+    {
+        int workCount = pulls.poll();
+        for (int i = waiting.size(); i > 0; i--)
+        {
+            final DockerKernel kernel = waiting.poll();
+            if (DockerKernel.Step.WAITING == kernel.step)
+            {
+                workCount += poll(kernel);
+            }
+        }
+        return workCount;
+    }
+
+    private int poll(final DockerKernel kernel)
+    {
+        if (cycle.up && starting < STARTING_MAX && cycle.nowNs >= kernel.dueNs)
+        {
+            begin(kernel);
+            return 1;
+        }
+        final EngineWatch.Health health = watch.health();
+        final long waitedNs = cycle.nowNs - kernel.stepSinceNs;
+        final long patienceNs = health.wasThere() ? cycle.options.comeBackNs() : cycle.options.watchIntervalNs();
+        if (!cycle.up && EngineWatch.Health.NOT_ASKED != health && waitedNs > patienceNs)
+        {
+            cycle.fail(kernel, ReportReason.LAUNCH_FAILED, "this agent cannot run containers now: " + health.detail());
+            return 1;
+        }
+        waiting.add(kernel);
+        return 0;
+    }
+
+    private void begin(final DockerKernel kernel)
+    {
+        final String image = kernel.spec.image();
+        if (DockerOptions.PullPolicy.DIGEST == cycle.options.pull() && !ImageName.isDigest(image) && !kernel.isPulled)
+        {
+            pull(kernel);
+        }
+        else if (imagesSeen.contains(image))
+        {
+            start(kernel);
+        }
+        else
+        {
+            look(kernel, image);
+        }
+    }
+
+    private void look(final DockerKernel kernel, final String image)
+    {
+        kernel.step(DockerKernel.Step.STARTING, cycle.nowNs);
+        starting++;
+        cycle.calls.submit("image " + image, () -> cycle.engine().hasImage(image), (isThere, failure) ->
+        {
+            starting--;
+            if (null != failure)
+            {
+                again(kernel, failure.getMessage());
+            }
+            else if (isThere)
+            {
+                imagesSeen.add(image);
+                start(kernel);
+            }
+            else
+            {
+                pull(kernel);
+            }
+        });
+    }
+
+    /** The engine did not answer, and nothing was started: once more, but not for ever. */
+    private void again(final DockerKernel kernel, final String why)
+    {
+        kernel.tries++;
+        if (kernel.tries >= TRIES_MAX)
+        {
+            cycle.fail(kernel, ReportReason.LAUNCH_FAILED, why);
+        }
+        else
+        {
+            kernel.step(DockerKernel.Step.WAITING, cycle.nowNs);
+            kernel.dueNs = cycle.nowNs + RETRY_NS;
+            waiting.add(kernel);
+        }
+    }
+
+    private void pull(final DockerKernel kernel)
+    {
+        if (DockerOptions.PullPolicy.NEVER == cycle.options.pull())
+        {
+            cycle.fail(kernel, ReportReason.PULL_FAILED, "this agent has no image " + kernel.spec.image() +
+                ", and is configured not to pull any");
+        }
+        else if (kernel.isPulled)
+        {
+            cycle.fail(kernel, ReportReason.PULL_FAILED,
+                "the image " + kernel.spec.image() + " is not there, although its pull has succeeded");
+        }
+        else
+        {
+            kernel.step(DockerKernel.Step.PULLING, cycle.nowNs);
+            pulls.await(kernel, this::onPulled);
+        }
+    }
+
+    private void onPulled(final DockerKernel kernel, final ReportReason reason, final String detail)
+    {
+        if (DockerKernel.Step.PULLING == kernel.step)
+        {
+            if (ReportReason.NONE == reason)
+            {
+                kernel.isPulled = true;
+                imagesSeen.add(kernel.spec.image());
+                kernel.step(DockerKernel.Step.WAITING, cycle.nowNs);
+                waiting.add(kernel);
+            }
+            else
+            {
+                cycle.fail(kernel, reason, detail);
+            }
+        }
+    }
+
+    private void start(final DockerKernel kernel)
+    {
+        kernel.step(DockerKernel.Step.STARTING, cycle.nowNs);
+        cycle.listener.onStep(kernel.assignment.key(), ReportKind.PREPARING);
+        starting++;
+        cycle.calls.submit("start " + kernel.containerName, () -> starter.launch(kernel), (outcome, failure) ->
+        {
+            starting--;
+            onOutcome(kernel, null == failure ? outcome : unknown(kernel, failure));
+        });
+    }
+
+    /** The call was given up: whether it has come to the start shows in the marker, or it is kept from it now. */
+    private ContainerStarter.Outcome unknown(final DockerKernel kernel, final EngineException failure)
+    {
+        final boolean forestalled = cycle.forestall(kernel.assignment.key());
+        return new ContainerStarter.Outcome(
+            forestalled ? ContainerStarter.Result.FORESTALLED : ContainerStarter.Result.UNCERTAIN,
+            null, 0, failure.getMessage());
+    }
+
+    private void onOutcome(final DockerKernel kernel, final ContainerStarter.Outcome outcome)
+    {
+        if (null != outcome.container())
+        {
+            cycle.container(kernel, outcome.container());
+        }
+        switch (outcome.result())
+        {
+            case STARTED -> started(kernel, cycle.nowNs - outcome.agoNs());
+            case FORESTALLED -> cycle.fail(
+                kernel,
+                kernel.killing ? ReportReason.NEVER_STARTED : ReportReason.LAUNCH_FAILED,
+                outcome.detail());
+            case NO_LEASE -> cycle.fail(kernel, ReportReason.LEASE_EXPIRED, outcome.detail());
+            case REFUSED -> cycle.fail(kernel, ReportReason.LAUNCH_FAILED, outcome.detail());
+            case NO_IMAGE ->
+            {
+                imagesSeen.remove(kernel.spec.image());
+                pull(kernel);
+            }
+            case NO_ANSWER -> again(kernel, outcome.detail());
+            default ->
+            {
+                kernel.step(DockerKernel.Step.UNCERTAIN, cycle.nowNs);
+                sweep.want();
+            }
+        }
+    }
+
+    private void started(final DockerKernel kernel, final long sinceNs)
+    {
+        kernel.step(DockerKernel.Step.RUNNING, cycle.nowNs);
+        if (!kernel.told)
+        {
+            kernel.told = true;
+            cycle.listener.onStarted(
+                kernel.assignment.key(),
+                sinceNs,
+                CpuList.format(kernel.seat.cpus()),
+                Seating.devices(kernel.assignment, kernel.seat));
+        }
+        cycle.follow(kernel);
+        if (sweep.hasDied(kernel.container))
+        {
+            ends.examine(kernel);
+        }
+    }
+
+    /** Finds out what the engine has of a kernel that may have been started; null: nothing. */
+    void resolve(final DockerKernel kernel, final ContainerState found)
+    {
+        if (null == found)
+        {
+            cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, "its container is gone"));
+            return;
+        }
+        cycle.container(kernel, found.id());
+        kernel.containerName = found.name();
+        if (kernel.network.published().isEmpty())
+        {
+            kernel.network = new ContainerPlan.Network(
+                "", "", List.of(), ports.claim(found.labels().get(ContainerLabels.PORTS)));
+        }
+        kernel.isAsked = true;
+        final boolean mayRun = !kernel.killing;
+        cycle.calls.submit(
+            "resume " + found.name(),
+            () -> starter.resume(kernel, found, mayRun),
+            (outcome, failure) ->
+            {
+                kernel.isAsked = false;
+                if (null != failure)
+                {
+                    LOG.debug("asked again later: {}", failure.getMessage());
+                    sweep.want();
+                    return;
+                }
+                onOutcome(kernel, outcome);
+                if (DockerKernel.Step.RUNNING == kernel.step)
+                {
+                    ends.examine(kernel);
+                }
+            });
+    }
+}

@@ -1,0 +1,105 @@
+package io.plimsoll.agent.runtime;
+
+import java.io.Closeable;
+import java.util.List;
+
+/**
+ * A container engine as the Docker runtime needs it. Calls wait for the engine, so none of them is made on the agent's
+ * thread. Thread-safe.
+ */
+interface Engine extends Closeable
+{
+    /** Fails unless the engine answers. */
+    void ping() throws EngineException;
+
+    /** What people should know of it. */
+    List<String> notes() throws EngineException;
+
+    /** Whether it has an image of that name. */
+    boolean hasImage(String image) throws EngineException;
+
+    /**
+     * Makes a container and does not start it.
+     *
+     * @param plan of it.
+     * @return its id.
+     */
+    String create(ContainerPlan plan) throws EngineException;
+
+    /** Starts a container by its name. Nothing happens if it runs. */
+    void start(String name) throws EngineException;
+
+    /** Looks at a container by name or id. */
+    ContainerState inspect(String container) throws EngineException;
+
+    /** All containers with these labels, whatever they do. */
+    List<ContainerState> list(String label, String value) throws EngineException;
+
+    void rename(String container, String name) throws EngineException;
+
+    /** Sends a signal such as {@code TERM}. */
+    void kill(String container, String signal) throws EngineException;
+
+    /** Kills it if it runs, and removes it; one that is gone already is no failure. */
+    void remove(String container) throws EngineException;
+
+    /**
+     * Reads output from a second of the epoch on, and goes on until the container has ended and all is read.
+     *
+     * @param container id.
+     * @param sinceS    seconds of the epoch.
+     * @param sink      told on a thread of its own.
+     * @return ends the reading.
+     */
+    Closeable follow(String container, int sinceS, LogSink sink);
+
+    /**
+     * Hears of containers that end.
+     *
+     * @param label of them.
+     * @param value of the label.
+     * @param sink  told on a thread of its own.
+     * @return ends the hearing.
+     */
+    Closeable watch(String label, String value, EventSink sink);
+
+    /**
+     * Fetches an image.
+     *
+     * @param image reference, with tag or digest.
+     * @param sink  told on a thread of its own.
+     * @return ends the fetching.
+     */
+    Closeable pull(String image, PullSink sink);
+
+    @Override
+    void close();
+
+    /** Takes output. */
+    interface LogSink
+    {
+        /** One entry: its time as 30 characters of ISO 8601, a space, and what was written, on stdout or stderr. */
+        void onEntry(boolean stderr, byte[] entry);
+
+        /** Last call; null: all of it was read, as far as the engine had it. */
+        void onEnd(Throwable failure);
+    }
+
+    /** Takes ends of containers. */
+    interface EventSink
+    {
+        void onDied(String container);
+
+        /** Last call. */
+        void onEnd(Throwable failure);
+    }
+
+    /** Takes how a pull goes on. */
+    interface PullSink
+    {
+        void onProgress(String detail);
+
+        /** Last call; null: it is there. */
+        void onEnd(String failure);
+    }
+}

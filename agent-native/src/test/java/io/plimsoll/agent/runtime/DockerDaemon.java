@@ -1,0 +1,234 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A Docker Engine of the test's own: data, socket, containerd and bridge apart from those of any other, ended by its
+ * process id. Its one image is made from a static busybox.
+ */
+final class DockerDaemon implements AutoCloseable
+{
+    static final String IMAGE = "busy:1";
+    private static final int KILLED = 137;
+    private static final String BRIDGE = "pd" + ProcessHandle.current().pid();
+    private static final String ADDRESS = "10.213." + ProcessHandle.current().pid() % 250 + ".1/24";
+
+    private final Path directory;
+    private final List<String> options;
+    private Process process;
+
+    private DockerDaemon(final List<String> options) throws IOException
+    {
+        this.options = options;
+        directory = Files.createTempDirectory(Path.of("/tmp"), "pd");
+    }
+
+    /** One that reaches no other network; skips the test where the machine has no engine. */
+    static DockerDaemon launch(final String... options) throws IOException
+    {
+        for (final String need :
+            List.of("dockerd:docker.io", "docker:docker.io", "busybox:busybox-static", "ip:iproute2"))
+        {
+            final String command = need.substring(0, need.indexOf(':'));
+            require(
+                0 == shell("command -v " + command).exitCode,
+                "the command " + command + " is missing; as root: apt-get install " +
+                    need.substring(need.indexOf(':') + 1));
+        }
+        require(0 == Libc.geteuid(), "run as root");
+        final List<String> all = new ArrayList<>(List.of("--live-restore"));
+        all.addAll(List.of("--bridge=" + BRIDGE, "--iptables=false", "--ip-masq=false"));
+        all.addAll(List.of(options));
+        final DockerDaemon daemon = new DockerDaemon(all);
+        // One of its own: without any, the engine takes docker0 away from others.
+        shell("ip link add " + BRIDGE + " type bridge; ip addr add " + ADDRESS + " dev " + BRIDGE + "; ip link set " +
+            BRIDGE + " up");
+        daemon.start();
+        daemon.makeImage();
+        return daemon;
+    }
+
+    static void require(final boolean isThere, final String hint)
+    {
+        if (!isThere && "true".equals(System.getenv("CI")))
+        {
+            throw new AssertionError("CI lacks a part: " + hint);
+        }
+        Assumptions.assumeTrue(isThere, hint);
+    }
+
+    Path directory()
+    {
+        return directory;
+    }
+
+    String host()
+    {
+        return "unix://" + directory.resolve("d.sock");
+    }
+
+    void start() throws IOException
+    {
+        final List<String> command = new ArrayList<>(List.of(
+            "dockerd",
+            "--data-root", directory.resolve("root").toString(),
+            "--exec-root", directory.resolve("exec").toString(),
+            "--pidfile", directory.resolve("d.pid").toString(),
+            "-H", host()));
+        command.addAll(options);
+        Files.deleteIfExists(directory.resolve("d.pid"));
+        run(command);
+        Await.until(() -> "dockerd, see " + directory.resolve("log"), () ->
+        {
+            if (!process.isAlive())
+            {
+                // It gives up when its containerd takes long, as after a crash on a busy machine.
+                run(command);
+            }
+            return 0 == docker("version").exitCode;
+        });
+    }
+
+    private void run(final List<String> command)
+    {
+        try
+        {
+            process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                .start();
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As by a crash, of its containerd too; what keeps the containers lives on. */
+    void kill()
+    {
+        signal("KILL");
+        process.onExit().join();
+        final String containerd = directory.resolve("exec/containerd/containerd.toml").toString();
+        ProcessHandle.allProcesses()
+            .filter(other -> other.info().commandLine().orElse("").contains(containerd))
+            .forEach(other ->
+            {
+                other.destroyForcibly();
+                other.onExit().join();
+            });
+        shell("rm -f " + directory + "/exec/containerd/*.pid " + directory + "/exec/containerd/*.sock*");
+    }
+
+    /** STOP and CONT: the engine hangs, and goes on. */
+    void signal(final String signal)
+    {
+        shell("kill -" + signal + " " + process.pid());
+    }
+
+    private void makeImage() throws IOException
+    {
+        final Path script = directory.resolve("image.sh");
+        Files.writeString(script, """
+            set -e
+            mkdir -p rootfs/bin rootfs/tmp rootfs/etc rootfs/proc rootfs/dev
+            cp "$(command -v busybox)" rootfs/bin/busybox
+            for applet in $(busybox --list); do
+                [ "$applet" = busybox ] || ln -s busybox "rootfs/bin/$applet"
+            done
+            echo root:x:0:0:root:/:/bin/sh >rootfs/etc/passwd
+            tar c -C rootfs . | docker -H "$1" import - "$2"
+            """);
+        check(shell("cd " + directory + " && sh image.sh " + host() + " " + IMAGE));
+    }
+
+    /** The engine's own client. */
+    Output docker(final String arguments)
+    {
+        return shell("docker -H " + host() + " " + arguments);
+    }
+
+    /** Its output, which is needed. */
+    String ask(final String arguments)
+    {
+        return check(docker(arguments));
+    }
+
+    private static String check(final Output output)
+    {
+        if (0 != output.exitCode)
+        {
+            throw new AssertionError(output.text);
+        }
+        return output.text.strip();
+    }
+
+    static Output shell(final String command)
+    {
+        try
+        {
+            final Process shell = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+            final String text = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(shell.waitFor(), text);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+            return new Output(KILLED, "interrupted");
+        }
+    }
+
+    /** Removes all containers, whosever they are; some may be about to go anyway. */
+    void clear()
+    {
+        Await.until("the removal of all containers", () ->
+        {
+            docker("ps -aq").text.lines().forEach(container -> docker("rm -f " + container));
+            return docker("ps -aq").text.isEmpty();
+        });
+    }
+
+    @Override
+    public void close()
+    {
+        signal("CONT");
+        docker("ps -aq").text.lines().forEach(container -> docker("rm -f " + container));
+        signal("TERM");
+        try
+        {
+            if (!process.waitFor(30, TimeUnit.SECONDS))
+            {
+                kill();
+            }
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        // What a killed engine has left: its containerd, the keepers of containers, and mounts.
+        ProcessHandle.allProcesses()
+            .filter(other -> other.info().commandLine().orElse("").contains(directory.toString()))
+            .filter(other -> other.pid() != ProcessHandle.current().pid())
+            .forEach(ProcessHandle::destroyForcibly);
+        shell("awk -v d=" + directory + " 'index($2, d) == 1 {print $2}' /proc/mounts | sort -r | " +
+            "xargs -r umount -l; ip link delete " + BRIDGE + "; rm -rf --one-file-system " + directory);
+    }
+
+    /** What a command said. */
+    record Output(int exitCode, String text)
+    {
+    }
+}

@@ -1,0 +1,153 @@
+package io.plimsoll.agent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.agent.Assignments;
+import io.plimsoll.agent.Await;
+import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Engines that hang, engines that are killed, agents that are killed; on a real engine. */
+class DockerFaultsIT
+{
+    private static final int KERNELS = Integer.getInteger("plimsoll.docker.kernels", 10);
+    private static final int ROUNDS = Integer.getInteger("plimsoll.docker.rounds", 2);
+    private static final long SEED = Long.getLong("plimsoll.docker.seed", 1);
+
+    @TempDir
+    private Path directory;
+    private DockerDaemon daemon;
+    private Containers containers;
+
+    @BeforeEach
+    void start() throws IOException
+    {
+        daemon = DockerDaemon.launch();
+        containers = new Containers(directory, Containers.options(daemon).withTimes(
+            TimeUnit.SECONDS.toNanos(3), TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.SECONDS.toNanos(2)));
+    }
+
+    @AfterEach
+    void stop()
+    {
+        if (null != containers)
+        {
+            containers.close();
+            daemon.close();
+        }
+    }
+
+    @Test
+    void shouldRefuseWorkWhileTheEngineHangsAndGoOnWithWhatRuns()
+    {
+        final KernelKey running = containers.launch(1, "echo up; until [ -e go ]; do sleep 0.1; done; exit 6");
+        containers.awaitText(running, KernelDirectory.STDOUT, "up");
+        daemon.signal("STOP");
+        final KernelEnd end = containers.awaitEnd(containers.launch(2, "echo never"));
+        assertEquals(ReportReason.LAUNCH_FAILED, end.reason());
+        assertTrue(end.detail().contains("does not answer"), end.detail());
+        daemon.signal("CONT");
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(containers.launch(3, "true")));
+        DockerDaemon.shell("touch " + containers.file(running, "work/go"));
+        assertEquals(KernelEnd.exited(6), containers.awaitEnd(running));
+        containers.awaitRemoval(daemon);
+    }
+
+    @Test
+    void shouldEndWithTheLeaseWithAgentAndEngineDead() throws IOException
+    {
+        containers.lease(3600);
+        final KernelKey key = containers.launch(Assignments.of(1).restartOnLoss().spec(Containers.shell(
+            "echo up; sleep 1000")).make());
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        final String pid = daemon.ask("inspect -f {{.State.Pid}} plimsoll-" + key.directoryName());
+        containers.runtime.close();
+        daemon.kill();
+        assertTrue(Processes.isAlive(Long.parseLong(pid)));
+        containers.lease(-1);
+        Await.until("the end of the container", () -> !Processes.isAlive(Long.parseLong(pid)));
+        daemon.start();
+        containers.restart();
+        final KernelEnd end = containers.awaitEnd(key);
+        assertEquals(ReportReason.LEASE_EXPIRED, end.reason(), end::toString);
+        containers.awaitRemoval(daemon);
+    }
+
+    @Test
+    void shouldNotStartWithoutALease() throws IOException
+    {
+        containers.lease(-1);
+        final KernelEnd end = containers.awaitEnd(containers.launch(
+            Assignments.of(1).restartOnLoss().spec(Containers.shell("echo never")).make()));
+        assertEquals(ReportReason.LEASE_EXPIRED, end.reason());
+        containers.awaitRemoval(daemon);
+    }
+
+    /** All of them run once, whoever is killed when; -Dplimsoll.docker.rounds=20 -Dplimsoll.docker.kernels=30. */
+    @Test
+    void shouldLoseAndDoubleNothingWhoeverIsKilled() throws IOException
+    {
+        final Random random = new Random(SEED);
+        long kernelId = 0;
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            final List<KernelKey> keys = new ArrayList<>();
+            for (int i = 0; i < KERNELS; i++)
+            {
+                kernelId++;
+                keys.add(containers.launch(
+                    kernelId, "echo run >>runs; sleep 0." + random.nextInt(10) + "; exit " + kernelId % 100));
+            }
+            final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(2000));
+            Await.until("the moment", () ->
+            {
+                containers.poll();
+                return System.nanoTime() - untilNs > 0;
+            });
+            final boolean engine = 0 != round % 3;
+            if (engine)
+            {
+                daemon.kill();
+            }
+            if (1 != round % 3)
+            {
+                containers.restart();
+            }
+            if (engine)
+            {
+                daemon.start();
+            }
+            keys.forEach(this::check);
+            containers.awaitRemoval(daemon);
+        }
+    }
+
+    private void check(final KernelKey key)
+    {
+        final KernelEnd end = containers.awaitEnd(key);
+        final String runs = containers.text(key, "work/runs");
+        if (ReportReason.LAUNCH_FAILED == end.reason() || ReportReason.NEVER_STARTED == end.reason())
+        {
+            // It is started elsewhere, so it must not have run here.
+            assertEquals("", runs, () -> "seed=" + SEED + " " + key + end);
+        }
+        else
+        {
+            assertEquals("run\n", runs, () -> "seed=" + SEED + " " + key + end);
+            assertEquals((int)(key.kernelId() % 100), end.exitCode(), () -> "seed=" + SEED + " " + key + end);
+        }
+    }
+}

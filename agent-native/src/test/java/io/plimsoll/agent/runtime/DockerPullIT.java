@@ -1,0 +1,192 @@
+package io.plimsoll.agent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.agent.Assignments;
+import io.plimsoll.agent.Await;
+import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.sbe.ReportKind;
+import io.plimsoll.transport.sbe.ReportReason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images from a registry on loopback that is there, is not, hangs, or serves what is broken. */
+class DockerPullIT
+{
+    private static DockerDaemon daemon;
+    private static Path storage;
+    private static int port;
+    private static Process registry;
+
+    @TempDir
+    private Path directory;
+    private Containers containers;
+    private String image;
+    private static int images;
+
+    @BeforeAll
+    static void startEngine() throws IOException
+    {
+        DockerDaemon.require(
+            0 == DockerDaemon.shell("command -v docker-registry").exitCode(),
+            "the command docker-registry is missing; as root: apt-get install docker-registry");
+        daemon = DockerDaemon.launch();
+        storage = daemon.directory().resolve("registry");
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            port = socket.getLocalPort();
+        }
+        Files.writeString(daemon.directory().resolve("registry.yml"), """
+            version: 0.1
+            storage: {filesystem: {rootdirectory: %s}, cache: {}}
+            http: {addr: "127.0.0.1:%d"}
+            """.formatted(storage, port));
+        startRegistry();
+    }
+
+    private static void startRegistry() throws IOException
+    {
+        registry = new ProcessBuilder(
+            "docker-registry", "serve", daemon.directory().resolve("registry.yml").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(daemon.directory().resolve("registry.log").toFile()))
+            .start();
+    }
+
+    @AfterAll
+    static void stopEngine()
+    {
+        if (null != registry)
+        {
+            registry.destroyForcibly();
+        }
+        if (null != daemon)
+        {
+            daemon.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException
+    {
+        containers = new Containers(directory, Containers.options(daemon).withPullTimes(
+            TimeUnit.SECONDS.toNanos(2), TimeUnit.MINUTES.toNanos(1)));
+        images++;
+        image = "127.0.0.1:" + port + "/test" + images + ":1";
+        // A layer of its own, so that nothing of it is here once it is removed.
+        Files.writeString(daemon.directory().resolve("rootfs/mark"), "image " + images + "\n");
+        daemon.ask("version");
+        assertEquals(0, DockerDaemon.shell("tar c -C " + daemon.directory().resolve("rootfs") + " . | docker -H " +
+            daemon.host() + " import - " + image).exitCode());
+        Await.until("the push of " + image, () -> 0 == daemon.docker("push " + image).exitCode());
+        daemon.ask("rmi " + image);
+    }
+
+    @AfterEach
+    void stop()
+    {
+        containers.close();
+        daemon.clear();
+    }
+
+    private KernelKey launch(final long kernelId, final String name)
+    {
+        return containers.launch(Assignments.of(kernelId).spec(new LaunchSpec(
+            List.of("cat", "/mark"), Map.of(), null, name, 0, 0)).make());
+    }
+
+    @Test
+    void shouldPullOnceForAllThatWait()
+    {
+        final long since = Instant.now().getEpochSecond();
+        final List<KernelKey> keys = new ArrayList<>();
+        for (int i = 1; i <= 5; i++)
+        {
+            keys.add(launch(i, image));
+        }
+        for (final KernelKey key : keys)
+        {
+            assertEquals(KernelEnd.exited(0), containers.awaitEnd(key));
+            assertEquals("image " + images + "\n", containers.text(key, "stdout"));
+            assertEquals(List.of(ReportKind.PULLING, ReportKind.PREPARING), containers.steps.get(key));
+        }
+        assertEquals(1, daemon.ask("events --filter event=pull --since " + since + " --until " +
+            (Instant.now().getEpochSecond() + 1)).lines().count());
+    }
+
+    @Test
+    void shouldAskTheRegistryEachTimeIfTold() throws IOException
+    {
+        containers.close();
+        containers = new Containers(directory, Containers.options(daemon).withPolicies(
+            DockerOptions.PullPolicy.DIGEST, DockerOptions.LeftoverPolicy.REPORT));
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(1, image)));
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(2, image)));
+        assertTrue(containers.steps.get(Assignments.key(2, 1, 1)).contains(ReportKind.PULLING));
+    }
+
+    @Test
+    void shouldNotPullIfTold() throws IOException
+    {
+        containers.close();
+        containers = new Containers(directory, Containers.options(daemon).withPolicies(
+            DockerOptions.PullPolicy.NEVER, DockerOptions.LeftoverPolicy.REPORT));
+        failed(launch(1, image), ReportReason.PULL_FAILED, "configured not to pull");
+    }
+
+    @Test
+    void shouldSayThatAnImageIsUnknown()
+    {
+        failed(launch(1, "127.0.0.1:" + port + "/nowhere:1"), ReportReason.PULL_FAILED, "nowhere");
+    }
+
+    @Test
+    void shouldSayThatTheRegistryIsDownOrHangs() throws IOException
+    {
+        DockerDaemon.shell("kill -STOP " + registry.pid());
+        failed(launch(1, image), ReportReason.PULL_TIMEOUT, "no progress");
+        registry.destroyForcibly();
+        registry.onExit().join();
+        failed(launch(2, image), ReportReason.PULL_FAILED, "connection refused");
+        startRegistry();
+        Await.until("the registry", () -> 0 == daemon.docker("pull " + image).exitCode());
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(3, image)));
+    }
+
+    @Test
+    void shouldSayThatALayerIsBroken()
+    {
+        // Flips a byte in the middle of every layer: blobs that are larger than any manifest.
+        DockerDaemon.shell("find " + storage + " -name data -size +100k -newer " +
+            daemon.directory().resolve("rootfs/mark") + " | while read -r blob; " +
+            "do printf x | dd of=$blob bs=1 seek=5000 conv=notrunc; done");
+        final KernelEnd end = containers.awaitEnd(launch(1, image));
+        assertTrue(
+            ReportReason.PULL_FAILED == end.reason() || ReportReason.PULL_TIMEOUT == end.reason(), end::toString);
+    }
+
+    private void failed(final KernelKey key, final ReportReason reason, final String detail)
+    {
+        final KernelEnd end = containers.awaitEnd(key);
+        assertEquals(reason, end.reason(), end::toString);
+        assertTrue(end.detail().contains(detail), end::toString);
+        assertEquals("", containers.text(key, "stdout"));
+    }
+}

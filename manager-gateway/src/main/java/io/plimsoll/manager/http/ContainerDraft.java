@@ -1,0 +1,143 @@
+package io.plimsoll.manager.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.transport.ContainerSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a session says of its containers, while its JSON is read; used once, by one thread. */
+final class ContainerDraft
+{
+    private static final int NAME_LENGTH_MAX = 512;
+    private static final int PATH_LENGTH_MAX = 4096;
+    private static final int LIST_MAX = 64;
+    private static final int PORT_MAX = 65_535;
+    private static final String MOUNTS_RIGHT =
+        "a list such as [{\"source\": \"/data\", \"target\": \"/data\", \"readOnly\": true}], at most " + LIST_MAX;
+
+    private String image;
+    private String user;
+    private long shmBytes;
+    private final List<ContainerSpec.Mount> mounts = new ArrayList<>();
+    private final List<Integer> ports = new ArrayList<>();
+
+    /** Reads the value of one of its fields; the parser stands on the value. */
+    void read(final String field, final JsonParser parser) throws IOException
+    {
+        switch (field)
+        {
+            case "image" -> image = name(parser, "the name of an image, such as \"python:3.12\"");
+            case "user" -> user = name(parser, "a user of the image or a number, such as \"1000:1000\"");
+            case "shm" -> shmBytes = FieldReader.bytes(parser);
+            case "mounts" -> readMounts(parser);
+            default -> readPorts(parser);
+        }
+    }
+
+    /** Null: it runs as a process, and then nothing else may have been said. */
+    String image(final String pointer)
+    {
+        if (null == image && !spec().equals(ContainerSpec.NONE))
+        {
+            throw new Problem(
+                400, "missing-field", pointer + "/image: missing; user, shm, mounts and ports are for containers")
+                .field(pointer + "/image")
+                .asException();
+        }
+        return image;
+    }
+
+    ContainerSpec spec()
+    {
+        return new ContainerSpec(user, shmBytes, List.copyOf(mounts), List.copyOf(ports));
+    }
+
+    private static String name(final JsonParser parser, final String right) throws IOException
+    {
+        final String text = FieldReader.text(parser, NAME_LENGTH_MAX, right);
+        if (text.isEmpty() || text.startsWith("-") || text.chars().anyMatch(c -> c <= ' ' || c > '~'))
+        {
+            throw FieldReader.outOfRange(parser, right);
+        }
+        return text;
+    }
+
+    private void readMounts(final JsonParser parser) throws IOException
+    {
+        if (JsonToken.START_ARRAY != parser.currentToken())
+        {
+            throw FieldReader.wrongType(parser, MOUNTS_RIGHT);
+        }
+        while (JsonToken.END_ARRAY != parser.nextToken())
+        {
+            FieldReader.expectObject(parser, MOUNTS_RIGHT);
+            mounts.add(mount(parser));
+            if (mounts.size() > LIST_MAX)
+            {
+                throw FieldReader.outOfRange(parser, MOUNTS_RIGHT);
+            }
+        }
+    }
+
+    private static ContainerSpec.Mount mount(final JsonParser parser) throws IOException
+    {
+        String source = null;
+        String target = null;
+        boolean readOnly = false;
+        while (JsonToken.END_OBJECT != parser.nextToken())
+        {
+            final String field = parser.currentName();
+            parser.nextToken();
+            switch (field)
+            {
+                case "source" -> source = path(parser);
+                case "target" -> target = path(parser);
+                case "readOnly" ->
+                {
+                    if (!parser.currentToken().isBoolean())
+                    {
+                        throw FieldReader.wrongType(parser, "true or false");
+                    }
+                    readOnly = parser.getBooleanValue();
+                }
+                default -> throw FieldReader.problem(
+                    "unknown-field", parser, "mounts have source, target and readOnly");
+            }
+        }
+        if (null == source || null == target)
+        {
+            throw FieldReader.problem("missing-field", parser, "a mount needs source and target");
+        }
+        return new ContainerSpec.Mount(source, target, readOnly);
+    }
+
+    private static String path(final JsonParser parser) throws IOException
+    {
+        final String right = "an absolute path without colons and .., such as \"/data\"";
+        final String text = FieldReader.text(parser, PATH_LENGTH_MAX, right);
+        if (!text.startsWith("/") || text.indexOf(':') >= 0 || (text + '/').contains("/../"))
+        {
+            throw FieldReader.outOfRange(parser, right);
+        }
+        return text;
+    }
+
+    private void readPorts(final JsonParser parser) throws IOException
+    {
+        final String right = "a list of ports of the container, such as [8080], at most " + LIST_MAX;
+        if (JsonToken.START_ARRAY != parser.currentToken())
+        {
+            throw FieldReader.wrongType(parser, right);
+        }
+        while (JsonToken.END_ARRAY != parser.nextToken())
+        {
+            ports.add((int)FieldReader.integer(parser, 1, PORT_MAX, "a port from 1 to " + PORT_MAX));
+            if (ports.size() > LIST_MAX)
+            {
+                throw FieldReader.outOfRange(parser, right);
+            }
+        }
+    }
+}

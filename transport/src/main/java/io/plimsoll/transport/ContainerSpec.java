@@ -1,0 +1,30 @@
+package io.plimsoll.transport;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * What only kernels in containers have.
+ *
+ * @param user     to run as, {@code NAME|UID[:GROUP|GID]}; null: whom the image names.
+ * @param shmBytes size of /dev/shm; 0: what the engine gives.
+ * @param mounts   directories of the host; never null.
+ * @param ports    of the container that are published on the host; never null.
+ */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List<Integer> ports)
+{
+    /** Nothing of it. */
+    public static final ContainerSpec NONE = new ContainerSpec(null, 0, List.of(), List.of());
+
+    /**
+     * A directory of the host.
+     *
+     * @param source   absolute, on the host.
+     * @param target   absolute, in the container.
+     * @param readOnly whether it cannot be written to.
+     */
+    public record Mount(String source, String target, boolean readOnly)
+    {
+    }
+}
