@@ -31,6 +31,7 @@ final class AgentProfile
     private long shortUntilNs;
     private long gainFromNs;
     private long gainToNs;
+    private long gainCpuMillis;
 
     AgentProfile(final CoreState state, final ExpectedEnds ends)
     {
@@ -166,9 +167,13 @@ final class AgentProfile
         {
             final long endNs = ends.endNs(kernel);
             final int shape = kernels.shape.get(kernel);
-            add(endNs, SlotTable.CPU, state.shapes.amount(shape, SlotTable.CPU));
-            add(endNs, SlotTable.MEM, state.shapes.amount(shape, SlotTable.MEM));
-            add(endNs, slots.count(), 1);
+            if (ExpectedEnds.NEVER != endNs)
+            {
+                final int cell = point(endNs) * dimensions;
+                free[cell + SlotTable.CPU] += state.shapes.amount(shape, SlotTable.CPU);
+                free[cell + SlotTable.MEM] += state.shapes.amount(shape, SlotTable.MEM);
+                free[cell + slots.count()]++;
+            }
             for (int mask = state.shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
             {
                 final int slot = Integer.numberOfTrailingZeros(mask);
@@ -221,11 +226,15 @@ final class AgentProfile
         final int taken = reservations.kernels.get(row);
         final int from = point(reservations.startNs.get(row)) * dimensions;
         final long endNs = reservations.endNs(row);
+        final int to = ExpectedEnds.NEVER == endNs ? Table.NONE : point(endNs) * dimensions;
         for (int i = 0; i < need.count(); i++)
         {
             final long amount = need.amount(i, taken);
             free[from + need.dimension(i)] -= amount;
-            add(endNs, need.dimension(i), amount);
+            if (Table.NONE != to)
+            {
+                free[to + need.dimension(i)] += amount;
+            }
         }
     }
 
@@ -451,12 +460,13 @@ final class AgentProfile
 
     /**
      * Compares with the profile before, from a time on: {@link #gainFromNs()} and {@link #gainToNs()} say between which
-     * times more of anything is free than was.
+     * times more of anything is free than was, {@link #gainCpuMillis()} how much is where it is more.
      */
     void compare(final AgentProfile before, final long fromNs)
     {
         gainFromNs = ExpectedEnds.NEVER;
         gainToNs = ExpectedEnds.NEVER;
+        gainCpuMillis = 0;
         int mine = point(fromNs);
         int other = before.point(fromNs);
         long timeNs = fromNs;
@@ -469,6 +479,7 @@ final class AgentProfile
             {
                 gainFromNs = Math.min(gainFromNs, timeNs);
                 gainToNs = nextNs;
+                gainCpuMillis = Math.max(gainCpuMillis, free[mine * dimensions + SlotTable.CPU]);
             }
             mine += nextMine == nextNs ? 1 : 0;
             other += nextOther == nextNs ? 1 : 0;
@@ -485,6 +496,12 @@ final class AgentProfile
     long gainToNs()
     {
         return gainToNs;
+    }
+
+    /** The most that is free at once at any of the times at which there is more of anything. */
+    long gainCpuMillis()
+    {
+        return gainCpuMillis;
     }
 
     private boolean isMore(final int point, final AgentProfile before, final int otherPoint)

@@ -46,8 +46,9 @@ final class ConservativeQueue extends GroupQueue
     private boolean[] lookedDue = new boolean[64];
     private int priority = Table.NONE;
 
-    /* Whether anything is left to do, as of when. */
+    /* Whether anything is left to do, as of when; whether those that wait are as they were. */
     private boolean isQuiet;
+    private boolean isSameOrder;
     private long quietNs;
     private long nextDueNs;
     private long accountChanges;
@@ -69,6 +70,7 @@ final class ConservativeQueue extends GroupQueue
     private final int[] starved = new int[STARVED_MAX];
     private int starvedCount;
     private long starvedHash;
+    private long looks;
 
     ConservativeQueue(final CoreState state, final int group, final Placement placement, final GroupOrder order)
     {
@@ -93,6 +95,7 @@ final class ConservativeQueue extends GroupQueue
     void onHeadChanged(final int shape, final boolean earlier)
     {
         isQuiet = false;
+        isSameOrder = false;
         ready.onHeadChanged(shape);
         final int its = shapes.priority.get(shape);
         if (Table.NONE != priority && its != priority)
@@ -106,12 +109,14 @@ final class ConservativeQueue extends GroupQueue
     void onQueued(final int session)
     {
         isQuiet = false;
+        isSameOrder = false;
     }
 
     @Override
     void onUnqueued(final int session)
     {
         isQuiet = false;
+        isSameOrder = false;
     }
 
     @Override
@@ -163,6 +168,12 @@ final class ConservativeQueue extends GroupQueue
     ReservationPlan usedReservation()
     {
         return isUsed ? used : null;
+    }
+
+    /** Searches for a time or a place, and merges of the order, so far: a measure of work. */
+    long looks()
+    {
+        return looks + planOrder.merged();
     }
 
     private boolean isQuiet()
@@ -321,7 +332,8 @@ final class ConservativeQueue extends GroupQueue
         left = RESERVATIONS_MAX;
         tried = 0;
         mindsOthers = false;
-        planOrder.begin();
+        planOrder.begin(keysStay && isSameOrder);
+        isSameOrder = true;
         int session = planOrder.next();
         while (Table.NONE != session && left > 0 && tried < TRIED_MAX)
         {
@@ -329,6 +341,7 @@ final class ConservativeQueue extends GroupQueue
             if (0 != shapes.cappedBy.get(shape) || isCapped(shape))
             {
                 ready.onHeadChanged(shape);
+                isSameOrder = false;
                 planOrder.skipShape();
             }
             else if (visit(session, shape))
@@ -403,6 +416,12 @@ final class ConservativeQueue extends GroupQueue
             return false;
         }
         final int since = NEVER_LOOKED == known ? Table.NONE : profiles.since(known);
+        if (!isDue && Table.NONE != since && !mayGain(session, row, since))
+        {
+            lookedAt[row] = profiles.now();
+            return false;
+        }
+        looks++;
         search.begin(session, row);
         if ((0 == number || isDue) && mayStart(session, row, since, isDue))
         {
@@ -464,6 +483,28 @@ final class ConservativeQueue extends GroupQueue
         return placement.tryPlace(group, session, isAlone ? null : guard);
     }
 
+    /** Whether a session whose turn has not come has to be looked at: most gains are out of reach of most sessions. */
+    private boolean mayGain(final int session, final int row, final int since)
+    {
+        final int shape = sessions.shape.get(session);
+        final long cpuMillis = shapes.amount(shape, SlotTable.CPU);
+        final long startNs = reservations.startNs.get(row);
+        final long endNs = reservations.endNs(row);
+        for (int gain = since; gain < profiles.gains(); gain++)
+        {
+            final int agent = profiles.gainAgent(gain);
+            final boolean isInReach =
+                profiles.gainFromNs(gain) < endNs && profiles.gainToNs(gain) > state.timestampNs;
+            // Where its own reservation is, it may have that room too.
+            final boolean isOwn = agent == reservations.agent.get(row) && profiles.gainToNs(gain) > startNs;
+            if (isInReach && (isOwn || cpuMillis <= profiles.gainCpuMillis(gain)) || mayFit(agent, shape))
+            {
+                return true;
+            }
+        }
+        return shapes.isParted(shape);
+    }
+
     private boolean mayFitSince(final int session, final int since)
     {
         final int shape = sessions.shape.get(session);
@@ -507,6 +548,7 @@ final class ConservativeQueue extends GroupQueue
         if (known != profiles.now() || mindsGroups)
         {
             final int since = NEVER_LOOKED == known ? Table.NONE : profiles.since(known);
+            looks++;
             search.begin(session, Table.NONE);
             if (0 == number && (Table.NONE == since || mindsGroups || mayFitSince(session, since)) && tryStart(session))
             {

@@ -2,7 +2,10 @@ package io.plimsoll.core;
 
 import java.util.Arrays;
 
-/** The ready sessions of a group one by one in its order, merged from those of each shape. */
+/**
+ * The ready sessions of a group one by one in its order, merged from those of each shape. As long as nobody comes or
+ * goes, it tells again what it told before instead of merging anew, up to where something else is left out.
+ */
 final class PlanOrder
 {
     private final GroupOrder order;
@@ -11,8 +14,13 @@ final class PlanOrder
     private int[] heap = new int[64];
     private int size;
     private int position;
-    private int last;
     private boolean isSkipped;
+    /** All that came so far, and after which of them the others of their shape were left out: not yet of the last. */
+    private int[] given = new int[64];
+    private boolean[] isAlone = new boolean[64];
+    private int givenCount;
+    private int told;
+    private long merged;
 
     PlanOrder(final ReadyShapes ready, final GroupOrder order)
     {
@@ -20,11 +28,17 @@ final class PlanOrder
         this.ready = ready;
     }
 
-    void begin()
+    /** @param same whether the sessions and their order are those of the last time. */
+    void begin(final boolean same)
     {
-        size = 0;
-        position = 0;
-        last = Table.NONE;
+        if (!same)
+        {
+            size = 0;
+            position = 0;
+            givenCount = 0;
+        }
+        told = 0;
+        isSkipped = false;
     }
 
     /** The other sessions of the shape of the last one are left out. */
@@ -36,23 +50,75 @@ final class PlanOrder
     /** The next session; NONE after the last. */
     int next()
     {
-        if (Table.NONE != last && !isSkipped)
+        if (told < givenCount && (0 == told || isAlone[told - 1] == isSkipped))
         {
-            final int following = order.next(last);
-            if (Table.NONE != following)
-            {
-                push(following);
-            }
+            isSkipped = false;
+            return given[told++];
+        }
+        if (told < givenCount)
+        {
+            mergeAgain();
+        }
+        if (told > 0)
+        {
+            isAlone[told - 1] = isSkipped;
         }
         isSkipped = false;
+        final int session = merge();
+        if (Table.NONE != session)
+        {
+            give(session);
+        }
+        return session;
+    }
+
+    /** Forgets all that came after the last one that was told. */
+    private void mergeAgain()
+    {
+        size = 0;
+        position = 0;
+        givenCount = 0;
+        while (givenCount < told)
+        {
+            given[givenCount] = merge();
+            givenCount++;
+        }
+    }
+
+    private void give(final int session)
+    {
+        if (givenCount == given.length)
+        {
+            given = Arrays.copyOf(given, givenCount * 2);
+            isAlone = Arrays.copyOf(isAlone, givenCount * 2);
+        }
+        given[givenCount++] = session;
+        told = givenCount;
+    }
+
+    /** Sessions that were merged, so far: a measure of work. */
+    long merged()
+    {
+        return merged;
+    }
+
+    /** The one that comes after those given. */
+    private int merge()
+    {
+        merged++;
+        final int following =
+            0 == givenCount || isAlone[givenCount - 1] ? Table.NONE : order.next(given[givenCount - 1]);
+        if (Table.NONE != following)
+        {
+            push(following);
+        }
         while (position < ready.count() &&
             (0 == size || order.isBefore(order.first(ready.shape(position)), heap[0])))
         {
             push(order.first(ready.shape(position)));
             position++;
         }
-        last = 0 == size ? Table.NONE : pop();
-        return last;
+        return 0 == size ? Table.NONE : pop();
     }
 
     private void push(final int session)

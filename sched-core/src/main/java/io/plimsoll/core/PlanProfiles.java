@@ -36,6 +36,7 @@ final class PlanProfiles
     private final int[] gainAgent = new int[GAINS_MAX];
     private final long[] gainFromNs = new long[GAINS_MAX];
     private final long[] gainToNs = new long[GAINS_MAX];
+    private final long[] gainCpuMillis = new long[GAINS_MAX];
 
     PlanProfiles(final CoreState state, final int group)
     {
@@ -132,7 +133,7 @@ final class PlanProfiles
         after.compare(before, state.timestampNs);
         if (ExpectedEnds.NEVER != after.gainFromNs())
         {
-            addGain(agent, after.gainFromNs(), after.gainToNs());
+            addGain(agent, after.gainFromNs(), after.gainToNs(), after.gainCpuMillis());
         }
         else
         {
@@ -230,12 +231,18 @@ final class PlanProfiles
 
     private void addGain(final int agent, final long fromNs, final long toNs)
     {
+        addGain(agent, fromNs, toNs, Long.MAX_VALUE);
+    }
+
+    private void addGain(final int agent, final long fromNs, final long toNs, final long cpuMillis)
+    {
         if (GAINS_MAX == gains)
         {
             forget();
         }
         gainAgent[gains] = agent;
         gainFromNs[gains] = fromNs;
+        gainCpuMillis[gains] = cpuMillis;
         gainToNs[gains++] = toNs;
     }
 
@@ -277,5 +284,11 @@ final class PlanProfiles
     long gainToNs(final int gain)
     {
         return gainToNs[gain];
+    }
+
+    /** The most that is free at once between those times. */
+    long gainCpuMillis(final int gain)
+    {
+        return gainCpuMillis[gain];
     }
 }
