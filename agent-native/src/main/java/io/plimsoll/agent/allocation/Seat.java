@@ -9,7 +9,8 @@ import java.util.SortedMap;
  *
  * @param cpus        it is bound to; empty: none were asked for.
  * @param memoryNodes nearest to it, or that its memory is counted on.
- * @param devices     ids of physical devices by slot and device number; numbers without one are not in it.
+ * @param devices     ids of physical devices by slot and device number. Of a slot that has physical devices here,
+ *                    numbers that stand for none are missing; slots that have none here are.
  */
 public record Seat(BitSet cpus, BitSet memoryNodes, Map<String, SortedMap<Integer, String>> devices)
 {

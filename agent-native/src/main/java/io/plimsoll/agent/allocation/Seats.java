@@ -171,9 +171,13 @@ public final class Seats
     /** Shares are shares of whole devices, and numbered alike. */
     private String pool(final String slot)
     {
-        final boolean hasOwn = allocator.host().devices().stream().anyMatch(device -> device.slot().equals(slot));
-        return hasOwn || !slot.endsWith(SHARES) ?
+        return hasDevices(slot) || !slot.endsWith(SHARES) ?
             slot : slot.substring(0, slot.length() - SHARES.length()) + DEVICES;
+    }
+
+    private boolean hasDevices(final String slot)
+    {
+        return allocator.host().devices().stream().anyMatch(device -> device.slot().equals(slot));
     }
 
     private static List<Integer> numbers(final SlotGrant slot)
@@ -279,13 +283,17 @@ public final class Seats
         final Map<String, SortedMap<Integer, String>> devices = new LinkedHashMap<>();
         for (final SlotGrant slot : assignment.slots())
         {
+            if (hasDevices(pool(slot.name())))
+            {
+                devices.put(slot.name(), new TreeMap<>());
+            }
             for (final int number : numbers(slot))
             {
                 final Mapping mapping = of(slot.name()).get(number);
                 if (null != mapping)
                 {
                     mapping.users++;
-                    devices.computeIfAbsent(slot.name(), name -> new TreeMap<>()).put(number, mapping.device);
+                    devices.get(slot.name()).put(number, mapping.device);
                 }
             }
         }

@@ -94,15 +94,17 @@ final class LaunchEnvironment
     private static void putVisible(
         final Map<String, String> variables, final Assignment assignment, final Seat seat)
     {
+        boolean asked = false;
         final BitSet visible = new BitSet();
         for (final SlotGrant slot : assignment.slots())
         {
             if (CUDA_DEVICE.equals(slot.name()) || CUDA_SHARES.equals(slot.name()))
             {
+                asked = true;
                 visible.or(Seating.numbers(slot, seat));
             }
         }
-        if (!visible.isEmpty())
+        if (asked)
         {
             variables.putIfAbsent("CUDA_VISIBLE_DEVICES", Seating.list(visible));
             // Else CUDA numbers the fastest first, and not as NVML and the host do.

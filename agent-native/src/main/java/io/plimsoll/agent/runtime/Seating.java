@@ -24,7 +24,6 @@ import java.util.TreeMap;
  */
 final class Seating
 {
-    private static final int NUMBERS_MAX = Long.SIZE;
     private static final int DIGITS_MAX = 4;
 
     private final HostTopology host;
@@ -88,8 +87,12 @@ final class Seating
     private static String text(final Seat seat)
     {
         final StringBuilder text = new StringBuilder();
-        seat.devices().forEach((slot, devices) -> devices.forEach((number, device) ->
-            text.append(slot).append(' ').append(number).append(' ').append(device).append('\n')));
+        seat.devices().forEach((slot, devices) ->
+        {
+            text.append(slot).append('\n');
+            devices.forEach((number, device) ->
+                text.append(slot).append(' ').append(number).append(' ').append(device).append('\n'));
+        });
         return text.append(".\n").toString();
     }
 
@@ -99,12 +102,13 @@ final class Seating
         final String text = KernelFiles.text(directory.resolve(KernelDirectory.DEVICES));
         if (null != text && text.endsWith(".\n"))
         {
-            text.lines().map(line -> line.split(" ")).filter(words -> 3 == words.length).forEach(words ->
+            text.lines().filter(line -> !".".equals(line)).map(line -> line.split(" ")).forEach(words ->
             {
-                if (host.devices().stream().anyMatch(device -> device.id().equals(words[2])))
+                final SortedMap<Integer, String> ofSlot =
+                    devices.computeIfAbsent(words[0], slot -> new TreeMap<>());
+                if (3 == words.length && host.devices().stream().anyMatch(device -> device.id().equals(words[2])))
                 {
-                    devices.computeIfAbsent(words[0], slot -> new TreeMap<>())
-                        .put(Integer.parseInt(words[1]), words[2]);
+                    ofSlot.put(Integer.parseInt(words[1]), words[2]);
                 }
             });
         }
@@ -125,18 +129,19 @@ final class Seating
         return devices.toString();
     }
 
-    /** Numbers of the physical devices: those that their ids end with. What stands for none keeps its number. */
+    /**
+     * Numbers of the physical devices: those that their ids end with. Numbers of a slot that is only declared stand for
+     * themselves; those for which no device is left stand for nothing.
+     */
     static BitSet numbers(final SlotGrant slot, final Seat seat)
     {
-        final SortedMap<Integer, String> devices = seat.devices().getOrDefault(slot.name(), new TreeMap<>());
-        final BitSet numbers = new BitSet();
-        for (int number = 0; number < NUMBERS_MAX; number++)
+        final SortedMap<Integer, String> devices = seat.devices().get(slot.name());
+        if (null == devices)
         {
-            if (0 != (slot.devices() & 1L << number))
-            {
-                numbers.set(devices.containsKey(number) ? ordinal(devices.get(number), number) : number);
-            }
+            return BitSet.valueOf(new long[]{slot.devices()});
         }
+        final BitSet numbers = new BitSet();
+        devices.forEach((number, id) -> numbers.set(ordinal(id, number)));
         return numbers;
     }
 

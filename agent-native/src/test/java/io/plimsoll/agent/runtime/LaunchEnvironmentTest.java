@@ -30,6 +30,18 @@ class LaunchEnvironmentTest
     }
 
     @Test
+    void shouldShowNoDeviceForNumbersThatStandForNone()
+    {
+        final Assignment assignment = Assignments.of(1).slots(new SlotGrant("cuda.device", true, 1, 0b1)).make();
+        final Seat seat = new Seat(new BitSet(), new BitSet(), Map.of("cuda.device", new TreeMap<>()));
+        final LaunchSpec spec = new LaunchSpec(List.of("x"), Map.of(), null, null, 0, 0);
+        final Map<String, String> variables =
+            new LaunchEnvironment(Map.of()).variables(new KernelLaunch(assignment, spec, null), seat);
+        assertEquals("cuda.device=", variables.get("PLIMSOLL_DEVICES"));
+        assertEquals("", variables.get("CUDA_VISIBLE_DEVICES"));
+    }
+
+    @Test
     void shouldNameThePhysicalDevicesThatNumbersStandFor()
     {
         final Assignment assignment = Assignments.of(1).slots(new SlotGrant("cuda.device", true, 2, 0b110)).make();
