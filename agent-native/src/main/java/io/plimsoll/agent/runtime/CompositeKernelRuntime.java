@@ -94,6 +94,16 @@ public final class CompositeKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public void takeOut(final String device)
+    {
+        processes.takeOut(device);
+        if (null != containers)
+        {
+            containers.takeOut(device);
+        }
+    }
+
+    @Override
     public int alive()
     {
         return processes.alive() + refused.size() + (null == containers ? 0 : containers.alive());

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes of a kernel the container that it shall run in, and the directories that this takes. Looks at file systems that
@@ -22,7 +24,7 @@ final class ContainerPlanner
 {
     /** Where the kernel's own directory is seen in a container. */
     static final String SCRATCH = "/home/work";
-    private static final String GPUS = "cuda.device";
+    private static final Set<String> GPUS = Set.of("cuda.device", "cuda.shares");
     private static final long CORE_MILLIS = 1000;
     /** Of each 100 ms, for each thousandth of a core. */
     private static final long QUOTA_US_PER_MILLI = 100;
@@ -99,15 +101,15 @@ final class ContainerPlanner
 
     private static List<String> gpus(final Assignment assignment, final Seat seat)
     {
-        final List<String> gpus = new ArrayList<>();
+        final BitSet numbers = new BitSet();
         for (final SlotGrant slot : assignment.slots())
         {
-            if (GPUS.equals(slot.name()))
+            if (GPUS.contains(slot.name()))
             {
-                Seating.numbers(slot, seat).stream().forEach(number -> gpus.add(Integer.toString(number)));
+                numbers.or(Seating.numbers(slot, seat));
             }
         }
-        return gpus;
+        return numbers.stream().mapToObj(Integer::toString).toList();
     }
 
     private List<ContainerPlan.Bind> binds(final DockerKernel kernel) throws IOException
