@@ -269,7 +269,7 @@ final class ContainerSweep
             }
             else
             {
-                LOG.debug("container {} stays for now: {}", container, failure.getMessage());
+                LOG.debug("container {} stays until the next sweep: {}", container, failure.getMessage());
                 toRemove.put(container, cycle.nowNs + RETRY_NS);
             }
         });
