@@ -149,21 +149,21 @@ final class ContainerStarter
     }
 
     /**
-     * Finds out what became of a start that nobody has answered, and starts if it did not take place.
+     * Finds out what became of a start that nobody has answered. It is not started again: an engine that ended in the
+     * middle of a start knows nothing of it, and what it started may have done its work.
      *
      * @param kernel marked as started.
      * @param found  its container as the engine lists it.
-     * @param mayRun whether it may be started now.
      * @return what is known then.
      */
-    Outcome resume(final DockerKernel kernel, final ContainerState found, final boolean mayRun)
+    Outcome resume(final DockerKernel kernel, final ContainerState found)
     {
         try
         {
-            final String name = next(found.name());
             if ("created".equals(found.status()))
             {
-                cycle.engine().rename(found.id(), name);
+                // A start by the name that is still under way fails from here on.
+                cycle.engine().rename(found.id(), next(found.name()));
             }
             final ContainerState state = cycle.engine().inspect(found.id());
             if (!state.isCreated())
@@ -174,20 +174,9 @@ final class ContainerStarter
                 }
                 return new Outcome(Result.STARTED, found.id(), agoNs(state), "");
             }
-            if (!state.error().isEmpty())
-            {
-                return new Outcome(Result.REFUSED, found.id(), 0, state.error());
-            }
-            if (!mayRun)
-            {
-                return new Outcome(Result.FORESTALLED, found.id(), 0, "killed before its start");
-            }
-            if (!LeaseCheck.runs(kernel.leaseFile))
-            {
-                return new Outcome(Result.NO_LEASE, found.id(), 0, NO_LEASE);
-            }
-            watchdog.watch(kernel, found.id());
-            return start(name, found.id());
+            return state.error().isEmpty() ?
+                new Outcome(Result.LOST, found.id(), 0, "nobody knows whether its container ran") :
+                new Outcome(Result.REFUSED, found.id(), 0, state.error());
         }
         catch (final EngineException e)
         {
@@ -230,8 +219,10 @@ final class ContainerStarter
         REFUSED,
         /** It has not been started, and the engine does not answer. */
         NO_ANSWER,
-        /** It may have been started. */
-        UNCERTAIN
+        /** It may have been started; the engine may still tell. */
+        UNCERTAIN,
+        /** It may have been started, and nobody can tell any more. */
+        LOST
     }
 
     /**

@@ -225,6 +225,7 @@ final class DockerStarts
                 pull(kernel);
             }
             case NO_ANSWER -> again(kernel, outcome.detail());
+            case LOST -> cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, outcome.detail()));
             default ->
             {
                 kernel.step(DockerKernel.Step.UNCERTAIN, cycle.nowNs);
@@ -268,10 +269,9 @@ final class DockerStarts
                 "", "", List.of(), ports.claim(found.labels().get(ContainerLabels.PORTS)));
         }
         kernel.isAsked = true;
-        final boolean mayRun = !kernel.killing;
         cycle.calls.submit(
             "resume " + found.name(),
-            () -> starter.resume(kernel, found, mayRun),
+            () -> starter.resume(kernel, found),
             (outcome, failure) ->
             {
                 kernel.isAsked = false;

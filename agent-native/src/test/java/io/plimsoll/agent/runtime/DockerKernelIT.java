@@ -142,7 +142,7 @@ class DockerKernelIT
     }
 
     @Test
-    void shouldStartOnceWhatWasCreatedAndMarked() throws IOException
+    void shouldNotStartAgainWhatMayHaveRunAlready() throws IOException
     {
         final KernelKey key = Assignments.key(1, 1, 1);
         final String script = "echo run >>/home/work/runs";
@@ -152,8 +152,8 @@ class DockerKernelIT
         daemon.ask("create --name plimsoll-" + key.directoryName() + labels(key) + " -v " +
             containers.file(key, "work") + ":/home/work " + DockerDaemon.IMAGE + " sh -c '" + script + "'");
         containers.restart();
-        assertEquals(KernelEnd.exited(0), containers.awaitEnd(key));
-        assertEquals("run\n", containers.text(key, "work/runs"));
+        assertEquals(ReportReason.KERNEL_MISSING, containers.awaitEnd(key).reason());
+        assertEquals("", containers.text(key, "work/runs"));
         // The one that was about to start it in the earlier life comes too late.
         assertFalse(0 == daemon.docker("start plimsoll-" + key.directoryName()).exitCode());
         containers.awaitRemoval(daemon);
