@@ -1,35 +1,51 @@
 package io.plimsoll.agent.runtime;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Calls of the engine on a few threads, so that the agent's never waits. What they give is taken at {@link #poll}. A
- * call that is under way for too long counts as unanswered, and what it gives later is dropped: the engine that hangs
- * costs a thread until its socket times out, and no kernel more than its deadline. Called by the agent's thread.
+ * call that is under way, or waits for its turn, for too long counts as unanswered, and what it gives later is dropped:
+ * the engine that hangs costs a thread until its socket times out, and no kernel more than its deadline. So does a call
+ * for which there is no room. Who has something to tell waits until there is. Called by the agent's thread.
  */
 final class EngineCalls implements AutoCloseable
 {
     private static final long LOOK_INTERVAL_NS = 50_000_000L;
+    private static final long TELL_INTERVAL_MS = 50;
     private static final long KEEP_ALIVE_S = 60;
+    private static final int QUEUED_MAX = 4096;
+    private static final int TOLD_MAX = 1024;
 
     private final ThreadPoolExecutor threads;
     private final long timeoutNs;
     private final List<Pending> open = new ArrayList<>();
-    private final ConcurrentLinkedQueue<Runnable> told = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Pending> refused = new ArrayDeque<>();
+    private final BlockingQueue<Runnable> told;
+    private final int toldMax;
     private long nextLookNs = System.nanoTime();
+    private volatile boolean closed;
 
     EngineCalls(final int threadCount, final long timeoutNs)
     {
+        this(threadCount, timeoutNs, QUEUED_MAX, TOLD_MAX);
+    }
+
+    EngineCalls(final int threadCount, final long timeoutNs, final int queuedMax, final int toldMax)
+    {
         this.timeoutNs = timeoutNs;
+        this.toldMax = toldMax;
+        told = new ArrayBlockingQueue<>(toldMax);
         threads = new ThreadPoolExecutor(
-            threadCount, threadCount, KEEP_ALIVE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task ->
+            threadCount, threadCount, KEEP_ALIVE_S, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queuedMax), task ->
             {
                 final Thread thread = new Thread(task, "plimsoll-docker");
                 thread.setDaemon(true);
@@ -49,30 +65,36 @@ final class EngineCalls implements AutoCloseable
     {
         final Pending pending = new Pending(what, failure -> done.onDone(null, failure));
         open.add(pending);
-        pending.future = threads.submit(() ->
+        try
         {
-            pending.begin();
-            T result = null;
-            EngineException failure = null;
-            try
-            {
-                result = call.run();
-            }
-            catch (final EngineException e)
-            {
-                failure = e;
-            }
-            catch (final RuntimeException | Error e)
-            {
-                failure = new EngineException(EngineException.Kind.NO_ANSWER, what + ": " + e, e);
-            }
-            finish(pending, done, result, failure);
-        });
+            pending.future = threads.submit(() -> make(pending, call, done));
+        }
+        catch (final RejectedExecutionException e)
+        {
+            // Told at the next poll, since nobody expects to be told before this returns.
+            refused.add(pending);
+        }
     }
 
-    private <T> void finish(
-        final Pending pending, final Done<T> done, final T result, final EngineException failure)
+    private <T> void make(final Pending pending, final Call<T> call, final Done<T> done)
     {
+        pending.begin();
+        T made = null;
+        EngineException thrown = null;
+        try
+        {
+            made = call.run();
+        }
+        catch (final EngineException e)
+        {
+            thrown = e;
+        }
+        catch (final RuntimeException | Error e)
+        {
+            thrown = new EngineException(EngineException.Kind.NO_ANSWER, pending.what + ": " + e, e);
+        }
+        final T result = made;
+        final EngineException failure = thrown;
         tell(() ->
         {
             if (open.remove(pending))
@@ -82,18 +104,45 @@ final class EngineCalls implements AutoCloseable
         });
     }
 
-    /** Has something done on the agent's thread. Any thread. */
+    /** Has something done on the agent's thread; waits for room. Any other thread. */
     void tell(final Runnable task)
     {
-        told.add(task);
+        boolean interrupted = false;
+        boolean taken = false;
+        while (!taken && !closed)
+        {
+            try
+            {
+                taken = told.offer(task, TELL_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            }
+            catch (final InterruptedException e)
+            {
+                // Of a stream that is closed, which tells its end nevertheless.
+                interrupted = true;
+            }
+        }
+        if (interrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Takes what there is. */
     int poll()
     {
         int workCount = 0;
-        for (Runnable task = told.poll(); null != task; task = told.poll())
+        for (int i = refused.size(); i > 0; i--)
         {
+            abandon(refused.poll(), "so many calls at a time");
+            workCount++;
+        }
+        for (int i = 0; i < toldMax; i++)
+        {
+            final Runnable task = told.poll();
+            if (null == task)
+            {
+                break;
+            }
             task.run();
             workCount++;
         }
@@ -111,7 +160,7 @@ final class EngineCalls implements AutoCloseable
         final List<Pending> overdue = new ArrayList<>();
         for (final Pending pending : open)
         {
-            if (pending.begun && nowNs - pending.begunNs > timeoutNs)
+            if (nowNs - (pending.begun ? pending.begunNs : pending.submittedNs) > timeoutNs)
             {
                 overdue.add(pending);
             }
@@ -130,7 +179,10 @@ final class EngineCalls implements AutoCloseable
     {
         if (open.remove(pending))
         {
-            pending.future.cancel(true);
+            if (null != pending.future)
+            {
+                pending.future.cancel(true);
+            }
             pending.unanswered.accept(new EngineException(
                 EngineException.Kind.NO_ANSWER, "the Docker Engine does not answer (" + pending.what + ") " + when));
         }
@@ -139,6 +191,7 @@ final class EngineCalls implements AutoCloseable
     @Override
     public void close()
     {
+        closed = true;
         threads.shutdownNow();
     }
 
@@ -161,6 +214,8 @@ final class EngineCalls implements AutoCloseable
     {
         private final String what;
         private final Consumer<EngineException> unanswered;
+        private final long submittedNs = System.nanoTime();
+        /** Null: there was no room for it. */
         private Future<?> future;
         private long begunNs;
         /** Written behind the time of it. */
