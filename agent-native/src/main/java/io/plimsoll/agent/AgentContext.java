@@ -1,6 +1,7 @@
 package io.plimsoll.agent;
 
 import io.plimsoll.agent.runtime.DockerOptions;
+import io.plimsoll.agent.runtime.ProcessOptions;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
@@ -36,6 +37,7 @@ public final class AgentContext
     private int kernelsMax = -1;
     private boolean pinning = true;
     private boolean memoryLimits = true;
+    private ProcessOptions process = ProcessOptions.defaults();
     private DockerOptions docker = DockerOptions.defaults();
     private long logBytesMax = LOG_BYTES_MAX_DEFAULT;
     private int endedMax = ENDED_MAX_DEFAULT;
@@ -206,6 +208,18 @@ public final class AgentContext
     public boolean memoryLimits()
     {
         return memoryLimits;
+    }
+
+    /** How kernels without an image run. */
+    public AgentContext process(final ProcessOptions options)
+    {
+        process = options;
+        return this;
+    }
+
+    public ProcessOptions process()
+    {
+        return process;
     }
 
     /** How kernels with an image run; null: not at all. */

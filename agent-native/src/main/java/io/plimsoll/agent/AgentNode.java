@@ -113,7 +113,8 @@ public final class AgentNode implements AutoCloseable
             context.memoryLimits(),
             context.logBytesMax(),
             context.scanIntervalNs(),
-            offer.host()));
+            offer.host(),
+            context.process()));
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
         final FileLeaseFile leaseFile = new FileLeaseFile(own);

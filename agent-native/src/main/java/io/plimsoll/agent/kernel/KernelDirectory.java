@@ -9,11 +9,13 @@ import java.nio.file.Path;
  *   fence            in place of an assignment: killed before it was assigned; holds cluster id and end
  *   started          exclusive marker, made before the start by the supervisor (its pid), or by the agent (0) to
  *                    make sure that the kernel never starts
- *   pid              process id of the workload, which leads its own session and process group
+ *   pid              process id of the workload, which leads its own session and process group, and when it started,
+ *                    in ticks as /proc has it
  *   exit             "CODE REASON ." written by the supervisor in one write; whole only with the dot
  *   verdict          end that the agent saw and that exit does not tell
  *   acknowledged     empty; the manager has journalled the end
  *   devices          which physical devices its device numbers stand for; absent if it has none
+ *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
  *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
  *   work/            working directory, unless the launch spec names another
  * </pre>
@@ -36,6 +38,8 @@ public final class KernelDirectory
     public static final String ACKNOWLEDGED = "acknowledged";
     /** See the type. */
     public static final String DEVICES = "devices";
+    /** See the type. */
+    public static final String CGROUPS = "cgroups";
     /** See the type. */
     public static final String STDOUT = "stdout";
     /** See the type. */

@@ -17,11 +17,22 @@ final class KernelFiles
     {
     }
 
-    /** Number in a file; ABSENT if there is none, or it is not whole yet. */
+    /** First number in a file; ABSENT if there is none, or it is not whole yet. */
     static int number(final Path directory, final String name)
     {
+        return (int)number(directory, name, 0);
+    }
+
+    /** The same for another of its numbers. */
+    static long number(final Path directory, final String name, final int index)
+    {
         final String text = text(directory.resolve(name));
-        return null == text || !text.endsWith("\n") ? ABSENT : Integer.parseInt(text.strip());
+        if (null == text || !text.endsWith("\n"))
+        {
+            return ABSENT;
+        }
+        final String[] numbers = text.strip().split(" ");
+        return index < numbers.length ? Long.parseLong(numbers[index]) : ABSENT;
     }
 
     static boolean exists(final Path directory, final String name)

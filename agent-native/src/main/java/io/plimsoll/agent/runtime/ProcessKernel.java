@@ -12,8 +12,8 @@ final class ProcessKernel implements LoggedKernel
     final String name;
     final Path directory;
     final Seat seat;
-    /** Null: no memory limit. */
-    Path cgroup;
+    /** Null: none. */
+    KernelCgroup cgroup;
     /** 0: not known. */
     int supervisorPid;
     /** Whether this process started the supervisor, and so has to wait for it. */

@@ -47,7 +47,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final CpuAffinity affinity = new CpuAffinity();
     private final MemoryPolicy memoryPolicy = new MemoryPolicy();
     private final Seating seating;
-    private final MemoryCgroups cgroups;
+    private final KernelCgroups cgroups;
     private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
     private final LogTrimmer trimmer;
     private final DiskReserve reserve;
@@ -80,12 +80,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
         reserve = new DiskReserve(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
         seating = new Seating(options.host(), affinity, options.pinning());
-        cgroups = options.memoryLimits() ?
-            MemoryCgroups.detect(options.cgroupName()) :
-            MemoryCgroups.none("no memory limits: switched off by configuration");
-        cgroups.sweep();
+        cgroups = KernelCgroups.detect(options.cgroupName());
         trimmer = new LogTrimmer(options.logBytesMax());
         RuntimeReport.addCommon(notes, cgroups, affinity);
+        if (!options.memoryLimits())
+        {
+            notes.add("no memory limits: switched off by configuration");
+        }
         if (!options.pinning())
         {
             notes.add("kernels are not bound to cores: switched off by configuration");
@@ -161,9 +162,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
                 refuse(kernel, obstacle);
                 return true;
             }
-            if (assignment.memoryBytes() > 0 && null == cgroups.note())
+            kernel.cgroup = cgroups.create(kernel.name, new CgroupLimits(
+                options.memoryLimits() ? assignment.memoryBytes() : 0,
+                options.process().pidsMax(),
+                kernel.seat.cpus()));
+            if (null != kernel.cgroup)
             {
-                kernel.cgroup = cgroups.create(kernel.name, assignment.memoryBytes());
+                Files.writeString(directory.resolve(KernelDirectory.CGROUPS), kernel.cgroup.text());
             }
             trimmer.limit(kernel.directory, launch.spec().logBytesMax());
             spawn(kernel, arguments(kernel, launch, workDirectory), LaunchEnvironment.pairs(variables));
@@ -211,7 +216,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         arguments.add(kernel.directory.toString());
         arguments.add(options.dataDirectory().resolve("notify").toString());
         arguments.add(script.setsid());
-        arguments.add(null == kernel.cgroup ? NONE : MemoryCgroups.entrance(kernel.cgroup).toString());
+        arguments.add(null == kernel.cgroup ? NONE : kernel.cgroup.entrances());
         arguments.add(null == launch.leaseFile() ? NONE : launch.leaseFile().toString());
         arguments.add(0 == assignment.walltimeNs() ? NONE : Long.toString(
             (assignment.walltimeNs() + assignment.graceNs()) / NS_PER_SECOND + BACKSTOP_SECONDS));
@@ -284,7 +289,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         final ProcessKernel kernel =
             new ProcessKernel(assignment, directory, seating.claim(assignment, directory, cpus), now);
         kernel.supervisorPid = Math.max(0, supervisorPid);
-        kernel.cgroup = cgroups.find(kernel.name);
+        kernel.cgroup = KernelCgroup.of(KernelFiles.text(directory.resolve(KernelDirectory.CGROUPS)));
         hold(kernel);
         toScan.add(kernel);
         return true;
@@ -296,6 +301,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
         final Path directory = KernelDirectory.of(options.kernels(), key);
         return KernelFiles.forestall(directory) ||
             KernelFiles.FORESTALLED == KernelFiles.number(directory, KernelDirectory.STARTED);
+    }
+
+    /** Cgroups of a kernel that is held, for who shares them with it; null: it has none. */
+    KernelCgroup cgroup(final KernelKey key)
+    {
+        final ProcessKernel kernel = held.get(key);
+        return null == kernel ? null : kernel.cgroup;
     }
 
     private void hold(final ProcessKernel kernel)
@@ -415,16 +427,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
             return KernelEnd.failed(
                 ReportReason.LAUNCH_FAILED,
                 "its supervisor ended with code " + code + " before the command was started; it could not enter its " +
-                    "memory limit or write to " + kernel.directory);
+                    "cgroups or write to " + kernel.directory);
         }
-        if (0 != code && null != kernel.cgroup && cgroups.ranOut(kernel.cgroup))
-        {
-            return KernelEnd.ended(
-                ReportReason.OUT_OF_MEMORY,
-                code,
-                "needed more memory than " + kernel.assignment.memoryBytes() + " bytes");
-        }
-        return KernelEnd.exited(code);
+        final String outOfMemory = 0 == code || null == kernel.cgroup ?
+            null : kernel.cgroup.outOfMemory(kernel.assignment.memoryBytes());
+        return null == outOfMemory ?
+            KernelEnd.exited(code) : KernelEnd.ended(ReportReason.OUT_OF_MEMORY, code, outOfMemory);
     }
 
     private static ReportReason ended(final String reason)
@@ -475,7 +483,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
             signal(kernel, Libc.SIGKILL);
             if (null != kernel.cgroup)
             {
-                MemoryCgroups.killAll(kernel.cgroup);
+                kernel.cgroup.killAll();
             }
             return 1;
         }
@@ -591,7 +599,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     /** Whether nobody of it is left; kills who is. Zombies that nobody waits for do not count, but cost a look. */
     private boolean isGone(final ProcessKernel kernel)
     {
-        if (null != kernel.cgroup && !MemoryCgroups.killAll(kernel.cgroup))
+        if (null != kernel.cgroup && !kernel.cgroup.killAll())
         {
             return false;
         }
@@ -620,7 +628,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         trimmer.ended(kernel.directory);
         if (null != kernel.cgroup)
         {
-            MemoryCgroups.tryRemove(kernel.cgroup);
+            kernel.cgroup.tryRemove();
         }
         if (kernel.child)
         {
@@ -632,10 +640,10 @@ public final class ProcessKernelRuntime implements KernelRuntime
     @Override
     public void discard(final KernelKey key)
     {
-        final Path cgroup = cgroups.find(key.directoryName());
+        final KernelCgroup cgroup = cgroups.find(key.directoryName());
         if (null != cgroup && !held.containsKey(key))
         {
-            MemoryCgroups.tryRemove(cgroup);
+            cgroup.tryRemove();
         }
     }
 

@@ -10,10 +10,11 @@ import java.nio.file.Path;
  * @param kernels        directory of the kernels' directories.
  * @param cgroupName     unlike that of any other agent of this host.
  * @param pinning        whether kernels are bound to cores.
- * @param memoryLimits   whether kernels get cgroups.
+ * @param memoryLimits   whether the memory of kernels is limited.
  * @param logBytesMax    kept of each stream unless the launch spec says otherwise.
  * @param scanIntervalNs between two looks at each kernel; what was hinted at is looked at at once.
  * @param host           that they run on.
+ * @param process        what people choose.
  */
 public record ProcessRuntimeOptions(
     Path dataDirectory,
@@ -23,6 +24,7 @@ public record ProcessRuntimeOptions(
     boolean memoryLimits,
     long logBytesMax,
     long scanIntervalNs,
-    HostTopology host)
+    HostTopology host,
+    ProcessOptions process)
 {
 }

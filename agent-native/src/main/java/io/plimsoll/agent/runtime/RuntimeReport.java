@@ -17,8 +17,8 @@ public final class RuntimeReport
     public static List<String> notes()
     {
         final List<String> notes = new ArrayList<>();
-        final MemoryCgroups cgroups =
-            MemoryCgroups.detect("plimsoll-report-" + ProcessHandle.current().pid());
+        final KernelCgroups cgroups =
+            KernelCgroups.detect("plimsoll-report-" + ProcessHandle.current().pid());
         cgroups.remove();
         addCommon(notes, cgroups, new CpuAffinity());
         try
@@ -41,12 +41,9 @@ public final class RuntimeReport
         return List.copyOf(notes);
     }
 
-    static void addCommon(final List<String> notes, final MemoryCgroups cgroups, final CpuAffinity affinity)
+    static void addCommon(final List<String> notes, final KernelCgroups cgroups, final CpuAffinity affinity)
     {
-        if (null != cgroups.note())
-        {
-            notes.add(cgroups.note());
-        }
+        notes.addAll(cgroups.notes());
         if (!affinity.usable())
         {
             notes.add("kernels are not bound to cores: the host does not allow it");

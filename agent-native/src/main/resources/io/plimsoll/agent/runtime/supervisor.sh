@@ -1,12 +1,12 @@
 # Holds one kernel, so that it outlives its agent. Run by a POSIX sh as
 #
-#   sh supervisor.sh KERNEL DIRECTORY NOTIFY SETSID CGROUP LEASE LIMIT CWD -- COMMAND...
+#   sh supervisor.sh KERNEL DIRECTORY NOTIFY SETSID CGROUPS LEASE LIMIT CWD -- COMMAND...
 #
 #   KERNEL     name of the attempt; agents recognise this process by it
 #   DIRECTORY  of the kernel: started, pid, exit, stdout, stderr
 #   NOTIFY     FIFO of the agent: a hint that there is something new
 #   SETSID     setsid(1)
-#   CGROUP     cgroup.procs to put the kernel into, or -
+#   CGROUPS    files cgroup.procs to put the kernel into, one a line, that with pids.max first; or -
 #   LEASE      file that holds the end of the lease in seconds of /proc/uptime, or - for kernels that need none
 #   LIMIT      seconds after which the kernel is killed if nobody has done so before, or -
 #   CWD        working directory
@@ -14,8 +14,9 @@
 # It is started as the leader of its own session with everything but the standard descriptors closed. A fork costs
 # about as much as all the rest, so everything but the kernel itself is done by built-ins. The exit file is written
 # by one write, and is whole only with its closing dot: for a reader that is as good as a rename, and mv(1) would cost
-# two fifths of the whole start.
-kernel=$1 directory=$2 notify=$3 setsid=$4 cgroup=$5 lease=$6 limit=$7 cwd=$8
+# two fifths of the whole start. The file pid holds the process id and, since ids are used again, the time of its start
+# in ticks as /proc has it.
+kernel=$1 directory=$2 notify=$3 setsid=$4 cgroups=$5 lease=$6 limit=$7 cwd=$8
 shift 9
 
 cd "$directory" || exit 1
@@ -24,6 +25,9 @@ cd "$directory" || exit 1
 set -C
 echo $$ >started || exit 0
 set +C
+
+newline='
+'
 
 lease_runs()
 {
@@ -41,6 +45,56 @@ finish()
     exit 0
 }
 
+enter()
+{
+    while [ -n "$1" ]
+    do
+        echo 0 >"${1%%"$newline"*}" || return 1
+        case $1 in
+            *"$newline"*) set -- "${1#*"$newline"}" ;;
+            *) set -- ;;
+        esac
+    done
+}
+
+# Kills whoever is in the kernel's cgroups, wherever it went; faster than it can fork.
+sweep()
+{
+    [ "$cgroups" != - ] || return 0
+    members=${cgroups%%"$newline"*}
+    for round in 1 2 3 4 5
+    do
+        some=
+        while read -r member
+        do
+            [ -n "$some" ] || [ ! -e "${members%cgroup.procs}pids.max" ] || echo 0 >"${members%cgroup.procs}pids.max"
+            some=yes
+            kill -KILL "$member"
+        done <"$members"
+        [ -n "$some" ] || return 0
+    done
+}
+
+# Start of a process in ticks, the 22nd of its numbers; its name may hold anything but is in parentheses.
+born()
+{
+    read -r stat <"/proc/$1/stat" || return 1
+    set -- ${stat##*) }
+    shift 19
+    born=$1
+}
+
+# Whether the kernel's process, or its group, is still there. Its number is used again only when both are gone.
+lives()
+{
+    if born "$pid"
+    then
+        [ "$born" = "$since" ]
+    else
+        kill -0 -"$pid"
+    fi
+}
+
 # Kills until nobody is left; the kernel's process is its own group only once it has run setsid. Ends with the
 # supervisor, or, if that was killed, with the kernel.
 watch()
@@ -48,17 +102,23 @@ watch()
     read -r now rest </proc/uptime
     end=
     [ "$limit" = - ] || end=$((${now%%.*} + limit))
-    step=1
-    [ "$lease" != - ] || step=$limit
-    while sleep "$step"
-    do
+    while
         step=1
+        if [ "$lease" = - ]
+        then
+            # Now and then also long before: the supervisor may have been killed, and the kernel have ended.
+            step=$((end - ${now%%.*}))
+            [ "$step" -ge 1 ] || step=1
+            [ "$step" -le 600 ] || step=600
+        fi
+        sleep "$step"
+    do
         read -r now rest </proc/uptime
         reason=
         [ -z "$end" ] || [ "${now%%.*}" -lt "$end" ] || reason=walltime
         [ "$lease" = - ] || lease_runs || reason=lease-expired
         pid=
-        read -r pid rest <pid
+        read -r pid since rest <pid
         if [ -z "$pid" ]
         then
             # Not started yet, or discarded with its directory.
@@ -68,9 +128,11 @@ watch()
         if [ -n "$reason" ]
         then
             [ -e killed ] || echo "$reason" >killed
+            sweep
+            lives || exit 0
             kill -KILL -"$pid" || kill -KILL "$pid" || exit 0
         else
-            kill -0 -"$pid" || kill -0 "$pid" || exit 0
+            lives || exit 0
         fi
     done
 }
@@ -86,17 +148,18 @@ fi
 
 # In the foreground: what a shell runs in the background has SIGINT and SIGQUIT ignored for good.
 (
-    [ "$cgroup" = - ] || echo 0 >"$cgroup" || exit 125
-    read -r self rest </proc/self/stat
-    echo "$self" >pid || exit 125
+    [ "$cgroups" = - ] || enter "$cgroups" || exit 125
+    born self || exit 125
+    echo "${stat%% *} $born" >pid || exit 125
     echo "+$kernel" 1<>"$notify"
     cd "$cwd" || exit 126
     exec "$setsid" "$@"
 ) </dev/null >>stdout 2>>stderr
 code=$?
 
-# Whatever the kernel left behind in its process group goes with it.
+# Whatever the kernel left behind, in its process group or in its cgroups, goes with it.
 read -r pid rest <pid && kill -KILL -"$pid"
+sweep
 reason=-
 if [ -n "$watcher" ]
 then

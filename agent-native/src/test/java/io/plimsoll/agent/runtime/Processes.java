@@ -33,6 +33,7 @@ final class Processes implements AutoCloseable, KernelListener
     private final long logBytesMax;
     private final boolean memoryLimits;
     private final HostTopology host;
+    private ProcessOptions options = ProcessOptions.defaults();
     ProcessKernelRuntime runtime;
 
     Processes(final Path directory) throws IOException
@@ -63,7 +64,7 @@ final class Processes implements AutoCloseable, KernelListener
     {
         runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, memoryLimits, logBytesMax,
-            TimeUnit.MILLISECONDS.toNanos(50), host));
+            TimeUnit.MILLISECONDS.toNanos(50), host, options));
     }
 
     /** As after the end of an agent: what it knew is gone, its kernels are not. */
@@ -78,6 +79,13 @@ final class Processes implements AutoCloseable, KernelListener
                 held.add(key);
             }
         });
+    }
+
+    /** With other options from now on. */
+    void restart(final ProcessOptions newOptions) throws IOException
+    {
+        options = newOptions;
+        restart();
     }
 
     KernelKey launch(final Assignment assignment)

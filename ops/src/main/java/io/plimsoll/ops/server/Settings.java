@@ -301,6 +301,7 @@ final class Settings
             agent.label(label, labels.text(label, null));
         }
         agent.kernelsMax((int)node.number("max-kernels", -1, -1, Integer.MAX_VALUE));
+        agent.process(ProcessSettings.read(node.section("process"), agent.process()));
         agent.docker(DockerSettings.read(node.section("docker"), agent.docker()));
         joinToken(node.text("join-token", null), node.text("join-token-file", null));
         // A cap below one page would cut every message in pieces.
