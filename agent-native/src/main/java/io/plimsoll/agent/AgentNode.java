@@ -41,7 +41,9 @@ public final class AgentNode implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
     private static final int LOOKUP_TIMEOUT_MS = 5_000;
-    private static final long GPU_INTERVAL_MS = 1_000;
+    private static final long WATCH_INTERVAL_MS = 1_000;
+    /** For an engine that answers, so that what is offered first is right; one that hangs comes later. */
+    private static final long ENGINE_WAIT_NS = 2_000_000_000L;
 
     private final AgentThread thread;
     private final AgentRunner runner;
@@ -119,6 +121,11 @@ public final class AgentNode implements AutoCloseable
         idle.waiter(runtime::awaitHint);
         final FileLeaseFile leaseFile = new FileLeaseFile(own);
         final DockerKernelRuntime containers = containers(context, memory, runtime, leaseFile);
+        if (null != containers)
+        {
+            containers.awaitEngine(ENGINE_WAIT_NS);
+            offer.labels(containers::labels);
+        }
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
         closeables.add(0, links);
@@ -158,8 +165,8 @@ public final class AgentNode implements AutoCloseable
             return;
         }
         final AgentRunner watching = new AgentRunner(
-            new SleepingMillisIdleStrategy(GPU_INTERVAL_MS),
-            error -> LOG.error("GPUs could not be looked after", error),
+            new SleepingMillisIdleStrategy(WATCH_INTERVAL_MS),
+            error -> LOG.error("GPUs and container engine could not be looked after", error),
             null,
             watch);
         AgentRunner.startOnThread(watching, task -> new Thread(task, watch.roleName()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ final class HostOffer implements AutoCloseable
     private final HostGpus gpus;
     private final GpuWatch watch;
     private List<FailedDevice> failed = List.of();
+    private Supplier<Map<String, String>> changing;
+    private Map<String, String> changed = Map.of();
 
     /**
      * Looks at the host, once.
@@ -51,6 +54,17 @@ final class HostOffer implements AutoCloseable
         {
             LOG.info("{}", gpus.note());
         }
+    }
+
+    /**
+     * Lets labels change; before anything is offered.
+     *
+     * @param now gives those of now, which nobody can configure otherwise. Any thread.
+     */
+    void labels(final Supplier<Map<String, String>> now)
+    {
+        changing = now;
+        changed = now.get();
     }
 
     /** The host with its GPUs, as it was found. */
@@ -81,6 +95,7 @@ final class HostOffer implements AutoCloseable
         {
             told.put(FAILED, String.join(",", failed.stream().map(FailedDevice::id).toList()));
         }
+        told.putAll(changed);
         return new Offer(
             Topology.capacities(amounts), told, failed.stream().map(FailedDevice::id).toList());
     }
@@ -98,21 +113,24 @@ final class HostOffer implements AutoCloseable
      */
     Agent watch(final Consumer<Offer> onChange)
     {
-        return null == watch ? null : new Agent()
+        return null == watch && null == changing ? null : new Agent()
         {
             @Override
             public String roleName()
             {
-                return watch.roleName();
+                return null == watch ? "plimsoll-offer" : watch.roleName();
             }
 
             @Override
             public int doWork()
             {
-                final int workCount = watch.doWork();
-                if (watch.failed() != failed)
+                final int workCount = null == watch ? 0 : watch.doWork();
+                final List<FailedDevice> failedNow = null == watch ? failed : watch.failed();
+                final Map<String, String> changedNow = null == changing ? changed : changing.get();
+                if (failedNow != failed || !changedNow.equals(changed))
                 {
-                    failed = watch.failed();
+                    failed = failedNow;
+                    changed = changedNow;
                     onChange.accept(offer());
                 }
                 return workCount;
@@ -121,7 +139,14 @@ final class HostOffer implements AutoCloseable
             @Override
             public void onClose()
             {
-                watch.onClose();
+                if (null == watch)
+                {
+                    gpus.close();
+                }
+                else
+                {
+                    watch.onClose();
+                }
             }
         };
     }

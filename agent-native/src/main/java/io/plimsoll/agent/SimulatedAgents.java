@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.agent.kernel.MemoryKernelStore;
 import io.plimsoll.agent.runtime.SimulatedKernelRuntime;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.link.DownlinkClient;
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.link.LinkOptions;
@@ -104,6 +105,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             .name(context.namePrefix() + number)
             .group(context.group())
             .manager(context.managerHost(), context.managerPort())
+            .label(ContainerSpec.ENGINE_LABEL, "simulated")
             .capacity(Capacity.CPU, context.cpuMillis())
             .capacity(Capacity.MEM, context.memoryBytes())
             .retention(1024, TimeUnit.MINUTES.toNanos(10));

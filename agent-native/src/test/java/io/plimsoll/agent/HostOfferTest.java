@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.concurrent.Agent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,24 @@ class HostOfferTest
                 List.of(Capacity.CPU, Capacity.MEM), offer.offer().capacities().stream().map(Capacity::name).toList());
             assertEquals(Map.of(), offer.offer().labels());
         }
+    }
+
+    @Test
+    void shouldOfferLabelsThatChange() throws Exception
+    {
+        final Map<String, String> labels = new ConcurrentHashMap<>();
+        final HostOffer offer = new HostOffer(Map.of(), Map.of("engine", "faked"), HostGpus.find("libnothing.so.1"));
+        offer.labels(() -> Map.copyOf(labels));
+        assertEquals(Map.of("engine", "faked"), offer.offer().labels());
+        final Agent watch = offer.watch(changes::add);
+        watch.doWork();
+        assertEquals(List.of(), changes);
+        labels.put("engine", "up");
+        watch.doWork();
+        watch.doWork();
+        assertEquals(1, changes.size());
+        assertEquals(Map.of("engine", "up"), changes.get(0).labels());
+        watch.onClose();
     }
 
     private HostOffer offer(final Map<String, Long> configured, final Map<String, String> labels)

@@ -14,6 +14,9 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List<Integer> ports)
 {
+    /** Label of agents that have an engine which answers; sessions with an image are placed on no others. */
+    public static final String ENGINE_LABEL = "container.engine";
+
     /** Nothing of it. */
     public static final ContainerSpec NONE = new ContainerSpec(null, 0, List.of(), List.of());
 

@@ -5,6 +5,7 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportKind;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class DockerKernelRuntime implements KernelRuntime
 {
     private static final Logger LOG = LoggerFactory.getLogger(DockerKernelRuntime.class);
+
+    /** Within which an engine answers that is there at all, on a busy host too. */
+    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(4);
+    private static final String DEGRADED = "degraded";
 
     /** File of a kernel with the cores it was given, for the next life of the agent. */
     private static final String CPUS = "cpus";
@@ -75,8 +81,9 @@ public final class DockerKernelRuntime implements KernelRuntime
         kills = new DockerKills(cycle, ends);
         watch = new EngineWatch(
             options.socket(),
-            () -> new DockerEngine(options.host(), Math.min(options.callTimeoutNs(), 2 * options.watchIntervalNs())),
+            () -> new DockerEngine(options.host(), options.callTimeoutNs()),
             options.watchIntervalNs(),
+            Math.min(options.callTimeoutNs(), ANSWER_NS),
             notes ->
             {
                 cycle.prepare();
@@ -96,10 +103,23 @@ public final class DockerKernelRuntime implements KernelRuntime
         return "docker";
     }
 
-    /** How the engine is. Any thread. */
-    EngineWatch.Health health()
+    /** Waits until it is known for the first time whether there is an engine, but not for longer than that. */
+    public void awaitEngine(final long timeoutNs)
     {
-        return watch.health();
+        watch.awaitAsked(timeoutNs);
+    }
+
+    /**
+     * Labels that say whether this agent takes containers now. An engine that is restarted is waited for: nobody need
+     * know. Any thread.
+     */
+    public Map<String, String> labels()
+    {
+        final EngineWatch.Health health = watch.health();
+        final boolean isShort = System.nanoTime() - health.upUntilNs() < cycle.options.comeBackNs();
+        return health.up() || health.wasUp() && isShort ? Map.of(ContainerSpec.ENGINE_LABEL, name()) :
+            health.wasThere() && EngineWatch.Health.NOT_ASKED != health ? Map.of(DEGRADED, ContainerSpec.ENGINE_LABEL) :
+            Map.of();
     }
 
     @Override

@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 /**
  * Calls of the engine on a few threads, so that the agent's never waits. What they give is taken at {@link #poll}. A
  * call that is under way, or waits for its turn, for too long counts as unanswered, and what it gives later is dropped:
- * the engine that hangs costs a thread until its socket times out, and no kernel more than its deadline. So does a call
- * for which there is no room. Who has something to tell waits until there is. Called by the agent's thread.
+ * an engine that hangs costs no kernel more than its deadline. The thread is interrupted, which closes the connection;
+ * reads of a Unix socket know no timeout. A call for which there is no room counts as unanswered too. Who has something
+ * to tell waits until there is room. Called by the agent's thread.
  */
 final class EngineCalls implements AutoCloseable
 {

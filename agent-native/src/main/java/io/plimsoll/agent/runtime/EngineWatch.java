@@ -5,8 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the engine now and then whether it is there, on a thread of its own, so that an engine that hangs holds up
- * nobody. Nothing of the engine's client is loaded before there is a socket.
+ * nobody. It asks on another, since reads of a Unix socket know no timeout: an interrupt ends them. Nothing of the
+ * engine's client is loaded before there is a socket.
  */
 final class EngineWatch implements AutoCloseable
 {
@@ -23,8 +30,12 @@ final class EngineWatch implements AutoCloseable
     private final Path socket;
     private final Supplier<Engine> engines;
     private final long intervalNs;
+    private final long timeoutNs;
     private final Consumer<List<String>> onNotes;
+    private final ThreadPoolExecutor asker = new ThreadPoolExecutor(
+        1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), task -> thread(task, "plimsoll-docker-ping"));
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final Thread thread;
     private volatile Health health;
 
@@ -32,27 +43,55 @@ final class EngineWatch implements AutoCloseable
      * Begins to watch.
      *
      * @param socket     of the engine; null: it is reached over the network.
-     * @param engines    makes one whose calls end soon.
+     * @param engines    makes one.
      * @param intervalNs between two questions.
+     * @param timeoutNs  without an answer after which it hangs.
      * @param onNotes    told, on the thread of the watch, what people should know of an engine that came up.
      */
     EngineWatch(
-        final Path socket, final Supplier<Engine> engines, final long intervalNs, final Consumer<List<String>> onNotes)
+        final Path socket,
+        final Supplier<Engine> engines,
+        final long intervalNs,
+        final long timeoutNs,
+        final Consumer<List<String>> onNotes)
     {
         this.socket = socket;
         this.engines = engines;
         this.intervalNs = intervalNs;
+        this.timeoutNs = timeoutNs;
         this.onNotes = onNotes;
         health = Health.NOT_ASKED;
-        thread = new Thread(this::run, "plimsoll-docker-watch");
-        thread.setDaemon(true);
+        thread = thread(this::run, "plimsoll-docker-watch");
         thread.start();
+    }
+
+    private static Thread thread(final Runnable task, final String name)
+    {
+        final Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** As last seen. Any thread. */
     Health health()
     {
         return health;
+    }
+
+    /** Waits until it is known for the first time how it is, but not for longer than that. */
+    void awaitAsked(final long timeoutNs)
+    {
+        try
+        {
+            if (!asked.await(timeoutNs, TimeUnit.NANOSECONDS))
+            {
+                LOG.debug("the engine has not answered yet");
+            }
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run()
@@ -67,7 +106,7 @@ final class EngineWatch implements AutoCloseable
                 if (null != socket && !Files.exists(socket))
                 {
                     final String what = seen ? "the Docker Engine is gone from " : "there is no Docker Engine at ";
-                    set(new Health(false, seen, what + socket));
+                    set(false, seen, what + socket);
                     noted = false;
                     continue;
                 }
@@ -90,32 +129,65 @@ final class EngineWatch implements AutoCloseable
         }
     }
 
-    private boolean look(final Engine engine, final boolean noted)
+    private boolean look(final Engine engine, final boolean noted) throws InterruptedException
     {
         try
         {
-            engine.ping();
+            final List<String> notes = ask(engine, noted);
             if (!noted)
             {
-                onNotes.accept(engine.notes());
+                onNotes.accept(notes);
             }
-            set(new Health(true, true, ""));
+            set(true, true, "");
             return true;
         }
         catch (final EngineException e)
         {
-            set(new Health(false, true, e.getMessage()));
+            set(false, true, e.getMessage());
             return false;
         }
     }
 
-    private void set(final Health seen)
+    private List<String> ask(final Engine engine, final boolean noted) throws EngineException, InterruptedException
     {
-        if (seen.up() != health.up())
+        Future<List<String>> answer = null;
+        try
         {
-            LOG.info("{}", seen.up() ? "the Docker Engine answers" : seen.detail());
+            answer = asker.submit(() ->
+            {
+                engine.ping();
+                return noted ? List.of() : engine.notes();
+            });
+            return answer.get(timeoutNs, TimeUnit.NANOSECONDS);
         }
-        health = seen;
+        catch (final TimeoutException | RejectedExecutionException e)
+        {
+            if (null != answer)
+            {
+                answer.cancel(true);
+            }
+            throw new EngineException(
+                EngineException.Kind.NO_ANSWER,
+                "the Docker Engine does not answer (ping) within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms",
+                e);
+        }
+        catch (final ExecutionException e)
+        {
+            throw e.getCause() instanceof final EngineException known ? known : new EngineException(
+                EngineException.Kind.NO_ANSWER, "the Docker Engine does not answer (ping): " + e.getCause(), e);
+        }
+    }
+
+    private void set(final boolean up, final boolean wasThere, final String detail)
+    {
+        final Health before = health;
+        if (up != before.up())
+        {
+            LOG.info("{}", up ? "the Docker Engine answers" : detail);
+        }
+        final long upUntilNs = before.up() || up ? System.nanoTime() : before.upUntilNs();
+        health = new Health(up, wasThere, detail, before.wasUp() || up, upUntilNs);
+        asked.countDown();
     }
 
     private static void close(final Closeable engine)
@@ -138,18 +210,21 @@ final class EngineWatch implements AutoCloseable
     {
         closed.countDown();
         thread.interrupt();
+        asker.shutdownNow();
     }
 
     /**
      * How the engine is.
      *
-     * @param up       it answers.
-     * @param wasThere it has been seen, so it may come back.
-     * @param detail   for people, unless it is up.
+     * @param up        it answers.
+     * @param wasThere  it has been seen, so it may come back.
+     * @param detail    for people, unless it is up.
+     * @param wasUp     it has answered before.
+     * @param upUntilNs when it was last seen to answer.
      */
-    record Health(boolean up, boolean wasThere, String detail)
+    record Health(boolean up, boolean wasThere, String detail, boolean wasUp, long upUntilNs)
     {
         /** Before the first answer, which comes, whatever it is. */
-        static final Health NOT_ASKED = new Health(false, true, "the Docker Engine was not asked yet");
+        static final Health NOT_ASKED = new Health(false, true, "the Docker Engine was not asked yet", false, 0);
     }
 }

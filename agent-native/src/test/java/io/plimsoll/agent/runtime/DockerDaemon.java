@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Assumptions;
  * A Docker Engine of the test's own: data, socket, containerd and bridge apart from those of any other, ended by its
  * process id. Its one image is made from a static busybox.
  */
-final class DockerDaemon implements AutoCloseable
+public final class DockerDaemon implements AutoCloseable
 {
-    static final String IMAGE = "busy:1";
+    public static final String IMAGE = "busy:1";
     private static final int KILLED = 137;
     private static final String BRIDGE = "pd" + ProcessHandle.current().pid();
     private static final String ADDRESS = "10.213." + ProcessHandle.current().pid() % 250 + ".1/24";
@@ -33,7 +33,7 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** One that reaches no other network; skips the test where the machine has no engine. */
-    static DockerDaemon launch(final String... options) throws IOException
+    public static DockerDaemon launch(final String... options) throws IOException
     {
         for (final String need :
             List.of("dockerd:docker.io", "docker:docker.io", "busybox:busybox-static", "ip:iproute2"))
@@ -66,17 +66,17 @@ final class DockerDaemon implements AutoCloseable
         Assumptions.assumeTrue(isThere, hint);
     }
 
-    Path directory()
+    public Path directory()
     {
         return directory;
     }
 
-    String host()
+    public String host()
     {
         return "unix://" + directory.resolve("d.sock");
     }
 
-    void start() throws IOException
+    public void start() throws IOException
     {
         final List<String> command = new ArrayList<>(List.of(
             "dockerd",
@@ -114,7 +114,7 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** As by a crash, of its containerd too; what keeps the containers lives on. */
-    void kill()
+    public void kill()
     {
         signal("KILL");
         process.onExit().join();
@@ -130,7 +130,7 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** STOP and CONT: the engine hangs, and goes on. */
-    void signal(final String signal)
+    public void signal(final String signal)
     {
         shell("kill -" + signal + " " + process.pid());
     }
@@ -152,13 +152,13 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** The engine's own client. */
-    Output docker(final String arguments)
+    public Output docker(final String arguments)
     {
         return shell("docker -H " + host() + " " + arguments);
     }
 
     /** Its output, which is needed. */
-    String ask(final String arguments)
+    public String ask(final String arguments)
     {
         return check(docker(arguments));
     }
@@ -172,7 +172,7 @@ final class DockerDaemon implements AutoCloseable
         return output.text.strip();
     }
 
-    static Output shell(final String command)
+    public static Output shell(final String command)
     {
         try
         {
@@ -192,7 +192,7 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** Removes all containers, whosever they are; some may be about to go anyway. */
-    void clear()
+    public void clear()
     {
         Await.until("the removal of all containers", () ->
         {
@@ -228,7 +228,7 @@ final class DockerDaemon implements AutoCloseable
     }
 
     /** What a command said. */
-    record Output(int exitCode, String text)
+    public record Output(int exitCode, String text)
     {
     }
 }

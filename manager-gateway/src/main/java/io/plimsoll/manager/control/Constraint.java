@@ -1,6 +1,7 @@
 package io.plimsoll.manager.control;
 
 import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.transport.ContainerSpec;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ public record Constraint(ConstraintKind kind, String key, String values)
             case ARCH_IN -> "arch=" + values;
             case LABEL_IN -> "label " + key + "=" + values;
             case LABEL_NOT_IN -> "label " + key + "!=" + values;
-            case LABEL_EXISTS -> "label " + key;
+            case LABEL_EXISTS -> isEngine() ? "no container engine" : "label " + key;
             case LABEL_ABSENT -> "label !" + key;
             case AGENT_STRICT -> "on=" + values;
             case AGENT_PREFERRED -> "prefer=" + values;
@@ -36,6 +37,12 @@ public record Constraint(ConstraintKind kind, String key, String values)
             case PACK_PREFERRED -> "pack=" + key;
             default -> "constraint";
         };
+    }
+
+    /** Whether nobody has asked for it, and it is there for the image of the session. */
+    public boolean isEngine()
+    {
+        return ConstraintKind.LABEL_EXISTS == kind && ContainerSpec.ENGINE_LABEL.equals(key);
     }
 
     /** The values, one by one. */

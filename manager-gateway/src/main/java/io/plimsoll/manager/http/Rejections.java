@@ -194,7 +194,8 @@ final class Rejections
     {
         if ("constraints".equals(rejected.field()))
         {
-            return "constraints: no agent of the group is what is asked for by architecture, labels, model or name";
+            return "constraints: no agent of the group is what is asked for by architecture, labels, model or name," +
+                " and has the container engine that an image needs";
         }
         if ("kernels".equals(rejected.field()))
         {

@@ -128,6 +128,10 @@ final class SessionDraft
         }
         final LaunchSpec spec = new LaunchSpec(
             command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec());
+        if (null != spec.image())
+        {
+            terms.needsEngine();
+        }
         return new SessionRequest(
             name,
             group,

@@ -9,6 +9,7 @@ import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.ContainerSpec;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -64,6 +65,12 @@ final class TermsDraft
             !preemptible && afterAny.isEmpty() && constraints.isEmpty() && parts.isEmpty();
         return plain ? SessionTerms.DEFAULTS : new SessionTerms(
             accountId, startsAtNs, failurePolicy, preemptible, List.copyOf(afterAny), List.copyOf(constraints), parts);
+    }
+
+    /** Containers need an agent that can run them. */
+    void needsEngine()
+    {
+        add(ConstraintKind.LABEL_EXISTS, ContainerSpec.ENGINE_LABEL, "");
     }
 
     private void add(final ConstraintKind kind, final String key, final String values)

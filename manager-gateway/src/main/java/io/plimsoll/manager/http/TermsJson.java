@@ -67,7 +67,13 @@ final class TermsJson
             {
                 case LABEL_IN -> labels.add(constraint.key() + "=" + constraint.values());
                 case LABEL_NOT_IN -> labels.add(constraint.key() + "!=" + constraint.values());
-                case LABEL_EXISTS -> labels.add(constraint.key());
+                case LABEL_EXISTS ->
+                {
+                    if (!constraint.isEngine())
+                    {
+                        labels.add(constraint.key());
+                    }
+                }
                 case LABEL_ABSENT -> labels.add("!" + constraint.key());
                 default ->
                 {

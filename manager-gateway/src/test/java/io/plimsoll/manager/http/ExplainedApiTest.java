@@ -5,6 +5,7 @@ import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
@@ -169,6 +170,25 @@ class ExplainedApiTest
         bed.run();
         assertSays(explain(id), "ended TERMINATED (exit-code: 3)");
         assertTrue(explain(id).get("agents").isNull());
+    }
+
+    @Test
+    void shouldPlaceContainersOnlyWhereThereIsAnEngine() throws IOException
+    {
+        join("a", 0, "zone=z1\n");
+        final String container = "\"image\": \"busybox:1\", \"labels\": [\"zone=z1\"]";
+        final JsonNode problem = call(422, "POST", "/v1/sessions", "{\"command\": [\"x\"], " + container + "}");
+        assertTrue(problem.get("detail").asText().contains("container engine"), problem.toString());
+        join("b", 0, "zone=z1\n" + ContainerSpec.ENGINE_LABEL + "=docker\n");
+        call(200, "POST", "/v1/agents/b/drain", null);
+        final long id = submit(container);
+        final JsonNode explanation = explain(id);
+        assertEquals(1, explanation.path("agents").path("rejected").path("no container engine").asInt());
+        assertSays(explanation, "none of the 2 agents may take it: ");
+        assertEquals(1, explanation.at("/agents/rejected/drained").asInt());
+        assertEquals("[\"zone=z1\"]", call(200, "GET", "/v1/sessions/" + id, null).get("labels").toString());
+        call(200, "POST", "/v1/agents/b/resume", null);
+        assertSays(explain(id), "is being started on b");
     }
 
     @Test
