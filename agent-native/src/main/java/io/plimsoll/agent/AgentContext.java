@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.agent.runtime.ProcessOptions;
+import io.plimsoll.agent.runtime.ServicePorts;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
@@ -37,6 +38,7 @@ public final class AgentContext
     private int kernelsMax = -1;
     private boolean pinning = true;
     private boolean memoryLimits = true;
+    private String ports = ServicePorts.RANGE_DEFAULT;
     private ProcessOptions process = ProcessOptions.defaults();
     private DockerOptions docker = DockerOptions.defaults();
     private long logBytesMax = LOG_BYTES_MAX_DEFAULT;
@@ -208,6 +210,18 @@ public final class AgentContext
     public boolean memoryLimits()
     {
         return memoryLimits;
+    }
+
+    /** Ports of this host for those that sessions publish, as {@code 30000-30999}. */
+    public AgentContext ports(final String range)
+    {
+        ports = range;
+        return this;
+    }
+
+    public String ports()
+    {
+        return ports;
     }
 
     /** How kernels without an image run. */

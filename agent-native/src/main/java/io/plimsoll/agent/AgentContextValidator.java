@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.runtime.ServicePorts;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,7 @@ final class AgentContextValidator
         {
             throw new IllegalArgumentException("logBytesMax " + context.logBytesMax() + ": use at least 1");
         }
+        ServicePorts.checkRange(context.ports());
         for (final Map.Entry<String, Long> capacity : context.capacities().entrySet())
         {
             check(capacity.getKey(), capacity.getValue());

@@ -116,6 +116,7 @@ public final class AgentNode implements AutoCloseable
             context.logBytesMax(),
             context.scanIntervalNs(),
             offer.host(),
+            context.ports(),
             context.process()));
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);

@@ -3,6 +3,7 @@ package io.plimsoll.agent;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import java.util.List;
@@ -89,6 +90,14 @@ public final class Assignments
     public Assignments command(final String... command)
     {
         return spec(new LaunchSpec(List.of(command), null, null, null, 0, 0));
+    }
+
+    /** A script with ports of the host. */
+    public Assignments ports(final String script, final Integer... ports)
+    {
+        return spec(new LaunchSpec(
+            List.of("/bin/sh", "-c", script), null, null, null, 0, 0,
+            ContainerSpec.NONE.withPorts(List.of(ports))));
     }
 
     public Assignments shell(final String script)

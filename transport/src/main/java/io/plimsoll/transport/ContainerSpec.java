@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What only kernels in containers have.
+ * What kernels in containers have; of this, processes have ports only.
  *
  * @param user     to run as, {@code NAME|UID[:GROUP|GID]}; null: whom the image names.
  * @param shmBytes size of /dev/shm; 0: what the engine gives.
  * @param mounts   directories of the host; never null.
- * @param ports    of the container that are published on the host; never null.
+ * @param ports    of the kernel that are published on the host; never null.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List<Integer> ports)
@@ -19,6 +19,12 @@ public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List
 
     /** Nothing of it. */
     public static final ContainerSpec NONE = new ContainerSpec(null, 0, List.of(), List.of());
+
+    /** The same with other ports, which processes have as well. */
+    public ContainerSpec withPorts(final List<Integer> newPorts)
+    {
+        return new ContainerSpec(user, shmBytes, mounts, newPorts);
+    }
 
     /**
      * A directory of the host.

@@ -55,11 +55,12 @@ final class ContainerSpecCodec
         final ContainerSpec spec = launch.container();
         if (null == launch.image())
         {
-            if (!spec.equals(ContainerSpec.NONE))
+            if (!spec.equals(ContainerSpec.NONE.withPorts(spec.ports())))
             {
                 throw new IllegalArgumentException(
-                    "user, shmBytes, mounts and ports are for containers: name an image as well");
+                    "user, shmBytes and mounts are for containers: name an image as well");
             }
+            checkPorts(spec.ports());
             return;
         }
         checkImage(launch.image());
@@ -72,10 +73,11 @@ final class ContainerSpecCodec
         {
             throw new IllegalArgumentException("shmBytes cannot be negative");
         }
-        if (spec.mounts().size() > LIST_LENGTH_MAX || spec.ports().size() > LIST_LENGTH_MAX)
+        if (spec.mounts().size() > LIST_LENGTH_MAX)
         {
-            throw new IllegalArgumentException("mounts and ports: at most " + LIST_LENGTH_MAX + " of each");
+            throw new IllegalArgumentException("mounts: at most " + LIST_LENGTH_MAX);
         }
+        checkPorts(spec.ports());
         final Set<String> targets = new HashSet<>();
         for (final ContainerSpec.Mount mount : spec.mounts())
         {
@@ -86,14 +88,22 @@ final class ContainerSpecCodec
                 throw new IllegalArgumentException("two mounts have the target " + mount.target());
             }
         }
-        for (final int port : spec.ports())
+    }
+
+    private static void checkPorts(final List<Integer> ports)
+    {
+        if (ports.size() > LIST_LENGTH_MAX)
+        {
+            throw new IllegalArgumentException("ports: at most " + LIST_LENGTH_MAX);
+        }
+        for (final int port : ports)
         {
             if (port < 1 || port > PORT_MAX)
             {
                 throw new IllegalArgumentException("port " + port + " is not one: use 1 to " + PORT_MAX);
             }
         }
-        if (new HashSet<>(spec.ports()).size() != spec.ports().size())
+        if (new HashSet<>(ports).size() != ports.size())
         {
             throw new IllegalArgumentException("a port is named twice");
         }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param image        container image; null: a process of the host.
  * @param logBytesMax  cap of each of stdout and stderr, newest kept; 0: the agent's default.
  * @param simulatedNs  run time for the simulated runtime; 0 elsewhere.
- * @param container    what only containers have; never null.
+ * @param container    what containers have; of this, processes have ports only; never null.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
  *   acknowledged     empty; the manager has journalled the end
  *   devices          which physical devices its device numbers stand for; absent if it has none
  *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
+ *   ports            of the host that it has, as 8080=30000,8081=30001; absent if it has none
  *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
  *   work/            working directory, unless the launch spec names another
  * </pre>
@@ -40,6 +41,8 @@ public final class KernelDirectory
     public static final String DEVICES = "devices";
     /** See the type. */
     public static final String CGROUPS = "cgroups";
+    /** See the type. */
+    public static final String PORTS = "ports";
     /** See the type. */
     public static final String STDOUT = "stdout";
     /** See the type. */

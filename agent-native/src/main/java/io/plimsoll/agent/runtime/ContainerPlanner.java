@@ -63,12 +63,10 @@ final class ContainerPlanner
         final LaunchSpec spec = kernel.spec;
         final String cpus = CpuList.format(kernel.seat.cpus());
         final Map<String, String> labels = ContainerLabels.of(kernel.assignment, agent, cpus);
-        final StringBuilder ports = new StringBuilder();
-        network.published().forEach((host, container) ->
-            ports.append(ports.isEmpty() ? "" : ",").append(container).append('=').append(host));
-        labels.put(ContainerLabels.PORTS, ports.toString());
+        final String ports = ServicePorts.text(network.published());
+        labels.put(ContainerLabels.PORTS, ports);
         final Map<String, String> variables = environment.ofContainer(kernel.assignment, spec, kernel.seat);
-        variables.put("PLIMSOLL_PORTS", ports.toString());
+        variables.put("PLIMSOLL_PORTS", ports);
         return new ContainerPlan(
             kernel.containerName,
             spec.image(),

@@ -73,7 +73,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         seating = processes.seating();
         cycle = new DockerCycle(
             options, kernels, () -> new DockerEngine(options.host(), options.callTimeoutNs()));
-        ports = new ServicePorts(options.portPool());
+        ports = processes.ports();
         trimmer = new LogTrimmer(processes.logBytesMax());
         pulls = new ImagePulls(cycle);
         sweep = new ContainerSweep(cycle, agent);
@@ -135,9 +135,11 @@ public final class DockerKernelRuntime implements KernelRuntime
         final Assignment assignment = launch.assignment();
         final Path directory = cycle.directory(assignment.key());
         final Seat seat;
+        final Map<Integer, Integer> published;
         try
         {
             seat = seating.take(assignment, directory);
+            published = ports.acquire(directory, launch.spec().container().ports(), nowNs);
             Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
         }
         catch (final IOException e)
@@ -150,7 +152,6 @@ public final class DockerKernelRuntime implements KernelRuntime
         }
         final DockerKernel kernel = hold(assignment, launch.spec(), seat, nowNs);
         kernel.containerName = "plimsoll-" + assignment.key().directoryName();
-        final Map<Integer, Integer> published = ports.acquire(launch.spec().container().ports(), nowNs);
         if (null == published)
         {
             cycle.fail(kernel, ReportReason.LAUNCH_FAILED, "this agent has no free port for the container now");
@@ -195,6 +196,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         }
         else
         {
+            kernel.network = new ContainerPlan.Network("", "", List.of(), ports.claim(directory));
             kernel.step(DockerKernel.Step.UNCERTAIN, nowNs);
             sweep.want();
         }

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  * @param comeBackNs        how long kernels wait for an engine that is gone before their start fails.
  * @param pullProgressNs    without which a pull is given up.
  * @param pullTimeoutNs     after which a pull is given up.
- * @param ports             of the host for those of containers, as {@code 30000-30999}.
  * @param threads           that talk to the engine at a time.
  */
 public record DockerOptions(
@@ -36,14 +35,12 @@ public record DockerOptions(
     long comeBackNs,
     long pullProgressNs,
     long pullTimeoutNs,
-    String ports,
     int threads)
 {
     /** The engine's socket where nothing else is said. */
     public static final String HOST_DEFAULT = "unix:///var/run/docker.sock";
     private static final long PIDS_MAX_DEFAULT = 4096;
     private static final int THREADS_DEFAULT = 4;
-    private static final long COOL_DOWN_NS = TimeUnit.SECONDS.toNanos(60);
     private static final String UNIX = "unix://";
 
     /** What needs no configuration. */
@@ -62,7 +59,6 @@ public record DockerOptions(
             TimeUnit.SECONDS.toNanos(8),
             TimeUnit.MINUTES.toNanos(5),
             TimeUnit.HOURS.toNanos(2),
-            "30000-31999",
             THREADS_DEFAULT);
     }
 
@@ -75,65 +71,37 @@ public record DockerOptions(
     public DockerOptions withHost(final String newHost)
     {
         return new DockerOptions(newHost, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
     }
 
     public DockerOptions withPolicies(final PullPolicy newPull, final LeftoverPolicy newLeftovers)
     {
         return new DockerOptions(host, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
     }
 
     public DockerOptions withMounts(final List<Path> readOnly, final List<Path> readWrite)
     {
         return new DockerOptions(host, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
     }
 
     public DockerOptions withLimits(final long newPidsMax, final Map<String, Long> newUlimits)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax, newUlimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
     }
 
     public DockerOptions withTimes(final long newCallTimeoutNs, final long newWatchIntervalNs, final long newComeBackNs)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs, ports, threads);
+            newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs, threads);
     }
 
     public DockerOptions withPullTimes(final long newPullProgressNs, final long newPullTimeoutNs)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs, ports, threads);
-    }
-
-    public DockerOptions withPorts(final String newPorts)
-    {
-        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newPorts, threads);
-    }
-
-    /** Throws an IllegalArgumentException, for people, unless it is a range of ports. */
-    public static void checkPorts(final String range)
-    {
-        portPool(range);
-    }
-
-    PortPool portPool()
-    {
-        return portPool(ports);
-    }
-
-    private static PortPool portPool(final String range)
-    {
-        if (!range.matches("[0-9]{1,5}-[0-9]{1,5}"))
-        {
-            throw new IllegalArgumentException("the ports " + range + " are no range: use such as 30000-30999");
-        }
-        final int dash = range.indexOf('-');
-        return new PortPool(
-            Integer.parseInt(range.substring(0, dash)), Integer.parseInt(range.substring(dash + 1)), COOL_DOWN_NS);
+            callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs, threads);
     }
 
     /** When images are fetched. */

@@ -44,6 +44,29 @@ final class PortPool
         }
     }
 
+    /**
+     * The same of a text.
+     *
+     * @param range      as {@code 30000-30999}.
+     * @param coolDownNs after a port was given back.
+     * @throws IllegalArgumentException if that is no range of ports.
+     */
+    static PortPool of(final String range, final long coolDownNs)
+    {
+        if (!range.matches("[0-9]{1,5}-[0-9]{1,5}"))
+        {
+            throw new IllegalArgumentException("the ports " + range + " are no range: use such as 30000-30999");
+        }
+        final int dash = range.indexOf('-');
+        return new PortPool(
+            Integer.parseInt(range.substring(0, dash)), Integer.parseInt(range.substring(dash + 1)), coolDownNs);
+    }
+
+    int size()
+    {
+        return last - first + 1;
+    }
+
     /** Takes the port that has been free for longest; NONE if there is no cool one. */
     int acquire(final long nowNs)
     {

@@ -4,6 +4,7 @@ import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What the process runtime knows of one kernel that it holds. */
 final class ProcessKernel implements LoggedKernel
@@ -14,6 +15,8 @@ final class ProcessKernel implements LoggedKernel
     final Seat seat;
     /** Null: none. */
     KernelCgroup cgroup;
+    /** Ports of the kernel by those of the host. */
+    Map<Integer, Integer> ports = Map.of();
     /** 0: not known. */
     int supervisorPid;
     /** Whether this process started the supervisor, and so has to wait for it. */

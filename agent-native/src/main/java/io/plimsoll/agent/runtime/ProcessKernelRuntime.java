@@ -48,6 +48,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final MemoryPolicy memoryPolicy = new MemoryPolicy();
     private final Seating seating;
     private final KernelCgroups cgroups;
+    private final ServicePorts ports;
     private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
     private final LogTrimmer trimmer;
     private final DiskReserve reserve;
@@ -64,6 +65,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private KernelListener listener;
     private long nowNs;
     private long nextScanNs;
+    /** Whether all kernels of earlier lives were adopted, as they are before the first poll. */
+    private boolean isSettled;
 
     /**
      * Prepares the data directory.
@@ -81,6 +84,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
         seating = new Seating(options.host(), affinity, options.pinning());
         cgroups = KernelCgroups.detect(options.cgroupName());
+        ports = ServicePorts.of(options.ports(), options.kernels());
         trimmer = new LogTrimmer(options.logBytesMax());
         RuntimeReport.addCommon(notes, cgroups, affinity);
         if (!options.memoryLimits())
@@ -97,6 +101,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
     Seating seating()
     {
         return seating;
+    }
+
+    /** Ports, which all runtimes of an agent share. */
+    ServicePorts ports()
+    {
+        return ports;
     }
 
     LaunchEnvironment environment()
@@ -153,7 +163,16 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             kernel = new ProcessKernel(assignment, directory, seating.take(assignment, directory), now);
             hold(kernel);
+            final Map<Integer, Integer> published =
+                ports.acquire(directory, launch.spec().container().ports(), now);
+            if (null == published)
+            {
+                refuse(kernel, "this agent has no free port for the kernel now");
+                return true;
+            }
+            kernel.ports = published;
             final Map<String, String> variables = environment.variables(launch, kernel.seat);
+            variables.put("PLIMSOLL_PORTS", ServicePorts.text(published));
             final Path workDirectory = workDirectory(launch, directory);
             final String obstacle =
                 LaunchEnvironment.obstacle(launch.spec().command(), variables.get("PATH"), workDirectory);
@@ -289,6 +308,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         final ProcessKernel kernel =
             new ProcessKernel(assignment, directory, seating.claim(assignment, directory, cpus), now);
         kernel.supervisorPid = Math.max(0, supervisorPid);
+        kernel.ports = ports.claim(directory);
         kernel.cgroup = KernelCgroup.of(KernelFiles.text(directory.resolve(KernelDirectory.CGROUPS)));
         hold(kernel);
         toScan.add(kernel);
@@ -346,6 +366,11 @@ public final class ProcessKernelRuntime implements KernelRuntime
     {
         listener = kernelListener;
         nowNs = now;
+        if (!isSettled)
+        {
+            isSettled = true;
+            ports.settle(now);
+        }
         int workCount = 0;
         workCount += pollFailed();
         workCount += fifo.poll(onHint);
@@ -625,6 +650,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         held.remove(kernel.assignment.key());
         heldByName.remove(kernel.name);
         seating.leave(kernel.assignment.key());
+        ports.release(kernel.ports.keySet(), nowNs);
         trimmer.ended(kernel.directory);
         if (null != kernel.cgroup)
         {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param logBytesMax    kept of each stream unless the launch spec says otherwise.
  * @param scanIntervalNs between two looks at each kernel; what was hinted at is looked at at once.
  * @param host           that they run on.
+ * @param ports          of this host for those of kernels, as {@code 30000-30999}.
  * @param process        what people choose.
  */
 public record ProcessRuntimeOptions(
@@ -25,6 +26,7 @@ public record ProcessRuntimeOptions(
     long logBytesMax,
     long scanIntervalNs,
     HostTopology host,
+    String ports,
     ProcessOptions process)
 {
 }

@@ -1,27 +1,78 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.kernel.KernelDirectory;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 
-/** Ports of the host that stand for ports of containers. Of the agent's thread. */
-final class ServicePorts
+/**
+ * Ports of the host that stand for ports of kernels, of all runtimes of an agent. Which a kernel has is kept in its
+ * directory, so that the next life of the agent gives them to nobody else. Of the agent's thread.
+ */
+public final class ServicePorts
 {
+    /** What an agent hands out unless told otherwise: below those that systems take for outgoing connections. */
+    public static final String RANGE_DEFAULT = "30000-31999";
+    private static final long COOL_DOWN_NS = TimeUnit.SECONDS.toNanos(60);
+
     private final PortPool pool;
+    /** Of kernels of earlier lives, until it is known which of these live on. */
+    private final Set<Integer> earlier = new HashSet<>();
 
     ServicePorts(final PortPool pool)
     {
         this.pool = pool;
     }
 
-    /** Ports of the container by those of the host; null: there are not enough. */
-    Map<Integer, Integer> acquire(final List<Integer> wanted, final long nowNs)
+    /**
+     * All ports of a range but those that kernels of an earlier life of the agent have.
+     *
+     * @param range   as {@code 30000-30999}.
+     * @param kernels directory of the kernels' directories.
+     * @throws IOException if that cannot be read.
+     */
+    static ServicePorts of(final String range, final Path kernels) throws IOException
+    {
+        final ServicePorts ports = new ServicePorts(PortPool.of(range, COOL_DOWN_NS));
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(kernels))
+        {
+            directories.forEach(directory -> ports.earlier.addAll(ports.claim(directory).keySet()));
+        }
+        return ports;
+    }
+
+    /** Throws an IllegalArgumentException, for people, unless it is a range of ports. */
+    public static void checkRange(final String range)
+    {
+        PortPool.of(range, COOL_DOWN_NS);
+    }
+
+    /**
+     * Takes ports for a kernel, passing over those that somebody else on this host listens on.
+     *
+     * @param directory of the kernel, in which they are kept.
+     * @param wanted    ports of the kernel.
+     * @param nowNs     now.
+     * @return ports of the kernel by those of the host; null: there are not enough.
+     * @throws IOException if they cannot be kept.
+     */
+    Map<Integer, Integer> acquire(final Path directory, final List<Integer> wanted, final long nowNs)
+        throws IOException
     {
         final Map<Integer, Integer> published = new LinkedHashMap<>();
         for (final int port : wanted)
         {
-            final int host = pool.acquire(nowNs);
+            final int host = free(nowNs);
             if (PortPool.NONE == host)
             {
                 release(published.keySet(), nowNs);
@@ -29,22 +80,65 @@ final class ServicePorts
             }
             published.put(host, port);
         }
+        if (!published.isEmpty())
+        {
+            try
+            {
+                Files.writeString(directory.resolve(KernelDirectory.PORTS), text(published) + '\n');
+            }
+            catch (final IOException e)
+            {
+                release(published.keySet(), nowNs);
+                throw e;
+            }
+        }
         return published;
     }
 
-    /** Takes up what a label says, as {@code 8080=30000,8081=30001}. */
-    Map<Integer, Integer> claim(final String label)
+    private int free(final long nowNs)
+    {
+        int host = pool.acquire(nowNs);
+        for (int tries = pool.size(); PortPool.NONE != host && isBusy(host) && tries > 0; tries--)
+        {
+            pool.release(host, nowNs);
+            host = pool.acquire(nowNs);
+        }
+        return host;
+    }
+
+    private static boolean isBusy(final int port)
+    {
+        try (ServerSocket socket = new ServerSocket(port))
+        {
+            return !socket.isBound();
+        }
+        catch (final IOException e)
+        {
+            return true;
+        }
+    }
+
+    /** Takes up what a kernel's directory says. */
+    Map<Integer, Integer> claim(final Path directory)
+    {
+        final String text = KernelFiles.text(directory.resolve(KernelDirectory.PORTS));
+        return claim(null == text || !text.endsWith("\n") ? null : text.strip());
+    }
+
+    /** Takes up what a text says, as {@code 8080=30000,8081=30001}. */
+    Map<Integer, Integer> claim(final String text)
     {
         final Map<Integer, Integer> published = new LinkedHashMap<>();
-        if (null != label)
+        if (null != text)
         {
-            for (final String pair : label.split(","))
+            for (final String pair : text.split(","))
             {
                 final int equals = pair.indexOf('=');
                 if (equals > 0)
                 {
                     final int host = Integer.parseInt(pair.substring(equals + 1));
                     pool.claim(host);
+                    earlier.remove(host);
                     published.put(host, Integer.parseInt(pair.substring(0, equals)));
                 }
             }
@@ -52,8 +146,23 @@ final class ServicePorts
         return published;
     }
 
+    /** All kernels of earlier lives that live on have claimed theirs: the others are given back. */
+    void settle(final long nowNs)
+    {
+        release(earlier, nowNs);
+        earlier.clear();
+    }
+
     void release(final Collection<Integer> hosts, final long nowNs)
     {
         hosts.forEach(host -> pool.release(host, nowNs));
+    }
+
+    /** As {@code 8080=30000,8081=30001}: what kernels are told. */
+    static String text(final Map<Integer, Integer> published)
+    {
+        final StringJoiner text = new StringJoiner(",");
+        published.forEach((host, port) -> text.add(port + "=" + host));
+        return text.toString();
     }
 }

@@ -66,7 +66,8 @@ final class Containers implements AutoCloseable, KernelListener
     {
         processes = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, false, 1024 * 1024,
-            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ProcessOptions.defaults()));
+            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT,
+            ProcessOptions.defaults()));
         runtime = new CompositeKernelRuntime(processes, new DockerKernelRuntime(
             options, kernels, AGENT, directory, processes, key -> leaseFile));
     }

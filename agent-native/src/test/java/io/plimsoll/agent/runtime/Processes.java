@@ -33,6 +33,7 @@ final class Processes implements AutoCloseable, KernelListener
     private final long logBytesMax;
     private final boolean memoryLimits;
     private final HostTopology host;
+    private String portRange = ServicePorts.RANGE_DEFAULT;
     private ProcessOptions options = ProcessOptions.defaults();
     ProcessKernelRuntime runtime;
 
@@ -64,7 +65,8 @@ final class Processes implements AutoCloseable, KernelListener
     {
         runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, memoryLimits, logBytesMax,
-            TimeUnit.MILLISECONDS.toNanos(50), host, options));
+            TimeUnit.MILLISECONDS.toNanos(50), host,
+            portRange, options));
     }
 
     /** As after the end of an agent: what it knew is gone, its kernels are not. */
@@ -79,6 +81,13 @@ final class Processes implements AutoCloseable, KernelListener
                 held.add(key);
             }
         });
+    }
+
+    /** With other ports from now on. */
+    void restart(final String newPortRange) throws IOException
+    {
+        portRange = newPortRange;
+        restart();
     }
 
     /** With other options from now on. */

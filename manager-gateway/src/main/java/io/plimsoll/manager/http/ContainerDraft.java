@@ -39,10 +39,10 @@ final class ContainerDraft
     /** Null: it runs as a process, and then nothing else may have been said. */
     String image(final String pointer)
     {
-        if (null == image && !spec().equals(ContainerSpec.NONE))
+        if (null == image && !spec().equals(ContainerSpec.NONE.withPorts(ports)))
         {
             throw new Problem(
-                400, "missing-field", pointer + "/image: missing; user, shm, mounts and ports are for containers")
+                400, "missing-field", pointer + "/image: missing; user, shm and mounts are for containers")
                 .field(pointer + "/image")
                 .asException();
         }

@@ -35,7 +35,8 @@ final class ContainerOptions
     @Option(
         names = "--publish",
         paramLabel = "PORT",
-        description = "A port of the container that the agent's host offers under one of its own; repeatable.")
+        description = "A port that the agent's host offers under one of its own, which PLIMSOLL_PORTS names: for a " +
+            "container it is passed on, a process listens there itself; repeatable.")
     private List<Integer> ports = new ArrayList<>();
 
     boolean isContainer()
@@ -45,12 +46,16 @@ final class ContainerOptions
 
     void putTo(final Map<String, Object> session)
     {
+        if (!ports.isEmpty())
+        {
+            session.put("ports", ports);
+        }
         if (null == image)
         {
-            if (null != user || null != shm || !mounts.isEmpty() || !ports.isEmpty())
+            if (null != user || null != shm || !mounts.isEmpty())
             {
                 throw new CliException(
-                    ExitCode.USAGE, "--user, --shm, --mount and --publish are for containers: give --image as well");
+                    ExitCode.USAGE, "--user, --shm and --mount are for containers: give --image as well");
             }
             return;
         }
@@ -66,10 +71,6 @@ final class ContainerOptions
         if (!mounts.isEmpty())
         {
             session.put("mounts", mounts.stream().map(ContainerOptions::mount).toList());
-        }
-        if (!ports.isEmpty())
-        {
-            session.put("ports", ports);
         }
     }
 

@@ -39,7 +39,6 @@ final class DockerSettings
             .withPullTimes(
                 node.duration("pull-progress", otherwise.pullProgressNs()),
                 node.duration("pull-timeout", otherwise.pullTimeoutNs()));
-        final String ports = ports(node, otherwise);
         if (NONE.equals(host))
         {
             return null;
@@ -49,7 +48,7 @@ final class DockerSettings
             throw new ConfigException(
                 "agent.docker.host: use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
         }
-        return options.withPorts(ports);
+        return options;
     }
 
     private static List<Path> paths(final ConfigNode node, final String key)
@@ -62,19 +61,5 @@ final class DockerSettings
             }
             return Path.of(text);
         }).toList();
-    }
-
-    private static String ports(final ConfigNode node, final DockerOptions otherwise)
-    {
-        final String ports = node.text("ports", otherwise.ports());
-        try
-        {
-            DockerOptions.checkPorts(ports);
-            return ports;
-        }
-        catch (final IllegalArgumentException e)
-        {
-            throw new ConfigException("agent.docker.ports: " + e.getMessage());
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.plimsoll.agent.AgentContext;
+import io.plimsoll.agent.runtime.ServicePorts;
 import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CheckpointOptions;
@@ -301,6 +302,7 @@ final class Settings
             agent.label(label, labels.text(label, null));
         }
         agent.kernelsMax((int)node.number("max-kernels", -1, -1, Integer.MAX_VALUE));
+        agent.ports(ports(node, agent.ports()));
         agent.process(ProcessSettings.read(node.section("process"), agent.process()));
         agent.docker(DockerSettings.read(node.section("docker"), agent.docker()));
         joinToken(node.text("join-token", null), node.text("join-token-file", null));
@@ -308,6 +310,20 @@ final class Settings
         if (agent.logBytesMax() < MEBIBYTE / 256)
         {
             throw new ConfigException("agent.log-max: too small; use 4k or more");
+        }
+    }
+
+    private static String ports(final ConfigNode node, final String otherwise)
+    {
+        final String ports = node.text("ports", otherwise);
+        try
+        {
+            ServicePorts.checkRange(ports);
+            return ports;
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ConfigException("agent.ports: " + ex.getMessage());
         }
     }
 
