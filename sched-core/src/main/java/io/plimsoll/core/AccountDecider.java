@@ -70,7 +70,7 @@ final class AccountDecider
             return false;
         }
         final int highest = Math.min(configureAccount.levelRaw(), LEVELS) - 1;
-        return inRange("parentId", state.accounts.level.get(parent), 0, highest) && isAboveChildren();
+        return inRange("parentId", state.accounts.get(state.accounts.level, parent), 0, highest) && isAboveChildren();
     }
 
     /** An account that is known keeps its level: others may be under it. */
@@ -78,8 +78,8 @@ final class AccountDecider
     {
         final int known = state.accounts.find(configureAccount.accountId());
         return Table.NONE == known ||
-            inRange("level", configureAccount.levelRaw(), state.accounts.level.get(known),
-                state.accounts.level.get(known));
+            inRange("level", configureAccount.levelRaw(), state.accounts.get(state.accounts.level, known),
+                state.accounts.get(state.accounts.level, known));
     }
 
     private boolean checkLimits()

@@ -30,7 +30,7 @@ final class AccountLedger
 
     private void useUp(final int shape, final int number)
     {
-        if (0 == shapes.system.get(shape))
+        if (0 == shapes.get(shapes.system, shape))
         {
             for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
             {
@@ -47,7 +47,7 @@ final class AccountLedger
     {
         accounts.use(row, SlotTable.CPU, shapes.amount(shape, SlotTable.CPU) * number);
         accounts.use(row, SlotTable.MEM, shapes.amount(shape, SlotTable.MEM) * number);
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             accounts.use(row, slot, shapes.amount(shape, slot) * number);
@@ -71,13 +71,13 @@ final class AccountLedger
 
     private IntColumn count(final int shape)
     {
-        return 0 == shapes.system.get(shape) ? accounts.sessions : accounts.systemSessions;
+        return 0 == shapes.get(shapes.system, shape) ? accounts.sessions : accounts.systemSessions;
     }
 
     /** Sessions of a shape came to wait, or wait no longer if the number is negative. */
     void onPending(final int shape, final long number)
     {
-        if (0 == shapes.system.get(shape))
+        if (0 == shapes.get(shapes.system, shape))
         {
             for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
             {
@@ -88,7 +88,7 @@ final class AccountLedger
 
     private void pend(final int row, final int shape, final long number)
     {
-        accounts.pending.set(row, accounts.pending.get(row) + number);
+        accounts.add(accounts.pending, row, number);
         accounts.pend(row, SlotTable.CPU, shapes.total(shape, SlotTable.CPU) * number);
         accounts.pend(row, SlotTable.MEM, shapes.total(shape, SlotTable.MEM) * number);
         for (int mask = shapes.furtherOfAll(shape); 0 != mask; mask &= mask - 1)
@@ -109,10 +109,9 @@ final class AccountLedger
     {
         for (int above = firstAbove; Table.NONE != above; above = accounts.parent(above))
         {
-            accounts.sessions.set(above, accounts.sessions.get(above) + sign * accounts.sessions.get(row));
-            accounts.systemSessions.set(
-                above, accounts.systemSessions.get(above) + sign * accounts.systemSessions.get(row));
-            accounts.pending.set(above, accounts.pending.get(above) + sign * accounts.pending.get(row));
+            accounts.add(accounts.sessions, above, sign * accounts.get(accounts.sessions, row));
+            accounts.add(accounts.systemSessions, above, sign * accounts.get(accounts.systemSessions, row));
+            accounts.add(accounts.pending, above, sign * accounts.get(accounts.pending, row));
             for (int slot = 0; slot < state.slots.count(); slot++)
             {
                 accounts.use(above, slot, sign * accounts.used(row, slot));
@@ -130,7 +129,7 @@ final class AccountLedger
         boolean any = false;
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && shapes.owner.get(shape) == accounts.accountId.get(row))
+            if (shapes.isLive(shape) && shapes.get(shapes.owner, shape) == accounts.get(accounts.accountId, row))
             {
                 shapes.account(shape, row);
                 any = true;
@@ -149,14 +148,14 @@ final class AccountLedger
         final SessionTable sessions = state.sessions;
         for (int session = 0; session < sessions.highWater(); session++)
         {
-            final int shape = sessions.isLive(session) ? sessions.shape.get(session) : Table.NONE;
+            final int shape = sessions.isLive(session) ? sessions.get(sessions.shape, session) : Table.NONE;
             if (Table.NONE != shape && row == shapes.account(shape))
             {
-                if (sessions.live.get(session) + sessions.held.get(session) > 0)
+                if (sessions.get(sessions.live, session) + sessions.get(sessions.held, session) > 0)
                 {
                     onSession(shape, 1);
                 }
-                if (LifeState.PENDING.value() == sessions.state.get(session))
+                if (LifeState.PENDING.value() == sessions.get(sessions.state, session))
                 {
                     onPending(shape, sessions.waiting(session));
                 }
@@ -169,9 +168,9 @@ final class AccountLedger
         final KernelTable kernels = state.kernels;
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
-            if (kernels.isLive(kernel) && row == shapes.account(kernels.shape.get(kernel)))
+            if (kernels.isLive(kernel) && row == shapes.account(kernels.get(kernels.shape, kernel)))
             {
-                useUp(kernels.shape.get(kernel), 1);
+                useUp(kernels.get(kernels.shape, kernel), 1);
             }
         }
     }

@@ -73,7 +73,7 @@ final class AccountTable extends Table
     int add(final int id)
     {
         final int row = allocate();
-        accountId.set(row, id);
+        set(accountId, row, id);
         byId.put(id, row);
         return row;
     }
@@ -81,79 +81,79 @@ final class AccountTable extends Table
     /** Row of the account above, or NONE. */
     int parent(final int row)
     {
-        return parentRow.get(row) - 1;
+        return get(parentRow, row) - 1;
     }
 
     /** The account above is another one, NONE for none. */
     void parent(final int row, final int above)
     {
-        parentId.set(row, NONE == above ? 0 : accountId.get(above));
-        parentRow.set(row, above + 1);
+        set(parentId, row, NONE == above ? 0 : get(accountId, above));
+        set(parentRow, row, above + 1);
     }
 
     /** To be called when limits were set: what is not limited is not looked at. */
     void onLimits(final int row)
     {
         changes++;
-        boolean any = sessionsMax.get(row) >= 0 || systemSessionsMax.get(row) >= 0;
+        boolean any = get(sessionsMax, row) >= 0 || get(systemSessionsMax, row) >= 0;
         for (int slot = 0; slot < slots.count(); slot++)
         {
-            any |= 0 != limits[slot].get(row);
+            any |= 0 != get(limits[slot], row);
         }
-        limited.set(row, (byte)(any ? 1 : 0));
+        set(limited, row, (byte)(any ? 1 : 0));
     }
 
     void clearLimits(final int row)
     {
         for (int slot = 0; slot < slots.count(); slot++)
         {
-            limits[slot].set(row, 0);
-            pendingLimits[slot].set(row, 0);
+            set(limits[slot], row, 0);
+            set(pendingLimits[slot], row, 0);
         }
     }
 
     /** Limits are kept plus one, so that the default of a column is no limit. */
     void limit(final int row, final int slot, final long amount)
     {
-        limits[slot].set(row, amount + 1);
+        set(limits[slot], row, amount + 1);
     }
 
     long limit(final int row, final int slot)
     {
-        final long kept = limits[slot].get(row);
+        final long kept = get(limits[slot], row);
         return 0 == kept ? UNLIMITED : kept - 1;
     }
 
     void pendingLimit(final int row, final int slot, final long amount)
     {
-        pendingLimits[slot].set(row, amount + 1);
+        set(pendingLimits[slot], row, amount + 1);
     }
 
     long pendingLimit(final int row, final int slot)
     {
-        final long kept = pendingLimits[slot].get(row);
+        final long kept = get(pendingLimits[slot], row);
         return 0 == kept ? UNLIMITED : kept - 1;
     }
 
     long used(final int row, final int slot)
     {
-        return used[slot].get(row);
+        return get(used[slot], row);
     }
 
     void use(final int row, final int slot, final long amount)
     {
-        used[slot].set(row, used[slot].get(row) + amount);
+        set(used[slot], row, get(used[slot], row) + amount);
         changes++;
     }
 
     long pendingAmount(final int row, final int slot)
     {
-        return pendingAmounts[slot].get(row);
+        return get(pendingAmounts[slot], row);
     }
 
     void pend(final int row, final int slot, final long amount)
     {
-        pendingAmounts[slot].set(row, pendingAmounts[slot].get(row) + amount);
+        set(pendingAmounts[slot], row, get(pendingAmounts[slot], row) + amount);
     }
 
     void rebuildIndex()
@@ -161,11 +161,11 @@ final class AccountTable extends Table
         byId.clear();
         for (int row = 0; row < highWater(); row++)
         {
-            byId.put(accountId.get(row), row);
+            byId.put(get(accountId, row), row);
         }
         for (int row = 0; row < highWater(); row++)
         {
-            parentRow.set(row, find(parentId.get(row)) + 1);
+            set(parentRow, row, find(get(parentId, row)) + 1);
             onLimits(row);
         }
     }

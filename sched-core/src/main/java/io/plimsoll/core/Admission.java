@@ -43,11 +43,11 @@ final class Admission
     {
         final Request request = entry.request;
         report.clear(request.group);
-        if (!isAllowed(entry.type, state.groups.allowedTypes.get(request.group)))
+        if (!isAllowed(entry.type, state.groups.get(state.groups.allowedTypes, request.group)))
         {
             report.add(Kind.TYPE, Table.NONE, Table.NONE, 0, entry.type, 0);
         }
-        final int kernelsMax = state.groups.kernelsMax.get(request.group);
+        final int kernelsMax = state.groups.get(state.groups.kernelsMax, request.group);
         if (0 != kernelsMax && request.kernelsInAll() > kernelsMax)
         {
             report.add(Kind.KERNELS, Table.NONE, Table.NONE, 0, request.kernelsInAll(), kernelsMax);
@@ -71,16 +71,16 @@ final class Admission
     private void check(final int row, final SubmissionEntry entry)
     {
         final Request request = entry.request;
-        if (!isAllowed(entry.type, accounts.allowedTypes.get(row)))
+        if (!isAllowed(entry.type, accounts.get(accounts.allowedTypes, row)))
         {
             report.add(Kind.TYPE, row, Table.NONE, 0, entry.type, 0);
         }
-        final int kernelsMax = accounts.kernelsMax.get(row);
+        final int kernelsMax = accounts.get(accounts.kernelsMax, row);
         if (kernelsMax >= 0 && request.kernelsInAll() > kernelsMax)
         {
             report.add(Kind.KERNELS, row, Table.NONE, 0, request.kernelsInAll(), kernelsMax);
         }
-        final int priorityMax = accounts.priorityMax.get(row);
+        final int priorityMax = accounts.get(accounts.priorityMax, row);
         if (request.priority > priorityMax)
         {
             report.add(Kind.PRIORITY, row, Table.NONE, 0, request.priority, priorityMax);
@@ -93,8 +93,8 @@ final class Admission
 
     private void checkPending(final int row, final SubmissionEntry entry)
     {
-        final long pending = accounts.pending.get(row) + sessions;
-        final int pendingMax = accounts.pendingMax.get(row);
+        final long pending = accounts.get(accounts.pending, row) + sessions;
+        final int pendingMax = accounts.get(accounts.pendingMax, row);
         if (pendingMax >= 0 && pending + entry.count > pendingMax)
         {
             report.add(Kind.PENDING_SESSIONS, row, Table.NONE, pending, entry.count, pendingMax);

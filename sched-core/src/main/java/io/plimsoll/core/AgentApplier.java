@@ -55,18 +55,18 @@ final class AgentApplier
         }
         readLabels(agent);
         readModels(agent);
-        agents.rack.set(agent, label(agent, RACK));
-        agents.block.set(agent, label(agent, BLOCK));
-        agents.kernelsMax.set(agent, attached.kernelsMax());
+        agents.set(agents.rack, agent, label(agent, RACK));
+        agents.set(agents.block, agent, label(agent, BLOCK));
+        agents.set(agents.kernelsMax, agent, attached.kernelsMax());
         attached.wrapAgentName(text);
         agents.rename(agent, state.names.intern(text, 0, text.capacity()));
         attached.wrapArch(text);
-        agents.arch.set(agent, state.names.intern(text, 0, text.capacity()));
-        agents.connection.set(agent, attached.connection());
-        agents.reconciled.set(agent, (byte)0);
-        agents.inventoryComplete.set(agent, (byte)0);
-        agents.inventoryParts.set(agent, 0);
-        agents.liveness.set(agent, (byte)Liveness.ALIVE.value());
+        agents.set(agents.arch, agent, state.names.intern(text, 0, text.capacity()));
+        agents.set(agents.connection, agent, attached.connection());
+        agents.set(agents.reconciled, agent, (byte)0);
+        agents.set(agents.inventoryComplete, agent, (byte)0);
+        agents.set(agents.inventoryParts, agent, 0);
+        agents.set(agents.liveness, agent, (byte)Liveness.ALIVE.value());
         connected(agent, true);
         agents.attaches++;
         state.kinds.onAttached(agent);
@@ -89,7 +89,7 @@ final class AgentApplier
 
     private void readLabels(final int agent)
     {
-        state.labels.removeAll(agents.labels.get(agent));
+        state.labels.removeAll(agents.get(agents.labels, agent));
         int first = 0;
         for (final AgentAttachedDecoder.LabelsDecoder label : attached.labels())
         {
@@ -98,13 +98,13 @@ final class AgentApplier
             label.wrapValue(text);
             first = state.labels.add(key, state.names.intern(text, 0, text.capacity()), first);
         }
-        agents.labels.set(agent, first);
+        agents.set(agents.labels, agent, first);
     }
 
     private int label(final int agent, final DirectBuffer key)
     {
         final int name = state.names.find(key, 0, key.capacity());
-        return Table.NONE == name ? Table.NONE : state.labels.find(agents.labels.get(agent), name);
+        return Table.NONE == name ? Table.NONE : state.labels.find(agents.get(agents.labels, agent), name);
     }
 
     /** The model of devices {@code X.device} is the label {@code X.model}. */
@@ -115,7 +115,8 @@ final class AgentApplier
             final int label = state.slots.isDevice(slot) ? state.slots.modelLabel(slot) : Table.NONE;
             if (Table.NONE != label)
             {
-                agents.model(agent, slot, state.models.model(state.labels.find(agents.labels.get(agent), label)));
+                agents.model(
+                    agent, slot, state.models.model(state.labels.find(agents.get(agents.labels, agent), label)));
             }
             else
             {
@@ -127,15 +128,15 @@ final class AgentApplier
     private void join(final int agent, final int group)
     {
         final GroupTable groups = state.groups;
-        final int previous = agents.group.get(agent);
+        final int previous = agents.get(agents.group, agent);
         if (previous != group)
         {
             if (Table.NONE != previous)
             {
-                groups.agents.set(previous, groups.agents.get(previous) - 1);
+                groups.add(groups.agents, previous, -1);
             }
-            groups.agents.set(group, groups.agents.get(group) + 1);
-            agents.group.set(agent, group);
+            groups.add(groups.agents, group, 1);
+            agents.set(agents.group, agent, group);
         }
         state.capacityChanges++;
     }
@@ -143,28 +144,28 @@ final class AgentApplier
     /** While an agent is away, the deadlines of its starting kernels stand still. */
     void connected(final int agent, final boolean isConnected)
     {
-        final boolean wasConnected = 0 != agents.connected.get(agent);
+        final boolean wasConnected = 0 != agents.get(agents.connected, agent);
         if (isConnected != wasConnected)
         {
-            agents.connected.set(agent, (byte)(isConnected ? 1 : 0));
+            agents.set(agents.connected, agent, (byte)(isConnected ? 1 : 0));
             if (isConnected)
             {
-                final long awayNs = state.timestampNs - agents.disconnectedNs.get(agent);
-                resume(agents.waitHead.get(agent), awayNs);
-                resume(agents.restartHead.get(agent), awayNs);
+                final long awayNs = state.timestampNs - agents.get(agents.disconnectedNs, agent);
+                resume(agents.get(agents.waitHead, agent), awayNs);
+                resume(agents.get(agents.restartHead, agent), awayNs);
             }
             else
             {
-                agents.disconnectedNs.set(agent, state.timestampNs);
-                pause(agents.waitHead.get(agent));
-                pause(agents.restartHead.get(agent));
+                agents.set(agents.disconnectedNs, agent, state.timestampNs);
+                pause(agents.get(agents.waitHead, agent));
+                pause(agents.get(agents.restartHead, agent));
             }
         }
     }
 
     private void pause(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             if (state.isPaused(kernel))
             {
@@ -175,14 +176,15 @@ final class AgentApplier
 
     private void resume(final int first, final long awayNs)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
-            if (0 == kernels.held.get(kernel) && kernels.state.get(kernel) < LifeState.RUNNING.value())
+            if (0 == kernels.get(kernels.held, kernel) &&
+                kernels.get(kernels.state, kernel) < LifeState.RUNNING.value())
             {
-                kernels.deadlineNs.set(kernel, kernels.deadlineNs.get(kernel) + awayNs);
-                if (0 != kernels.pullDeadlineNs.get(kernel))
+                kernels.add(kernels.deadlineNs, kernel, awayNs);
+                if (0 != kernels.get(kernels.pullDeadlineNs, kernel))
                 {
-                    kernels.pullDeadlineNs.set(kernel, kernels.pullDeadlineNs.get(kernel) + awayNs);
+                    kernels.add(kernels.pullDeadlineNs, kernel, awayNs);
                 }
                 state.schedule.armKernel(kernel);
             }
@@ -196,13 +198,13 @@ final class AgentApplier
         final boolean wasEligible = agents.isEligible(agent);
         state.schedule.agentIndex.beforeChange(agent);
         connected(agent, BooleanType.T == changed.connected());
-        agents.reconciled.set(agent, (byte)changed.reconciledRaw());
+        agents.set(agents.reconciled, agent, (byte)changed.reconciledRaw());
         if (BooleanType.F == changed.connected())
         {
-            agents.inventoryComplete.set(agent, (byte)0);
+            agents.set(agents.inventoryComplete, agent, (byte)0);
         }
-        agents.liveness.set(agent, (byte)changed.livenessRaw());
-        agents.drained.set(agent, (byte)changed.drainedRaw());
+        agents.set(agents.liveness, agent, (byte)changed.livenessRaw());
+        agents.set(agents.drained, agent, (byte)changed.drainedRaw());
         quarantine(agent, BooleanType.T == changed.quarantined());
         state.schedule.agentIndex.afterChange(agent, !wasEligible);
         state.schedule.onAgent(agent);
@@ -216,11 +218,12 @@ final class AgentApplier
     /** Who leaves quarantine starts with a clean slate. */
     private void quarantine(final int agent, final boolean quarantined)
     {
-        if (quarantined != (0 != agents.quarantined.get(agent)))
+        if (quarantined != (0 != agents.get(agents.quarantined, agent)))
         {
-            final long lengthNs = state.groups.quarantineNs.get(agents.group.get(agent));
-            agents.quarantined.set(agent, (byte)(quarantined ? 1 : 0));
-            agents.quarantinedUntilNs.set(agent, quarantined && lengthNs > 0 ? state.timestampNs + lengthNs : 0);
+            final long lengthNs = state.groups.get(state.groups.quarantineNs, agents.get(agents.group, agent));
+            agents.set(agents.quarantined, agent, (byte)(quarantined ? 1 : 0));
+            agents.set(
+                agents.quarantinedUntilNs, agent, quarantined && lengthNs > 0 ? state.timestampNs + lengthNs : 0);
             StartFailures.clear(agents, agent);
             state.schedule.armAgent(agent);
         }
@@ -233,10 +236,10 @@ final class AgentApplier
         state.schedule.agentIndex.beforeChange(agent);
         if (0 == claimed.sessionId())
         {
-            noteClaimInVain(agents.claimedBy.get(agent));
+            noteClaimInVain(agents.get(agents.claimedBy, agent));
         }
-        agents.claims += (0 == claimed.sessionId() ? 0 : 1) - (0 == agents.claimedBy.get(agent) ? 0 : 1);
-        agents.claimedBy.set(agent, claimed.sessionId());
+        agents.claims += (0 == claimed.sessionId() ? 0 : 1) - (0 == agents.get(agents.claimedBy, agent) ? 0 : 1);
+        agents.set(agents.claimedBy, agent, claimed.sessionId());
         state.schedule.agentIndex.onClaimed(agent);
         state.schedule.agentIndex.afterChange(agent, true);
     }
@@ -245,12 +248,14 @@ final class AgentApplier
     private void noteClaimInVain(final long sessionId)
     {
         final int session = state.sessions.find(sessionId);
-        if (Table.NONE != session && LifeState.PENDING.value() == state.sessions.state.get(session))
+        if (Table.NONE != session && LifeState.PENDING.value() == state.sessions.get(state.sessions.state, session))
         {
-            final int inVain = state.sessions.yieldsInVain.get(session) + 1;
-            state.sessions.yieldsInVain.set(session, inVain);
-            state.sessions.yieldNotBeforeNs.set(
-                session, inVain < Preemption.IN_VAIN_MAX ? 0 : state.timestampNs + Preemption.RETRY_NS);
+            final int inVain = state.sessions.get(state.sessions.yieldsInVain, session) + 1;
+            state.sessions.set(state.sessions.yieldsInVain, session, inVain);
+            state.sessions.set(
+                state.sessions.yieldNotBeforeNs,
+                session,
+                inVain < Preemption.IN_VAIN_MAX ? 0 : state.timestampNs + Preemption.RETRY_NS);
         }
     }
 
@@ -258,9 +263,9 @@ final class AgentApplier
     {
         inventory.wrapAndApplyHeader(buffer, offset, header);
         final int agent = inventory.agentId();
-        agents.inventoryParts.set(agent, inventory.part() + 1);
-        agents.highestAssignment.set(agent, inventory.highestAssignment());
-        agents.inventoryComplete.set(agent, (byte)inventory.lastRaw());
+        agents.set(agents.inventoryParts, agent, inventory.part() + 1);
+        agents.set(agents.highestAssignment, agent, inventory.highestAssignment());
+        agents.set(agents.inventoryComplete, agent, (byte)inventory.lastRaw());
         state.agentWork.add(agent);
     }
 }

@@ -159,7 +159,7 @@ final class AgentDecider
         defineSlots();
         final boolean ours = state.isOurCluster(connected.clusterIdHi(), connected.clusterIdLo());
         final boolean sawMore = ours && connected.seenTerm() >= state.acceptedTerm && !holdsSeen();
-        final long connection = agents.isKnown(agent) ? agents.connection.get(agent) + 1 : 1;
+        final long connection = agents.isKnown(agent) ? agents.get(agents.connection, agent) + 1 : 1;
         emitter.agentAttached(connected, agent, connection, group, sawMore, capacity);
         emitLabels();
         connected.wrapAgentName(text);
@@ -221,12 +221,12 @@ final class AgentDecider
     /** Whether a command is about the present connection of an agent that we know. */
     boolean isCurrent(final int agent, final long connection)
     {
-        return agents.isKnown(agent) && connection == agents.connection.get(agent);
+        return agents.isKnown(agent) && connection == agents.get(agents.connection, agent);
     }
 
     void onDisconnected(final int agent, final long connection)
     {
-        if (isCurrent(agent, connection) && 0 != agents.connected.get(agent))
+        if (isCurrent(agent, connection) && 0 != agents.get(agents.connected, agent))
         {
             emitter.agentConnected(agent, false);
         }
@@ -234,8 +234,8 @@ final class AgentDecider
 
     void onLiveness(final int agent, final long connection, final Liveness liveness)
     {
-        if (isCurrent(agent, connection) && liveness.value() != agents.liveness.get(agent) &&
-            !(Liveness.SUSPECT == liveness && Liveness.LOST.value() == agents.liveness.get(agent)))
+        if (isCurrent(agent, connection) && liveness.value() != agents.get(agents.liveness, agent) &&
+            !(Liveness.SUSPECT == liveness && Liveness.LOST.value() == agents.get(agents.liveness, agent)))
         {
             emitter.agentLiveness(agent, liveness);
         }

@@ -63,10 +63,10 @@ final class AgentExplainer
         least = null;
         leastRank = Long.MAX_VALUE;
         leastAgents = 0;
-        final long sessionId = state.sessions.nextId.get(session);
+        final long sessionId = state.sessions.get(state.sessions.nextId, session);
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (agents.isLive(agent) && group == agents.group.get(agent))
+            if (agents.isLive(agent) && group == agents.get(agents.group, agent))
             {
                 total++;
                 ask(agent, sessionId);
@@ -81,7 +81,7 @@ final class AgentExplainer
             null == least || !isParted && places >= wanted.kernels ?
                 null :
                 new Explanation.Shortfall(leastAgents, least);
-        final int kernels = state.shapes.kernelsInAll.get(shape);
+        final int kernels = state.shapes.get(state.shapes.kernelsInAll, shape);
         return new Explanation.Agents(
             total, rejected, byConstraint, lacking, fitting, Math.min(places, kernels), kernels, shortfall, part,
             isParted ? fit.parts() : 1);
@@ -96,7 +96,7 @@ final class AgentExplainer
             !state.schedule.lacksPolicy(group) && state.schedule.placement.tryPlace(group, session);
         if (isPlaceable || fit.find(group, source))
         {
-            places = state.shapes.kernelsInAll.get(shape);
+            places = state.shapes.get(state.shapes.kernelsInAll, shape);
             fitting = passing;
             return 0;
         }
@@ -124,7 +124,7 @@ final class AgentExplainer
                 measure(1, 1);
             }
         }
-        final int kernels = state.shapes.kernelsInAll.get(shape);
+        final int kernels = state.shapes.get(state.shapes.kernelsInAll, shape);
         places = fit.failedAlone() ? kernels - wanted.kernels + fit.alone(part) : fit.kernelsTaken();
         places = Math.min(places, kernels - 1L);
         return part;
@@ -202,12 +202,12 @@ final class AgentExplainer
     /** The first that keeps a kernel away from an agent; null if its room decides. */
     private Filter filter(final int agent, final long sessionId)
     {
-        final byte liveness = agents.liveness.get(agent);
+        final byte liveness = agents.get(agents.liveness, agent);
         if (Liveness.LOST.value() == liveness)
         {
             return Filter.LOST;
         }
-        if (0 == agents.connected.get(agent))
+        if (0 == agents.get(agents.connected, agent))
         {
             return Filter.DISCONNECTED;
         }
@@ -215,15 +215,15 @@ final class AgentExplainer
         {
             return Filter.SUSPECT;
         }
-        if (0 == agents.reconciled.get(agent))
+        if (0 == agents.get(agents.reconciled, agent))
         {
             return Filter.NOT_RECONCILED;
         }
-        if (0 != agents.drained.get(agent))
+        if (0 != agents.get(agents.drained, agent))
         {
             return Filter.DRAINED;
         }
-        if (0 != agents.quarantined.get(agent))
+        if (0 != agents.get(agents.quarantined, agent))
         {
             return Filter.QUARANTINED;
         }
@@ -233,7 +233,7 @@ final class AgentExplainer
             byConstraint[constraint]++;
             return Filter.CONSTRAINT;
         }
-        final long claimedBy = agents.claimedBy.get(agent);
+        final long claimedBy = agents.get(agents.claimedBy, agent);
         if (0 != claimedBy && sessionId != claimedBy)
         {
             return Filter.CLAIMED;

@@ -45,13 +45,13 @@ final class AgentFilter
         isGuarded = guarded;
         group = groupId;
         sessionId = id;
-        final int row = state.shapes.constraint.get(shape);
+        final int row = state.shapes.get(state.shapes.constraint, shape);
         matcher = 0 == row ? null : constraints.of(row);
         ranked = 0 != row && state.constraints.isRanked(row);
         any = wanted.needsDevicesTried || guarded || agents.claims > 0 || null != matcher;
         if (ranked)
         {
-            findGroups(state.shapes.owner.get(shape));
+            findGroups(state.shapes.get(state.shapes.owner, shape));
         }
     }
 
@@ -91,19 +91,19 @@ final class AgentFilter
 
     private boolean isClaimable(final int agent)
     {
-        final long claimant = agents.claimedBy.get(agent);
+        final long claimant = agents.get(agents.claimedBy, agent);
         return 0 == claimant || sessionId == claimant;
     }
 
     boolean isClaimant(final int agent)
     {
-        return sessionId == agents.claimedBy.get(agent);
+        return sessionId == agents.get(agents.claimedBy, agent);
     }
 
     /** Whether an agent of the group may get work, and room on it is kept for nobody else. */
     boolean isUsable(final int agent)
     {
-        return 0 != agents.indexed.get(agent) && group == agents.group.get(agent) && isClaimable(agent);
+        return 0 != agents.get(agents.indexed, agent) && group == agents.get(agents.group, agent) && isClaimable(agent);
     }
 
     /** Whether an agent is what the constraints ask for, whatever runs there. */

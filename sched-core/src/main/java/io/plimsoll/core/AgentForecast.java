@@ -62,7 +62,7 @@ final class AgentForecast
                     devices, slot * DEVICES, slot * DEVICES + deviceCount[slot], AgentView.WHOLE);
             }
         }
-        final int most = agents.kernelsMax.get(agent);
+        final int most = agents.get(agents.kernelsMax, agent);
         kernelsLeft = most < 0 ? Integer.MAX_VALUE : most;
     }
 
@@ -81,10 +81,10 @@ final class AgentForecast
     /** A kernel ends. */
     void release(final int kernel)
     {
-        final int shape = kernels.shape.get(kernel);
+        final int shape = kernels.get(kernels.shape, kernel);
         free[SlotTable.CPU] += shapes.amount(shape, SlotTable.CPU);
         free[SlotTable.MEM] += shapes.amount(shape, SlotTable.MEM);
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             final long used = kernels.devices(kernel, slot);

@@ -46,7 +46,7 @@ final class AgentIndex
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             onClaimed(agent);
-            agents.indexed.set(agent, (byte)0);
+            agents.set(agents.indexed, agent, (byte)0);
             afterChange(agent, false);
         }
     }
@@ -59,9 +59,9 @@ final class AgentIndex
             pool(group).clear();
             for (int agent = 1; agent < agents.highWater(); agent++)
             {
-                if (group == agents.group.get(agent))
+                if (group == agents.get(agents.group, agent))
                 {
-                    agents.indexed.set(agent, (byte)0);
+                    agents.set(agents.indexed, agent, (byte)0);
                     afterChange(agent, false);
                 }
             }
@@ -89,17 +89,17 @@ final class AgentIndex
         state.schedule.onAgentChanged(agent);
         if (valid)
         {
-            leave(agent, agents.group.get(agent));
+            leave(agent, agents.get(agents.group, agent));
         }
     }
 
     private void leave(final int agent, final int group)
     {
-        final byte mark = agents.indexed.get(agent);
+        final byte mark = agents.get(agents.indexed, agent);
         if (0 != mark)
         {
             pool(group).remove(agent, mark);
-            agents.indexed.set(agent, (byte)0);
+            agents.set(agents.indexed, agent, (byte)0);
         }
     }
 
@@ -108,18 +108,18 @@ final class AgentIndex
     {
         if (valid && agents.isEligible(agent))
         {
-            enter(agent, agents.group.get(agent), gained);
+            enter(agent, agents.get(agents.group, agent), gained);
         }
     }
 
     private void enter(final int agent, final int group, final boolean gained)
     {
-        final byte mark = agents.indexed.get(agent);
+        final byte mark = agents.get(agents.indexed, agent);
         final AgentPool pool = pool(group);
         final byte now = 0 == mark ? pool.add(agent) : pool.change(agent, mark);
         if (now != mark)
         {
-            agents.indexed.set(agent, now);
+            agents.set(agents.indexed, agent, now);
         }
         if (gained)
         {
@@ -136,7 +136,7 @@ final class AgentIndex
         state.schedule.onAgentChanged(agent);
         if (valid)
         {
-            final int group = agents.group.get(agent);
+            final int group = agents.get(agents.group, agent);
             if (agents.isEligible(agent))
             {
                 enter(agent, group, gained);
@@ -153,9 +153,9 @@ final class AgentIndex
     {
         for (int agent = 1; valid && agent < agents.highWater(); agent++)
         {
-            if (0 != agents.indexed.get(agent))
+            if (0 != agents.get(agents.indexed, agent))
             {
-                gainListener.onGain(agents.group.get(agent), agent);
+                gainListener.onGain(agents.get(agents.group, agent), agent);
             }
         }
     }
@@ -163,7 +163,7 @@ final class AgentIndex
     /** Room on an agent is kept for another session than before, or for none. */
     void onClaimed(final int agent)
     {
-        if (0 == agents.claimedBy.get(agent))
+        if (0 == agents.get(agents.claimedBy, agent))
         {
             claimed.remove(agent);
         }

@@ -17,45 +17,45 @@ final class AgentKernels
 
     private IntColumn heads(final int kernel)
     {
-        return 0 == kernels.restart.get(kernel) ? agents.waitHead : agents.restartHead;
+        return 0 == kernels.get(kernels.restart, kernel) ? agents.waitHead : agents.restartHead;
     }
 
     private IntColumn tails(final int kernel)
     {
-        return 0 == kernels.restart.get(kernel) ? agents.waitTail : agents.restartTail;
+        return 0 == kernels.get(kernels.restart, kernel) ? agents.waitTail : agents.restartTail;
     }
 
     void add(final int kernel)
     {
-        final int agent = kernels.agent.get(kernel);
+        final int agent = kernels.get(kernels.agent, kernel);
         final IntColumn tails = tails(kernel);
         final int tail = tails.get(agent);
-        kernels.agentPrevious.set(kernel, tail);
-        kernels.agentNext.set(kernel, Table.NONE);
+        kernels.set(kernels.agentPrevious, kernel, tail);
+        kernels.set(kernels.agentNext, kernel, Table.NONE);
         if (Table.NONE == tail)
         {
             heads(kernel).set(agent, kernel);
         }
         else
         {
-            kernels.agentNext.set(tail, kernel);
+            kernels.set(kernels.agentNext, tail, kernel);
         }
         tails.set(agent, kernel);
-        agents.kernels.set(agent, agents.kernels.get(agent) + 1);
+        agents.add(agents.kernels, agent, 1);
     }
 
     void remove(final int kernel)
     {
-        final int agent = kernels.agent.get(kernel);
-        final int before = kernels.agentPrevious.get(kernel);
-        final int after = kernels.agentNext.get(kernel);
+        final int agent = kernels.get(kernels.agent, kernel);
+        final int before = kernels.get(kernels.agentPrevious, kernel);
+        final int after = kernels.get(kernels.agentNext, kernel);
         if (Table.NONE == before)
         {
             heads(kernel).set(agent, after);
         }
         else
         {
-            kernels.agentNext.set(before, after);
+            kernels.set(kernels.agentNext, before, after);
         }
         if (Table.NONE == after)
         {
@@ -63,8 +63,8 @@ final class AgentKernels
         }
         else
         {
-            kernels.agentPrevious.set(after, before);
+            kernels.set(kernels.agentPrevious, after, before);
         }
-        agents.kernels.set(agent, agents.kernels.get(agent) - 1);
+        agents.add(agents.kernels, agent, -1);
     }
 }

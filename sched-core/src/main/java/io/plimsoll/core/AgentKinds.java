@@ -63,7 +63,7 @@ final class AgentKinds
         used = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (agents.isLive(agent) && Table.NONE != agents.group.get(agent))
+            if (agents.isLive(agent) && Table.NONE != agents.get(agents.group, agent))
             {
                 onAttached(agent);
             }
@@ -93,7 +93,7 @@ final class AgentKinds
 
     private int kind(final int agent)
     {
-        long hashed = Hashing.chain(agents.group.get(agent), agents.kernelsMax.get(agent));
+        long hashed = Hashing.chain(agents.get(agents.group, agent), agents.get(agents.kernelsMax, agent));
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
             // A slot that is defined later changes no hash.
@@ -110,8 +110,8 @@ final class AgentKinds
         }
         final int kind = freeRow();
         hash[kind] = hashed;
-        group[kind] = agents.group.get(agent);
-        kernelsMax[kind] = agents.kernelsMax.get(agent);
+        group[kind] = agents.get(agents.group, agent);
+        kernelsMax[kind] = agents.get(agents.kernelsMax, agent);
         for (int slot = 0; slot < SLOTS; slot++)
         {
             capacity[kind * SLOTS + slot] = slot < state.slots.count() ? agents.capacity(agent, slot) : 0;
@@ -144,7 +144,8 @@ final class AgentKinds
 
     private boolean isOf(final int kind, final int agent)
     {
-        boolean same = group[kind] == agents.group.get(agent) && kernelsMax[kind] == agents.kernelsMax.get(agent);
+        boolean same = group[kind] == agents.get(agents.group, agent) &&
+            kernelsMax[kind] == agents.get(agents.kernelsMax, agent);
         for (int slot = 0; slot < state.slots.count() && same; slot++)
         {
             same = capacity(kind, slot) == agents.capacity(agent, slot);

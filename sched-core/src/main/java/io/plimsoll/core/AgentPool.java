@@ -46,8 +46,8 @@ final class AgentPool
     /** Forgets all agents, and how they were looked at; takes up what the group is now configured to. */
     void clear()
     {
-        select = state.groups.select.get(group);
-        selection = state.groups.selection.get(group);
+        select = state.groups.get(state.groups.select, group);
+        selection = state.groups.get(state.groups.selection, group);
         isByPriority = isByFree() && SlotPriority.isNamed(state.names, selection);
         Arrays.fill(positionOf, 0);
         positions = 0;
@@ -109,7 +109,8 @@ final class AgentPool
     /** Whether the group is still configured to what this was made for. */
     boolean isCurrent()
     {
-        return select == state.groups.select.get(group) && selection == state.groups.selection.get(group);
+        return select == state.groups.get(state.groups.select, group) &&
+            selection == state.groups.get(state.groups.selection, group);
     }
 
     /** Whether it needs a policy that is not there. */

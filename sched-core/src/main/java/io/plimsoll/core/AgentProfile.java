@@ -65,8 +65,8 @@ final class AgentProfile
         }
         Arrays.fill(free, 0, cells, 0);
         addPresent(agent);
-        addEnds(agents.waitHead.get(agent));
-        addEnds(agents.restartHead.get(agent));
+        addEnds(agents.get(agents.waitHead, agent));
+        addEnds(agents.get(agents.restartHead, agent));
         addIdleDevices(agent);
         for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
         {
@@ -101,13 +101,13 @@ final class AgentProfile
     {
         points = 0;
         addTime(FIRST_NS);
-        addTimes(agents.waitHead.get(agent));
-        addTimes(agents.restartHead.get(agent));
+        addTimes(agents.get(agents.waitHead, agent));
+        addTimes(agents.get(agents.restartHead, agent));
         for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
         {
             if (null == filter || filter.counts(row))
             {
-                addTime(reservations.startNs.get(row));
+                addTime(reservations.get(reservations.startNs, row));
                 addTime(reservations.endNs(row));
             }
         }
@@ -125,7 +125,7 @@ final class AgentProfile
 
     private void addTimes(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             addTime(ends.endNs(kernel));
         }
@@ -163,10 +163,10 @@ final class AgentProfile
 
     private void addEnds(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             final long endNs = ends.endNs(kernel);
-            final int shape = kernels.shape.get(kernel);
+            final int shape = kernels.get(kernels.shape, kernel);
             if (ExpectedEnds.NEVER != endNs)
             {
                 final int cell = point(endNs) * dimensions;
@@ -174,7 +174,7 @@ final class AgentProfile
                 free[cell + SlotTable.MEM] += state.shapes.amount(shape, SlotTable.MEM);
                 free[cell + slots.count()]++;
             }
-            for (int mask = state.shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+            for (int mask = state.shapes.get(state.shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
             {
                 final int slot = Integer.numberOfTrailingZeros(mask);
                 final long devices = kernels.devices(kernel, slot);
@@ -221,10 +221,10 @@ final class AgentProfile
     private void addReservation(final int row)
     {
         final int shape = reservations.shape(row);
-        lowestPriority = Math.min(lowestPriority, state.shapes.priority.get(shape));
+        lowestPriority = Math.min(lowestPriority, state.shapes.get(state.shapes.priority, shape));
         need.load(shape);
-        final int taken = reservations.kernels.get(row);
-        final int from = point(reservations.startNs.get(row)) * dimensions;
+        final int taken = reservations.get(reservations.kernels, row);
+        final int from = point(reservations.get(reservations.startNs, row)) * dimensions;
         final long endNs = reservations.endNs(row);
         final int to = ExpectedEnds.NEVER == endNs ? Table.NONE : point(endNs) * dimensions;
         for (int i = 0; i < need.count(); i++)

@@ -8,7 +8,7 @@ import io.plimsoll.core.sbe.Liveness;
  * Agents, by an id from 1 that is never used again; row 0 stays empty. Amounts are kept per slot as capacity and free
  * (which is negative where capacity shrank below what is placed). Devices are accounted for one by one.
  */
-final class AgentTable extends Table
+final class AgentTable extends RowTable
 {
     private static final int PACK_SHIFT = 2;
     private static final int SHARE_BITS = 16;
@@ -100,7 +100,6 @@ final class AgentTable extends Table
 
     AgentTable(final SlotTable slots)
     {
-        super(true);
         this.slots = slots;
         for (int slot = 0; slot < slots.count(); slot++)
         {
@@ -126,7 +125,7 @@ final class AgentTable extends Table
     {
         for (int row = byUuid.first(Hashing.chain(hi, lo)); NONE != row; row = byUuid.next())
         {
-            if (hi == uuidHi.get(row) && lo == uuidLo.get(row))
+            if (hi == get(uuidHi, row) && lo == get(uuidLo, row))
             {
                 return row;
             }
@@ -142,30 +141,30 @@ final class AgentTable extends Table
         {
             throw new IllegalStateException("agentId=" + agentId + " expected=" + row);
         }
-        uuidHi.set(row, hi);
-        uuidLo.set(row, lo);
-        nextAssignment.set(row, 1);
-        group.set(row, NONE);
-        name.set(row, NONE);
-        waitHead.set(row, NONE);
-        waitTail.set(row, NONE);
-        restartHead.set(row, NONE);
-        restartTail.set(row, NONE);
-        timer.set(row, NONE);
-        furtherRank.set(row, AgentRank.further(this, row));
+        set(uuidHi, row, hi);
+        set(uuidLo, row, lo);
+        set(nextAssignment, row, 1);
+        set(group, row, NONE);
+        set(name, row, NONE);
+        set(waitHead, row, NONE);
+        set(waitTail, row, NONE);
+        set(restartHead, row, NONE);
+        set(restartTail, row, NONE);
+        set(timer, row, NONE);
+        set(furtherRank, row, AgentRank.further(this, row));
         byUuid.add(Hashing.chain(hi, lo), row);
     }
 
     void rename(final int agent, final int nameId)
     {
-        final int previous = name.get(agent);
+        final int previous = get(name, agent);
         if (nameId != previous)
         {
             if (NONE != previous)
             {
                 byName.remove(Hashing.mix(previous), agent);
             }
-            name.set(agent, nameId);
+            set(name, agent, nameId);
             byName.add(Hashing.mix(nameId), agent);
         }
     }
@@ -204,12 +203,12 @@ final class AgentTable extends Table
 
     private void noteDevices(final int agent)
     {
-        deviceSlot.set(agent, 0);
+        set(deviceSlot, agent, 0);
         for (int slot = slots.count() - 1; slot > SlotTable.MEM; slot--)
         {
             if (slots.isDevice(slot) && capacity[slot].get(agent) > 0)
             {
-                deviceSlot.set(agent, slot + 1);
+                set(deviceSlot, agent, slot + 1);
             }
         }
         countFree(agent, firstDeviceSlot(agent));
@@ -222,19 +221,19 @@ final class AgentTable extends Table
         {
             sum += deviceFree(agent, slot, device);
         }
-        devicesFree.set(agent, sum);
+        set(devicesFree, agent, sum);
     }
 
     /** The first slot of which an agent has devices, NONE if it has none. */
     int firstDeviceSlot(final int agent)
     {
-        return deviceSlot.get(agent) - 1;
+        return get(deviceSlot, agent) - 1;
     }
 
     /** Free thousandths of all devices of the first slot of which an agent has any. */
     int devicesFree(final int agent)
     {
-        return devicesFree.get(agent);
+        return get(devicesFree, agent);
     }
 
     private void defineDevices(final int slot, final int devices)
@@ -277,9 +276,9 @@ final class AgentTable extends Table
     {
         final int some = 1 << slot;
         final int any = some << SlotTable.SLOTS_MAX;
-        final int others = further.get(agent) & ~(some | any);
-        further.set(agent, others | (amount > 0 ? some : 0) | (0 == amount ? 0 : any));
-        furtherRank.set(agent, AgentRank.further(this, agent));
+        final int others = get(further, agent) & ~(some | any);
+        set(further, agent, others | (amount > 0 ? some : 0) | (0 == amount ? 0 : any));
+        set(furtherRank, agent, AgentRank.further(this, agent));
     }
 
     /** Devices that are not idle, as a mask. */
@@ -372,48 +371,48 @@ final class AgentTable extends Table
     /** Whether new work may be placed here, free slots aside. */
     boolean isEligible(final int agent)
     {
-        return (kernelsMax.get(agent) < 0 || kernels.get(agent) < kernelsMax.get(agent)) && mayGetWork(agent);
+        return (get(kernelsMax, agent) < 0 || get(kernels, agent) < get(kernelsMax, agent)) && mayGetWork(agent);
     }
 
     /** Whether new work may be placed here once there is room. */
     boolean mayGetWork(final int agent)
     {
-        return 0 != connected.get(agent) &&
-            0 != reconciled.get(agent) &&
-            0 == drained.get(agent) &&
-            0 == quarantined.get(agent) &&
-            Liveness.ALIVE.value() == liveness.get(agent);
+        return 0 != get(connected, agent) &&
+            0 != get(reconciled, agent) &&
+            0 == get(drained, agent) &&
+            0 == get(quarantined, agent) &&
+            Liveness.ALIVE.value() == get(liveness, agent);
     }
 
     /** How many more kernels an agent may have. */
     int kernelsLeft(final int agent)
     {
-        final int most = kernelsMax.get(agent);
-        return most < 0 ? Integer.MAX_VALUE : most - kernels.get(agent);
+        final int most = get(kernelsMax, agent);
+        return most < 0 ? Integer.MAX_VALUE : most - get(kernels, agent);
     }
 
     /** Whether anything is free of any slot beyond mem. */
     boolean hasFreeFurther(final int agent)
     {
-        return AgentRank.isAnyFree(furtherRank.get(agent));
+        return AgentRank.isAnyFree(get(furtherRank, agent));
     }
 
     /** Bit of each slot beyond mem of which something is free. */
     int some(final int agent)
     {
-        return further.get(agent) & (1 << SlotTable.SLOTS_MAX) - 1;
+        return get(further, agent) & (1 << SlotTable.SLOTS_MAX) - 1;
     }
 
     /** What slots beyond mem mean for the order of an agent, see {@link AgentRank#further}. */
     int furtherRank(final int agent)
     {
-        return furtherRank.get(agent);
+        return get(furtherRank, agent);
     }
 
     /** Bit of each slot beyond mem of which there is not exactly nothing free. */
     int notNone(final int agent)
     {
-        return further.get(agent) >>> SlotTable.SLOTS_MAX;
+        return get(further, agent) >>> SlotTable.SLOTS_MAX;
     }
 
     /** An agent with this name, other than the one given, that is connected and not lost; NONE if there is none. */
@@ -421,10 +420,10 @@ final class AgentTable extends Table
     {
         for (int agent = byName.first(Hashing.mix(nameId)); NONE != agent; agent = byName.next())
         {
-            if (nameId == name.get(agent) &&
+            if (nameId == get(name, agent) &&
                 agent != agentId &&
-                0 != connected.get(agent) &&
-                Liveness.LOST.value() != liveness.get(agent))
+                0 != get(connected, agent) &&
+                Liveness.LOST.value() != get(liveness, agent))
             {
                 return agent;
             }
@@ -438,13 +437,13 @@ final class AgentTable extends Table
         byName.clear();
         for (int row = 1; row < highWater(); row++)
         {
-            byUuid.add(Hashing.chain(uuidHi.get(row), uuidLo.get(row)), row);
-            byName.add(Hashing.mix(name.get(row)), row);
+            byUuid.add(Hashing.chain(get(uuidHi, row), get(uuidLo, row)), row);
+            byName.add(Hashing.mix(get(name, row)), row);
             for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
             {
                 noteFurther(row, slot, free[slot].get(row));
             }
-            furtherRank.set(row, AgentRank.further(this, row));
+            set(furtherRank, row, AgentRank.further(this, row));
             noteDevices(row);
         }
     }

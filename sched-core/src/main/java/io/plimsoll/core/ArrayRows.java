@@ -28,7 +28,7 @@ final class ArrayRows
     void add(final int row)
     {
         makeRoom();
-        if (end == start || sessions.nextId.get(rows[end - 1]) < sessions.nextId.get(row))
+        if (end == start || sessions.get(sessions.nextId, rows[end - 1]) < sessions.get(sessions.nextId, row))
         {
             rows[end++] = row;
         }
@@ -40,7 +40,7 @@ final class ArrayRows
 
     private void place(final int row)
     {
-        final int position = firstNotBefore(sessions.nextId.get(row));
+        final int position = firstNotBefore(sessions.get(sessions.nextId, row));
         System.arraycopy(rows, position, rows, position + 1, end - position);
         rows[position] = row;
         end++;
@@ -48,7 +48,7 @@ final class ArrayRows
 
     void remove(final int row)
     {
-        int position = firstNotBefore(sessions.nextId.get(row));
+        int position = firstNotBefore(sessions.get(sessions.nextId, row));
         while (rows[position] != row)
         {
             position++;
@@ -76,7 +76,7 @@ final class ArrayRows
             return Table.NONE;
         }
         final int row = rows[position];
-        return id < sessions.endId.get(row) ? row : Table.NONE;
+        return id < sessions.get(sessions.endId, row) ? row : Table.NONE;
     }
 
     /** First position whose row starts at or above an id. */
@@ -87,7 +87,7 @@ final class ArrayRows
         while (low < high)
         {
             final int middle = (low + high) >>> 1;
-            if (sessions.nextId.get(rows[middle]) < id)
+            if (sessions.get(sessions.nextId, rows[middle]) < id)
             {
                 low = middle + 1;
             }

@@ -63,7 +63,7 @@ final class BackfillQueue extends GroupQueue
     BackfillQueue(final CoreState state, final int group, final Placement placement, final GroupOrder order)
     {
         super(state, group, placement);
-        final byte mode = state.groups.backfill.get(group);
+        final byte mode = state.groups.get(state.groups.backfill, group);
         isStrict = Backfill.NONE.value() == mode;
         shortestFirst = Backfill.EASY_SJBF.value() == mode;
         this.order = order;
@@ -93,7 +93,7 @@ final class BackfillQueue extends GroupQueue
     void onHeadChanged(final int shape, final boolean earlier)
     {
         isQuiet = false;
-        mindsGroups |= state.constraints.isRanked(shapes.constraint.get(shape));
+        mindsGroups |= state.constraints.isRanked(shapes.get(shapes.constraint, shape));
         ready.onHeadChanged(shape);
         if (shape >= blockedAt.length)
         {
@@ -212,7 +212,7 @@ final class BackfillQueue extends GroupQueue
     /** Whom an account holds back is no head and overtakes nobody: for this queue it does not wait. */
     private boolean dropIfCapped(final int shape)
     {
-        final boolean capped = 0 != shapes.cappedBy.get(shape) || isCapped(shape);
+        final boolean capped = 0 != shapes.get(shapes.cappedBy, shape) || isCapped(shape);
         if (capped)
         {
             ready.onHeadChanged(shape);
@@ -228,7 +228,7 @@ final class BackfillQueue extends GroupQueue
             return false;
         }
         candidate = shape;
-        final long walltimeNs = shapes.walltimeNs.get(shape);
+        final long walltimeNs = shapes.get(shapes.walltimeNs, shape);
         candidateEndNs = 0 == walltimeNs ? ExpectedEnds.NEVER : state.timestampNs + walltimeNs;
         final boolean isAlone = null == head && 0 == starvedCount;
         if (placement.tryPlace(group, order.first(shape), isAlone ? null : guard))
@@ -236,7 +236,8 @@ final class BackfillQueue extends GroupQueue
             return true;
         }
         final int part = placement.blockedPart();
-        if (!placement.isGuarded() && Table.NONE != part && !state.constraints.isRanked(shapes.constraint.get(shape)))
+        if (!placement.isGuarded() && Table.NONE != part &&
+            !state.constraints.isRanked(shapes.get(shapes.constraint, shape)))
         {
             shapes.blockedPart(shape, shapes.partAt(shape, part));
             blockedAt[shape] = gainCount;
@@ -269,7 +270,7 @@ final class BackfillQueue extends GroupQueue
         {
             return false;
         }
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             if (agents.free(agent, slot) < shapes.need(shape, slot))
@@ -320,8 +321,8 @@ final class BackfillQueue extends GroupQueue
 
     private boolean isStarved(final int shape)
     {
-        final long ageingNs = state.groups.ageingNs.get(group);
-        final long sinceNs = sessions.stateNs.get(order.first(shape));
+        final long ageingNs = state.groups.get(state.groups.ageingNs, group);
+        final long sinceNs = sessions.get(sessions.stateNs, order.first(shape));
         return state.timestampNs - sinceNs > (0 == ageingNs ? STARVED_NS : ageingNs);
     }
 

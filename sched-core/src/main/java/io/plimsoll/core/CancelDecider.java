@@ -200,11 +200,11 @@ final class CancelDecider
     private void stop(final long id, final int session)
     {
         final SessionTable sessions = state.sessions;
-        final LifeState at = LifeState.get(sessions.state.get(session));
+        final LifeState at = LifeState.get(sessions.get(sessions.state, session));
         if (LifeState.PENDING == at)
         {
             emitter.sessionAdvanced(
-                id, LifeState.CANCELLED, Reason.USER_REQUESTED, sessions.attempt.get(session));
+                id, LifeState.CANCELLED, Reason.USER_REQUESTED, sessions.get(sessions.attempt, session));
         }
         else if (LifeState.TERMINATING != at || isOfAttempt(session))
         {
@@ -215,7 +215,7 @@ final class CancelDecider
     /** Whether a session that is TERMINATING would be tried again. */
     private boolean isOfAttempt(final int session)
     {
-        return Result.UNDEFINED.value() == state.sessions.result.get(session) &&
-            Reason.USER_REQUESTED.value() != state.sessions.reason.get(session);
+        return Result.UNDEFINED.value() == state.sessions.get(state.sessions.result, session) &&
+            Reason.USER_REQUESTED.value() != state.sessions.get(state.sessions.reason, session);
     }
 }

@@ -66,7 +66,8 @@ final class Capacities
     {
         final Request request = entry.request;
         isConstrained = false;
-        if (0 == state.groups.agents.get(request.group) || 0 != state.groups.acceptUnsatisfiable.get(request.group))
+        if (0 == state.groups.get(state.groups.agents, request.group) ||
+            0 != state.groups.get(state.groups.acceptUnsatisfiable, request.group))
         {
             return true;
         }
@@ -81,7 +82,7 @@ final class Capacities
             part.constraint = constraint;
         }
         final int shape = Table.NONE == constraint ? Table.NONE : state.shapes.find(request);
-        if (Table.NONE != shape && version == state.shapes.satisfiableAt.get(shape))
+        if (Table.NONE != shape && version == state.shapes.get(state.shapes.satisfiableAt, shape))
         {
             entry.satisfiableAt = version;
             return true;
@@ -98,7 +99,7 @@ final class Capacities
             entry.satisfiableAt = version;
             if (Table.NONE != shape)
             {
-                state.shapes.satisfiableAt.set(shape, version);
+                state.shapes.set(state.shapes.satisfiableAt, shape, version);
             }
             return true;
         }
@@ -190,7 +191,7 @@ final class Capacities
         long places = 0;
         for (int agent = 1; agent < agents.highWater() && places < request.kernels; agent++)
         {
-            if (request.group == agents.group.get(agent) && matcher.matches(agent))
+            if (request.group == agents.get(agents.group, agent) && matcher.matches(agent))
             {
                 final int kind = kinds.kindOf(agent);
                 onOne[kind] = 0 == matching[kind]++ ? placesOn(kind, request) : onOne[kind];

@@ -19,58 +19,58 @@ final class CappedShapes
     {
         for (int row = 0; row < accounts.highWater(); row++)
         {
-            accounts.cappedHead.set(row, 0);
+            accounts.set(accounts.cappedHead, row, 0);
         }
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            shapes.cappedBy.set(shape, 0);
+            shapes.set(shapes.cappedBy, shape, 0);
         }
     }
 
     boolean contains(final int shape)
     {
-        return 0 != shapes.cappedBy.get(shape);
+        return 0 != shapes.get(shapes.cappedBy, shape);
     }
 
     int first(final int account)
     {
-        return accounts.cappedHead.get(account) - 1;
+        return accounts.get(accounts.cappedHead, account) - 1;
     }
 
     int next(final int shape)
     {
-        return shapes.cappedNext.get(shape);
+        return shapes.get(shapes.cappedNext, shape);
     }
 
     void add(final int shape, final int account)
     {
         final int head = first(account);
-        shapes.cappedBy.set(shape, account + 1);
-        shapes.cappedPrevious.set(shape, Table.NONE);
-        shapes.cappedNext.set(shape, head);
+        shapes.set(shapes.cappedBy, shape, account + 1);
+        shapes.set(shapes.cappedPrevious, shape, Table.NONE);
+        shapes.set(shapes.cappedNext, shape, head);
         if (Table.NONE != head)
         {
-            shapes.cappedPrevious.set(head, shape);
+            shapes.set(shapes.cappedPrevious, head, shape);
         }
-        accounts.cappedHead.set(account, shape + 1);
+        accounts.set(accounts.cappedHead, account, shape + 1);
     }
 
     void remove(final int shape)
     {
-        final int previous = shapes.cappedPrevious.get(shape);
-        final int next = shapes.cappedNext.get(shape);
+        final int previous = shapes.get(shapes.cappedPrevious, shape);
+        final int next = shapes.get(shapes.cappedNext, shape);
         if (Table.NONE == previous)
         {
-            accounts.cappedHead.set(shapes.cappedBy.get(shape) - 1, next + 1);
+            accounts.set(accounts.cappedHead, shapes.get(shapes.cappedBy, shape) - 1, next + 1);
         }
         else
         {
-            shapes.cappedNext.set(previous, next);
+            shapes.set(shapes.cappedNext, previous, next);
         }
         if (Table.NONE != next)
         {
-            shapes.cappedPrevious.set(next, previous);
+            shapes.set(shapes.cappedPrevious, next, previous);
         }
-        shapes.cappedBy.set(shape, 0);
+        shapes.set(shapes.cappedBy, shape, 0);
     }
 }

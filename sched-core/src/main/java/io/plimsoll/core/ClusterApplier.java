@@ -71,7 +71,7 @@ final class ClusterApplier
             final AgentTable agents = state.agents;
             for (int agent = 1; agent < agents.highWater(); agent++)
             {
-                agents.nextAssignment.set(agent, agents.nextAssignment.get(agent) + ASSIGNMENTS_SKIPPED);
+                agents.add(agents.nextAssignment, agent, ASSIGNMENTS_SKIPPED);
             }
             begin(lostTail.term(), lostTail.termNonce());
         }
@@ -85,8 +85,8 @@ final class ClusterApplier
         {
             state.schedule.agentIndex.beforeChange(agent);
             agentApplier.connected(agent, false);
-            agents.reconciled.set(agent, (byte)0);
-            agents.inventoryComplete.set(agent, (byte)0);
+            agents.set(agents.reconciled, agent, (byte)0);
+            agents.set(agents.inventoryComplete, agent, (byte)0);
         }
     }
 
@@ -97,13 +97,14 @@ final class ClusterApplier
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
             if (kernels.isLive(kernel) &&
-                kernels.state.get(kernel) >= LifeState.RUNNING.value() &&
-                kernels.deadlineNs.get(kernel) > 0)
+                kernels.get(kernels.state, kernel) >= LifeState.RUNNING.value() &&
+                kernels.get(kernels.deadlineNs, kernel) > 0)
             {
-                final int groupId = state.shapes.group.get(kernels.shape.get(kernel));
-                final long stretchNs = kernels.graceNs.get(kernel) + state.groups.killTimeoutNs.get(groupId);
-                kernels.deadlineNs.set(
-                    kernel, Math.max(kernels.deadlineNs.get(kernel), state.timestampNs + stretchNs));
+                final int groupId = state.shapes.get(state.shapes.group, kernels.get(kernels.shape, kernel));
+                final long stretchNs = kernels.get(kernels.graceNs, kernel) +
+                    state.groups.get(state.groups.killTimeoutNs, groupId);
+                final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
+                kernels.set(kernels.deadlineNs, kernel, Math.max(deadlineNs, state.timestampNs + stretchNs));
                 state.schedule.armKernel(kernel);
             }
         }
@@ -114,32 +115,32 @@ final class ClusterApplier
         group.wrapAndApplyHeader(buffer, offset, header);
         final GroupTable groups = state.groups;
         final int row = group.groupId() < groups.count() ? group.groupId() : groups.allocate();
-        final boolean otherOrder = group.orderRaw() != groups.order.get(row);
-        final long halfLifeBeforeNs = groups.usageHalfLifeNs.get(row);
-        groups.order.set(row, (byte)group.orderRaw());
-        groups.select.set(row, (byte)group.selectionRaw());
-        groups.attemptsMax.set(row, group.attemptsMax());
-        groups.decisionsPerCommandMax.set(row, group.decisionsPerCommandMax());
-        groups.pendingTimeoutNs.set(row, group.pendingTimeoutNs());
-        groups.scheduledTimeoutNs.set(row, group.scheduledTimeoutNs());
-        groups.pullProgressTimeoutNs.set(row, group.pullProgressTimeoutNs());
-        groups.pullTimeoutNs.set(row, group.pullTimeoutNs());
-        groups.prepareTimeoutNs.set(row, group.prepareTimeoutNs());
-        groups.killTimeoutNs.set(row, group.killTimeoutNs());
-        groups.retryBackoffNs.set(row, group.retryBackoffNs());
-        groups.pendingMax.set(row, group.pendingMax());
+        final boolean otherOrder = group.orderRaw() != groups.get(groups.order, row);
+        final long halfLifeBeforeNs = groups.get(groups.usageHalfLifeNs, row);
+        groups.set(groups.order, row, (byte)group.orderRaw());
+        groups.set(groups.select, row, (byte)group.selectionRaw());
+        groups.set(groups.attemptsMax, row, group.attemptsMax());
+        groups.set(groups.decisionsPerCommandMax, row, group.decisionsPerCommandMax());
+        groups.set(groups.pendingTimeoutNs, row, group.pendingTimeoutNs());
+        groups.set(groups.scheduledTimeoutNs, row, group.scheduledTimeoutNs());
+        groups.set(groups.pullProgressTimeoutNs, row, group.pullProgressTimeoutNs());
+        groups.set(groups.pullTimeoutNs, row, group.pullTimeoutNs());
+        groups.set(groups.prepareTimeoutNs, row, group.prepareTimeoutNs());
+        groups.set(groups.killTimeoutNs, row, group.killTimeoutNs());
+        groups.set(groups.retryBackoffNs, row, group.retryBackoffNs());
+        groups.set(groups.pendingMax, row, group.pendingMax());
         setPolicies(row);
         if (otherOrder || halfLifeBeforeNs != group.usageHalfLifeNs())
         {
             state.usage.onGroup(row, halfLifeBeforeNs);
         }
         group.wrapGroupName(text);
-        groups.name.set(row, state.names.intern(text, 0, text.capacity()));
+        groups.set(groups.name, row, state.names.intern(text, 0, text.capacity()));
         group.wrapSelectionName(text);
-        groups.selection.set(row, state.names.intern(text, 0, text.capacity()));
-        groups.selectionMissing.set(row, (byte)0);
+        groups.set(groups.selection, row, state.names.intern(text, 0, text.capacity()));
+        groups.set(groups.selectionMissing, row, (byte)0);
         state.shadows.onGroup(row);
-        if (Backfill.CONSERVATIVE.value() != groups.backfill.get(row))
+        if (Backfill.CONSERVATIVE.value() != groups.get(groups.backfill, row))
         {
             state.reservations.removeOf(row);
         }
@@ -150,26 +151,26 @@ final class ClusterApplier
     {
         selection.wrapAndApplyHeader(buffer, offset, header);
         final boolean found = BooleanType.T == selection.found();
-        state.groups.selectionMissing.set(selection.groupId(), (byte)(found ? 0 : 1));
+        state.groups.set(state.groups.selectionMissing, selection.groupId(), (byte)(found ? 0 : 1));
     }
 
     private void setPolicies(final int row)
     {
         final GroupTable groups = state.groups;
-        groups.backfill.set(row, (byte)group.backfillRaw());
-        groups.preemption.set(row, (byte)group.preemptionRaw());
-        groups.victimScope.set(row, (byte)group.victimScopeRaw());
-        groups.preemptionMinRuntimeNs.set(row, group.preemptionMinRuntimeNs());
-        groups.ageingNs.set(row, group.ageingNs());
-        groups.usageHalfLifeNs.set(row, group.usageHalfLifeNs());
-        groups.quarantineAfter.set(row, group.quarantineAfter());
-        groups.quarantineNs.set(row, group.quarantineNs());
-        groups.allowedTypes.set(row, (byte)group.allowedTypes());
-        groups.kernelsMax.set(row, group.kernelsMax());
-        groups.acceptUnsatisfiable.set(row, (byte)(BooleanType.T == group.acceptUnsatisfiable() ? 1 : 0));
-        groups.selectionSeed.set(row, group.selectionSeed());
-        groups.lostTimeoutNs.set(row, group.lostTimeoutNs());
-        groups.delayMaxNs.set(row, group.delayMaxNs());
+        groups.set(groups.backfill, row, (byte)group.backfillRaw());
+        groups.set(groups.preemption, row, (byte)group.preemptionRaw());
+        groups.set(groups.victimScope, row, (byte)group.victimScopeRaw());
+        groups.set(groups.preemptionMinRuntimeNs, row, group.preemptionMinRuntimeNs());
+        groups.set(groups.ageingNs, row, group.ageingNs());
+        groups.set(groups.usageHalfLifeNs, row, group.usageHalfLifeNs());
+        groups.set(groups.quarantineAfter, row, group.quarantineAfter());
+        groups.set(groups.quarantineNs, row, group.quarantineNs());
+        groups.set(groups.allowedTypes, row, (byte)group.allowedTypes());
+        groups.set(groups.kernelsMax, row, group.kernelsMax());
+        groups.set(groups.acceptUnsatisfiable, row, (byte)(BooleanType.T == group.acceptUnsatisfiable() ? 1 : 0));
+        groups.set(groups.selectionSeed, row, group.selectionSeed());
+        groups.set(groups.lostTimeoutNs, row, group.lostTimeoutNs());
+        groups.set(groups.delayMaxNs, row, group.delayMaxNs());
     }
 
     void onSlotDefined(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
@@ -188,14 +189,14 @@ final class ClusterApplier
         final int known = accounts.find(account.accountId());
         final int row = Table.NONE == known ? accounts.add(account.accountId()) : known;
         place(row, accounts.find(account.parentId()), Table.NONE == known);
-        accounts.level.set(row, (byte)account.levelRaw());
-        accounts.weight.set(row, account.weight());
-        accounts.sessionsMax.set(row, account.sessionsMax());
-        accounts.systemSessionsMax.set(row, account.systemSessionsMax());
-        accounts.pendingMax.set(row, account.pendingMax());
-        accounts.kernelsMax.set(row, account.kernelsMax());
-        accounts.priorityMax.set(row, account.priorityMax());
-        accounts.allowedTypes.set(row, (byte)account.allowedTypes());
+        accounts.set(accounts.level, row, (byte)account.levelRaw());
+        accounts.set(accounts.weight, row, account.weight());
+        accounts.set(accounts.sessionsMax, row, account.sessionsMax());
+        accounts.set(accounts.systemSessionsMax, row, account.systemSessionsMax());
+        accounts.set(accounts.pendingMax, row, account.pendingMax());
+        accounts.set(accounts.kernelsMax, row, account.kernelsMax());
+        accounts.set(accounts.priorityMax, row, account.priorityMax());
+        accounts.set(accounts.allowedTypes, row, (byte)account.allowedTypes());
         accounts.clearLimits(row);
         for (final AccountConfiguredDecoder.LimitsDecoder limit : account.limits())
         {
@@ -207,7 +208,7 @@ final class ClusterApplier
         }
         accounts.onLimits(row);
         account.wrapAccountName(text);
-        accounts.name.set(row, state.names.intern(text, 0, text.capacity()));
+        accounts.set(accounts.name, row, state.names.intern(text, 0, text.capacity()));
         state.usage.onWeight();
         state.schedule.onAccountGain(row);
     }

@@ -62,7 +62,7 @@ final class ClusterDecider
         final GroupTable groups = state.groups;
         for (int group = 0; group < groups.count(); group++)
         {
-            final boolean missing = SelectPolicy.SCORED.value() == groups.select.get(group) &&
+            final boolean missing = SelectPolicy.SCORED.value() == groups.get(groups.select, group) &&
                 null == state.selectionPolicy(group);
             if (missing != groups.isSelectionMissing(group))
             {

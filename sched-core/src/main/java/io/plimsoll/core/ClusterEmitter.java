@@ -138,7 +138,7 @@ final class ClusterEmitter
         }
         else
         {
-            final int name = state.slots.name.get(slot);
+            final int name = state.slots.get(state.slots.name, slot);
             final int length = state.names.length(name);
             rejected(rejection, state.names.buffer(), state.names.offset(name), length, report.render());
         }
@@ -229,7 +229,7 @@ final class ClusterEmitter
             connected,
             false,
             liveness(agent),
-            0 != state.agents.drained.get(agent),
+            0 != state.agents.get(state.agents.drained, agent),
             isQuarantined(agent),
             0);
     }
@@ -241,7 +241,7 @@ final class ClusterEmitter
             true,
             true,
             liveness(agent),
-            0 != state.agents.drained.get(agent),
+            0 != state.agents.get(state.agents.drained, agent),
             isQuarantined(agent),
             0);
     }
@@ -251,10 +251,10 @@ final class ClusterEmitter
         final AgentTable agents = state.agents;
         agentChanged(
             agent,
-            0 != agents.connected.get(agent),
-            0 != agents.reconciled.get(agent),
+            0 != agents.get(agents.connected, agent),
+            0 != agents.get(agents.reconciled, agent),
             liveness,
-            0 != agents.drained.get(agent),
+            0 != agents.get(agents.drained, agent),
             isQuarantined(agent),
             0);
     }
@@ -264,8 +264,8 @@ final class ClusterEmitter
         final AgentTable agents = state.agents;
         agentChanged(
             agent,
-            0 != agents.connected.get(agent),
-            0 != agents.reconciled.get(agent),
+            0 != agents.get(agents.connected, agent),
+            0 != agents.get(agents.reconciled, agent),
             liveness(agent),
             drained,
             drained && isQuarantined(agent),
@@ -278,22 +278,22 @@ final class ClusterEmitter
         final AgentTable agents = state.agents;
         agentChanged(
             agent,
-            0 != agents.connected.get(agent),
-            0 != agents.reconciled.get(agent),
+            0 != agents.get(agents.connected, agent),
+            0 != agents.get(agents.reconciled, agent),
             liveness(agent),
-            0 != agents.drained.get(agent),
+            0 != agents.get(agents.drained, agent),
             quarantined,
             0);
     }
 
     private boolean isQuarantined(final int agent)
     {
-        return 0 != state.agents.quarantined.get(agent);
+        return 0 != state.agents.get(state.agents.quarantined, agent);
     }
 
     private Liveness liveness(final int agent)
     {
-        return Liveness.get(state.agents.liveness.get(agent));
+        return Liveness.get(state.agents.get(state.agents.liveness, agent));
     }
 
     private void agentChanged(
@@ -307,7 +307,7 @@ final class ClusterEmitter
     {
         agentChanged.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .agentId(agent)
-            .connection(state.agents.connection.get(agent))
+            .connection(state.agents.get(state.agents.connection, agent))
             .connected(Emitter.bool(connected))
             .reconciled(Emitter.bool(reconciled))
             .liveness(liveness)
@@ -321,7 +321,7 @@ final class ClusterEmitter
     {
         inventoryReceived.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .agentId(agent)
-            .connection(state.agents.connection.get(agent))
+            .connection(state.agents.get(state.agents.connection, agent))
             .part(part)
             .last(Emitter.bool(last))
             .highestAssignment(highestAssignment);
@@ -330,20 +330,20 @@ final class ClusterEmitter
 
     void inventoryMarked(final int kernel)
     {
-        final int agent = state.kernels.agent.get(kernel);
+        final int agent = state.kernels.get(state.kernels.agent, kernel);
         inventoryMarked.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .agentId(agent)
-            .connection(state.agents.connection.get(agent))
-            .kernelId(state.kernels.kernelId.get(kernel));
+            .connection(state.agents.get(state.agents.connection, agent))
+            .kernelId(state.kernels.get(state.kernels.kernelId, kernel));
         writer.end(inventoryMarked.limit());
     }
 
     void assignmentRepeated(final int kernel)
     {
         assignmentRepeated.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
-            .kernelId(state.kernels.kernelId.get(kernel))
-            .agentId(state.kernels.agent.get(kernel))
-            .assignmentNo(state.kernels.assignmentNo.get(kernel));
+            .kernelId(state.kernels.get(state.kernels.kernelId, kernel))
+            .agentId(state.kernels.get(state.kernels.agent, kernel))
+            .assignmentNo(state.kernels.get(state.kernels.assignmentNo, kernel));
         writer.end(assignmentRepeated.limit());
     }
 

@@ -28,6 +28,10 @@ abstract class Column
     long stride;
     int rows;
     private int strideShift;
+    /** That it is a column of. */
+    Table table;
+    /** Of its place in rows that stand together, from the start of the row. */
+    int offset;
     /** Of its place in rows that stand together: columns of a lower turn stand first. */
     int turn = LAST_TURN;
 

@@ -97,7 +97,7 @@ final class ConservativeQueue extends GroupQueue
         isQuiet = false;
         isSameOrder = false;
         ready.onHeadChanged(shape);
-        final int its = shapes.priority.get(shape);
+        final int its = shapes.get(shapes.priority, shape);
         if (Table.NONE != priority && its != priority)
         {
             profiles.onManyPriorities();
@@ -239,7 +239,7 @@ final class ConservativeQueue extends GroupQueue
             final int loser = loser(agent);
             if (Table.NONE != loser)
             {
-                giveUp(reservations.session.get(loser), numberOf(loser));
+                giveUp(reservations.get(reservations.session, loser), numberOf(loser));
                 return true;
             }
             profiles.clear(agent);
@@ -258,8 +258,8 @@ final class ConservativeQueue extends GroupQueue
         }
         for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
         {
-            final long fromNs = Math.max(state.timestampNs, reservations.startNs.get(row));
-            if (group == shapes.group.get(reservations.shape(row)) &&
+            final long fromNs = Math.max(state.timestampNs, reservations.get(reservations.startNs, row));
+            if (group == shapes.get(shapes.group, reservations.shape(row)) &&
                 (Table.NONE == loser || isAfter(row, loser)) &&
                 (!kept || profile.isShort(fromNs, reservations.endNs(row))))
             {
@@ -271,10 +271,10 @@ final class ConservativeQueue extends GroupQueue
 
     private boolean isAfter(final int left, final int right)
     {
-        final int session = reservations.session.get(left);
-        final int other = reservations.session.get(right);
+        final int session = reservations.get(reservations.session, left);
+        final int other = reservations.get(reservations.session, right);
         return session == other ?
-            reservations.startNs.get(left) > reservations.startNs.get(right) :
+            reservations.get(reservations.startNs, left) > reservations.get(reservations.startNs, right) :
             order.isBefore(other, session);
     }
 
@@ -282,7 +282,7 @@ final class ConservativeQueue extends GroupQueue
     private int numberOf(final int place)
     {
         int number = 0;
-        for (int row = reservations.first(reservations.session.get(place)); Table.NONE != row;
+        for (int row = reservations.first(reservations.get(reservations.session, place)); Table.NONE != row;
             row = reservations.next(row))
         {
             for (int part = row; Table.NONE != part; part = reservations.more(part))
@@ -308,10 +308,10 @@ final class ConservativeQueue extends GroupQueue
     {
         for (int row = 0; row < reservations.highWater() && !hasPlan; row++)
         {
-            if (reservations.isLive(row) && group == shapes.group.get(reservations.shape(row)) &&
-                !isSeen(reservations.session.get(row)))
+            if (reservations.isLive(row) && group == shapes.get(shapes.group, reservations.shape(row)) &&
+                !isSeen(reservations.get(reservations.session, row)))
             {
-                giveUp(reservations.session.get(row), numberOf(row));
+                giveUp(reservations.get(reservations.session, row), numberOf(row));
             }
         }
     }
@@ -337,8 +337,8 @@ final class ConservativeQueue extends GroupQueue
         int session = planOrder.next();
         while (Table.NONE != session && left > 0 && tried < TRIED_MAX)
         {
-            final int shape = sessions.shape.get(session);
-            if (0 != shapes.cappedBy.get(shape) || isCapped(shape))
+            final int shape = sessions.get(sessions.shape, session);
+            if (0 != shapes.get(shapes.cappedBy, shape) || isCapped(shape))
             {
                 ready.onHeadChanged(shape);
                 isSameOrder = false;
@@ -404,7 +404,7 @@ final class ConservativeQueue extends GroupQueue
     /** Whether a session is to start, or to come earlier, on one of its reservations. */
     private boolean move(final int session, final int row, final int number)
     {
-        final long startNs = reservations.startNs.get(row);
+        final long startNs = reservations.get(reservations.startNs, row);
         final boolean isDue = startNs <= state.timestampNs;
         if (!isDue)
         {
@@ -461,7 +461,7 @@ final class ConservativeQueue extends GroupQueue
             lookedId = Arrays.copyOf(lookedId, length);
             lookedDue = Arrays.copyOf(lookedDue, length);
         }
-        final long id = Hashing.chain(startNs, sessions.firstId.get(session));
+        final long id = Hashing.chain(startNs, sessions.get(sessions.firstId, session));
         if (id != lookedId[row])
         {
             lookedId[row] = id;
@@ -486,9 +486,9 @@ final class ConservativeQueue extends GroupQueue
     /** Whether a session whose turn has not come has to be looked at: most gains are out of reach of most sessions. */
     private boolean mayGain(final int session, final int row, final int since)
     {
-        final int shape = sessions.shape.get(session);
+        final int shape = sessions.get(sessions.shape, session);
         final long cpuMillis = shapes.amount(shape, SlotTable.CPU);
-        final long startNs = reservations.startNs.get(row);
+        final long startNs = reservations.get(reservations.startNs, row);
         final long endNs = reservations.endNs(row);
         for (int gain = since; gain < profiles.gains(); gain++)
         {
@@ -496,7 +496,8 @@ final class ConservativeQueue extends GroupQueue
             final boolean isInReach =
                 profiles.gainFromNs(gain) < endNs && profiles.gainToNs(gain) > state.timestampNs;
             // Where its own reservation is, it may have that room too.
-            final boolean isOwn = agent == reservations.agent.get(row) && profiles.gainToNs(gain) > startNs;
+            final boolean isOwn = agent == reservations.get(reservations.agent, row) &&
+                profiles.gainToNs(gain) > startNs;
             if (isInReach && (isOwn || cpuMillis <= profiles.gainCpuMillis(gain)) || mayFit(agent, shape))
             {
                 return true;
@@ -507,7 +508,7 @@ final class ConservativeQueue extends GroupQueue
 
     private boolean mayFitSince(final int session, final int since)
     {
-        final int shape = sessions.shape.get(session);
+        final int shape = sessions.get(sessions.shape, session);
         for (int gain = since; gain < profiles.gains(); gain++)
         {
             if (mayFit(profiles.gainAgent(gain), shape))
@@ -526,7 +527,7 @@ final class ConservativeQueue extends GroupQueue
         {
             return false;
         }
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             if (agents.free(agent, slot) < shapes.need(shape, slot))
@@ -540,9 +541,9 @@ final class ConservativeQueue extends GroupQueue
     /** Whether a session without a reservation, or an element more of an array, is to start or to get one. */
     private boolean make(final int session, final int shape, final int number)
     {
-        final boolean mindsGroups = state.constraints.isRanked(shapes.constraint.get(shape));
+        final boolean mindsGroups = state.constraints.isRanked(shapes.get(shapes.constraint, shape));
         mindsOthers |= mindsGroups;
-        final long id = sessions.nextId.get(session) + number;
+        final long id = sessions.get(sessions.nextId, session) + number;
         final boolean isParted = shapes.isParted(shape);
         final long known = id == triedId[session] ? triedAt[session] : NEVER_LOOKED;
         if (known != profiles.now() || mindsGroups)
@@ -590,8 +591,8 @@ final class ConservativeQueue extends GroupQueue
 
     private boolean isStarved(final int session)
     {
-        final long ageingNs = state.groups.ageingNs.get(group);
-        return state.timestampNs - sessions.stateNs.get(session) >
+        final long ageingNs = state.groups.get(state.groups.ageingNs, group);
+        return state.timestampNs - sessions.get(sessions.stateNs, session) >
             (0 == ageingNs ? BackfillQueue.STARVED_NS : ageingNs);
     }
 

@@ -160,12 +160,12 @@ final class ConstraintMatcher
     {
         return switch (ConstraintKind.get((short)kind[clause]))
         {
-            case ARCH_IN -> isAmong(clause, agents.arch.get(agent));
+            case ARCH_IN -> isAmong(clause, agents.get(agents.arch, agent));
             case LABEL_IN -> isAmong(clause, label(clause, agent));
             case LABEL_NOT_IN -> !isAmong(clause, label(clause, agent));
             case LABEL_EXISTS -> Table.NONE != label(clause, agent);
             case LABEL_ABSENT -> Table.NONE == label(clause, agent);
-            case AGENT_STRICT -> isAmong(clause, agents.name.get(agent));
+            case AGENT_STRICT -> isAmong(clause, agents.get(agents.name, agent));
             default -> true;
         };
     }
@@ -174,7 +174,7 @@ final class ConstraintMatcher
     {
         return Table.NONE == keyName[clause] ?
             Table.NONE :
-            state.labels.find(agents.labels.get(agent), keyName[clause]);
+            state.labels.find(agents.get(agents.labels, agent), keyName[clause]);
     }
 
     private boolean isAmong(final int clause, final int name)
@@ -217,7 +217,7 @@ final class ConstraintMatcher
     boolean names(final int clause, final int agent)
     {
         findNames();
-        return isAmong(clause, agents.name.get(agent));
+        return isAmong(clause, agents.get(agents.name, agent));
     }
 
     UnsafeBuffer text()

@@ -50,7 +50,7 @@ final class ConstraintTable extends Table
         final long wanted = Hashing.bytes(buffer, offset, length);
         for (int row = index.first(wanted); NONE != row; row = index.next())
         {
-            if (wanted == hash.get(row) && equals(texts[row], buffer, offset, length))
+            if (wanted == get(hash, row) && equals(texts[row], buffer, offset, length))
             {
                 return row;
             }
@@ -86,10 +86,10 @@ final class ConstraintTable extends Table
         }
         texts[row] = new byte[length];
         buffer.getBytes(offset, texts[row]);
-        serial.set(row, ++serials);
+        set(serial, row, ++serials);
         describe(row);
-        hash.set(row, Hashing.bytes(buffer, offset, length));
-        index.add(hash.get(row), row);
+        set(hash, row, Hashing.bytes(buffer, offset, length));
+        index.add(get(hash, row), row);
         return row;
     }
 
@@ -101,17 +101,17 @@ final class ConstraintTable extends Table
             final int kind = ConstraintText.kind(view, at);
             if (ConstraintText.isRanked(kind))
             {
-                ranked.set(row, (byte)1);
+                set(ranked, row, (byte)1);
             }
             if (ConstraintText.isOfGroup(kind))
             {
-                ofGroup.set(row, (byte)1);
+                set(ofGroup, row, (byte)1);
             }
             packs += ConstraintKind.PACK_STRICT.value() == kind ? 1 : 0;
-            if (ConstraintText.isModel(view, at) && 0 == modelSet.get(row))
+            if (ConstraintText.isModel(view, at) && 0 == get(modelSet, row))
             {
                 final int start = ConstraintText.valuesStart(view, at);
-                modelSet.set(row, models.set(view, start, ConstraintText.end(view, at) - start));
+                set(modelSet, row, models.set(view, start, ConstraintText.end(view, at) - start));
             }
         }
     }
@@ -136,38 +136,38 @@ final class ConstraintTable extends Table
     /** Whether some agents are better than others by these constraints, or what runs where matters. */
     boolean isRanked(final int row)
     {
-        return 0 != ranked.get(row);
+        return 0 != get(ranked, row);
     }
 
     /** Whether a group of sessions is named, to spread or to pack. */
     boolean isOfGroup(final int row)
     {
-        return 0 != ofGroup.get(row);
+        return 0 != get(ofGroup, row);
     }
 
     /** A number that no other constraint has or had; 0 for none. */
     long serial(final int row)
     {
-        return serial.get(row);
+        return get(serial, row);
     }
 
     /** The set of device models that will do. */
     int modelSet(final int row)
     {
-        return modelSet.get(row);
+        return get(modelSet, row);
     }
 
     void addReference(final int row)
     {
-        refs.set(row, refs.get(row) + 1);
+        add(refs, row, 1);
     }
 
     void dropReference(final int row)
     {
-        refs.set(row, refs.get(row) - 1);
-        if (NO_CONSTRAINT != row && 0 == refs.get(row))
+        add(refs, row, -1);
+        if (NO_CONSTRAINT != row && 0 == get(refs, row))
         {
-            index.remove(hash.get(row), row);
+            index.remove(get(hash, row), row);
             packs -= packsOf(row);
             texts[row] = null;
             release(row);
@@ -181,7 +181,7 @@ final class ConstraintTable extends Table
         {
             if (isLive(row))
             {
-                index.add(hash.get(row), row);
+                index.add(get(hash, row), row);
             }
         }
     }
@@ -225,7 +225,7 @@ final class ConstraintTable extends Table
             texts[row] = new byte[all.getInt(position + Integer.BYTES, ByteOrder.LITTLE_ENDIAN)];
             all.getBytes(position + 2 * Integer.BYTES, texts[row]);
             position += 2 * Integer.BYTES + texts[row].length;
-            serial.set(row, ++serials);
+            set(serial, row, ++serials);
             describe(row);
         }
     }

@@ -77,9 +77,9 @@ final class CoreState
     /** Whether a kernel's deadline stands still: it is starting, and its agent cannot report. */
     boolean isPaused(final int kernel)
     {
-        return 0 == kernels.held.get(kernel) &&
-            kernels.state.get(kernel) < LifeState.RUNNING.value() &&
-            0 == agents.connected.get(kernels.agent.get(kernel));
+        return 0 == kernels.get(kernels.held, kernel) &&
+            kernels.get(kernels.state, kernel) < LifeState.RUNNING.value() &&
+            0 == agents.get(agents.connected, kernels.get(kernels.agent, kernel));
     }
 
     boolean isOurCluster(final long hi, final long lo)
@@ -90,7 +90,7 @@ final class CoreState
     /** The policy by which a group selects if it is one that scores; null if there is none of that name. */
     SelectionPolicy selectionPolicy(final int group)
     {
-        final int name = groups.selection.get(group);
+        final int name = groups.get(groups.selection, group);
         return policies.find(names.buffer(), names.offset(name), names.length(name));
     }
 
@@ -100,7 +100,7 @@ final class CoreState
         int row = shape;
         while (Table.NONE != row)
         {
-            final int constraint = shapes.constraint.get(row);
+            final int constraint = shapes.get(shapes.constraint, row);
             final int rest = shapes.nextPart(row);
             final boolean isLast = shapes.dropReference(row);
             if (isLast)
@@ -239,19 +239,19 @@ final class CoreState
         agents.claims = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            agents.claims += 0 == agents.claimedBy.get(agent) ? 0 : 1;
+            agents.claims += 0 == agents.get(agents.claimedBy, agent) ? 0 : 1;
         }
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
             if (kernels.isLive(kernel))
             {
-                final int shape = kernels.shape.get(kernel);
-                final int agent = kernels.agent.get(kernel);
-                agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
-                final int constraint = shapes.constraint.get(shape);
+                final int shape = kernels.get(kernels.shape, kernel);
+                final int agent = kernels.get(kernels.agent, kernel);
+                agents.countRunning(agent, shapes.get(shapes.deviceClass, shape), 1);
+                final int constraint = shapes.get(shapes.constraint, shape);
                 if (constraints.isOfGroup(constraint))
                 {
-                    sessionGroups.join(shapes.owner.get(shape), constraints.text(constraint), agent);
+                    sessionGroups.join(shapes.get(shapes.owner, shape), constraints.text(constraint), agent);
                 }
             }
         }

@@ -54,33 +54,33 @@ final class EdgeTable
         if (Table.NONE == target)
         {
             target = targets.allocate();
-            targets.sessionId.set(target, targetId);
-            targets.head.set(target, Table.NONE);
-            targets.tail.set(target, Table.NONE);
-            targets.anyHead.set(target, Table.NONE);
-            targets.anyTail.set(target, Table.NONE);
+            targets.set(targets.sessionId, target, targetId);
+            targets.set(targets.head, target, Table.NONE);
+            targets.set(targets.tail, target, Table.NONE);
+            targets.set(targets.anyHead, target, Table.NONE);
+            targets.set(targets.anyTail, target, Table.NONE);
             targetById.put(targetId, target);
         }
         final int edge = edges.allocate();
-        edges.target.set(edge, target);
-        edges.dependent.set(edge, dependent);
-        edges.anyEnd.set(edge, (byte)(anyEnd ? 1 : 0));
-        edges.nextOfDependent.set(edge, dependentHead);
+        edges.set(edges.target, edge, target);
+        edges.set(edges.dependent, edge, dependent);
+        edges.set(edges.anyEnd, edge, (byte)(anyEnd ? 1 : 0));
+        edges.set(edges.nextOfDependent, edge, dependentHead);
         final IntColumn heads = anyEnd ? targets.anyHead : targets.head;
         final IntColumn tails = anyEnd ? targets.anyTail : targets.tail;
-        final int tail = tails.get(target);
-        edges.previousOfTarget.set(edge, tail);
-        edges.nextOfTarget.set(edge, Table.NONE);
+        final int tail = targets.get(tails, target);
+        edges.set(edges.previousOfTarget, edge, tail);
+        edges.set(edges.nextOfTarget, edge, Table.NONE);
         if (Table.NONE == tail)
         {
-            heads.set(target, edge);
+            targets.set(heads, target, edge);
         }
         else
         {
-            edges.nextOfTarget.set(tail, edge);
+            edges.set(edges.nextOfTarget, tail, edge);
         }
-        tails.set(target, edge);
-        if (!anyEnd && Table.NONE == tail && 0 != targets.failed.get(target))
+        targets.set(tails, target, edge);
+        if (!anyEnd && Table.NONE == tail && 0 != targets.get(targets.failed, target))
         {
             linkFailed(target);
         }
@@ -90,10 +90,10 @@ final class EdgeTable
     /** Marks a target as ended without success: those who wait for that are to be cancelled. */
     void fail(final int target)
     {
-        if (0 == targets.failed.get(target))
+        if (0 == targets.get(targets.failed, target))
         {
-            targets.failed.set(target, (byte)1);
-            if (Table.NONE != targets.head.get(target))
+            targets.set(targets.failed, target, (byte)1);
+            if (Table.NONE != targets.get(targets.head, target))
             {
                 linkFailed(target);
             }
@@ -102,15 +102,15 @@ final class EdgeTable
 
     private void linkFailed(final int target)
     {
-        targets.previousFailed.set(target, failedTail);
-        targets.nextFailed.set(target, Table.NONE);
+        targets.set(targets.previousFailed, target, failedTail);
+        targets.set(targets.nextFailed, target, Table.NONE);
         if (Table.NONE == failedTail)
         {
             failedHead = target;
         }
         else
         {
-            targets.nextFailed.set(failedTail, target);
+            targets.set(targets.nextFailed, failedTail, target);
         }
         failedTail = target;
     }
@@ -124,7 +124,7 @@ final class EdgeTable
     /** Who waits for the success of a target first. */
     int firstDependent(final int target)
     {
-        return edges.dependent.get(targets.head.get(target));
+        return edges.get(edges.dependent, targets.get(targets.head, target));
     }
 
     /**
@@ -134,17 +134,17 @@ final class EdgeTable
      */
     long remove(final int edge)
     {
-        final int target = edges.target.get(edge);
-        final int previous = edges.previousOfTarget.get(edge);
-        final int next = edges.nextOfTarget.get(edge);
-        final boolean anyEnd = 0 != edges.anyEnd.get(edge);
+        final int target = edges.get(edges.target, edge);
+        final int previous = edges.get(edges.previousOfTarget, edge);
+        final int next = edges.get(edges.nextOfTarget, edge);
+        final boolean anyEnd = 0 != edges.get(edges.anyEnd, edge);
         if (Table.NONE == previous)
         {
             (anyEnd ? targets.anyHead : targets.head).set(target, next);
         }
         else
         {
-            edges.nextOfTarget.set(previous, next);
+            edges.set(edges.nextOfTarget, previous, next);
         }
         if (Table.NONE == next)
         {
@@ -152,18 +152,18 @@ final class EdgeTable
         }
         else
         {
-            edges.previousOfTarget.set(next, previous);
+            edges.set(edges.previousOfTarget, next, previous);
         }
         edges.release(edge);
-        if (!anyEnd && Table.NONE == targets.head.get(target) && 0 != targets.failed.get(target))
+        if (!anyEnd && Table.NONE == targets.get(targets.head, target) && 0 != targets.get(targets.failed, target))
         {
             unlinkFailed(target);
         }
-        if (Table.NONE != targets.head.get(target) || Table.NONE != targets.anyHead.get(target))
+        if (Table.NONE != targets.get(targets.head, target) || Table.NONE != targets.get(targets.anyHead, target))
         {
             return Table.NONE;
         }
-        final long sessionId = targets.sessionId.get(target);
+        final long sessionId = targets.get(targets.sessionId, target);
         targetById.remove(sessionId);
         targets.release(target);
         return sessionId;
@@ -171,15 +171,15 @@ final class EdgeTable
 
     private void unlinkFailed(final int target)
     {
-        final int previous = targets.previousFailed.get(target);
-        final int next = targets.nextFailed.get(target);
+        final int previous = targets.get(targets.previousFailed, target);
+        final int next = targets.get(targets.nextFailed, target);
         if (Table.NONE == previous)
         {
             failedHead = next;
         }
         else
         {
-            targets.nextFailed.set(previous, next);
+            targets.set(targets.nextFailed, previous, next);
         }
         if (Table.NONE == next)
         {
@@ -187,7 +187,7 @@ final class EdgeTable
         }
         else
         {
-            targets.previousFailed.set(next, previous);
+            targets.set(targets.previousFailed, next, previous);
         }
     }
 
@@ -198,7 +198,7 @@ final class EdgeTable
         {
             if (targets.isLive(row))
             {
-                targetById.put(targets.sessionId.get(row), row);
+                targetById.put(targets.get(targets.sessionId, row), row);
             }
         }
     }

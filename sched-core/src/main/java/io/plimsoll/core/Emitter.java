@@ -125,7 +125,7 @@ final class Emitter
         final int offset = writer.next();
         if (0 == entry.queuedLength)
         {
-            writeQueued(entry, sessionId, ownerId, state.specs.specId.get(spec));
+            writeQueued(entry, sessionId, ownerId, state.specs.get(state.specs.specId, spec));
             final int length = sessionQueued.limit() - offset;
             writer.end(sessionQueued.limit());
             if (length <= entry.queuedEvent.length * Long.BYTES)
@@ -139,7 +139,7 @@ final class Emitter
         final long at = writer.repeat(entry.queuedEvent, entry.queuedLength);
         writer.putLong(at + SessionQueuedEncoder.sessionIdEncodingOffset(), sessionId);
         writer.putShort(at + SessionQueuedEncoder.entryIndexEncodingOffset(), entry.index);
-        writer.putLong(at + SessionQueuedEncoder.specIdEncodingOffset(), state.specs.specId.get(spec));
+        writer.putLong(at + SessionQueuedEncoder.specIdEncodingOffset(), state.specs.get(state.specs.specId, spec));
         writer.putInt(at + SessionQueuedEncoder.ownerIdEncodingOffset(), ownerId);
         if (ownerId == entry.shapeOwner && state.shapes.isStill(entry.shape, entry.shapeSerial))
         {
@@ -154,7 +154,7 @@ final class Emitter
 
     private void keepShape(final SubmissionEntry entry, final long sessionId, final int ownerId)
     {
-        entry.shape = state.sessions.shape.get(state.sessions.find(sessionId));
+        entry.shape = state.sessions.get(state.sessions.shape, state.sessions.find(sessionId));
         entry.shapeOwner = ownerId;
         entry.shapeSerial = state.shapes.serial(entry.shape);
     }
@@ -253,7 +253,7 @@ final class Emitter
     void sessionReserved(final ReservationPlan plan)
     {
         sessionReserved.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
-            .sessionId(state.sessions.nextId.get(plan.session))
+            .sessionId(state.sessions.get(state.sessions.nextId, plan.session))
             .number(plan.number)
             .startNs(plan.startNs);
         final SessionReservedEncoder.PlacesEncoder places = sessionReserved.placesCount(plan.size());
@@ -269,7 +269,7 @@ final class Emitter
     {
         final ShapeTable shapes = state.shapes;
         final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
-        final int furtherMask = shapes.furtherMask.get(shape);
+        final int furtherMask = shapes.get(shapes.furtherMask, shape);
         if (0 != furtherMask)
         {
             state.schedule.placement.pickDevices(agent, whole, KernelTable.index(kernelId));
@@ -279,7 +279,7 @@ final class Emitter
         final long at = writer.begin(
             KERNEL_ASSIGNED_HEADER,
             KernelAssignedEncoder.BLOCK_LENGTH + SLOTS_HEADER_LENGTH + slots * SlotsEncoder.sbeBlockLength());
-        final long assignmentNo = state.agents.nextAssignment.get(agent);
+        final long assignmentNo = state.agents.get(state.agents.nextAssignment, agent);
         final long cpuMillis = shapes.amount(shape, SlotTable.CPU);
         final long memoryBytes = shapes.amount(shape, SlotTable.MEM);
         writer.putLong(at + KernelAssignedEncoder.kernelIdEncodingOffset(), kernelId);
@@ -287,7 +287,7 @@ final class Emitter
         writer.putLong(at + KernelAssignedEncoder.termEncodingOffset(), state.term);
         writer.putInt(at + KernelAssignedEncoder.attemptEncodingOffset(), attempt);
         writer.putLong(at + KernelAssignedEncoder.assignmentNoEncodingOffset(), assignmentNo);
-        writer.putShort(at + KernelAssignedEncoder.kernelCountEncodingOffset(), shapes.kernelsInAll.get(whole));
+        writer.putShort(at + KernelAssignedEncoder.kernelCountEncodingOffset(), shapes.get(shapes.kernelsInAll, whole));
         writer.putLong(at + KernelAssignedEncoder.cpuMillisEncodingOffset(), cpuMillis);
         writer.putLong(at + KernelAssignedEncoder.memoryBytesEncodingOffset(), memoryBytes);
         writer.putInt(at + KernelAssignedEncoder.BLOCK_LENGTH, SlotsEncoder.sbeBlockLength() | slots << Short.SIZE);
@@ -336,11 +336,11 @@ final class Emitter
     {
         final KernelTable kernels = state.kernels;
         final long at = writer.begin(KERNEL_ADVANCED_HEADER, KernelAdvancedEncoder.BLOCK_LENGTH);
-        writer.putLong(at + KernelAdvancedEncoder.kernelIdEncodingOffset(), kernels.kernelId.get(kernel));
-        writer.putInt(at + KernelAdvancedEncoder.agentIdEncodingOffset(), kernels.agent.get(kernel));
+        writer.putLong(at + KernelAdvancedEncoder.kernelIdEncodingOffset(), kernels.get(kernels.kernelId, kernel));
+        writer.putInt(at + KernelAdvancedEncoder.agentIdEncodingOffset(), kernels.get(kernels.agent, kernel));
         writer.putByte(at + KernelAdvancedEncoder.stateEncodingOffset(), next.value());
         writer.putByte(at + KernelAdvancedEncoder.reasonEncodingOffset(), reason.value());
-        writer.putInt(at + KernelAdvancedEncoder.attemptEncodingOffset(), kernels.attempt.get(kernel));
+        writer.putInt(at + KernelAdvancedEncoder.attemptEncodingOffset(), kernels.get(kernels.attempt, kernel));
         writer.putInt(at + KernelAdvancedEncoder.exitCodeEncodingOffset(), exitCode);
         writer.putByte(at + KernelAdvancedEncoder.heldEncodingOffset(), held ? 1 : 0);
         applier.kernelAdvanced(kernel, next, reason, exitCode, held);
@@ -350,10 +350,10 @@ final class Emitter
     {
         final KernelTable kernels = state.kernels;
         kernelReleased.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
-            .kernelId(kernels.kernelId.get(kernel))
-            .agentId(kernels.agent.get(kernel))
-            .term(kernels.term.get(kernel))
-            .attempt(kernels.attempt.get(kernel));
+            .kernelId(kernels.get(kernels.kernelId, kernel))
+            .agentId(kernels.get(kernels.agent, kernel))
+            .term(kernels.get(kernels.term, kernel))
+            .attempt(kernels.get(kernels.attempt, kernel));
         writer.end(kernelReleased.limit());
     }
 
@@ -362,11 +362,11 @@ final class Emitter
     {
         final KernelTable kernels = state.kernels;
         killRequested(
-            kernels.kernelId.get(kernel),
-            kernels.agent.get(kernel),
-            kernels.term.get(kernel),
-            kernels.attempt.get(kernel),
-            kernels.graceNs.get(kernel),
+            kernels.get(kernels.kernelId, kernel),
+            kernels.get(kernels.agent, kernel),
+            kernels.get(kernels.term, kernel),
+            kernels.get(kernels.attempt, kernel),
+            kernels.get(kernels.graceNs, kernel),
             reason);
     }
 
@@ -393,9 +393,9 @@ final class Emitter
     {
         final KeyTable keys = state.keys;
         keyForgotten.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
-            .ownerId(keys.owner.get(key))
-            .keyHashHi(keys.keyHi.get(key))
-            .keyHashLo(keys.keyLo.get(key));
+            .ownerId(keys.get(keys.owner, key))
+            .keyHashHi(keys.get(keys.keyHi, key))
+            .keyHashLo(keys.get(keys.keyLo, key));
         writer.end(keyForgotten.limit());
     }
 }

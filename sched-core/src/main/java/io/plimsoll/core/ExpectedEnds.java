@@ -28,30 +28,31 @@ final class ExpectedEnds
     /** Epoch; NEVER if the kernel has no limit, or is not proven gone though it should be. */
     long endNs(final int kernel)
     {
-        final int session = kernels.session.get(kernel);
-        if (0 != kernels.held.get(kernel) || Table.NONE == session)
+        final int session = kernels.get(kernels.session, kernel);
+        if (0 != kernels.get(kernels.held, kernel) || Table.NONE == session)
         {
             return NEVER;
         }
-        final int at = kernels.state.get(kernel);
-        final long walltimeNs = state.sessions.walltimeNs.get(session);
+        final int at = kernels.get(kernels.state, kernel);
+        final long walltimeNs = state.sessions.get(state.sessions.walltimeNs, session);
         if (LifeState.TERMINATING.value() == at)
         {
-            return Math.min(kernels.deadlineNs.get(kernel), limitNs(session, walltimeNs));
+            return Math.min(kernels.get(kernels.deadlineNs, kernel), limitNs(session, walltimeNs));
         }
         if (0 == walltimeNs)
         {
             return NEVER;
         }
         return LifeState.RUNNING.value() == at ?
-            kernels.deadlineNs.get(kernel) - kernels.graceNs.get(kernel) - state.options.walltimeSlackNs() :
-            kernels.assignedNs.get(kernel) + walltimeNs;
+            kernels.get(kernels.deadlineNs, kernel) - kernels.get(kernels.graceNs, kernel) -
+                state.options.walltimeSlackNs() :
+            kernels.get(kernels.assignedNs, kernel) + walltimeNs;
     }
 
     /** Somebody who is told to end may still end by its limit first. */
     private long limitNs(final int session, final long walltimeNs)
     {
-        final long runningNs = state.sessions.runningNs.get(session);
+        final long runningNs = state.sessions.get(state.sessions.runningNs, session);
         return 0 == walltimeNs || 0 == runningNs ? NEVER : runningNs + walltimeNs;
     }
 
@@ -59,8 +60,8 @@ final class ExpectedEnds
     void load(final int agent)
     {
         size = 0;
-        add(state.agents.waitHead.get(agent));
-        add(state.agents.restartHead.get(agent));
+        add(state.agents.get(state.agents.waitHead, agent));
+        add(state.agents.get(state.agents.restartHead, agent));
         for (int position = (size >> 1) - 1; position >= 0; position--)
         {
             siftDown(position, endsNs[position], rows[position]);
@@ -71,13 +72,14 @@ final class ExpectedEnds
     long firstNs(final int agent)
     {
         return Math.min(
-            firstOf(state.agents.waitHead.get(agent)), firstOf(state.agents.restartHead.get(agent)));
+            firstOf(state.agents.get(state.agents.waitHead, agent)),
+            firstOf(state.agents.get(state.agents.restartHead, agent)));
     }
 
     private long firstOf(final int first)
     {
         long firstNs = NEVER;
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             firstNs = Math.min(firstNs, endNs(kernel));
         }
@@ -86,7 +88,7 @@ final class ExpectedEnds
 
     private void add(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             final long endNs = endNs(kernel);
             if (NEVER != endNs)

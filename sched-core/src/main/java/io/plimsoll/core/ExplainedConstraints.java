@@ -26,8 +26,8 @@ final class ExplainedConstraints
 
     void load(final int shape)
     {
-        owner = state.shapes.owner.get(shape);
-        text.wrap(state.constraints.text(state.shapes.constraint.get(shape)));
+        owner = state.shapes.get(state.shapes.owner, shape);
+        text.wrap(state.constraints.text(state.shapes.get(state.shapes.constraint, shape)));
         count = 0;
         for (int start = 0; start < text.capacity(); start = ConstraintText.end(text, start))
         {
@@ -73,8 +73,8 @@ final class ExplainedConstraints
     {
         return switch (ConstraintKind.get((short)ConstraintText.kind(text, start)))
         {
-            case ARCH_IN -> isAnyOf(start, state.agents.arch.get(agent));
-            case AGENT_STRICT -> isAnyOf(start, state.agents.name.get(agent));
+            case ARCH_IN -> isAnyOf(start, state.agents.get(state.agents.arch, agent));
+            case AGENT_STRICT -> isAnyOf(start, state.agents.get(state.agents.name, agent));
             case LABEL_IN -> isAnyOf(start, label(start, agent));
             case LABEL_NOT_IN -> !isAnyOf(start, label(start, agent));
             case LABEL_EXISTS -> Table.NONE != label(start, agent);
@@ -97,7 +97,7 @@ final class ExplainedConstraints
     {
         final int key = state.names.find(
             text, ConstraintText.keyStart(start), ConstraintText.keyLength(text, start));
-        return Table.NONE == key ? Table.NONE : state.labels.find(state.agents.labels.get(agent), key);
+        return Table.NONE == key ? Table.NONE : state.labels.find(state.agents.get(state.agents.labels, agent), key);
     }
 
     private boolean isAnyOf(final int start, final int name)

@@ -42,8 +42,8 @@ final class Explainer
         {
             return Explanation.unknown(state.sequence, state.timestampNs, sessionId);
         }
-        final int shape = sessions.shape.get(session);
-        return LifeState.PENDING.value() == sessions.state.get(session) ?
+        final int shape = sessions.get(sessions.shape, session);
+        return LifeState.PENDING.value() == sessions.get(sessions.state, session) ?
             pending(sessionId, session, shape) : started(sessionId, session, shape);
     }
 
@@ -54,8 +54,8 @@ final class Explainer
         {
             return Explanation.unknown(state.sequence, state.timestampNs, sessionId);
         }
-        final int shape = sessions.shape.get(session);
-        if (LifeState.PENDING.value() != sessions.state.get(session))
+        final int shape = sessions.get(sessions.shape, session);
+        if (LifeState.PENDING.value() != sessions.get(sessions.state, session))
         {
             return started(sessionId, session, shape);
         }
@@ -64,7 +64,7 @@ final class Explainer
             // Whether all of its parts fit is tried as a pass would.
             state.schedule.ensureValid();
         }
-        final int group = shapes.group.get(shape);
+        final int group = shapes.get(shapes.group, shape);
         final List<Explanation.Unmet> unmet = new ArrayList<>();
         final int unmetCount = unmet(session, unmet);
         quotas.report(shape, limits);
@@ -74,17 +74,17 @@ final class Explainer
             state.timestampNs,
             sessionId,
             true,
-            sessions.state.get(session),
+            sessions.get(sessions.state, session),
             state.lostTail,
             group,
             unmet,
             unmetCount,
-            toCome(sessions.startsAtNs.get(session)),
-            toCome(sessions.notBeforeNs.get(session)),
+            toCome(sessions.get(sessions.startsAtNs, session)),
+            toCome(sessions.get(sessions.notBeforeNs, session)),
             length > 0 ? limitText(length) : "",
             0,
             true,
-            state.groups.pending.get(group),
+            state.groups.get(state.groups.pending, group),
             agents.explain(group, session, shape),
             0,
             false,
@@ -94,44 +94,44 @@ final class Explainer
     private Explanation started(final long sessionId, final int session, final int shape)
     {
         return new Explanation(
-            state.sequence, state.timestampNs, sessionId, true, sessions.state.get(session), state.lostTail,
-            shapes.group.get(shape), List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false, "");
+            state.sequence, state.timestampNs, sessionId, true, sessions.get(sessions.state, session), state.lostTail,
+            shapes.get(shapes.group, shape), List.of(), 0, 0, 0, "", 0, true, 0, null, 0, false, "");
     }
 
     private Explanation pending(final long sessionId, final int session, final int shape)
     {
-        final int group = shapes.group.get(shape);
+        final int group = shapes.get(shapes.group, shape);
         final List<Explanation.Unmet> unmet = new ArrayList<>();
         final int unmetCount = unmet(session, unmet);
         quotas.report(shape, limits);
         final int length = limits.render();
         final String limitText = length > 0 ? limitText(length) : "";
-        final boolean ready = 0 != sessions.queued.get(session);
+        final boolean ready = 0 != sessions.get(sessions.queued, session);
         passed = 0;
         final long position = ready ? position(sessionId, session, group) : 0;
         final Explanation.Agents said = agents.explain(group, session, shape);
         final int reservation = state.reservations.find(session, (int)Math.min(
-            sessionId - sessions.nextId.get(session), ConservativeQueue.RESERVATIONS_MAX));
+            sessionId - sessions.get(sessions.nextId, session), ConservativeQueue.RESERVATIONS_MAX));
         final boolean reserved = Table.NONE != reservation || ready && isReserved(group, shape, session);
         return new Explanation(
             state.sequence,
             state.timestampNs,
             sessionId,
             true,
-            sessions.state.get(session),
+            sessions.get(sessions.state, session),
             state.lostTail,
             group,
             unmet,
             unmetCount,
-            toCome(sessions.startsAtNs.get(session)),
-            toCome(sessions.notBeforeNs.get(session)),
+            toCome(sessions.get(sessions.startsAtNs, session)),
+            toCome(sessions.get(sessions.notBeforeNs, session)),
             limitText,
             position,
             passed < PASSED_MAX,
-            state.groups.pending.get(group),
+            state.groups.get(state.groups.pending, group),
             said,
             Table.NONE != reservation ?
-                Math.max(state.reservations.startNs.get(reservation), state.timestampNs) :
+                Math.max(state.reservations.get(state.reservations.startNs, reservation), state.timestampNs) :
                 expectedNs(group, shape, sessionId, said),
             reserved,
             missingPolicy(group));
@@ -140,7 +140,7 @@ final class Explainer
     private String missingPolicy(final int group)
     {
         final Names names = state.names;
-        final int name = state.groups.selection.get(group);
+        final int name = state.groups.get(state.groups.selection, group);
         return state.schedule.lacksPolicy(group) ?
             names.buffer().getStringWithoutLengthAscii(names.offset(name), names.length(name)) :
             "";
@@ -163,18 +163,18 @@ final class Explainer
     {
         final EdgeTable edges = state.edges;
         int count = 0;
-        for (int edge = sessions.dependencyHead.get(session);
-            Table.NONE != edge && sessions.unmet.get(session) > 0;
-            edge = edges.edges.nextOfDependent.get(edge))
+        for (int edge = sessions.get(sessions.dependencyHead, session);
+            Table.NONE != edge && sessions.get(sessions.unmet, session) > 0;
+            edge = edges.edges.get(edges.edges.nextOfDependent, edge))
         {
-            final long target = edges.targets.sessionId.get(edges.edges.target.get(edge));
+            final long target = edges.targets.get(edges.targets.sessionId, edges.edges.get(edges.edges.target, edge));
             final int row = sessions.find(target);
             if (Table.NONE != row && !sessions.isTerminal(row))
             {
                 count++;
                 if (unmet.size() < Explanation.UNMET_MAX)
                 {
-                    unmet.add(new Explanation.Unmet(target, 0 != edges.edges.anyEnd.get(edge)));
+                    unmet.add(new Explanation.Unmet(target, 0 != edges.edges.get(edges.edges.anyEnd, edge)));
                 }
             }
         }
@@ -186,10 +186,10 @@ final class Explainer
     {
         final GroupQueue queue = state.schedule.queue(group);
         queue.order().refresh();
-        long before = sessionId - sessions.nextId.get(session);
+        long before = sessionId - sessions.get(sessions.nextId, session);
         for (int shape = 0; shape < shapes.highWater() && passed < PASSED_MAX; shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape))
             {
                 before += before(queue, shape, session);
             }
@@ -229,7 +229,7 @@ final class Explainer
 
     private long roomNs(final int group, final int shape)
     {
-        if (state.agents.highWater() > FORECAST_AGENTS_MAX || state.groups.agents.get(group) == 0)
+        if (state.agents.highWater() > FORECAST_AGENTS_MAX || state.groups.get(state.groups.agents, group) == 0)
         {
             return 0;
         }

@@ -55,7 +55,7 @@ final class FairShares
     boolean refresh()
     {
         clock = usage.clock(group);
-        decays = 0 != state.groups.usageHalfLifeNs.get(group);
+        decays = 0 != state.groups.get(state.groups.usageHalfLifeNs, group);
         past = decays ? 1 / clock : 1 / UsageTable.LOOKBACK_NS;
         present = decays ? 1 : clock / UsageTable.LOOKBACK_NS;
         if (usage.changes() == usageChanges && capacities.version() == capacityVersion)
@@ -173,8 +173,8 @@ final class FairShares
                 rate += weights[slot] * usage.rate(row, slot);
             }
         }
-        bases[account] = base * WEIGHT_UNIT / state.accounts.weight.get(account);
-        rates[account] = rate * WEIGHT_UNIT / state.accounts.weight.get(account);
+        bases[account] = base * WEIGHT_UNIT / state.accounts.get(state.accounts.weight, account);
+        rates[account] = rate * WEIGHT_UNIT / state.accounts.get(state.accounts.weight, account);
     }
 
     /* How long ranks stay in order. */

@@ -70,10 +70,10 @@ final class FollowUp
             else
             {
                 emitter.sessionAdvanced(
-                    sessions.nextId.get(owner),
+                    sessions.get(sessions.nextId, owner),
                     LifeState.CANCELLED,
                     Reason.PENDING_TIMEOUT,
-                    sessions.attempt.get(owner));
+                    sessions.get(sessions.attempt, owner));
             }
         }
     }
@@ -90,12 +90,12 @@ final class FollowUp
         final int oldestEnded = state.ended.head();
         if (Table.NONE != oldestEnded)
         {
-            nextNs = Math.min(nextNs, sessions.unawaitedNs.get(oldestEnded) + state.options.forgetAfterNs());
+            nextNs = Math.min(nextNs, sessions.get(sessions.unawaitedNs, oldestEnded) + state.options.forgetAfterNs());
         }
         final int oldestKey = state.keys.oldest();
         if (Table.NONE != oldestKey)
         {
-            nextNs = Math.min(nextNs, state.keys.acceptedNs.get(oldestKey) + state.options.keyTtlNs());
+            nextNs = Math.min(nextNs, state.keys.get(state.keys.acceptedNs, oldestKey) + state.options.keyTtlNs());
         }
         return Math.min(nextNs, preemption.nextDeadlineNs());
     }
@@ -153,11 +153,11 @@ final class FollowUp
     {
         final Reason reason = lifecycle.killReason(session);
         final KernelTable kernels = state.kernels;
-        int kernel = sessions.kernelHead.get(session);
+        int kernel = sessions.get(sessions.kernelHead, session);
         while (Table.NONE != kernel && budget.isLeft())
         {
-            final int next = kernels.siblingNext.get(kernel);
-            if (kernels.state.get(kernel) < LifeState.TERMINATING.value())
+            final int next = kernels.get(kernels.siblingNext, kernel);
+            if (kernels.get(kernels.state, kernel) < LifeState.TERMINATING.value())
             {
                 budget.spend();
                 lifecycle.kill(kernel, reason);
@@ -201,11 +201,11 @@ final class FollowUp
             budget.spend();
             final int session = state.edges.firstDependent(state.edges.firstFailed());
             emitter.sessionAdvanced(
-                sessions.nextId.get(session),
+                sessions.get(sessions.nextId, session),
                 LifeState.CANCELLED,
                 Result.UNDEFINED,
                 Reason.DEPENDENCY_FAILED,
-                sessions.attempt.get(session),
+                sessions.get(sessions.attempt, session),
                 Emitter.NO_EXIT_CODE);
             any = true;
         }
@@ -224,7 +224,7 @@ final class FollowUp
         final int oldest = state.ended.head();
         return Table.NONE != oldest &&
             (state.ended.count() > state.options.endedMax() ||
-                sessions.unawaitedNs.get(oldest) + state.options.forgetAfterNs() <= state.timestampNs);
+                sessions.get(sessions.unawaitedNs, oldest) + state.options.forgetAfterNs() <= state.timestampNs);
     }
 
     private boolean isKeyDue()
@@ -232,7 +232,7 @@ final class FollowUp
         final int oldest = state.keys.oldest();
         return Table.NONE != oldest &&
             (state.keys.count() > state.options.keysMax() ||
-                state.keys.acceptedNs.get(oldest) + state.options.keyTtlNs() <= state.timestampNs);
+                state.keys.get(state.keys.acceptedNs, oldest) + state.options.keyTtlNs() <= state.timestampNs);
     }
 
     private void forget()
@@ -242,11 +242,11 @@ final class FollowUp
         {
             left--;
             final int session = state.ended.head();
-            final int spec = sessions.spec.get(session);
-            emitter.sessionForgotten(sessions.nextId.get(session));
-            if (0 == state.specs.refs.get(spec))
+            final int spec = sessions.get(sessions.spec, session);
+            emitter.sessionForgotten(sessions.get(sessions.nextId, session));
+            if (0 == state.specs.get(state.specs.refs, spec))
             {
-                emitter.specDropped(state.specs.specId.get(spec));
+                emitter.specDropped(state.specs.get(state.specs.specId, spec));
             }
         }
         while (left > 0 && emitter.remaining() > Emitter.WORK_UNIT_LENGTH && isKeyDue())
@@ -262,7 +262,7 @@ final class FollowUp
     {
         for (int group = 0; group < state.groups.count(); group++)
         {
-            int left = shadows.isLeft(group) ? 0 : state.groups.decisionsPerCommandMax.get(group);
+            int left = shadows.isLeft(group) ? 0 : state.groups.get(state.groups.decisionsPerCommandMax, group);
             while (left > 0)
             {
                 final int session = next(group);
@@ -321,9 +321,10 @@ final class FollowUp
     {
         final ShapeTable shapes = state.shapes;
         int length = Emitter.WORK_UNIT_LENGTH;
-        for (int part = sessions.shape.get(session); Table.NONE != part; part = shapes.nextPart(part))
+        for (int part = sessions.get(sessions.shape, session); Table.NONE != part; part = shapes.nextPart(part))
         {
-            length += shapes.kernels.get(part) * Emitter.assignedLength(Integer.bitCount(shapes.furtherMask.get(part)));
+            length += shapes.get(shapes.kernels, part) *
+                Emitter.assignedLength(Integer.bitCount(shapes.get(shapes.furtherMask, part)));
         }
         return length;
     }
@@ -331,10 +332,10 @@ final class FollowUp
     private void assign(final int waiting)
     {
         final Placement placement = state.schedule.placement;
-        final long sessionId = sessions.nextId.get(waiting);
-        final int shape = sessions.shape.get(waiting);
-        final int attempt = sessions.attempt.get(waiting) + 1;
-        final int kernelCount = state.shapes.kernelsInAll.get(shape);
+        final long sessionId = sessions.get(sessions.nextId, waiting);
+        final int shape = sessions.get(sessions.shape, waiting);
+        final int attempt = sessions.get(sessions.attempt, waiting) + 1;
+        final int kernelCount = state.shapes.get(state.shapes.kernelsInAll, shape);
         emitter.sessionAdvanced(sessionId, LifeState.SCHEDULED, Reason.NONE, attempt);
         for (int index = 0; index < kernelCount; index++)
         {

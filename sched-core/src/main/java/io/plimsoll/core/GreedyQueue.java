@@ -56,9 +56,9 @@ final class GreedyQueue extends GroupQueue
     void onGain(final int agent)
     {
         gain += Math.max(0, agents.free(agent, SlotTable.CPU));
-        if (blockedCount > 0 && 0 == agents.dirty.get(agent))
+        if (blockedCount > 0 && 0 == agents.get(agents.dirty, agent))
         {
-            agents.dirty.set(agent, (byte)1);
+            agents.set(agents.dirty, agent, (byte)1);
             dirty.push(Long.MIN_VALUE, Long.MIN_VALUE, agent, Long.MIN_VALUE, Long.MIN_VALUE);
         }
     }
@@ -75,10 +75,10 @@ final class GreedyQueue extends GroupQueue
         for (int i = 0; i < mixed.size(); i++)
         {
             final int need = mixed.getInt(i);
-            if (needs.isLive(need) && NeedTable.MIXED == needs.status.get(need) &&
-                group == shapes.group.get(needs.anyShape(need)))
+            if (needs.isLive(need) && NeedTable.MIXED == needs.get(needs.status, need) &&
+                group == shapes.get(shapes.group, needs.anyShape(need)))
             {
-                open(need, needs.major.get(need), needs.minor.get(need));
+                open(need, needs.get(needs.major, need), needs.get(needs.minor, need));
             }
         }
         mixed.clear();
@@ -87,7 +87,7 @@ final class GreedyQueue extends GroupQueue
     @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
-        if (LISTED == shapes.status.get(shape))
+        if (LISTED == shapes.get(shapes.status, shape))
         {
             heap.remove(shape);
         }
@@ -96,14 +96,14 @@ final class GreedyQueue extends GroupQueue
         {
             heap.add(shape, order.major(first), order.minor(first));
         }
-        shapes.status.set(shape, Table.NONE == first ? ABSENT : LISTED);
-        onFirstChanged(shapes.needRow.get(shape));
+        shapes.set(shapes.status, shape, Table.NONE == first ? ABSENT : LISTED);
+        onFirstChanged(shapes.get(shapes.needRow, shape));
     }
 
     /** Another shape of a need goes first than before, or another session of it. */
     private void onFirstChanged(final int need)
     {
-        final byte status = needs.status.get(need);
+        final byte status = needs.get(needs.status, need);
         final int first = heap.first(need);
         if (Table.NONE == first)
         {
@@ -111,11 +111,11 @@ final class GreedyQueue extends GroupQueue
             {
                 unblock(need);
             }
-            needs.status.set(need, NeedTable.EMPTY);
+            needs.set(needs.status, need, NeedTable.EMPTY);
             return;
         }
-        final long major = shapes.major.get(first);
-        final long minor = shapes.minor.get(first);
+        final long major = shapes.get(shapes.major, first);
+        final long minor = shapes.get(shapes.minor, first);
         if (NeedTable.EMPTY == status)
         {
             open(need, major, minor);
@@ -124,7 +124,7 @@ final class GreedyQueue extends GroupQueue
         {
             setKey(need, major, minor);
         }
-        else if (major != needs.major.get(need) || minor != needs.minor.get(need))
+        else if (major != needs.get(needs.major, need) || minor != needs.get(needs.minor, need))
         {
             move(need, major, minor);
         }
@@ -132,7 +132,7 @@ final class GreedyQueue extends GroupQueue
 
     private void move(final int need, final long major, final long minor)
     {
-        final boolean isOpen = NeedTable.OPEN == needs.status.get(need);
+        final boolean isOpen = NeedTable.OPEN == needs.get(needs.status, need);
         if (isOpen && !open.isEmpty() && need == open.value())
         {
             setKey(need, major, minor);
@@ -157,19 +157,20 @@ final class GreedyQueue extends GroupQueue
 
     private boolean isBeforeKey(final int need, final long major, final long minor)
     {
-        return major < needs.major.get(need) || major == needs.major.get(need) && minor < needs.minor.get(need);
+        return major < needs.get(needs.major, need) ||
+            major == needs.get(needs.major, need) && minor < needs.get(needs.minor, need);
     }
 
     private void setKey(final int need, final long major, final long minor)
     {
-        needs.major.set(need, major);
-        needs.minor.set(need, minor);
+        needs.set(needs.major, need, major);
+        needs.set(needs.minor, need, minor);
     }
 
     private void open(final int need, final long major, final long minor)
     {
         setKey(need, major, minor);
-        needs.status.set(need, NeedTable.OPEN);
+        needs.set(needs.status, need, NeedTable.OPEN);
         open.push(major, minor, need, 0, 0);
     }
 
@@ -181,17 +182,17 @@ final class GreedyQueue extends GroupQueue
 
     private ShapeTree tree(final int need)
     {
-        if (Table.NONE == needs.tree.get(need))
+        if (Table.NONE == needs.get(needs.tree, need))
         {
-            needs.tree.set(need, treeOf(needs.anyBlocked(need)));
+            needs.set(needs.tree, need, treeOf(needs.anyBlocked(need)));
         }
-        return blocked.get(needs.tree.get(need));
+        return blocked.get(needs.get(needs.tree, need));
     }
 
     private int treeOf(final int shape)
     {
-        final int mask = shapes.furtherMask.get(shape);
-        final int constraint = shapes.constraint.get(shape);
+        final int mask = shapes.get(shapes.furtherMask, shape);
+        final int constraint = shapes.get(shapes.constraint, shape);
         for (int i = 0; i < blocked.size(); i++)
         {
             if (mask == blocked.get(i).furtherMask && constraint == blocked.get(i).constraint)
@@ -226,7 +227,7 @@ final class GreedyQueue extends GroupQueue
             if (isCapped(shape))
             {
                 heap.remove(shape);
-                shapes.status.set(shape, ABSENT);
+                shapes.set(shapes.status, shape, ABSENT);
                 onFirstChanged(need);
             }
             else if (tryPlace(session))
@@ -254,22 +255,22 @@ final class GreedyQueue extends GroupQueue
         }
         if (Table.NONE == part)
         {
-            needs.status.set(need, NeedTable.MIXED);
+            needs.set(needs.status, need, NeedTable.MIXED);
             mixed.addInt(need);
             return;
         }
         needs.blockedPart(need, part);
         final int row = needs.anyBlocked(need);
-        final boolean gang = shapes.kernels.get(row) > 1;
-        needs.gainNeeded.set(need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
+        final boolean gang = shapes.get(shapes.kernels, row) > 1;
+        needs.set(needs.gainNeeded, need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
         if (isKnown)
         {
-            tree(need).update(need, needs.major.get(need), needs.minor.get(need));
+            tree(need).update(need, needs.get(needs.major, need), needs.get(needs.minor, need));
         }
         else
         {
-            needs.status.set(need, NeedTable.BLOCKED);
-            tree(need).add(need, needs.major.get(need), needs.minor.get(need));
+            needs.set(needs.status, need, NeedTable.BLOCKED);
+            tree(need).add(need, needs.get(needs.major, need), needs.get(needs.minor, need));
             blockedCount++;
         }
         if (!wasOpen)
@@ -283,7 +284,7 @@ final class GreedyQueue extends GroupQueue
         while (!open.isEmpty())
         {
             final int need = open.value();
-            if (needs.isLive(need) && NeedTable.OPEN == needs.status.get(need) && isKey(need, open))
+            if (needs.isLive(need) && NeedTable.OPEN == needs.get(needs.status, need) && isKey(need, open))
             {
                 return need;
             }
@@ -295,7 +296,7 @@ final class GreedyQueue extends GroupQueue
     /** Entries may be stale: a need came to have another key, or another need its row. */
     private boolean isKey(final int need, final KeyHeap keys)
     {
-        return needs.minor.get(need) == keys.tie() && needs.major.get(need) == keys.key();
+        return needs.get(needs.minor, need) == keys.tie() && needs.get(needs.major, need) == keys.key();
     }
 
     /** The first blocked need that a dirty agent has room for a kernel of; its agent is on top then. */
@@ -306,9 +307,9 @@ final class GreedyQueue extends GroupQueue
             final int agent = dirty.value();
             if (Long.MIN_VALUE == dirty.key())
             {
-                agents.dirty.set(agent, (byte)0);
+                agents.set(agents.dirty, agent, (byte)0);
             }
-            final int need = 0 == agents.indexed.get(agent) ? Table.NONE : firstFit(agent);
+            final int need = 0 == agents.get(agents.indexed, agent) ? Table.NONE : firstFit(agent);
             if (Table.NONE == need)
             {
                 dirty.pop();
@@ -320,7 +321,11 @@ final class GreedyQueue extends GroupQueue
             else
             {
                 dirty.replaceTop(
-                    needs.major.get(need), needs.minor.get(need), agent, dirty.afterKey(), dirty.afterTie());
+                    needs.get(needs.major, need),
+                    needs.get(needs.minor, need),
+                    agent,
+                    dirty.afterKey(),
+                    dirty.afterTie());
             }
         }
         return Table.NONE;

@@ -53,8 +53,8 @@ final class GroupCapacities
             countedIn = Arrays.copyOf(countedIn, agent * 2);
             counted = Arrays.copyOf(counted, agent * 2 * SLOTS);
         }
-        final boolean counts = Liveness.LOST.value() != agents.liveness.get(agent);
-        final int group = counts ? agents.group.get(agent) + 1 : 0;
+        final boolean counts = Liveness.LOST.value() != agents.get(agents.liveness, agent);
+        final int group = counts ? agents.get(agents.group, agent) + 1 : 0;
         if (group != countedIn[agent] || (counts && hasChanged(agent)))
         {
             add(agent, -1);

@@ -23,18 +23,18 @@ abstract class GroupOrder
     /** The session of a shape that goes first; NONE when none waits. */
     final int first(final int shape)
     {
-        return newestFirst ? shapes.queueTail.get(shape) : shapes.queueHead.get(shape);
+        return newestFirst ? shapes.get(shapes.queueTail, shape) : shapes.get(shapes.queueHead, shape);
     }
 
     /** The session of the same shape that goes next; NONE after the last. */
     final int next(final int session)
     {
-        return newestFirst ? sessions.previous.get(session) : sessions.next.get(session);
+        return newestFirst ? sessions.get(sessions.previous, session) : sessions.get(sessions.next, session);
     }
 
     final long band(final int session)
     {
-        return PRIORITY_MAX - shapes.priority.get(sessions.shape.get(session));
+        return PRIORITY_MAX - shapes.get(shapes.priority, sessions.get(sessions.shape, session));
     }
 
     /** Whether accounts and their places under each other matter. */

@@ -60,7 +60,7 @@ final class GroupTable extends Table
 
     boolean isSelectionMissing(final int group)
     {
-        return 0 != selectionMissing.get(group);
+        return 0 != get(selectionMissing, group);
     }
 
     int find(final DirectBuffer buffer, final int offset, final int length)
@@ -68,7 +68,7 @@ final class GroupTable extends Table
         final int nameId = names.find(buffer, offset, length);
         for (int group = 0; group < count() && NONE != nameId; group++)
         {
-            if (nameId == name.get(group))
+            if (nameId == get(name, group))
             {
                 return group;
             }
@@ -80,7 +80,7 @@ final class GroupTable extends Table
     long backoffNs(final int group, final int attempt)
     {
         final long hourNs = 3_600_000_000_000L;
-        final long base = retryBackoffNs.get(group);
+        final long base = get(retryBackoffNs, group);
         final int doublings = Math.min(attempt - 1, 20);
         return base >= hourNs >> doublings ? Math.max(base, hourNs) : base << doublings;
     }

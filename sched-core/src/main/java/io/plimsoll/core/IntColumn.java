@@ -5,9 +5,12 @@ import org.agrona.UnsafeApi;
 /** A column of {@code int} values. */
 final class IntColumn extends Column
 {
+    /** Of the distance between values in an array. */
+    static final int SHIFT = 2;
+
     IntColumn(final int id)
     {
-        super(id, 2);
+        super(id, SHIFT);
     }
 
     int get(final int row)

@@ -63,53 +63,53 @@ final class KernelApplier
         final long kernelId, final int agent, final long term, final int attempt, final long assignmentNo)
     {
         final int session = sessions.findOwn(KernelTable.sessionId(kernelId));
-        final int whole = sessions.shape.get(session);
+        final int whole = sessions.get(sessions.shape, session);
         final int shape = shapes.partOf(whole, KernelTable.index(kernelId));
-        final int kernel = kernels.add(kernelId, shapes.kernelsInAll.get(whole));
+        final int kernel = kernels.add(kernelId, shapes.get(shapes.kernelsInAll, whole));
         shapes.addReference(shape);
-        kernels.shape.set(kernel, shape);
-        kernels.agent.set(kernel, agent);
-        kernels.session.set(kernel, session);
-        kernels.term.set(kernel, term);
-        kernels.attempt.set(kernel, attempt);
-        kernels.assignmentNo.set(kernel, assignmentNo);
-        kernels.state.set(kernel, (byte)LifeState.SCHEDULED.value());
-        kernels.assignedNs.set(kernel, state.timestampNs);
-        kernels.restart.set(kernel, sessions.restart.get(session));
-        kernels.graceNs.set(kernel, sessions.graceNs.get(session));
-        kernels.markedConnection.set(kernel, agents.connection.get(agent));
-        agents.nextAssignment.set(agent, assignmentNo + 1);
+        kernels.set(kernels.shape, kernel, shape);
+        kernels.set(kernels.agent, kernel, agent);
+        kernels.set(kernels.session, kernel, session);
+        kernels.set(kernels.term, kernel, term);
+        kernels.set(kernels.attempt, kernel, attempt);
+        kernels.set(kernels.assignmentNo, kernel, assignmentNo);
+        kernels.set(kernels.state, kernel, (byte)LifeState.SCHEDULED.value());
+        kernels.set(kernels.assignedNs, kernel, state.timestampNs);
+        kernels.set(kernels.restart, kernel, sessions.get(sessions.restart, session));
+        kernels.set(kernels.graceNs, kernel, sessions.get(sessions.graceNs, session));
+        kernels.set(kernels.markedConnection, kernel, agents.get(agents.connection, agent));
+        agents.set(agents.nextAssignment, agent, assignmentNo + 1);
         linkSibling(session, kernel);
         agentKernels.add(kernel);
-        sessions.live.set(session, sessions.live.get(session) + 1);
+        sessions.add(sessions.live, session, 1);
         sessions.countKernel(session, LifeState.SCHEDULED.value(), 1);
         return kernel;
     }
 
     private void linkSibling(final int session, final int kernel)
     {
-        final int tail = sessions.kernelTail.get(session);
-        kernels.siblingPrevious.set(kernel, tail);
+        final int tail = sessions.get(sessions.kernelTail, session);
+        kernels.set(kernels.siblingPrevious, kernel, tail);
         if (Table.NONE == tail)
         {
-            sessions.kernelHead.set(session, kernel);
+            sessions.set(sessions.kernelHead, session, kernel);
         }
         else
         {
-            kernels.siblingNext.set(tail, kernel);
+            kernels.set(kernels.siblingNext, tail, kernel);
         }
-        sessions.kernelTail.set(session, kernel);
+        sessions.set(sessions.kernelTail, session, kernel);
     }
 
     /** Begins to take what a kernel was given; returns whether the agent may now hold what it could not before. */
     private boolean take(final int agent, final int kernel, final long cpuMillis, final long memoryBytes)
     {
-        final int shape = kernels.shape.get(kernel);
-        agents.countRunning(agent, shapes.deviceClass.get(shape), 1);
-        state.groups.cursor.set(shapes.group.get(shape), agent);
+        final int shape = kernels.get(kernels.shape, kernel);
+        agents.countRunning(agent, shapes.get(shapes.deviceClass, shape), 1);
+        state.groups.set(state.groups.cursor, shapes.get(shapes.group, shape), agent);
         agents.take(agent, SlotTable.CPU, cpuMillis);
         agents.take(agent, SlotTable.MEM, memoryBytes);
-        return state.constraints.isOfGroup(shapes.constraint.get(shape)) && join(shape, agent);
+        return state.constraints.isOfGroup(shapes.get(shapes.constraint, shape)) && join(shape, agent);
     }
 
     private void takeSlots(final int agent, final int kernel)
@@ -133,10 +133,10 @@ final class KernelApplier
     private void taken(final int agent, final int kernel, final boolean gained)
     {
         state.schedule.agentIndex.onUse(agent, gained);
-        final int shape = kernels.shape.get(kernel);
+        final int shape = kernels.get(kernels.shape, kernel);
         state.ledger.onKernels(shape, 1);
-        final int group = shapes.group.get(shape);
-        deadline(kernel, state.timestampNs + state.groups.scheduledTimeoutNs.get(group));
+        final int group = shapes.get(shapes.group, shape);
+        deadline(kernel, state.timestampNs + state.groups.get(state.groups.scheduledTimeoutNs, group));
     }
 
     /** An amount of a slot of shares is spread over its devices evenly; a negative one is given back. */
@@ -154,13 +154,13 @@ final class KernelApplier
 
     private void giveBack(final int kernel)
     {
-        final int agent = kernels.agent.get(kernel);
-        final int shape = kernels.shape.get(kernel);
-        state.shadows.touch(agents.group.get(agent));
-        agents.countRunning(agent, shapes.deviceClass.get(shape), -1);
+        final int agent = kernels.get(kernels.agent, kernel);
+        final int shape = kernels.get(kernels.shape, kernel);
+        state.shadows.touch(agents.get(agents.group, agent));
+        agents.countRunning(agent, shapes.get(shapes.deviceClass, shape), -1);
         agents.take(agent, SlotTable.CPU, -shapes.amount(shape, SlotTable.CPU));
         agents.take(agent, SlotTable.MEM, -shapes.amount(shape, SlotTable.MEM));
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             final long devices = kernels.devices(kernel, slot);
@@ -174,7 +174,7 @@ final class KernelApplier
             }
         }
         state.schedule.agentIndex.onUse(agent, true);
-        if (state.constraints.isOfGroup(shapes.constraint.get(shape)))
+        if (state.constraints.isOfGroup(shapes.get(shapes.constraint, shape)))
         {
             leave(shape, agent);
         }
@@ -183,14 +183,16 @@ final class KernelApplier
     /** Returns whether the agent is now one where others who must go where their group is may go. */
     private boolean join(final int shape, final int agent)
     {
-        final byte[] constraint = state.constraints.text(shapes.constraint.get(shape));
-        return state.sessionGroups.join(shapes.owner.get(shape), constraint, agent) && state.constraints.hasPacks();
+        final byte[] constraint = state.constraints.text(shapes.get(shapes.constraint, shape));
+        return state.sessionGroups.join(shapes.get(shapes.owner, shape), constraint, agent) &&
+            state.constraints.hasPacks();
     }
 
     private void leave(final int shape, final int agent)
     {
-        final byte[] constraint = state.constraints.text(shapes.constraint.get(shape));
-        if (state.sessionGroups.leave(shapes.owner.get(shape), constraint, agent) && state.constraints.hasPacks())
+        final byte[] constraint = state.constraints.text(shapes.get(shapes.constraint, shape));
+        if (state.sessionGroups.leave(shapes.get(shapes.owner, shape), constraint, agent) &&
+            state.constraints.hasPacks())
         {
             // Those who must go where their group is may now go anywhere.
             state.schedule.agentIndex.gainAll();
@@ -199,9 +201,9 @@ final class KernelApplier
 
     private void deadline(final int kernel, final long deadlineNs)
     {
-        kernels.deadlineNs.set(kernel, deadlineNs);
+        kernels.set(kernels.deadlineNs, kernel, deadlineNs);
         state.schedule.armKernel(kernel);
-        state.schedule.onAgentChanged(kernels.agent.get(kernel));
+        state.schedule.onAgentChanged(kernels.get(kernels.agent, kernel));
     }
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
@@ -217,11 +219,11 @@ final class KernelApplier
 
     void advance(final int kernel, final int next, final Reason reason, final int exitCode, final boolean held)
     {
-        final int previous = kernels.state.get(kernel);
-        final int session = kernels.session.get(kernel);
+        final int previous = kernels.get(kernels.state, kernel);
+        final int session = kernels.get(kernels.session, kernel);
         if (!SessionEdges.kernelMayBecome(previous, next))
         {
-            throw new IllegalStateException("kernelId=" + kernels.kernelId.get(kernel) + " " +
+            throw new IllegalStateException("kernelId=" + kernels.get(kernels.kernelId, kernel) + " " +
                 LifeState.get((short)previous) + " -> " + LifeState.get((short)next) + " reason=" + reason);
         }
         sessions.countKernel(session, previous, -1);
@@ -231,13 +233,13 @@ final class KernelApplier
         if (next < LifeState.TERMINATED.value())
         {
             sessions.countKernel(session, next, 1);
-            kernels.state.set(kernel, (byte)next);
-            kernels.reason.set(kernel, (byte)reason.value());
+            kernels.set(kernels.state, kernel, (byte)next);
+            kernels.set(kernels.reason, kernel, (byte)reason.value());
             deadline(kernel, deadlineOf(kernel, session, previous, next));
         }
         else
         {
-            sessions.live.set(session, sessions.live.get(session) - 1);
+            sessions.add(sessions.live, session, -1);
             if (held)
             {
                 hold(kernel, session, next, reason);
@@ -247,10 +249,10 @@ final class KernelApplier
                 remove(kernel);
             }
         }
-        if (0 != sessions.killing.get(session) &&
-            sessions.live.get(session) == sessions.liveIn(session, LifeState.TERMINATING.value()))
+        if (0 != sessions.get(sessions.killing, session) &&
+            sessions.get(sessions.live, session) == sessions.liveIn(session, LifeState.TERMINATING.value()))
         {
-            sessions.killing.set(session, (byte)0);
+            sessions.set(sessions.killing, session, (byte)0);
             state.killing.remove(session);
         }
     }
@@ -265,7 +267,7 @@ final class KernelApplier
         };
         if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))
         {
-            sessions.failedAgent.set(session, kernels.agent.get(kernel));
+            sessions.set(sessions.failedAgent, session, kernels.get(kernels.agent, kernel));
         }
     }
 
@@ -275,10 +277,10 @@ final class KernelApplier
     {
         if (previous < LifeState.RUNNING.value())
         {
-            final int agent = kernels.agent.get(kernel);
+            final int agent = kernels.get(kernels.agent, kernel);
             if (StartFailures.isFailure(next, reason))
             {
-                StartFailures.add(agents, agent, KernelTable.sessionId(kernels.kernelId.get(kernel)));
+                StartFailures.add(agents, agent, KernelTable.sessionId(kernels.get(kernels.kernelId, kernel)));
             }
             else if (LifeState.RUNNING.value() == next || exitCode >= 0)
             {
@@ -291,10 +293,10 @@ final class KernelApplier
     {
         if (Lifecycle.isOwnFailure(reason, exitCode))
         {
-            final int index = KernelTable.index(kernels.kernelId.get(kernel));
+            final int index = KernelTable.index(kernels.get(kernels.kernelId, kernel));
             if (index < sessions.lowestFailed(session))
             {
-                sessions.failedKernel.set(session, index + 1);
+                sessions.set(sessions.failedKernel, session, index + 1);
             }
         }
     }
@@ -302,35 +304,36 @@ final class KernelApplier
     private long deadlineOf(final int kernel, final int session, final int previous, final int next)
     {
         final GroupTable groups = state.groups;
-        final int group = shapes.group.get(kernels.shape.get(kernel));
+        final int group = shapes.get(shapes.group, kernels.get(kernels.shape, kernel));
         final long nowNs = state.timestampNs;
         switch (LifeState.get((short)next))
         {
             case SCHEDULED, PREPARING:
-                return nowNs + groups.prepareTimeoutNs.get(group);
+                return nowNs + groups.get(groups.prepareTimeoutNs, group);
             case PULLING:
                 if (LifeState.PULLING.value() != previous)
                 {
-                    kernels.pullDeadlineNs.set(kernel, nowNs + groups.pullTimeoutNs.get(group));
+                    kernels.set(kernels.pullDeadlineNs, kernel, nowNs + groups.get(groups.pullTimeoutNs, group));
                 }
                 return Math.min(
-                    nowNs + groups.pullProgressTimeoutNs.get(group), kernels.pullDeadlineNs.get(kernel));
+                    nowNs + groups.get(groups.pullProgressTimeoutNs, group),
+                    kernels.get(kernels.pullDeadlineNs, kernel));
             case RUNNING:
-                final long walltimeNs = sessions.walltimeNs.get(session);
+                final long walltimeNs = sessions.get(sessions.walltimeNs, session);
                 return 0 == walltimeNs ?
                     0 :
-                    nowNs + walltimeNs + kernels.graceNs.get(kernel) + state.options.walltimeSlackNs();
+                    nowNs + walltimeNs + kernels.get(kernels.graceNs, kernel) + state.options.walltimeSlackNs();
             default:
-                return nowNs + kernels.graceNs.get(kernel) + groups.killTimeoutNs.get(group);
+                return nowNs + kernels.get(kernels.graceNs, kernel) + groups.get(groups.killTimeoutNs, group);
         }
     }
 
     private void hold(final int kernel, final int session, final int next, final Reason reason)
     {
-        kernels.state.set(kernel, (byte)next);
-        kernels.reason.set(kernel, (byte)reason.value());
-        kernels.held.set(kernel, (byte)1);
-        sessions.held.set(session, sessions.held.get(session) + 1);
+        kernels.set(kernels.state, kernel, (byte)next);
+        kernels.set(kernels.reason, kernel, (byte)reason.value());
+        kernels.set(kernels.held, kernel, (byte)1);
+        sessions.add(sessions.held, session, 1);
         deadline(kernel, 0);
     }
 
@@ -340,11 +343,11 @@ final class KernelApplier
         unlinkSibling(kernel);
         agentKernels.remove(kernel);
         giveBack(kernel);
-        final int shape = kernels.shape.get(kernel);
-        final int session = kernels.session.get(kernel);
+        final int shape = kernels.get(kernels.shape, kernel);
+        final int session = kernels.get(kernels.session, kernel);
         kernels.remove(kernel);
         state.ledger.onKernels(shape, -1);
-        if (Table.NONE != session && 0 == sessions.live.get(session) + sessions.held.get(session))
+        if (Table.NONE != session && 0 == sessions.get(sessions.live, session) + sessions.get(sessions.held, session))
         {
             state.ledger.onSession(shape, -1);
         }
@@ -353,24 +356,24 @@ final class KernelApplier
 
     private void unlinkSibling(final int kernel)
     {
-        final int session = kernels.session.get(kernel);
-        final int before = kernels.siblingPrevious.get(kernel);
-        final int after = kernels.siblingNext.get(kernel);
+        final int session = kernels.get(kernels.session, kernel);
+        final int before = kernels.get(kernels.siblingPrevious, kernel);
+        final int after = kernels.get(kernels.siblingNext, kernel);
         if (Table.NONE != before)
         {
-            kernels.siblingNext.set(before, after);
+            kernels.set(kernels.siblingNext, before, after);
         }
         else if (Table.NONE != session)
         {
-            sessions.kernelHead.set(session, after);
+            sessions.set(sessions.kernelHead, session, after);
         }
         if (Table.NONE != after)
         {
-            kernels.siblingPrevious.set(after, before);
+            kernels.set(kernels.siblingPrevious, after, before);
         }
         else if (Table.NONE != session)
         {
-            sessions.kernelTail.set(session, before);
+            sessions.set(sessions.kernelTail, session, before);
         }
     }
 
@@ -378,10 +381,10 @@ final class KernelApplier
     {
         released.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(released.kernelId());
-        final int session = kernels.session.get(kernel);
+        final int session = kernels.get(kernels.session, kernel);
         if (Table.NONE != session)
         {
-            sessions.held.set(session, sessions.held.get(session) - 1);
+            sessions.add(sessions.held, session, -1);
         }
         remove(kernel);
     }
@@ -391,7 +394,7 @@ final class KernelApplier
         marked.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final int kernel = kernels.find(marked.kernelId());
         agentKernels.remove(kernel);
-        kernels.markedConnection.set(kernel, marked.connection());
+        kernels.set(kernels.markedConnection, kernel, marked.connection());
         agentKernels.add(kernel);
     }
 }

@@ -41,7 +41,7 @@ final class KernelDecider
         bytes.require(block, KernelReportDecoder.BLOCK_LENGTH);
         final int agent = bytes.getInt(block + KernelReportDecoder.agentIdEncodingOffset());
         final long connection = bytes.getLong(block + KernelReportDecoder.connectionEncodingOffset());
-        if (!agents.isKnown(agent) || connection != agents.connection.get(agent))
+        if (!agents.isKnown(agent) || connection != agents.get(agents.connection, agent))
         {
             return;
         }
@@ -65,9 +65,9 @@ final class KernelDecider
     {
         final int kernel = kernels.find(kernelId);
         final boolean same = Table.NONE != kernel &&
-            agent == kernels.agent.get(kernel) &&
-            term == kernels.term.get(kernel) &&
-            attempt == kernels.attempt.get(kernel);
+            agent == kernels.get(kernels.agent, kernel) &&
+            term == kernels.get(kernels.term, kernel) &&
+            attempt == kernels.get(kernels.attempt, kernel);
         return same ? kernel : Table.NONE;
     }
 
@@ -96,9 +96,9 @@ final class KernelDecider
     /** Takes a step forward; a step from a state beyond {@code last}, or of a session that stops, is old news. */
     private void advance(final int kernel, final LifeState next, final LifeState last)
     {
-        final int session = kernels.session.get(kernel);
-        if (kernels.state.get(kernel) <= last.value() &&
-            LifeState.TERMINATING.value() != state.sessions.state.get(session))
+        final int session = kernels.get(kernels.session, kernel);
+        if (kernels.get(kernels.state, kernel) <= last.value() &&
+            LifeState.TERMINATING.value() != state.sessions.get(state.sessions.state, session))
         {
             lifecycle.advance(kernel, next);
         }
@@ -110,10 +110,10 @@ final class KernelDecider
     {
         final int agent = inventory.agentId();
         if (!agents.isKnown(agent) ||
-            inventory.connection() != agents.connection.get(agent) ||
-            0 == agents.connected.get(agent) ||
-            0 != agents.inventoryComplete.get(agent) ||
-            inventory.part() != agents.inventoryParts.get(agent))
+            inventory.connection() != agents.get(agents.connection, agent) ||
+            0 == agents.get(agents.connected, agent) ||
+            0 != agents.get(agents.inventoryComplete, agent) ||
+            inventory.part() != agents.get(agents.inventoryParts, agent))
         {
             return;
         }
@@ -139,9 +139,10 @@ final class KernelDecider
         if (ReportKind.EXITED != kind && ReportKind.FAILED != kind)
         {
             clusterEmitter.inventoryMarked(kernel);
-            if (0 != kernels.held.get(kernel) || LifeState.TERMINATING.value() == kernels.state.get(kernel))
+            if (0 != kernels.get(kernels.held, kernel) ||
+                LifeState.TERMINATING.value() == kernels.get(kernels.state, kernel))
             {
-                emitter.killRequested(kernel, Reason.get(kernels.reason.get(kernel)));
+                emitter.killRequested(kernel, Reason.get(kernels.get(kernels.reason, kernel)));
                 return;
             }
             if (kind.value() < ReportKind.PREPARING.value() && wasLaunched(kernel))
@@ -186,13 +187,14 @@ final class KernelDecider
 
     private boolean hasLost(final int agent)
     {
-        return Liveness.LOST.value() == agents.liveness.get(agent) &&
-            Table.NONE != agents.restartHead.get(agent);
+        return Liveness.LOST.value() == agents.get(agents.liveness, agent) &&
+            Table.NONE != agents.get(agents.restartHead, agent);
     }
 
     private boolean isReconciling(final int agent)
     {
-        return 0 != agents.inventoryComplete.get(agent) && 0 == agents.reconciled.get(agent) && !state.lostTail;
+        return 0 != agents.get(agents.inventoryComplete, agent) && 0 == agents.get(agents.reconciled, agent) &&
+            !state.lostTail;
     }
 
     /** Does one piece of it. */
@@ -200,7 +202,7 @@ final class KernelDecider
     {
         if (hasLost(agent))
         {
-            abandon(agents.restartHead.get(agent));
+            abandon(agents.get(agents.restartHead, agent));
             return;
         }
         final int kernel = firstUnmarked(agent);
@@ -208,7 +210,8 @@ final class KernelDecider
         {
             clusterEmitter.agentReconciled(agent);
         }
-        else if (kernels.assignmentNo.get(kernel) <= agents.highestAssignment.get(agent) || hasBegun(kernel))
+        else if (kernels.get(kernels.assignmentNo, kernel) <= agents.get(agents.highestAssignment, agent) ||
+            hasBegun(kernel))
         {
             lifecycle.onFailed(kernel, Reason.KERNEL_MISSING);
         }
@@ -224,7 +227,7 @@ final class KernelDecider
      */
     private void abandon(final int kernel)
     {
-        if (0 != agents.connected.get(kernels.agent.get(kernel)))
+        if (0 != agents.get(agents.connected, kernels.get(kernels.agent, kernel)))
         {
             emitter.killRequested(kernel, Reason.SUPERSEDED);
         }
@@ -233,24 +236,24 @@ final class KernelDecider
 
     private int firstUnmarked(final int agent)
     {
-        final int waiting = agents.waitHead.get(agent);
+        final int waiting = agents.get(agents.waitHead, agent);
         if (Table.NONE != waiting && isUnmarked(waiting, agent))
         {
             return waiting;
         }
-        final int restart = agents.restartHead.get(agent);
+        final int restart = agents.get(agents.restartHead, agent);
         return Table.NONE != restart && isUnmarked(restart, agent) ? restart : Table.NONE;
     }
 
     private boolean isUnmarked(final int kernel, final int agent)
     {
-        return kernels.markedConnection.get(kernel) != agents.connection.get(agent);
+        return kernels.get(kernels.markedConnection, kernel) != agents.get(agents.connection, agent);
     }
 
     /** An agent that still means to launch it has been restored from a copy, which is older than the launch. */
     private boolean wasLaunched(final int kernel)
     {
-        final int reached = kernels.state.get(kernel);
+        final int reached = kernels.get(kernels.state, kernel);
         return LifeState.PREPARING.value() == reached || LifeState.RUNNING.value() == reached;
     }
 
@@ -260,16 +263,17 @@ final class KernelDecider
      */
     private boolean hasBegun(final int kernel)
     {
-        final int reached = kernels.state.get(kernel);
+        final int reached = kernels.get(kernels.state, kernel);
         return reached > LifeState.SCHEDULED.value() && reached < LifeState.TERMINATING.value();
     }
 
     /** The agent never stored this assignment: it gets it again, or learns that it must never start it. */
     private void repeat(final int kernel)
     {
-        if (0 != kernels.held.get(kernel) || LifeState.TERMINATING.value() == kernels.state.get(kernel))
+        if (0 != kernels.get(kernels.held, kernel) ||
+            LifeState.TERMINATING.value() == kernels.get(kernels.state, kernel))
         {
-            emitter.killRequested(kernel, Reason.get(kernels.reason.get(kernel)));
+            emitter.killRequested(kernel, Reason.get(kernels.get(kernels.reason, kernel)));
         }
         else
         {

@@ -4,7 +4,7 @@ package io.plimsoll.core;
  * Kernels that are placed, and those that ended without proof and still hold what they were given. A kernel proven gone
  * has no row.
  */
-final class KernelTable extends Table
+final class KernelTable extends RowTable
 {
     /** Index of the main kernel; the others are sub kernels. */
     static final int MAIN = 0;
@@ -46,7 +46,6 @@ final class KernelTable extends Table
 
     KernelTable(final SessionTable sessions)
     {
-        super(true);
         this.sessions = sessions;
     }
 
@@ -60,8 +59,8 @@ final class KernelTable extends Table
         if (0 == (id & (KERNELS_MAX - 1)))
         {
             final int owner = sessions.findOwn(sessionId(id));
-            final int main = NONE == owner ? NONE : sessions.kernelHead.get(owner);
-            if (NONE != main && id == kernelId.get(main))
+            final int main = NONE == owner ? NONE : sessions.get(sessions.kernelHead, owner);
+            if (NONE != main && id == get(kernelId, main))
             {
                 return main;
             }
@@ -72,12 +71,12 @@ final class KernelTable extends Table
     int add(final long id, final int kernelCount)
     {
         final int row = allocate();
-        kernelId.set(row, id);
-        timer.set(row, NONE);
-        siblingPrevious.set(row, NONE);
-        siblingNext.set(row, NONE);
-        agentPrevious.set(row, NONE);
-        agentNext.set(row, NONE);
+        set(kernelId, row, id);
+        set(timer, row, NONE);
+        set(siblingPrevious, row, NONE);
+        set(siblingNext, row, NONE);
+        set(agentPrevious, row, NONE);
+        set(agentNext, row, NONE);
         if (kernelCount > 1)
         {
             map(row);
@@ -87,15 +86,15 @@ final class KernelTable extends Table
 
     private void map(final int row)
     {
-        mapped.set(row, (byte)1);
-        byId.put(kernelId.get(row), row);
+        set(mapped, row, (byte)1);
+        byId.put(get(kernelId, row), row);
     }
 
     /** The session of a kernel is forgotten. */
     void detach(final int row)
     {
-        session.set(row, NONE);
-        if (0 == mapped.get(row))
+        set(session, row, NONE);
+        if (0 == get(mapped, row))
         {
             map(row);
         }
@@ -103,9 +102,9 @@ final class KernelTable extends Table
 
     void remove(final int row)
     {
-        if (0 != mapped.get(row))
+        if (0 != get(mapped, row))
         {
-            byId.remove(kernelId.get(row));
+            byId.remove(get(kernelId, row));
         }
         release(row);
     }
@@ -135,9 +134,9 @@ final class KernelTable extends Table
         byId.clear();
         for (int row = 0; row < highWater(); row++)
         {
-            if (isLive(row) && 0 != mapped.get(row))
+            if (isLive(row) && 0 != get(mapped, row))
             {
-                byId.put(kernelId.get(row), row);
+                byId.put(get(kernelId, row), row);
             }
         }
     }

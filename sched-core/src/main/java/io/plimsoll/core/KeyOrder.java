@@ -22,13 +22,14 @@ final class KeyOrder extends GroupOrder
     /** Order of a group as it is configured. Ageing has a say on the newest as on all others. */
     static KeyOrder of(final CoreState state, final int group)
     {
-        final long ageingNs = state.groups.ageingNs.get(group);
+        final long ageingNs = state.groups.get(state.groups.ageingNs, group);
         return new KeyOrder(state, isNewestFirst(state, group), ageingNs);
     }
 
     static boolean isNewestFirst(final CoreState state, final int group)
     {
-        return OrderPolicy.LIFO.value() == state.groups.order.get(group) && 0 == state.groups.ageingNs.get(group);
+        return OrderPolicy.LIFO.value() == state.groups.get(state.groups.order, group) &&
+            0 == state.groups.get(state.groups.ageingNs, group);
     }
 
     /** The smaller goes first. */
@@ -38,14 +39,14 @@ final class KeyOrder extends GroupOrder
         {
             return band(session);
         }
-        return sessions.submittedNs.get(session) -
-            shapes.priority.get(sessions.shape.get(session)) * ageingNs;
+        return sessions.get(sessions.submittedNs, session) -
+            shapes.get(shapes.priority, sessions.get(sessions.shape, session)) * ageingNs;
     }
 
     /** Decides between equal majors; no two sessions have the same. */
     long minor(final int session)
     {
-        return newestFirst ? -sessions.nextId.get(session) : sessions.nextId.get(session);
+        return newestFirst ? -sessions.get(sessions.nextId, session) : sessions.get(sessions.nextId, session);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class KeyTable extends Table
     {
         for (int row = index.first(hash(ownerId, hi, lo)); NONE != row; row = index.next())
         {
-            if (ownerId == owner.get(row) && hi == keyHi.get(row) && lo == keyLo.get(row))
+            if (ownerId == get(owner, row) && hi == get(keyHi, row) && lo == get(keyLo, row))
             {
                 return row;
             }
@@ -36,18 +36,18 @@ final class KeyTable extends Table
     int add(final int ownerId, final long hi, final long lo, final long nowNs)
     {
         final int row = allocate();
-        owner.set(row, ownerId);
-        keyHi.set(row, hi);
-        keyLo.set(row, lo);
-        acceptedNs.set(row, nowNs);
-        next.set(row, NONE);
+        set(owner, row, ownerId);
+        set(keyHi, row, hi);
+        set(keyLo, row, lo);
+        set(acceptedNs, row, nowNs);
+        set(next, row, NONE);
         if (NONE == tail)
         {
             head = row;
         }
         else
         {
-            next.set(tail, row);
+            set(next, tail, row);
         }
         tail = row;
         index.add(hash(ownerId, hi, lo), row);
@@ -62,12 +62,12 @@ final class KeyTable extends Table
     void removeOldest()
     {
         final int row = head;
-        head = next.get(row);
+        head = get(next, row);
         if (NONE == head)
         {
             tail = NONE;
         }
-        index.remove(hash(owner.get(row), keyHi.get(row), keyLo.get(row)), row);
+        index.remove(hash(get(owner, row), get(keyHi, row), get(keyLo, row)), row);
         release(row);
     }
 
@@ -78,7 +78,7 @@ final class KeyTable extends Table
         {
             if (isLive(row))
             {
-                index.add(hash(owner.get(row), keyHi.get(row), keyLo.get(row)), row);
+                index.add(hash(get(owner, row), get(keyHi, row), get(keyLo, row)), row);
             }
         }
     }

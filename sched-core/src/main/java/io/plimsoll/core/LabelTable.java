@@ -12,9 +12,9 @@ final class LabelTable extends Table
     int add(final int keyName, final int valueName, final int nextLabel)
     {
         final int row = allocate();
-        key.set(row, keyName);
-        value.set(row, valueName);
-        next.set(row, nextLabel);
+        set(key, row, keyName);
+        set(value, row, valueName);
+        set(next, row, nextLabel);
         return row + 1;
     }
 
@@ -24,7 +24,7 @@ final class LabelTable extends Table
         int label = first;
         while (0 != label)
         {
-            final int after = next.get(label - 1);
+            final int after = get(next, label - 1);
             release(label - 1);
             label = after;
         }
@@ -33,11 +33,11 @@ final class LabelTable extends Table
     /** Name of the value that a list has for a key, or NONE. */
     int find(final int first, final int keyName)
     {
-        for (int label = first; 0 != label; label = next.get(label - 1))
+        for (int label = first; 0 != label; label = get(next, label - 1))
         {
-            if (keyName == key.get(label - 1))
+            if (keyName == get(key, label - 1))
             {
-                return value.get(label - 1);
+                return get(value, label - 1);
             }
         }
         return NONE;

@@ -68,8 +68,8 @@ final class LaneQueue
 
     private ShapeTree tree(final int shape)
     {
-        final int mask = shapes.isParted(shape) ? 0 : shapes.furtherMask.get(shape);
-        final int constraint = shapes.constraint.get(shape);
+        final int mask = shapes.isParted(shape) ? 0 : shapes.get(shapes.furtherMask, shape);
+        final int constraint = shapes.get(shapes.constraint, shape);
         for (int i = 0; i < trees.size(); i++)
         {
             if (mask == trees.get(i).furtherMask && constraint == trees.get(i).constraint)

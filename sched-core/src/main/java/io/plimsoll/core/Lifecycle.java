@@ -41,7 +41,7 @@ final class Lifecycle
     /** A kernel was seen to be further than before, and lives. */
     void advance(final int kernel, final LifeState next)
     {
-        final int session = kernels.session.get(kernel);
+        final int session = kernels.get(kernels.session, kernel);
         emitter.kernelAdvanced(kernel, next, Reason.NONE, Emitter.NO_EXIT_CODE);
         follow(session);
     }
@@ -50,33 +50,34 @@ final class Lifecycle
     private void follow(final int session)
     {
         final LifeState least = LifeState.get((short)sessions.leastAdvanced(session));
-        if (least.value() > sessions.state.get(session) && LifeState.TERMINATING != least)
+        if (least.value() > sessions.get(sessions.state, session) && LifeState.TERMINATING != least)
         {
             emitter.sessionAdvanced(
-                sessions.nextId.get(session), least, Reason.NONE, sessions.attempt.get(session));
+                sessions.get(sessions.nextId, session), least, Reason.NONE, sessions.get(sessions.attempt, session));
         }
     }
 
     /** Whether a session goes on without a kernel that failed: it is none that it needs, or needs any longer. */
     private boolean isDispensable(final int session, final int index)
     {
-        final int policy = sessions.failurePolicy.get(session);
+        final int policy = sessions.get(sessions.failurePolicy, session);
         return KernelTable.MAIN != index &&
             (FailurePolicy.TOLERANT.value() == policy ||
                 (FailurePolicy.BOOT_ALL.value() == policy &&
-                    LifeState.RUNNING.value() == sessions.state.get(session)));
+                    LifeState.RUNNING.value() == sessions.get(sessions.state, session)));
     }
 
     /** Whether the end of a kernel is the end of its session. */
     private boolean isLeading(final int session, final int index)
     {
-        return KernelTable.MAIN == index && FailurePolicy.STRICT.value() != sessions.failurePolicy.get(session);
+        return KernelTable.MAIN == index &&
+            FailurePolicy.STRICT.value() != sessions.get(sessions.failurePolicy, session);
     }
 
     /** A kernel ended by itself. */
     void onExited(final int kernel, final Reason reported, final int exitCode)
     {
-        if (0 != kernels.held.get(kernel))
+        if (0 != kernels.get(kernels.held, kernel))
         {
             emitter.kernelReleased(kernel);
             return;
@@ -91,7 +92,7 @@ final class Lifecycle
         }
         else
         {
-            outcome = Reason.LEASE_EXPIRED == reported && 0 != kernels.restart.get(kernel) ?
+            outcome = Reason.LEASE_EXPIRED == reported && 0 != kernels.get(kernels.restart, kernel) ?
                 Outcome.ATTEMPT_FAILED :
                 Outcome.FAILURE;
             reason = Reason.NONE == reported || Reason.COMPLETED == reported ? unclean(kernel, reported) : reported;
@@ -103,27 +104,27 @@ final class Lifecycle
     /** Why a kernel exited with a code: by itself, unless it was told to because its session had completed. */
     private Reason unclean(final int kernel, final Reason reported)
     {
-        final boolean told = LifeState.TERMINATING.value() == kernels.state.get(kernel) &&
-            Reason.COMPLETED.value() == kernels.reason.get(kernel);
+        final boolean told = LifeState.TERMINATING.value() == kernels.get(kernels.state, kernel) &&
+            Reason.COMPLETED.value() == kernels.get(kernels.reason, kernel);
         return told && Reason.COMPLETED == reported ? Reason.COMPLETED : Reason.EXIT_CODE;
     }
 
     /** A kernel is gone without having ended by itself. */
     void onFailed(final int kernel, final Reason reported)
     {
-        if (0 != kernels.held.get(kernel))
+        if (0 != kernels.get(kernels.held, kernel))
         {
             emitter.kernelReleased(kernel);
             return;
         }
         final Reason reason = Reason.NONE == reported ? Reason.LAUNCH_FAILED : reported;
-        final boolean started = kernels.state.get(kernel) >= LifeState.RUNNING.value() ||
+        final boolean started = kernels.get(kernels.state, kernel) >= LifeState.RUNNING.value() ||
             Reason.SUPERVISOR_DIED == reason ||
             Reason.OUT_OF_MEMORY == reason ||
             Reason.SIGNALLED == reason;
         final boolean mayRunAgain = !started ||
             Reason.NEVER_STARTED == reason ||
-            (0 != kernels.restart.get(kernel) && isLossOfAgent(reason));
+            (0 != kernels.get(kernels.restart, kernel) && isLossOfAgent(reason));
         gone(
             kernel,
             LifeState.ERROR,
@@ -144,25 +145,25 @@ final class Lifecycle
     private void gone(
         final int kernel, final LifeState next, final Outcome outcome, final Reason reason, final int exitCode)
     {
-        final int session = kernels.session.get(kernel);
-        final int index = KernelTable.index(kernels.kernelId.get(kernel));
-        final boolean told = LifeState.TERMINATING.value() == kernels.state.get(kernel);
+        final int session = kernels.get(kernels.session, kernel);
+        final int index = KernelTable.index(kernels.get(kernels.kernelId, kernel));
+        final boolean told = LifeState.TERMINATING.value() == kernels.get(kernels.state, kernel);
         final boolean ownFailure = isOwnFailure(reason, exitCode) && !(told && Reason.SIGNALLED == reason);
         final boolean lowest = ownFailure && index < sessions.lowestFailed(session);
         final Reason shown = told && Outcome.SUCCESS != outcome && !ownFailure ?
-            Reason.get(kernels.reason.get(kernel)) :
+            Reason.get(kernels.get(kernels.reason, kernel)) :
             reason;
-        final int agent = kernels.agent.get(kernel);
+        final int agent = kernels.get(kernels.agent, kernel);
         emitter.kernelAdvanced(kernel, told ? LifeState.TERMINATED : next, shown, exitCode);
         quarantineIfDue(agent);
-        if (LifeState.TERMINATING.value() == sessions.state.get(session))
+        if (LifeState.TERMINATING.value() == sessions.get(sessions.state, session))
         {
-            if (lowest && Result.FAILURE.value() == sessions.result.get(session) &&
-                isOwn(Reason.get(sessions.reason.get(session))))
+            if (lowest && Result.FAILURE.value() == sessions.get(sessions.result, session) &&
+                isOwn(Reason.get(sessions.get(sessions.reason, session))))
             {
                 stop(session, Result.FAILURE, reason, exitCode);
             }
-            else if (0 == sessions.live.get(session))
+            else if (0 == sessions.get(sessions.live, session))
             {
                 finishTold(session, outcome);
             }
@@ -184,8 +185,8 @@ final class Lifecycle
     private void quarantineIfDue(final int agent)
     {
         final AgentTable agents = state.agents;
-        final int after = state.groups.quarantineAfter.get(agents.group.get(agent));
-        if (0 == agents.quarantined.get(agent) && StartFailures.areTooMany(agents, agent, after))
+        final int after = state.groups.get(state.groups.quarantineAfter, agents.get(agents.group, agent));
+        if (0 == agents.get(agents.quarantined, agent) && StartFailures.areTooMany(agents, agent, after))
         {
             clusterEmitter.agentQuarantined(agent, true);
         }
@@ -208,9 +209,9 @@ final class Lifecycle
 
     private void onKernelSucceeded(final int session, final int index)
     {
-        final long sessionId = sessions.nextId.get(session);
-        final int attempt = sessions.attempt.get(session);
-        if (0 == sessions.live.get(session))
+        final long sessionId = sessions.get(sessions.nextId, session);
+        final int attempt = sessions.get(sessions.attempt, session);
+        if (0 == sessions.get(sessions.live, session))
         {
             emitter.sessionAdvanced(
                 sessionId, LifeState.TERMINATED, Result.SUCCESS, Reason.COMPLETED, attempt, 0);
@@ -228,14 +229,14 @@ final class Lifecycle
     /** The session cannot go on: it ends with its last kernel, now or when the others are gone. */
     void stop(final int session, final Result result, final Reason reason, final int exitCode)
     {
-        if (sessions.live.get(session) > 0)
+        if (sessions.get(sessions.live, session) > 0)
         {
             emitter.sessionAdvanced(
-                sessions.nextId.get(session),
+                sessions.get(sessions.nextId, session),
                 LifeState.TERMINATING,
                 result,
                 reason,
-                sessions.attempt.get(session),
+                sessions.get(sessions.attempt, session),
                 exitCode);
         }
         else
@@ -248,8 +249,8 @@ final class Lifecycle
     private void finishTold(final int session, final Outcome outcome)
     {
         if (Outcome.SUCCESS == outcome &&
-            Reason.PREEMPTED.value() == sessions.reason.get(session) &&
-            1 == state.shapes.kernelsInAll.get(sessions.shape.get(session)))
+            Reason.PREEMPTED.value() == sessions.get(sessions.reason, session) &&
+            1 == state.shapes.get(state.shapes.kernelsInAll, sessions.get(sessions.shape, session)))
         {
             finish(session, Result.SUCCESS, Reason.COMPLETED, 0);
         }
@@ -263,21 +264,22 @@ final class Lifecycle
     {
         finish(
             session,
-            Result.get(sessions.result.get(session)),
-            Reason.get(sessions.reason.get(session)),
-            sessions.exitCode.get(session));
+            Result.get(sessions.get(sessions.result, session)),
+            Reason.get(sessions.get(sessions.reason, session)),
+            sessions.get(sessions.exitCode, session));
     }
 
     private void finish(final int session, final Result result, final Reason reason, final int exitCode)
     {
-        final long sessionId = sessions.nextId.get(session);
-        final int attempt = sessions.attempt.get(session);
+        final long sessionId = sessions.get(sessions.nextId, session);
+        final int attempt = sessions.get(sessions.attempt, session);
         if (Result.UNDEFINED == result && Reason.USER_REQUESTED != reason)
         {
-            final int group = state.shapes.group.get(sessions.shape.get(session));
-            final int failed = attempt - sessions.preemptions.get(session);
+            final int group = state.shapes.get(state.shapes.group, sessions.get(sessions.shape, session));
+            final int failed = attempt - sessions.get(sessions.preemptions, session);
             final boolean preempted = Reason.PREEMPTED == reason;
-            if ((preempted || failed < state.groups.attemptsMax.get(group)) && 0 == sessions.held.get(session))
+            if ((preempted || failed < state.groups.get(state.groups.attemptsMax, group)) &&
+                0 == sessions.get(sessions.held, session))
             {
                 final long backoffNs = preempted || isLossOfMachine(reason) ? 0 : state.groups.backoffNs(group, failed);
                 emitter.sessionPendingAgain(sessionId, reason, attempt, state.timestampNs + backoffNs);
@@ -321,7 +323,7 @@ final class Lifecycle
     /** What a kernel is told when its session stops. */
     Reason killReason(final int session)
     {
-        final Reason reason = Reason.get(sessions.reason.get(session));
+        final Reason reason = Reason.get(sessions.get(sessions.reason, session));
         return switch (reason)
         {
             case USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> reason;
@@ -332,16 +334,16 @@ final class Lifecycle
     /** The present state of a kernel has lasted too long. */
     void onKernelDeadline(final int kernel)
     {
-        final int session = kernels.session.get(kernel);
-        switch (LifeState.get(kernels.state.get(kernel)))
+        final int session = kernels.get(kernels.session, kernel);
+        switch (LifeState.get(kernels.get(kernels.state, kernel)))
         {
             case SCHEDULED, PREPARING -> giveUp(kernel, session, Result.UNDEFINED, Reason.START_TIMEOUT);
             case PULLING -> giveUp(kernel, session, Result.UNDEFINED, Reason.PULL_TIMEOUT);
             case RUNNING ->
             {
                 kill(kernel, Reason.WALLTIME);
-                if (LifeState.TERMINATING.value() != sessions.state.get(session) &&
-                    !isDispensable(session, KernelTable.index(kernels.kernelId.get(kernel))))
+                if (LifeState.TERMINATING.value() != sessions.get(sessions.state, session) &&
+                    !isDispensable(session, KernelTable.index(kernels.get(kernels.kernelId, kernel))))
                 {
                     stop(session, Result.FAILURE, Reason.WALLTIME, Emitter.NO_EXIT_CODE);
                 }
@@ -349,13 +351,14 @@ final class Lifecycle
             case TERMINATING ->
             {
                 emitter.kernelHeld(kernel, Reason.TERMINATION_TIMEOUT);
-                if (0 == sessions.live.get(session))
+                if (0 == sessions.get(sessions.live, session))
                 {
                     finishPlanned(session);
                 }
             }
             default -> throw new IllegalStateException(
-                "deadline of kernelId=" + kernels.kernelId.get(kernel) + " state=" + kernels.state.get(kernel));
+                "deadline of kernelId=" + kernels.get(kernels.kernelId, kernel) + " state=" +
+                kernels.get(kernels.state, kernel));
         }
     }
 
@@ -366,25 +369,26 @@ final class Lifecycle
     void onForgotten(final int kernel)
     {
         final boolean mayRunAgain =
-            LifeState.RUNNING.value() != kernels.state.get(kernel) || 0 != kernels.restart.get(kernel);
+            LifeState.RUNNING.value() != kernels.get(kernels.state, kernel) ||
+            0 != kernels.get(kernels.restart, kernel);
         giveUp(
             kernel,
-            kernels.session.get(kernel),
+            kernels.get(kernels.session, kernel),
             mayRunAgain ? Result.UNDEFINED : Result.FAILURE,
             Reason.KERNEL_MISSING);
     }
 
     private void giveUp(final int kernel, final int session, final Result result, final Reason reason)
     {
-        if (LifeState.TERMINATING.value() == sessions.state.get(session))
+        if (LifeState.TERMINATING.value() == sessions.get(sessions.state, session))
         {
             kill(kernel, killReason(session));
         }
         else
         {
             kill(kernel, reason);
-            quarantineIfDue(kernels.agent.get(kernel));
-            if (isDispensable(session, KernelTable.index(kernels.kernelId.get(kernel))))
+            quarantineIfDue(kernels.get(kernels.agent, kernel));
+            if (isDispensable(session, KernelTable.index(kernels.get(kernels.kernelId, kernel))))
             {
                 follow(session);
             }

@@ -161,12 +161,12 @@ final class LimitReport
         if (Table.NONE == account)
         {
             put("group ");
-            putName(state.groups.name.get(group));
+            putName(state.groups.get(state.groups.name, group));
         }
         else
         {
-            put(LEVELS[state.accounts.level.get(account)]);
-            putName(state.accounts.name.get(account));
+            put(LEVELS[state.accounts.get(state.accounts.level, account)]);
+            putName(state.accounts.get(state.accounts.name, account));
         }
         put(": ");
     }
@@ -177,7 +177,7 @@ final class LimitReport
         put(kind.text);
         if (Kind.SLOT == kind || Kind.PENDING_SLOT == kind)
         {
-            putName(state.slots.name.get(slots[entry]));
+            putName(state.slots.get(state.slots.name, slots[entry]));
         }
         put(": ");
         if (Kind.TYPE == kind)

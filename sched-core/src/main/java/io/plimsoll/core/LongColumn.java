@@ -5,9 +5,12 @@ import org.agrona.UnsafeApi;
 /** A column of {@code long} values. */
 final class LongColumn extends Column
 {
+    /** Of the distance between values in an array. */
+    static final int SHIFT = 3;
+
     LongColumn(final int id)
     {
-        super(id, 3);
+        super(id, SHIFT);
     }
 
     long get(final int row)

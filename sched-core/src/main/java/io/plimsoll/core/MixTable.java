@@ -16,7 +16,7 @@ final class MixTable extends Table
     {
         for (int row = 0; row < highWater(); row++)
         {
-            if (isLive(row) && groupId == group.get(row))
+            if (isLive(row) && groupId == get(group, row))
             {
                 release(row);
             }
@@ -32,11 +32,11 @@ final class MixTable extends Table
         final long times)
     {
         final int row = allocate();
-        group.set(row, groupId);
-        cpuMillis.set(row, cpu);
-        deviceCount.set(row, devices);
-        deviceShare.set(row, share);
-        models.set(row, modelNames);
-        occurrences.set(row, times);
+        set(group, row, groupId);
+        set(cpuMillis, row, cpu);
+        set(deviceCount, row, devices);
+        set(deviceShare, row, share);
+        set(models, row, modelNames);
+        set(occurrences, row, times);
     }
 }

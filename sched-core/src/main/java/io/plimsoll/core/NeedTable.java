@@ -55,27 +55,27 @@ final class NeedTable extends Table
     /** Some shape that asks for it. */
     int anyShape(final int need)
     {
-        return anyShape.get(need);
+        return get(anyShape, need);
     }
 
     /** Some shape that asks for what its blocked part does. */
     int anyBlocked(final int need)
     {
-        return shapes.partAt(anyShape.get(need), part.get(need));
+        return shapes.partAt(get(anyShape, need), get(part, need));
     }
 
     int blockedPart(final int need)
     {
-        return part.get(need);
+        return get(part, need);
     }
 
     /** Of a need that is in no tree. */
     void blockedPart(final int need, final int number)
     {
-        if (number != part.get(need))
+        if (number != get(part, need))
         {
-            part.set(need, number);
-            tree.set(need, NONE);
+            set(part, need, number);
+            set(tree, need, NONE);
         }
     }
 
@@ -84,51 +84,51 @@ final class NeedTable extends Table
     {
         final long wanted = shapes.needHash(shape);
         int need = index.first(wanted);
-        while (NONE != need && !(wanted == hash.get(need) && shapes.isSameNeed(anyShape.get(need), shape)))
+        while (NONE != need && !(wanted == get(hash, need) && shapes.isSameNeed(get(anyShape, need), shape)))
         {
             need = index.next();
         }
         if (NONE == need)
         {
             need = allocate();
-            hash.set(need, wanted);
-            serial.set(need, ++serials);
-            anyShape.set(need, NONE);
+            set(hash, need, wanted);
+            set(serial, need, ++serials);
+            set(anyShape, need, NONE);
             forget(need);
             index.add(wanted, need);
         }
-        final int head = anyShape.get(need);
-        shapes.needRow.set(shape, need);
-        shapes.needPrevious.set(shape, NONE);
-        shapes.needNext.set(shape, head);
+        final int head = get(anyShape, need);
+        shapes.set(shapes.needRow, shape, need);
+        shapes.set(shapes.needPrevious, shape, NONE);
+        shapes.set(shapes.needNext, shape, head);
         if (NONE != head)
         {
-            shapes.needPrevious.set(head, shape);
+            shapes.set(shapes.needPrevious, head, shape);
         }
-        anyShape.set(need, shape);
+        set(anyShape, need, shape);
     }
 
     /** Forgets a shape, which is still complete. */
     void remove(final int shape)
     {
-        final int need = shapes.needRow.get(shape);
-        final int previous = shapes.needPrevious.get(shape);
-        final int next = shapes.needNext.get(shape);
+        final int need = shapes.get(shapes.needRow, shape);
+        final int previous = shapes.get(shapes.needPrevious, shape);
+        final int next = shapes.get(shapes.needNext, shape);
         if (NONE != next)
         {
-            shapes.needPrevious.set(next, previous);
+            shapes.set(shapes.needPrevious, next, previous);
         }
         if (NONE != previous)
         {
-            shapes.needNext.set(previous, next);
+            shapes.set(shapes.needNext, previous, next);
         }
         else if (NONE != next)
         {
-            anyShape.set(need, next);
+            set(anyShape, need, next);
         }
         else
         {
-            index.remove(hash.get(need), need);
+            index.remove(get(hash, need), need);
             release(need);
         }
     }
@@ -136,12 +136,12 @@ final class NeedTable extends Table
     /** As if no queue had ever heard of it. */
     void forget(final int need)
     {
-        status.set(need, EMPTY);
-        waiting.set(need, NONE);
-        tree.set(need, NONE);
-        treeLeaf.set(need, NONE);
-        gainNeeded.set(need, 0);
-        part.set(need, 0);
+        set(status, need, EMPTY);
+        set(waiting, need, NONE);
+        set(tree, need, NONE);
+        set(treeLeaf, need, NONE);
+        set(gainNeeded, need, 0);
+        set(part, need, 0);
     }
 
     void clear()

@@ -72,7 +72,7 @@ final class PartsFit
         for (int row = shape; Table.NONE != row; row = shapes.nextPart(row))
         {
             add(row, kernels).load(row);
-            kernels += shapes.kernels.get(row);
+            kernels += shapes.get(shapes.kernels, row);
         }
     }
 
@@ -143,7 +143,7 @@ final class PartsFit
         int among = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (groupId == agents.group.get(agent))
+            if (groupId == agents.get(agents.group, agent))
             {
                 if (among == group.length)
                 {

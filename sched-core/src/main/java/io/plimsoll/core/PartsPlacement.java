@@ -64,7 +64,7 @@ final class PartsPlacement
     /** Tries to place all kernels of a session that waits in a group; a guard, which may be null, keeps agents free. */
     boolean place(final int group, final int session, final PlacementGuard placementGuard)
     {
-        final int shape = state.sessions.shape.get(session);
+        final int shape = state.sessions.get(state.sessions.shape, session);
         begin(group, session, shape);
         guard = placementGuard;
         if (!fit.find(group, source))
@@ -88,14 +88,14 @@ final class PartsPlacement
     {
         final AgentPool pool = index.pool(group);
         final ScoreIndex scored = pool.scores();
-        sessionId = state.sessions.nextId.get(session);
-        failedAgent = state.sessions.failedAgent.get(session);
-        seed = state.groups.selectionSeed.get(group);
+        sessionId = state.sessions.get(state.sessions.nextId, session);
+        failedAgent = state.sessions.get(state.sessions.failedAgent, session);
+        seed = state.groups.get(state.groups.selectionSeed, group);
         select = SelectPolicy.get((short)pool.select());
         selection = pool.selection();
         policy = null == scored ? null : scored.policy();
         mix = state.requests.of(group);
-        kernels = state.shapes.kernelsInAll.get(shape);
+        kernels = state.shapes.get(state.shapes.kernelsInAll, shape);
         excluded = Table.NONE;
         isGuarded = false;
         room.clear();
@@ -159,7 +159,7 @@ final class PartsPlacement
     private boolean placeInOrder(final boolean scarcestFirst)
     {
         room.clear();
-        cursor = state.groups.cursor.get(state.shapes.group.get(fit.row(0)));
+        cursor = state.groups.get(state.groups.cursor, state.shapes.get(state.shapes.group, fit.row(0)));
         boolean placed = true;
         for (int i = 0; placed && i < fit.parts(); i++)
         {

@@ -91,15 +91,15 @@ final class Placement
     boolean tryPlace(final int group, final int session, final PlacementGuard guard)
     {
         final AgentPool pool = index.pool(group);
-        final int shape = sessions.shape.get(session);
+        final int shape = sessions.get(sessions.shape, session);
         isParted = shapes.isParted(shape);
         if (isParted)
         {
             return parts.place(group, session, guard);
         }
-        final int failedAgent = sessions.failedAgent.get(session);
+        final int failedAgent = sessions.get(sessions.failedAgent, session);
         begin(pool, shape);
-        final long id = sessions.nextId.get(session);
+        final long id = sessions.get(sessions.nextId, session);
         filter.begin(group, id, shape, null != guard);
         chosen.clear();
         rankedPlace = filter.isRanked() || pool.isByPriority();
@@ -142,7 +142,7 @@ final class Placement
         {
             return;
         }
-        begin(index.pool(shapes.group.get(shape)), shape);
+        begin(index.pool(shapes.get(shapes.group, shape)), shape);
         trial.pickDevices(agent);
     }
 

@@ -49,7 +49,7 @@ final class PlanProfiles
         spare = new AgentProfile(state, ends);
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (group == agents.group.get(agent) || 0 != agents.reserved.get(agent))
+            if (group == agents.get(agents.group, agent) || 0 != agents.get(agents.reserved, agent))
             {
                 changed.add(agent);
             }
@@ -105,7 +105,7 @@ final class PlanProfiles
     private void refresh(final int agent, final boolean anybody)
     {
         ensure(agent);
-        final boolean isReserved = 0 != agents.reserved.get(agent);
+        final boolean isReserved = 0 != agents.get(agents.reserved, agent);
         if (isReserved)
         {
             suspects.add(agent);
@@ -186,16 +186,16 @@ final class PlanProfiles
     /** Whether room may be planned for: the agent is there. */
     private boolean isOpen(final int agent)
     {
-        return group == agents.group.get(agent) && agents.mayGetWork(agent);
+        return group == agents.get(agents.group, agent) && agents.mayGetWork(agent);
     }
 
     /** Whether room that was planned for on an agent will still be had: it may be out of reach for a while. */
     boolean isKept(final int agent)
     {
-        return group == agents.group.get(agent) &&
-            0 == agents.drained.get(agent) &&
-            0 == agents.quarantined.get(agent) &&
-            Liveness.LOST.value() != agents.liveness.get(agent);
+        return group == agents.get(agents.group, agent) &&
+            0 == agents.get(agents.drained, agent) &&
+            0 == agents.get(agents.quarantined, agent) &&
+            Liveness.LOST.value() != agents.get(agents.liveness, agent);
     }
 
     AgentProfile profile(final int agent)

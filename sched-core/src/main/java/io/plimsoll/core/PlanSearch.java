@@ -52,17 +52,17 @@ final class PlanSearch
     {
         session = sessionRow;
         own = ownReservation;
-        shape = state.sessions.shape.get(session);
-        priority = state.shapes.priority.get(shape);
-        constraint = state.shapes.constraint.get(shape);
-        run.load(shape, state.sessions.walltimeNs.get(session));
+        shape = state.sessions.get(state.sessions.shape, session);
+        priority = state.shapes.get(state.shapes.priority, shape);
+        constraint = state.shapes.get(state.shapes.constraint, shape);
+        run.load(shape, state.sessions.get(state.sessions.walltimeNs, session));
     }
 
     private boolean isFirm(final int reservation)
     {
-        final int other = reservations.session.get(reservation);
+        final int other = reservations.get(reservations.session, reservation);
         return other == session ||
-            state.shapes.priority.get(state.sessions.shape.get(other)) >= priority ||
+            state.shapes.get(state.shapes.priority, state.sessions.get(state.sessions.shape, other)) >= priority ||
             order.isBefore(other, session);
     }
 
@@ -82,9 +82,11 @@ final class PlanSearch
         int kernels = 0;
         for (int row = own; Table.NONE != row; row = reservations.more(row))
         {
-            kernels = agent == reservations.agent.get(row) ? reservations.kernels.get(row) : kernels;
+            kernels = agent == reservations.get(reservations.agent, row) ?
+                reservations.get(reservations.kernels, row) :
+                kernels;
         }
-        run.lift(0 == kernels ? 0 : reservations.startNs.get(own), kernels);
+        run.lift(0 == kernels ? 0 : reservations.get(reservations.startNs, own), kernels);
     }
 
     /** Kernels of the session. */
@@ -96,7 +98,7 @@ final class PlanSearch
     /** How many kernels, at most so many, an agent may be given now without putting anybody off. */
     int placesNow(final int agent, final int most)
     {
-        if (0 == agents.reserved.get(agent))
+        if (0 == agents.get(agents.reserved, agent))
         {
             return most;
         }
@@ -108,7 +110,7 @@ final class PlanSearch
     int ownPlaces(final int agent)
     {
         lift(agent);
-        return run.lifted(Table.NONE == own ? 0 : reservations.startNs.get(own));
+        return run.lifted(Table.NONE == own ? 0 : reservations.get(reservations.startNs, own));
     }
 
     /** Whether an agent may be planned for, and is what the session asks for. */
@@ -179,7 +181,7 @@ final class PlanSearch
 
     private boolean isOfGroup(final int agent)
     {
-        return state.shapes.group.get(shape) == agents.group.get(agent);
+        return state.shapes.get(state.shapes.group, shape) == agents.get(agents.group, agent);
     }
 
     /** The agent that was found last. */

@@ -20,18 +20,18 @@ final class PoisonTable extends Table
             row = oldest;
             oldest = (oldest + 1) % max;
         }
-        templateId.set(row, template);
-        source.set(row, commandSource);
-        number.set(row, commandNumber);
+        set(templateId, row, template);
+        set(source, row, commandSource);
+        set(number, row, commandNumber);
     }
 
     boolean contains(final int template, final int commandSource, final long commandNumber)
     {
         for (int row = 0; row < count(); row++)
         {
-            if (template == templateId.get(row) &&
-                commandSource == source.get(row) &&
-                commandNumber == number.get(row))
+            if (template == get(templateId, row) &&
+                commandSource == get(source, row) &&
+                commandNumber == get(number, row))
             {
                 return true;
             }

@@ -106,7 +106,8 @@ final class Preemption
 
     private boolean isOn(final int group)
     {
-        return PreemptionMode.OFF.value() != state.groups.preemption.get(group) && !state.schedule.lacksPolicy(group);
+        return PreemptionMode.OFF.value() != state.groups.get(state.groups.preemption, group) &&
+            !state.schedule.lacksPolicy(group);
     }
 
     /* Claims. */
@@ -125,7 +126,7 @@ final class Preemption
     private int staleClaim()
     {
         int agent = state.schedule.agentIndex.nextClaimed(0);
-        while (Table.NONE != agent && isValid(agents.claimedBy.get(agent)))
+        while (Table.NONE != agent && isValid(agents.get(agents.claimedBy, agent)))
         {
             agent = state.schedule.agentIndex.nextClaimed(agent);
         }
@@ -144,13 +145,14 @@ final class Preemption
             Table.NONE != agent;
             agent = state.schedule.agentIndex.nextClaimed(agent))
         {
-            if (sessionId == agents.claimedBy.get(agent))
+            if (sessionId == agents.get(agents.claimedBy, agent))
             {
                 if (!agents.mayGetWork(agent))
                 {
                     return false;
                 }
-                anyLeaving |= hasLeaving(agents.waitHead.get(agent)) || hasLeaving(agents.restartHead.get(agent));
+                anyLeaving |= hasLeaving(agents.get(agents.waitHead, agent)) ||
+                    hasLeaving(agents.get(agents.restartHead, agent));
             }
         }
         return anyLeaving || fits(session);
@@ -159,16 +161,16 @@ final class Preemption
     private boolean isWaiting(final int session, final long sessionId)
     {
         return Table.NONE != session &&
-            LifeState.PENDING.value() == sessions.state.get(session) &&
-            sessionId == sessions.nextId.get(session) &&
-            0 != sessions.queued.get(session) &&
-            isOn(shapes.group.get(sessions.shape.get(session))) &&
-            Table.NONE == quotas.firstViolated(sessions.shape.get(session));
+            LifeState.PENDING.value() == sessions.get(sessions.state, session) &&
+            sessionId == sessions.get(sessions.nextId, session) &&
+            0 != sessions.get(sessions.queued, session) &&
+            isOn(shapes.get(shapes.group, sessions.get(sessions.shape, session))) &&
+            Table.NONE == quotas.firstViolated(sessions.get(sessions.shape, session));
     }
 
     private boolean hasLeaving(final int firstKernel)
     {
-        for (int kernel = firstKernel; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = firstKernel; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             if (search.isLeaving(kernel))
             {
@@ -180,7 +182,8 @@ final class Preemption
 
     private boolean fits(final int session)
     {
-        return state.schedule.placement.tryPlace(shapes.group.get(sessions.shape.get(session)), session);
+        return state.schedule.placement.tryPlace(
+            shapes.get(shapes.group, sessions.get(sessions.shape, session)), session);
     }
 
     /** A session for which room is kept, and that fits now: it goes before all others. NONE if there is none. */
@@ -194,9 +197,9 @@ final class Preemption
             Table.NONE != agent;
             agent = state.schedule.agentIndex.nextClaimed(agent))
         {
-            final long sessionId = agents.claimedBy.get(agent);
+            final long sessionId = agents.get(agents.claimedBy, agent);
             final int session = sessions.find(sessionId);
-            final boolean ofGroup = Table.NONE == group || group == agents.group.get(agent);
+            final boolean ofGroup = Table.NONE == group || group == agents.get(agents.group, agent);
             if (ofGroup && isWaiting(session, sessionId) && fits(session))
             {
                 return session;
@@ -215,8 +218,8 @@ final class Preemption
         {
             return false;
         }
-        final boolean again = PreemptionMode.RESCHEDULE.value() == state.groups.preemption.get(group);
-        final long sessionId = sessions.nextId.get(preemptor);
+        final boolean again = PreemptionMode.RESCHEDULE.value() == state.groups.get(state.groups.preemption, group);
+        final long sessionId = sessions.get(sessions.nextId, preemptor);
         for (int i = 0; i < plan.victims(); i++)
         {
             lifecycle.stop(
@@ -257,7 +260,7 @@ final class Preemption
     {
         final GroupOrder order = state.schedule.queue(group).order();
         order.refresh();
-        final boolean headOnly = Backfill.GREEDY.value() != state.groups.backfill.get(group);
+        final boolean headOnly = Backfill.GREEDY.value() != state.groups.get(state.groups.backfill, group);
         gather(group, order, headOnly ? 1 : SHAPES_MAX);
         for (int i = 0; i < firstCount; i++)
         {
@@ -278,7 +281,7 @@ final class Preemption
     /** Whether others yielded to a session in vain a short while ago. */
     private boolean isPutOff(final int session)
     {
-        final long notBeforeNs = sessions.yieldNotBeforeNs.get(session);
+        final long notBeforeNs = sessions.get(sessions.yieldNotBeforeNs, session);
         final boolean putOff = notBeforeNs > state.timestampNs;
         if (putOff)
         {
@@ -290,7 +293,7 @@ final class Preemption
     private boolean isClaimant(final int session)
     {
         int agent = agents.claims > 0 ? state.schedule.agentIndex.nextClaimed(0) : Table.NONE;
-        while (Table.NONE != agent && agents.claimedBy.get(agent) != sessions.nextId.get(session))
+        while (Table.NONE != agent && agents.get(agents.claimedBy, agent) != sessions.get(sessions.nextId, session))
         {
             agent = state.schedule.agentIndex.nextClaimed(agent);
         }
@@ -303,9 +306,9 @@ final class Preemption
         firstCount = 0;
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape) && Table.NONE != order.first(shape) &&
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape) && Table.NONE != order.first(shape) &&
                 (firstCount < most || isBefore(order, shape, first[firstCount - 1])) &&
-                !state.constraints.isOfGroup(shapes.constraint.get(shape)) &&
+                !state.constraints.isOfGroup(shapes.get(shapes.constraint, shape)) &&
                 Table.NONE == quotas.firstViolated(shape))
             {
                 int at = firstCount < most ? firstCount++ : firstCount - 1;

@@ -104,7 +104,7 @@ final class PromisedQueue extends GroupQueue
         @Override
         boolean isBefore(final int left, final int right)
         {
-            return sessions.nextId.get(left) < sessions.nextId.get(right);
+            return sessions.get(sessions.nextId, left) < sessions.get(sessions.nextId, right);
         }
     }
 
@@ -123,8 +123,8 @@ final class PromisedQueue extends GroupQueue
     @Override
     boolean isBefore(final int left, final int right)
     {
-        final int leftRow = rows.find(sessions.nextId.get(left));
-        final int rightRow = rows.find(sessions.nextId.get(right));
+        final int leftRow = rows.find(sessions.get(sessions.nextId, left));
+        final int rightRow = rows.find(sessions.get(sessions.nextId, right));
         return isBefore(key(leftRow), leftRow, key(rightRow), rightRow);
     }
 
@@ -139,7 +139,7 @@ final class PromisedQueue extends GroupQueue
     void onHeadChanged(final int shape, final boolean earlier)
     {
         onChange();
-        mindsGroups |= state.constraints.isRanked(shapes.constraint.get(shape));
+        mindsGroups |= state.constraints.isRanked(shapes.get(shapes.constraint, shape));
         ready.onHeadChanged(shape);
         if (shape >= satisfiable.length)
         {
@@ -197,17 +197,17 @@ final class PromisedQueue extends GroupQueue
 
     private long boundNs()
     {
-        return state.groups.delayMaxNs.get(group);
+        return state.groups.get(state.groups.delayMaxNs, group);
     }
 
     private long passNs()
     {
-        return state.groups.passNs.get(group);
+        return state.groups.get(state.groups.passNs, group);
     }
 
     private long dueNs(final int row)
     {
-        return rows.startNs.get(row) + boundNs();
+        return rows.get(rows.startNs, row) + boundNs();
     }
 
     /* Who may start as far as it is not a matter of room. */
@@ -215,13 +215,13 @@ final class PromisedQueue extends GroupQueue
     /** Whether a session waits for nothing but others to end: a promise to anyone else costs nobody anything. */
     private boolean isPromised(final int row)
     {
-        if (ShadowTable.WAITS != rows.real.get(row))
+        if (ShadowTable.WAITS != rows.get(rows.real, row))
         {
             return false;
         }
-        final int session = sessions.find(rows.sessionId.get(row));
-        final int shape = rows.shape.get(row);
-        return Table.NONE != session && 0 != sessions.queued.get(session) &&
+        final int session = sessions.find(rows.get(rows.sessionId, row));
+        final int shape = rows.get(rows.shape, row);
+        return Table.NONE != session && 0 != sessions.get(sessions.queued, session) &&
             !state.schedule.isHeldBack(shape) && mayEverFit(shape);
     }
 
@@ -286,7 +286,7 @@ final class PromisedQueue extends GroupQueue
             return blocker;
         }
         final int first = shadow.head();
-        if (Table.NONE != first && ShadowTable.WAITS == rows.real.get(first) && !isPromised(first))
+        if (Table.NONE != first && ShadowTable.WAITS == rows.get(rows.real, first) && !isPromised(first))
         {
             return first;
         }
@@ -300,7 +300,7 @@ final class PromisedQueue extends GroupQueue
         for (int i = 0; i < ready.count(); i++)
         {
             final int row = row(ready.shape(i));
-            if (ShadowTable.APART == rows.stage.get(row) && !rows.isGivenUp(row) && isPromised(row))
+            if (ShadowTable.APART == rows.get(rows.stage, row) && !rows.isGivenUp(row) && isPromised(row))
             {
                 return row;
             }
@@ -354,7 +354,7 @@ final class PromisedQueue extends GroupQueue
     {
         final int blocker = shadow.blocker();
         final long stepNs = shadow.nextNs();
-        if (ShadowTable.NEVER == stepNs || (Table.NONE != blocker && rows.startNs.get(blocker) < stepNs) ||
+        if (ShadowTable.NEVER == stepNs || (Table.NONE != blocker && rows.get(rows.startNs, blocker) < stepNs) ||
             !(anyPromised(shadow.queue) || anyPromised(shadow.arriving)))
         {
             return TimerQueue.NEVER;
@@ -385,8 +385,8 @@ final class PromisedQueue extends GroupQueue
         while (heapSize > 0)
         {
             final int row = pop();
-            final int shape = rows.shape.get(row);
-            final int session = sessions.find(rows.sessionId.get(row));
+            final int shape = rows.get(rows.shape, row);
+            final int session = sessions.find(rows.get(rows.sessionId, row));
             if (tryNow(session))
             {
                 if (keepsPromises(row))
@@ -428,7 +428,7 @@ final class PromisedQueue extends GroupQueue
         for (int i = 0; i < ready.count(); i++)
         {
             final int shape = ready.shape(i);
-            if (0 != shapes.cappedBy.get(shape) || isCapped(shape))
+            if (0 != shapes.get(shapes.cappedBy, shape) || isCapped(shape))
             {
                 ready.onHeadChanged(shape);
                 forget(shape);
@@ -448,7 +448,7 @@ final class PromisedQueue extends GroupQueue
     private int candidateOf(final int shape)
     {
         final int first = row(shape);
-        if (rows.arrivedNs.get(first) == sessions.submittedNs.get(order.first(shape)))
+        if (rows.get(rows.arrivedNs, first) == sessions.get(sessions.submittedNs, order.first(shape)))
         {
             return first;
         }
@@ -461,7 +461,7 @@ final class PromisedQueue extends GroupQueue
                 final int row = shadow.awaited.get(i);
                 if (isPromised(row))
                 {
-                    awaited[rows.shape.get(row)] = awaitedLook << Integer.SIZE | row;
+                    awaited[rows.get(rows.shape, row)] = awaitedLook << Integer.SIZE | row;
                 }
             }
         }
@@ -470,21 +470,21 @@ final class PromisedQueue extends GroupQueue
 
     private int row(final int shape)
     {
-        return rows.find(sessions.nextId.get(order.first(shape)));
+        return rows.find(sessions.get(sessions.nextId, order.first(shape)));
     }
 
     /** Who is due goes first, by the order of the shadow; then bands, and in each the late before the others. */
     private long key(final int row)
     {
-        final int shape = rows.shape.get(row);
-        final long waitedNs = passNs() - rows.arrivedNs.get(row);
+        final int shape = rows.get(rows.shape, row);
+        final long waitedNs = passNs() - rows.get(rows.arrivedNs, row);
         final boolean known = rows.isKnown(row);
         if (rows.isGivenUp(row) || (known && passNs() >= dueNs(row)))
         {
-            return rows.rank.get(row);
+            return rows.get(rows.rank, row);
         }
-        final long band = 1 + GroupOrder.PRIORITY_MAX - shapes.priority.get(shape);
-        final long behindNs = known ? passNs() - rows.startNs.get(row) : 0;
+        final long band = 1 + GroupOrder.PRIORITY_MAX - shapes.get(shapes.priority, shape);
+        final long behindNs = known ? passNs() - rows.get(rows.startNs, row) : 0;
         if (behindNs > boundNs() / 5 || waitedNs > 3 * (boundNs() / 5))
         {
             return band * 2 << CLASS_SHIFT;
@@ -496,9 +496,9 @@ final class PromisedQueue extends GroupQueue
 
     private boolean tryNow(final int session)
     {
-        final int shape = sessions.shape.get(session);
+        final int shape = sessions.get(sessions.shape, session);
         candidate = shape;
-        final long walltimeNs = shapes.walltimeNs.get(shape);
+        final long walltimeNs = shapes.get(shapes.walltimeNs, shape);
         candidateEndNs = 0 == walltimeNs ? ExpectedEnds.NEVER : passNs() + walltimeNs;
         final boolean isAlone = null == head && 0 == starvedCount;
         return placement.tryPlace(group, session, isAlone ? null : guard);
@@ -512,7 +512,7 @@ final class PromisedQueue extends GroupQueue
         {
             head = reservation;
         }
-        else if (passNs() - rows.arrivedNs.get(row(shape)) > STARVED_NS)
+        else if (passNs() - rows.get(rows.arrivedNs, row(shape)) > STARVED_NS)
         {
             starved[starvedCount++] = shape;
         }
@@ -573,11 +573,11 @@ final class PromisedQueue extends GroupQueue
     private boolean hasSlack(final int promised, final int row)
     {
         slack.copy(state.shadows.capacity(group));
-        slack.take(rows.shape.get(promised));
+        slack.take(rows.get(rows.shape, promised));
         takeHeld(shadow.running, promised);
         takeHeld(shadow.queue, promised);
         takeHeld(shadow.arriving, promised);
-        return slack.covers(rows.shape.get(row));
+        return slack.covers(rows.get(rows.shape, row));
     }
 
     private void takeHeld(final RowList list, final int promised)
@@ -586,16 +586,16 @@ final class PromisedQueue extends GroupQueue
         {
             final int row = list.get(i);
             final boolean before = rows.isBefore(row, promised);
-            final boolean holds = switch (rows.real.get(row))
+            final boolean holds = switch (rows.get(rows.real, row))
             {
                 case ShadowTable.STARTED ->
-                    before || rows.endNs(row, rows.realStartNs.get(row)) > dueNs(promised);
+                    before || rows.endNs(row, rows.get(rows.realStartNs, row)) > dueNs(promised);
                 case ShadowTable.WAITS -> before && isPromised(row);
                 default -> false;
             };
             if (holds)
             {
-                slack.take(rows.shape.get(row));
+                slack.take(rows.get(rows.shape, row));
             }
         }
     }

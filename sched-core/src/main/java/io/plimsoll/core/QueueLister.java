@@ -43,7 +43,7 @@ final class QueueLister
         }
         final long[] held = Arrays.copyOfRange(ids, readyCount, count);
         Arrays.sort(held);
-        return new QueueListing(state.sequence, state.groups.pending.get(group), ready, held);
+        return new QueueListing(state.sequence, state.groups.get(state.groups.pending, group), ready, held);
     }
 
     private void listReady(final int group)
@@ -53,7 +53,7 @@ final class QueueLister
         order.refresh();
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape) && Table.NONE != order.first(shape))
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape) && Table.NONE != order.first(shape))
             {
                 heads = headCount == heads.length ? Arrays.copyOf(heads, 2 * headCount) : heads;
                 heads[headCount++] = order.first(shape);
@@ -77,9 +77,9 @@ final class QueueLister
         final int rows = Math.min(sessions.highWater(), ROWS_MAX);
         for (int session = 0; session < rows && count < ids.length; session++)
         {
-            if (sessions.isLive(session) && 0 == sessions.queued.get(session) &&
-                LifeState.PENDING.value() == sessions.state.get(session) &&
-                group == shapes.group.get(sessions.shape.get(session)))
+            if (sessions.isLive(session) && 0 == sessions.get(sessions.queued, session) &&
+                LifeState.PENDING.value() == sessions.get(sessions.state, session) &&
+                group == shapes.get(shapes.group, sessions.get(sessions.shape, session)))
             {
                 add(session);
             }
@@ -92,7 +92,7 @@ final class QueueLister
         final long elements = sessions.waiting(session);
         for (long i = 0; i < elements && count < ids.length; i++)
         {
-            ids[count++] = sessions.nextId.get(session) + i;
+            ids[count++] = sessions.get(sessions.nextId, session) + i;
         }
     }
 }

@@ -21,7 +21,7 @@ final class Quotas
     {
         for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
         {
-            if (0 != accounts.limited.get(row) && !hasRoom(row, shape))
+            if (0 != accounts.get(accounts.limited, row) && !hasRoom(row, shape))
             {
                 return row;
             }
@@ -32,11 +32,11 @@ final class Quotas
     /** Whether one account has room for a session of a shape. */
     boolean hasRoom(final int row, final int shape)
     {
-        if (0 != shapes.system.get(shape))
+        if (0 != shapes.get(shapes.system, shape))
         {
-            return isWithin(accounts.systemSessions.get(row), accounts.systemSessionsMax.get(row));
+            return isWithin(accounts.get(accounts.systemSessions, row), accounts.get(accounts.systemSessionsMax, row));
         }
-        if (!isWithin(accounts.sessions.get(row), accounts.sessionsMax.get(row)) ||
+        if (!isWithin(accounts.get(accounts.sessions, row), accounts.get(accounts.sessionsMax, row)) ||
             !hasRoom(row, shape, SlotTable.CPU) ||
             !hasRoom(row, shape, SlotTable.MEM))
         {
@@ -67,18 +67,23 @@ final class Quotas
     /** Gathers every limit, at every level, that keeps a session of a shape from being placed. */
     void report(final int shape, final LimitReport report)
     {
-        report.clear(shapes.group.get(shape));
+        report.clear(shapes.get(shapes.group, shape));
         for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
         {
-            if (0 != shapes.system.get(shape))
+            if (0 != shapes.get(shapes.system, shape))
             {
                 reportCount(
-                    report, Kind.SYSTEM_SESSIONS, row, accounts.systemSessions.get(row),
-                    accounts.systemSessionsMax.get(row));
+                    report, Kind.SYSTEM_SESSIONS, row, accounts.get(accounts.systemSessions, row),
+                    accounts.get(accounts.systemSessionsMax, row));
             }
             else
             {
-                reportCount(report, Kind.SESSIONS, row, accounts.sessions.get(row), accounts.sessionsMax.get(row));
+                reportCount(
+                    report,
+                    Kind.SESSIONS,
+                    row,
+                    accounts.get(accounts.sessions, row),
+                    accounts.get(accounts.sessionsMax, row));
                 for (int slot = 0; slot < state.slots.count(); slot++)
                 {
                     if (!hasRoom(row, shape, slot))

@@ -48,7 +48,7 @@ final class RandomSelection
     {
         pool = agentPool;
         failed = failedAgent;
-        final long seed = groups.selectionSeed.get(pool.group());
+        final long seed = groups.get(groups.selectionSeed, pool.group());
         while (chosen.count() < wanted.kernels)
         {
             int agent = drawn(seed, sessionId);

@@ -42,9 +42,9 @@ final class RankedSelection
         pool = agentPool;
         select = SelectPolicy.get((short)pool.select());
         failed = failedAgent;
-        cursor = state.groups.cursor.get(pool.group());
+        cursor = state.groups.get(state.groups.cursor, pool.group());
         sessionId = id;
-        seed = state.groups.selectionSeed.get(pool.group());
+        seed = state.groups.get(state.groups.selectionSeed, pool.group());
         while (chosen.count() < wanted.kernels)
         {
             final int agent = best();

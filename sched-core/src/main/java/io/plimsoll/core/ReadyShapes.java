@@ -126,8 +126,8 @@ final class ReadyShapes
     /** By now the row may be another shape's, of another group even. */
     private boolean isReady(final int shape)
     {
-        return shapes.isLive(shape) && group == shapes.group.get(shape) &&
-            Table.NONE != order.first(shape) && 0 == shapes.cappedBy.get(shape);
+        return shapes.isLive(shape) && group == shapes.get(shapes.group, shape) &&
+            Table.NONE != order.first(shape) && 0 == shapes.get(shapes.cappedBy, shape);
     }
 
     private int position(final int shape)
@@ -220,7 +220,7 @@ final class ReadyShapes
 
     private long limit(final int shape)
     {
-        final long walltimeNs = shapes.walltimeNs.get(shape);
+        final long walltimeNs = shapes.get(shapes.walltimeNs, shape);
         return 0 == walltimeNs ? Long.MAX_VALUE : walltimeNs;
     }
 }

@@ -71,21 +71,21 @@ final class RequestMixes
     {
         for (int part = shape; Table.NONE != part; part = state.shapes.nextPart(part))
         {
-            learnPart(part, sessions * state.shapes.kernels.get(part));
+            learnPart(part, sessions * state.shapes.get(state.shapes.kernels, part));
         }
     }
 
     private void learnPart(final int shape, final long kernels)
     {
         final ShapeTable shapes = state.shapes;
-        final int group = shapes.group.get(shape);
+        final int group = shapes.get(shapes.group, shape);
         ensure(group);
         final RequestCounts known = counts[group];
         known.add(
             shapes.amount(shape, SlotTable.CPU),
-            shapes.deviceCount.get(shape),
-            shapes.deviceShare.get(shape),
-            state.constraints.modelSet(shapes.constraint.get(shape)),
+            shapes.get(shapes.deviceCount, shape),
+            shapes.get(shapes.deviceShare, shape),
+            state.constraints.modelSet(shapes.get(shapes.constraint, shape)),
             kernels);
         seen[group] += kernels;
         if (seen[group] >= nextAt[group])
@@ -104,16 +104,16 @@ final class RequestMixes
         final RequestCounts given = new RequestCounts(Math.max(1, mixes.count()));
         for (int row = 0; row < mixes.highWater(); row++)
         {
-            if (mixes.isLive(row) && group == mixes.group.get(row))
+            if (mixes.isLive(row) && group == mixes.get(mixes.group, row))
             {
-                final int name = mixes.models.get(row);
+                final int name = mixes.get(mixes.models, row);
                 text.wrap(state.names.buffer(), state.names.offset(name), state.names.length(name));
                 given.add(
-                    mixes.cpuMillis.get(row),
-                    mixes.deviceCount.get(row),
-                    mixes.deviceShare.get(row),
+                    mixes.get(mixes.cpuMillis, row),
+                    mixes.get(mixes.deviceCount, row),
+                    mixes.get(mixes.deviceShare, row),
                     state.models.set(text, 0, text.capacity()),
-                    mixes.occurrences.get(row));
+                    mixes.get(mixes.occurrences, row));
             }
         }
         configured[group] = 0 == given.size() ? null : TypicalRequests.of(given, state.models);

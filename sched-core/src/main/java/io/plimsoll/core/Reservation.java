@@ -220,7 +220,7 @@ final class Reservation
     /** Whether the head could go to an agent if that had nothing else to do. */
     private boolean mayHold(final int agent)
     {
-        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && couldHold(agent, shape, wanted);
+        return agents.mayGetWork(agent) && 0 == agents.get(agents.claimedBy, agent) && couldHold(agent, shape, wanted);
     }
 
     /** Whether there is room on an agent of the group when there is nothing else on it, and it is there. */
@@ -237,8 +237,8 @@ final class Reservation
     /** Whether an agent is of the group, and what a shape's constraints ask for. */
     boolean isOfKind(final int agent, final int anyShape)
     {
-        return group == agents.group.get(agent) &&
-            state.schedule.placement.matches(agent, shapes.constraint.get(anyShape));
+        return group == agents.get(agents.group, agent) &&
+            state.schedule.placement.matches(agent, shapes.get(shapes.constraint, anyShape));
     }
 
     /** Whether a shape, or any part of it, could go to an agent if that had nothing else to do. */
@@ -318,7 +318,7 @@ final class Reservation
 
     private boolean mayGet(final int agent)
     {
-        return agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) && isOfKind(agent, shape);
+        return agents.mayGetWork(agent) && 0 == agents.get(agents.claimedBy, agent) && isOfKind(agent, shape);
     }
 
     private boolean loadAtFit(final int agent, final AgentForecast target)

@@ -32,42 +32,42 @@ final class ReservationTable extends Table
     /** The reservation of a session with the earliest time; NONE if it has none. */
     int first(final int sessionRow)
     {
-        return state.sessions.reserved.get(sessionRow) - 1;
+        return state.sessions.get(state.sessions.reserved, sessionRow) - 1;
     }
 
     /** The session's next one; NONE after the last. */
     int next(final int row)
     {
-        return nextOfSession.get(row) - 1;
+        return get(nextOfSession, row) - 1;
     }
 
     /** The next agent of the same reservation; NONE after the last. */
     int more(final int row)
     {
-        return more.get(row) - 1;
+        return get(more, row) - 1;
     }
 
     /** Some row of an agent, the others follow by {@link #nextOn}; NONE if nothing is reserved on it. */
     int firstOn(final int agentId)
     {
-        return state.agents.reserved.get(agentId) - 1;
+        return state.agents.get(state.agents.reserved, agentId) - 1;
     }
 
     int nextOn(final int row)
     {
-        return nextOnAgent.get(row) - 1;
+        return get(nextOnAgent, row) - 1;
     }
 
     /** Epoch; NEVER if the session has no limit. */
     long endNs(final int row)
     {
-        final long walltimeNs = state.sessions.walltimeNs.get(session.get(row));
-        return 0 == walltimeNs ? ExpectedEnds.NEVER : startNs.get(row) + walltimeNs;
+        final long walltimeNs = state.sessions.get(state.sessions.walltimeNs, get(session, row));
+        return 0 == walltimeNs ? ExpectedEnds.NEVER : get(startNs, row) + walltimeNs;
     }
 
     int shape(final int row)
     {
-        return state.sessions.shape.get(session.get(row));
+        return state.sessions.get(state.sessions.shape, get(session, row));
     }
 
     /** Reservations of all sessions of a group. */
@@ -93,13 +93,13 @@ final class ReservationTable extends Table
         final int row = place(sessionRow, atNs, agentId, kernelCount);
         int before = NONE;
         int after = first(sessionRow);
-        while (NONE != after && (startNs.get(after) < atNs || startNs.get(after) == atNs && after < row))
+        while (NONE != after && (get(startNs, after) < atNs || get(startNs, after) == atNs && after < row))
         {
             before = after;
             after = next(after);
         }
         link(sessionRow, before, row);
-        nextOfSession.set(row, after + 1);
+        set(nextOfSession, row, after + 1);
         count(sessionRow, 1);
         return row;
     }
@@ -107,25 +107,25 @@ final class ReservationTable extends Table
     /** Another agent of the same reservation; returns its row, which is to be the last from now on. */
     int addMore(final int last, final int agentId, final int kernelCount)
     {
-        final int row = place(session.get(last), startNs.get(last), agentId, kernelCount);
-        more.set(last, row + 1);
+        final int row = place(get(session, last), get(startNs, last), agentId, kernelCount);
+        set(more, last, row + 1);
         return row;
     }
 
     private int place(final int sessionRow, final long atNs, final int agentId, final int kernelCount)
     {
         final int row = allocate();
-        startNs.set(row, atNs);
-        session.set(row, sessionRow);
-        agent.set(row, agentId);
-        kernels.set(row, kernelCount);
-        final int head = state.agents.reserved.get(agentId);
-        nextOnAgent.set(row, head);
+        set(startNs, row, atNs);
+        set(session, row, sessionRow);
+        set(agent, row, agentId);
+        set(kernels, row, kernelCount);
+        final int head = state.agents.get(state.agents.reserved, agentId);
+        set(nextOnAgent, row, head);
         if (0 != head)
         {
-            previousOnAgent.set(head - 1, row + 1);
+            set(previousOnAgent, head - 1, row + 1);
         }
-        state.agents.reserved.set(agentId, row + 1);
+        state.agents.set(state.agents.reserved, agentId, row + 1);
         state.schedule.onAgentChanged(agentId);
         return row;
     }
@@ -134,17 +134,17 @@ final class ReservationTable extends Table
     {
         if (NONE == before)
         {
-            state.sessions.reserved.set(sessionRow, row + 1);
+            state.sessions.set(state.sessions.reserved, sessionRow, row + 1);
         }
         else
         {
-            nextOfSession.set(before, row + 1);
+            set(nextOfSession, before, row + 1);
         }
     }
 
     private void count(final int sessionRow, final int change)
     {
-        final int group = state.shapes.group.get(state.sessions.shape.get(sessionRow));
+        final int group = state.shapes.get(state.shapes.group, state.sessions.get(state.sessions.shape, sessionRow));
         if (group >= countOf.length)
         {
             countOf = Arrays.copyOf(countOf, Math.max(group + 1, countOf.length * 2));
@@ -175,21 +175,21 @@ final class ReservationTable extends Table
 
     private void unlinkFromAgent(final int row)
     {
-        final int before = previousOnAgent.get(row);
-        final int after = nextOnAgent.get(row);
+        final int before = get(previousOnAgent, row);
+        final int after = get(nextOnAgent, row);
         if (0 == before)
         {
-            state.agents.reserved.set(agent.get(row), after);
+            state.agents.set(state.agents.reserved, get(agent, row), after);
         }
         else
         {
-            nextOnAgent.set(before - 1, after);
+            set(nextOnAgent, before - 1, after);
         }
         if (0 != after)
         {
-            previousOnAgent.set(after - 1, before);
+            set(previousOnAgent, after - 1, before);
         }
-        state.schedule.onAgentChanged(agent.get(row));
+        state.schedule.onAgentChanged(get(agent, row));
     }
 
     /** Forgets all reservations of a session. */
@@ -232,8 +232,8 @@ final class ReservationTable extends Table
         {
             for (int part = moved; NONE != part; part = more(part))
             {
-                session.set(part, to);
-                state.schedule.onAgentChanged(agent.get(part));
+                set(session, part, to);
+                state.schedule.onAgentChanged(get(agent, part));
             }
         }
     }
@@ -243,9 +243,9 @@ final class ReservationTable extends Table
     {
         for (int row = 0; row < highWater() && countOf(group) > 0; row++)
         {
-            if (isLive(row) && group == state.shapes.group.get(shape(row)))
+            if (isLive(row) && group == state.shapes.get(state.shapes.group, shape(row)))
             {
-                removeAll(session.get(row));
+                removeAll(get(session, row));
             }
         }
     }

@@ -23,7 +23,7 @@ final class RotatingSelection
     boolean place(final AgentPool pool, final int failedAgent)
     {
         final FreeTree tree = pool.free();
-        int cursor = groups.cursor.get(pool.group());
+        int cursor = groups.get(groups.cursor, pool.group());
         while (chosen.count() < wanted.kernels)
         {
             int agent = next(tree, cursor, Integer.MAX_VALUE, failedAgent);

@@ -48,6 +48,7 @@ final class RowLayout
                 {
                     end = end + width - 1 & -width;
                     offsets[i] = end;
+                    columns[i].offset = end;
                     end += width;
                 }
             }
@@ -58,6 +59,18 @@ final class RowLayout
     long bytes()
     {
         return buffer.capacity();
+    }
+
+    /** Of the first row. */
+    long address()
+    {
+        return buffer.addressOffset();
+    }
+
+    /** Of the distance between rows. */
+    int strideShift()
+    {
+        return strideShift;
     }
 
     /** Makes room; false if that is too much for rows that stand together: they are apart then. */

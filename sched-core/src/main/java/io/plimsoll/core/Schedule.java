@@ -112,7 +112,7 @@ final class Schedule
     private void release(final int shape)
     {
         capped.remove(shape);
-        group(shapes.group.get(shape)).onHeadChanged(shape, true);
+        group(shapes.get(shapes.group, shape)).onHeadChanged(shape, true);
     }
 
     /** An account uses less than before, or may use more: those whom it held back are looked at again. */
@@ -146,9 +146,9 @@ final class Schedule
     {
         if (!capped.contains(shape))
         {
-            group(shapes.group.get(shape)).onHeadChanged(shape, earlier);
+            group(shapes.get(shapes.group, shape)).onHeadChanged(shape, earlier);
         }
-        else if (Table.NONE == shapes.queueHead.get(shape))
+        else if (Table.NONE == shapes.get(shapes.queueHead, shape))
         {
             capped.remove(shape);
         }
@@ -174,7 +174,7 @@ final class Schedule
     {
         if (valid)
         {
-            group(shapes.group.get(shape)).order().onKernels(shape, number);
+            group(shapes.get(shapes.group, shape)).order().onKernels(shape, number);
         }
     }
 
@@ -197,22 +197,24 @@ final class Schedule
     private long options(final int group)
     {
         final GroupTable table = state.groups;
-        return (table.ageingNs.get(group) << 5) | (table.backfill.get(group) << 2) | table.order.get(group);
+        return (table.get(table.ageingNs, group) << 5) |
+            (table.get(table.backfill, group) << 2) |
+            table.get(table.order, group);
     }
 
     private void makeQueue(final int group)
     {
         optionsOfGroup[group] = options(group);
         final GroupOrder order = makeOrder(group);
-        if (Backfill.PREDICTIVE.value() == state.groups.backfill.get(group))
+        if (Backfill.PREDICTIVE.value() == state.groups.get(state.groups.backfill, group))
         {
             groups[group] = new PromisedQueue(state, group, placement);
         }
-        else if (Backfill.CONSERVATIVE.value() == state.groups.backfill.get(group))
+        else if (Backfill.CONSERVATIVE.value() == state.groups.get(state.groups.backfill, group))
         {
             groups[group] = new ConservativeQueue(state, group, placement, order);
         }
-        else if (Backfill.GREEDY.value() != state.groups.backfill.get(group))
+        else if (Backfill.GREEDY.value() != state.groups.get(state.groups.backfill, group))
         {
             groups[group] = new BackfillQueue(state, group, placement, order);
         }
@@ -226,7 +228,7 @@ final class Schedule
 
     private GroupOrder makeOrder(final int group)
     {
-        return switch (OrderPolicy.get(state.groups.order.get(group)))
+        return switch (OrderPolicy.get(state.groups.get(state.groups.order, group)))
         {
             case DRF -> new ShareOrder(state, group, capacities, false);
             case FAIR_SHARE -> new ShareOrder(state, group, capacities, true);
@@ -239,22 +241,22 @@ final class Schedule
     {
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (group == agents.group.get(agent))
+            if (group == agents.get(agents.group, agent))
             {
-                agents.dirty.set(agent, (byte)0);
+                agents.set(agents.dirty, agent, (byte)0);
             }
         }
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape))
             {
                 forget(shape);
             }
         }
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape) &&
-                Table.NONE != shapes.queueHead.get(shape) && !capped.contains(shape))
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape) &&
+                Table.NONE != shapes.get(shapes.queueHead, shape) && !capped.contains(shape))
             {
                 groups[group].onHeadChanged(shape, true);
             }
@@ -263,18 +265,18 @@ final class Schedule
 
     private void forget(final int shape)
     {
-        shapes.status.set(shape, (byte)0);
-        shapes.treeLeaf.set(shape, Table.NONE);
+        shapes.set(shapes.status, shape, (byte)0);
+        shapes.set(shapes.treeLeaf, shape, Table.NONE);
         if (shapes.isLive(shape))
         {
-            shapes.needs.forget(shapes.needRow.get(shape));
+            shapes.needs.forget(shapes.get(shapes.needRow, shape));
         }
     }
 
     /** Anything about an agent, or about a kernel on it, has changed or is about to. */
     void onAgentChanged(final int agent)
     {
-        final int group = agents.group.get(agent);
+        final int group = agents.get(agents.group, agent);
         if (valid && group >= 0 && group < groups.length)
         {
             groups[group].onAgentChanged(agent);
@@ -291,16 +293,17 @@ final class Schedule
     /** A session came to wait, or may have become ready. */
     void onPending(final int session)
     {
-        if (!valid || 0 != sessions.queued.get(session) || sessions.unmet.get(session) > 0)
+        if (!valid || 0 != sessions.get(sessions.queued, session) || sessions.get(sessions.unmet, session) > 0)
         {
             return;
         }
         final long notBeforeNs = readyNs(session);
         if (notBeforeNs > state.timestampNs)
         {
-            if (Table.NONE == sessions.wakeup.get(session))
+            if (Table.NONE == sessions.get(sessions.wakeup, session))
             {
-                sessions.wakeup.set(session, wakeups.schedule(0, notBeforeNs, sessions.firstId.get(session), session));
+                final long firstId = sessions.get(sessions.firstId, session);
+                sessions.set(sessions.wakeup, session, wakeups.schedule(0, notBeforeNs, firstId, session));
             }
         }
         else
@@ -312,7 +315,7 @@ final class Schedule
     /** From when on a session may be placed, as far as that is a matter of time. */
     long readyNs(final int session)
     {
-        return Math.max(sessions.notBeforeNs.get(session), sessions.startsAtNs.get(session));
+        return Math.max(sessions.get(sessions.notBeforeNs, session), sessions.get(sessions.startsAtNs, session));
     }
 
     /** A session no longer waits. */
@@ -322,13 +325,13 @@ final class Schedule
         {
             return;
         }
-        final int wakeup = sessions.wakeup.get(session);
+        final int wakeup = sessions.get(sessions.wakeup, session);
         if (Table.NONE != wakeup)
         {
             wakeups.cancel(wakeup);
-            sessions.wakeup.set(session, Table.NONE);
+            sessions.set(sessions.wakeup, session, Table.NONE);
         }
-        if (0 != sessions.queued.get(session))
+        if (0 != sessions.get(sessions.queued, session))
         {
             dequeue(session);
         }
@@ -337,10 +340,10 @@ final class Schedule
     /** The first element of a waiting array was taken: its row moves back in no queue, but its key grows. */
     void onHeadAdvanced(final int session)
     {
-        if (valid && 0 != sessions.queued.get(session))
+        if (valid && 0 != sessions.get(sessions.queued, session))
         {
-            final int shape = sessions.shape.get(session);
-            final GroupQueue queue = group(shapes.group.get(shape));
+            final int shape = sessions.get(sessions.shape, session);
+            final GroupQueue queue = group(shapes.get(shapes.group, shape));
             queue.onUnqueued(session);
             if (session == queue.order().first(shape))
             {
@@ -376,8 +379,8 @@ final class Schedule
         while (wakeups.nextDeadlineNs() <= state.timestampNs)
         {
             final int session = wakeups.nextOwner();
-            wakeups.cancel(sessions.wakeup.get(session));
-            sessions.wakeup.set(session, Table.NONE);
+            wakeups.cancel(sessions.get(sessions.wakeup, session));
+            sessions.set(sessions.wakeup, session, Table.NONE);
             enqueue(session);
         }
     }
@@ -386,8 +389,8 @@ final class Schedule
     {
         shapeQueues.add(session);
         yieldCounts.onWaiting(session, 1);
-        final int shape = sessions.shape.get(session);
-        final GroupQueue queue = group(shapes.group.get(shape));
+        final int shape = sessions.get(sessions.shape, session);
+        final GroupQueue queue = group(shapes.get(shapes.group, shape));
         queue.onQueued(session);
         if (session == queue.order().first(shape))
         {
@@ -397,8 +400,8 @@ final class Schedule
 
     private void dequeue(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        final GroupQueue queue = group(shapes.group.get(shape));
+        final int shape = sessions.get(sessions.shape, session);
+        final GroupQueue queue = group(shapes.get(shapes.group, shape));
         final boolean wasFirst = session == queue.order().first(shape);
         shapeQueues.remove(session);
         yieldCounts.onWaiting(session, -1);
@@ -502,8 +505,8 @@ final class Schedule
     {
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            agents.dirty.set(agent, (byte)0);
-            agents.timer.set(agent, Table.NONE);
+            agents.set(agents.dirty, agent, (byte)0);
+            agents.set(agents.timer, agent, Table.NONE);
         }
         capacities.rebuild();
         for (int group = 0; group < state.groups.count(); group++)
@@ -535,14 +538,14 @@ final class Schedule
         {
             if (sessions.isLive(session))
             {
-                sessions.timer.set(session, Table.NONE);
-                sessions.wakeup.set(session, Table.NONE);
-                sessions.queued.set(session, (byte)0);
-                yieldCounts.onAdvanced(session, LifeState.PENDING.value(), sessions.state.get(session));
-                if (LifeState.PENDING.value() == sessions.state.get(session))
+                sessions.set(sessions.timer, session, Table.NONE);
+                sessions.set(sessions.wakeup, session, Table.NONE);
+                sessions.set(sessions.queued, session, (byte)0);
+                yieldCounts.onAdvanced(session, LifeState.PENDING.value(), sessions.get(sessions.state, session));
+                if (LifeState.PENDING.value() == sessions.get(sessions.state, session))
                 {
-                    sessions.previous.set(session, Table.NONE);
-                    sessions.next.set(session, Table.NONE);
+                    sessions.set(sessions.previous, session, Table.NONE);
+                    sessions.set(sessions.next, session, Table.NONE);
                     armSession(session);
                     onPending(session);
                 }
@@ -557,7 +560,7 @@ final class Schedule
         {
             if (kernels.isLive(kernel))
             {
-                kernels.timer.set(kernel, Table.NONE);
+                kernels.set(kernels.timer, kernel, Table.NONE);
                 armKernel(kernel);
             }
         }
@@ -575,15 +578,15 @@ final class Schedule
     {
         if (valid)
         {
-            if (Table.NONE != agents.timer.get(agent))
+            if (Table.NONE != agents.get(agents.timer, agent))
             {
-                deadlines.cancel(agents.timer.get(agent));
-                agents.timer.set(agent, Table.NONE);
+                deadlines.cancel(agents.get(agents.timer, agent));
+                agents.set(agents.timer, agent, Table.NONE);
             }
-            final long deadlineNs = agents.quarantinedUntilNs.get(agent);
+            final long deadlineNs = agents.get(agents.quarantinedUntilNs, agent);
             if (deadlineNs > 0)
             {
-                agents.timer.set(agent, deadlines.schedule(AGENT_LANE, deadlineNs, -agent, agent));
+                agents.set(agents.timer, agent, deadlines.schedule(AGENT_LANE, deadlineNs, -agent, agent));
             }
         }
     }
@@ -600,29 +603,29 @@ final class Schedule
         if (valid)
         {
             disarmSession(session);
-            final long deadlineNs = sessions.deadlineNs.get(session);
+            final long deadlineNs = sessions.get(sessions.deadlineNs, session);
             if (deadlineNs > 0)
             {
-                final long id = (sessions.firstId.get(session) << (KernelTable.INDEX_BITS + 1)) | 1;
-                sessions.timer.set(session, deadlines.schedule(SESSION_LANE, deadlineNs, id, session));
+                final long id = (sessions.get(sessions.firstId, session) << (KernelTable.INDEX_BITS + 1)) | 1;
+                sessions.set(sessions.timer, session, deadlines.schedule(SESSION_LANE, deadlineNs, id, session));
             }
         }
     }
 
     void disarmSession(final int session)
     {
-        if (valid && Table.NONE != sessions.timer.get(session))
+        if (valid && Table.NONE != sessions.get(sessions.timer, session))
         {
-            deadlines.cancel(sessions.timer.get(session));
-            sessions.timer.set(session, Table.NONE);
+            deadlines.cancel(sessions.get(sessions.timer, session));
+            sessions.set(sessions.timer, session, Table.NONE);
         }
     }
 
     /** Kernels that come to the same state in the same group have the same time there. */
     private int lane(final int kernel)
     {
-        final int group = shapes.group.get(state.kernels.shape.get(kernel));
-        return state.kernels.state.get(kernel) | (group & GROUP_LANES_MASK) << STATE_BITS;
+        final int group = shapes.get(shapes.group, state.kernels.get(state.kernels.shape, kernel));
+        return state.kernels.get(state.kernels.state, kernel) | (group & GROUP_LANES_MASK) << STATE_BITS;
     }
 
     /** Sets the timer of a kernel to its column, unless its deadline stands still. */
@@ -631,8 +634,8 @@ final class Schedule
         if (valid)
         {
             final KernelTable kernels = state.kernels;
-            final long deadlineNs = kernels.deadlineNs.get(kernel);
-            final int timer = kernels.timer.get(kernel);
+            final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
+            final int timer = kernels.get(kernels.timer, kernel);
             if (0 == deadlineNs || state.isPaused(kernel))
             {
                 disarmKernel(kernel);
@@ -643,8 +646,8 @@ final class Schedule
             }
             else
             {
-                final long id = kernels.kernelId.get(kernel) << 1;
-                kernels.timer.set(kernel, deadlines.schedule(lane(kernel), deadlineNs, id, kernel));
+                final long id = kernels.get(kernels.kernelId, kernel) << 1;
+                kernels.set(kernels.timer, kernel, deadlines.schedule(lane(kernel), deadlineNs, id, kernel));
             }
         }
     }
@@ -652,10 +655,10 @@ final class Schedule
     void disarmKernel(final int kernel)
     {
         final KernelTable kernels = state.kernels;
-        if (valid && Table.NONE != kernels.timer.get(kernel))
+        if (valid && Table.NONE != kernels.get(kernels.timer, kernel))
         {
-            deadlines.cancel(kernels.timer.get(kernel));
-            kernels.timer.set(kernel, Table.NONE);
+            deadlines.cancel(kernels.get(kernels.timer, kernel));
+            kernels.set(kernels.timer, kernel, Table.NONE);
         }
     }
 }

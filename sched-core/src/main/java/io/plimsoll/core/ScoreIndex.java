@@ -66,10 +66,10 @@ final class ScoreIndex
 
     private long hash(final int shape)
     {
-        long hash = state.constraints.serial(shapes.constraint.get(shape));
+        long hash = state.constraints.serial(shapes.get(shapes.constraint, shape));
         hash = Hashing.chain(hash, shapes.amount(shape, SlotTable.CPU));
         hash = Hashing.chain(hash, amount(shape, SlotTable.MEM));
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             hash = Hashing.chain(hash + slot, shapes.amount(shape, slot));
@@ -80,7 +80,7 @@ final class ScoreIndex
     private ScoreTree find(final int shape)
     {
         final IntColumn rows = shapes.needs.scores;
-        final int need = shapes.needRow.get(shape);
+        final int need = shapes.get(shapes.needRow, shape);
         final int last = rows.get(need) - 1;
         if (last >= 0 && last < treeCount && matches(trees[last], shape))
         {
@@ -106,8 +106,8 @@ final class ScoreIndex
 
     private boolean matches(final ScoreTree tree, final int shape)
     {
-        boolean equal = tree.furtherMask == shapes.furtherMask.get(shape) &&
-            tree.constraint == state.constraints.serial(shapes.constraint.get(shape));
+        boolean equal = tree.furtherMask == shapes.get(shapes.furtherMask, shape) &&
+            tree.constraint == state.constraints.serial(shapes.get(shapes.constraint, shape));
         for (int slot = 0; equal && slot < state.slots.count(); slot++)
         {
             equal = tree.amounts[slot] == amount(shape, slot);
@@ -130,8 +130,8 @@ final class ScoreIndex
         }
         final ScoreTree tree = trees[row];
         tree.hash = hash(shape);
-        tree.constraint = state.constraints.serial(shapes.constraint.get(shape));
-        tree.furtherMask = shapes.furtherMask.get(shape);
+        tree.constraint = state.constraints.serial(shapes.get(shapes.constraint, shape));
+        tree.furtherMask = shapes.get(shapes.furtherMask, shape);
         for (int slot = 0; slot < SlotTable.SLOTS_MAX; slot++)
         {
             tree.amounts[slot] = slot < state.slots.count() ? amount(shape, slot) : 0;
@@ -210,8 +210,8 @@ final class ScoreIndex
 
     private boolean mayFit(final int agent)
     {
-        return 0 != agents.indexed.get(agent) && pool.group() == agents.group.get(agent) &&
-            0 == agents.claimedBy.get(agent);
+        return 0 != agents.get(agents.indexed, agent) && pool.group() == agents.get(agents.group, agent) &&
+            0 == agents.get(agents.claimedBy, agent);
     }
 
     long score(final int agent, final Wanted wanted, final Trial trial)

@@ -76,10 +76,10 @@ final class SessionApplier
     {
         final KeyTable keys = state.keys;
         final int key = keys.add(first.ownerId, first.keyHi, first.keyLo, state.timestampNs);
-        keys.bodyHi.set(key, first.bodyHi);
-        keys.bodyLo.set(key, first.bodyLo);
-        keys.firstId.set(key, firstId);
-        keys.idCount.set(key, count);
+        keys.set(keys.bodyHi, key, first.bodyHi);
+        keys.set(keys.bodyLo, key, first.bodyLo);
+        keys.set(keys.firstId, key, firstId);
+        keys.set(keys.idCount, key, count);
     }
 
     void onQueued(final DirectBuffer buffer, final int offset, final EventHeader header)
@@ -87,14 +87,14 @@ final class SessionApplier
         queued.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
         final long count = queued.elementCount();
         final int session = add(queued.sessionId(), count, BooleanType.T == queued.array());
-        sessions.owner.set(session, queued.ownerId());
-        sessions.type.set(session, (byte)queued.sessionTypeRaw());
-        sessions.restart.set(session, (byte)(OnLoss.RESTART == queued.onLoss() ? 1 : 0));
-        sessions.walltimeNs.set(session, queued.walltimeNs());
-        sessions.graceNs.set(session, queued.graceNs());
-        sessions.startsAtNs.set(session, queued.startsAtNs());
-        sessions.failurePolicy.set(session, (byte)queued.failurePolicyRaw());
-        sessions.preemptible.set(session, (byte)(BooleanType.T == queued.preemptible() ? 1 : 0));
+        sessions.set(sessions.owner, session, queued.ownerId());
+        sessions.set(sessions.type, session, (byte)queued.sessionTypeRaw());
+        sessions.set(sessions.restart, session, (byte)(OnLoss.RESTART == queued.onLoss() ? 1 : 0));
+        sessions.set(sessions.walltimeNs, session, queued.walltimeNs());
+        sessions.set(sessions.graceNs, session, queued.graceNs());
+        sessions.set(sessions.startsAtNs, session, queued.startsAtNs());
+        sessions.set(sessions.failurePolicy, session, (byte)queued.failurePolicyRaw());
+        sessions.set(sessions.preemptible, session, (byte)(BooleanType.T == queued.preemptible() ? 1 : 0));
         refer(session, specs.byId(queued.specId()));
         readRequest();
         readDependencies(session);
@@ -107,14 +107,14 @@ final class SessionApplier
     void queue(final SubmissionEntry entry, final long id, final int spec)
     {
         final int session = add(id, entry.count, entry.array);
-        sessions.owner.set(session, entry.shapeOwner);
-        sessions.type.set(session, (byte)entry.type);
-        sessions.restart.set(session, (byte)(OnLoss.RESTART.value() == entry.onLoss ? 1 : 0));
-        sessions.walltimeNs.set(session, entry.walltimeNs);
-        sessions.graceNs.set(session, entry.graceNs);
-        sessions.startsAtNs.set(session, entry.startsAtNs);
-        sessions.failurePolicy.set(session, (byte)entry.failurePolicy);
-        sessions.preemptible.set(session, (byte)(entry.preemptible ? 1 : 0));
+        sessions.set(sessions.owner, session, entry.shapeOwner);
+        sessions.set(sessions.type, session, (byte)entry.type);
+        sessions.set(sessions.restart, session, (byte)(OnLoss.RESTART.value() == entry.onLoss ? 1 : 0));
+        sessions.set(sessions.walltimeNs, session, entry.walltimeNs);
+        sessions.set(sessions.graceNs, session, entry.graceNs);
+        sessions.set(sessions.startsAtNs, session, entry.startsAtNs);
+        sessions.set(sessions.failurePolicy, session, (byte)entry.failurePolicy);
+        sessions.set(sessions.preemptible, session, (byte)(entry.preemptible ? 1 : 0));
         refer(session, spec);
         enterPending(session, entry.shape, entry.count);
     }
@@ -123,20 +123,20 @@ final class SessionApplier
     {
         final int session = sessions.add(id, count, isArray);
         state.nextSessionId = Math.max(state.nextSessionId, id + count);
-        sessions.submittedNs.set(session, state.timestampNs);
+        sessions.set(sessions.submittedNs, session, state.timestampNs);
         return session;
     }
 
     private void refer(final int session, final int spec)
     {
-        sessions.spec.set(session, spec);
-        specs.refs.set(spec, specs.refs.get(spec) + 1);
+        sessions.set(sessions.spec, session, spec);
+        specs.add(specs.refs, spec, 1);
     }
 
     private void enterPending(final int session, final int shape, final long count)
     {
         shapes.addReference(shape);
-        sessions.shape.set(session, shape);
+        sessions.set(sessions.shape, session, shape);
         state.requests.learn(shape, count);
         enterPending(session, 0L);
     }
@@ -168,7 +168,7 @@ final class SessionApplier
     private int intern(final Request asked)
     {
         final int shape = shapes.intern(asked);
-        if (0 == shapes.refs.get(shape))
+        if (0 == shapes.get(shapes.refs, shape))
         {
             shapes.account(shape, state.accounts.find(asked.owner));
             state.constraints.addReference(asked.constraint);
@@ -206,35 +206,35 @@ final class SessionApplier
             final boolean anyEnd = BooleanType.T == dependency.anyEnd();
             final int target = sessions.findOwn(targetId);
             final boolean hasEnded = Table.NONE != target && sessions.isTerminal(target);
-            final boolean hasFailed = hasEnded && Result.SUCCESS.value() != sessions.result.get(target);
+            final boolean hasFailed = hasEnded && Result.SUCCESS.value() != sessions.get(sessions.result, target);
             if (hasEnded && Table.NONE == edges.target(targetId))
             {
                 state.ended.remove(target);
                 state.awaited.add(target);
             }
-            final int head = sessions.dependencyHead.get(session);
-            sessions.dependencyHead.set(session, edges.add(targetId, anyEnd, session, head));
+            final int head = sessions.get(sessions.dependencyHead, session);
+            sessions.set(sessions.dependencyHead, session, edges.add(targetId, anyEnd, session, head));
             if (hasFailed)
             {
                 edges.fail(edges.target(targetId));
             }
             unmet += hasEnded && (anyEnd || !hasFailed) ? 0 : 1;
         }
-        sessions.unmet.set(session, unmet);
+        sessions.set(sessions.unmet, session, unmet);
     }
 
     private void enterPending(final int session, final long notBeforeNs)
     {
-        final int group = shapes.group.get(sessions.shape.get(session));
+        final int group = shapes.get(shapes.group, sessions.get(sessions.shape, session));
         final GroupTable groups = state.groups;
-        final long timeoutNs = groups.pendingTimeoutNs.get(group);
-        groups.pending.set(group, groups.pending.get(group) + sessions.waiting(session));
-        state.ledger.onPending(sessions.shape.get(session), sessions.waiting(session));
-        sessions.state.set(session, (byte)LifeState.PENDING.value());
-        sessions.stateNs.set(session, state.timestampNs);
-        sessions.notBeforeNs.set(session, notBeforeNs);
-        final long sinceNs = Math.max(state.timestampNs, sessions.startsAtNs.get(session));
-        sessions.deadlineNs.set(session, 0 == timeoutNs ? 0 : sinceNs + timeoutNs);
+        final long timeoutNs = groups.get(groups.pendingTimeoutNs, group);
+        groups.add(groups.pending, group, sessions.waiting(session));
+        state.ledger.onPending(sessions.get(sessions.shape, session), sessions.waiting(session));
+        sessions.set(sessions.state, session, (byte)LifeState.PENDING.value());
+        sessions.set(sessions.stateNs, session, state.timestampNs);
+        sessions.set(sessions.notBeforeNs, session, notBeforeNs);
+        final long sinceNs = Math.max(state.timestampNs, sessions.get(sessions.startsAtNs, session));
+        sessions.set(sessions.deadlineNs, session, 0 == timeoutNs ? 0 : sinceNs + timeoutNs);
         state.shadows.onPending(session);
         state.schedule.armSession(session);
         state.schedule.onPending(session);
@@ -242,18 +242,18 @@ final class SessionApplier
 
     private void leavePending(final int session)
     {
-        final int group = shapes.group.get(sessions.shape.get(session));
+        final int group = shapes.get(shapes.group, sessions.get(sessions.shape, session));
         final GroupTable groups = state.groups;
-        groups.pending.set(group, groups.pending.get(group) - 1);
-        state.ledger.onPending(sessions.shape.get(session), -1);
+        groups.add(groups.pending, group, -1);
+        state.ledger.onPending(sessions.get(sessions.shape, session), -1);
         state.reservations.removeAll(session);
         state.schedule.onNotPending(session);
         state.schedule.disarmSession(session);
         dropDependencies(session);
-        sessions.deadlineNs.set(session, 0);
-        sessions.notBeforeNs.set(session, 0);
-        sessions.yieldsInVain.set(session, 0);
-        sessions.yieldNotBeforeNs.set(session, 0);
+        sessions.set(sessions.deadlineNs, session, 0);
+        sessions.set(sessions.notBeforeNs, session, 0);
+        sessions.set(sessions.yieldsInVain, session, 0);
+        sessions.set(sessions.yieldNotBeforeNs, session, 0);
     }
 
     void onAdvanced(final DirectBuffer buffer, final int offset, final EventHeader header)
@@ -280,7 +280,7 @@ final class SessionApplier
     {
         final int own = sessions.findOwn(id);
         final int session = Table.NONE == own ? takeElement(id) : own;
-        final byte previous = sessions.state.get(session);
+        final byte previous = sessions.get(sessions.state, session);
         if (!SessionEdges.mayBecome(previous, next))
         {
             throw new IllegalStateException("sessionId=" + id + " " + LifeState.get(previous) + " -> " +
@@ -290,17 +290,17 @@ final class SessionApplier
         {
             leavePending(session);
         }
-        if (0 != sessions.killing.get(session) && next != LifeState.TERMINATING.value())
+        if (0 != sessions.get(sessions.killing, session) && next != LifeState.TERMINATING.value())
         {
             stopKilling(session);
         }
-        sessions.state.set(session, (byte)next);
+        sessions.set(sessions.state, session, (byte)next);
         state.schedule.onAdvanced(session, previous, next);
-        sessions.stateNs.set(session, state.timestampNs);
-        sessions.result.set(session, (byte)result);
-        sessions.reason.set(session, (byte)reason);
-        sessions.attempt.set(session, attempt);
-        sessions.exitCode.set(session, exitCode);
+        sessions.set(sessions.stateNs, session, state.timestampNs);
+        sessions.set(sessions.result, session, (byte)result);
+        sessions.set(sessions.reason, session, (byte)reason);
+        sessions.set(sessions.attempt, session, attempt);
+        sessions.set(sessions.exitCode, session, exitCode);
         if (LifeState.PENDING.value() == next)
         {
             waitAgain(session, reason, notBeforeNs);
@@ -313,12 +313,12 @@ final class SessionApplier
 
     private void waitAgain(final int session, final int reason, final long notBeforeNs)
     {
-        sessions.held.set(session, 0);
-        sessions.failedKernel.set(session, 0);
-        sessions.runningNs.set(session, 0);
+        sessions.set(sessions.held, session, 0);
+        sessions.set(sessions.failedKernel, session, 0);
+        sessions.set(sessions.runningNs, session, 0);
         if (Reason.PREEMPTED.value() == reason)
         {
-            sessions.preemptions.set(session, sessions.preemptions.get(session) + 1);
+            sessions.add(sessions.preemptions, session, 1);
         }
         enterPending(session, notBeforeNs);
     }
@@ -327,19 +327,19 @@ final class SessionApplier
     {
         if (LifeState.SCHEDULED.value() == next)
         {
-            state.ledger.onSession(sessions.shape.get(session), 1);
+            state.ledger.onSession(sessions.get(sessions.shape, session), 1);
             state.shadows.onStarted(session);
         }
         else if (LifeState.RUNNING.value() == next)
         {
-            sessions.runningNs.set(session, state.timestampNs);
+            sessions.set(sessions.runningNs, session, state.timestampNs);
         }
         else if (LifeState.TERMINATING.value() == next)
         {
-            if (0 == sessions.killing.get(session) &&
-                sessions.live.get(session) > sessions.liveIn(session, LifeState.TERMINATING.value()))
+            if (0 == sessions.get(sessions.killing, session) &&
+                sessions.get(sessions.live, session) > sessions.liveIn(session, LifeState.TERMINATING.value()))
             {
-                sessions.killing.set(session, (byte)1);
+                sessions.set(sessions.killing, session, (byte)1);
                 state.killing.add(session);
             }
         }
@@ -351,24 +351,24 @@ final class SessionApplier
 
     private void stopKilling(final int session)
     {
-        sessions.killing.set(session, (byte)0);
+        sessions.set(sessions.killing, session, (byte)0);
         state.killing.remove(session);
     }
 
     private void end(final int session)
     {
         state.shadows.onEnded(session);
-        final int target = edges.target(sessions.nextId.get(session));
+        final int target = edges.target(sessions.get(sessions.nextId, session));
         if (Table.NONE == target)
         {
             addUnawaited(session);
             return;
         }
         state.awaited.add(session);
-        settle(edges.targets.anyHead.get(target));
-        if (Result.SUCCESS.value() == sessions.result.get(session))
+        settle(edges.targets.get(edges.targets.anyHead, target));
+        if (Result.SUCCESS.value() == sessions.get(sessions.result, session))
         {
-            settle(edges.targets.head.get(target));
+            settle(edges.targets.get(edges.targets.head, target));
         }
         else
         {
@@ -379,18 +379,18 @@ final class SessionApplier
     /** From here on it is only kept for those who ask how it ended; the list is in order of this time. */
     private void addUnawaited(final int session)
     {
-        sessions.unawaitedNs.set(session, state.timestampNs);
+        sessions.set(sessions.unawaitedNs, session, state.timestampNs);
         state.ended.add(session);
     }
 
     /** The dependency came true for all of a list who wait for it. */
     private void settle(final int firstEdge)
     {
-        for (int edge = firstEdge; Table.NONE != edge; edge = edges.edges.nextOfTarget.get(edge))
+        for (int edge = firstEdge; Table.NONE != edge; edge = edges.edges.get(edges.edges.nextOfTarget, edge))
         {
-            final int dependent = edges.edges.dependent.get(edge);
-            final int unmet = sessions.unmet.get(dependent) - 1;
-            sessions.unmet.set(dependent, unmet);
+            final int dependent = edges.edges.get(edges.edges.dependent, edge);
+            final int unmet = sessions.get(sessions.unmet, dependent) - 1;
+            sessions.set(sessions.unmet, dependent, unmet);
             if (0 == unmet)
             {
                 state.shadows.onPending(dependent);
@@ -402,10 +402,10 @@ final class SessionApplier
     /** The session waits no longer; what it alone waited for, and has ended, can be forgotten in time. */
     private void dropDependencies(final int session)
     {
-        int edge = sessions.dependencyHead.get(session);
+        int edge = sessions.get(sessions.dependencyHead, session);
         while (Table.NONE != edge)
         {
-            final int next = edges.edges.nextOfDependent.get(edge);
+            final int next = edges.edges.get(edges.edges.nextOfDependent, edge);
             final long targetId = edges.remove(edge);
             final int target = Table.NONE == targetId ? Table.NONE : sessions.findOwn(targetId);
             if (Table.NONE != target && sessions.isTerminal(target))
@@ -415,8 +415,8 @@ final class SessionApplier
             }
             edge = next;
         }
-        sessions.dependencyHead.set(session, Table.NONE);
-        sessions.unmet.set(session, 0);
+        sessions.set(sessions.dependencyHead, session, Table.NONE);
+        sessions.set(sessions.unmet, session, 0);
     }
 
     /** Gives an element of a job array a row of its own; the array's row shrinks, or is cut in two. */
@@ -427,7 +427,7 @@ final class SessionApplier
         {
             throw new IllegalStateException("unknown sessionId=" + id);
         }
-        if (id > sessions.nextId.get(array))
+        if (id > sessions.get(sessions.nextId, array))
         {
             cut(array, id);
         }
@@ -435,16 +435,16 @@ final class SessionApplier
         final int element = sessions.add(id, 1, false);
         copy(rest, element);
         sessions.blocks.remove(id, 1);
-        final int group = shapes.group.get(sessions.shape.get(rest));
-        state.groups.pending.set(group, state.groups.pending.get(group) - 1);
-        state.ledger.onPending(sessions.shape.get(rest), -1);
+        final int group = shapes.get(shapes.group, sessions.get(sessions.shape, rest));
+        state.groups.add(state.groups.pending, group, -1);
+        state.ledger.onPending(sessions.get(sessions.shape, rest), -1);
         if (1 == sessions.waiting(rest))
         {
             dropArray(rest);
         }
         else
         {
-            sessions.nextId.set(rest, id + 1);
+            sessions.set(sessions.nextId, rest, id + 1);
             state.reservations.trim(rest, sessions.waiting(rest));
             state.schedule.onHeadAdvanced(rest);
         }
@@ -454,24 +454,24 @@ final class SessionApplier
     /** Makes a second row of the elements from an id on. */
     private void cut(final int array, final long id)
     {
-        final long end = sessions.endId.get(array);
-        sessions.endId.set(array, id);
+        final long end = sessions.get(sessions.endId, array);
+        sessions.set(sessions.endId, array, id);
         final int rest = sessions.add(id, end - id, true);
         sessions.blocks.remove(id, end - id);
         copy(array, rest);
-        sessions.stateNs.set(rest, sessions.stateNs.get(array));
-        sessions.notBeforeNs.set(rest, sessions.notBeforeNs.get(array));
-        sessions.deadlineNs.set(rest, sessions.deadlineNs.get(array));
-        for (int edge = sessions.dependencyHead.get(array);
+        sessions.set(sessions.stateNs, rest, sessions.get(sessions.stateNs, array));
+        sessions.set(sessions.notBeforeNs, rest, sessions.get(sessions.notBeforeNs, array));
+        sessions.set(sessions.deadlineNs, rest, sessions.get(sessions.deadlineNs, array));
+        for (int edge = sessions.get(sessions.dependencyHead, array);
             Table.NONE != edge;
-            edge = edges.edges.nextOfDependent.get(edge))
+            edge = edges.edges.get(edges.edges.nextOfDependent, edge))
         {
-            final long targetId = edges.targets.sessionId.get(edges.edges.target.get(edge));
-            final int head = sessions.dependencyHead.get(rest);
-            final boolean anyEnd = 0 != edges.edges.anyEnd.get(edge);
-            sessions.dependencyHead.set(rest, edges.add(targetId, anyEnd, rest, head));
+            final long targetId = edges.targets.get(edges.targets.sessionId, edges.edges.get(edges.edges.target, edge));
+            final int head = sessions.get(sessions.dependencyHead, rest);
+            final boolean anyEnd = 0 != edges.edges.get(edges.edges.anyEnd, edge);
+            sessions.set(sessions.dependencyHead, rest, edges.add(targetId, anyEnd, rest, head));
         }
-        sessions.unmet.set(rest, sessions.unmet.get(array));
+        sessions.set(sessions.unmet, rest, sessions.get(sessions.unmet, array));
         state.reservations.split(array, sessions.waiting(array), rest);
         state.schedule.armSession(rest);
         state.schedule.onPending(rest);
@@ -479,22 +479,22 @@ final class SessionApplier
 
     private void copy(final int from, final int to)
     {
-        final int shape = sessions.shape.get(from);
+        final int shape = sessions.get(sessions.shape, from);
         shapes.addReference(shape);
-        sessions.shape.set(to, shape);
-        final int spec = sessions.spec.get(from);
-        specs.refs.set(spec, specs.refs.get(spec) + 1);
-        sessions.spec.set(to, spec);
-        sessions.owner.set(to, sessions.owner.get(from));
-        sessions.type.set(to, sessions.type.get(from));
-        sessions.restart.set(to, sessions.restart.get(from));
-        sessions.walltimeNs.set(to, sessions.walltimeNs.get(from));
-        sessions.graceNs.set(to, sessions.graceNs.get(from));
-        sessions.startsAtNs.set(to, sessions.startsAtNs.get(from));
-        sessions.submittedNs.set(to, sessions.submittedNs.get(from));
-        sessions.failurePolicy.set(to, sessions.failurePolicy.get(from));
-        sessions.preemptible.set(to, sessions.preemptible.get(from));
-        sessions.state.set(to, sessions.state.get(from));
+        sessions.set(sessions.shape, to, shape);
+        final int spec = sessions.get(sessions.spec, from);
+        specs.add(specs.refs, spec, 1);
+        sessions.set(sessions.spec, to, spec);
+        sessions.set(sessions.owner, to, sessions.get(sessions.owner, from));
+        sessions.set(sessions.type, to, sessions.get(sessions.type, from));
+        sessions.set(sessions.restart, to, sessions.get(sessions.restart, from));
+        sessions.set(sessions.walltimeNs, to, sessions.get(sessions.walltimeNs, from));
+        sessions.set(sessions.graceNs, to, sessions.get(sessions.graceNs, from));
+        sessions.set(sessions.startsAtNs, to, sessions.get(sessions.startsAtNs, from));
+        sessions.set(sessions.submittedNs, to, sessions.get(sessions.submittedNs, from));
+        sessions.set(sessions.failurePolicy, to, sessions.get(sessions.failurePolicy, from));
+        sessions.set(sessions.preemptible, to, sessions.get(sessions.preemptible, from));
+        sessions.set(sessions.state, to, sessions.get(sessions.state, from));
     }
 
     /** The last element of an array was taken. */
@@ -510,9 +510,9 @@ final class SessionApplier
 
     private void release(final int session)
     {
-        final int spec = sessions.spec.get(session);
-        specs.refs.set(spec, specs.refs.get(spec) - 1);
-        state.dropShape(sessions.shape.get(session));
+        final int spec = sessions.get(sessions.spec, session);
+        specs.add(specs.refs, spec, -1);
+        state.dropShape(sessions.get(sessions.shape, session));
         sessions.remove(session);
     }
 
@@ -528,14 +528,14 @@ final class SessionApplier
         // Decision version 1 also forgot what others had waited for, and its journals are restored all the same.
         final boolean isAwaited = Table.NONE != edges.target(id);
         (isAwaited ? state.awaited : state.ended).remove(session);
-        if (sessions.held.get(session) > 0)
+        if (sessions.get(sessions.held, session) > 0)
         {
-            state.ledger.onSession(sessions.shape.get(session), -1);
+            state.ledger.onSession(sessions.get(sessions.shape, session), -1);
         }
-        for (int kernel = sessions.kernelHead.get(session); Table.NONE != kernel;)
+        for (int kernel = sessions.get(sessions.kernelHead, session); Table.NONE != kernel;)
         {
             state.kernels.detach(kernel);
-            kernel = state.kernels.siblingNext.get(kernel);
+            kernel = state.kernels.get(state.kernels.siblingNext, kernel);
         }
         release(session);
     }

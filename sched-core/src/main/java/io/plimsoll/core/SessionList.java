@@ -20,7 +20,7 @@ final class SessionList
 
     int next(final int session)
     {
-        return sessions.next.get(session);
+        return sessions.get(sessions.next, session);
     }
 
     int count()
@@ -30,15 +30,15 @@ final class SessionList
 
     void add(final int session)
     {
-        sessions.previous.set(session, tail);
-        sessions.next.set(session, Table.NONE);
+        sessions.set(sessions.previous, session, tail);
+        sessions.set(sessions.next, session, Table.NONE);
         if (Table.NONE == tail)
         {
             head = session;
         }
         else
         {
-            sessions.next.set(tail, session);
+            sessions.set(sessions.next, tail, session);
         }
         tail = session;
         count++;
@@ -46,15 +46,15 @@ final class SessionList
 
     void remove(final int session)
     {
-        final int before = sessions.previous.get(session);
-        final int after = sessions.next.get(session);
+        final int before = sessions.get(sessions.previous, session);
+        final int after = sessions.get(sessions.next, session);
         if (Table.NONE == before)
         {
             head = after;
         }
         else
         {
-            sessions.next.set(before, after);
+            sessions.set(sessions.next, before, after);
         }
         if (Table.NONE == after)
         {
@@ -62,19 +62,19 @@ final class SessionList
         }
         else
         {
-            sessions.previous.set(after, before);
+            sessions.set(sessions.previous, after, before);
         }
-        sessions.previous.set(session, Table.NONE);
-        sessions.next.set(session, Table.NONE);
+        sessions.set(sessions.previous, session, Table.NONE);
+        sessions.set(sessions.next, session, Table.NONE);
         count--;
     }
 
     long hash(final long seed)
     {
         long hash = seed;
-        for (int session = head; Table.NONE != session; session = sessions.next.get(session))
+        for (int session = head; Table.NONE != session; session = sessions.get(sessions.next, session))
         {
-            hash = Hashing.chain(hash, sessions.firstId.get(session));
+            hash = Hashing.chain(hash, sessions.get(sessions.firstId, session));
         }
         return hash;
     }

@@ -7,7 +7,7 @@ import io.plimsoll.core.sbe.LifeState;
  * cancelled has a row of its own. Cancelling in the middle cuts the row in two, so that every row is one unbroken
  * range.
  */
-final class SessionTable extends Table
+final class SessionTable extends RowTable
 {
     private static final int COUNT_BITS = 12;
     private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
@@ -81,7 +81,6 @@ final class SessionTable extends Table
 
     SessionTable()
     {
-        super(true);
         // What the end of a session and its oblivion touch, long after it was submitted.
         standFirst(
             nextId, stateNs, liveByState, deadlineNs, runningNs, unawaitedNs, walltimeNs, shape, spec, owner, attempt,
@@ -92,18 +91,18 @@ final class SessionTable extends Table
     int add(final long id, final long count, final boolean isArray)
     {
         final int row = allocate();
-        firstId.set(row, id);
-        nextId.set(row, id);
-        endId.set(row, id + count);
-        array.set(row, (byte)(isArray ? 1 : 0));
-        exitCode.set(row, -1);
-        kernelHead.set(row, NONE);
-        kernelTail.set(row, NONE);
-        dependencyHead.set(row, NONE);
-        previous.set(row, NONE);
-        next.set(row, NONE);
-        timer.set(row, NONE);
-        wakeup.set(row, NONE);
+        set(firstId, row, id);
+        set(nextId, row, id);
+        set(endId, row, id + count);
+        set(array, row, (byte)(isArray ? 1 : 0));
+        set(exitCode, row, -1);
+        set(kernelHead, row, NONE);
+        set(kernelTail, row, NONE);
+        set(dependencyHead, row, NONE);
+        set(previous, row, NONE);
+        set(next, row, NONE);
+        set(timer, row, NONE);
+        set(wakeup, row, NONE);
         if (isArray)
         {
             arrays.add(row);
@@ -119,10 +118,10 @@ final class SessionTable extends Table
     /** Only for rows that are no arrays, or arrays of which nothing is left. */
     void remove(final int row)
     {
-        if (0 == array.get(row))
+        if (0 == get(array, row))
         {
-            byId.remove(nextId.get(row));
-            blocks.remove(nextId.get(row), 1);
+            byId.remove(get(nextId, row));
+            blocks.remove(get(nextId, row), 1);
         }
         release(row);
     }
@@ -142,35 +141,35 @@ final class SessionTable extends Table
 
     long waiting(final int row)
     {
-        return endId.get(row) - nextId.get(row);
+        return get(endId, row) - get(nextId, row);
     }
 
     boolean isTerminal(final int row)
     {
-        return state.get(row) >= LifeState.TERMINATED.value();
+        return get(state, row) >= LifeState.TERMINATED.value();
     }
 
     /** Lowest index of the kernels that failed by themselves in this attempt; above all indexes if none did. */
     int lowestFailed(final int row)
     {
-        final int oneAbove = failedKernel.get(row);
+        final int oneAbove = get(failedKernel, row);
         return 0 == oneAbove ? KernelTable.KERNELS_MAX : oneAbove - 1;
     }
 
     void countKernel(final int row, final int kernelState, final int change)
     {
-        liveByState.set(row, liveByState.get(row) + ((long)change << (COUNT_BITS * (kernelState - 1))));
+        add(liveByState, row, ((long)change << (COUNT_BITS * (kernelState - 1))));
     }
 
     long liveIn(final int row, final int kernelState)
     {
-        return (liveByState.get(row) >>> (COUNT_BITS * (kernelState - 1))) & COUNT_MASK;
+        return (get(liveByState, row) >>> (COUNT_BITS * (kernelState - 1))) & COUNT_MASK;
     }
 
     /** State of the least advanced live kernel; the session has one. */
     int leastAdvanced(final int row)
     {
-        return Long.numberOfTrailingZeros(liveByState.get(row)) / COUNT_BITS + 1;
+        return Long.numberOfTrailingZeros(get(liveByState, row)) / COUNT_BITS + 1;
     }
 
     void rebuildIndex()
@@ -182,15 +181,15 @@ final class SessionTable extends Table
         {
             if (isLive(row))
             {
-                if (0 == array.get(row))
+                if (0 == get(array, row))
                 {
-                    byId.put(nextId.get(row), row);
+                    byId.put(get(nextId, row), row);
                 }
                 else
                 {
                     arrays.add(row);
                 }
-                blocks.add(nextId.get(row), waiting(row));
+                blocks.add(get(nextId, row), waiting(row));
             }
         }
     }

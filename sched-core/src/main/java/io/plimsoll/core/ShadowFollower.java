@@ -54,12 +54,12 @@ final class ShadowFollower
         }
         else if (queue.hasCorrection())
         {
-            final long sessionId = state.shadows.rows.sessionId.get(queue.correctionRow());
+            final long sessionId = state.shadows.rows.get(state.shadows.rows.sessionId, queue.correctionRow());
             emitter.shadowStepped(group, queue.correction(), sessionId, state.timestampNs);
         }
         else if (shadow.findStep())
         {
-            final long sessionId = state.shadows.rows.sessionId.get(shadow.stepRow());
+            final long sessionId = state.shadows.rows.get(state.shadows.rows.sessionId, shadow.stepRow());
             emitter.shadowStepped(group, shadow.step(), sessionId, shadow.stepNs());
         }
     }

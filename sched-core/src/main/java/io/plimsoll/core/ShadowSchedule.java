@@ -100,7 +100,7 @@ final class ShadowSchedule
     void add(final int row)
     {
         onPoolChanged();
-        switch (rows.stage.get(row))
+        switch (rows.get(rows.stage, row))
         {
             case ShadowTable.APART -> apart++;
             case ShadowTable.ARRIVING -> arriving.add(row);
@@ -108,7 +108,7 @@ final class ShadowSchedule
             default ->
             {
                 running.add(row);
-                held.give(rows.shape.get(row));
+                held.give(rows.get(rows.shape, row));
                 afterReal(row);
             }
         }
@@ -117,7 +117,7 @@ final class ShadowSchedule
     void remove(final int row)
     {
         onPoolChanged();
-        switch (rows.stage.get(row))
+        switch (rows.get(rows.stage, row))
         {
             case ShadowTable.APART -> apart--;
             case ShadowTable.ARRIVING -> arriving.remove(row);
@@ -125,7 +125,7 @@ final class ShadowSchedule
             default ->
             {
                 running.remove(row);
-                held.take(rows.shape.get(row));
+                held.take(rows.get(rows.shape, row));
                 beforeReal(row);
             }
         }
@@ -152,7 +152,7 @@ final class ShadowSchedule
 
     private RowList byReal(final int row)
     {
-        return switch (rows.real.get(row))
+        return switch (rows.get(rows.real, row))
         {
             case ShadowTable.WAITS -> awaited;
             case ShadowTable.STARTED -> lagging;
@@ -178,13 +178,13 @@ final class ShadowSchedule
     /** Looks for the next step; false if there is none that is certain. */
     boolean findStep()
     {
-        final long passNs = groups.passNs.get(group);
+        final long passNs = groups.get(groups.passNs, group);
         if (isIdle && passNs == idlePassNs)
         {
             return false;
         }
         isIdle = false;
-        stepNs = groups.shadowNs.get(group);
+        stepNs = groups.get(groups.shadowNs, group);
         stepRow = startable();
         step = ShadowStep.STARTED;
         if (Table.NONE == stepRow)
@@ -219,10 +219,10 @@ final class ShadowSchedule
             stepNs = rows.endedNs(stepRow);
             step = ShadowStep.ENDED;
         }
-        if (arriving.size() > 0 && rows.arrivedNs.get(arriving.get(0)) <= stepNs)
+        if (arriving.size() > 0 && rows.get(rows.arrivedNs, arriving.get(0)) <= stepNs)
         {
             stepRow = arriving.get(0);
-            stepNs = rows.arrivedNs.get(stepRow);
+            stepNs = rows.get(rows.arrivedNs, stepRow);
             step = ShadowStep.SUBMITTED;
         }
     }
@@ -232,17 +232,17 @@ final class ShadowSchedule
     /** The last instant of which all is known: whoever has not really ended runs at least as long as until now. */
     long horizonNs()
     {
-        final long passNs = groups.passNs.get(group);
+        final long passNs = groups.get(groups.passNs, group);
         long certainNs = passNs;
         if (lagging.size() > 0)
         {
             final int row = lagging.get(0);
-            final long ranNs = Math.max(1, passNs - rows.realStartNs.get(row));
-            certainNs = Math.min(certainNs, rows.startNs.get(row) + ranNs);
+            final long ranNs = Math.max(1, passNs - rows.get(rows.realStartNs, row));
+            certainNs = Math.min(certainNs, rows.get(rows.startNs, row) + ranNs);
         }
         if (awaited.size() > 0)
         {
-            certainNs = Math.min(certainNs, rows.startNs.get(awaited.get(0)) + 1);
+            certainNs = Math.min(certainNs, rows.get(rows.startNs, awaited.get(0)) + 1);
         }
         return certainNs - 1;
     }
@@ -267,7 +267,7 @@ final class ShadowSchedule
         if (!isPassKnown)
         {
             isPassKnown = true;
-            startable = startable(groups.shadowNs.get(group));
+            startable = startable(groups.get(groups.shadowNs, group));
         }
         return startable;
     }
@@ -306,7 +306,7 @@ final class ShadowSchedule
 
     private int overtaking(final int from, final int expired, final long nowNs)
     {
-        final int headShape = rows.shape.get(head);
+        final int headShape = rows.get(rows.shape, head);
         extra.copy(free);
         long shadowNs = nowNs;
         for (int i = expired;
@@ -320,7 +320,7 @@ final class ShadowSchedule
         for (int i = from + 1; i < queue.size(); i++)
         {
             final int row = queue.get(i);
-            final int shape = rows.shape.get(row);
+            final int shape = rows.get(rows.shape, row);
             final long endNs = rows.endNs(row, nowNs);
             final boolean inTime = ShadowTable.NEVER != endNs && endNs <= shadowNs;
             if (free.covers(shape) && (inTime || extra.covers(shape)))
@@ -333,12 +333,12 @@ final class ShadowSchedule
 
     private int shape(final RowList list, final int position)
     {
-        return rows.shape.get(list.get(position));
+        return rows.get(rows.shape, list.get(position));
     }
 
     private long endNs(final int position)
     {
         final int row = running.get(position);
-        return rows.endNs(row, rows.startNs.get(row));
+        return rows.endNs(row, rows.get(rows.startNs, row));
     }
 }

@@ -47,15 +47,15 @@ final class ShadowTable extends Table
     int add(final long id, final int sessionShape)
     {
         final int row = allocate();
-        sessionId.set(row, id);
-        shape.set(row, sessionShape);
+        set(sessionId, row, id);
+        set(shape, row, sessionShape);
         byId.put(id, row);
         return row;
     }
 
     void remove(final int row)
     {
-        byId.remove(sessionId.get(row));
+        byId.remove(get(sessionId, row));
         release(row);
     }
 
@@ -66,67 +66,67 @@ final class ShadowTable extends Table
 
     int group(final int row)
     {
-        return shapes.group.get(shape.get(row));
+        return shapes.get(shapes.group, get(shape, row));
     }
 
     boolean isKnown(final int row)
     {
-        return RUNNING == stage.get(row);
+        return RUNNING == get(stage, row);
     }
 
     /** Whether it was to start long ago, and something that nobody had promised to end kept it. */
     boolean isGivenUp(final int row)
     {
-        return APART == stage.get(row) && 0 != rank.get(row);
+        return APART == get(stage, row) && 0 != get(rank, row);
     }
 
     /** Whether the shadow is known to start one session before another. */
     boolean isBefore(final int first, final int second)
     {
-        return isKnown(first) && (!isKnown(second) || rank.get(first) < rank.get(second));
+        return isKnown(first) && (!isKnown(second) || get(rank, first) < get(rank, second));
     }
 
     /** When a session is to have ended that started at a time, by its limit; NEVER if it has none. */
     long endNs(final int row, final long fromNs)
     {
-        final long walltimeNs = shapes.walltimeNs.get(shape.get(row));
+        final long walltimeNs = shapes.get(shapes.walltimeNs, get(shape, row));
         return 0 == walltimeNs ? NEVER : fromNs + walltimeNs;
     }
 
     /** Order of arrival. */
     boolean arrivesBefore(final int left, final int right)
     {
-        final long leftNs = arrivedNs.get(left);
-        final long rightNs = arrivedNs.get(right);
-        return leftNs < rightNs || (leftNs == rightNs && sessionId.get(left) < sessionId.get(right));
+        final long leftNs = get(arrivedNs, left);
+        final long rightNs = get(arrivedNs, right);
+        return leftNs < rightNs || (leftNs == rightNs && get(sessionId, left) < get(sessionId, right));
     }
 
     /** Order of the shadow's queue. */
     boolean queuesBefore(final int left, final int right)
     {
-        final int leftPriority = shapes.priority.get(shape.get(left));
-        final int rightPriority = shapes.priority.get(shape.get(right));
+        final int leftPriority = shapes.get(shapes.priority, get(shape, left));
+        final int rightPriority = shapes.get(shapes.priority, get(shape, right));
         return leftPriority > rightPriority || (leftPriority == rightPriority && arrivesBefore(left, right));
     }
 
     /** Order of those that run in the shadow. */
     boolean endsBefore(final int left, final int right)
     {
-        final long leftNs = endNs(left, startNs.get(left));
-        final long rightNs = endNs(right, startNs.get(right));
-        return leftNs < rightNs || (leftNs == rightNs && rank.get(left) < rank.get(right));
+        final long leftNs = endNs(left, get(startNs, left));
+        final long rightNs = endNs(right, get(startNs, right));
+        return leftNs < rightNs || (leftNs == rightNs && get(rank, left) < get(rank, right));
     }
 
     /** Order of the starts in the shadow, which is that of time. */
     boolean startsBefore(final int left, final int right)
     {
-        return rank.get(left) < rank.get(right);
+        return get(rank, left) < get(rank, right);
     }
 
     /** By how much later it has started than in the shadow; negative: earlier. */
     long lagNs(final int row)
     {
-        return realStartNs.get(row) - startNs.get(row);
+        return get(realStartNs, row) - get(startNs, row);
     }
 
     /** Whoever is furthest behind, of equals who runs for longest. */
@@ -134,22 +134,22 @@ final class ShadowTable extends Table
     {
         final long leftNs = lagNs(left);
         final long rightNs = lagNs(right);
-        final long byStart = realStartNs.get(left) - realStartNs.get(right);
+        final long byStart = get(realStartNs, left) - get(realStartNs, right);
         return leftNs > rightNs ||
-            (leftNs == rightNs && (byStart < 0 || (0 == byStart && rank.get(left) < rank.get(right))));
+            (leftNs == rightNs && (byStart < 0 || (0 == byStart && get(rank, left) < get(rank, right))));
     }
 
     /** End in the shadow of one that has really ended. */
     long endedNs(final int row)
     {
-        return startNs.get(row) + runNs.get(row);
+        return get(startNs, row) + get(runNs, row);
     }
 
     boolean hasEndedBefore(final int left, final int right)
     {
         final long leftNs = endedNs(left);
         final long rightNs = endedNs(right);
-        return leftNs < rightNs || (leftNs == rightNs && rank.get(left) < rank.get(right));
+        return leftNs < rightNs || (leftNs == rightNs && get(rank, left) < get(rank, right));
     }
 
     void rebuildIndex()
@@ -159,7 +159,7 @@ final class ShadowTable extends Table
         {
             if (isLive(row))
             {
-                byId.put(sessionId.get(row), row);
+                byId.put(get(sessionId, row), row);
             }
         }
     }

@@ -50,7 +50,7 @@ final class Shadows
 
     boolean isKept(final int group)
     {
-        return 0 != state.groups.shadowed.get(group);
+        return 0 != state.groups.get(state.groups.shadowed, group);
     }
 
     /** What the agents of a group that are there to be used have in all. */
@@ -64,8 +64,9 @@ final class Shadows
             final AgentTable agents = state.agents;
             for (int agent = 1; agent < agents.highWater(); agent++)
             {
-                if (group == agents.group.get(agent) && 0 == agents.drained.get(agent) &&
-                    0 == agents.quarantined.get(agent) && Liveness.LOST.value() != agents.liveness.get(agent))
+                if (group == agents.get(agents.group, agent) && 0 == agents.get(agents.drained, agent) &&
+                    0 == agents.get(agents.quarantined, agent) &&
+                    Liveness.LOST.value() != agents.get(agents.liveness, agent))
                 {
                     capacity.addAgent(agent);
                 }
@@ -87,7 +88,7 @@ final class Shadows
     {
         if (isKept(group))
         {
-            state.groups.passNs.set(group, state.timestampNs);
+            state.groups.set(state.groups.passNs, group, state.timestampNs);
             of(group).onChanged();
         }
     }
@@ -99,12 +100,12 @@ final class Shadows
         {
             schedule.onPoolChanged();
         }
-        touch(state.agents.group.get(agent));
+        touch(state.agents.get(state.agents.group, agent));
     }
 
     private int group(final int session)
     {
-        return state.shapes.group.get(state.sessions.shape.get(session));
+        return state.shapes.get(state.shapes.group, state.sessions.get(state.sessions.shape, session));
     }
 
     /** A session, or each element of a job array, came to wait, or waits for its dependencies no longer. */
@@ -115,7 +116,7 @@ final class Shadows
         if (isKept(group))
         {
             final SessionTable sessions = state.sessions;
-            for (long id = sessions.nextId.get(session); id < sessions.endId.get(session); id++)
+            for (long id = sessions.get(sessions.nextId, session); id < sessions.get(sessions.endId, session); id++)
             {
                 onPending(session, id);
             }
@@ -126,10 +127,10 @@ final class Shadows
     {
         final int known = rows.find(id);
         final int row = Table.NONE == known ? add(session, id) : known;
-        if (ShadowTable.WAITS == rows.real.get(row) && ShadowTable.APART == rows.stage.get(row) &&
-            0 == state.sessions.unmet.get(session))
+        if (ShadowTable.WAITS == rows.get(rows.real, row) && ShadowTable.APART == rows.get(rows.stage, row) &&
+            0 == state.sessions.get(state.sessions.unmet, session))
         {
-            arrive(row, Math.max(state.timestampNs, state.sessions.startsAtNs.get(session)));
+            arrive(row, Math.max(state.timestampNs, state.sessions.get(state.sessions.startsAtNs, session)));
         }
     }
 
@@ -137,24 +138,24 @@ final class Shadows
     {
         final ShadowSchedule schedule = of(rows.group(row));
         schedule.remove(row);
-        rows.arrivedNs.set(row, atNs);
-        rows.stage.set(row, ShadowTable.ARRIVING);
+        rows.set(rows.arrivedNs, row, atNs);
+        rows.set(rows.stage, row, ShadowTable.ARRIVING);
         schedule.add(row);
     }
 
     private int add(final int session, final long id)
     {
-        final int shape = state.sessions.shape.get(session);
+        final int shape = state.sessions.get(state.sessions.shape, session);
         state.shapes.addReference(shape);
         final int row = rows.add(id, shape);
-        rows.arrivedNs.set(row, state.timestampNs);
+        rows.set(rows.arrivedNs, row, state.timestampNs);
         of(rows.group(row)).add(row);
         return row;
     }
 
     private void remove(final int row)
     {
-        final int shape = rows.shape.get(row);
+        final int shape = rows.get(rows.shape, row);
         of(rows.group(row)).remove(row);
         rows.remove(row);
         state.dropShape(shape);
@@ -162,42 +163,42 @@ final class Shadows
 
     void onStarted(final int session)
     {
-        final int row = rows.find(state.sessions.nextId.get(session));
+        final int row = rows.find(state.sessions.get(state.sessions.nextId, session));
         touch(group(session));
-        if (Table.NONE != row && ShadowTable.WAITS == rows.real.get(row))
+        if (Table.NONE != row && ShadowTable.WAITS == rows.get(rows.real, row))
         {
             final ShadowSchedule schedule = of(rows.group(row));
             schedule.beforeReal(row);
-            rows.real.set(row, ShadowTable.STARTED);
-            rows.realStartNs.set(row, state.timestampNs);
+            rows.set(rows.real, row, ShadowTable.STARTED);
+            rows.set(rows.realStartNs, row, state.timestampNs);
             schedule.afterReal(row);
         }
     }
 
     void onEnded(final int session)
     {
-        final int row = rows.find(state.sessions.nextId.get(session));
+        final int row = rows.find(state.sessions.get(state.sessions.nextId, session));
         touch(group(session));
-        if (Table.NONE == row || ShadowTable.ENDED == rows.real.get(row))
+        if (Table.NONE == row || ShadowTable.ENDED == rows.get(rows.real, row))
         {
             return;
         }
-        final boolean ran = ShadowTable.STARTED == rows.real.get(row);
-        final long fromNs = ran ? rows.realStartNs.get(row) : rows.startNs.get(row);
+        final boolean ran = ShadowTable.STARTED == rows.get(rows.real, row);
+        final long fromNs = ran ? rows.get(rows.realStartNs, row) : rows.get(rows.startNs, row);
         final long runNs = Math.max(0, state.timestampNs - fromNs);
         if (ran)
         {
-            learn(state.shapes.owner.get(rows.shape.get(row)), runNs);
+            learn(state.shapes.get(state.shapes.owner, rows.get(rows.shape, row)), runNs);
         }
-        if (ShadowTable.APART == rows.stage.get(row) || (!ran && !rows.isKnown(row)))
+        if (ShadowTable.APART == rows.get(rows.stage, row) || (!ran && !rows.isKnown(row)))
         {
             remove(row);
             return;
         }
         final ShadowSchedule schedule = of(rows.group(row));
         schedule.beforeReal(row);
-        rows.runNs.set(row, runNs);
-        rows.real.set(row, ShadowTable.ENDED);
+        rows.set(rows.runNs, row, runNs);
+        rows.set(rows.real, row, ShadowTable.ENDED);
         schedule.afterReal(row);
     }
 
@@ -207,8 +208,8 @@ final class Shadows
         final int account = accounts.find(accountId);
         if (Table.NONE != account)
         {
-            accounts.ranBefore.set(account, accounts.ranLast.get(account));
-            accounts.ranLast.set(account, runNs + 1);
+            accounts.set(accounts.ranBefore, account, accounts.get(accounts.ranLast, account));
+            accounts.set(accounts.ranLast, account, runNs + 1);
             lessons++;
         }
     }
@@ -217,15 +218,15 @@ final class Shadows
     long twicePredictedNs(final int shape)
     {
         final AccountTable accounts = state.accounts;
-        final long walltimeNs = state.shapes.walltimeNs.get(shape);
+        final long walltimeNs = state.shapes.get(state.shapes.walltimeNs, shape);
         final long requestedNs = 0 == walltimeNs ? ShadowTable.NEVER : 2 * walltimeNs;
-        final int account = accounts.find(state.shapes.owner.get(shape));
-        final long last = Table.NONE == account ? 0 : accounts.ranLast.get(account);
+        final int account = accounts.find(state.shapes.get(state.shapes.owner, shape));
+        final long last = Table.NONE == account ? 0 : accounts.get(accounts.ranLast, account);
         if (0 == last)
         {
             return requestedNs;
         }
-        final long before = accounts.ranBefore.get(account);
+        final long before = accounts.get(accounts.ranBefore, account);
         return Math.min(requestedNs, last - 1 + (0 == before ? last : before) - 1);
     }
 
@@ -252,7 +253,7 @@ final class Shadows
         {
             case ENDED ->
             {
-                state.groups.shadowNs.set(group, stepped.atNs());
+                state.groups.set(state.groups.shadowNs, group, stepped.atNs());
                 remove(row);
             }
             case RETURNED -> arrive(row, stepped.atNs());
@@ -265,19 +266,19 @@ final class Shadows
             case LEFT, GIVEN_UP ->
             {
                 schedule.remove(row);
-                rows.stage.set(row, ShadowTable.APART);
+                rows.set(rows.stage, row, ShadowTable.APART);
                 if (ShadowStep.LEFT == step)
                 {
-                    rows.startNs.set(row, 0);
-                    rows.rank.set(row, 0);
+                    rows.set(rows.startNs, row, 0);
+                    rows.set(rows.rank, row, 0);
                 }
                 schedule.add(row);
             }
             default ->
             {
                 schedule.remove(row);
-                state.groups.shadowNs.set(group, stepped.atNs());
-                rows.stage.set(row, ShadowTable.QUEUED);
+                state.groups.set(state.groups.shadowNs, group, stepped.atNs());
+                rows.set(rows.stage, row, ShadowTable.QUEUED);
                 schedule.add(row);
             }
         }
@@ -285,11 +286,11 @@ final class Shadows
 
     private void start(final int row, final int group, final long atNs)
     {
-        final long rank = state.groups.shadowStarts.get(group) + 1;
-        state.groups.shadowStarts.set(group, rank);
-        rows.stage.set(row, ShadowTable.RUNNING);
-        rows.startNs.set(row, atNs);
-        rows.rank.set(row, rank);
+        final long rank = state.groups.get(state.groups.shadowStarts, group) + 1;
+        state.groups.set(state.groups.shadowStarts, group, rank);
+        rows.set(rows.stage, row, ShadowTable.RUNNING);
+        rows.set(rows.startNs, row, atNs);
+        rows.set(rows.rank, row, rank);
     }
 
     /* Groups. */
@@ -298,12 +299,12 @@ final class Shadows
     void onGroup(final int group)
     {
         final GroupTable groups = state.groups;
-        final boolean kept = Backfill.PREDICTIVE.value() == groups.backfill.get(group);
+        final boolean kept = Backfill.PREDICTIVE.value() == groups.get(groups.backfill, group);
         if (kept != isKept(group))
         {
-            groups.shadowed.set(group, (byte)(kept ? 1 : 0));
-            groups.shadowNs.set(group, kept ? state.timestampNs : 0);
-            groups.passNs.set(group, kept ? state.timestampNs : 0);
+            groups.set(groups.shadowed, group, (byte)(kept ? 1 : 0));
+            groups.set(groups.shadowNs, group, kept ? state.timestampNs : 0);
+            groups.set(groups.passNs, group, kept ? state.timestampNs : 0);
             if (kept)
             {
                 adopt(group);
@@ -343,7 +344,7 @@ final class Shadows
             {
                 continue;
             }
-            if (LifeState.PENDING.value() == sessions.state.get(session))
+            if (LifeState.PENDING.value() == sessions.get(sessions.state, session))
             {
                 onPending(session);
             }
@@ -357,12 +358,12 @@ final class Shadows
     private void adoptStarted(final int session, final int group)
     {
         final SessionTable sessions = state.sessions;
-        final int row = add(session, sessions.nextId.get(session));
-        final long runningNs = sessions.runningNs.get(session);
+        final int row = add(session, sessions.get(sessions.nextId, session));
+        final long runningNs = sessions.get(sessions.runningNs, session);
         final long startNs = 0 == runningNs ? state.timestampNs : runningNs;
         of(group).remove(row);
-        rows.real.set(row, ShadowTable.STARTED);
-        rows.realStartNs.set(row, startNs);
+        rows.set(rows.real, row, ShadowTable.STARTED);
+        rows.set(rows.realStartNs, row, startNs);
         start(row, group, startNs);
         of(group).add(row);
     }

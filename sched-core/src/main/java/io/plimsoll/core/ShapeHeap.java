@@ -19,52 +19,52 @@ final class ShapeHeap
     /** The first shape, NONE if none waits. */
     int first(final int need)
     {
-        return needs.waiting.get(need);
+        return needs.get(needs.waiting, need);
     }
 
     void add(final int shape, final long major, final long minor)
     {
-        shapes.major.set(shape, major);
-        shapes.minor.set(shape, minor);
-        shapes.heapChild.set(shape, Table.NONE);
-        shapes.heapNext.set(shape, Table.NONE);
-        shapes.heapPrevious.set(shape, Table.NONE);
-        final int need = shapes.needRow.get(shape);
-        needs.waiting.set(need, meld(needs.waiting.get(need), shape));
+        shapes.set(shapes.major, shape, major);
+        shapes.set(shapes.minor, shape, minor);
+        shapes.set(shapes.heapChild, shape, Table.NONE);
+        shapes.set(shapes.heapNext, shape, Table.NONE);
+        shapes.set(shapes.heapPrevious, shape, Table.NONE);
+        final int need = shapes.get(shapes.needRow, shape);
+        needs.set(needs.waiting, need, meld(needs.get(needs.waiting, need), shape));
     }
 
     void remove(final int shape)
     {
-        final int need = shapes.needRow.get(shape);
-        final int children = meldAll(shapes.heapChild.get(shape));
-        if (shape == needs.waiting.get(need))
+        final int need = shapes.get(shapes.needRow, shape);
+        final int children = meldAll(shapes.get(shapes.heapChild, shape));
+        if (shape == needs.get(needs.waiting, need))
         {
-            needs.waiting.set(need, children);
+            needs.set(needs.waiting, need, children);
         }
         else
         {
             cut(shape);
-            needs.waiting.set(need, meld(needs.waiting.get(need), children));
+            needs.set(needs.waiting, need, meld(needs.get(needs.waiting, need), children));
         }
-        shapes.heapChild.set(shape, Table.NONE);
+        shapes.set(shapes.heapChild, shape, Table.NONE);
     }
 
     /** The previous of a first child is its parent. */
     private void cut(final int shape)
     {
-        final int previous = shapes.heapPrevious.get(shape);
-        final int next = shapes.heapNext.get(shape);
-        if (shape == shapes.heapChild.get(previous))
+        final int previous = shapes.get(shapes.heapPrevious, shape);
+        final int next = shapes.get(shapes.heapNext, shape);
+        if (shape == shapes.get(shapes.heapChild, previous))
         {
-            shapes.heapChild.set(previous, next);
+            shapes.set(shapes.heapChild, previous, next);
         }
         else
         {
-            shapes.heapNext.set(previous, next);
+            shapes.set(shapes.heapNext, previous, next);
         }
         if (Table.NONE != next)
         {
-            shapes.heapPrevious.set(next, previous);
+            shapes.set(shapes.heapPrevious, next, previous);
         }
     }
 
@@ -78,14 +78,14 @@ final class ShapeHeap
         final boolean leftFirst = isBefore(left, right);
         final int top = leftFirst ? left : right;
         final int child = leftFirst ? right : left;
-        final int next = shapes.heapChild.get(top);
-        shapes.heapNext.set(child, next);
-        shapes.heapPrevious.set(child, top);
+        final int next = shapes.get(shapes.heapChild, top);
+        shapes.set(shapes.heapNext, child, next);
+        shapes.set(shapes.heapPrevious, child, top);
         if (Table.NONE != next)
         {
-            shapes.heapPrevious.set(next, child);
+            shapes.set(shapes.heapPrevious, next, child);
         }
-        shapes.heapChild.set(top, child);
+        shapes.set(shapes.heapChild, top, child);
         return top;
     }
 
@@ -96,22 +96,22 @@ final class ShapeHeap
         int child = firstChild;
         while (Table.NONE != child)
         {
-            final int second = shapes.heapNext.get(child);
-            final int rest = Table.NONE == second ? Table.NONE : shapes.heapNext.get(second);
+            final int second = shapes.get(shapes.heapNext, child);
+            final int rest = Table.NONE == second ? Table.NONE : shapes.get(shapes.heapNext, second);
             alone(child);
             if (Table.NONE != second)
             {
                 alone(second);
             }
             final int pair = meld(child, second);
-            shapes.heapNext.set(pair, pairs);
+            shapes.set(shapes.heapNext, pair, pairs);
             pairs = pair;
             child = rest;
         }
         int top = Table.NONE;
         while (Table.NONE != pairs)
         {
-            final int next = shapes.heapNext.get(pairs);
+            final int next = shapes.get(shapes.heapNext, pairs);
             alone(pairs);
             top = meld(top, pairs);
             pairs = next;
@@ -121,14 +121,15 @@ final class ShapeHeap
 
     private void alone(final int shape)
     {
-        shapes.heapNext.set(shape, Table.NONE);
-        shapes.heapPrevious.set(shape, Table.NONE);
+        shapes.set(shapes.heapNext, shape, Table.NONE);
+        shapes.set(shapes.heapPrevious, shape, Table.NONE);
     }
 
     private boolean isBefore(final int left, final int right)
     {
-        final long leftMajor = shapes.major.get(left);
-        final long rightMajor = shapes.major.get(right);
-        return leftMajor < rightMajor || leftMajor == rightMajor && shapes.minor.get(left) < shapes.minor.get(right);
+        final long leftMajor = shapes.get(shapes.major, left);
+        final long rightMajor = shapes.get(shapes.major, right);
+        return leftMajor < rightMajor ||
+            leftMajor == rightMajor && shapes.get(shapes.minor, left) < shapes.get(shapes.minor, right);
     }
 }

@@ -16,67 +16,69 @@ final class ShapeQueues
     {
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            shapes.queueHead.set(shape, Table.NONE);
-            shapes.queueTail.set(shape, Table.NONE);
-            shapes.queueHint.set(shape, Table.NONE);
+            shapes.set(shapes.queueHead, shape, Table.NONE);
+            shapes.set(shapes.queueTail, shape, Table.NONE);
+            shapes.set(shapes.queueHint, shape, Table.NONE);
         }
     }
 
     void add(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        final int before = predecessor(shape, sessions.nextId.get(session));
-        final int after = Table.NONE == before ? shapes.queueHead.get(shape) : sessions.next.get(before);
-        sessions.previous.set(session, before);
-        sessions.next.set(session, after);
+        final int shape = sessions.get(sessions.shape, session);
+        final int before = predecessor(shape, sessions.get(sessions.nextId, session));
+        final int after = Table.NONE == before ?
+            shapes.get(shapes.queueHead, shape) :
+            sessions.get(sessions.next, before);
+        sessions.set(sessions.previous, session, before);
+        sessions.set(sessions.next, session, after);
         if (Table.NONE == before)
         {
-            shapes.queueHead.set(shape, session);
+            shapes.set(shapes.queueHead, shape, session);
         }
         else
         {
-            sessions.next.set(before, session);
+            sessions.set(sessions.next, before, session);
         }
         if (Table.NONE == after)
         {
-            shapes.queueTail.set(shape, session);
+            shapes.set(shapes.queueTail, shape, session);
         }
         else
         {
-            sessions.previous.set(after, session);
+            sessions.set(sessions.previous, after, session);
         }
-        shapes.queueHint.set(shape, session);
-        sessions.queued.set(session, (byte)1);
+        shapes.set(shapes.queueHint, shape, session);
+        sessions.set(sessions.queued, session, (byte)1);
     }
 
     void remove(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        final int before = sessions.previous.get(session);
-        final int after = sessions.next.get(session);
+        final int shape = sessions.get(sessions.shape, session);
+        final int before = sessions.get(sessions.previous, session);
+        final int after = sessions.get(sessions.next, session);
         if (Table.NONE == after)
         {
-            shapes.queueTail.set(shape, before);
+            shapes.set(shapes.queueTail, shape, before);
         }
         else
         {
-            sessions.previous.set(after, before);
+            sessions.set(sessions.previous, after, before);
         }
         if (Table.NONE == before)
         {
-            shapes.queueHead.set(shape, after);
+            shapes.set(shapes.queueHead, shape, after);
         }
         else
         {
-            sessions.next.set(before, after);
+            sessions.set(sessions.next, before, after);
         }
-        if (session == shapes.queueHint.get(shape))
+        if (session == shapes.get(shapes.queueHint, shape))
         {
-            shapes.queueHint.set(shape, Table.NONE == before ? after : before);
+            shapes.set(shapes.queueHint, shape, Table.NONE == before ? after : before);
         }
-        sessions.previous.set(session, Table.NONE);
-        sessions.next.set(session, Table.NONE);
-        sessions.queued.set(session, (byte)0);
+        sessions.set(sessions.previous, session, Table.NONE);
+        sessions.set(sessions.next, session, Table.NONE);
+        sessions.set(sessions.queued, session, (byte)0);
     }
 
     /**
@@ -85,25 +87,25 @@ final class ShapeQueues
      */
     private int predecessor(final int shape, final long id)
     {
-        int fromTail = shapes.queueTail.get(shape);
-        int fromHead = shapes.queueHead.get(shape);
-        int fromHint = shapes.queueHint.get(shape);
+        int fromTail = shapes.get(shapes.queueTail, shape);
+        int fromHead = shapes.get(shapes.queueHead, shape);
+        int fromHint = shapes.get(shapes.queueHint, shape);
         while (true)
         {
-            if (Table.NONE == fromTail || sessions.nextId.get(fromTail) < id)
+            if (Table.NONE == fromTail || sessions.get(sessions.nextId, fromTail) < id)
             {
                 return fromTail;
             }
-            fromTail = sessions.previous.get(fromTail);
-            if (sessions.nextId.get(fromHead) > id)
+            fromTail = sessions.get(sessions.previous, fromTail);
+            if (sessions.get(sessions.nextId, fromHead) > id)
             {
-                return sessions.previous.get(fromHead);
+                return sessions.get(sessions.previous, fromHead);
             }
-            fromHead = sessions.next.get(fromHead);
-            if (sessions.nextId.get(fromHint) < id)
+            fromHead = sessions.get(sessions.next, fromHead);
+            if (sessions.get(sessions.nextId, fromHint) < id)
             {
-                final int next = sessions.next.get(fromHint);
-                if (sessions.nextId.get(next) > id)
+                final int next = sessions.get(sessions.next, fromHint);
+                if (sessions.get(sessions.nextId, next) > id)
                 {
                     return fromHint;
                 }
@@ -111,7 +113,7 @@ final class ShapeQueues
             }
             else
             {
-                fromHint = sessions.previous.get(fromHint);
+                fromHint = sessions.get(sessions.previous, fromHint);
                 if (Table.NONE == fromHint)
                 {
                     return Table.NONE;

@@ -99,17 +99,17 @@ final class ShapeTable extends Table
     /** Row of the account that asks, NONE if there is none of that number. */
     int account(final int shape)
     {
-        return account.get(shape) - 1;
+        return get(account, shape) - 1;
     }
 
     void account(final int shape, final int row)
     {
-        account.set(shape, row + 1);
+        set(account, shape, row + 1);
     }
 
     long amount(final int shape, final int slot)
     {
-        return amounts[slot].get(shape);
+        return get(amounts[slot], shape);
     }
 
     /* Parts. */
@@ -117,13 +117,13 @@ final class ShapeTable extends Table
     /** Whether not all kernels ask for the same. */
     boolean isParted(final int shape)
     {
-        return 0 != nextPart.get(shape);
+        return 0 != get(nextPart, shape);
     }
 
     /** Row of what the further kernels ask for, NONE if there are none. */
     int nextPart(final int shape)
     {
-        return nextPart.get(shape) - 1;
+        return get(nextPart, shape) - 1;
     }
 
     /** Row of the part of a number, the first being 0. */
@@ -144,9 +144,9 @@ final class ShapeTable extends Table
         if (isParted(shape))
         {
             int left = kernelIndex;
-            while (left >= kernels.get(part))
+            while (left >= get(kernels, part))
             {
-                left -= kernels.get(part);
+                left -= get(kernels, part);
                 part = nextPart(part);
             }
         }
@@ -156,10 +156,10 @@ final class ShapeTable extends Table
     /** Of a slot, by all kernels of all parts. */
     long total(final int shape, final int slot)
     {
-        long sum = amount(shape, slot) * kernels.get(shape);
+        long sum = amount(shape, slot) * get(kernels, shape);
         for (int part = nextPart(shape); NONE != part; part = nextPart(part))
         {
-            sum += amount(part, slot) * kernels.get(part);
+            sum += amount(part, slot) * get(kernels, part);
         }
         return sum;
     }
@@ -167,10 +167,10 @@ final class ShapeTable extends Table
     /** Bit for each slot beyond mem with an amount above zero in any part. */
     int furtherOfAll(final int shape)
     {
-        int mask = furtherMask.get(shape);
+        int mask = get(furtherMask, shape);
         for (int part = nextPart(shape); NONE != part; part = nextPart(part))
         {
-            mask |= furtherMask.get(part);
+            mask |= get(furtherMask, part);
         }
         return mask;
     }
@@ -178,39 +178,39 @@ final class ShapeTable extends Table
     /** Row of the part for which there is no room, as long as a shape is blocked. */
     int blockedPart(final int shape)
     {
-        final int part = blockedPart.get(shape);
+        final int part = get(blockedPart, shape);
         return 0 == part ? shape : part - 1;
     }
 
     void blockedPart(final int shape, final int part)
     {
-        blockedPart.set(shape, part == shape ? 0 : part + 1);
+        set(blockedPart, shape, part == shape ? 0 : part + 1);
     }
 
     /** What an agent must have free of a slot, at least: of shares, so much on one device. */
     long need(final int shape, final int slot)
     {
-        final long amount = amounts[slot].get(shape);
+        final long amount = get(amounts[slot], shape);
         return slots.isShare(slot) ? Shares.ofEach(amount) : amount;
     }
 
     private void setDevices(final int shape)
     {
-        for (int mask = furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = get(furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             final boolean share = slots.isShare(slot);
             if (share || slots.isDevice(slot))
             {
                 final int whole = share ? slots.partner(slot) : slot;
-                final boolean isWhole = 0 != (furtherMask.get(shape) & 1 << whole);
+                final boolean isWhole = 0 != (get(furtherMask, shape) & 1 << whole);
                 final long count = isWhole ? amount(shape, whole) : Shares.devices(amount(shape, slot));
-                deviceCount.set(shape, (int)Math.min(count, SlotTable.DEVICES_MAX));
-                deviceShare.set(shape, isWhole ? AgentView.WHOLE : (int)need(shape, slot));
+                set(deviceCount, shape, (int)Math.min(count, SlotTable.DEVICES_MAX));
+                set(deviceShare, shape, isWhole ? AgentView.WHOLE : (int)need(shape, slot));
                 break;
             }
         }
-        deviceClass.set(shape, (byte)DeviceClass.of(deviceCount.get(shape), deviceShare.get(shape)));
+        set(deviceClass, shape, (byte)DeviceClass.of(get(deviceCount, shape), get(deviceShare, shape)));
     }
 
     int find(final Request request)
@@ -231,7 +231,7 @@ final class ShapeTable extends Table
     {
         for (int row = index.first(wanted); NONE != row; row = index.next())
         {
-            if (wanted == hash.get(row) && matches(row, request))
+            if (wanted == get(hash, row) && matches(row, request))
             {
                 return row;
             }
@@ -241,24 +241,24 @@ final class ShapeTable extends Table
 
     private boolean matches(final int row, final Request request)
     {
-        if (group.get(row) != request.group ||
-            priority.get(row) != request.priority ||
-            kernels.get(row) != request.kernels ||
-            furtherMask.get(row) != request.furtherMask ||
-            constraint.get(row) != request.constraint ||
-            owner.get(row) != request.owner ||
-            (0 != system.get(row)) != request.system ||
-            walltimeNs.get(row) != request.walltimeNs ||
-            nextPart.get(row) != request.nextPart ||
-            amounts[SlotTable.CPU].get(row) != request.amounts[SlotTable.CPU] ||
-            amounts[SlotTable.MEM].get(row) != request.amounts[SlotTable.MEM])
+        if (get(group, row) != request.group ||
+            get(priority, row) != request.priority ||
+            get(kernels, row) != request.kernels ||
+            get(furtherMask, row) != request.furtherMask ||
+            get(constraint, row) != request.constraint ||
+            get(owner, row) != request.owner ||
+            (0 != get(system, row)) != request.system ||
+            get(walltimeNs, row) != request.walltimeNs ||
+            get(nextPart, row) != request.nextPart ||
+            get(amounts[SlotTable.CPU], row) != request.amounts[SlotTable.CPU] ||
+            get(amounts[SlotTable.MEM], row) != request.amounts[SlotTable.MEM])
         {
             return false;
         }
         for (int mask = request.furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            if (amounts[slot].get(row) != request.amounts[slot])
+            if (get(amounts[slot], row) != request.amounts[slot])
             {
                 return false;
             }
@@ -276,27 +276,27 @@ final class ShapeTable extends Table
             return known;
         }
         final int row = allocate();
-        group.set(row, request.group);
-        priority.set(row, (byte)request.priority);
-        kernels.set(row, request.kernels);
-        constraint.set(row, request.constraint);
-        owner.set(row, request.owner);
-        system.set(row, (byte)(request.system ? 1 : 0));
-        walltimeNs.set(row, request.walltimeNs);
-        hash.set(row, requestHash);
+        set(group, row, request.group);
+        set(priority, row, (byte)request.priority);
+        set(kernels, row, request.kernels);
+        set(constraint, row, request.constraint);
+        set(owner, row, request.owner);
+        set(system, row, (byte)(request.system ? 1 : 0));
+        set(walltimeNs, row, request.walltimeNs);
+        set(hash, row, requestHash);
         for (int slot = 0; slot < slots.count(); slot++)
         {
-            amounts[slot].set(row, request.amounts[slot]);
+            set(amounts[slot], row, request.amounts[slot]);
         }
-        furtherMask.set(row, request.furtherMask);
+        set(furtherMask, row, request.furtherMask);
         setDevices(row);
-        nextPart.set(row, request.nextPart);
-        kernelsInAll.set(row, request.kernels + (isParted(row) ? kernelsInAll.get(nextPart(row)) : 0));
-        queueHead.set(row, NONE);
-        queueTail.set(row, NONE);
-        queueHint.set(row, NONE);
-        treeLeaf.set(row, NONE);
-        serial.set(row, ++serials);
+        set(nextPart, row, request.nextPart);
+        set(kernelsInAll, row, request.kernels + (isParted(row) ? get(kernelsInAll, nextPart(row)) : 0));
+        set(queueHead, row, NONE);
+        set(queueTail, row, NONE);
+        set(queueHint, row, NONE);
+        set(treeLeaf, row, NONE);
+        set(serial, row, ++serials);
         index.add(requestHash, row);
         needs.add(row);
         return row;
@@ -304,23 +304,23 @@ final class ShapeTable extends Table
 
     long serial(final int shape)
     {
-        return serial.get(shape);
+        return get(serial, shape);
     }
 
     /** Whether a row is still that of the shape that had a serial. */
     boolean isStill(final int row, final long itsSerial)
     {
-        return 0 != refs.get(row) && itsSerial == serial.get(row);
+        return 0 != get(refs, row) && itsSerial == get(serial, row);
     }
 
     /** Of all that decides whether it fits, see {@link #isSameNeed}. */
     long needHash(final int shape)
     {
-        final int constraintRow = constraint.get(shape);
-        long needed = Hashing.chain(((long)group.get(shape) << 32) ^ constraintRow, kernels.get(shape));
-        needed = constraints.isOfGroup(constraintRow) ? Hashing.chain(needed, owner.get(shape)) : needed;
+        final int constraintRow = get(constraint, shape);
+        long needed = Hashing.chain(((long)get(group, shape) << 32) ^ constraintRow, get(kernels, shape));
+        needed = constraints.isOfGroup(constraintRow) ? Hashing.chain(needed, get(owner, shape)) : needed;
         needed = Hashing.chain(Hashing.chain(needed, amount(shape, SlotTable.CPU)), amount(shape, SlotTable.MEM));
-        for (int mask = furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = get(furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             needed = Hashing.chain(needed + slot, amount(shape, slot));
@@ -331,12 +331,12 @@ final class ShapeTable extends Table
     /** Whether two shapes fit in the same places. Groups of sessions are different ones for each owner. */
     boolean isSameNeed(final int left, final int right)
     {
-        if (group.get(left) != group.get(right) ||
-            kernels.get(left) != kernels.get(right) ||
-            constraint.get(left) != constraint.get(right) ||
-            furtherMask.get(left) != furtherMask.get(right) ||
+        if (get(group, left) != get(group, right) ||
+            get(kernels, left) != get(kernels, right) ||
+            get(constraint, left) != get(constraint, right) ||
+            get(furtherMask, left) != get(furtherMask, right) ||
             isParted(left) != isParted(right) ||
-            owner.get(left) != owner.get(right) && constraints.isOfGroup(constraint.get(left)))
+            get(owner, left) != get(owner, right) && constraints.isOfGroup(get(constraint, left)))
         {
             return false;
         }
@@ -350,17 +350,17 @@ final class ShapeTable extends Table
 
     void addReference(final int shape)
     {
-        refs.set(shape, refs.get(shape) + 1);
+        add(refs, shape, 1);
     }
 
     /** Returns whether that was the last one: the row is free then. */
     boolean dropReference(final int shape)
     {
-        final int left = refs.get(shape) - 1;
-        refs.set(shape, left);
+        final int left = get(refs, shape) - 1;
+        set(refs, shape, left);
         if (0 == left)
         {
-            index.remove(hash.get(shape), shape);
+            index.remove(get(hash, shape), shape);
             needs.remove(shape);
             release(shape);
         }
@@ -375,7 +375,7 @@ final class ShapeTable extends Table
         {
             if (isLive(row))
             {
-                index.add(hash.get(row), row);
+                index.add(get(hash, row), row);
                 needs.add(row);
             }
         }

@@ -50,8 +50,8 @@ final class ShapeTree
         this.ofNeeds = ofNeeds;
         needs = shapes.needs;
         leafOf = ofNeeds ? needs.treeLeaf : shapes.treeLeaf;
-        constraint = shapes.constraint.get(shape);
-        furtherMask = !ofNeeds && shapes.isParted(shape) ? 0 : shapes.furtherMask.get(shape);
+        constraint = shapes.get(shapes.constraint, shape);
+        furtherMask = !ofNeeds && shapes.isParted(shape) ? 0 : shapes.get(shapes.furtherMask, shape);
         furtherSlot = 0 == furtherMask ? Table.NONE : Integer.numberOfTrailingZeros(furtherMask);
         leaves = firstLeaves;
         keys = filled(leaves);
@@ -185,8 +185,8 @@ final class ShapeTree
         cpu[node] = isAny ? Long.MIN_VALUE : shapes.amount(shape, SlotTable.CPU);
         mem[node] = isAny ? Long.MIN_VALUE : shapes.amount(shape, SlotTable.MEM);
         further[node] = Table.NONE == furtherSlot ? 0 : shapes.need(shape, furtherSlot);
-        gainNeeded[node] = ofNeeds ? needs.gainNeeded.get(entry) : 0;
-        bits[node] = bit(ofNeeds ? entry : shapes.needRow.get(entry));
+        gainNeeded[node] = ofNeeds ? needs.get(needs.gainNeeded, entry) : 0;
+        bits[node] = bit(ofNeeds ? entry : shapes.get(shapes.needRow, entry));
         raise(node);
     }
 
@@ -302,7 +302,7 @@ final class ShapeTree
             {
                 push(node);
             }
-            else if (NeedTable.OPEN == needs.status.get(shapes.needRow.get(entryAt[node - leaves])))
+            else if (NeedTable.OPEN == needs.get(needs.status, shapes.get(shapes.needRow, entryAt[node - leaves])))
             {
                 take(node);
             }
@@ -390,8 +390,8 @@ final class ShapeTree
 
     private boolean isBlocked(final int shape, final long groupGain)
     {
-        final int need = shapes.needRow.get(shape);
-        return NeedTable.BLOCKED == needs.status.get(need) && needs.gainNeeded.get(need) <= groupGain;
+        final int need = shapes.get(shapes.needRow, shape);
+        return NeedTable.BLOCKED == needs.get(needs.status, need) && needs.get(needs.gainNeeded, need) <= groupGain;
     }
 
     private boolean fits(final AgentTable agents, final int agent, final int entry)
@@ -400,7 +400,7 @@ final class ShapeTree
         {
             return fitsFurther(agents, agent, shape(entry));
         }
-        final int part = shapes.partAt(entry, needs.blockedPart(shapes.needRow.get(entry)));
+        final int part = shapes.partAt(entry, needs.blockedPart(shapes.get(shapes.needRow, entry)));
         return agents.free(agent, SlotTable.CPU) >= shapes.amount(part, SlotTable.CPU) &&
             agents.free(agent, SlotTable.MEM) >= shapes.amount(part, SlotTable.MEM) &&
             fitsFurther(agents, agent, part);
@@ -408,7 +408,7 @@ final class ShapeTree
 
     private boolean fitsFurther(final AgentTable agents, final int agent, final int shape)
     {
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             if (agents.free(agent, slot) < shapes.need(shape, slot))

@@ -60,21 +60,21 @@ final class ShareOrder extends GroupOrder
         this.capacities = capacities;
         this.state = state;
         this.group = group;
-        ageingNs = state.groups.ageingNs.get(group);
+        ageingNs = state.groups.get(state.groups.ageingNs, group);
         fairShares = fair ? new FairShares(state, group, capacities) : null;
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.group.get(shape))
+            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape))
             {
-                shapes.lane.set(shape, 0);
+                shapes.set(shapes.lane, shape, 0);
             }
         }
         final KernelTable kernels = state.kernels;
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
-            if (kernels.isLive(kernel) && group == shapes.group.get(kernels.shape.get(kernel)))
+            if (kernels.isLive(kernel) && group == shapes.get(shapes.group, kernels.get(kernels.shape, kernel)))
             {
-                onKernels(kernels.shape.get(kernel), 1);
+                onKernels(kernels.get(kernels.shape, kernel), 1);
             }
         }
     }
@@ -95,13 +95,13 @@ final class ShareOrder extends GroupOrder
     /** Number of the lane of a shape, from 0. */
     int lane(final int shape)
     {
-        final int known = shapes.lane.get(shape);
+        final int known = shapes.get(shapes.lane, shape);
         if (0 != known)
         {
             return known - 1;
         }
         final int lane = laneOf(shape);
-        shapes.lane.set(shape, lane + 1);
+        shapes.set(shapes.lane, shape, lane + 1);
         return lane;
     }
 
@@ -110,7 +110,9 @@ final class ShareOrder extends GroupOrder
         final int own = shapes.account(shape);
         final int user = above(own, AccountLevel.USER);
         final int account = Table.NONE == user ? own : user;
-        final int key = Table.NONE == account ? shapes.owner.get(shape) : state.accounts.accountId.get(account);
+        final int key = Table.NONE == account ?
+            shapes.get(shapes.owner, shape) :
+            state.accounts.get(state.accounts.accountId, account);
         // Sessions that are nobody's have the owner 0, and the map has no such id.
         final int known = laneOfKey.get(key + 1L);
         if (Table.NONE != known)
@@ -136,7 +138,7 @@ final class ShareOrder extends GroupOrder
     private int above(final int account, final AccountLevel level)
     {
         int row = account;
-        while (Table.NONE != row && level.value() != state.accounts.level.get(row))
+        while (Table.NONE != row && level.value() != state.accounts.get(state.accounts.level, row))
         {
             row = state.accounts.parent(row);
         }
@@ -157,7 +159,7 @@ final class ShareOrder extends GroupOrder
         final long[] used = lane.used;
         used[SlotTable.CPU] += shapes.amount(shape, SlotTable.CPU) * count;
         used[SlotTable.MEM] += shapes.amount(shape, SlotTable.MEM) * count;
-        for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             used[slot] += shapes.amount(shape, slot) * count;
@@ -187,7 +189,7 @@ final class ShareOrder extends GroupOrder
     /** In the unit of the capacity: of devices, those given whole and those given in thousandths. */
     private double used(final Lane lane, final int slot)
     {
-        final int shares = SlotKind.DEVICE.value() == state.slots.kind.get(slot) ?
+        final int shares = SlotKind.DEVICE.value() == state.slots.get(state.slots.kind, slot) ?
             state.slots.partner(slot) :
             Table.NONE;
         return Table.NONE == shares ? lane.used[slot] : lane.used[slot] + lane.used[shares] / 1000.0;
@@ -315,13 +317,14 @@ final class ShareOrder extends GroupOrder
     {
         return 0 == ageingNs ?
             band(session) :
-            sessions.submittedNs.get(session) - shapes.priority.get(sessions.shape.get(session)) * ageingNs;
+            sessions.get(sessions.submittedNs, session) -
+                shapes.get(shapes.priority, sessions.get(sessions.shape, session)) * ageingNs;
     }
 
     /** Decides between equal majors. */
     long minor(final int session)
     {
-        return sessions.nextId.get(session);
+        return sessions.get(sessions.nextId, session);
     }
 
     /** The band that a key is in now; the smaller goes first. */
@@ -341,8 +344,8 @@ final class ShareOrder extends GroupOrder
         {
             return leftBand < rightBand;
         }
-        final int leftLane = lane(sessions.shape.get(left));
-        final int rightLane = lane(sessions.shape.get(right));
+        final int leftLane = lane(sessions.get(sessions.shape, left));
+        final int rightLane = lane(sessions.get(sessions.shape, right));
         if (leftLane != rightLane)
         {
             return isLaneBefore(leftLane, rightLane);

@@ -78,7 +78,7 @@ final class ShareQueue extends GroupQueue
 
     private Band band(final int shape)
     {
-        final int number = order.ages() ? 0 : GroupOrder.PRIORITY_MAX - shapes.priority.get(shape);
+        final int number = order.ages() ? 0 : GroupOrder.PRIORITY_MAX - shapes.get(shapes.priority, shape);
         Band band = bands[number];
         if (null == band)
         {
@@ -160,16 +160,16 @@ final class ShareQueue extends GroupQueue
         for (int i = 0; i < tried.size(); i++)
         {
             final int need = tried.getInt(i);
-            if (needs.isLive(need) && NeedTable.TRIED == needs.status.get(need) &&
-                group == shapes.group.get(needs.anyShape(need)))
+            if (needs.isLive(need) && NeedTable.TRIED == needs.get(needs.status, need) &&
+                group == shapes.get(shapes.group, needs.anyShape(need)))
             {
                 block(need);
             }
         }
         tried.clear();
-        if (blockedCount > 0 && 0 == agents.dirty.get(agent))
+        if (blockedCount > 0 && 0 == agents.get(agents.dirty, agent))
         {
-            agents.dirty.set(agent, (byte)1);
+            agents.set(agents.dirty, agent, (byte)1);
             dirty.addInt(agent);
         }
     }
@@ -186,8 +186,8 @@ final class ShareQueue extends GroupQueue
         for (int i = 0; i < mixed.size(); i++)
         {
             final int need = mixed.getInt(i);
-            if (needs.isLive(need) && NeedTable.MIXED == needs.status.get(need) &&
-                group == shapes.group.get(needs.anyShape(need)))
+            if (needs.isLive(need) && NeedTable.MIXED == needs.get(needs.status, need) &&
+                group == shapes.get(shapes.group, needs.anyShape(need)))
             {
                 status(need, NeedTable.OPEN);
             }
@@ -198,7 +198,7 @@ final class ShareQueue extends GroupQueue
     @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
-        final boolean isListed = LISTED == shapes.status.get(shape);
+        final boolean isListed = LISTED == shapes.get(shapes.status, shape);
         final int first = order.first(shape);
         if (Table.NONE == first)
         {
@@ -221,10 +221,10 @@ final class ShareQueue extends GroupQueue
     {
         final LaneQueue lane = lane(band(shape), order.lane(shape));
         lane.add(shape, major, minor);
-        shapes.status.set(shape, LISTED);
-        final int need = shapes.needRow.get(shape);
-        final int waiting = Math.max(0, needs.waiting.get(need));
-        needs.waiting.set(need, waiting + 1);
+        shapes.set(shapes.status, shape, LISTED);
+        final int need = shapes.get(shapes.needRow, shape);
+        final int waiting = Math.max(0, needs.get(needs.waiting, need));
+        needs.set(needs.waiting, need, waiting + 1);
         if (0 == waiting)
         {
             status(need, NeedTable.OPEN);
@@ -236,13 +236,13 @@ final class ShareQueue extends GroupQueue
     {
         final LaneQueue lane = lane(band(shape), order.lane(shape));
         lane.remove(shape);
-        shapes.status.set(shape, ABSENT);
-        final int need = shapes.needRow.get(shape);
-        final int waiting = needs.waiting.get(need) - 1;
-        needs.waiting.set(need, waiting);
+        shapes.set(shapes.status, shape, ABSENT);
+        final int need = shapes.get(shapes.needRow, shape);
+        final int waiting = needs.get(needs.waiting, need) - 1;
+        needs.set(needs.waiting, need, waiting);
         if (0 == waiting)
         {
-            if (NeedTable.BLOCKED == needs.status.get(need))
+            if (NeedTable.BLOCKED == needs.get(needs.status, need))
             {
                 unblock(need);
             }
@@ -255,11 +255,11 @@ final class ShareQueue extends GroupQueue
     private void status(final int need, final byte next)
     {
         final int bit = Long.numberOfTrailingZeros(ShapeTree.bit(need));
-        final int change = (NeedTable.OPEN == next ? 1 : 0) - (NeedTable.OPEN == needs.status.get(need) ? 1 : 0);
+        final int change = (NeedTable.OPEN == next ? 1 : 0) - (NeedTable.OPEN == needs.get(needs.status, need) ? 1 : 0);
         openCount += change;
         openOfBit[bit] += change;
         openBits = openOfBit[bit] > 0 ? openBits | 1L << bit : openBits & ~(1L << bit);
-        needs.status.set(need, next);
+        needs.set(needs.status, need, next);
     }
 
     private void block(final int need)
@@ -277,17 +277,17 @@ final class ShareQueue extends GroupQueue
 
     private ShapeTree tree(final int need)
     {
-        if (Table.NONE == needs.tree.get(need))
+        if (Table.NONE == needs.get(needs.tree, need))
         {
-            needs.tree.set(need, treeOf(needs.anyBlocked(need)));
+            needs.set(needs.tree, need, treeOf(needs.anyBlocked(need)));
         }
-        return blocked[needs.tree.get(need)];
+        return blocked[needs.get(needs.tree, need)];
     }
 
     private int treeOf(final int shape)
     {
-        final int mask = shapes.furtherMask.get(shape);
-        final int constraint = shapes.constraint.get(shape);
+        final int mask = shapes.get(shapes.furtherMask, shape);
+        final int constraint = shapes.get(shapes.constraint, shape);
         int tree = 0;
         while (tree < blocked.length && (mask != blocked[tree].furtherMask || constraint != blocked[tree].constraint))
         {
@@ -305,7 +305,7 @@ final class ShareQueue extends GroupQueue
     {
         for (int i = 0; i < dirty.size(); i++)
         {
-            agents.dirty.set(dirty.getInt(i), (byte)0);
+            agents.set(agents.dirty, dirty.getInt(i), (byte)0);
         }
         dirty.clear();
         for (final ShapeTree tree : blocked)
@@ -364,8 +364,8 @@ final class ShareQueue extends GroupQueue
 
     private void onFailed(final int shape)
     {
-        final int need = shapes.needRow.get(shape);
-        if (NeedTable.BLOCKED == needs.status.get(need))
+        final int need = shapes.get(shapes.needRow, shape);
+        if (NeedTable.BLOCKED == needs.get(needs.status, need))
         {
             unblock(need);
         }
@@ -378,8 +378,8 @@ final class ShareQueue extends GroupQueue
         }
         needs.blockedPart(need, part);
         final int row = needs.anyBlocked(need);
-        final boolean gang = shapes.kernels.get(row) > 1;
-        needs.gainNeeded.set(need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
+        final boolean gang = shapes.get(shapes.kernels, row) > 1;
+        needs.set(needs.gainNeeded, need, gang ? gain + placement.missing() * shapes.amount(row, SlotTable.CPU) : 0);
         if (dirty.isEmpty())
         {
             block(need);
@@ -398,11 +398,11 @@ final class ShareQueue extends GroupQueue
         for (int i = dirty.size() - 1; i >= 0; i--)
         {
             final int agent = dirty.getInt(i);
-            final boolean gone = 0 == agents.indexed.get(agent) || group != agents.group.get(agent);
+            final boolean gone = 0 == agents.get(agents.indexed, agent) || group != agents.get(agents.group, agent);
             final long bits = gone ? 0 : fittingBits(agent);
             if (0 == bits)
             {
-                agents.dirty.set(agent, (byte)0);
+                agents.set(agents.dirty, agent, (byte)0);
                 final int last = dirty.size() - 1;
                 dirtyBits[i] = dirtyBits[last];
                 dirty.fastUnorderedRemove(i);

@@ -46,8 +46,8 @@ final class SlotTable extends Table
     int define(final short slotKind, final DirectBuffer buffer, final int offset, final int length)
     {
         final int slot = allocate();
-        name.set(slot, names.intern(buffer, offset, length));
-        kind.set(slot, (byte)slotKind);
+        set(name, slot, names.intern(buffer, offset, length));
+        set(kind, slot, (byte)slotKind);
         if (SlotKind.COUNT.value() != slotKind)
         {
             pair(slot, buffer, offset, length);
@@ -60,7 +60,7 @@ final class SlotTable extends Table
         final int nameId = names.find(buffer, offset, length);
         for (int slot = 0; slot < count() && NONE != nameId; slot++)
         {
-            if (nameId == name.get(slot))
+            if (nameId == get(name, slot))
             {
                 return slot;
             }
@@ -73,10 +73,10 @@ final class SlotTable extends Table
         final UnsafeBuffer view = new UnsafeBuffer(buffer, offset, length);
         final UnsafeBuffer other = new UnsafeBuffer(new byte[length]);
         final int known = partnerName(view, other) ? find(other, 0, length) : NONE;
-        if (NONE != known && COUNT_KIND != kind.get(known))
+        if (NONE != known && COUNT_KIND != get(kind, known))
         {
-            partner.set(slot, known + 1);
-            partner.set(known, slot + 1);
+            set(partner, slot, known + 1);
+            set(partner, known, slot + 1);
         }
     }
 
@@ -107,13 +107,13 @@ final class SlotTable extends Table
     /** Name of the label that tells the model of the devices of a slot; NONE if no agent has it. */
     int modelLabel(final int slot)
     {
-        final int length = names.length(name.get(slot)) - DEVICE_SUFFIX.length;
+        final int length = names.length(get(name, slot)) - DEVICE_SUFFIX.length;
         if (length <= 0)
         {
             return NONE;
         }
         final UnsafeBuffer label = new UnsafeBuffer(new byte[length + MODEL_SUFFIX.length]);
-        label.putBytes(0, names.buffer(), names.offset(name.get(slot)), length);
+        label.putBytes(0, names.buffer(), names.offset(get(name, slot)), length);
         label.putBytes(length, MODEL_SUFFIX);
         return names.find(label, 0, label.capacity());
     }
@@ -131,18 +131,18 @@ final class SlotTable extends Table
 
     boolean isDevice(final int slot)
     {
-        return SlotKind.DEVICE.value() == kind.get(slot);
+        return SlotKind.DEVICE.value() == get(kind, slot);
     }
 
     boolean isShare(final int slot)
     {
-        return SlotKind.SHARE.value() == kind.get(slot);
+        return SlotKind.SHARE.value() == get(kind, slot);
     }
 
     /** The slot of shares of the devices of a slot, or that of the devices which a slot is shares of; NONE if none. */
     int partner(final int slot)
     {
-        return partner.get(slot) - 1;
+        return get(partner, slot) - 1;
     }
 
     @Override
@@ -151,9 +151,9 @@ final class SlotTable extends Table
         super.transfer(blocks, part);
         for (int slot = 0; slot < count() && blocks.isReading(); slot++)
         {
-            if (COUNT_KIND != kind.get(slot))
+            if (COUNT_KIND != get(kind, slot))
             {
-                pair(slot, names.buffer(), names.offset(name.get(slot)), names.length(name.get(slot)));
+                pair(slot, names.buffer(), names.offset(get(name, slot)), names.length(get(name, slot)));
             }
         }
     }

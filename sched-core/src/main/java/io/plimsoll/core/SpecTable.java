@@ -14,7 +14,7 @@ final class SpecTable extends Table
     {
         for (int row = byHash.first(Hashing.chain(hi, lo)); NONE != row; row = byHash.next())
         {
-            if (hi == hashHi.get(row) && lo == hashLo.get(row))
+            if (hi == get(hashHi, row) && lo == get(hashLo, row))
             {
                 return row;
             }
@@ -30,17 +30,17 @@ final class SpecTable extends Table
     void add(final long id, final long hi, final long lo)
     {
         final int row = allocate();
-        specId.set(row, id);
-        hashHi.set(row, hi);
-        hashLo.set(row, lo);
+        set(specId, row, id);
+        set(hashHi, row, hi);
+        set(hashLo, row, lo);
         byHash.add(Hashing.chain(hi, lo), row);
         byId.put(id, row);
     }
 
     void remove(final int row)
     {
-        byHash.remove(Hashing.chain(hashHi.get(row), hashLo.get(row)), row);
-        byId.remove(specId.get(row));
+        byHash.remove(Hashing.chain(get(hashHi, row), get(hashLo, row)), row);
+        byId.remove(get(specId, row));
         release(row);
     }
 
@@ -52,8 +52,8 @@ final class SpecTable extends Table
         {
             if (isLive(row))
             {
-                byHash.add(Hashing.chain(hashHi.get(row), hashLo.get(row)), row);
-                byId.put(specId.get(row), row);
+                byHash.add(Hashing.chain(get(hashHi, row), get(hashLo, row)), row);
+                byId.put(get(specId, row), row);
             }
         }
     }

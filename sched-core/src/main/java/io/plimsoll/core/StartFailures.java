@@ -28,24 +28,24 @@ final class StartFailures
 
     static void add(final AgentTable agents, final int agent, final long sessionId)
     {
-        if (0 == agents.failedStarts.get(agent))
+        if (0 == agents.get(agents.failedStarts, agent))
         {
-            agents.failedSession.set(agent, sessionId);
+            agents.set(agents.failedSession, agent, sessionId);
         }
-        else if (sessionId != agents.failedSession.get(agent))
+        else if (sessionId != agents.get(agents.failedSession, agent))
         {
-            agents.failedOthers.set(agent, (byte)1);
+            agents.set(agents.failedOthers, agent, (byte)1);
         }
-        agents.failedStarts.set(agent, agents.failedStarts.get(agent) + 1);
+        agents.add(agents.failedStarts, agent, 1);
     }
 
     static void clear(final AgentTable agents, final int agent)
     {
-        if (0 != agents.failedStarts.get(agent))
+        if (0 != agents.get(agents.failedStarts, agent))
         {
-            agents.failedStarts.set(agent, 0);
-            agents.failedSession.set(agent, 0);
-            agents.failedOthers.set(agent, (byte)0);
+            agents.set(agents.failedStarts, agent, 0);
+            agents.set(agents.failedSession, agent, 0);
+            agents.set(agents.failedOthers, agent, (byte)0);
         }
     }
 
@@ -53,7 +53,7 @@ final class StartFailures
     static boolean areTooMany(final AgentTable agents, final int agent, final int quarantineAfter)
     {
         return quarantineAfter > 0 &&
-            agents.failedStarts.get(agent) >= quarantineAfter &&
-            (1 == quarantineAfter || 0 != agents.failedOthers.get(agent));
+            agents.get(agents.failedStarts, agent) >= quarantineAfter &&
+            (1 == quarantineAfter || 0 != agents.get(agents.failedOthers, agent));
     }
 }

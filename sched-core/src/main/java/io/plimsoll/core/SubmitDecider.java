@@ -117,13 +117,13 @@ final class SubmitDecider
         {
             return false;
         }
-        if (submission.bodyHi == keys.bodyHi.get(key) && submission.bodyLo == keys.bodyLo.get(key))
+        if (submission.bodyHi == keys.get(keys.bodyHi, key) && submission.bodyLo == keys.get(keys.bodyLo, key))
         {
-            emitter.submissionAccepted(submission, keys.firstId.get(key), keys.idCount.get(key), true);
+            emitter.submissionAccepted(submission, keys.get(keys.firstId, key), keys.get(keys.idCount, key), true);
         }
         else
         {
-            rejection.subject = keys.firstId.get(key);
+            rejection.subject = keys.get(keys.firstId, key);
             reject(RejectCode.IDEMPOTENCY_KEY_REUSED, "");
         }
         return true;
@@ -151,7 +151,7 @@ final class SubmitDecider
         admission.begin(submission.ownerId);
         for (int group = 0; group < state.groups.count(); group++)
         {
-            pendingByGroup.addLong(state.groups.pending.get(group));
+            pendingByGroup.addLong(state.groups.get(state.groups.pending, group));
         }
         readSpecs();
         for (int index = 0; index < sessions; index++)
@@ -514,7 +514,7 @@ final class SubmitDecider
         {
             return true;
         }
-        if (0 != state.groups.agents.get(entry.request.group))
+        if (0 != state.groups.get(state.groups.agents, entry.request.group))
         {
             rejection.because(RejectCode.UNKNOWN_SLOT, unknownAmount, 0);
             answers.rejected(rejection, unknownSlot, 0, unknownSlot.capacity());
@@ -597,7 +597,7 @@ final class SubmitDecider
     {
         final int group = entry.request.group;
         final long pending = pendingByGroup.getLong(group) + entry.count;
-        final long pendingMax = state.groups.pendingMax.get(group);
+        final long pendingMax = state.groups.get(state.groups.pendingMax, group);
         if (pending > pendingMax)
         {
             return reject(RejectCode.TOO_MANY_PENDING, "count", entry.count, pendingMax);
@@ -623,7 +623,7 @@ final class SubmitDecider
         }
         else
         {
-            answers.rejected(rejection, state.slots.name.get(capacities.slot()));
+            answers.rejected(rejection, state.slots.get(state.slots.name, capacities.slot()));
         }
         return false;
     }

@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import org.agrona.UnsafeApi;
 import org.agrona.collections.ArrayUtil;
 
 /**
@@ -35,10 +36,73 @@ abstract class Table
         this(false);
     }
 
-    /** Rows stand together if so wished, see {@link RowLayout}. */
+    /** Rows stand together if so wished, see {@link RowTable}. */
     Table(final boolean isByRow)
     {
         this.isByRow = isByRow;
+    }
+
+    /** Rows that stand together have moved. */
+    void onMoved(final RowLayout there, final int rows)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    /* Values. Rows are checked by the table and not by each column: one check is enough for all columns of a row. */
+
+    long get(final LongColumn column, final int row)
+    {
+        check(column, row);
+        return UnsafeApi.getLong(null, column.address + ((long)row << LongColumn.SHIFT));
+    }
+
+    int get(final IntColumn column, final int row)
+    {
+        check(column, row);
+        return UnsafeApi.getInt(null, column.address + ((long)row << IntColumn.SHIFT));
+    }
+
+    byte get(final ByteColumn column, final int row)
+    {
+        check(column, row);
+        return UnsafeApi.getByte(null, column.address + row);
+    }
+
+    void set(final LongColumn column, final int row, final long value)
+    {
+        check(column, row);
+        UnsafeApi.putLong(null, column.address + ((long)row << LongColumn.SHIFT), value);
+    }
+
+    void set(final IntColumn column, final int row, final int value)
+    {
+        check(column, row);
+        UnsafeApi.putInt(null, column.address + ((long)row << IntColumn.SHIFT), value);
+    }
+
+    void set(final ByteColumn column, final int row, final byte value)
+    {
+        check(column, row);
+        UnsafeApi.putByte(null, column.address + row, value);
+    }
+
+    final void add(final LongColumn column, final int row, final long change)
+    {
+        set(column, row, get(column, row) + change);
+    }
+
+    final void add(final IntColumn column, final int row, final int change)
+    {
+        set(column, row, get(column, row) + change);
+    }
+
+    private void check(final Column column, final int row)
+    {
+        assert this == column.table : "id=" + column.id;
+        if (Integer.compareUnsigned(row, capacity) >= 0)
+        {
+            throw new IndexOutOfBoundsException("row=" + row + " rows=" + capacity);
+        }
     }
 
     final LongColumn longColumn(final int id)
@@ -84,6 +148,7 @@ abstract class Table
                 throw new IllegalStateException("two columns of id=" + column.id + " in " + getClass().getSimpleName());
             }
         }
+        column.table = this;
         columns = ArrayUtil.add(columns, column);
         // By id, whatever made a column necessary first.
         Arrays.sort(columns, Comparator.comparingInt(each -> each.id));
@@ -108,6 +173,10 @@ abstract class Table
             if (null != layout && !layout.tryEnsure(capacity, larger))
             {
                 layout = null;
+            }
+            if (isByRow)
+            {
+                onMoved(layout, null == layout ? 0 : larger);
             }
             for (final Column column : columns)
             {

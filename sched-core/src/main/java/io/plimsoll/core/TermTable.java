@@ -10,9 +10,9 @@ final class TermTable extends Table
     void add(final long number, final long termNonce, final long sequence)
     {
         final int row = allocate();
-        term.set(row, number);
-        nonce.set(row, termNonce);
-        firstSequence.set(row, sequence);
+        set(term, row, number);
+        set(nonce, row, termNonce);
+        set(firstSequence, row, sequence);
     }
 
     /** Whether our journal holds this sequence of this reign. */
@@ -20,9 +20,9 @@ final class TermTable extends Table
     {
         for (int row = count() - 1; row >= 0; row--)
         {
-            if (number == term.get(row) && termNonce == nonce.get(row))
+            if (number == get(term, row) && termNonce == get(nonce, row))
             {
-                final long last = row + 1 == count() ? currentSequence : firstSequence.get(row + 1) - 1;
+                final long last = row + 1 == count() ? currentSequence : get(firstSequence, row + 1) - 1;
                 return sequence <= last;
             }
         }

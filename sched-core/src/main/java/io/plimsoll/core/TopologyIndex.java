@@ -27,8 +27,8 @@ final class TopologyIndex
     TopologyPlaces of(
         final int need, final TopologyMap map, final Wanted wanted, final Trial trial, final AgentFilter filter)
     {
-        final int row = needs.scores.get(need) - 1;
-        final boolean known = row >= 0 && row < count && places[row].serial == needs.serial.get(need);
+        final int row = needs.get(needs.scores, need) - 1;
+        final boolean known = row >= 0 && row < count && places[row].serial == needs.get(needs.serial, need);
         final TopologyPlaces found = known ? places[row] : add(need);
         found.refresh(map, wanted.kernels, trial, filter);
         found.usedAt = ++uses;
@@ -47,9 +47,9 @@ final class TopologyIndex
         {
             places[row] = new TopologyPlaces(pool);
         }
-        places[row].serial = needs.serial.get(need);
+        places[row].serial = needs.get(needs.serial, need);
         places[row].forget();
-        needs.scores.set(need, row + 1);
+        needs.set(needs.scores, need, row + 1);
         return places[row];
     }
 

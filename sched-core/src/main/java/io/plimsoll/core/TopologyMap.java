@@ -117,7 +117,7 @@ final class TopologyMap
         for (int position = 0; position < positionsSeen; position++)
         {
             final int agent = pool.agentAt(position);
-            final int rack = rackOf(blockOf(agents.block.get(agent)), agents.rack.get(agent));
+            final int rack = rackOf(blockOf(agents.get(agents.block, agent)), agents.get(agents.rack, agent));
             rackAt[position] = rack;
         }
         gather();

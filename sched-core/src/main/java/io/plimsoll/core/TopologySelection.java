@@ -52,7 +52,7 @@ final class TopologySelection
         map.refresh();
         final boolean usual = 0 == failedAgent && null == guard && 0 == state.agents.claims;
         known = usual ?
-            pool.topologyIndex().of(state.shapes.needRow.get(shape), map, wanted, trial, filter) :
+            pool.topologyIndex().of(state.shapes.get(state.shapes.needRow, shape), map, wanted, trial, filter) :
             null;
         long total = usual ? countKnown() : count(failedAgent);
         if (total < wanted.kernels && failedAgent > 0)

@@ -64,7 +64,7 @@ final class UsageTable extends Table
 
     long version(final int row)
     {
-        return version.get(row);
+        return get(version, row);
     }
 
     long changes()
@@ -82,24 +82,24 @@ final class UsageTable extends Table
 
     private boolean isFair(final int ofGroup)
     {
-        return OrderPolicy.FAIR_SHARE.value() == state.groups.order.get(ofGroup);
+        return OrderPolicy.FAIR_SHARE.value() == state.groups.get(state.groups.order, ofGroup);
     }
 
     private double halfLives(final int ofGroup, final long halfLifeNs)
     {
-        return (double)(state.timestampNs - state.groups.usageBaseNs.get(ofGroup)) / halfLifeNs;
+        return (double)(state.timestampNs - state.groups.get(state.groups.usageBaseNs, ofGroup)) / halfLifeNs;
     }
 
     /** K at the present time. */
     double clock(final int ofGroup)
     {
-        return clock(ofGroup, state.groups.usageHalfLifeNs.get(ofGroup));
+        return clock(ofGroup, state.groups.get(state.groups.usageHalfLifeNs, ofGroup));
     }
 
     private double clock(final int ofGroup, final long halfLifeNs)
     {
         return 0 == halfLifeNs ?
-            (double)(state.timestampNs - state.groups.usageBaseNs.get(ofGroup)) :
+            (double)(state.timestampNs - state.groups.get(state.groups.usageBaseNs, ofGroup)) :
             halfLifeNs / LN_2 * StrictMath.pow(2, halfLives(ofGroup, halfLifeNs));
     }
 
@@ -109,7 +109,7 @@ final class UsageTable extends Table
     void onKernels(final int shape, final int number)
     {
         final ShapeTable shapes = state.shapes;
-        final int ofGroup = shapes.group.get(shape);
+        final int ofGroup = shapes.get(shapes.group, shape);
         if (isFair(ofGroup) && Table.NONE != shapes.account(shape))
         {
             rebase(ofGroup);
@@ -122,11 +122,11 @@ final class UsageTable extends Table
         final ShapeTable shapes = state.shapes;
         for (int above = shapes.account(shape); Table.NONE != above; above = state.accounts.parent(above))
         {
-            final int row = intern(shapes.group.get(shape), above, clock);
+            final int row = intern(shapes.get(shapes.group, shape), above, clock);
             settle(row, clock);
             addRate(row, SlotTable.CPU, shapes.amount(shape, SlotTable.CPU) * number);
             addRate(row, SlotTable.MEM, shapes.amount(shape, SlotTable.MEM) * number);
-            for (int mask = shapes.furtherMask.get(shape); 0 != mask; mask &= mask - 1)
+            for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
             {
                 final int slot = Integer.numberOfTrailingZeros(mask);
                 addRate(row, slot, shapes.amount(shape, slot) * number);
@@ -142,66 +142,65 @@ final class UsageTable extends Table
             return known;
         }
         final int row = allocate();
-        group.set(row, ofGroup);
-        account.set(row, ofAccount);
-        settled.set(row, Double.doubleToRawLongBits(clock));
+        set(group, row, ofGroup);
+        set(account, row, ofAccount);
+        set(settled, row, Double.doubleToRawLongBits(clock));
         byKey.put(key(ofGroup, ofAccount), row);
         return row;
     }
 
     private void addRate(final int row, final int slot, final long change)
     {
-        rates[slot].set(row, rates[slot].get(row) + change);
+        set(rates[slot], row, get(rates[slot], row) + change);
     }
 
     long rate(final int row, final int slot)
     {
-        return rates[slot].get(row);
+        return get(rates[slot], row);
     }
 
     double value(final int row, final int slot)
     {
-        return Double.longBitsToDouble(values[slot].get(row));
+        return Double.longBitsToDouble(get(values[slot], row));
     }
 
     private void value(final int row, final int slot, final double value)
     {
-        values[slot].set(row, Double.doubleToRawLongBits(value));
+        set(values[slot], row, Double.doubleToRawLongBits(value));
     }
 
     double settled(final int row)
     {
-        return Double.longBitsToDouble(settled.get(row));
+        return Double.longBitsToDouble(get(settled, row));
     }
 
     private void settle(final int row, final double clock)
     {
-        version.set(row, version.get(row) + 1);
+        add(version, row, 1);
         final double passed = clock - settled(row);
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
-            final long rate = rates[slot].get(row);
+            final long rate = get(rates[slot], row);
             if (0 != rate)
             {
                 value(row, slot, value(row, slot) + rate * passed);
             }
         }
-        settled.set(row, Double.doubleToRawLongBits(clock));
+        set(settled, row, Double.doubleToRawLongBits(clock));
     }
 
     /* Bases. */
 
     private void rebase(final int ofGroup)
     {
-        final long halfLifeNs = state.groups.usageHalfLifeNs.get(ofGroup);
+        final long halfLifeNs = state.groups.get(state.groups.usageHalfLifeNs, ofGroup);
         if (0 == halfLifeNs || halfLives(ofGroup, halfLifeNs) < REBASE_AFTER)
         {
             return;
         }
         changes++;
         final long times = (long)(halfLives(ofGroup, halfLifeNs) / REBASE_AFTER);
-        state.groups.usageBaseNs.set(
-            ofGroup, state.groups.usageBaseNs.get(ofGroup) + times * REBASE_AFTER * halfLifeNs);
+        state.groups.add(state.groups.usageBaseNs, ofGroup, times * REBASE_AFTER * halfLifeNs);
         double factor = 1;
         for (int i = 0; i < Math.min(times, REBASES_MAX); i++)
         {
@@ -209,10 +208,10 @@ final class UsageTable extends Table
         }
         for (int row = 0; row < highWater(); row++)
         {
-            if (ofGroup == group.get(row))
+            if (ofGroup == get(group, row))
             {
                 scale(row, factor);
-                settled.set(row, Double.doubleToRawLongBits(settled(row) * factor));
+                set(settled, row, Double.doubleToRawLongBits(settled(row) * factor));
             }
         }
     }
@@ -235,19 +234,19 @@ final class UsageTable extends Table
         final double decay = 0 == halfLifeBeforeNs ? 1 : StrictMath.pow(2, -halfLives(ofGroup, halfLifeBeforeNs));
         for (int row = 0; row < highWater(); row++)
         {
-            if (ofGroup == group.get(row))
+            if (ofGroup == get(group, row))
             {
                 settle(row, before);
                 scale(row, decay);
             }
         }
-        state.groups.usageBaseNs.set(ofGroup, state.timestampNs);
+        state.groups.set(state.groups.usageBaseNs, ofGroup, state.timestampNs);
         final double after = clock(ofGroup);
         for (int row = 0; row < highWater(); row++)
         {
-            if (ofGroup == group.get(row))
+            if (ofGroup == get(group, row))
             {
-                settled.set(row, Double.doubleToRawLongBits(after));
+                set(settled, row, Double.doubleToRawLongBits(after));
             }
         }
         recount(ofGroup);
@@ -272,20 +271,20 @@ final class UsageTable extends Table
         final double clock = clock(ofGroup);
         for (int row = 0; row < highWater(); row++)
         {
-            if (ofGroup == group.get(row))
+            if (ofGroup == get(group, row))
             {
                 settle(row, clock);
                 for (int slot = 0; slot < state.slots.count(); slot++)
                 {
-                    rates[slot].set(row, 0);
+                    set(rates[slot], row, 0);
                 }
             }
         }
         final KernelTable kernels = state.kernels;
         for (int kernel = 0; kernel < kernels.highWater() && isFair(ofGroup); kernel++)
         {
-            final int shape = kernels.isLive(kernel) ? kernels.shape.get(kernel) : NONE;
-            if (NONE != shape && ofGroup == state.shapes.group.get(shape))
+            final int shape = kernels.isLive(kernel) ? kernels.get(kernels.shape, kernel) : NONE;
+            if (NONE != shape && ofGroup == state.shapes.get(state.shapes.group, shape))
             {
                 count(shape, 1, clock);
             }
@@ -297,7 +296,7 @@ final class UsageTable extends Table
         byKey.clear();
         for (int row = 0; row < highWater(); row++)
         {
-            byKey.put(key(group.get(row), account.get(row)), row);
+            byKey.put(key(get(group, row), get(account, row)), row);
         }
     }
 }

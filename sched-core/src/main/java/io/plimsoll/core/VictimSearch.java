@@ -63,30 +63,31 @@ final class VictimSearch
     /** Takes note of who wants room. */
     void of(final int preemptorShape)
     {
-        priority = shapes.priority.get(preemptorShape);
-        owner = shapes.owner.get(preemptorShape);
+        priority = shapes.get(shapes.priority, preemptorShape);
+        owner = shapes.get(shapes.owner, preemptorShape);
     }
 
     /** Whether a kernel is on its way out: nobody has to yield for what it has. */
     boolean isLeaving(final int kernel)
     {
-        final int session = kernels.session.get(kernel);
-        return 0 == kernels.held.get(kernel) && Table.NONE != session &&
-            LifeState.TERMINATING.value() == sessions.state.get(session);
+        final int session = kernels.get(kernels.session, kernel);
+        return 0 == kernels.get(kernels.held, kernel) && Table.NONE != session &&
+            LifeState.TERMINATING.value() == sessions.get(sessions.state, session);
     }
 
     boolean isVictim(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        if (0 == sessions.preemptible.get(session) ||
-            LifeState.RUNNING.value() != sessions.state.get(session) ||
-            shapes.priority.get(shape) >= priority ||
-            group != shapes.group.get(shape) ||
-            !isInScope(shapes.owner.get(shape)))
+        final int shape = sessions.get(sessions.shape, session);
+        if (0 == sessions.get(sessions.preemptible, session) ||
+            LifeState.RUNNING.value() != sessions.get(sessions.state, session) ||
+            shapes.get(shapes.priority, shape) >= priority ||
+            group != shapes.get(shapes.group, shape) ||
+            !isInScope(shapes.get(shapes.owner, shape)))
         {
             return false;
         }
-        final long dueNs = sessions.runningNs.get(session) + state.groups.preemptionMinRuntimeNs.get(group);
+        final long dueNs = sessions.get(sessions.runningNs, session) +
+            state.groups.get(state.groups.preemptionMinRuntimeNs, group);
         if (dueNs > state.timestampNs)
         {
             wakeNs = Math.min(wakeNs, dueNs);
@@ -97,7 +98,7 @@ final class VictimSearch
 
     private boolean isInScope(final int victimOwner)
     {
-        final int scope = state.groups.victimScope.get(group);
+        final int scope = state.groups.get(state.groups.victimScope, group);
         if (VictimScope.GROUP.value() == scope || victimOwner == owner)
         {
             return true;
@@ -112,7 +113,7 @@ final class VictimSearch
     private int above(final int accountId, final int level)
     {
         int row = accounts.find(accountId);
-        while (Table.NONE != row && accounts.level.get(row) != level)
+        while (Table.NONE != row && accounts.get(accounts.level, row) != level)
         {
             row = accounts.parent(row);
         }
@@ -122,22 +123,22 @@ final class VictimSearch
     /** What is lost with a victim. */
     long cost(final int session)
     {
-        final long runMs = (state.timestampNs - sessions.runningNs.get(session)) / MILLISECOND_NS;
+        final long runMs = (state.timestampNs - sessions.get(sessions.runningNs, session)) / MILLISECOND_NS;
         long parts = 0;
-        for (int kernel = sessions.kernelHead.get(session);
+        for (int kernel = sessions.get(sessions.kernelHead, session);
             Table.NONE != kernel;
-            kernel = kernels.siblingNext.get(kernel))
+            kernel = kernels.get(kernels.siblingNext, kernel))
         {
             parts += part(kernel);
         }
         final long work = runMs > Long.MAX_VALUE / parts ? WORK_MAX : Math.min(WORK_MAX, runMs * parts >> WORK_SHIFT);
-        return ((long)shapes.priority.get(sessions.shape.get(session)) << PRIORITY_SHIFT) + work;
+        return ((long)shapes.get(shapes.priority, sessions.get(sessions.shape, session)) << PRIORITY_SHIFT) + work;
     }
 
     private long part(final int kernel)
     {
-        final int agent = kernels.agent.get(kernel);
-        final int shape = kernels.shape.get(kernel);
+        final int agent = kernels.get(kernels.agent, kernel);
+        final int shape = kernels.get(kernels.shape, kernel);
         long most = 1;
         for (int slot = 0; slot < state.slots.count(); slot++)
         {

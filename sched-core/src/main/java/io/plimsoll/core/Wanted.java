@@ -60,16 +60,16 @@ final class Wanted implements RequestView
     void load(final int shapeRow)
     {
         shape = shapeRow;
-        furtherMask = shapes.furtherMask.get(shape);
-        kernels = shapes.kernels.get(shape);
+        furtherMask = shapes.get(shapes.furtherMask, shape);
+        kernels = shapes.get(shapes.kernels, shape);
         reset(shapes.amount(shape, SlotTable.CPU), shapes.amount(shape, SlotTable.MEM));
-        modelSet = constraints.modelSet(shapes.constraint.get(shape));
+        modelSet = constraints.modelSet(shapes.get(shapes.constraint, shape));
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             loadFurther(slot, shapes.amount(shape, slot));
         }
-        deviceClass = shapes.deviceClass.get(shape);
+        deviceClass = shapes.get(shapes.deviceClass, shape);
     }
 
     private void reset(final long cpuMillis, final long memoryBytes)

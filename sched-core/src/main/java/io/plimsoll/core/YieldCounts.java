@@ -40,7 +40,7 @@ final class YieldCounts
     {
         final int number =
             (LifeState.RUNNING.value() == to ? 1 : 0) - (LifeState.RUNNING.value() == from ? 1 : 0);
-        if (0 != number && 0 != sessions.preemptible.get(session))
+        if (0 != number && 0 != sessions.get(sessions.preemptible, session))
         {
             final int row = row(session);
             running[row] += number;
@@ -49,8 +49,8 @@ final class YieldCounts
 
     private int row(final int session)
     {
-        final int shape = sessions.shape.get(session);
-        final int row = shapes.group.get(shape) * PRIORITIES + shapes.priority.get(shape);
+        final int shape = sessions.get(sessions.shape, session);
+        final int row = shapes.get(shapes.group, shape) * PRIORITIES + shapes.get(shapes.priority, shape);
         if (row >= waiting.length)
         {
             waiting = Arrays.copyOf(waiting, row + PRIORITIES);

@@ -105,21 +105,23 @@ final class YieldPlan
 
     private boolean isUsable(final int agent)
     {
-        return group == agents.group.get(agent) && agents.mayGetWork(agent) && 0 == agents.claimedBy.get(agent) &&
-            state.schedule.placement.matches(agent, shapes.constraint.get(shape));
+        return group == agents.get(agents.group, agent) &&
+            agents.mayGetWork(agent) &&
+            0 == agents.get(agents.claimedBy, agent) &&
+            state.schedule.placement.matches(agent, shapes.get(shapes.constraint, shape));
     }
 
     /** An agent as it will be when those have left who are on their way. */
     private void loadBase(final int agent)
     {
         base.load(agent);
-        releaseLeaving(agents.waitHead.get(agent));
-        releaseLeaving(agents.restartHead.get(agent));
+        releaseLeaving(agents.get(agents.waitHead, agent));
+        releaseLeaving(agents.get(agents.restartHead, agent));
     }
 
     private void releaseLeaving(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             if (search.isLeaving(kernel))
             {
@@ -141,16 +143,16 @@ final class YieldPlan
 
     private void addCandidates(final int agent)
     {
-        addCandidatesFrom(agents.waitHead.get(agent));
-        addCandidatesFrom(agents.restartHead.get(agent));
+        addCandidatesFrom(agents.get(agents.waitHead, agent));
+        addCandidatesFrom(agents.get(agents.restartHead, agent));
     }
 
     private void addCandidatesFrom(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
-            final int session = kernels.session.get(kernel);
-            if (0 == kernels.held.get(kernel) && Table.NONE != session && 0 == marks[session] &&
+            final int session = kernels.get(kernels.session, kernel);
+            if (0 == kernels.get(kernels.held, kernel) && Table.NONE != session && 0 == marks[session] &&
                 search.isVictim(session))
             {
                 addCandidate(session, search.cost(session));
@@ -169,7 +171,8 @@ final class YieldPlan
         }
         int at = candidateCount++;
         while (at > 0 && (costs[at - 1] > cost ||
-            (costs[at - 1] == cost && sessions.nextId.get(candidates[at - 1]) > sessions.nextId.get(session))))
+            (costs[at - 1] == cost &&
+                sessions.get(sessions.nextId, candidates[at - 1]) > sessions.get(sessions.nextId, session))))
         {
             candidates[at] = candidates[at - 1];
             costs[at] = costs[at - 1];
@@ -182,21 +185,21 @@ final class YieldPlan
 
     private boolean yields(final int kernel)
     {
-        final int session = kernels.session.get(kernel);
-        return Table.NONE != session && 0 == kernels.held.get(kernel) && 2 == marks[session];
+        final int session = kernels.get(kernels.session, kernel);
+        return Table.NONE != session && 0 == kernels.get(kernels.held, kernel) && 2 == marks[session];
     }
 
     /** The agent once those have left who are on their way or have to yield. */
     private void loadAfter(final int agent)
     {
         scratch.copy(base);
-        releaseYielding(agents.waitHead.get(agent));
-        releaseYielding(agents.restartHead.get(agent));
+        releaseYielding(agents.get(agents.waitHead, agent));
+        releaseYielding(agents.get(agents.restartHead, agent));
     }
 
     private void releaseYielding(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             if (yields(kernel))
             {
@@ -464,11 +467,11 @@ final class YieldPlan
     {
         marks[session] = mark;
         int gain = 0;
-        for (int kernel = sessions.kernelHead.get(session);
+        for (int kernel = sessions.get(sessions.kernelHead, session);
             Table.NONE != kernel;
-            kernel = kernels.siblingNext.get(kernel))
+            kernel = kernels.get(kernels.siblingNext, kernel))
         {
-            final int agent = kernels.agent.get(kernel);
+            final int agent = kernels.get(kernels.agent, kernel);
             if (isUsable(agent))
             {
                 final int before = places[agent];
@@ -513,7 +516,8 @@ final class YieldPlan
             for (int agent = 1; agent < agents.highWater() && left > 0; agent++)
             {
                 final boolean isYielding =
-                    hasYielding(agents.waitHead.get(agent)) || hasYielding(agents.restartHead.get(agent));
+                    hasYielding(agents.get(agents.waitHead, agent)) ||
+                    hasYielding(agents.get(agents.restartHead, agent));
                 if (places[agent] > 0 && isYielding == (0 == pass))
                 {
                     addClaim(agent);
@@ -645,7 +649,7 @@ final class YieldPlan
 
     private boolean hasYielding(final int first)
     {
-        for (int kernel = first; Table.NONE != kernel; kernel = kernels.agentNext.get(kernel))
+        for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             if (yields(kernel))
             {
