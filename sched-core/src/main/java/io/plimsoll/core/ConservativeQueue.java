@@ -410,7 +410,7 @@ final class ConservativeQueue extends GroupQueue
         {
             nextDueNs = Math.min(nextDueNs, startNs);
         }
-        final long known = looked(session, row, startNs);
+        final long known = looked(session, row, startNs, number);
         if (known == profiles.now() && (!isDue || lookedDue[row]))
         {
             return false;
@@ -452,7 +452,7 @@ final class ConservativeQueue extends GroupQueue
         used.begin(session, number, 0);
     }
 
-    private long looked(final int session, final int row, final long startNs)
+    private long looked(final int session, final int row, final long startNs, final int number)
     {
         if (row >= lookedAt.length)
         {
@@ -461,7 +461,9 @@ final class ConservativeQueue extends GroupQueue
             lookedId = Arrays.copyOf(lookedId, length);
             lookedDue = Arrays.copyOf(lookedDue, length);
         }
-        final long id = Hashing.chain(startNs, sessions.get(sessions.firstId, session));
+        // Only on its first reservation is it asked whether it can start before its turn.
+        final long turn = Hashing.chain(startNs, sessions.get(sessions.firstId, session));
+        final long id = Hashing.chain(turn, Math.min(number, 1));
         if (id != lookedId[row])
         {
             lookedId[row] = id;

@@ -80,6 +80,41 @@ class ConservativePromiseTest
         }
     }
 
+    /** The second element has its turn where the first cannot start for it, and is asked once that one has. */
+    @Test
+    void shouldAskTheNextElementOnceTheOneBeforeHasStarted()
+    {
+        final GroupSettings settings = new GroupSettings();
+        settings.backfill = Backfill.CONSERVATIVE;
+        final CoreHarness core = CoreHarness.started(CoreOptions.defaults(), settings);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        core.run(core.command.submitAs(
+            1, session().arrayOf(4).kernels(2).cpu(2000).mem(0).walltime(100 * SECOND_NS)));
+        for (final long session : new long[]{2, 1})
+        {
+            core.advance(SECOND_NS);
+            core.report(session, 0, ReportKind.RUNNING, Reason.NONE, 0);
+            core.report(session, 1, ReportKind.RUNNING, Reason.NONE, 0);
+        }
+        core.advance(SECOND_NS);
+        final List<String> assigned = new ArrayList<>();
+        for (final long session : new long[]{1, 2})
+        {
+            for (int kernel = 0; kernel < 2; kernel++)
+            {
+                for (final String event : core.report(session, kernel, ReportKind.EXITED, Reason.COMPLETED, 0))
+                {
+                    if (event.startsWith("assigned "))
+                    {
+                        assigned.add(event.split(" ")[1]);
+                    }
+                }
+            }
+        }
+        assertEquals(List.of("3.0", "3.1", "4.0", "4.1"), assigned);
+    }
+
     /** One history; the clock jumps from one thing that happens to the next. */
     private static final class Run
     {
