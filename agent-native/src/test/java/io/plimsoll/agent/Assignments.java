@@ -25,6 +25,8 @@ public final class Assignments
     private long walltimeNs;
     private long graceNs = TimeUnit.SECONDS.toNanos(10);
     private List<SlotGrant> slots = List.of();
+    private int kernelIndex;
+    private List<String> hosts = List.of("node-1");
     private byte[] spec = LaunchSpecCodec.encode(new LaunchSpec(List.of("/bin/true"), null, null, null, 0, 0));
 
     private Assignments()
@@ -122,10 +124,18 @@ public final class Assignments
         return this;
     }
 
+    /** One of several kernels, of which each is on one of these. */
+    public Assignments among(final int index, final String... nodes)
+    {
+        kernelIndex = index;
+        hosts = List.of(nodes);
+        return this;
+    }
+
     public Assignment make()
     {
         return new Assignment(
-            key, NONCE, assignmentNo, 1000 + assignmentNo, key.kernelId() >> 10, 0, 1, -1, restartOnLoss, cpuMillis,
-            memoryBytes, walltimeNs, graceNs, slots, List.of("node-1"), spec);
+            key, NONCE, assignmentNo, 1000 + assignmentNo, key.kernelId() >> 10, kernelIndex, hosts.size(), -1,
+            restartOnLoss, cpuMillis, memoryBytes, walltimeNs, graceNs, slots, hosts, spec);
     }
 }

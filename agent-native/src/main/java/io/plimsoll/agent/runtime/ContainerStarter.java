@@ -25,9 +25,15 @@ final class ContainerStarter
     private final DockerCycle cycle;
     private final ContainerPlanner planner;
     private final ContainerWatchdog watchdog;
+    private final SessionNetworks networks;
 
-    ContainerStarter(final DockerCycle cycle, final ContainerPlanner planner, final ContainerWatchdog watchdog)
+    ContainerStarter(
+        final DockerCycle cycle,
+        final ContainerPlanner planner,
+        final ContainerWatchdog watchdog,
+        final SessionNetworks networks)
     {
+        this.networks = networks;
         this.cycle = cycle;
         this.planner = planner;
         this.watchdog = watchdog;
@@ -39,7 +45,7 @@ final class ContainerStarter
         final ContainerPlan plan;
         try
         {
-            plan = planner.plan(kernel, kernel.network);
+            plan = planner.plan(kernel, SessionNetworks.resolved(kernel.network));
         }
         catch (final IOException e)
         {
@@ -48,6 +54,7 @@ final class ContainerStarter
         final String id;
         try
         {
+            networks.ensure(plan.network().name());
             id = create(plan);
         }
         catch (final EngineException e)

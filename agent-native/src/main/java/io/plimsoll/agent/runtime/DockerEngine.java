@@ -11,6 +11,7 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -194,10 +195,15 @@ final class DockerEngine implements Engine
     @Override
     public void remove(final String container) throws EngineException
     {
+        unlessGone("remove " + container, () ->
+            calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+    }
+
+    private static void unlessGone(final String what, final Call<Void> call) throws EngineException
+    {
         try
         {
-            call("remove " + container, () ->
-                calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+            call(what, call);
         }
         catch (final EngineException e)
         {
@@ -206,6 +212,33 @@ final class DockerEngine implements Engine
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean hasNetwork(final String name) throws EngineException
+    {
+        return call("network " + name, () -> calls.listNetworksCmd().withNameFilter(name).exec()).stream()
+            .anyMatch(network -> name.equals(network.getName()));
+    }
+
+    @Override
+    public void createNetwork(final String name, final Map<String, String> labels) throws EngineException
+    {
+        call("network " + name, () -> calls.createNetworkCmd()
+            .withName(name).withDriver("bridge").withCheckDuplicate(true).withLabels(labels).exec());
+    }
+
+    @Override
+    public List<String> networks(final String label, final String value) throws EngineException
+    {
+        return call("networks", () -> calls.listNetworksCmd().withFilter("label", List.of(label + '=' + value)).exec())
+            .stream().map(Network::getName).toList();
+    }
+
+    @Override
+    public void removeNetwork(final String name) throws EngineException
+    {
+        unlessGone("remove network " + name, () -> calls.removeNetworkCmd(name).exec());
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,6 +48,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final ImagePulls pulls;
     private final ServicePorts ports;
     private final LogTrimmer trimmer;
+    private final SessionNetworks networks;
 
     /**
      * Begins to look for the engine.
@@ -77,6 +77,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         trimmer = new LogTrimmer(processes.logBytesMax());
         pulls = new ImagePulls(cycle);
         sweep = new ContainerSweep(cycle, agent);
+        networks = new SessionNetworks(cycle, agent);
         ends = new DockerEnds(cycle, sweep);
         kills = new DockerKills(cycle, ends);
         watch = new EngineWatch(
@@ -94,7 +95,8 @@ public final class DockerKernelRuntime implements KernelRuntime
         final ContainerWatchdog watchdog =
             new ContainerWatchdog(SupervisorScript.install(dataDirectory, "watchdog.sh"));
         starts = new DockerStarts(
-            cycle, watch, new ContainerStarter(cycle, planner, watchdog), sweep, ends, pulls, ports);
+            cycle, watch, new ContainerStarter(cycle, planner, watchdog, networks), sweep, ends, pulls, ports,
+            networks);
     }
 
     @Override
@@ -139,7 +141,8 @@ public final class DockerKernelRuntime implements KernelRuntime
         try
         {
             seat = seating.take(assignment, directory);
-            published = ports.acquire(directory, launch.spec().container().ports(), nowNs);
+            final boolean isApart = assignment.hosts().stream().distinct().count() > 1;
+            published = ports.acquire(directory, launch.spec().container().ports(), isApart, nowNs);
             Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
         }
         catch (final IOException e)
@@ -157,7 +160,7 @@ public final class DockerKernelRuntime implements KernelRuntime
             cycle.fail(kernel, ReportReason.LAUNCH_FAILED, "this agent has no free port for the container now");
             return true;
         }
-        kernel.network = new ContainerPlan.Network("", "", List.of(), published);
+        kernel.network = networks.of(assignment, published);
         starts.add(kernel);
         return true;
     }
@@ -168,6 +171,8 @@ public final class DockerKernelRuntime implements KernelRuntime
         final Path directory = cycle.directory(assignment.key());
         final Path leaseFile = assignment.restartOnLoss() ? leaseFiles.apply(assignment.key()) : null;
         final DockerKernel kernel = new DockerKernel(assignment, spec, directory, leaseFile, seat, nowNs);
+        kernel.network = networks.of(assignment, Map.of());
+        networks.join(kernel.network.name());
         cycle.held.put(assignment.key(), kernel);
         trimmer.limit(directory, spec.logBytesMax());
         return kernel;
@@ -232,6 +237,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         workCount += ends.poll();
         workCount += tellEnds();
         workCount += sweep.poll(this::onListed, this::onDied);
+        workCount += networks.poll();
         workCount += trimmer.poll(cycle.held.values(), nowNs);
         return workCount;
     }
@@ -296,6 +302,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         cycle.held.remove(key);
         seating.leave(key);
         ports.release(kernel.network.published().keySet(), cycle.nowNs);
+        networks.leave(kernel.network.name());
         trimmer.ended(kernel.directory);
         if (!kernel.told && ReportKind.EXITED == kernel.end.kind())
         {

@@ -5,7 +5,6 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,6 +28,7 @@ final class DockerStarts
     private final DockerEnds ends;
     private final ImagePulls pulls;
     private final ServicePorts ports;
+    private final SessionNetworks networks;
     private final Set<String> imagesSeen = new HashSet<>();
     private final ArrayDeque<DockerKernel> waiting = new ArrayDeque<>();
     private int starting;
@@ -40,8 +40,10 @@ final class DockerStarts
         final ContainerSweep sweep,
         final DockerEnds ends,
         final ImagePulls pulls,
-        final ServicePorts ports)
+        final ServicePorts ports,
+        final SessionNetworks networks)
     {
+        this.networks = networks;
         this.cycle = cycle;
         this.watch = watch;
         this.starter = starter;
@@ -73,7 +75,8 @@ final class DockerStarts
 
     private int poll(final DockerKernel kernel)
     {
-        if (cycle.up && starting < STARTING_MAX && cycle.nowNs >= kernel.dueNs)
+        if (cycle.up && starting < STARTING_MAX && cycle.nowNs >= kernel.dueNs &&
+            !networks.isGoing(kernel.network.name()))
         {
             begin(kernel);
             return 1;
@@ -265,8 +268,8 @@ final class DockerStarts
         kernel.containerName = found.name();
         if (kernel.network.published().isEmpty())
         {
-            kernel.network = new ContainerPlan.Network(
-                "", "", List.of(), ports.claim(found.labels().get(ContainerLabels.PORTS)));
+            kernel.network = networks.of(
+                kernel.assignment, ports.claim(found.labels().get(ContainerLabels.PORTS)));
         }
         kernel.isAsked = true;
         cycle.calls.submit(

@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import java.io.Closeable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A container engine as the Docker runtime needs it. Calls wait for the engine, so none of them is made on the agent's
@@ -36,6 +37,17 @@ interface Engine extends Closeable
     List<ContainerState> list(String label, String value) throws EngineException;
 
     void rename(String container, String name) throws EngineException;
+
+    boolean hasNetwork(String name) throws EngineException;
+
+    /** Makes a bridge. */
+    void createNetwork(String name, Map<String, String> labels) throws EngineException;
+
+    /** Names of networks with that label. */
+    List<String> networks(String label, String value) throws EngineException;
+
+    /** Refused while containers are in it; one that is gone already is no failure. */
+    void removeNetwork(String name) throws EngineException;
 
     /** Sends a signal such as {@code TERM}. */
     void kill(String container, String signal) throws EngineException;

@@ -26,6 +26,8 @@ public final class ServicePorts
     private static final long COOL_DOWN_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final PortPool pool;
+    /** Those whose number was asked for, in the pool or not, and those of earlier lives. */
+    private final Set<Integer> taken = new HashSet<>();
     /** Of kernels of earlier lives, until it is known which of these live on. */
     private final Set<Integer> earlier = new HashSet<>();
 
@@ -69,15 +71,28 @@ public final class ServicePorts
     Map<Integer, Integer> acquire(final Path directory, final List<Integer> wanted, final long nowNs)
         throws IOException
     {
+        return acquire(directory, wanted, false, nowNs);
+    }
+
+    /**
+     * The same.
+     *
+     * @param same whether a port of the host should have the number that it has for the kernel, where it can: those who
+     *             come from other hosts know no other.
+     */
+    Map<Integer, Integer> acquire(
+        final Path directory, final List<Integer> wanted, final boolean same, final long nowNs) throws IOException
+    {
         final Map<Integer, Integer> published = new LinkedHashMap<>();
         for (final int port : wanted)
         {
-            final int host = free(nowNs);
+            final int host = same && !isBusy(port) && taken.add(port) ? port : free(nowNs);
             if (PortPool.NONE == host)
             {
                 release(published.keySet(), nowNs);
                 return null;
             }
+            pool.claim(host);
             published.put(host, port);
         }
         if (!published.isEmpty())
@@ -139,6 +154,7 @@ public final class ServicePorts
                     final int host = Integer.parseInt(pair.substring(equals + 1));
                     pool.claim(host);
                     earlier.remove(host);
+                    taken.add(host);
                     published.put(host, Integer.parseInt(pair.substring(0, equals)));
                 }
             }
@@ -155,7 +171,11 @@ public final class ServicePorts
 
     void release(final Collection<Integer> hosts, final long nowNs)
     {
-        hosts.forEach(host -> pool.release(host, nowNs));
+        hosts.forEach(host ->
+        {
+            taken.remove(host);
+            pool.release(host, nowNs);
+        });
     }
 
     /** As {@code 8080=30000,8081=30001}: what kernels are told. */

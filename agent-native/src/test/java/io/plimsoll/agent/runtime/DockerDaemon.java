@@ -20,7 +20,7 @@ public final class DockerDaemon implements AutoCloseable
     public static final String IMAGE = "busy:1";
     private static final int KILLED = 137;
     private static final String BRIDGE = "pd" + ProcessHandle.current().pid();
-    private static final String ADDRESS = "10.213." + ProcessHandle.current().pid() % 250 + ".1/24";
+    private static final String SUBNET = "10.213." + ProcessHandle.current().pid() % 250;
 
     private final Path directory;
     private final List<String> options;
@@ -50,8 +50,8 @@ public final class DockerDaemon implements AutoCloseable
         all.addAll(List.of(options));
         final DockerDaemon daemon = new DockerDaemon(all);
         // One of its own: without any, the engine takes docker0 away from others.
-        shell("ip link add " + BRIDGE + " type bridge; ip addr add " + ADDRESS + " dev " + BRIDGE + "; ip link set " +
-            BRIDGE + " up");
+        shell("ip link add " + BRIDGE + " type bridge; ip link set " + BRIDGE + " up");
+        addresses().forEach(address -> shell("ip addr add " + address + "/24 dev " + BRIDGE));
         daemon.start();
         daemon.makeImage();
         return daemon;
@@ -69,6 +69,12 @@ public final class DockerDaemon implements AutoCloseable
     public Path directory()
     {
         return directory;
+    }
+
+    /** Two addresses of this host that its containers reach, as if they were those of two hosts. */
+    static List<String> addresses()
+    {
+        return List.of(SUBNET + ".1", SUBNET + ".254");
     }
 
     public String host()
