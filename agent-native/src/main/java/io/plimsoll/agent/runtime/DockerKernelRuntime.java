@@ -201,7 +201,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         }
         else
         {
-            kernel.network = new ContainerPlan.Network("", "", List.of(), ports.claim(directory));
+            kernel.network = networks.of(assignment, ports.claim(directory));
             kernel.step(DockerKernel.Step.UNCERTAIN, nowNs);
             sweep.want();
         }
