@@ -465,8 +465,9 @@ final class KernelKeeper implements KernelListener
             acknowledged.remove(kernel);
             kernels.remove(kernel.key);
             newest.remove(epochZero(kernel.key), kernel);
-            store.remove(kernel.key);
+            // In this order: the runtime takes what would take long to delete.
             runtime.discard(kernel.key);
+            store.remove(kernel.key);
             workCount++;
         }
         return workCount;

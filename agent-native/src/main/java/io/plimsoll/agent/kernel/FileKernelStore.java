@@ -142,8 +142,21 @@ public final class FileKernelStore implements KernelStore
         final byte[] fence = read(directory.resolve(KernelDirectory.FENCE));
         if (null == fence || !loadFence(directory, text(fence), acknowledged, loader))
         {
+            discard(directory);
+        }
+    }
+
+    private static void discard(final Path directory) throws IOException
+    {
+        final Path unreadable = directory.resolve(KernelDirectory.UNREADABLE);
+        if (!Files.exists(directory.resolve(KernelDirectory.STARTED)))
+        {
             // Cut off while it was being stored: never accepted, so the manager sends it again.
             deleteTree(directory);
+        }
+        else if (!Files.exists(unreadable))
+        {
+            Files.createFile(unreadable);
         }
     }
 

@@ -25,6 +25,7 @@ final class KernelCgroups
 
     /** By importance; what is not delegated of the last ones is nothing that people have to know. */
     private static final Map<String, String> WANTED = new LinkedHashMap<>();
+    /** What only counts; where it is mounted together with the controller cpu, it keeps off real-time processes. */
     private static final String COUNTING = "";
 
     static
@@ -47,17 +48,19 @@ final class KernelCgroups
     /**
      * Looks what the host allows.
      *
-     * @param name of the agent's own cgroup, unlike that of any other agent of this host.
+     * @param name     of the agent's own cgroup, unlike that of any other agent of this host.
+     * @param realTime whether kernels may be in real-time classes.
      * @return what there is.
      */
-    static KernelCgroups detect(final String name)
+    static KernelCgroups detect(final String name, final boolean realTime)
     {
         try
         {
             return detect(
                 Files.readAllLines(Path.of("/proc/self/mountinfo")),
                 Files.readAllLines(Path.of("/proc/self/cgroup")),
-                name);
+                name,
+                realTime);
         }
         catch (final IOException e)
         {
@@ -66,13 +69,15 @@ final class KernelCgroups
     }
 
     /** The same, told what {@code /proc/self} says. */
-    static KernelCgroups detect(final List<String> mounts, final List<String> memberships, final String name)
+    static KernelCgroups detect(
+        final List<String> mounts, final List<String> memberships, final String name, final boolean realTime)
     {
         final Map<CgroupHierarchy.Place, Set<String>> places = new LinkedHashMap<>();
         final List<String> notes = new ArrayList<>();
         for (final String controller : WANTED.keySet())
         {
-            final CgroupHierarchy.Place place = place(mounts, memberships, controller);
+            final boolean unwanted = realTime && COUNTING.equals(WANTED.get(controller));
+            final CgroupHierarchy.Place place = unwanted ? null : place(mounts, memberships, controller);
             if (null != place)
             {
                 places.computeIfAbsent(place, key -> new LinkedHashSet<>()).add(controller);

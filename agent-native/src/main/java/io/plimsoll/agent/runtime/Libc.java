@@ -23,7 +23,10 @@ final class Libc
     static final int PR_SET_TIMERSLACK = 29;
     static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     static final short POSIX_SPAWN_SETSIGMASK = 0x08;
+    static final short POSIX_SPAWN_SETSCHEDPARAM = 0x10;
+    static final short POSIX_SPAWN_SETSCHEDULER = 0x20;
     static final short POSIX_SPAWN_SETSID = 0x80;
+    static final int EPERM = 1;
 
     static
     {
@@ -61,6 +64,14 @@ final class Libc
     static native int sched_setaffinity(int pid, long length, Pointer mask);
 
     static native long syscall(long number, long mode, Pointer nodes, long nodeMax);
+
+    static native long syscall(long number, long fd, long command, long id, Pointer address);
+
+    static native int ioctl(int fd, long request, Pointer argument);
+
+    static native int posix_spawnattr_setschedpolicy(Pointer attributes, int policy);
+
+    static native int posix_spawnattr_setschedparam(Pointer attributes, Pointer parameter);
 
     static native int clock_gettime(int clock, Pointer timespec);
 

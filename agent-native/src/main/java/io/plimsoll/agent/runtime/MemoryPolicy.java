@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import io.plimsoll.agent.allocation.Seat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prefers the memory beside the cores that a kernel is bound to, on hosts with more than one memory node. Preferred,
+ * Prefers the memory beside the cores that a kernel is bound to. Preferred,
  * not bound: a kernel larger than a node goes on at the other. Of the calling thread, whose children inherit it.
  */
 final class MemoryPolicy
@@ -23,6 +24,8 @@ final class MemoryPolicy
     private static final Logger LOG = LoggerFactory.getLogger(MemoryPolicy.class);
     private static final int DEFAULT = 0;
     private static final int PREFERRED = 1;
+    /** Since Linux 5.15. */
+    private static final int PREFERRED_MANY = 5;
     private static final int NODES_MAX = 64;
     private static final long SET_MEMPOLICY_X86 = 238;
     private static final long SET_MEMPOLICY_ARM = 237;
@@ -47,23 +50,33 @@ final class MemoryPolicy
         {
             LOG.debug("memory nodes unknown: {}", e.toString());
         }
-        usable = nodes.size() > 1 && (Platform.isIntel() || Platform.isARM()) && Platform.is64Bit();
+        usable = !nodes.isEmpty() && (Platform.isIntel() || Platform.isARM()) && Platform.is64Bit();
     }
 
-    /** Prefers the node that all of these cores are on, if there is one. */
-    void prefer(final BitSet cpus)
+    /**
+     * Prefers memory for the children of this thread.
+     *
+     * @param seat whose memory nodes it is counted on; if none is, the node that all its cores are on, if there is one.
+     */
+    void prefer(final Seat seat)
     {
+        long wanted = 0;
         for (int i = 0; usable && i < nodes.size(); i++)
         {
-            final BitSet outside = (BitSet)cpus.clone();
+            final BitSet outside = (BitSet)seat.cpus().clone();
             outside.andNot(cpusByNode.get(i));
-            if (outside.isEmpty() && nodes.get(i) < NODES_MAX)
+            final boolean near = seat.memoryNodes().isEmpty() ?
+                outside.isEmpty() && !seat.cpus().isEmpty() : seat.memoryNodes().get(nodes.get(i));
+            if (near && nodes.get(i) < NODES_MAX)
             {
-                mask.setLong(0, 1L << nodes.get(i));
-                mask.setLong(Long.BYTES, 0);
-                set(PREFERRED, mask, NODES_MAX + 1L);
-                return;
+                wanted |= 1L << nodes.get(i);
             }
+        }
+        if (0 != wanted)
+        {
+            mask.setLong(0, wanted);
+            mask.setLong(Long.BYTES, 0);
+            set(1 == Long.bitCount(wanted) ? PREFERRED : PREFERRED_MANY, mask, NODES_MAX + 1L);
         }
     }
 
@@ -81,7 +94,10 @@ final class MemoryPolicy
         if (0 != Libc.syscall(Platform.isIntel() ? SET_MEMPOLICY_X86 : SET_MEMPOLICY_ARM, mode, nodeMask, nodeMax))
         {
             usable = false;
-            LOG.warn("kernels have no preferred memory node: set_mempolicy errno={}", Native.getLastError());
+            if (nodes.size() > 1)
+            {
+                LOG.warn("kernels have no preferred memory node: set_mempolicy errno={}", Native.getLastError());
+            }
         }
     }
 }

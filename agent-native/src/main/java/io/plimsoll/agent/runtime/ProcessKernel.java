@@ -23,6 +23,10 @@ final class ProcessKernel implements LoggedKernel
     boolean child;
     /** 0: not started yet, as far as is known. */
     int workloadPid;
+    /** When it started, in ticks since the host did; negative: not known. */
+    long workloadBorn = -1;
+    /** Whether it was seen in this life of the agent, so that its number was not somebody else's then. */
+    boolean seen;
     /** Since when the supervisor is missed. */
     long heldSinceNs;
     boolean forestalled;

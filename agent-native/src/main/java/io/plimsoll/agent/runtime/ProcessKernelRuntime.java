@@ -9,7 +9,6 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,18 +35,16 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private static final long SUPERVISOR_START_NS = 10_000_000_000L;
     private static final long KILL_REPEAT_NS = 100_000_000L;
     private static final long LOOK_INTERVAL_NS = 20_000_000L;
-    private static final long BACKSTOP_SECONDS = 5;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final String NONE = "-";
 
     private final ProcessRuntimeOptions options;
-    private final SupervisorScript script;
     private final NotifyFifo fifo;
-    private final ProcessSpawner spawner = new ProcessSpawner();
     private final CpuAffinity affinity = new CpuAffinity();
-    private final MemoryPolicy memoryPolicy = new MemoryPolicy();
     private final Seating seating;
     private final KernelCgroups cgroups;
+    private final Trash trash;
+    private final ScratchDirectories scratch;
+    private final ProcessLauncher launcher;
+    private final Leftovers leftovers;
     private final ServicePorts ports;
     private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
     private final LogTrimmer trimmer;
@@ -79,14 +76,26 @@ public final class ProcessKernelRuntime implements KernelRuntime
         this.options = options;
         TimerSlack.sharpen();
         Files.createDirectories(options.kernels());
-        script = SupervisorScript.install(options.dataDirectory());
         reserve = new DiskReserve(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
         seating = new Seating(options.host(), affinity, options.pinning());
-        cgroups = KernelCgroups.detect(options.cgroupName());
+        cgroups = KernelCgroups.detect(
+            options.cgroupName(), options.process().scheduling().isRealTime());
         ports = ServicePorts.of(options.ports(), options.kernels());
+        trash = new Trash(options.dataDirectory().resolve("trash"));
+        scratch = new ScratchDirectories(
+            options.kernels(), trash, options.process().scratchMax(), options.process().scratchKeepNs(),
+            new BootClock().nanoTime());
+        launcher = new ProcessLauncher(
+            options, SupervisorScript.install(options.dataDirectory()), ports, cgroups, scratch, affinity,
+            environment);
+        leftovers = new Leftovers(options, trash, launcher.script(), cgroups, heldByName::containsKey);
         trimmer = new LogTrimmer(options.logBytesMax());
         RuntimeReport.addCommon(notes, cgroups, affinity);
+        if (null != scratch.note())
+        {
+            notes.add(scratch.note());
+        }
         if (!options.memoryLimits())
         {
             notes.add("no memory limits: switched off by configuration");
@@ -163,34 +172,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             kernel = new ProcessKernel(assignment, directory, seating.take(assignment, directory), now);
             hold(kernel);
-            final Map<Integer, Integer> published =
-                ports.acquire(directory, launch.spec().container().ports(), now);
-            if (null == published)
-            {
-                refuse(kernel, "this agent has no free port for the kernel now");
-                return true;
-            }
-            kernel.ports = published;
-            final Map<String, String> variables = environment.variables(launch, kernel.seat);
-            variables.put("PLIMSOLL_PORTS", ServicePorts.text(published));
-            final Path workDirectory = workDirectory(launch, directory);
-            final String obstacle =
-                LaunchEnvironment.obstacle(launch.spec().command(), variables.get("PATH"), workDirectory);
+            trimmer.limit(kernel.directory, launch.spec().logBytesMax());
+            final String obstacle = launcher.launch(kernel, launch, now);
             if (null != obstacle)
             {
                 refuse(kernel, obstacle);
-                return true;
             }
-            kernel.cgroup = cgroups.create(kernel.name, new CgroupLimits(
-                options.memoryLimits() ? assignment.memoryBytes() : 0,
-                options.process().pidsMax(),
-                kernel.seat.cpus()));
-            if (null != kernel.cgroup)
-            {
-                Files.writeString(directory.resolve(KernelDirectory.CGROUPS), kernel.cgroup.text());
-            }
-            trimmer.limit(kernel.directory, launch.spec().logBytesMax());
-            spawn(kernel, arguments(kernel, launch, workDirectory), LaunchEnvironment.pairs(variables));
         }
         catch (final IOException e)
         {
@@ -198,70 +185,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
             refuse(kernel, "the agent cannot start it: " + e.getMessage());
         }
         return true;
-    }
-
-    private void spawn(final ProcessKernel kernel, final List<String> arguments, final List<String> variables)
-        throws IOException
-    {
-        final boolean bound = affinity.bind(kernel.seat.cpus());
-        if (bound)
-        {
-            memoryPolicy.prefer(kernel.seat.cpus());
-        }
-        TimerSlack.relax();
-        try
-        {
-            kernel.supervisorPid = spawner.spawn(arguments, variables);
-            kernel.child = true;
-        }
-        finally
-        {
-            TimerSlack.sharpen();
-            if (bound)
-            {
-                memoryPolicy.release();
-                affinity.release();
-            }
-        }
-    }
-
-    private List<String> arguments(final ProcessKernel kernel, final KernelLaunch launch, final Path workDirectory)
-    {
-        final Assignment assignment = kernel.assignment;
-        final List<String> arguments = new ArrayList<>();
-        arguments.add(script.shell());
-        arguments.add(script.path());
-        arguments.add(kernel.name);
-        arguments.add(kernel.directory.toString());
-        arguments.add(options.dataDirectory().resolve("notify").toString());
-        arguments.add(script.setsid());
-        arguments.add(null == kernel.cgroup ? NONE : kernel.cgroup.entrances());
-        arguments.add(null == launch.leaseFile() ? NONE : launch.leaseFile().toString());
-        arguments.add(0 == assignment.walltimeNs() ? NONE : Long.toString(
-            (assignment.walltimeNs() + assignment.graceNs()) / NS_PER_SECOND + BACKSTOP_SECONDS));
-        arguments.add(workDirectory.toString());
-        arguments.add("--");
-        arguments.addAll(launch.spec().command());
-        return arguments;
-    }
-
-    private static Path workDirectory(final KernelLaunch launch, final Path directory) throws IOException
-    {
-        if (null != launch.spec().cwd())
-        {
-            return Path.of(launch.spec().cwd());
-        }
-        final Path work = directory.resolve(KernelDirectory.WORK);
-        try
-        {
-            Files.createDirectory(work);
-        }
-        catch (final FileAlreadyExistsException e)
-        {
-            // Of a launch whose agent ended before it could know.
-            return work;
-        }
-        return work;
     }
 
     /** Told at the next poll, and to whoever reads the output of the kernel. */
@@ -379,6 +302,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
         workCount += pollEnding();
         workCount += reaper.poll(now);
         workCount += trimmer.poll(held.values(), now);
+        workCount += scratch.poll(now);
+        workCount += leftovers.poll(now);
         workCount += reserve.poll(now);
         return workCount;
     }
@@ -412,11 +337,14 @@ public final class ProcessKernelRuntime implements KernelRuntime
 
     private void lookForStart(final ProcessKernel kernel)
     {
-        final int pid = 0 == kernel.workloadPid ? KernelFiles.number(kernel.directory, KernelDirectory.PID) : 0;
-        if (pid > 0)
+        if (0 != kernel.workloadPid)
         {
-            kernel.workloadPid = pid;
-            final long startNs = kernel.child ? nowNs : ProcessTable.startNs(pid);
+            return;
+        }
+        ProcessEnds.read(kernel);
+        if (0 != kernel.workloadPid)
+        {
+            final long startNs = kernel.child ? nowNs : ProcessTable.nanoseconds(kernel.workloadBorn);
             listener.onStarted(
                 kernel.assignment.key(),
                 startNs < 0 ? nowNs : startNs,
@@ -435,39 +363,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             return false;
         }
-        ended(kernel, end(kernel, Integer.parseInt(exit[0]), exit[1]));
+        ended(kernel, ProcessEnds.written(kernel, Integer.parseInt(exit[0]), exit[1]));
         return true;
-    }
-
-    private KernelEnd end(final ProcessKernel kernel, final int code, final String reason)
-    {
-        if (ended(reason) != ReportReason.NONE)
-        {
-            return 0 == kernel.workloadPid ?
-                KernelEnd.failed(ended(reason), "ended before its start: " + reason) :
-                KernelEnd.ended(ended(reason), code, "ended by its supervisor: " + reason);
-        }
-        if (0 == kernel.workloadPid)
-        {
-            return KernelEnd.failed(
-                ReportReason.LAUNCH_FAILED,
-                "its supervisor ended with code " + code + " before the command was started; it could not enter its " +
-                    "cgroups or write to " + kernel.directory);
-        }
-        final String outOfMemory = 0 == code || null == kernel.cgroup ?
-            null : kernel.cgroup.outOfMemory(kernel.assignment.memoryBytes());
-        return null == outOfMemory ?
-            KernelEnd.exited(code) : KernelEnd.ended(ReportReason.OUT_OF_MEMORY, code, outOfMemory);
-    }
-
-    private static ReportReason ended(final String reason)
-    {
-        return switch (reason)
-        {
-            case "lease-expired" -> ReportReason.LEASE_EXPIRED;
-            case "walltime" -> ReportReason.WALLTIME;
-            default -> ReportReason.NONE;
-        };
     }
 
     private int pollKills()
@@ -499,13 +396,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             kernel.termSent = true;
             kernel.killAtNs = nowNs + kernel.graceNs;
-            signal(kernel, Libc.SIGTERM);
+            ProcessEnds.signal(kernel, Libc.SIGTERM);
             return 1;
         }
         if (nowNs >= kernel.killAtNs)
         {
             kernel.killAtNs = nowNs + KILL_REPEAT_NS;
-            signal(kernel, Libc.SIGKILL);
+            ProcessEnds.signal(kernel, Libc.SIGKILL);
             if (null != kernel.cgroup)
             {
                 kernel.cgroup.killAll();
@@ -513,15 +410,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
             return 1;
         }
         return 0;
-    }
-
-    /** To all of it; before it leads its own group, that is one process. */
-    private static void signal(final ProcessKernel kernel, final int signal)
-    {
-        if (0 != Libc.kill(-kernel.workloadPid, signal))
-        {
-            Libc.kill(kernel.workloadPid, signal);
-        }
     }
 
     private int pollScan()
@@ -583,11 +471,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         else
         {
-            final String killed = KernelFiles.line(kernel.directory, "killed");
-            final ReportReason reason = null == killed ? ReportReason.NONE : ended(killed);
-            ended(kernel, KernelEnd.failed(
-                ReportReason.NONE == reason ? ReportReason.SUPERVISOR_DIED : reason,
-                "its supervisor is gone and left no exit code"));
+            ended(kernel, ProcessEnds.unwritten(kernel));
         }
     }
 
@@ -595,7 +479,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     {
         kernel.end = end;
         kernel.lookedAtNs = nowNs;
-        if (isGone(kernel))
+        if (ProcessEnds.isGone(kernel, nowNs, LOOK_INTERVAL_NS))
         {
             tell(kernel);
         }
@@ -611,7 +495,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         for (int i = ending.size() - 1; i >= 0; i--)
         {
             final ProcessKernel kernel = ending.get(i);
-            if (isGone(kernel))
+            if (ProcessEnds.isGone(kernel, nowNs, LOOK_INTERVAL_NS))
             {
                 ending.remove(i);
                 tell(kernel);
@@ -621,30 +505,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
         return workCount;
     }
 
-    /** Whether nobody of it is left; kills who is. Zombies that nobody waits for do not count, but cost a look. */
-    private boolean isGone(final ProcessKernel kernel)
-    {
-        if (null != kernel.cgroup && !kernel.cgroup.killAll())
-        {
-            return false;
-        }
-        if (0 == kernel.workloadPid || 0 != Libc.kill(-kernel.workloadPid, 0))
-        {
-            return true;
-        }
-        if (nowNs - kernel.lookedAtNs < LOOK_INTERVAL_NS)
-        {
-            return false;
-        }
-        kernel.lookedAtNs = nowNs;
-        if (!ProcessTable.anyMember(kernel.workloadPid, kernel.assignment.key().kernelId()))
-        {
-            return true;
-        }
-        Libc.kill(-kernel.workloadPid, Libc.SIGKILL);
-        return false;
-    }
-
     private void tell(final ProcessKernel kernel)
     {
         held.remove(kernel.assignment.key());
@@ -652,6 +512,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         seating.leave(kernel.assignment.key());
         ports.release(kernel.ports.keySet(), nowNs);
         trimmer.ended(kernel.directory);
+        scratch.ended(kernel.directory, nowNs);
         if (null != kernel.cgroup)
         {
             kernel.cgroup.tryRemove();
@@ -671,11 +532,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
         {
             cgroup.tryRemove();
         }
+        scratch.remove(KernelDirectory.of(options.kernels(), key));
     }
 
     @Override
     public void close()
     {
+        trash.close();
         fifo.close();
         cgroups.remove();
     }

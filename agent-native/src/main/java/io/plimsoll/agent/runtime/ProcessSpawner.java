@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,22 @@ final class ProcessSpawner
         check(Libc.posix_spawnattr_setsigdefault(attributes, signals));
         Libc.sigemptyset(signals);
         check(Libc.posix_spawnattr_setsigmask(attributes, signals));
-        check(Libc.posix_spawnattr_setflags(attributes, (short)(
-            Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK)));
+        schedule(Scheduling.OTHER);
+    }
+
+    /** Puts the processes that are started from now on into a class; {@link Scheduling#OTHER}: that of this thread. */
+    void schedule(final Scheduling scheduling)
+    {
+        int flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
+        if (!scheduling.equals(Scheduling.OTHER))
+        {
+            final Memory priority = new Memory(Integer.BYTES);
+            priority.setInt(0, scheduling.priority());
+            check(Libc.posix_spawnattr_setschedpolicy(attributes, scheduling.policy()));
+            check(Libc.posix_spawnattr_setschedparam(attributes, priority));
+            flags |= Libc.POSIX_SPAWN_SETSCHEDULER | Libc.POSIX_SPAWN_SETSCHEDPARAM;
+        }
+        check(Libc.posix_spawnattr_setflags(attributes, (short)flags));
     }
 
     /**
@@ -46,7 +61,8 @@ final class ProcessSpawner
      * @param argv        path of the program, and its arguments from the zeroth on.
      * @param environment as {@code NAME=value}.
      * @return its id.
-     * @throws IOException if it cannot be started.
+     * @throws AccessDeniedException if the host does not permit it.
+     * @throws IOException           if it cannot be started.
      */
     int spawn(final List<String> argv, final List<String> environment) throws IOException
     {
@@ -74,6 +90,10 @@ final class ProcessSpawner
             closeOthers();
             final int error = Libc.posix_spawn(
                 pid, argv.get(0), actions, attributes, vectors, vectors.share(environmentOffset));
+            if (Libc.EPERM == error)
+            {
+                throw new AccessDeniedException(argv.get(0));
+            }
             if (0 != error)
             {
                 throw new IOException("cannot start " + argv.get(0) + ": errno=" + error);

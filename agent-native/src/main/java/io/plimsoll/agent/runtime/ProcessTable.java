@@ -6,6 +6,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads {@code /proc}. Numbers of processes are used again, so each question names something that is not. */
 final class ProcessTable
@@ -29,15 +31,22 @@ final class ProcessTable
         return null != commandLine && commandLine.contains('\0' + kernelName + '\0');
     }
 
-    /** Whether a process of that kernel, and not just any that got the same number, lives in that group or session. */
-    static boolean anyMember(final int leader, final long kernelId)
+    /**
+     * Whether a process of a kernel, and not just any that got the same number, lives in its group or session.
+     *
+     * @param kernel  whose processes are looked for.
+     * @param trusted whether the group is known to be the kernel's; else each of its processes has to show that it is,
+     *                by its environment or its cgroup.
+     */
+    static boolean anyMember(final ProcessKernel kernel, final boolean trusted)
     {
-        final String mark = "PLIMSOLL_KERNEL_ID=" + kernelId + '\0';
+        final String mark = "PLIMSOLL_KERNEL_ID=" + kernel.assignment.key().kernelId() + '\0';
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*"))
         {
             for (final Path process : processes)
             {
-                if (isMember(process, leader) && carries(process, mark))
+                if (isMember(process, kernel.workloadPid) && (carries(process, mark, trusted) ||
+                    isIn(process, kernel.name)))
                 {
                     return true;
                 }
@@ -46,16 +55,45 @@ final class ProcessTable
         catch (final IOException e)
         {
             // Unreadable: nothing is proven gone.
-            return true;
+            return trusted;
         }
         return false;
     }
 
-    /** When a process started, in nanoseconds since the machine did; -1: it is gone. */
-    static long startNs(final int pid)
+    /** When a process started, in ticks since the machine did; -1: it is gone. */
+    static long born(final int pid)
     {
         final String[] fields = stat(process(pid));
-        return null == fields ? -1 : Long.parseLong(fields[START_TICKS]) * NS_PER_TICK;
+        return null == fields ? -1 : Long.parseLong(fields[START_TICKS]);
+    }
+
+    /** The same in nanoseconds. */
+    static long nanoseconds(final long ticks)
+    {
+        return ticks < 0 ? -1 : ticks * NS_PER_TICK;
+    }
+
+    /** Supervisors that run a script, by process id: names of their kernels. */
+    static Map<Integer, String> supervisors(final String script)
+    {
+        final Map<Integer, String> found = new TreeMap<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*"))
+        {
+            for (final Path process : processes)
+            {
+                final String commandLine = text(process.resolve("cmdline"));
+                final String[] words = null == commandLine ? new String[0] : commandLine.split("\0");
+                if (words.length > 2 && script.equals(words[1]))
+                {
+                    found.put(Integer.parseInt(process.getFileName().toString()), words[2]);
+                }
+            }
+        }
+        catch (final IOException e)
+        {
+            return found;
+        }
+        return found;
     }
 
     /** Cores that a process is bound to; empty if it is gone. */
@@ -79,10 +117,18 @@ final class ProcessTable
     }
 
     /** A process may have cleared its environment, or hide it: then the number of its group has to do. */
-    private static boolean carries(final Path process, final String mark)
+    private static boolean carries(final Path process, final String mark, final boolean trusted)
     {
         final String environment = text(process.resolve("environ"));
-        return null == environment || !environment.contains("PLIMSOLL_KERNEL_ID=") || environment.contains(mark);
+        return null == environment || !environment.contains("PLIMSOLL_KERNEL_ID=") ?
+            trusted : environment.contains(mark);
+    }
+
+    private static boolean isIn(final Path process, final String kernelName)
+    {
+        final String cgroups = text(process.resolve("cgroup"));
+        return null != cgroups &&
+            (cgroups.contains('/' + kernelName + '\n') || cgroups.contains('/' + kernelName + '/'));
     }
 
     private static String[] stat(final Path process)

@@ -18,7 +18,7 @@ public final class RuntimeReport
     {
         final List<String> notes = new ArrayList<>();
         final KernelCgroups cgroups =
-            KernelCgroups.detect("plimsoll-report-" + ProcessHandle.current().pid());
+            KernelCgroups.detect("plimsoll-report-" + ProcessHandle.current().pid(), false);
         cgroups.remove();
         addCommon(notes, cgroups, new CpuAffinity());
         try

@@ -49,7 +49,7 @@ class KernelCgroupsTest
     {
         file("user/agent/cgroup.controllers", "cpuset cpu io memory pids\n");
         file("user/agent/cgroup.subtree_control", "\n");
-        return KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/user/agent"), NAME);
+        return KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/user/agent"), NAME, false);
     }
 
     @Test
@@ -111,7 +111,7 @@ class KernelCgroupsTest
         file("user/agent/plimsoll-agent/cgroup.controllers", "memory pids cpuset\n");
         file("user/agent/cgroup.subtree_control", "memory pids cpuset\n");
         final KernelCgroups cgroups = KernelCgroups.detect(
-            List.of(mount("", "cgroup2", "rw")), List.of("0::/user/agent/plimsoll-agent"), NAME);
+            List.of(mount("", "cgroup2", "rw")), List.of("0::/user/agent/plimsoll-agent"), NAME, false);
         assertEquals(List.of(), cgroups.notes());
         cgroups.create("kernel", limits(""));
         assertEquals("4096", text("user/agent/" + NAME + "/kernel/memory.max"));
@@ -124,7 +124,7 @@ class KernelCgroupsTest
         file("cgroup.controllers", "memory\n");
         file("cgroup.subtree_control", "\n");
         final KernelCgroups cgroups =
-            KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/"), NAME);
+            KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/"), NAME, false);
         assertEquals(
             List.of(
                 "no limit of processes: this host has no controller for it",
@@ -148,7 +148,7 @@ class KernelCgroupsTest
             mount("cpuset", "cgroup", "rw,cpuset"),
             mount("unified", "cgroup2", "rw"));
         final KernelCgroups cgroups = KernelCgroups.detect(
-            mounts, List.of("5:memory:/jail/agent", "4:pids:/jail/agent", "3:cpuset:/", "0::/"), NAME);
+            mounts, List.of("5:memory:/jail/agent", "4:pids:/jail/agent", "3:cpuset:/", "0::/"), NAME, false);
 
         assertEquals(List.of(), cgroups.notes());
         final KernelCgroup cgroup = cgroups.create("kernel", limits("2-3"));
@@ -176,6 +176,18 @@ class KernelCgroupsTest
     }
 
     @Test
+    void shouldKeepOffWhereRealTimeIsNotPermitted() throws IOException
+    {
+        Files.createDirectories(directory.resolve("cpu"));
+        final List<String> mounts = List.of(mount("cpu", "cgroup", "rw,cpu,cpuacct"));
+        final List<String> memberships = List.of("5:cpu,cpuacct:/");
+        assertNull(KernelCgroups.detect(mounts, memberships, NAME, true).create("kernel", limits("")));
+        assertEquals(
+            directory.resolve("cpu/" + NAME + "/kernel"),
+            KernelCgroups.detect(mounts, memberships, NAME, false).create("kernel", limits("")).directory("cpuacct"));
+    }
+
+    @Test
     void shouldMakeWhatWasTidiedAway() throws IOException
     {
         final KernelCgroups cgroups = version2();
@@ -193,11 +205,11 @@ class KernelCgroupsTest
                 "no limit of processes: this host has no controller for it",
                 "no memory limits: this host has no controller for it",
                 "kernels are able to leave their cores: this host has no controller for it"),
-            KernelCgroups.detect(List.of(), List.of(), NAME).notes());
+            KernelCgroups.detect(List.of(), List.of(), NAME, false).notes());
 
         file("agent/" + NAME, "in the way");
         final KernelCgroups cgroups =
-            KernelCgroups.detect(List.of(mount("", "cgroup", "rw,memory")), List.of("5:memory:/agent"), NAME);
+            KernelCgroups.detect(List.of(mount("", "cgroup", "rw,memory")), List.of("5:memory:/agent"), NAME, false);
         assertEquals(3, cgroups.notes().size());
         assertTrue(
             cgroups.notes().get(2).startsWith("no memory limits: the agent may not make cgroups below"),
