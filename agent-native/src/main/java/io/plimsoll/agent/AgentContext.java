@@ -24,6 +24,7 @@ public final class AgentContext
     private static final long BACKOFF_FIRST_NS_DEFAULT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long BACKOFF_MAX_NS_DEFAULT = TimeUnit.SECONDS.toNanos(5);
     private static final long SCAN_INTERVAL_NS_DEFAULT = TimeUnit.SECONDS.toNanos(1);
+    private static final long USAGE_INTERVAL_NS_DEFAULT = TimeUnit.SECONDS.toNanos(10);
 
     private Path dataDirectory;
     private String managerHost = "127.0.0.1";
@@ -36,6 +37,7 @@ public final class AgentContext
     private final Map<String, Long> capacities = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private int kernelsMax = -1;
+    private long usageIntervalNs = USAGE_INTERVAL_NS_DEFAULT;
     private boolean pinning = true;
     private boolean memoryLimits = true;
     private String ports = ServicePorts.RANGE_DEFAULT;
@@ -186,6 +188,18 @@ public final class AgentContext
     public int kernelsMax()
     {
         return kernelsMax;
+    }
+
+    /** Between two looks at what the host and its kernels use; 0: nobody looks. */
+    public AgentContext usageIntervalNs(final long intervalNs)
+    {
+        usageIntervalNs = intervalNs;
+        return this;
+    }
+
+    public long usageIntervalNs()
+    {
+        return usageIntervalNs;
     }
 
     /** Whether kernels are bound to cores. */

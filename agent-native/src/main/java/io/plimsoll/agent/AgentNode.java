@@ -7,6 +7,8 @@ import io.plimsoll.agent.runtime.CompositeKernelRuntime;
 import io.plimsoll.agent.runtime.DockerKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
+import io.plimsoll.agent.usage.UsageFeed;
+import io.plimsoll.agent.usage.UsageSampler;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import io.plimsoll.transport.link.DownlinkClient;
@@ -44,6 +46,7 @@ public final class AgentNode implements AutoCloseable
     private static final long WATCH_INTERVAL_MS = 1_000;
     /** For an engine that answers, so that what is offered first is right; one that hangs comes later. */
     private static final long ENGINE_WAIT_NS = 2_000_000_000L;
+    private static final long USAGE_TICK_MS = 250;
 
     private final AgentThread thread;
     private final AgentRunner runner;
@@ -149,7 +152,8 @@ public final class AgentNode implements AutoCloseable
                 new CompositeKernelRuntime(runtime, containers),
                 leaseFile,
                 new ProcHostLoad(),
-                kernels));
+                kernels,
+                usage(context, offer)));
         final List<String> notes = new ArrayList<>(runtime.notes());
         notes.addAll(offer.host().details().notes());
         watch(offer, protocol);
@@ -172,6 +176,25 @@ public final class AgentNode implements AutoCloseable
             watch);
         AgentRunner.startOnThread(watching, task -> new Thread(task, watch.roleName()));
         closeables.add(0, watching);
+    }
+
+    /** Reading what is used may wait, for a disk or for a lock of the system, which leases cannot. */
+    private UsageFeed usage(final AgentContext context, final HostOffer offer)
+    {
+        if (0 == context.usageIntervalNs())
+        {
+            return UsageFeed.NONE;
+        }
+        final UsageSampler sampler =
+            new UsageSampler(new BootClock(), context.usageIntervalNs(), offer::gpuSamples);
+        final AgentRunner sampling = new AgentRunner(
+            new SleepingMillisIdleStrategy(USAGE_TICK_MS),
+            error -> LOG.error("what is used could not be read", error),
+            null,
+            sampler);
+        AgentRunner.startOnThread(sampling, task -> new Thread(task, sampler.roleName()));
+        closeables.add(0, sampling);
+        return sampler;
     }
 
     private DockerKernelRuntime containers(

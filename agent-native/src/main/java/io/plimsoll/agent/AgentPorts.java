@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.agent.kernel.KernelStore;
 import io.plimsoll.agent.runtime.KernelRuntime;
+import io.plimsoll.agent.usage.UsageFeed;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
@@ -21,6 +22,7 @@ import org.agrona.concurrent.NanoClock;
  * @param leaseFile   that supervisors read.
  * @param load        of the host.
  * @param kernels     directory with the output of kernels; null: there is none.
+ * @param usage       of the host and its kernels.
  */
 public record AgentPorts(
     NanoClock clock,
@@ -32,6 +34,7 @@ public record AgentPorts(
     KernelRuntime runtime,
     LeaseFile leaseFile,
     HostLoad load,
-    Path kernels)
+    Path kernels,
+    UsageFeed usage)
 {
 }

@@ -3,6 +3,8 @@ package io.plimsoll.agent;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.AssignmentCodec;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageSender;
+import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.link.LinkListener;
@@ -23,6 +25,8 @@ import io.plimsoll.transport.sbe.WelcomeDecoder;
 import io.plimsoll.transport.uplink.UplinkGrant;
 import io.plimsoll.transport.uplink.UplinkSender;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
@@ -49,6 +53,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final Lease lease;
     private final KernelKeeper keeper;
     private final LogServer logs;
+    private final UsageSender usage;
     private final InventoryWriter inventory = new InventoryWriter();
     private final HelloWriter hello;
     private final ReconnectBackoff backoff;
@@ -75,6 +80,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private long linkId = LinkConnector.NO_LINK;
     private long agentId;
     private long connection;
+    private int managerVersion;
     private long deadlineNs;
     private long heardNs;
     private long silenceMaxNs;
@@ -102,6 +108,7 @@ public final class AgentProtocol implements Agent, LinkListener
         lease = new Lease(ports.leaseFile(), ports.load());
         keeper = new KernelKeeper(ports.kernelStore(), ports.runtime(), lease, ports.leaseFile(), options);
         logs = new LogServer(ports.links(), ports.kernels(), keeper);
+        usage = new UsageSender(ports.usage());
         hello = new HelloWriter(options, ports.runtime().name());
         offer = new Offer(options.capacities(), options.labels());
         backoff = new ReconnectBackoff(
@@ -289,6 +296,7 @@ public final class AgentProtocol implements Agent, LinkListener
             if (AgentState.ACTIVE == state)
             {
                 workCount += keeper.reports().send(uplink);
+                workCount += sendUsage();
             }
             return workCount;
         }
@@ -296,6 +304,22 @@ public final class AgentProtocol implements Agent, LinkListener
         {
             return disconnect(e.getMessage());
         }
+    }
+
+    /** Behind all else: this is what may be lost. */
+    private int sendUsage()
+    {
+        if (managerVersion < UsageSender.VERSION_MIN)
+        {
+            return 0;
+        }
+        if (usage.wantsSubjects(nowNs))
+        {
+            final List<UsageSubject> running = new ArrayList<>();
+            ports.runtime().subjects(running::add);
+            usage.subjects(running);
+        }
+        return usage.send(uplink, connection, cluster.idHi, cluster.idLo);
     }
 
     @Override
@@ -474,6 +498,7 @@ public final class AgentProtocol implements Agent, LinkListener
         cluster.termNonce = message.termNonce();
         cluster.sequence = Math.max(cluster.sequence, message.sequence());
         agentId = message.agentId();
+        managerVersion = header.version();
         connection = message.connection();
         final long heartbeatIntervalNs = message.heartbeatIntervalNs();
         // Absent from a manager that answers every heartbeat.

@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.gpu.GpuSample;
 import io.plimsoll.agent.gpu.GpuWatch;
 import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.topology.FailedDevice;
@@ -71,6 +72,12 @@ final class HostOffer implements AutoCloseable
     HostTopology host()
     {
         return now();
+    }
+
+    /** How its GPUs did when they were last looked at; any thread. */
+    List<GpuSample> gpuSamples()
+    {
+        return null == watch ? List.of() : watch.samples();
     }
 
     Offer offer()

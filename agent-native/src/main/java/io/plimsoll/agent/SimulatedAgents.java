@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.agent.kernel.MemoryKernelStore;
 import io.plimsoll.agent.runtime.SimulatedKernelRuntime;
+import io.plimsoll.agent.usage.UsageFeed;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.link.DownlinkClient;
 import io.plimsoll.transport.link.LinkConnector;
@@ -118,7 +119,8 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             parent.options("", context.joinToken(), context.joinToken().caSha256()),
             new AgentPorts(
                 cycleClock, view, null, uplinks, new Forgetful(new UUID(context.seed(), number)),
-                new MemoryKernelStore(), new SimulatedKernelRuntime(), new NoLeaseFile(), new NoLoad(), null));
+                new MemoryKernelStore(), new SimulatedKernelRuntime(), new NoLeaseFile(), new NoLoad(), null,
+                UsageFeed.NONE));
         view.owner(agent);
         return agent;
     }

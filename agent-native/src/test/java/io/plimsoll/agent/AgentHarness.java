@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.agent.kernel.KernelStore;
 import io.plimsoll.agent.kernel.MemoryKernelStore;
+import io.plimsoll.agent.usage.UsageFeed;
 import io.plimsoll.transport.link.LinkOptions;
 import io.plimsoll.transport.memory.MemoryLinkClient;
 import io.plimsoll.transport.memory.MemoryLinkNetwork;
@@ -36,6 +37,8 @@ final class AgentHarness
     AgentProtocol agent;
     private final AgentMemory memory = new AgentMemory(new UUID(1, 2));
 
+    UsageFeed usage = UsageFeed.NONE;
+
     AgentHarness()
     {
         this(1024);
@@ -58,7 +61,7 @@ final class AgentHarness
         client = network.newClient("agent");
         agent = new AgentProtocol(options(), new AgentPorts(
             clock, client, null, uplinks.senders(), new Saved(), kernelStore, runtime, new Leases(), new Idle(),
-            kernels));
+            kernels, usage));
         return this;
     }
 

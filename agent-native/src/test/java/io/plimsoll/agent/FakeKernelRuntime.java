@@ -6,6 +6,7 @@ import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.runtime.KernelLaunch;
 import io.plimsoll.agent.runtime.KernelListener;
 import io.plimsoll.agent.runtime.KernelRuntime;
+import io.plimsoll.agent.usage.UsageSubject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Kernels that start and end when they are told to; what runs outlives the agent. */
 final class FakeKernelRuntime implements KernelRuntime
@@ -42,6 +44,12 @@ final class FakeKernelRuntime implements KernelRuntime
     public String name()
     {
         return "fake";
+    }
+
+    @Override
+    public void subjects(final Consumer<UsageSubject> to)
+    {
+        running.forEach(key -> to.accept(new UsageSubject(key, "", 1, List.of())));
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.plimsoll.transport.sbe.ReportAckEncoder;
 import io.plimsoll.transport.sbe.ReportDecoder;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.UsageDecoder;
 import io.plimsoll.transport.sbe.WelcomeEncoder;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +47,9 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
     final List<Report> reports = new ArrayList<>();
     final List<Part> inventory = new ArrayList<>();
     final List<Long> heartbeats = new ArrayList<>();
+    final List<Long> usageKernels = new ArrayList<>();
+    int usageHosts;
+    int version = MessageHeaderEncoder.SCHEMA_VERSION;
     final List<String> closes = new ArrayList<>();
     final ByteArrayOutputStream log = new ByteArrayOutputStream();
     final List<LogEnd> logEnds = new ArrayList<>();
@@ -134,6 +138,10 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
                 inventory.add(Part.of(new InventoryDecoder().wrapAndApplyHeader(message, offset, headerDecoder)));
                 break;
 
+            case UsageDecoder.TEMPLATE_ID:
+                onUsage(new UsageDecoder().wrapAndApplyHeader(message, offset, headerDecoder));
+                break;
+
             case ReportDecoder.TEMPLATE_ID:
                 onReport(new ReportDecoder().wrapAndApplyHeader(message, offset, headerDecoder));
                 break;
@@ -142,6 +150,15 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
                 throw new AssertionError("templateId=" + headerDecoder.templateId());
         }
         return true;
+    }
+
+    private void onUsage(final UsageDecoder usage)
+    {
+        usageHosts += BooleanType.T == usage.hasHost() ? 1 : 0;
+        for (final UsageDecoder.KernelsDecoder kernel : usage.kernels())
+        {
+            usageKernels.add(kernel.kernelId());
+        }
     }
 
     private void onHeartbeat(final HeartbeatDecoder heartbeat)
@@ -175,6 +192,7 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             .heartbeatIntervalNs(HEARTBEAT_INTERVAL_NS).leaseNs(LEASE_NS).grantIntervalNs(GRANT_INTERVAL_NS)
             .putHeartbeatKey(key, 0, key.length).putReportKey(key, 0, key.length)
             .uplinkChannel(uplink.channel()).credential(credential);
+        header.wrap(buffer, 0).version(version);
         send(encoder.encodedLength());
     }
 

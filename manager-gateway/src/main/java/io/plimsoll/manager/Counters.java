@@ -100,7 +100,9 @@ public final class Counters
         TRACKER_PAUSES("tracker_pauses_total", "Pauses of the liveness tracker of over a second"),
         LOG_STREAMS_OPENED("log_streams_opened_total", "Log streams opened at agents"),
         FEED_EVENTS("feed_events_total", "Events handed to subscribers"),
-        POISONED_REFUSED("poisoned_refused_total", "Repetitions of commands that once broke the core, not decided");
+        POISONED_REFUSED("poisoned_refused_total", "Repetitions of commands that once broke the core, not decided"),
+        USAGE("usage_total", "Messages of what hosts and kernels use"),
+        USAGE_DROPPED("usage_dropped_total", "Kernels in them that are not the agent's, or are too many");
 
         private final String metricName;
         private final String help;

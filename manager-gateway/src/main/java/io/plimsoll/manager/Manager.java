@@ -303,6 +303,7 @@ public final class Manager implements AutoCloseable
             stages.view(),
             stages.events(),
             stages.logs(),
+            stages.usage(),
             token -> Credentials.matches(token, adminTokenHash) ? 0 : TokenCheck.UNKNOWN,
             stages.failovers(),
             () -> stages.health(failure),

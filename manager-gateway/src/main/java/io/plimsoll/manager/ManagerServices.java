@@ -3,6 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.Explanations;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.LogSource;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param view      what has been journalled and released.
  * @param events    released events, resumable.
  * @param logs      output of kernels.
+ * @param usage     of hosts and kernels.
  * @param tokens    who may call.
  * @param failovers held fail-overs.
  * @param health    state of the parts at the time of the call; cheap.
@@ -30,6 +32,7 @@ public record ManagerServices(
     LiveView view,
     EventFeed events,
     LogSource logs,
+    UsageView usage,
     TokenCheck tokens,
     FailoverControl failovers,
     Supplier<Health> health,

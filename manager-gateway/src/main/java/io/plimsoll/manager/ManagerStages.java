@@ -30,6 +30,8 @@ import io.plimsoll.manager.link.LinkTable;
 import io.plimsoll.manager.link.LivenessTracker;
 import io.plimsoll.manager.link.LogStreams;
 import io.plimsoll.manager.link.UplinkAdapter;
+import io.plimsoll.manager.usage.UsageStore;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeedStore;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveViewStore;
@@ -64,6 +66,7 @@ public final class ManagerStages
     private final LivenessTracker liveness;
     private final LogStreams logs;
     private final EventFeedStore feed;
+    private final UsageStore usage;
     private final SweepAgent sweep;
     private final CompositeAgent ioStage;
     private final ManagerPorts ports;
@@ -98,8 +101,9 @@ public final class ManagerStages
         feed = new EventFeedStore(
             ports.records(), view, feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
+        usage = new UsageStore(view, clocks.epoch(), counters);
         final EgressReleaser egress = new EgressReleaser(
-            new RecordDispatcher(restored.specs(), releaser, view, replies),
+            new RecordDispatcher(restored.specs(), releaser, view, usage, replies),
             counters,
             releaser::onBatchEnd,
             feed::onReleased);
@@ -120,7 +124,7 @@ public final class ManagerStages
             ingress, replies, correlationIds, view, clocks.monotonic(), lostMinNs);
         explanations = new ExplanationsAdapter(pipeline, view, clocks.monotonic(), context.replyTimeoutNs());
         ioStage = new CompositeAgent(
-            liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, counters), sweep);
+            liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, usage, counters), sweep);
         registerGauges(parts.table());
         registerPoisonGauges(restored.poison(), context.build());
         begin(context, clocks, correlationIds);
@@ -305,6 +309,12 @@ public final class ManagerStages
     public EventFeedStore events()
     {
         return feed;
+    }
+
+    /** What is used. */
+    public UsageView usage()
+    {
+        return usage;
     }
 
     public LogStreams logs()

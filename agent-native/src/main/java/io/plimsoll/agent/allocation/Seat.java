@@ -1,6 +1,7 @@
 package io.plimsoll.agent.allocation;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -16,4 +17,10 @@ public record Seat(BitSet cpus, BitSet memoryNodes, Map<String, SortedMap<Intege
 {
     /** Nowhere in particular. */
     public static final Seat NONE = new Seat(new BitSet(), new BitSet(), Map.of());
+
+    /** Of all slots; a device of which two slots have shares comes once. */
+    public List<String> deviceIds()
+    {
+        return devices.values().stream().flatMap(ofSlot -> ofSlot.values().stream()).distinct().toList();
+    }
 }

@@ -3,9 +3,11 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * Two runtimes as one: kernels with an image are containers, the others processes. Both make the same marker when a
@@ -100,6 +102,16 @@ public final class CompositeKernelRuntime implements KernelRuntime
         if (null != containers)
         {
             containers.takeOut(device);
+        }
+    }
+
+    @Override
+    public void subjects(final Consumer<UsageSubject> to)
+    {
+        processes.subjects(to);
+        if (null != containers)
+        {
+            containers.subjects(to);
         }
     }
 

@@ -5,6 +5,7 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +124,19 @@ public final class DockerKernelRuntime implements KernelRuntime
         return health.up() || health.wasUp() && isShort ? Map.of(ContainerSpec.ENGINE_LABEL, name()) :
             health.wasThere() && EngineWatch.Health.NOT_ASKED != health ? Map.of(DEGRADED, ContainerSpec.ENGINE_LABEL) :
             Map.of();
+    }
+
+    @Override
+    public void subjects(final Consumer<UsageSubject> to)
+    {
+        for (final DockerKernel kernel : cycle.held.values())
+        {
+            if (DockerKernel.Step.RUNNING == kernel.step && null != kernel.container)
+            {
+                to.accept(new UsageSubject(
+                    kernel.assignment.key(), kernel.container, 0, kernel.seat.deviceIds()));
+            }
+        }
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageSubject;
+import java.util.function.Consumer;
 
 /**
  * Runs kernels. Called by the agent's thread only; nothing here waits. A kernel that was launched or adopted is held
@@ -68,6 +70,16 @@ public interface KernelRuntime extends AutoCloseable
     default void takeOut(final String device)
     {
         // Runtimes that hand out no devices of a host have none to take out.
+    }
+
+    /**
+     * Names the kernels that run, for whoever looks at what they use.
+     *
+     * @param to told of each.
+     */
+    default void subjects(final Consumer<UsageSubject> to)
+    {
+        // Kernels that are only imagined use nothing.
     }
 
     /** Forgets what it keeps of an ended kernel outside its directory. */

@@ -5,6 +5,7 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,6 +156,19 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public void takeOut(final String device)
     {
         seating.takeOut(device);
+    }
+
+    @Override
+    public void subjects(final Consumer<UsageSubject> to)
+    {
+        for (final ProcessKernel kernel : held.values())
+        {
+            if (kernel.workloadPid > 0)
+            {
+                to.accept(new UsageSubject(
+                    kernel.assignment.key(), kernel.name, kernel.workloadPid, kernel.seat.deviceIds()));
+            }
+        }
     }
 
     @Override

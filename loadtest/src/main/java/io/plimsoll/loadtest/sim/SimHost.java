@@ -10,6 +10,7 @@ import io.plimsoll.agent.Capacity;
 import io.plimsoll.agent.HostLoad;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.usage.UsageFeed;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -139,7 +140,7 @@ final class SimHost
             options,
             wiring.agent(index, new AgentPorts(
                 () -> clock.nowNs(), network.connector(index), null, uplink.factory(index), new MemoryStore(), store,
-                kernels, kernels, NO_LOAD, null)));
+                kernels, kernels, NO_LOAD, null, UsageFeed.NONE)));
     }
 
     /** The agent's process ends as if killed; its kernels go on. */

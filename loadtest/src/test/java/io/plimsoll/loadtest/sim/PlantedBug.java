@@ -327,7 +327,7 @@ enum PlantedBug
     {
         return new AgentPorts(
             ports.clock(), ports.links(), ports.lookup(), ports.uplinks(), ports.memoryStore(), store, runtime,
-            ports.leaseFile(), ports.load(), ports.kernels());
+            ports.leaseFile(), ports.load(), ports.kernels(), ports.usage());
     }
 
     private static final class IgnoreLease extends SimWiring

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.AgentView;
 import java.io.IOException;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class AgentJson
     {
     }
 
-    static void write(final JsonGenerator json, final AgentView agent) throws IOException
+    static void write(final JsonGenerator json, final AgentView agent, final UsageView usage) throws IOException
     {
         json.writeStartObject();
         json.writeNumberField("id", agent.id());
@@ -42,6 +43,7 @@ final class AgentJson
             json.writeString(orphan);
         }
         json.writeEndArray();
+        UsageJson.agent(json, usage.agent(agent.id()));
         json.writeEndObject();
     }
 }

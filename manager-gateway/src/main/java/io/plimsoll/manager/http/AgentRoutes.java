@@ -58,7 +58,7 @@ final class AgentRoutes
             json.writeArrayFieldStart("agents");
             for (final AgentView agent : agents)
             {
-                AgentJson.write(json, agent);
+                AgentJson.write(json, agent, services.usage());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -95,7 +95,7 @@ final class AgentRoutes
     private void one(final Exchange exchange)
     {
         final AgentView agent = agent(services, exchange.pathParameter());
-        exchange.json(200, json -> AgentJson.write(json, agent));
+        exchange.json(200, json -> AgentJson.write(json, agent, services.usage()));
     }
 
     private void drain(final Exchange exchange, final boolean drained)
@@ -103,6 +103,6 @@ final class AgentRoutes
         final AgentView agent = agent(services, exchange.pathParameter());
         exchange.whenDone(
             services.control().drain(agent.id(), drained),
-            changed -> exchange.json(200, json -> AgentJson.write(json, changed)));
+            changed -> exchange.json(200, json -> AgentJson.write(json, changed, services.usage())));
     }
 }

@@ -84,6 +84,7 @@ final class OperationsRoutes
             previous = sample(text, sample, previous);
         }
         states(text);
+        new UsageMetrics(text).append(services);
         meters.append(text, all);
         exchange.text(200, METRICS_TYPE, text.toString());
     }

@@ -2,6 +2,7 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.core.SessionPart;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
@@ -20,7 +21,7 @@ final class SessionJson
     {
     }
 
-    static void write(final JsonGenerator json, final SessionView session) throws IOException
+    static void write(final JsonGenerator json, final SessionView session, final UsageView usage) throws IOException
     {
         json.writeStartObject();
         json.writeNumberField("id", session.id());
@@ -52,7 +53,7 @@ final class SessionJson
         json.writeArrayFieldStart("kernels");
         for (final KernelView kernel : session.kernels())
         {
-            kernel(json, kernel);
+            kernel(json, kernel, usage);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -128,7 +129,8 @@ final class SessionJson
         JsonFields.textOrNull(json, "cwd", null == spec ? null : spec.cwd());
     }
 
-    private static void kernel(final JsonGenerator json, final KernelView kernel) throws IOException
+    private static void kernel(final JsonGenerator json, final KernelView kernel, final UsageView usage)
+        throws IOException
     {
         json.writeStartObject();
         json.writeNumberField("index", kernel.index());
@@ -144,6 +146,7 @@ final class SessionJson
         JsonFields.time(json, "startedAt", kernel.startedNs());
         JsonFields.time(json, "endedAt", kernel.endedNs());
         JsonFields.textOrNull(json, "detail", kernel.detail());
+        UsageJson.kernel(json, usage.kernel(kernel.kernelId(), kernel.attempt()));
         json.writeEndObject();
     }
 }

@@ -8,6 +8,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.SessionFilter;
 import io.plimsoll.manager.view.SessionPage;
@@ -151,7 +152,7 @@ final class SessionRoutes
         int written = 0;
         while (written < sessions.size() && (0 == written || Json.length(json) < PAGE_BYTES_MAX))
         {
-            SessionJson.write(json, sessions.get(written));
+            SessionJson.write(json, sessions.get(written), UsageView.NONE);
             written++;
         }
         json.writeEndArray();
@@ -193,7 +194,7 @@ final class SessionRoutes
     private void one(final Exchange exchange)
     {
         final SessionView session = session(services, exchange);
-        exchange.json(200, json -> SessionJson.write(json, session));
+        exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
     }
 
     private void cancelOne(final Exchange exchange)
@@ -251,13 +252,13 @@ final class SessionRoutes
         exchange.whenDone(ended, session -> awaited(exchange, id, session));
     }
 
-    private static void awaited(final Exchange exchange, final long id, final SessionView session)
+    private void awaited(final Exchange exchange, final long id, final SessionView session)
     {
         if (null == session)
         {
             throw unknownSession(Long.toString(id)).asException();
         }
-        exchange.json(200, json -> SessionJson.write(json, session));
+        exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
     }
 
     /** 202: the request was fine, and what it waits for has not come. */
@@ -274,7 +275,9 @@ final class SessionRoutes
         }
         else
         {
-            exchange.json(ApiNames.hasEnded(session.state()) ? 200 : 202, json -> SessionJson.write(json, session));
+            exchange.json(
+                ApiNames.hasEnded(session.state()) ? 200 : 202,
+                json -> SessionJson.write(json, session, services.usage()));
         }
     }
 

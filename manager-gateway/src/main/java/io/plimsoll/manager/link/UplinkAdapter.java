@@ -9,11 +9,14 @@ import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
+import io.plimsoll.manager.usage.UsageStore;
+import io.plimsoll.transport.sbe.DeviceUsageDecoder;
 import io.plimsoll.transport.sbe.HeartbeatDecoder;
 import io.plimsoll.transport.sbe.InventoryDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.ReportDecoder;
 import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.UsageDecoder;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import io.plimsoll.transport.uplink.UplinkSender;
 import org.agrona.DirectBuffer;
@@ -33,6 +36,7 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
     private static final int EXIT_CODE_MAX = 255;
     private static final int DETAIL_LENGTH_MAX = 4 * 1024;
     private static final int LIST_LENGTH_MAX = 16 * 1024;
+    private static final int USAGE_MAX = 64;
 
     private static final FrameShape HEARTBEAT =
         FrameShape.flat(HeartbeatDecoder.TEMPLATE_ID, HeartbeatDecoder.BLOCK_LENGTH, 0);
@@ -42,10 +46,18 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
         FrameShape.flat(InventoryDecoder.TEMPLATE_ID, InventoryDecoder.BLOCK_LENGTH, 0)
             .withGroup(InventoryDecoder.KernelsDecoder.sbeBlockLength(), 0, KERNELS_MAX);
 
+    private static final FrameShape USAGE =
+        FrameShape.flat(UsageDecoder.TEMPLATE_ID, UsageDecoder.BLOCK_LENGTH, 0)
+            .withGroup(UsageDecoder.KernelsDecoder.sbeBlockLength(), 0, USAGE_MAX);
+    private static final FrameShape DEVICE_USAGE =
+        FrameShape.flat(DeviceUsageDecoder.TEMPLATE_ID, DeviceUsageDecoder.BLOCK_LENGTH, 0)
+            .withGroup(DeviceUsageDecoder.DevicesDecoder.sbeBlockLength(), 1, USAGE_MAX);
+
     private final UplinkReceiver receiver;
     private final CommandIngress ingress;
     private final LivenessTracker liveness;
     private final AgentLinks links;
+    private final UsageAdapter usage;
     private final Counters counters;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
@@ -63,6 +75,7 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
      * @param ingress  to the ring.
      * @param liveness that gets heartbeats.
      * @param links    that closes the links of hostile agents.
+     * @param usage    that keeps what agents use.
      * @param counters to count in.
      */
     public UplinkAdapter(
@@ -70,12 +83,14 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
         final CommandIngress ingress,
         final LivenessTracker liveness,
         final AgentLinks links,
+        final UsageStore usage,
         final Counters counters)
     {
         this.receiver = receiver;
         this.ingress = ingress;
         this.liveness = liveness;
         this.links = links;
+        this.usage = new UsageAdapter(usage);
         this.counters = counters;
     }
 
@@ -104,6 +119,12 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
         if (!reports && HEARTBEAT.fits(buffer, offset, length))
         {
             return onHeartbeat(agentId, connection, buffer, offset);
+        }
+        if (!reports && (USAGE.fits(buffer, offset, length) || DEVICE_USAGE.fits(buffer, offset, length)))
+        {
+            counters.increment(Counter.USAGE);
+            return usage.onUsage(agentId, connection, buffer, offset) ||
+                hostile(agentId, connection, "usage of another connection");
         }
         if (reports && REPORT.fits(buffer, offset, length))
         {

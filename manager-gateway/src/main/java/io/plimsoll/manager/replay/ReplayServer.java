@@ -8,6 +8,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.TokenCheck;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
+import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.transport.auth.Credentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +48,7 @@ public final class ReplayServer implements AutoCloseable
             new ReplayedView(cluster),
             null,
             null,
+            UsageView.NONE,
             given -> Credentials.matches(given, tokenHash) ? 0 : TokenCheck.UNKNOWN,
             new NothingHeld(),
             () -> new Health(true, List.of()),

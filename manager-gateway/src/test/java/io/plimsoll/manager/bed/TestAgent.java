@@ -2,6 +2,7 @@ package io.plimsoll.manager.bed;
 
 import io.plimsoll.transport.sbe.AssignDecoder;
 import io.plimsoll.transport.sbe.BooleanType;
+import io.plimsoll.transport.sbe.DeviceUsageEncoder;
 import io.plimsoll.transport.sbe.DiscardDecoder;
 import io.plimsoll.transport.sbe.HeartbeatEncoder;
 import io.plimsoll.transport.sbe.HelloEncoder;
@@ -23,8 +24,10 @@ import io.plimsoll.transport.sbe.ReportEncoder;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.SlotKind;
+import io.plimsoll.transport.sbe.UsageEncoder;
 import io.plimsoll.transport.sbe.WelcomeDecoder;
 import io.plimsoll.transport.uplink.UplinkSender;
+import io.plimsoll.transport.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,6 +252,45 @@ public class TestAgent
             .load1Milli(0)
             .memoryAvailableBytes(1L << 30);
         uplink.send(agentId, connection, UplinkSender.HEARTBEAT_STREAM, copy(heartbeat.encodedLength()));
+    }
+
+    /** Tells of its host and of one attempt at a kernel. */
+    public void usage(final Usage host, final long kernelId, final int attempt, final Usage kernel)
+    {
+        uplink.send(
+            agentId, connection, UplinkSender.HEARTBEAT_STREAM,
+            encodeUsage(connection, host, kernelId, attempt, kernel));
+    }
+
+    public byte[] encodeUsage(
+        final long ofConnection, final Usage host, final long kernelId, final int attempt, final Usage kernel)
+    {
+        final UsageEncoder usage = new UsageEncoder();
+        usage.wrapAndApplyHeader(buffer, 0, header)
+            .connection(ofConnection)
+            .hasHost(BooleanType.T)
+            .processors(4)
+            .memoryTotalBytes(1L << 33);
+        host.encode(usage.host());
+        final UsageEncoder.KernelsEncoder entry = usage.kernelsCount(1).next().kernelId(kernelId).attempt(attempt);
+        kernel.encode(entry.values());
+        return copy(usage.encodedLength());
+    }
+
+    /** Tells of a device. */
+    public byte[] encodeDeviceUsage(final String device, final int percent)
+    {
+        final DeviceUsageEncoder usage = new DeviceUsageEncoder();
+        usage.wrapAndApplyHeader(buffer, 0, header).connection(connection);
+        usage.devicesCount(1).next().utilisationPercent(percent).memoryUsedBytes(5).temperatureCelsius(40)
+            .powerMilliwatt(61_500).uncorrectableErrors(0).device(device);
+        return copy(usage.encodedLength());
+    }
+
+    /** Sends that. */
+    public void deviceUsage(final String device, final int percent)
+    {
+        uplink.send(agentId, connection, UplinkSender.HEARTBEAT_STREAM, encodeDeviceUsage(device, percent));
     }
 
     /** Sends a whole inventory of the kernels that it was assigned and told of here. */

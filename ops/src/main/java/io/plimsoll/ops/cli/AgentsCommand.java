@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 /** Lists agents. */
 @Command(
     name = "agents",
-    description = "Lists the agents with what they have and what of it is in use.",
+    description = {
+        "Lists the agents with what they have and what of it was given away;",
+        "CPU USED and MEM USED are what is in use on their hosts."},
     footer = {"  plimsoll agents", "  plimsoll agents -o json"})
 final class AgentsCommand extends ClientCommand
 {
@@ -36,7 +38,9 @@ final class AgentsCommand extends ClientCommand
             return ExitCode.OK;
         }
         final TextTable table =
-            new TextTable(">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", "LABELS", "ORPHANS");
+            new TextTable(
+                ">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", ">CPU USED", ">MEM USED", "LABELS",
+                "ORPHANS");
         for (final JsonValue agent : agents)
         {
             table.row(
@@ -49,6 +53,8 @@ final class AgentsCommand extends ClientCommand
                 Amounts.humanBytes(agent.field("used").number("mem", 0)) + " / " +
                     Amounts.humanBytes(agent.field("capacity").number("mem", 0)),
                 others(agent),
+                UsageText.cpu(agent.field("usage")),
+                UsageText.bytes(agent.field("usage"), "memoryBytes"),
                 labels(agent),
                 0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString());
         }

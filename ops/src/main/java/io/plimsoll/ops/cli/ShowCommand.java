@@ -49,7 +49,28 @@ final class ShowCommand extends ClientCommand
         }
         print("");
         kernels(session).print(terminal().out());
+        final TextTable usage = usage(session);
+        if (!usage.isEmpty())
+        {
+            print("");
+            usage.print(terminal().out());
+        }
         return ExitCode.OK;
+    }
+
+    /** Of kernels that have ended it is what was seen last. */
+    private static TextTable usage(final JsonValue session)
+    {
+        final TextTable table = UsageText.table(">KERNEL");
+        for (final JsonValue kernel : session.field("kernels").items())
+        {
+            final JsonValue usage = kernel.field("usage");
+            if (usage.number("samples", 0) > 0)
+            {
+                UsageText.row(table, usage, kernel.text("index"));
+            }
+        }
+        return table;
     }
 
     private static TextTable kernels(final JsonValue session)

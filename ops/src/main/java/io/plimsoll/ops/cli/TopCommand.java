@@ -17,14 +17,21 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top",
     description = {
-        "Shows groups with what waits, runs and is in use, the busiest agents and owners, and who has waited longest."},
-    footer = {"  plimsoll top", "  plimsoll top --every 2s", "  plimsoll top --limit 20 -o json"})
+        "Shows groups with what waits, runs and is in use, the busiest agents and owners,",
+        "the kernels that use most, and who has waited longest.",
+        "CPU and MEM of groups, agents and owners are what was asked for;",
+        "CPU USED, MEM USED and all of kernels is what agents have seen in use."},
+    footer = {
+        "  plimsoll top",
+        "  plimsoll top --every 2s",
+        "  plimsoll top --order memory",
+        "  plimsoll top --limit 20 -o json"})
 final class TopCommand extends ClientCommand
 {
     private static final String CLEAR = "\u001b[H\u001b[2J";
     private static final int LIMIT_MAX = 1_000;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Agents, owners and sessions shown; 5 if not given.")
+    @Option(names = "--limit", paramLabel = "N", description = "Lines of each table but the first; 5 if not given.")
     private int limit = 5;
 
     @Option(
@@ -33,6 +40,18 @@ final class TopCommand extends ClientCommand
         converter = AmountOption.Duration.class,
         description = "Shows it again and again, until Ctrl-C.")
     private String every;
+
+    @Option(
+        names = "--order",
+        paramLabel = "cpu|memory|disk|network|gpu",
+        description = "Which kernels use most; by processors if not given.")
+    private Order order = Order.cpu;
+
+    /** As the API calls them. */
+    enum Order
+    {
+        cpu, memory, disk, network, gpu
+    }
 
     TopCommand(final Terminal terminal)
     {
@@ -70,6 +89,7 @@ final class TopCommand extends ClientCommand
         root.put("groups", groups(cluster, agents));
         root.put("agents", busiest(agents));
         root.put("owners", owners(api.get("/v1/accounts").field("accounts").items()));
+        root.put("kernels", api.get("/v1/usage?order=" + order + "&limit=" + limit).field("kernels"));
         root.put("waiters", waiters(api));
         final JsonValue top = JsonValue.of(root);
         if (json())
@@ -126,6 +146,7 @@ final class TopCommand extends ClientCommand
                 row.put("kernels", agent.number("kernels", 0));
                 row.put("used", agent.field("used"));
                 row.put("capacity", agent.field("capacity"));
+                row.put("usage", agent.field("usage"));
                 return row;
             })
             .toList());
@@ -189,14 +210,24 @@ final class TopCommand extends ClientCommand
                 others(group));
         }
         section(groups);
-        final TextTable agents = new TextTable("AGENT", "GROUP", "STATE", ">KERNELS", ">CPU", ">MEM", "OTHER");
+        final TextTable agents = new TextTable(
+            "AGENT", "GROUP", "STATE", ">KERNELS", ">CPU", ">MEM", "OTHER", ">CPU USED", ">MEM USED", ">GPU");
         for (final JsonValue agent : top.field("agents").items())
         {
             agents.row(
                 agent.text("name"), agent.text("group"), agent.text("state"), agent.text("kernels"),
-                percent(agent, "cpu"), percent(agent, "mem"), others(agent));
+                percent(agent, "cpu"), percent(agent, "mem"), others(agent),
+                UsageText.cpu(agent.field("usage")), UsageText.bytes(agent.field("usage"), "memoryBytes"),
+                UsageText.percent(agent.field("usage")));
         }
         section(agents);
+        owners(top);
+        kernels(top);
+        waiters(api, top);
+    }
+
+    private void owners(final JsonValue top)
+    {
         final TextTable owners = new TextTable("OWNER", ">SESSIONS", ">PENDING", ">CPU", ">MEM", ">CPU LIMIT");
         for (final JsonValue owner : top.field("owners").items())
         {
@@ -209,6 +240,22 @@ final class TopCommand extends ClientCommand
                 owner.field("limits").text("cpu"));
         }
         section(owners);
+    }
+
+    private void kernels(final JsonValue top)
+    {
+        final TextTable kernels = UsageText.table(">SESSION", ">KERNEL", "NAME", "AGENT");
+        for (final JsonValue kernel : top.field("kernels").items())
+        {
+            UsageText.row(
+                kernels, kernel.field("usage"), kernel.text("session"), kernel.text("kernel"), kernel.text("name"),
+                kernel.text("agent"));
+        }
+        section(kernels);
+    }
+
+    private void waiters(final Api api, final JsonValue top)
+    {
         final TextTable waiters = new TextTable(">ID", "NAME", "OWNER", "GROUP", ">PRIO", ">KERNELS", ">WAITED");
         for (final JsonValue session : top.field("waiters").items())
         {

@@ -38,6 +38,7 @@ final class Settings
 {
     private static final long MEBIBYTE = 1L << 20;
     private static final long GIBIBYTE = 1L << 30;
+    private static final long USAGE_INTERVAL_MIN_NS = 1_000_000_000L;
     private static final long RESERVE_FILE_MIN = 32 * MEBIBYTE;
 
     private final Terminal terminal;
@@ -287,6 +288,7 @@ final class Settings
     {
         managerAddress = node.text("manager", null);
         agent.name(node.text("name", "")).group(node.text("group", ManagerDefaults.GROUP));
+        agent.usageIntervalNs(usageInterval(node));
         agent.pinning(node.flag("pinning", true)).memoryLimits(node.flag("memory-limits", true));
         agent.logBytesMax(node.size("log-max", agent.logBytesMax())).idle(node.text("idle", ""));
         capacity("cpu", node.cores("cpu", -1));
@@ -325,6 +327,16 @@ final class Settings
         {
             throw new ConfigException("agent.ports: " + ex.getMessage());
         }
+    }
+
+    private long usageInterval(final ConfigNode node)
+    {
+        final long intervalNs = node.duration("usage-interval", agent.usageIntervalNs());
+        if (0 != intervalNs && intervalNs < USAGE_INTERVAL_MIN_NS)
+        {
+            throw new ConfigException("agent.usage-interval: use 1s or more, or 0 for no statistics");
+        }
+        return intervalNs;
     }
 
     private void capacity(final String slot, final long amount)

@@ -1,4 +1,4 @@
-package io.plimsoll.agent;
+package io.plimsoll.agent.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

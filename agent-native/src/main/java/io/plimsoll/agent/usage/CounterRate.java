@@ -1,4 +1,4 @@
-package io.plimsoll.agent;
+package io.plimsoll.agent.usage;
 
 /**
  * How fast a counter of the system rises. Such counters begin anew when what they count does (an interface, a

@@ -1,0 +1,2 @@
+/** What hosts and kernels use, as agents tell it. */
+package io.plimsoll.transport.usage;
