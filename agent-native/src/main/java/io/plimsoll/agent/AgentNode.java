@@ -140,8 +140,9 @@ public final class AgentNode implements AutoCloseable
             closeables.add(0, lookup);
         }
 
+        final Offer first = offer.offer();
         final AgentProtocol protocol = new AgentProtocol(
-            context.options(hostName(), token, caSha256, offer.offer()),
+            context.options(hostName(), token, caSha256, first),
             new AgentPorts(
                 new BootClock(),
                 links,
@@ -156,6 +157,7 @@ public final class AgentNode implements AutoCloseable
                 usage(context, offer)));
         final List<String> notes = new ArrayList<>(runtime.notes());
         notes.addAll(offer.host().details().notes());
+        protocol.offer(first);
         watch(offer, protocol);
         return new AgentThread.Parts(protocol, List.copyOf(notes));
     }

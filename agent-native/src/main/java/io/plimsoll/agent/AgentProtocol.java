@@ -54,6 +54,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final KernelKeeper keeper;
     private final LogServer logs;
     private final UsageSender usage;
+    private final HostSender host;
     private final InventoryWriter inventory = new InventoryWriter();
     private final HelloWriter hello;
     private final ReconnectBackoff backoff;
@@ -109,6 +110,7 @@ public final class AgentProtocol implements Agent, LinkListener
         keeper = new KernelKeeper(ports.kernelStore(), ports.runtime(), lease, ports.leaseFile(), options);
         logs = new LogServer(ports.links(), ports.kernels(), keeper);
         usage = new UsageSender(ports.usage());
+        host = new HostSender(links);
         hello = new HelloWriter(options, ports.runtime().name());
         offer = new Offer(options.capacities(), options.labels());
         backoff = new ReconnectBackoff(
@@ -149,6 +151,7 @@ public final class AgentProtocol implements Agent, LinkListener
         workCount += keeper.doWork(nowNs);
         workCount += pollUplink();
         workCount += logs.doWork();
+        workCount += host.doWork();
         workCount += saveMemory(false);
         if (workCount > 0)
         {
@@ -527,6 +530,7 @@ public final class AgentProtocol implements Agent, LinkListener
         keeper.entered(cluster);
         keeper.reports().connected(connection);
         logs.connected(linkId, agentId);
+        host.connected(linkId, agentId, managerVersion, offered.document());
         lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
         silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs + grantIntervalNs);
         openUplink(new UplinkGrant(
@@ -641,6 +645,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private void lost(final String reason)
     {
         logs.disconnected();
+        host.disconnected();
         if (null != uplink)
         {
             uplink.close();

@@ -7,6 +7,8 @@ import io.plimsoll.agent.topology.FailedDevice;
 import io.plimsoll.agent.topology.HostDevice;
 import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.agent.topology.SysfsTopology;
+import io.plimsoll.agent.topology.TopologyWriter;
+import io.plimsoll.transport.HostDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +105,12 @@ final class HostOffer implements AutoCloseable
             told.put(FAILED, String.join(",", failed.stream().map(FailedDevice::id).toList()));
         }
         told.putAll(changed);
+        final byte[] document = HostDocument.deflate(TopologyWriter.write(now));
         return new Offer(
-            Topology.capacities(amounts), told, failed.stream().map(FailedDevice::id).toList());
+            Topology.capacities(amounts),
+            told,
+            failed.stream().map(FailedDevice::id).toList(),
+            null == document ? new byte[0] : document);
     }
 
     private HostTopology now()

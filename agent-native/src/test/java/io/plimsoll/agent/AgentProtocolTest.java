@@ -103,7 +103,8 @@ class AgentProtocolTest
         harness.agent.offer(new Offer(
             List.of(new Capacity("cpu", false, 2000), new Capacity("cuda.device", true, 1)),
             Map.of("zone", "z1", "cuda.failed", "cuda1"),
-            List.of("cuda1")));
+            List.of("cuda1"),
+            new byte[0]));
         harness.pass(6 * SECOND_NS, 10 * AgentHarness.STEP_NS);
         assertEquals(AgentState.ACTIVE, harness.state());
         assertEquals(2, manager.hellos.size());

@@ -9,6 +9,7 @@ import io.plimsoll.transport.sbe.BooleanType;
 import io.plimsoll.transport.sbe.DiscardEncoder;
 import io.plimsoll.transport.sbe.HeartbeatDecoder;
 import io.plimsoll.transport.sbe.HelloDecoder;
+import io.plimsoll.transport.sbe.HostPartDecoder;
 import io.plimsoll.transport.sbe.InventoryDecoder;
 import io.plimsoll.transport.sbe.KillEncoder;
 import io.plimsoll.transport.sbe.LeaseGrantEncoder;
@@ -47,6 +48,8 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
     final List<Report> reports = new ArrayList<>();
     final List<Part> inventory = new ArrayList<>();
     final List<Long> heartbeats = new ArrayList<>();
+    final List<String> hostParts = new ArrayList<>();
+    final ByteArrayOutputStream host = new ByteArrayOutputStream();
     final List<Long> usageKernels = new ArrayList<>();
     int usageHosts;
     int version = MessageHeaderEncoder.SCHEMA_VERSION;
@@ -109,6 +112,14 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             {
                 welcome();
             }
+        }
+        else if (HostPartDecoder.TEMPLATE_ID == headerDecoder.templateId())
+        {
+            final HostPartDecoder part = new HostPartDecoder().wrapAndApplyHeader(frame, offset, headerDecoder);
+            hostParts.add(part.part() + (BooleanType.T == part.last() ? " last" : ""));
+            final byte[] content = new byte[part.contentLength()];
+            part.getContent(content, 0, content.length);
+            host.writeBytes(content);
         }
         else if (LogDataDecoder.TEMPLATE_ID == headerDecoder.templateId())
         {

@@ -102,7 +102,8 @@ public final class Counters
         FEED_EVENTS("feed_events_total", "Events handed to subscribers"),
         POISONED_REFUSED("poisoned_refused_total", "Repetitions of commands that once broke the core, not decided"),
         USAGE("usage_total", "Messages of what hosts and kernels use"),
-        USAGE_DROPPED("usage_dropped_total", "Kernels in them that are not the agent's, or are too many");
+        USAGE_DROPPED("usage_dropped_total", "Kernels in them that are not the agent's, or are too many"),
+        HOST_DOCUMENTS_DROPPED("host_documents_dropped_total", "Descriptions of hosts for which there was no room");
 
         private final String metricName;
         private final String help;

@@ -304,6 +304,7 @@ public final class Manager implements AutoCloseable
             stages.events(),
             stages.logs(),
             stages.usage(),
+            stages.hosts(),
             token -> Credentials.matches(token, adminTokenHash) ? 0 : TokenCheck.UNKNOWN,
             stages.failovers(),
             () -> stages.health(failure),

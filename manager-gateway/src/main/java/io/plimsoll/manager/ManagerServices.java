@@ -3,6 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.Explanations;
+import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param events    released events, resumable.
  * @param logs      output of kernels.
  * @param usage     of hosts and kernels.
+ * @param hosts     as their agents describe them.
  * @param tokens    who may call.
  * @param failovers held fail-overs.
  * @param health    state of the parts at the time of the call; cheap.
@@ -33,6 +35,7 @@ public record ManagerServices(
     EventFeed events,
     LogSource logs,
     UsageView usage,
+    HostDocuments hosts,
     TokenCheck tokens,
     FailoverControl failovers,
     Supplier<Health> health,

@@ -25,6 +25,7 @@ import io.plimsoll.manager.egress.RecordDispatcher;
 import io.plimsoll.manager.link.AgentLinks;
 import io.plimsoll.manager.link.AssignmentReleaser;
 import io.plimsoll.manager.link.Handshakes;
+import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.link.LinkParts;
 import io.plimsoll.manager.link.LinkTable;
 import io.plimsoll.manager.link.LivenessTracker;
@@ -67,6 +68,7 @@ public final class ManagerStages
     private final LogStreams logs;
     private final EventFeedStore feed;
     private final UsageStore usage;
+    private final HostDocuments hosts;
     private final SweepAgent sweep;
     private final CompositeAgent ioStage;
     private final ManagerPorts ports;
@@ -96,7 +98,9 @@ public final class ManagerStages
         term = view.terms().current().term() + 1;
         final CorrelationIds correlationIds = new CorrelationIds(term);
         final LinkParts parts = new LinkParts(
-            ports.endpoint(), ports.uplink(), new LinkTable(), new Handshakes(), context.agentSide());
+            ports.endpoint(), ports.uplink(), new LinkTable(), new Handshakes(), context.agentSide(),
+            new HostDocuments(counters));
+        hosts = parts.hosts();
         replies = new PendingReplies(context.replyTimeoutNs(), ManagerDefaults.REPLIES_MAX, counters);
         feed = new EventFeedStore(
             ports.records(), view, feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
@@ -315,6 +319,12 @@ public final class ManagerStages
     public UsageView usage()
     {
         return usage;
+    }
+
+    /** As their agents describe them. */
+    public HostDocuments hosts()
+    {
+        return hosts;
     }
 
     public LogStreams logs()

@@ -1,9 +1,14 @@
 package io.plimsoll.manager.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.Constraint;
 import io.plimsoll.manager.view.AgentView;
+import io.plimsoll.transport.HostDocument;
 import io.plimsoll.transport.NearMatch;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -12,6 +17,7 @@ import java.util.function.Predicate;
 final class AgentRoutes
 {
     private static final int LABELS_MAX = 64;
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final ManagerServices services;
 
@@ -25,6 +31,7 @@ final class AgentRoutes
         return List.of(
             Route.get("/v1/agents", Set.of("label"), this::list),
             Route.get("/v1/agents/{agent}", Set.of(), this::one),
+            Route.get("/v1/agents/{agent}/topology", Set.of(), this::topology),
             Route.action("POST", "/v1/agents/{agent}/drain", exchange -> drain(exchange, true)),
             Route.action("POST", "/v1/agents/{agent}/resume", exchange -> drain(exchange, false)));
     }
@@ -96,6 +103,52 @@ final class AgentRoutes
     {
         final AgentView agent = agent(services, exchange.pathParameter());
         exchange.json(200, json -> AgentJson.write(json, agent, services.usage()));
+    }
+
+    /** What the agent sent is not trusted: it is answered if it is a document at all. */
+    private void topology(final Exchange exchange)
+    {
+        final AgentView agent = agent(services, exchange.pathParameter());
+        final byte[] deflated = services.hosts().document(agent.id());
+        if (null == deflated)
+        {
+            throw new Problem(
+                404, "no-topology", "agent " + agent.name() + " has not described its host since this manager " +
+                    "started; one of this release does so when it connects").asException();
+        }
+        final String document = HostDocument.inflate(deflated);
+        if (null == document || !isDocument(document))
+        {
+            throw new Problem(
+                502, "bad-topology", "what agent " + agent.name() + " sent is no description of a host: is it of " +
+                    "this release?").asException();
+        }
+        exchange.text(200, Route.JSON, document);
+    }
+
+    /** One JSON object with nodes; every byte is looked at, since it is passed on as it is. */
+    private static boolean isDocument(final String text)
+    {
+        try (JsonParser json = JSON.createParser(text))
+        {
+            boolean hasNodes = false;
+            if (JsonToken.START_OBJECT != json.nextToken())
+            {
+                return false;
+            }
+            while (JsonToken.END_OBJECT != json.nextToken())
+            {
+                final boolean isNodes = "numa".equals(json.currentName());
+                final JsonToken value = json.nextToken();
+                hasNodes |= isNodes && JsonToken.START_ARRAY == value;
+                json.skipChildren();
+            }
+            return hasNodes && null == json.nextToken();
+        }
+        catch (final IOException ex)
+        {
+            return false;
+        }
     }
 
     private void drain(final Exchange exchange, final boolean drained)

@@ -8,6 +8,7 @@ import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.control.CorrelationIds;
 import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.link.LinkListener;
+import io.plimsoll.transport.sbe.HostPartDecoder;
 import io.plimsoll.transport.sbe.LogDataDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ public final class AgentLinks implements Agent, LinkListener
     private final CorrelationIds correlationIds;
     private final LivenessTracker liveness;
     private final LogStreams logs;
+    private final HostDocuments hosts;
     private final NanoClock clock;
     private final Counters counters;
     private final DownlinkPublisher publisher;
@@ -88,6 +90,7 @@ public final class AgentLinks implements Agent, LinkListener
         this.correlationIds = correlationIds;
         this.liveness = liveness;
         this.logs = logs;
+        hosts = parts.hosts();
         this.clock = clock;
         this.counters = counters;
         publisher = new DownlinkPublisher(endpoint, counters);
@@ -148,8 +151,14 @@ public final class AgentLinks implements Agent, LinkListener
             hostile(link, null == attached ? "spoke before its Welcome" : "names another agent");
             return true;
         }
-        if (LogDataDecoder.TEMPLATE_ID != FrameShape.templateId(buffer, offset, length) ||
-            !logs.onLogData(linkId, buffer, offset, length))
+        final boolean taken = switch (FrameShape.templateId(buffer, offset, length))
+        {
+            case LogDataDecoder.TEMPLATE_ID -> logs.onLogData(linkId, buffer, offset, length);
+            case HostPartDecoder.TEMPLATE_ID ->
+                hosts.onPart(linkId, attached.agentId(), buffer, offset, length);
+            default -> false;
+        };
+        if (!taken)
         {
             hostile(link, "broken or unexpected frame");
         }
@@ -283,6 +292,7 @@ public final class AgentLinks implements Agent, LinkListener
         LOGGER.info("link {} of {} closed: {}", linkId, link.who(), reason);
         link.closed = true;
         logs.onLinkClosed(linkId);
+        hosts.onLinkClosed(linkId);
         if (null == link.handshake)
         {
             unauthenticated--;

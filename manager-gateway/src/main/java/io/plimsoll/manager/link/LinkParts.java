@@ -11,8 +11,14 @@ import io.plimsoll.transport.uplink.UplinkReceiver;
  * @param table      of attached agents.
  * @param handshakes under way.
  * @param options    times and bounds.
+ * @param hosts      as their agents describe them.
  */
 public record LinkParts(
-    LinkEndpoint endpoint, UplinkReceiver uplink, LinkTable table, Handshakes handshakes, AgentSideOptions options)
+    LinkEndpoint endpoint,
+    UplinkReceiver uplink,
+    LinkTable table,
+    Handshakes handshakes,
+    AgentSideOptions options,
+    HostDocuments hosts)
 {
 }

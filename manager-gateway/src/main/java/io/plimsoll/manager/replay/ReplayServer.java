@@ -8,6 +8,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.TokenCheck;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
+import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.transport.auth.Credentials;
 import java.net.InetAddress;
@@ -49,6 +50,7 @@ public final class ReplayServer implements AutoCloseable
             null,
             null,
             UsageView.NONE,
+            HostDocuments.NONE,
             given -> Credentials.matches(given, tokenHash) ? 0 : TokenCheck.UNKNOWN,
             new NothingHeld(),
             () -> new Health(true, List.of()),

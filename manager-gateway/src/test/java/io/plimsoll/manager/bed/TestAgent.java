@@ -6,6 +6,7 @@ import io.plimsoll.transport.sbe.DeviceUsageEncoder;
 import io.plimsoll.transport.sbe.DiscardDecoder;
 import io.plimsoll.transport.sbe.HeartbeatEncoder;
 import io.plimsoll.transport.sbe.HelloEncoder;
+import io.plimsoll.transport.sbe.HostPartEncoder;
 import io.plimsoll.transport.sbe.InventoryEncoder;
 import io.plimsoll.transport.sbe.KillDecoder;
 import io.plimsoll.transport.sbe.LeaseGrantDecoder;
@@ -252,6 +253,17 @@ public class TestAgent
             .load1Milli(0)
             .memoryAvailableBytes(1L << 30);
         uplink.send(agentId, connection, UplinkSender.HEARTBEAT_STREAM, copy(heartbeat.encodedLength()));
+    }
+
+    /** Sends a part of what describes its host. */
+    public void hostPart(final int part, final boolean last, final byte[] content)
+    {
+        final HostPartEncoder encoder = new HostPartEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+            .part(part)
+            .last(last ? BooleanType.T : BooleanType.F)
+            .putContent(content, 0, content.length);
+        links.receive(linkId, agentId, copy(encoder.encodedLength()));
     }
 
     /** Tells of its host and of one attempt at a kernel. */

@@ -21,6 +21,7 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
@@ -65,6 +66,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     private final ExecutorService egress = Executors.newSingleThreadExecutor();
     private final Map<String, List<SubmitReply>> repliesByKey = new TreeMap<>();
     UsageView usage = UsageView.NONE;
+    HostDocuments hosts = HostDocuments.NONE;
     private long nextId = 1;
     private long sequence = 100;
 
@@ -78,7 +80,8 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
-            this, this, questions, view, feed, logs, usage, token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
+            this, this, questions, view, feed, logs, usage, hosts,
+            token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
             counters, () -> info);
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The description of the API as the server ships it, with as much of JSON Schema as it uses: types, properties,
- * required, additionalProperties, items, enum, $ref. A field that an answer has and the description lacks is an error.
+ * required, additionalProperties, items, enum, $ref, anyOf. A field that an answer has and the description lacks is an
+ * error.
  */
 final class OpenApiDescription
 {
@@ -91,6 +92,15 @@ final class OpenApiDescription
         if (schema.isMissingNode())
         {
             throw new AssertionError(at + ": no schema");
+        }
+        for (final JsonNode alternative : schema.path("anyOf"))
+        {
+            // A type or nothing: the alternatives differ in that.
+            if (isOfType(resolved(alternative).path("type"), json))
+            {
+                validate(alternative, json, at);
+                return;
+            }
         }
         final JsonNode types = schema.path("type");
         if (!types.isMissingNode() && !isOfType(types, json))

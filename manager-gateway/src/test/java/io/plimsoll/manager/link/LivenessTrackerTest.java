@@ -45,7 +45,7 @@ class LivenessTrackerTest
     void start()
     {
         tracker = new LivenessTracker(
-            new LinkParts(links, new MemoryUplink(), table, new Handshakes(), options),
+            new LinkParts(links, new MemoryUplink(), table, new Handshakes(), options, HostDocuments.NONE),
             ingress,
             new LiveViewStore(new SpecStore(), 8),
             clock::monotonicNs,

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "agents",
     description = {
-        "Lists the agents with what they have and what of it was given away;",
-        "CPU USED and MEM USED are what is in use on their hosts."},
-    footer = {"  plimsoll agents", "  plimsoll agents -o json"})
+        "Lists the agents with what they have and what of it is in use.",
+        "CPU and MEM are what was asked for, CPU USED and MEM USED what is used on their hosts."},
+    footer = {"  plimsoll agents", "  plimsoll agents -o json", "  plimsoll agents topology worker-7"})
 final class AgentsCommand extends ClientCommand
 {
     @Option(
@@ -37,10 +37,8 @@ final class AgentsCommand extends ClientCommand
             print(JsonValue.of(agents));
             return ExitCode.OK;
         }
-        final TextTable table =
-            new TextTable(
-                ">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", ">CPU USED", ">MEM USED", "LABELS",
-                "ORPHANS");
+        final TextTable table = UsageText.agents(
+            agents, ">ID", "NAME", "GROUP", "STATE", ">KERNELS", "CPU", "MEM", "OTHER", "LABELS", "ORPHANS");
         for (final JsonValue agent : agents)
         {
             table.row(
@@ -53,10 +51,11 @@ final class AgentsCommand extends ClientCommand
                 Amounts.humanBytes(agent.field("used").number("mem", 0)) + " / " +
                     Amounts.humanBytes(agent.field("capacity").number("mem", 0)),
                 others(agent),
+                labels(agent),
+                0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString(),
                 UsageText.cpu(agent.field("usage")),
                 UsageText.bytes(agent.field("usage"), "memoryBytes"),
-                labels(agent),
-                0 == agent.field("orphans").items().size() ? "" : agent.field("orphans").toString());
+                UsageText.percent(agent.field("usage")));
         }
         table.print(terminal().out());
         return ExitCode.OK;

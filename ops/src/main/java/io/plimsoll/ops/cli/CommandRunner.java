@@ -71,12 +71,25 @@ public final class CommandRunner
         {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
         }
+        if (ex instanceof UnmatchedArgumentException word && !word.isUnknownOption() &&
+            hasCommandsOnly(ex.getCommandLine()))
+        {
+            final String name = ex.getCommandLine().getCommandSpec().qualifiedName(" ");
+            return "there is no command '" + word.getUnmatched().get(0) + "' of " + name;
+        }
         if (ex.getCommandLine().getCommand() instanceof ReplayCommand &&
             ex instanceof UnmatchedArgumentException more && !more.isUnknownOption())
         {
             return ReplayCommand.unknown(more.getUnmatched().get(0));
         }
         return stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+
+    /** Whether a word that it does not know can only be a mistaken command. */
+    private static boolean hasCommandsOnly(final CommandLine line)
+    {
+        return !(line.getCommand() instanceof ReplayCommand) && !line.getSubcommands().isEmpty() &&
+            line.getCommandSpec().positionalParameters().isEmpty();
     }
 
     private static String suggestions(final ParameterException ex)

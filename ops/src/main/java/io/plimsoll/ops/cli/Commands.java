@@ -59,6 +59,8 @@ final class Commands
             case "replay" -> ReplayCommand.line(terminal, List.of(args));
             case "journal" -> JournalCommand.line(terminal);
             case "agent" -> agentLine(terminal);
+            case "agents" -> new CommandLine(command(name, terminal))
+                .addSubcommand("topology", new AgentsTopologyCommand(terminal));
             default -> command(name, terminal);
         };
     }

@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top",
     description = {
-        "Shows groups with what waits, runs and is in use, the busiest agents and owners,",
-        "the kernels that use most, and who has waited longest.",
+        "Shows groups, the busiest agents and owners, the kernels that use most, and who has waited longest.",
         "CPU and MEM of groups, agents and owners are what was asked for;",
         "CPU USED, MEM USED and all of kernels is what agents have seen in use."},
     footer = {
@@ -210,8 +209,8 @@ final class TopCommand extends ClientCommand
                 others(group));
         }
         section(groups);
-        final TextTable agents = new TextTable(
-            "AGENT", "GROUP", "STATE", ">KERNELS", ">CPU", ">MEM", "OTHER", ">CPU USED", ">MEM USED", ">GPU");
+        final TextTable agents = UsageText.agents(
+            top.field("agents").items(), "AGENT", "GROUP", "STATE", ">KERNELS", ">CPU", ">MEM", "OTHER");
         for (final JsonValue agent : top.field("agents").items())
         {
             agents.row(

@@ -3,6 +3,8 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.transport.Amounts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What is used, from the JSON of the API, in as few letters as a table has room for; empty for what is not known. */
 final class UsageText
@@ -44,28 +46,33 @@ final class UsageText
         return last.isEmpty() ? "" : last + "%";
     }
 
+    /** A table of agents; what nothing is known of, as in a replay, has no columns. */
+    static TextTable agents(final List<JsonValue> agents, final String... first)
+    {
+        return agents.stream().allMatch(agent -> agent.field("usage").isMissing()) ? new TextTable(first) :
+            new TextTable(joined(first, ">CPU USED", ">MEM USED", ">GPU"));
+    }
+
+    private static String[] joined(final String[] first, final String... then)
+    {
+        return Stream.of(first, then).flatMap(Stream::of).toArray(String[]::new);
+    }
+
     /** A table of kernels. */
     static TextTable table(final String... first)
     {
-        final String[] columns = {
-            ">CPU", ">CPU TIME", ">MEM", ">PEAK", ">READ/S", ">WRITE/S", ">RECV/S", ">SEND/S", ">GPU", ">GPU MEM"};
-        final String[] all = new String[first.length + columns.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(columns, 0, all, first.length, columns.length);
-        return new TextTable(all);
+        return new TextTable(joined(
+            first, ">CPU", ">CPU TIME", ">MEM", ">PEAK", ">READ/S", ">WRITE/S", ">RECV/S", ">SEND/S", ">GPU",
+            ">GPU MEM"));
     }
 
     /** A row of it. */
     static void row(final TextTable table, final JsonValue usage, final String... first)
     {
-        final String[] cells = {
-            cpu(usage), cpuTime(usage), bytes(usage, "memoryBytes"), total(usage, "memoryPeakBytes"),
+        table.row(joined(
+            first, cpu(usage), cpuTime(usage), bytes(usage, "memoryBytes"), total(usage, "memoryPeakBytes"),
             bytes(usage, "readBytesPerSecond"), bytes(usage, "writtenBytesPerSecond"),
             bytes(usage, "receivedBytesPerSecond"), bytes(usage, "sentBytesPerSecond"),
-            percent(usage), bytes(usage, "gpuMemoryBytes")};
-        final String[] all = new String[first.length + cells.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(cells, 0, all, first.length, cells.length);
-        table.row(all);
+            percent(usage), bytes(usage, "gpuMemoryBytes")));
     }
 }

@@ -79,7 +79,8 @@ class CommandRunnerTest
         "recover, --accept-loss",
         "agent topology --sysfs nowhere, is not a directory",
         "agent topology --sysfs ., holds no processors",
-        "agent topologie, 'topologie'",
+        "agent topologyy, there is no command 'topologyy' of plimsoll agent; did you mean topology",
+        "agents topologie, there is no command 'topologie' of plimsoll agents; did you mean topology",
         "frobnicate, frobnicate",
         "ps --url ftp://x, not the address of a manager"})
     void shouldExplainMisuse(final String command, final String expected)
