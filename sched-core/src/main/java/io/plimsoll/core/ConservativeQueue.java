@@ -151,6 +151,12 @@ final class ConservativeQueue extends GroupQueue
     }
 
     @Override
+    boolean mayReserve()
+    {
+        return true;
+    }
+
+    @Override
     ReservationPlan nextReservation()
     {
         return Table.NONE == nextPlaceable() && hasPlan ? plan : null;

@@ -82,6 +82,12 @@ abstract class GroupQueue
      */
     abstract int nextPlaceable();
 
+    /** Whether it makes reservations, and lets somebody's turn come by nothing but the time. */
+    boolean mayReserve()
+    {
+        return false;
+    }
+
     /** When somebody's turn comes by nothing but the time; never if nobody's does. */
     long nextDueNs()
     {

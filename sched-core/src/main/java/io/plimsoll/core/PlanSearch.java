@@ -25,12 +25,9 @@ final class PlanSearch
     private int bestAgent;
 
     /* For a session with several kernels: how many an agent has room for, from each time on. */
-    private long[] stepNs = new long[64];
-    private int[] stepAgent = new int[64];
-    private int[] stepPlaces = new int[64];
+    private final RoomChanges steps = new RoomChanges();
     private int[] places = new int[64];
     private long[] points = new long[64];
-    private int steps;
 
     PlanSearch(
         final CoreState state,
@@ -196,7 +193,7 @@ final class PlanSearch
     boolean plan(final ReservationPlan plan, final int number)
     {
         final int kernels = run.need().kernels();
-        steps = 0;
+        steps.clear();
         if (agents.highWater() > places.length)
         {
             places = Arrays.copyOf(places, agents.highWater() * 2);
@@ -213,15 +210,16 @@ final class PlanSearch
                 }
             }
         }
-        sortSteps();
+        steps.sort();
         long sum = 0;
-        for (int i = 0; i < steps; i++)
+        for (int i = 0; i < steps.count(); i++)
         {
-            sum += stepPlaces[i] - places[stepAgent[i]];
-            places[stepAgent[i]] = stepPlaces[i];
-            if (sum >= kernels && (i + 1 == steps || stepNs[i + 1] > stepNs[i]))
+            final int agent = steps.agent(i);
+            sum += steps.kernels(i) - places[agent];
+            places[agent] = steps.kernels(i);
+            if (sum >= kernels && (i + 1 == steps.count() || steps.atNs(i + 1) > steps.atNs(i)))
             {
-                fill(plan, number, stepNs[i], kernels);
+                fill(plan, number, steps.atNs(i), kernels);
                 return true;
             }
         }
@@ -253,68 +251,9 @@ final class PlanSearch
             final int now = profile.places(run, points[i], kernels);
             if (now != before)
             {
-                if (steps == stepNs.length)
-                {
-                    stepNs = Arrays.copyOf(stepNs, steps * 2);
-                    stepAgent = Arrays.copyOf(stepAgent, steps * 2);
-                    stepPlaces = Arrays.copyOf(stepPlaces, steps * 2);
-                }
-                stepNs[steps] = points[i];
-                stepAgent[steps] = agent;
-                stepPlaces[steps++] = now;
+                steps.add(points[i], agent, now);
                 before = now;
             }
         }
-    }
-
-    /** By time, then agent. */
-    private void sortSteps()
-    {
-        for (int position = (steps >> 1) - 1; position >= 0; position--)
-        {
-            siftDown(position, steps);
-        }
-        for (int end = steps - 1; end > 0; end--)
-        {
-            swap(0, end);
-            siftDown(0, end);
-        }
-    }
-
-    private void siftDown(final int start, final int end)
-    {
-        int position = start;
-        while ((position << 1) + 1 < end)
-        {
-            int child = (position << 1) + 1;
-            if (child + 1 < end && isAfter(child + 1, child))
-            {
-                child++;
-            }
-            if (!isAfter(child, position))
-            {
-                return;
-            }
-            swap(position, child);
-            position = child;
-        }
-    }
-
-    private boolean isAfter(final int left, final int right)
-    {
-        return stepNs[left] > stepNs[right] || stepNs[left] == stepNs[right] && stepAgent[left] > stepAgent[right];
-    }
-
-    private void swap(final int left, final int right)
-    {
-        final long atNs = stepNs[left];
-        stepNs[left] = stepNs[right];
-        stepNs[right] = atNs;
-        final int agent = stepAgent[left];
-        stepAgent[left] = stepAgent[right];
-        stepAgent[right] = agent;
-        final int number = stepPlaces[left];
-        stepPlaces[left] = stepPlaces[right];
-        stepPlaces[right] = number;
     }
 }

@@ -39,10 +39,7 @@ final class Reservation
     private int atStartAgent = Table.NONE;
 
     /* What agents gain, for a shape with several kernels. */
-    private long[] gainNs = new long[64];
-    private int[] gainAgent = new int[64];
-    private int[] gainKernels = new int[64];
-    private int gains;
+    private final RoomChanges gains = new RoomChanges();
 
     private final PartsFit fit;
     private final PartsRoom.Source atFit = this::loadAtFit;
@@ -258,7 +255,7 @@ final class Reservation
     private void findParts()
     {
         fit.load(shape);
-        gains = 0;
+        gains.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (mayGet(agent))
@@ -266,18 +263,18 @@ final class Reservation
                 ends.load(agent);
                 while (ExpectedEnds.NEVER != ends.nextNs())
                 {
-                    addGain(ends.nextNs(), agent, 0);
+                    gains.add(ends.nextNs(), agent, 0);
                     ends.poll();
                 }
             }
         }
-        sortGains();
+        gains.sort();
         startNs = ExpectedEnds.NEVER;
         if (fitsAt(AT_ONCE))
         {
             startNs = AT_ONCE;
         }
-        else if (gains > 0 && fitsAt(gainNs[gains - 1]))
+        else if (gains.count() > 0 && fitsAt(gains.atNs(gains.count() - 1)))
         {
             searchTime();
         }
@@ -286,11 +283,11 @@ final class Reservation
     private void searchTime()
     {
         int from = 0;
-        int to = gains - 1;
+        int to = gains.count() - 1;
         while (from < to)
         {
             final int middle = (from + to) >>> 1;
-            if (fitsAt(gainNs[middle]))
+            if (fitsAt(gains.atNs(middle)))
             {
                 to = middle;
             }
@@ -299,9 +296,9 @@ final class Reservation
                 from = middle + 1;
             }
         }
-        if (fitsAt(gainNs[to]))
+        if (fitsAt(gains.atNs(to)))
         {
-            startNs = gainNs[to];
+            startNs = gains.atNs(to);
             for (int entry = 0; entry < fit.taken(); entry++)
             {
                 final int agent = fit.takenAgent(entry);
@@ -345,7 +342,7 @@ final class Reservation
 
     private void findMany()
     {
-        gains = 0;
+        gains.clear();
         long room = 0;
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
@@ -355,11 +352,11 @@ final class Reservation
             }
         }
         startNs = room < wanted.kernels ? ExpectedEnds.NEVER : AT_ONCE;
-        sortGains();
-        for (int i = 0; i < gains && room < wanted.kernels; i++)
+        gains.sort();
+        for (int i = 0; i < gains.count() && room < wanted.kernels; i++)
         {
-            room += gainKernels[i];
-            startNs = room < wanted.kernels ? ExpectedEnds.NEVER : gainNs[i];
+            room += gains.kernels(i);
+            startNs = room < wanted.kernels ? ExpectedEnds.NEVER : gains.atNs(i);
         }
         if (ExpectedEnds.NEVER != startNs)
         {
@@ -381,81 +378,17 @@ final class Reservation
             final int places = places(forecast);
             if (places > before)
             {
-                addGain(atNs, agent, places - before);
+                gains.add(atNs, agent, places - before);
                 before = places;
             }
         }
         return now;
     }
 
-    private void addGain(final long atNs, final int agent, final int kernels)
-    {
-        if (gains == gainNs.length)
-        {
-            gainNs = Arrays.copyOf(gainNs, gains * 2);
-            gainAgent = Arrays.copyOf(gainAgent, gains * 2);
-            gainKernels = Arrays.copyOf(gainKernels, gains * 2);
-        }
-        gainNs[gains] = atNs;
-        gainAgent[gains] = agent;
-        gainKernels[gains++] = kernels;
-    }
-
     private int places(final AgentForecast of)
     {
         scratch.copy(of);
         return scratch.takeAll(wanted, wanted.kernels);
-    }
-
-    /** By time; those of one time count together. */
-    private void sortGains()
-    {
-        for (int position = (gains >> 1) - 1; position >= 0; position--)
-        {
-            siftDown(position, gains);
-        }
-        for (int end = gains - 1; end > 0; end--)
-        {
-            swap(0, end);
-            siftDown(0, end);
-        }
-    }
-
-    private void siftDown(final int start, final int end)
-    {
-        int position = start;
-        while ((position << 1) + 1 < end)
-        {
-            int child = (position << 1) + 1;
-            if (child + 1 < end && isAfter(child + 1, child))
-            {
-                child++;
-            }
-            if (!isAfter(child, position))
-            {
-                return;
-            }
-            swap(position, child);
-            position = child;
-        }
-    }
-
-    private boolean isAfter(final int left, final int right)
-    {
-        return gainNs[left] > gainNs[right] || (gainNs[left] == gainNs[right] && gainAgent[left] > gainAgent[right]);
-    }
-
-    private void swap(final int left, final int right)
-    {
-        final long atNs = gainNs[left];
-        gainNs[left] = gainNs[right];
-        gainNs[right] = atNs;
-        final int agent = gainAgent[left];
-        gainAgent[left] = gainAgent[right];
-        gainAgent[right] = agent;
-        final int kernels = gainKernels[left];
-        gainKernels[left] = gainKernels[right];
-        gainKernels[right] = kernels;
     }
 
     private void reserveMany()

@@ -68,7 +68,7 @@ final class Schedule
         long nextNs = Math.min(nextPassNs(), Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs()));
         for (int group = 0; group < groups.length; group++)
         {
-            nextNs = isOpen(group) ? Math.min(nextNs, groups[group].nextDueNs()) : nextNs;
+            nextNs = mayReserve(group) && isOpen(group) ? Math.min(nextNs, groups[group].nextDueNs()) : nextNs;
         }
         return nextNs;
     }
@@ -482,7 +482,13 @@ final class Schedule
     /** A reservation of a group that is to be made, moved or given up first; null: none. */
     ReservationPlan nextReservation(final int group)
     {
-        return isOpen(group) ? groups[group].nextReservation() : null;
+        return mayReserve(group) && isOpen(group) ? groups[group].nextReservation() : null;
+    }
+
+    /** Asked for every group after every command, and most do not. */
+    private boolean mayReserve(final int group)
+    {
+        return group < groups.length && (STALE == optionsOfGroup[group] || groups[group].mayReserve());
     }
 
     GroupQueue queue(final int group)
