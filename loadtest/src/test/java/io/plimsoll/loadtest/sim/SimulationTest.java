@@ -42,8 +42,8 @@ class SimulationTest
      * had room for some of its kernels. 1470, 2399, 4172: a clock that jumped by more than a day, after which a key may
      * be used again. 9214, 18878: a term was lost with the power, and given out once more. 6207, 13162: a kernel of
      * which nobody knows that it ran was to end when it came up. 27204: the journal and the host had both forgotten a
-     * kernel. 29885: a manager that was asked what a session waits for ended before it answered. 90505: under conservative
-     * backfilling, that a place had been looked at was remembered of another one.
+     * kernel. 29885: a manager that was asked what a session waits for ended before it answered. 90505: under
+     * conservative backfilling, that a place had been looked at was remembered of another one.
      */
     @ParameterizedTest
     @ValueSource(longs = {
