@@ -21,6 +21,8 @@ final class Kernel
     boolean launched;
     String cpus = "";
     String devices = "";
+    /** As {@code 8080=30000}. */
+    String ports = "";
     /** Walltime counts from here. */
     long runningSinceNs;
     long endedNs;

@@ -399,6 +399,12 @@ final class KernelKeeper implements KernelListener
     }
 
     @Override
+    public void onPublished(final KernelKey key, final String ports)
+    {
+        kernels.get(key).ports = ports;
+    }
+
+    @Override
     public void onStarted(final KernelKey key, final long sinceNs, final String cpus, final String devices)
     {
         final Kernel kernel = kernels.get(key);

@@ -1,6 +1,7 @@
 package io.plimsoll.agent;
 
 import io.plimsoll.agent.kernel.KernelEnd;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import io.plimsoll.transport.sbe.ReportEncoder;
 import io.plimsoll.transport.sbe.ReportKind;
@@ -132,8 +133,14 @@ final class Reports
             .exitCode(null == end ? KernelEnd.NO_EXIT_CODE : end.exitCode())
             .cpus(kernel.cpus)
             .devices(kernel.devices)
-            .detail(null == end ? "" : clipped(end.detail()));
+            .detail(null == end ? ports(kernel, kind) : clipped(end.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+    }
+
+    private static String ports(final Kernel kernel, final ReportKind kind)
+    {
+        return ReportKind.RUNNING == kind && !kernel.ports.isEmpty() ?
+            clipped(ContainerSpec.PORTS_DETAIL + kernel.ports) : "";
     }
 
     private static String clipped(final String text)

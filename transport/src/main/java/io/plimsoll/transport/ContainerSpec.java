@@ -17,6 +17,9 @@ public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List
     /** Label of agents that have an engine which answers; sessions with an image are placed on no others. */
     public static final String ENGINE_LABEL = "container.engine";
 
+    /** Before the ports of a kernel that runs, as {@code 8080=30000,8081=30001}, in the detail of its report. */
+    public static final String PORTS_DETAIL = "ports: ";
+
     /** Nothing of it. */
     public static final ContainerSpec NONE = new ContainerSpec(null, 0, List.of(), List.of());
 

@@ -93,19 +93,31 @@ final class DockerEngine implements Engine
     @Override
     public boolean hasImage(final String image) throws EngineException
     {
+        return imageBytes(image) >= 0;
+    }
+
+    @Override
+    public long imageBytes(final String image) throws EngineException
+    {
         try
         {
-            call("image " + image, () -> calls.inspectImageCmd(image).exec());
-            return true;
+            return call("image " + image, () ->
+                Objects.requireNonNullElse(calls.inspectImageCmd(image).exec().getSize(), 0L));
         }
         catch (final EngineException e)
         {
             if (EngineException.Kind.NOT_FOUND == e.kind())
             {
-                return false;
+                return -1;
             }
             throw e;
         }
+    }
+
+    @Override
+    public void removeImage(final String image) throws EngineException
+    {
+        unlessGone("remove image " + image, () -> calls.removeImageCmd(image).exec());
     }
 
     @Override

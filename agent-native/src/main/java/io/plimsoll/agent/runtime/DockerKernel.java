@@ -30,6 +30,8 @@ final class DockerKernel implements LoggedKernel
     /** Starts that came to nothing because the engine did not answer. */
     int tries;
     boolean isPulled;
+    /** Its image was not there before. */
+    boolean isMissing;
     ContainerPlan.Network network = ContainerPlan.Network.NONE;
 
     boolean killing;

@@ -77,7 +77,7 @@ public final class DockerKernelRuntime implements KernelRuntime
             options, kernels, () -> new DockerEngine(options.host(), options.callTimeoutNs()));
         ports = processes.ports();
         trimmer = new LogTrimmer(processes.logBytesMax());
-        pulls = new ImagePulls(cycle);
+        pulls = new ImagePulls(cycle, new ImageCollector(cycle, dataDirectory.resolve("images")));
         sweep = new ContainerSweep(cycle, agent);
         networks = new SessionNetworks(cycle, agent);
         ends = new DockerEnds(cycle, sweep);
@@ -253,6 +253,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         workCount += tellEnds();
         workCount += sweep.poll(this::onListed, this::onDied);
         workCount += networks.poll();
+        workCount += pulls.collector().poll();
         workCount += trimmer.poll(cycle.held.values(), nowNs);
         return workCount;
     }
@@ -318,6 +319,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         seating.leave(key);
         ports.release(kernel.network.published().keySet(), cycle.nowNs);
         networks.leave(kernel.network.name());
+        pulls.collector().onUsed(kernel.spec.image());
         trimmer.ended(kernel.directory);
         if (!kernel.told && ReportKind.EXITED == kernel.end.kind())
         {

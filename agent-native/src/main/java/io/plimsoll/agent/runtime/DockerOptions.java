@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * @param comeBackNs        how long kernels wait for an engine that is gone before their start fails.
  * @param pullProgressNs    without which a pull is given up.
  * @param pullTimeoutNs     after which a pull is given up.
+ * @param imagesBytesMax    of images that this agent has pulled, beyond which it removes some; 0: no limit.
+ * @param imagesAgeNs       after the last use of such an image; 0: it stays.
  * @param threads           that talk to the engine at a time.
  */
 public record DockerOptions(
@@ -35,6 +37,8 @@ public record DockerOptions(
     long comeBackNs,
     long pullProgressNs,
     long pullTimeoutNs,
+    long imagesBytesMax,
+    long imagesAgeNs,
     int threads)
 {
     /** The engine's socket where nothing else is said. */
@@ -59,6 +63,8 @@ public record DockerOptions(
             TimeUnit.SECONDS.toNanos(8),
             TimeUnit.MINUTES.toNanos(5),
             TimeUnit.HOURS.toNanos(2),
+            0,
+            0,
             THREADS_DEFAULT);
     }
 
@@ -71,37 +77,49 @@ public record DockerOptions(
     public DockerOptions withHost(final String newHost)
     {
         return new DockerOptions(newHost, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withPolicies(final PullPolicy newPull, final LeftoverPolicy newLeftovers)
     {
         return new DockerOptions(host, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withMounts(final List<Path> readOnly, final List<Path> readWrite)
     {
         return new DockerOptions(host, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withLimits(final long newPidsMax, final Map<String, Long> newUlimits)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax, newUlimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
+    }
+
+    public DockerOptions withImages(final long newBytesMax, final long newAgeNs)
+    {
+        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newBytesMax, newAgeNs, threads);
     }
 
     public DockerOptions withTimes(final long newCallTimeoutNs, final long newWatchIntervalNs, final long newComeBackNs)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs, threads);
+            newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withPullTimes(final long newPullProgressNs, final long newPullTimeoutNs)
     {
         return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
     }
 
     /** When images are fetched. */

@@ -76,7 +76,7 @@ final class DockerStarts
     private int poll(final DockerKernel kernel)
     {
         if (cycle.up && starting < STARTING_MAX && cycle.nowNs >= kernel.dueNs &&
-            !networks.isGoing(kernel.network.name()))
+            !networks.isGoing(kernel.network.name()) && !pulls.collector().isGoing(kernel.spec.image()))
         {
             begin(kernel);
             return 1;
@@ -96,11 +96,7 @@ final class DockerStarts
     private void begin(final DockerKernel kernel)
     {
         final String image = kernel.spec.image();
-        if (DockerOptions.PullPolicy.DIGEST == cycle.options.pull() && !ImageName.isDigest(image) && !kernel.isPulled)
-        {
-            pull(kernel);
-        }
-        else if (imagesSeen.contains(image))
+        if (imagesSeen.contains(image) && !mustPull(kernel))
         {
             start(kernel);
         }
@@ -108,6 +104,12 @@ final class DockerStarts
         {
             look(kernel, image);
         }
+    }
+
+    private boolean mustPull(final DockerKernel kernel)
+    {
+        return DockerOptions.PullPolicy.DIGEST == cycle.options.pull() && !ImageName.isDigest(kernel.spec.image()) &&
+            !kernel.isPulled;
     }
 
     private void look(final DockerKernel kernel, final String image)
@@ -121,13 +123,14 @@ final class DockerStarts
             {
                 again(kernel, failure.getMessage());
             }
-            else if (isThere)
+            else if (isThere && !mustPull(kernel))
             {
                 imagesSeen.add(image);
                 start(kernel);
             }
             else
             {
+                kernel.isMissing = !isThere;
                 pull(kernel);
             }
         });
@@ -176,6 +179,10 @@ final class DockerStarts
             {
                 kernel.isPulled = true;
                 imagesSeen.add(kernel.spec.image());
+                if (kernel.isMissing)
+                {
+                    pulls.collector().onBrought(kernel.spec.image());
+                }
                 kernel.step(DockerKernel.Step.WAITING, cycle.nowNs);
                 waiting.add(kernel);
             }
@@ -225,6 +232,7 @@ final class DockerStarts
             case NO_IMAGE ->
             {
                 imagesSeen.remove(kernel.spec.image());
+                kernel.isMissing = true;
                 pull(kernel);
             }
             case NO_ANSWER -> again(kernel, outcome.detail());
@@ -243,6 +251,7 @@ final class DockerStarts
         if (!kernel.told)
         {
             kernel.told = true;
+            cycle.listener.onPublished(kernel.assignment.key(), ServicePorts.text(kernel.network.published()));
             cycle.listener.onStarted(
                 kernel.assignment.key(),
                 sinceNs,

@@ -19,6 +19,12 @@ interface Engine extends Closeable
     /** Whether it has an image of that name. */
     boolean hasImage(String image) throws EngineException;
 
+    /** Size of an image; -1: there is none of that name. */
+    long imageBytes(String image) throws EngineException;
+
+    /** Refused while a container uses it; one that is gone already is no failure. */
+    void removeImage(String image) throws EngineException;
+
     /**
      * Makes a container and does not start it.
      *

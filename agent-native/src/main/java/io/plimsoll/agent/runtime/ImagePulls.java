@@ -22,11 +22,19 @@ final class ImagePulls
     private static final long NS_PER_MS = 1_000_000L;
 
     private final DockerCycle cycle;
+    private final ImageCollector collector;
     private final Map<String, Pull> pulls = new HashMap<>();
 
-    ImagePulls(final DockerCycle cycle)
+    ImagePulls(final DockerCycle cycle, final ImageCollector collector)
     {
+        this.collector = collector;
         this.cycle = cycle;
+    }
+
+    /** Removes what was fetched and is not needed any more. */
+    ImageCollector collector()
+    {
+        return collector;
     }
 
     /** Lets a kernel wait for its image. */

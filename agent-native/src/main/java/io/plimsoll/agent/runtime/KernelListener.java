@@ -18,6 +18,16 @@ public interface KernelListener
     }
 
     /**
+     * The host offers ports of it; before it runs.
+     *
+     * @param key   of the kernel.
+     * @param ports of the kernel with those of the host, as {@code 8080=30000,8081=30001}.
+     */
+    default void onPublished(final KernelKey key, final String ports)
+    {
+    }
+
+    /**
      * The workload runs.
      *
      * @param key     of the kernel.

@@ -360,6 +360,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         if (0 != kernel.workloadPid)
         {
             final long startNs = kernel.child ? nowNs : ProcessTable.nanoseconds(kernel.workloadBorn);
+            listener.onPublished(kernel.assignment.key(), ServicePorts.text(kernel.ports));
             listener.onStarted(
                 kernel.assignment.key(),
                 startNs < 0 ? nowNs : startNs,

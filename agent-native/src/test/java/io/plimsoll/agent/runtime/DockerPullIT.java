@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Assignments;
@@ -180,6 +181,68 @@ class DockerPullIT
         final KernelEnd end = containers.awaitEnd(launch(1, image));
         assertTrue(
             ReportReason.PULL_FAILED == end.reason() || ReportReason.PULL_TIMEOUT == end.reason(), end::toString);
+    }
+
+    @Test
+    void shouldRemoveOnlyWhatItHasBroughtAndNobodyNeeds() throws IOException
+    {
+        final String mine = image.replace(":1", ":2");
+        daemon.ask("tag " + DockerDaemon.IMAGE + " " + mine);
+        containers.close();
+        containers = new Containers(directory, Containers.options(daemon).withImages(1, 0));
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(1, image)));
+        final KernelKey user = containers.launch(Assignments.of(2).spec(new LaunchSpec(
+            List.of("sleep", "1000"), Map.of(), null, image, 0, 0)).make());
+        containers.awaitStarted(user);
+        // In use, and through the end of the agent.
+        containers.restart();
+        awaitLook();
+        assertEquals(image, images(image));
+        containers.kill(user, 0);
+        containers.awaitEnd(user);
+        containers.restart();
+        Await.until(() -> "the removal of " + image + " of " + images(""), () ->
+        {
+            containers.poll();
+            return images(image).isEmpty();
+        });
+        assertEquals(mine, images(mine), "what was there before");
+        // Needed again, it comes again.
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(3, image)));
+        assertEquals("image " + images + "\n", containers.text(Assignments.key(3, 1, 1), "stdout"));
+    }
+
+    @Test
+    void shouldRemoveWhatNobodyHasUsedForLong() throws IOException
+    {
+        containers.close();
+        containers = new Containers(directory, Containers.options(daemon).withImages(0, 1));
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(1, image)));
+        Await.until(() -> "the removal of " + image, () ->
+        {
+            containers.poll();
+            return images(image).isEmpty();
+        });
+        assertFalse(daemon.ask("images -q " + DockerDaemon.IMAGE).isEmpty());
+    }
+
+    /** Goes on until the agent has looked at its images, and has come to what it does with them. */
+    private void awaitLook() throws IOException
+    {
+        final Path kept = directory.resolve("images");
+        Files.delete(kept);
+        Await.until("a look at the images", () ->
+        {
+            containers.poll();
+            return Files.exists(kept);
+        });
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(containers.launch(
+            Assignments.of(9).spec(Containers.shell("true")).make())));
+    }
+
+    private static String images(final String reference)
+    {
+        return daemon.ask("images --format {{.Repository}}:{{.Tag}} " + reference);
     }
 
     private void failed(final KernelKey key, final ReportReason reason, final String detail)

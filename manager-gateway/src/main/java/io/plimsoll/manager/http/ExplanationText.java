@@ -74,9 +74,9 @@ public final class ExplanationText
         text.append(0 == session.endedNs() ? "" : " at " + JsonFields.time(session.endedNs()));
         for (final KernelView kernel : session.kernels())
         {
-            if (!kernel.detail().isEmpty())
+            if (!kernel.remark().isEmpty())
             {
-                return text.append("; kernel ").append(kernel.index()).append(": ").append(kernel.detail()).toString();
+                return text.append("; kernel ").append(kernel.index()).append(": ").append(kernel.remark()).toString();
             }
         }
         return text.toString();

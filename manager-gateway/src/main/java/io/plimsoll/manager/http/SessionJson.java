@@ -127,6 +127,7 @@ final class SessionJson
         }
         json.writeEndObject();
         JsonFields.textOrNull(json, "cwd", null == spec ? null : spec.cwd());
+        JsonFields.textOrNull(json, "image", null == spec ? null : spec.image());
     }
 
     private static void kernel(final JsonGenerator json, final KernelView kernel, final UsageView usage)
@@ -145,7 +146,13 @@ final class SessionJson
         JsonFields.longOrNull(json, "exitCode", kernel.exitCode(), -1);
         JsonFields.time(json, "startedAt", kernel.startedNs());
         JsonFields.time(json, "endedAt", kernel.endedNs());
-        JsonFields.textOrNull(json, "detail", kernel.detail());
+        JsonFields.textOrNull(json, "detail", kernel.remark());
+        json.writeObjectFieldStart("ports");
+        for (final Map.Entry<Integer, String> port : kernel.ports().entrySet())
+        {
+            json.writeStringField(port.getKey().toString(), port.getValue());
+        }
+        json.writeEndObject();
         UsageJson.kernel(json, usage.kernel(kernel.kernelId(), kernel.attempt()));
         json.writeEndObject();
     }

@@ -2,6 +2,9 @@ package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.transport.ContainerSpec;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A kernel of a session; immutable.
@@ -18,7 +21,7 @@ import io.plimsoll.core.sbe.Reason;
  * @param exitCode  -1: none.
  * @param startedNs when it came to run.
  * @param endedNs   when it ended.
- * @param detail    what the agent had to say of it, for people.
+ * @param detail    what the agent had to say of it, see {@link #remark} and {@link #ports}.
  */
 public record KernelView(
     long kernelId,
@@ -35,4 +38,29 @@ public record KernelView(
     long endedNs,
     String detail)
 {
+    /** Ports of the kernel with where they are found, as {@code 8080} to {@code worker-7:30000}; while it runs. */
+    public Map<Integer, String> ports()
+    {
+        if (!detail.startsWith(ContainerSpec.PORTS_DETAIL) || LifeState.RUNNING != state)
+        {
+            return Map.of();
+        }
+        final Map<Integer, String> ports = new TreeMap<>();
+        for (final String pair : detail.substring(ContainerSpec.PORTS_DETAIL.length()).split(","))
+        {
+            // What agents say is not to be trusted.
+            if (pair.matches("[0-9]{1,5}=[0-9]{1,5}"))
+            {
+                final int equals = pair.indexOf('=');
+                ports.put(Integer.parseInt(pair.substring(0, equals)), agent + ':' + pair.substring(equals + 1));
+            }
+        }
+        return ports;
+    }
+
+    /** What there is to say of how it went. */
+    public String remark()
+    {
+        return detail.startsWith(ContainerSpec.PORTS_DETAIL) ? "" : detail;
+    }
 }

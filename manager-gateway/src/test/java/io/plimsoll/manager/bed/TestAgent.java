@@ -63,6 +63,8 @@ public class TestAgent
     public byte[] reportKey;
     public final List<String> grants = new ArrayList<>();
     public RefusalCode refused;
+    /** Null: something that names it. */
+    public String detail;
     public String labels = "";
     public long devices;
     public int kernelsMax = -1;
@@ -355,7 +357,7 @@ public class TestAgent
             .kind(kind)
             .reason(reason)
             .exitCode(exitCode);
-        report.cpus("0-1").devices("").detail("said by " + name);
+        report.cpus("0-1").devices("").detail(null == detail ? "said by " + name : detail);
         return copy(report.encodedLength());
     }
 

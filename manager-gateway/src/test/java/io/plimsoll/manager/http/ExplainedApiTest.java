@@ -193,6 +193,27 @@ class ExplainedApiTest
     }
 
     @Test
+    void shouldTellImageAndPortsOfWhatRuns() throws IOException
+    {
+        final TestAgent agent = join("a", 0, ContainerSpec.ENGINE_LABEL + "=docker\n");
+        final long id = submit("\"image\": \"busybox:1\", \"ports\": [80, 81]");
+        agent.receive();
+        agent.detail = ContainerSpec.PORTS_DETAIL + "80=30000,81=30001,x=1,7";
+        agent.report(agent.assigned.get(0), ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
+        final JsonNode session = call(200, "GET", "/v1/sessions/" + id, null);
+        assertEquals("busybox:1", session.get("image").asText());
+        assertEquals(
+            "{\"80\":\"a:30000\",\"81\":\"a:30001\"}", session.at("/kernels/0/ports").toString());
+        assertTrue(session.at("/kernels/0/detail").isNull());
+        agent.detail = "";
+        agent.report(agent.assigned.get(0), ReportKind.EXITED, ReportReason.EXIT_CODE, 3);
+        bed.run();
+        assertEquals("{}", call(200, "GET", "/v1/sessions/" + id, null).at("/kernels/0/ports").toString());
+        assertFalse(explain(id).get("summary").asText().contains("30000"));
+    }
+
+    @Test
     void shouldExplainDesignatedAndSpreadAndFullAgents() throws IOException
     {
         final TestAgent limited = new TestAgent(bed.links, bed.uplink, "a");

@@ -3,6 +3,7 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.transport.Amounts;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -76,7 +77,7 @@ final class ShowCommand extends ClientCommand
     private static TextTable kernels(final JsonValue session)
     {
         final TextTable table = new TextTable(
-            ">KERNEL", "STATE", "AGENT", "CORES", "DEVICES", ">ATTEMPT", ">EXIT", ">TIME", "REASON", "DETAIL");
+            ">KERNEL", "STATE", "AGENT", "CORES", "DEVICES", ">ATTEMPT", ">EXIT", ">TIME", "REASON", "PORTS", "DETAIL");
         for (final JsonValue kernel : session.field("kernels").items())
         {
             final String reason = kernel.text("reason");
@@ -90,9 +91,18 @@ final class ShowCommand extends ClientCommand
                 kernel.number("exitCode", -1) < 0 ? "" : kernel.text("exitCode"),
                 Sessions.duration(Sessions.millisBetween(kernel.text("startedAt"), kernel.text("endedAt"))),
                 "none".equals(reason) ? "" : reason,
+                ports(kernel.field("ports")),
                 kernel.text("detail"));
         }
         return table;
+    }
+
+    /** As {@code 8080=worker-7:30000}. */
+    private static String ports(final JsonValue ports)
+    {
+        final StringJoiner text = new StringJoiner(",");
+        ports.fields().forEach((port, place) -> text.add(port + "=" + place.text()));
+        return text.toString();
     }
 
     private void line(final String key, final String value)

@@ -38,7 +38,10 @@ final class DockerSettings
                 node.duration("come-back", otherwise.comeBackNs()))
             .withPullTimes(
                 node.duration("pull-progress", otherwise.pullProgressNs()),
-                node.duration("pull-timeout", otherwise.pullTimeoutNs()));
+                node.duration("pull-timeout", otherwise.pullTimeoutNs()))
+            .withImages(
+                node.size("images-max", otherwise.imagesBytesMax()),
+                node.duration("images-age", otherwise.imagesAgeNs()));
         if (NONE.equals(host))
         {
             return null;
