@@ -73,6 +73,13 @@ class SubmitTest
     }
 
     @Test
+    void shouldReadPortsOfProcesses() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"ports\": [8080, 9090]}");
+        assertEquals(ContainerSpec.NONE.withPorts(List.of(8080, 9090)), only().spec().container());
+    }
+
+    @Test
     void shouldReadWhatContainersHave() throws IOException
     {
         api.call(201, "POST", "/v1/sessions", """

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.agent.runtime.DockerOptions;
+import io.plimsoll.agent.runtime.ProcessOptions;
+import io.plimsoll.agent.runtime.Scheduling;
 import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.ops.cli.CliException;
@@ -103,6 +106,10 @@ class SettingsTest
         "threads: [a], \"threads: expected keys with values below, found a list\"",
         "limits: {ring: many}, limits.ring: expected a whole number",
         "agent: {mem: 1x}, agent.mem: 1x is not a size",
+        "agent: {ports: 30001-30000}, agent.ports: the ports 30001-30000 are no range",
+        "agent: {process: {scheduling: fast}}, \"agent.process.scheduling: use other, fifo:N or rr:N\"",
+        "agent: {process: {leftovers: maybe}}, agent.process.leftovers",
+        "agent: {process: {pids-max: -1}}, agent.process.pids-max",
         "agent: {pinning: perhaps}, agent.pinning: expected true or false",
         "tls: {certificate: a.pem}, tls: give both certificate and key",
         "journal: {reserve-file: 1m}, journal.reserve-file: use 0",
@@ -139,6 +146,22 @@ class SettingsTest
             settings.manager().groups().get("gpu"));
         assertEquals(Map.of("zone", "z1", "rack", "r8"), settings.agent().labels());
         assertEquals(12, settings.agent().kernelsMax());
+    }
+
+    @Test
+    void shouldReadHowProcessesRun() throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), """
+            agent:
+              ports: 20000-20009
+              process: {pids-max: 99, scratch-max: 2g, scratch-keep: 5m, leftovers: remove, scheduling: "rr:10"}
+            """);
+        final Settings settings = Settings.read(terminal(), "plimsoll.yaml", NO_OPTIONS);
+        assertEquals("20000-20009", settings.agent().ports());
+        assertEquals(
+            new ProcessOptions(
+                99, 2L << 30, 300_000_000_000L, DockerOptions.LeftoverPolicy.REMOVE, Scheduling.parse("rr:10")),
+            settings.agent().process());
     }
 
     private Terminal terminal()
