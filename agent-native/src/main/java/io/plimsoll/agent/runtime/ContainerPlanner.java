@@ -67,6 +67,7 @@ final class ContainerPlanner
         labels.put(ContainerLabels.PORTS, ports);
         final Map<String, String> variables = environment.ofContainer(kernel.assignment, spec, kernel.seat);
         variables.put("PLIMSOLL_PORTS", ports);
+        variables.put("PLIMSOLL_SCRATCH", SCRATCH);
         return new ContainerPlan(
             kernel.containerName,
             spec.image(),

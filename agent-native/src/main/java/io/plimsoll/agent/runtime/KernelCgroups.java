@@ -188,28 +188,43 @@ final class KernelCgroups
     private static CgroupHierarchy.Place place(
         final List<String> mounts, final List<String> memberships, final String controller)
     {
-        for (final boolean version2 : new boolean[]{true, false})
+        final CgroupHierarchy.Place unified = find(mounts, memberships, controller, true);
+        if (null != unified && controllers(unified.own()).contains(controller))
         {
-            for (final String mount : mounts)
+            return unified;
+        }
+        return find(mounts, memberships, controller, false);
+    }
+
+    private static CgroupHierarchy.Place find(
+        final List<String> mounts, final List<String> memberships, final String controller, final boolean version2)
+    {
+        for (final String mount : mounts)
+        {
+            // id parent major:minor root mountpoint options ... - type source superoptions
+            final String[] fields = mount.split(" ");
+            final String[] kind = mount.substring(mount.indexOf(" - ") + 3).split(" ");
+            final boolean fits = version2 ? "cgroup2".equals(kind[0]) :
+                "cgroup".equals(kind[0]) && List.of(kind[kind.length - 1].split(",")).contains(controller);
+            final String membership = fits ? membership(memberships, controller, version2) : null;
+            if (null != membership)
             {
-                // id parent major:minor root mountpoint options ... - type source superoptions
-                final String[] fields = mount.split(" ");
-                final String[] kind = mount.substring(mount.indexOf(" - ") + 3).split(" ");
-                final boolean fits = version2 ? "cgroup2".equals(kind[0]) :
-                    "cgroup".equals(kind[0]) && List.of(kind[kind.length - 1].split(",")).contains(controller);
-                final String membership = fits ? membership(memberships, controller, version2) : null;
-                if (null != membership)
-                {
-                    final Path root = Path.of(fields[4]);
-                    final Path own = own(root, fields[3], membership);
-                    if (!version2 || CgroupHierarchy.words(own.resolve("cgroup.controllers")).contains(controller))
-                    {
-                        return new CgroupHierarchy.Place(own, root, version2);
-                    }
-                }
+                final Path root = Path.of(fields[4]);
+                final Path own = own(root, fields[3], membership);
+                // A process is in one cgroup of version 2: all controllers come from there, or all from the root.
+                final boolean usable = !version2 || !controllers(own).isEmpty();
+                return new CgroupHierarchy.Place(usable ? own : root, root, version2);
             }
         }
         return null;
+    }
+
+    private static Set<String> controllers(final Path cgroup)
+    {
+        final Set<String> controllers =
+            new LinkedHashSet<>(CgroupHierarchy.words(cgroup.resolve("cgroup.controllers")));
+        controllers.retainAll(WANTED.keySet());
+        return controllers;
     }
 
     private static String membership(

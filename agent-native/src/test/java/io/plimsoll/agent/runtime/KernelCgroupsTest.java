@@ -119,6 +119,26 @@ class KernelCgroupsTest
     }
 
     @Test
+    void shouldTakeTheRootWhereItsOwnCgroupHasNothing() throws IOException
+    {
+        file("cgroup.controllers", "memory pids cpuset\n");
+        file("cgroup.subtree_control", "\n");
+        file("user/cgroup.controllers", "\n");
+        final KernelCgroups cgroups =
+            KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/user"), NAME, false);
+        assertEquals(List.of(), cgroups.notes());
+        cgroups.create("kernel", limits(""));
+        assertEquals("4096", text(NAME + "/kernel/memory.max"));
+
+        // But never some of it: a process is in one cgroup of version 2.
+        file("user/cgroup.controllers", "memory\n");
+        file("user/cgroup.subtree_control", "\n");
+        assertEquals(
+            2, KernelCgroups.detect(List.of(mount("", "cgroup2", "rw")), List.of("0::/user"), NAME, false)
+                .notes().size());
+    }
+
+    @Test
     void shouldSayWhatIsNotDelegatedOfVersion2() throws IOException
     {
         file("cgroup.controllers", "memory\n");
