@@ -36,6 +36,7 @@ public final class AgentContext
     private String build = "";
     private final Map<String, Long> capacities = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
+    private final Map<String, String> devices = new LinkedHashMap<>();
     private int kernelsMax = -1;
     private long usageIntervalNs = USAGE_INTERVAL_NS_DEFAULT;
     private boolean pinning = true;
@@ -176,6 +177,18 @@ public final class AgentContext
     public Map<String, String> labels()
     {
         return labels;
+    }
+
+    /** Lets a device plugin look for devices, with a setting of its own. */
+    public AgentContext device(final String plugin, final String setting)
+    {
+        devices.put(plugin, setting);
+        return this;
+    }
+
+    public Map<String, String> devices()
+    {
+        return devices;
     }
 
     /** Most kernels at a time; negative: no limit. */

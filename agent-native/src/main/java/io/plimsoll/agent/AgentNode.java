@@ -109,7 +109,8 @@ public final class AgentNode implements AutoCloseable
         final JoinToken token = joinToken(context, memory);
         final String caSha256 = null == token ? memory.caSha256() : token.caSha256();
 
-        final HostOffer offer = new HostOffer(context.capacities(), context.labels(), HostGpus.find());
+        final HostOffer offer = new HostOffer(
+            context.capacities(), context.labels(), HostGpus.find(), context.devices());
         final ProcessKernelRuntime runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             own,
             kernels,
@@ -121,6 +122,7 @@ public final class AgentNode implements AutoCloseable
             offer.host(),
             context.ports(),
             context.process()));
+        runtime.deviceVariables(offer::variables);
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
         final FileLeaseFile leaseFile = new FileLeaseFile(own);
@@ -157,6 +159,7 @@ public final class AgentNode implements AutoCloseable
                 usage(context, offer)));
         final List<String> notes = new ArrayList<>(runtime.notes());
         notes.addAll(offer.host().details().notes());
+        notes.addAll(offer.notes());
         protocol.offer(first);
         watch(offer, protocol);
         return new AgentThread.Parts(protocol, List.copyOf(notes));

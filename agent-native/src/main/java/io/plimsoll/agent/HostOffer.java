@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.device.DevicePlugins;
 import io.plimsoll.agent.gpu.GpuSample;
 import io.plimsoll.agent.gpu.GpuWatch;
 import io.plimsoll.agent.gpu.HostGpus;
@@ -9,10 +10,14 @@ import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.agent.topology.TopologyWriter;
 import io.plimsoll.transport.HostDocument;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
@@ -26,15 +31,18 @@ import org.slf4j.LoggerFactory;
 final class HostOffer implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(HostOffer.class);
-    private static final String MODEL = "cuda.model";
-    private static final String FAILED = "cuda.failed";
+    private static final String CUDA = "cuda";
+    private static final String MODEL = ".model";
+    private static final String FAILED = ".failed";
+    private static final int LABEL_LENGTH_MAX = 64;
 
     private final Map<String, Long> configured;
     private final Map<String, String> labels;
     private final HostTopology host;
     private final HostGpus gpus;
     private final GpuWatch watch;
-    private List<FailedDevice> failed = List.of();
+    private final DevicePlugins plugins;
+    private List<FailedDevice> failed;
     private Supplier<Map<String, String>> changing;
     private Map<String, String> changed = Map.of();
 
@@ -47,12 +55,23 @@ final class HostOffer implements AutoCloseable
      */
     HostOffer(final Map<String, Long> configured, final Map<String, String> labels, final HostGpus gpus)
     {
+        this(configured, labels, gpus, Map.of());
+    }
+
+    /** The same with devices of plugins, which have settings by name. */
+    HostOffer(
+        final Map<String, Long> configured,
+        final Map<String, String> labels,
+        final HostGpus gpus,
+        final Map<String, String> devices)
+    {
         this.configured = Map.copyOf(configured);
         this.labels = new LinkedHashMap<>(labels);
         this.gpus = gpus;
         host = SysfsTopology.live();
         watch = gpus.watch();
-        failed = null == watch ? List.of() : watch.failed();
+        plugins = new DevicePlugins(devices, gpus.addTo(host));
+        failed = failedNow();
         if (!gpus.note().isEmpty())
         {
             LOG.info("{}", gpus.note());
@@ -79,7 +98,9 @@ final class HostOffer implements AutoCloseable
     /** How its GPUs did when they were last looked at; any thread. */
     List<GpuSample> gpuSamples()
     {
-        return null == watch ? List.of() : watch.samples();
+        final List<GpuSample> samples = new ArrayList<>(null == watch ? List.of() : watch.samples());
+        samples.addAll(plugins.samples());
+        return samples;
     }
 
     Offer offer()
@@ -94,16 +115,20 @@ final class HostOffer implements AutoCloseable
         configured.forEach((slot, amount) -> amounts.put(
             slot, failed.isEmpty() ? amount : Math.min(amount, found.getOrDefault(slot, amount))));
         final Map<String, String> told = new LinkedHashMap<>(labels);
-        final List<String> models = now.devices().stream()
-            .map(HostDevice::model).filter(model -> !model.isEmpty()).distinct().toList();
-        if (1 == models.size())
+        final Map<String, Set<String>> models = new TreeMap<>();
+        now.devices().stream().filter(device -> !device.model().isEmpty()).forEach(device ->
+            models.computeIfAbsent(family(device.slot()), family -> new TreeSet<>()).add(device.model()));
+        models.forEach((family, names) ->
         {
-            told.putIfAbsent(MODEL, models.get(0));
-        }
-        if (!failed.isEmpty())
-        {
-            told.put(FAILED, String.join(",", failed.stream().map(FailedDevice::id).toList()));
-        }
+            if (1 == names.size())
+            {
+                told.putIfAbsent(family + MODEL, cut(names.iterator().next()));
+            }
+        });
+        final Map<String, String> lost = new TreeMap<>();
+        failed.forEach(one -> lost.merge(
+            one.slot().isEmpty() ? CUDA : family(one.slot()), one.id(), (some, more) -> some + ',' + more));
+        lost.forEach((family, ids) -> told.put(family + FAILED, cut(ids)));
         told.putAll(changed);
         final byte[] document = HostDocument.deflate(TopologyWriter.write(now));
         return new Offer(
@@ -113,9 +138,48 @@ final class HostOffer implements AutoCloseable
             null == document ? new byte[0] : document);
     }
 
+    /** What comes before the first dot: cuda of cuda.device. */
+    private static String family(final String slot)
+    {
+        final int dot = slot.indexOf('.');
+        return dot < 0 ? slot : slot.substring(0, dot);
+    }
+
+    /** A label that is too long would keep the agent out. */
+    private static String cut(final String label)
+    {
+        return label.length() <= LABEL_LENGTH_MAX ? label : label.substring(0, LABEL_LENGTH_MAX - 3) + "...";
+    }
+
     private HostTopology now()
     {
-        return gpus.addTo(host, failed);
+        final HostTopology found = gpus.addTo(host, failed);
+        if (plugins.isEmpty())
+        {
+            return found;
+        }
+        final List<HostDevice> devices = new ArrayList<>(found.devices());
+        devices.addAll(plugins.devices());
+        return found.with(List.copyOf(devices)).withFailed(failed);
+    }
+
+    private List<FailedDevice> failedNow()
+    {
+        final List<FailedDevice> all = new ArrayList<>(null == watch ? List.of() : watch.failed());
+        all.addAll(plugins.failed());
+        return all;
+    }
+
+    /** What went wrong with plugins, for people. */
+    List<String> notes()
+    {
+        return plugins.notes();
+    }
+
+    /** Variables of a kernel that has those devices; any thread. */
+    Map<String, String> variables(final Collection<String> devices)
+    {
+        return plugins.variables(devices);
     }
 
     /**
@@ -126,7 +190,7 @@ final class HostOffer implements AutoCloseable
      */
     Agent watch(final Consumer<Offer> onChange)
     {
-        return null == watch && null == changing ? null : new Agent()
+        return null == watch && null == changing && plugins.isEmpty() ? null : new Agent()
         {
             @Override
             public String roleName()
@@ -138,9 +202,10 @@ final class HostOffer implements AutoCloseable
             public int doWork()
             {
                 final int workCount = null == watch ? 0 : watch.doWork();
-                final List<FailedDevice> failedNow = null == watch ? failed : watch.failed();
+                plugins.look();
+                final List<FailedDevice> failedNow = failedNow();
                 final Map<String, String> changedNow = null == changing ? changed : changing.get();
-                if (failedNow != failed || !changedNow.equals(changed))
+                if (!failedNow.equals(failed) || !changedNow.equals(changed))
                 {
                     failed = failedNow;
                     changed = changedNow;
@@ -152,6 +217,7 @@ final class HostOffer implements AutoCloseable
             @Override
             public void onClose()
             {
+                plugins.close();
                 if (null == watch)
                 {
                     gpus.close();
@@ -168,6 +234,7 @@ final class HostOffer implements AutoCloseable
     @Override
     public void close()
     {
+        plugins.close();
         gpus.close();
     }
 }

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.agent.allocation.Seats;
 import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.gpu.NvmlStandIn;
+import io.plimsoll.agent.kernel.SlotGrant;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +69,50 @@ class HostOfferTest
             assertEquals(2, amount(offer.offer(), CUDA));
             assertEquals(2, amount(offer.offer(), "cuda.mig-1g.10gb"));
         }
+    }
+
+    @Test
+    void shouldHandOutSlicesOneByOne() throws IOException
+    {
+        driver.say("mig 0 MIG-a 1 1 10240", "mig 0 MIG-b 1 1 10240");
+        try (HostOffer offer = offer(Map.of(), Map.of()))
+        {
+            final Seats seats = new Seats(offer.host());
+            final List<String> given = new ArrayList<>();
+            for (int kernel = 1; kernel <= 3; kernel++)
+            {
+                given.addAll(seats.take(
+                    Assignments.of(kernel).slots(new SlotGrant("cuda.mig-1g.10gb", false, 1, 0)).make(), -1)
+                    .deviceIds());
+            }
+            given.sort(null);
+            assertEquals(List.of("cuda0-0", "cuda0-1"), given);
+        }
+    }
+
+    @Test
+    void shouldOfferDevicesOfAPluginAndLessWhenOneFails() throws Exception
+    {
+        final Path file = directory.resolve("devices.yaml");
+        final String devices =
+            "devices: [{id: npu0, slot: npu.device, model: N1}, {id: npu1, slot: npu.device, model: N1}]";
+        Files.writeString(file, devices);
+        final HostOffer offer = new HostOffer(
+            Map.of(), Map.of(), HostGpus.find(driver.library().toString()), Map.of("file", file.toString()));
+        assertEquals(2, amount(offer.offer(), "npu.device"));
+        assertEquals(3, amount(offer.offer(), CUDA));
+        assertEquals("N1", offer.offer().labels().get("npu.model"));
+        final Agent watch = offer.watch(changes::add);
+        watch.doWork();
+        assertEquals(List.of(), changes);
+        Files.writeString(file, devices.replace("{id: npu1,", "{id: npu1, healthy: false,"));
+        watch.doWork();
+        assertEquals(1, changes.size());
+        assertEquals(1, amount(changes.get(0), "npu.device"));
+        assertEquals("npu1", changes.get(0).labels().get("npu.failed"));
+        assertEquals(List.of("npu1"), changes.get(0).out());
+        assertTrue(offer.host().details().failed().stream().anyMatch(one -> "npu1".equals(one.id())));
+        watch.onClose();
     }
 
     @Test

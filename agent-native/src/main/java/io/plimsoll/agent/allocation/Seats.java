@@ -26,6 +26,7 @@ import java.util.TreeMap;
 public final class Seats
 {
     private static final int NUMBERS_MAX = Long.SIZE;
+    private static final int COUNTED_MAX = 1024;
     private static final String DEVICES = ".device";
     private static final String SHARES = ".shares";
 
@@ -75,11 +76,12 @@ public final class Seats
             return before.seat();
         }
         allocator.startFrom(here);
+        final Map<SlotGrant, List<Integer>> numbers = numbers(assignment);
         final List<String> given = new ArrayList<>();
         final Map<String, Set<Integer>> missing = new LinkedHashMap<>();
         for (final SlotGrant slot : assignment.slots())
         {
-            for (final int number : numbers(slot))
+            for (final int number : numbers.get(slot))
             {
                 final Mapping mapping = of(slot.name()).get(number);
                 if (null == mapping)
@@ -93,8 +95,8 @@ public final class Seats
             }
         }
         final Grant grant = choose(assignment, idle(missing), given);
-        map(assignment, grant);
-        return sit(assignment, new Grant(
+        map(numbers, grant);
+        return sit(assignment, numbers, new Grant(
             Map.of(), grant.cpus(), grant.cpuMillis(), grant.memory(), grant.memoryNodes()));
     }
 
@@ -120,7 +122,10 @@ public final class Seats
         }
         final Grant grant = new Grant(Map.of(), seat.cpus(), assignment.cpuMillis(), memory, seat.memoryNodes());
         allocator.claim(grant);
-        sit(assignment, grant);
+        final Map<SlotGrant, List<Integer>> numbers = new LinkedHashMap<>();
+        assignment.slots().forEach(slot -> numbers.put(slot, isCounted(slot) ?
+            List.copyOf(seat.devices().getOrDefault(slot.name(), new TreeMap<>()).keySet()) : numbers(slot)));
+        sit(assignment, numbers, grant);
     }
 
     /** The kernel is gone. */
@@ -178,6 +183,33 @@ public final class Seats
     private boolean hasDevices(final String slot)
     {
         return allocator.host().devices().stream().anyMatch(device -> device.slot().equals(slot));
+    }
+
+    /**
+     * Numbers of devices that a kernel is granted. Slots that the scheduling core only counts, such as slices of a GPU,
+     * have none of its: they get the lowest that nobody has.
+     */
+    private Map<SlotGrant, List<Integer>> numbers(final Assignment assignment)
+    {
+        final Map<SlotGrant, List<Integer>> numbers = new LinkedHashMap<>();
+        for (final SlotGrant slot : assignment.slots())
+        {
+            final List<Integer> own = new ArrayList<>();
+            for (int number = 0; isCounted(slot) && own.size() < Math.min(slot.amount(), COUNTED_MAX); number++)
+            {
+                if (!of(slot.name()).containsKey(number))
+                {
+                    own.add(number);
+                }
+            }
+            numbers.put(slot, isCounted(slot) ? own : numbers(slot));
+        }
+        return numbers;
+    }
+
+    private boolean isCounted(final SlotGrant slot)
+    {
+        return !slot.device() && 0 == slot.devices() && hasDevices(slot.name());
     }
 
     private static List<Integer> numbers(final SlotGrant slot)
@@ -252,12 +284,12 @@ public final class Seats
         return new Grant(grant.devices(), cpus, cpuMillis, grant.memory(), grant.memoryNodes());
     }
 
-    private void map(final Assignment assignment, final Grant grant)
+    private void map(final Map<SlotGrant, List<Integer>> numbers, final Grant grant)
     {
         final List<String> chosen = new ArrayList<>(grant.devices().keySet());
-        for (final SlotGrant slot : assignment.slots())
+        for (final SlotGrant slot : numbers.keySet())
         {
-            for (final int number : numbers(slot))
+            for (final int number : numbers.get(slot))
             {
                 if (!of(slot.name()).containsKey(number))
                 {
@@ -278,7 +310,7 @@ public final class Seats
             .anyMatch(one -> one.id().equals(id) && one.slot().equals(pool(slot)));
     }
 
-    private Seat sit(final Assignment assignment, final Grant grant)
+    private Seat sit(final Assignment assignment, final Map<SlotGrant, List<Integer>> numbers, final Grant grant)
     {
         final Map<String, SortedMap<Integer, String>> devices = new LinkedHashMap<>();
         for (final SlotGrant slot : assignment.slots())
@@ -287,7 +319,7 @@ public final class Seats
             {
                 devices.put(slot.name(), new TreeMap<>());
             }
-            for (final int number : numbers(slot))
+            for (final int number : numbers.get(slot))
             {
                 final Mapping mapping = of(slot.name()).get(number);
                 if (null != mapping)

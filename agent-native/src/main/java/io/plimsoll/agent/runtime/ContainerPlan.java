@@ -41,7 +41,7 @@ record ContainerPlan(
      * @param shmBytes    of /dev/shm.
      * @param pidsMax     processes and threads.
      * @param ulimits     by name.
-     * @param gpus        device numbers.
+     * @param gpus        device numbers, and slices by UUID.
      * @param logBytesMax kept by the engine of its output.
      */
     record Limits(

@@ -98,7 +98,7 @@ final class ContainerPlanner
             Math.max(LOG_BYTES_MIN, 2 * logBytes));
     }
 
-    private static List<String> gpus(final Assignment assignment, final Seat seat)
+    private List<String> gpus(final Assignment assignment, final Seat seat)
     {
         final BitSet numbers = new BitSet();
         for (final SlotGrant slot : assignment.slots())
@@ -108,7 +108,9 @@ final class ContainerPlanner
                 numbers.or(Seating.numbers(slot, seat));
             }
         }
-        return numbers.stream().mapToObj(Integer::toString).toList();
+        final List<String> gpus = new ArrayList<>(numbers.stream().mapToObj(Integer::toString).toList());
+        gpus.addAll(environment.slices(assignment, seat));
+        return gpus;
     }
 
     private List<ContainerPlan.Bind> binds(final DockerKernel kernel) throws IOException

@@ -3,16 +3,20 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What a kernel sees of the world: a small environment, the same whoever started the agent. */
 final class LaunchEnvironment
@@ -20,13 +24,18 @@ final class LaunchEnvironment
     private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String CUDA_DEVICE = "cuda.device";
     private static final String CUDA_SHARES = "cuda.shares";
+    private static final String CUDA_SLICES = "cuda.mig-";
     private static final String MAIN = "main";
     private static final String SUB = "sub";
 
     private final Map<String, String> inherited = new LinkedHashMap<>();
 
-    LaunchEnvironment(final Map<String, String> agentEnvironment)
+    private final HostTopology host;
+    private Function<Collection<String>, Map<String, String>> deviceVariables = devices -> Map.of();
+
+    LaunchEnvironment(final Map<String, String> agentEnvironment, final HostTopology host)
     {
+        this.host = host;
         inherited.put("PATH", agentEnvironment.getOrDefault("PATH", PATH_DEFAULT));
         inherited.put("HOME", agentEnvironment.getOrDefault("HOME", "/"));
         inherited.put("LANG", agentEnvironment.getOrDefault("LANG", "C.UTF-8"));
@@ -55,9 +64,15 @@ final class LaunchEnvironment
         return variables;
     }
 
-    private static void put(
+    void deviceVariables(final Function<Collection<String>, Map<String, String>> variables)
+    {
+        deviceVariables = variables;
+    }
+
+    private void put(
         final Map<String, String> variables, final Assignment assignment, final LaunchSpec spec, final Seat seat)
     {
+        variables.putAll(deviceVariables.apply(seat.deviceIds()));
         if (null != spec.env())
         {
             variables.putAll(spec.env());
@@ -91,7 +106,24 @@ final class LaunchEnvironment
         return 0 == kernelIndex ? MAIN : SUB + kernelIndex;
     }
 
-    private static void putVisible(
+    /** What programs call the slices of GPUs that a kernel has; empty: it has none. */
+    List<String> slices(final Assignment assignment, final Seat seat)
+    {
+        final List<String> uuids = new ArrayList<>();
+        for (final SlotGrant slot : assignment.slots())
+        {
+            if (slot.name().startsWith(CUDA_SLICES))
+            {
+                final Collection<String> ids = seat.devices().getOrDefault(slot.name(), new TreeMap<>()).values();
+                host.devices().stream()
+                    .filter(device -> ids.contains(device.id())).map(device -> device.details().uuid())
+                    .forEach(uuids::add);
+            }
+        }
+        return uuids;
+    }
+
+    private void putVisible(
         final Map<String, String> variables, final Assignment assignment, final Seat seat)
     {
         boolean asked = false;
@@ -104,7 +136,13 @@ final class LaunchEnvironment
                 visible.or(Seating.numbers(slot, seat));
             }
         }
-        if (asked)
+        final List<String> slices = slices(assignment, seat);
+        if (!slices.isEmpty())
+        {
+            // One program sees whole GPUs or slices of them, never both.
+            variables.putIfAbsent("CUDA_VISIBLE_DEVICES", String.join(",", slices));
+        }
+        else if (asked || assignment.slots().stream().anyMatch(slot -> slot.name().startsWith(CUDA_SLICES)))
         {
             variables.putIfAbsent("CUDA_VISIBLE_DEVICES", Seating.list(visible));
             // Else CUDA numbers the fastest first, and not as NVML and the host do.

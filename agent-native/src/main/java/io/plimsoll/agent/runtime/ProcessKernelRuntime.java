@@ -16,10 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final ProcessLauncher launcher;
     private final Leftovers leftovers;
     private final ServicePorts ports;
-    private final LaunchEnvironment environment = new LaunchEnvironment(System.getenv());
+    private final LaunchEnvironment environment;
     private final LogTrimmer trimmer;
     private final DiskReserve reserve;
     private final ChildReaper reaper = new ChildReaper();
@@ -76,6 +78,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public ProcessKernelRuntime(final ProcessRuntimeOptions options) throws IOException
     {
         this.options = options;
+        environment = new LaunchEnvironment(System.getenv(), options.host());
         TimerSlack.sharpen();
         Files.createDirectories(options.kernels());
         reserve = new DiskReserve(options.dataDirectory());
@@ -118,6 +121,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
     ServicePorts ports()
     {
         return ports;
+    }
+
+    /** Gives the variables of kernels that have devices by these ids; before anything is started. */
+    public void deviceVariables(final Function<Collection<String>, Map<String, String>> variables)
+    {
+        environment.deviceVariables(variables);
     }
 
     LaunchEnvironment environment()

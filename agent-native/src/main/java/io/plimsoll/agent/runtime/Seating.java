@@ -125,6 +125,11 @@ final class Seating
             {
                 devices.add(slot.name() + '=' + list(numbers(slot, seat)));
             }
+            else if (!slot.device() && seat.devices().containsKey(slot.name()))
+            {
+                // Slices of several GPUs may end with the same number.
+                devices.add(slot.name() + '=' + String.join(",", seat.devices().get(slot.name()).values()));
+            }
         }
         return devices.toString();
     }

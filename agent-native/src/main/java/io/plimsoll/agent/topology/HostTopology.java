@@ -88,6 +88,20 @@ public record HostTopology(
                 List.copyOf(notes)));
     }
 
+    /** The same with devices that were taken out. */
+    public HostTopology withFailed(final List<FailedDevice> failed)
+    {
+        return new HostTopology(
+            numa, distances, cores, devices, nics, links, exclusive, reserved, new HostDetails(
+                details.sockets(),
+                details.caches(),
+                details.pci(),
+                details.levels(),
+                List.copyOf(failed),
+                details.offline(),
+                details.notes()));
+    }
+
     /** Index of a node in {@link #numa}; -1: there is none of that id. */
     public int indexOf(final int numaId)
     {

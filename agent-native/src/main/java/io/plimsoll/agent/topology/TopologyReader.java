@@ -71,6 +71,21 @@ public final class TopologyReader
         return null == e.getLocation() ? "" : " at line " + e.getLocation().getLineNr();
     }
 
+    /**
+     * Reads devices of a host that is known otherwise.
+     *
+     * @param root that has them under {@code devices}.
+     * @param host that they are in.
+     * @return the devices.
+     * @throws IllegalArgumentException that names the field and what would be right.
+     */
+    public static List<HostDevice> devices(final JsonNode root, final HostTopology host)
+    {
+        require(root.path("devices").isArray(), "devices: is missing: it is a list, such as " +
+            "[{id: npu0, slot: npu.device, numa: 0}]");
+        return devices(root.path("devices"), host.numa());
+    }
+
     private static List<NumaNode> numa(final JsonNode from)
     {
         final List<NumaNode> nodes = new ArrayList<>();

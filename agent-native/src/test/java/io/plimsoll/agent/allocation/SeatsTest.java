@@ -3,6 +3,7 @@ package io.plimsoll.agent.allocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.kernel.SlotGrant;
@@ -48,6 +49,36 @@ class SeatsTest
         assertEquals("{cuda.device={2=g3}}", seats.take(kernel(4, 0, 0, 2), NOWHERE).devices().toString());
         assertEquals(
             "{cuda.device={1=g0, 3=g1}}", seats.take(kernel(5, 0, 0, 1, 3), NOWHERE).devices().toString());
+    }
+
+    @Test
+    void shouldGiveSlicesThatAreOnlyCountedOneByOne()
+    {
+        final Hosts sliced = Hosts.host().node("0-3", "8g").node("4-7", "8g")
+            .devices("cuda.mig-1g.5gb", "s", 1, 0, 0, 1);
+        final Seats seats = new Seats(sliced.make());
+        final Seat one = seats.take(slices(1, 1), NOWHERE);
+        final Seat two = seats.take(slices(2, 2), NOWHERE);
+        final Set<String> given = new HashSet<>(one.deviceIds());
+        given.addAll(two.deviceIds());
+        assertEquals(Set.of("s0", "s1", "s2"), given);
+        assertEquals(List.of(), seats.take(slices(3, 1), NOWHERE).deviceIds(), "of none that is left");
+
+        seats.leave(slices(3, 1).key());
+        seats.leave(slices(1, 1).key());
+        assertEquals(one.deviceIds(), seats.take(slices(4, 1), NOWHERE).deviceIds());
+
+        // The next life of the agent finds them taken.
+        final Seats next = new Seats(sliced.make());
+        next.claim(slices(2, 2), two);
+        assertEquals(one.deviceIds(), next.take(slices(5, 1), NOWHERE).deviceIds());
+        next.leave(slices(2, 2).key());
+        assertEquals(2, next.take(slices(6, 2), NOWHERE).deviceIds().size());
+    }
+
+    private static Assignment slices(final int kernel, final int count)
+    {
+        return Assignments.of(kernel).slots(new SlotGrant("cuda.mig-1g.5gb", false, count, 0)).make();
     }
 
     @Test

@@ -164,6 +164,10 @@ final class Node implements AutoCloseable
 
     private void startAgent() throws IOException
     {
+        if (!settings.agent().devices().isEmpty() && policies.isEmpty())
+        {
+            policies = PolicyJars.load(settings.terminal());
+        }
         final AgentContext context = settings.agent();
         if (null != manager)
         {

@@ -298,6 +298,7 @@ final class Settings
         {
             capacity(slot, slots.number(slot, 0, 0, Long.MAX_VALUE));
         }
+        readDevices(node.section("devices"));
         final ConfigNode labels = node.section("labels");
         for (final String label : labels.names())
         {
@@ -337,6 +338,15 @@ final class Settings
             throw new ConfigException("agent.usage-interval: use 1s or more, or 0 for no statistics");
         }
         return intervalNs;
+    }
+
+    private void readDevices(final ConfigNode devices)
+    {
+        for (final String plugin : devices.names())
+        {
+            final String setting = devices.text(plugin, "");
+            agent.device(plugin, "file".equals(plugin) ? terminal.path(setting).toString() : setting);
+        }
     }
 
     private void capacity(final String slot, final long amount)

@@ -1,0 +1,251 @@
+package io.plimsoll.agent.device;
+
+import io.plimsoll.agent.gpu.GpuSample;
+import io.plimsoll.agent.topology.FailedDevice;
+import io.plimsoll.agent.topology.HostDevice;
+import io.plimsoll.agent.topology.HostTopology;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The devices of all plugins that are configured. Looked at by one thread; what was found may be read by any. No plugin
+ * takes the agent down, however broken.
+ */
+public final class DevicePlugins implements AutoCloseable
+{
+    private static final Logger LOG = LoggerFactory.getLogger(DevicePlugins.class);
+    private static final Pattern SLOT = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
+    private static final Set<String> TAKEN = Set.of("cpu", "mem");
+    private static final String SHARES = ".shares";
+
+    private final List<Opened> plugins = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, FailedDevice> failedById = new LinkedHashMap<>();
+    private volatile Map<String, PluginDevice> found = Map.of();
+    private volatile List<FailedDevice> failed = List.of();
+
+    private record Opened(String name, DevicePlugin plugin, Set<String> ids)
+    {
+    }
+
+    /**
+     * Opens those that are configured, and looks for the first time.
+     *
+     * @param configured setting by name.
+     * @param host       with the devices that the agent found by itself.
+     */
+    public DevicePlugins(final Map<String, String> configured, final HostTopology host)
+    {
+        if (configured.isEmpty())
+        {
+            return;
+        }
+        final Map<String, DevicePlugin> known = known();
+        final Set<String> ids = new HashSet<>(host.devices().stream().map(HostDevice::id).toList());
+        configured.forEach((name, setting) ->
+        {
+            final DevicePlugin plugin = known.get(name);
+            if (null == plugin)
+            {
+                note("agent.devices." + name + ": there is no such plugin; there are " +
+                    String.join(", ", known.keySet()));
+            }
+            else
+            {
+                open(plugin, name, setting, host, ids);
+            }
+        });
+    }
+
+    private Map<String, DevicePlugin> known()
+    {
+        final Map<String, DevicePlugin> known = new TreeMap<>();
+        final Iterator<DevicePlugin> all = ServiceLoader.load(DevicePlugin.class).iterator();
+        boolean hasMore = true;
+        while (hasMore)
+        {
+            try
+            {
+                hasMore = all.hasNext();
+                if (hasMore)
+                {
+                    final DevicePlugin plugin = all.next();
+                    known.putIfAbsent(plugin.name(), plugin);
+                }
+            }
+            catch (final ServiceConfigurationError | RuntimeException | LinkageError e)
+            {
+                note("a device plugin cannot be made: " + e.getMessage());
+            }
+        }
+        return known;
+    }
+
+    private void open(
+        final DevicePlugin plugin,
+        final String name,
+        final String setting,
+        final HostTopology host,
+        final Set<String> taken)
+    {
+        try
+        {
+            plugin.open(setting, host);
+            final List<PluginDevice> devices = plugin.look();
+            final Set<String> ids = new HashSet<>();
+            devices.forEach(one -> check(one.device(), ids, taken));
+            taken.addAll(ids);
+            plugins.add(new Opened(name, plugin, ids));
+            merge(devices);
+        }
+        catch (final IOException | RuntimeException | LinkageError e)
+        {
+            note("device plugin " + name + " is broken, and its devices are not offered: " + e.getMessage());
+        }
+    }
+
+    private static void check(final HostDevice device, final Set<String> own, final Set<String> taken)
+    {
+        if (taken.contains(device.id()) || !own.add(device.id()))
+        {
+            throw new IllegalArgumentException("there are two devices " + device.id());
+        }
+        if (!SLOT.matcher(device.slot()).matches() || TAKEN.contains(device.slot()))
+        {
+            throw new IllegalArgumentException(
+                "device " + device.id() + ": the slot " + device.slot() + " should be a name such as npu.device");
+        }
+        if (device.slot().endsWith(SHARES))
+        {
+            throw new IllegalArgumentException(
+                "device " + device.id() + ": shares are had of whole devices; call the slot " +
+                    device.slot().substring(0, device.slot().length() - SHARES.length()) + ".device");
+        }
+    }
+
+    private void note(final String text)
+    {
+        LOG.error("{}", text);
+        notes.add(text);
+    }
+
+    /** What went wrong at the start, for people. */
+    public List<String> notes()
+    {
+        return List.copyOf(notes);
+    }
+
+    public boolean isEmpty()
+    {
+        return plugins.isEmpty();
+    }
+
+    /** Looks again. */
+    public void look()
+    {
+        for (final Opened one : plugins)
+        {
+            try
+            {
+                final List<PluginDevice> now = one.plugin().look();
+                final Set<String> gone = new HashSet<>(one.ids());
+                now.forEach(device -> gone.remove(device.device().id()));
+                merge(now.stream().filter(device -> one.ids().contains(device.device().id())).toList());
+                gone.forEach(id -> fail(found.get(id).device(), "it is gone"));
+            }
+            catch (final IOException | RuntimeException | LinkageError e)
+            {
+                LOG.warn("device plugin {} cannot look at its devices: {}", one.name(), e.toString());
+            }
+        }
+    }
+
+    private void merge(final List<PluginDevice> devices)
+    {
+        final Map<String, PluginDevice> next = new LinkedHashMap<>(found);
+        for (final PluginDevice device : devices)
+        {
+            next.put(device.device().id(), device);
+            if (!device.failure().isEmpty())
+            {
+                fail(device.device(), device.failure());
+            }
+        }
+        found = next;
+    }
+
+    private void fail(final HostDevice device, final String reason)
+    {
+        if (null == failedById.putIfAbsent(
+            device.id(),
+            new FailedDevice(device.id(), device.slot(), device.details().uuid(), device.pci(), reason)))
+        {
+            LOG.error("{} failed and gets no more kernels: {}", device.id(), reason);
+            failed = List.copyOf(failedById.values());
+        }
+    }
+
+    /** Those that work, in the order in which they were found; any thread. */
+    public List<HostDevice> devices()
+    {
+        final Set<String> out = new HashSet<>(failed.stream().map(FailedDevice::id).toList());
+        return found.values().stream().map(PluginDevice::device).filter(device -> !out.contains(device.id())).toList();
+    }
+
+    /** Those that do not, until the agent starts anew; any thread. */
+    public List<FailedDevice> failed()
+    {
+        return failed;
+    }
+
+    /** How those do that say so; any thread. */
+    public List<GpuSample> samples()
+    {
+        return found.values().stream().map(PluginDevice::load).filter(load -> null != load).toList();
+    }
+
+    /** Variables of a kernel that has those devices; any thread. */
+    public Map<String, String> variables(final Collection<String> ids)
+    {
+        final Map<String, String> variables = new LinkedHashMap<>();
+        final Map<String, PluginDevice> now = found;
+        for (final String id : ids)
+        {
+            if (now.containsKey(id))
+            {
+                now.get(id).access().variables().forEach((name, value) ->
+                    variables.merge(name, value, (one, other) -> one + ',' + other));
+            }
+        }
+        return variables;
+    }
+
+    @Override
+    public void close()
+    {
+        for (final Opened one : plugins)
+        {
+            try
+            {
+                one.plugin().close();
+            }
+            catch (final RuntimeException e)
+            {
+                LOG.warn("device plugin {} does not close: {}", one.name(), e.toString());
+            }
+        }
+    }
+}
