@@ -81,7 +81,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         sweep = new ContainerSweep(cycle, agent);
         networks = new SessionNetworks(cycle, agent);
         ends = new DockerEnds(cycle, sweep);
-        kills = new DockerKills(cycle, ends);
+        kills = new DockerKills(cycle, ends, sweep);
         watch = new EngineWatch(
             options.socket(),
             () -> new DockerEngine(options.host(), options.callTimeoutNs()),

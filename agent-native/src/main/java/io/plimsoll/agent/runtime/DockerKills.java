@@ -1,6 +1,9 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.transport.sbe.ReportReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -8,15 +11,18 @@ import java.util.concurrent.TimeUnit;
 /** Kernels that shall end: what has not started is kept from it, what runs is told, and killed after its grace. */
 final class DockerKills
 {
+    private static final String KILL = "KILL";
     private static final long KILL_REPEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final DockerCycle cycle;
     private final DockerEnds ends;
+    private final ContainerSweep sweep;
     private final List<DockerKernel> killing = new ArrayList<>();
 
-    DockerKills(final DockerCycle cycle, final DockerEnds ends)
+    DockerKills(final DockerCycle cycle, final DockerEnds ends, final ContainerSweep sweep)
     {
+        this.sweep = sweep;
         this.cycle = cycle;
         this.ends = ends;
     }
@@ -99,10 +105,42 @@ final class DockerKills
         if (cycle.nowNs >= kernel.killAtNs)
         {
             kernel.killAtNs = cycle.nowNs + KILL_REPEAT_NS;
-            signal(kernel, "KILL");
+            if (cycle.up)
+            {
+                signal(kernel, KILL);
+            }
+            else
+            {
+                killWithoutEngine(kernel);
+            }
             return 1;
         }
         return 0;
+    }
+
+    /** As the watchdog does; how it ended is told once the engine answers. */
+    private void killWithoutEngine(final DockerKernel kernel)
+    {
+        final String container = kernel.container;
+        cycle.calls.submit("kill the processes of " + container, () ->
+        {
+            ProcessHandle.allProcesses().filter(process -> isOf(process, container))
+                .forEach(ProcessHandle::destroyForcibly);
+            return null;
+        }, (nothing, failure) -> sweep.want());
+    }
+
+    private static boolean isOf(final ProcessHandle process, final String container)
+    {
+        try
+        {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cgroup")).contains(container);
+        }
+        catch (final IOException e)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
     }
 
     private void signal(final DockerKernel kernel, final String signal)
@@ -114,7 +152,11 @@ final class DockerKills
             return null;
         }, (nothing, failure) ->
         {
-            if (null != failure && DockerKernel.Step.RUNNING == kernel.step)
+            if (null != failure && EngineException.Kind.NO_ANSWER == failure.kind() && KILL.equals(signal))
+            {
+                killWithoutEngine(kernel);
+            }
+            else if (null != failure && DockerKernel.Step.RUNNING == kernel.step)
             {
                 ends.examine(kernel);
             }

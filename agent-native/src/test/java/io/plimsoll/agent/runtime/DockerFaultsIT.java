@@ -68,6 +68,24 @@ class DockerFaultsIT
     }
 
     @Test
+    void shouldKillWhileTheEngineHangs()
+    {
+        final KernelKey key = containers.launch(1, "trap '' TERM; echo up; while :; do sleep 0.1; done");
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        final long pid = Long.parseLong(daemon.ask("inspect -f {{.State.Pid}} plimsoll-" + key.directoryName()));
+        daemon.signal("STOP");
+        containers.kill(key, 0);
+        Await.until("the end of its processes", () ->
+        {
+            containers.poll();
+            return !Processes.isAlive(pid);
+        });
+        daemon.signal("CONT");
+        assertEquals(137, containers.awaitEnd(key).exitCode());
+        containers.awaitRemoval(daemon);
+    }
+
+    @Test
     void shouldEndWithTheLeaseWithAgentAndEngineDead() throws IOException
     {
         containers.lease(3600);
