@@ -1,6 +1,7 @@
 package io.plimsoll.journal;
 
 import io.plimsoll.core.RecordFlyweight;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,8 @@ public final class JournalSnapshots
      * thread at a time.
      *
      * @param snapshot whose sequence was committed.
-     * @throws JournalFullException if there is no space for it beside what is reserved.
+     * @throws JournalFullException     if there is no space for it beside what is reserved.
+     * @throws JournalUnforcedException if the records could not be forced: whoever writes them has to end.
      */
     public void keep(final Snapshot snapshot)
     {
@@ -56,7 +58,7 @@ public final class JournalSnapshots
         {
             if (entry.firstSequence() <= sequence && (!entry.closed() || entry.lastSequence() > forcedSequence))
             {
-                storage.force(entry.name());
+                force(entry.name());
             }
         }
         forcedSequence = sequence;
@@ -72,6 +74,18 @@ public final class JournalSnapshots
             manifest.snapshots().removeIf(known -> known.sequence() == sequence);
             manifest.snapshots().add(entry);
             storage.writeManifest(manifest.encode());
+        }
+    }
+
+    private void force(final String segment)
+    {
+        try
+        {
+            storage.force(segment);
+        }
+        catch (final JournalFullException | UncheckedIOException ex)
+        {
+            throw new JournalUnforcedException("records of " + segment + " were not forced: " + ex.getMessage(), ex);
         }
     }
 

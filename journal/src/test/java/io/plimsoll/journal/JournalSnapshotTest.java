@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.RecordFlyweight;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -304,6 +305,30 @@ class JournalSnapshotTest
         final State after = new State();
         assertEquals(100, Journal.open(context(), storage).restore(after));
         assertEquals(List.of(100L), after.snapshots);
+    }
+
+    /** The disk may have forgotten records behind which others come: whoever makes snapshots may not pass it over. */
+    @Test
+    void shouldSayThatRecordsCouldNotBeForced()
+    {
+        for (final RuntimeException cause : List.of(
+            new UncheckedIOException("planted", new IOException("Input/output error")),
+            new JournalFullException("planted")))
+        {
+            final MemoryStorage storage = new MemoryStorage();
+            final Journal journal = Journal.open(context(), storage);
+            final State state = new State();
+            journal.restore(state);
+            TestJournal.append(journal.startWriting(), 0, 100, 10);
+            storage.failForce = cause;
+
+            final Snapshot snapshot = state.snapshot(100);
+            final JournalUnforcedException thrown =
+                assertThrows(JournalUnforcedException.class, () -> journal.snapshots().keep(snapshot));
+            assertEquals("records of segment-00000001 were not forced: planted", thrown.getMessage());
+            assertEquals(cause, thrown.getCause());
+            assertEquals(0, journal.snapshots().sequences().length);
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ final class MemoryStorage implements JournalStorage
     byte[] manifest;
     int syncs;
     boolean failSync;
+    RuntimeException failForce;
     int failAppendIn = Integer.MAX_VALUE;
     boolean reserveKept = true;
     /** As if the thread that sees to closed segments had not come to it yet. */
@@ -128,6 +129,10 @@ final class MemoryStorage implements JournalStorage
     @Override
     public void force(final String segment)
     {
+        if (null != failForce)
+        {
+            throw failForce;
+        }
         logs.get(segment).synced = logs.get(segment).excerpts.size();
     }
 

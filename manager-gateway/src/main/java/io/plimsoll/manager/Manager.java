@@ -5,6 +5,7 @@ import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
+import io.plimsoll.journal.JournalUnforcedException;
 import io.plimsoll.manager.link.AgentCredentials;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
@@ -274,7 +275,8 @@ public final class Manager implements AutoCloseable
 
     private void onStageError(final Throwable error)
     {
-        onFatal(FatalHandler.EXIT_INTERNAL, error);
+        onFatal(
+            error instanceof JournalUnforcedException ? FatalHandler.EXIT_JOURNAL : FatalHandler.EXIT_INTERNAL, error);
     }
 
     private void awaitBegun()

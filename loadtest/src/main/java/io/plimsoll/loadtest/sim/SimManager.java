@@ -11,6 +11,7 @@ import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalDamagedException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalRestorer;
+import io.plimsoll.journal.JournalUnforcedException;
 import io.plimsoll.journal.Retention;
 import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.ManagerClocks;
@@ -182,6 +183,10 @@ final class SimManager
         try
         {
             workCount = cycle.doWork();
+        }
+        catch (final JournalUnforcedException ex)
+        {
+            throw new ProcessEnd(ex.getMessage());
         }
         catch (final Exception ex)
         {

@@ -10,6 +10,7 @@ import io.plimsoll.core.pipeline.Queryable;
 import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalSnapshots;
+import io.plimsoll.journal.JournalUnforcedException;
 import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.view.RecordSource;
@@ -129,6 +130,11 @@ public final class SnapshotStage implements Agent
         try
         {
             onAnswer(answered.join());
+        }
+        catch (final JournalUnforcedException ex)
+        {
+            // An error from a sync is final, whoever asked for it: the writer might not be told before it goes on.
+            throw ex;
         }
         catch (final RuntimeException ex)
         {
