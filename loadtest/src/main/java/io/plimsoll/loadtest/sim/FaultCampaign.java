@@ -21,6 +21,7 @@ public final class FaultCampaign
     private final long firstSeed;
     private final long lastSeed;
     private final int threads;
+    private final Trial trial;
     private final AtomicLong next;
     private final Map<Long, Failure> failures = new ConcurrentSkipListMap<>();
     private final Figures figures = new Figures();
@@ -34,9 +35,15 @@ public final class FaultCampaign
      */
     public FaultCampaign(final long firstSeed, final long lastSeed, final int threads)
     {
+        this(firstSeed, lastSeed, threads, FaultCampaign::tryTwice);
+    }
+
+    FaultCampaign(final long firstSeed, final long lastSeed, final int threads, final Trial trial)
+    {
         this.firstSeed = firstSeed;
         this.lastSeed = lastSeed;
         this.threads = threads;
+        this.trial = trial;
         next = new AtomicLong(firstSeed);
     }
 
@@ -78,15 +85,28 @@ public final class FaultCampaign
         {
             final FaultPlan plan = FaultPlan.of(seed);
             final Simulation.Outcome[] outcome = new Simulation.Outcome[1];
-            final String message = tryTwice(plan, outcome);
+            final String message = judge(plan, outcome);
             figures.add(plan, outcome[0]);
             if (null != message)
             {
                 final FaultPlan small =
-                    new PlanShrinker(fewer -> null != tryTwice(fewer, outcome), SHRINK_TRIES).shrink(plan);
-                failures.put(seed, new Failure(seed, message, small, tryTwice(small, outcome)));
+                    new PlanShrinker(fewer -> null != judge(fewer, outcome), SHRINK_TRIES).shrink(plan);
+                failures.put(seed, new Failure(seed, message, small, judge(small, outcome)));
             }
             seed = next.getAndIncrement();
+        }
+    }
+
+    /** Whatever a run throws is what is wrong with it: a thread that ended with it would lose its seed. */
+    private String judge(final FaultPlan plan, final Simulation.Outcome[] outcome)
+    {
+        try
+        {
+            return trial.run(plan, outcome);
+        }
+        catch (final Throwable ex)
+        {
+            return "the simulator itself failed: " + ex;
         }
     }
 
@@ -120,6 +140,13 @@ public final class FaultCampaign
         {
             return ex.getMessage();
         }
+    }
+
+    /** Runs a plan twice and says what is wrong, or null. */
+    @FunctionalInterface
+    interface Trial
+    {
+        String run(FaultPlan plan, Simulation.Outcome[] outcome);
     }
 
     /** Told how far it is. */

@@ -110,7 +110,7 @@ public final class Simulation
             }
             heal();
             final long livenessEndNs = time.nowNs() + LIVENESS_NS;
-            while (!isQuiet())
+            while (!isQuiet() || !trySettle())
             {
                 if (time.nowNs() > livenessEndNs)
                 {
@@ -118,7 +118,6 @@ public final class Simulation
                 }
                 step();
             }
-            manager.settle();
             invariants.atEnd(manager, plan.seed());
             return outcome();
         }
@@ -283,6 +282,21 @@ public final class Simulation
         catch (final ProcessEnd end)
         {
             endManager(time.nowNs() + random.nextLong(10 * SECOND_NS));
+        }
+    }
+
+    /** The last that is written may be where a process was to end: then it starts once more. */
+    private boolean trySettle()
+    {
+        try
+        {
+            manager.settle();
+            return true;
+        }
+        catch (final ProcessEnd end)
+        {
+            endManager(time.nowNs() + SECOND_NS);
+            return false;
         }
     }
 

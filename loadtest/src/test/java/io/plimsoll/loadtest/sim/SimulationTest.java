@@ -32,6 +32,28 @@ class SimulationTest
         assertTrue(result.faults().size() > 20, result.toString());
     }
 
+    /** A seed that is lost would count as one that holds. */
+    @Test
+    void shouldLoseNoSeedWhateverIsThrown() throws InterruptedException
+    {
+        final FaultCampaign.Result result = new FaultCampaign(1, 10, 2, (plan, outcome) ->
+        {
+            if (0 == plan.seed() % 4)
+            {
+                throw new ProcessEnd("nobody waits for this");
+            }
+            return null;
+        }).run((done, total, elapsedNs) ->
+        {
+        }, 1_000);
+
+        assertEquals(10, result.seeds());
+        assertEquals(List.of(4L, 8L), result.failures().stream().map(FaultCampaign.Failure::seed).toList());
+        final FaultCampaign.Failure failure = result.failures().get(0);
+        assertEquals("the simulator itself failed: " + new ProcessEnd("nobody waits for this"), failure.message());
+        assertEquals(failure.message(), failure.smallMessage());
+    }
+
     /**
      * Seeds that once failed. 6: kernels that differ, without a constraint, ended the manager. 22: a clock that was set
      * back by hours held up every timer. 30: a process that ended in the first record of a segment could not be
@@ -43,12 +65,14 @@ class SimulationTest
      * be used again. 9214, 18878: a term was lost with the power, and given out once more. 6207, 13162: a kernel of
      * which nobody knows that it ran was to end when it came up. 27204: the journal and the host had both forgotten a
      * kernel. 29885: a manager that was asked what a session waits for ended before it answered. 90505: under
-     * conservative backfilling, that a place had been looked at was remembered of another one.
+     * conservative backfilling, that a place had been looked at was remembered of another one. 87797: a snapshot was
+     * given up because the disk forgot records, and others were written behind them. 122451, 126084: the last thing
+     * that was to be written was where a process was to end.
      */
     @ParameterizedTest
     @ValueSource(longs = {
         6, 22, 30, 32, 72, 154, 1470, 1854, 2214, 2392, 2399, 2645, 2677, 3338, 4172, 6207, 9214, 13162,
-        18878, 27204, 29885, 90505})
+        18878, 27204, 29885, 87797, 90505, 122451, 126084})
     void shouldNotFailAgain(final long seed)
     {
         assertNull(FaultCampaign.tryTwice(FaultPlan.of(seed)));

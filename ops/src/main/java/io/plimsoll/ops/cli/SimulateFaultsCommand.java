@@ -117,7 +117,13 @@ final class SimulateFaultsCommand implements Callable<Integer>
         {
             print(result);
         }
-        return result.failures().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        final long left = last - first + 1 - result.seeds();
+        if (left > 0)
+        {
+            terminal.err().println(
+                "stopped: " + left + " seeds were not run, because " + result.failures().size() + " have failed");
+        }
+        return result.failures().isEmpty() && 0 == left ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private void progress(final long done, final long total, final long elapsedNs)
