@@ -74,13 +74,21 @@ public final class ReplayMoment
             }
             return new ReplayMoment(Kind.TIME, epochNs(clean, zone));
         }
-        catch (final DateTimeException | IllegalArgumentException | ArithmeticException ex)
+        catch (final DateTimeException | IllegalArgumentException ex)
         {
             throw new ReplayException("'" + text + "' is no place in a journal: right is " + FORMS);
         }
     }
 
-    private static long epochNs(final String text, final ZoneId zone)
+    /**
+     * Reads a time. One that is too far away to be counted in nanoseconds is before or behind every record.
+     *
+     * @param text with an offset, or without.
+     * @param zone of times without one.
+     * @return epoch nanoseconds.
+     * @throws DateTimeException if it is none.
+     */
+    public static long epochNs(final String text, final ZoneId zone)
     {
         Instant instant;
         try
@@ -91,7 +99,19 @@ public final class ReplayMoment
         {
             instant = LocalDateTime.parse(text).atZone(zone).toInstant();
         }
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
+        try
+        {
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
+        }
+        catch (final ArithmeticException ex)
+        {
+            return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    private long behind(final long hereNs)
+    {
+        return hereNs > Long.MAX_VALUE - value ? Long.MAX_VALUE : hereNs + value;
     }
 
     /** Whether it is the end, whatever is there. */
@@ -147,7 +167,7 @@ public final class ReplayMoment
             case START -> cluster.moveToStart();
             case SEQUENCE -> cluster.moveTo(value);
             case TIME -> cluster.moveToTime(value);
-            case FROM_HERE -> cluster.moveToTime(cluster.timestampNs() + value);
+            case FROM_HERE -> cluster.moveToTime(behind(cluster.timestampNs()));
             case BEFORE_END -> cluster.moveToTime(cluster.endTimestampNs() - value);
             default -> cluster.moveToEnd();
         }
@@ -180,7 +200,7 @@ public final class ReplayMoment
         {
             case START, SEQUENCE -> timeOfSequence.applyAsLong(value);
             case TIME -> value;
-            case FROM_HERE -> hereNs + value;
+            case FROM_HERE -> behind(hereNs);
             case BEFORE_END -> endNs.getAsLong() - value;
             default -> endNs.getAsLong();
         };

@@ -118,6 +118,23 @@ class ReplayedClusterTest
         }
     }
 
+    /** Beyond what nanoseconds can count. */
+    @Test
+    void shouldGoToTheEndWhenATimeIsCenturiesAway() throws IOException
+    {
+        life.write(directory).close();
+        try (ReplayedCluster cluster = open())
+        {
+            for (final String far : List.of("2999-01-01T00:00:00Z", "2999-01-01T00:00", "+106000d"))
+            {
+                move(cluster, "5");
+                move(cluster, far);
+                assertEquals(life.bed.journal.size(), cluster.sequence(), far);
+            }
+            assertRefused("the journal begins later, at ", () -> move(cluster, "1500-01-01T00:00:00Z"));
+        }
+    }
+
     @Test
     void shouldSayWhatIsNotThere() throws IOException
     {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalReader;
+import io.plimsoll.manager.replay.ReplayMoment;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,10 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import org.agrona.DirectBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +36,6 @@ final class JournalExportCommand extends JournalAction
 {
     private static final int BUFFER_LENGTH = 1 << 16;
     private static final int LINES_PER_CHECK = 1 << 10;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
 
     @Option(
         names = "--from",
@@ -217,26 +214,13 @@ final class JournalExportCommand extends JournalAction
         try
         {
             return clean.matches("[0-9]+") ?
-                new Bound(Long.parseLong(clean), epochNs) : new Bound(sequence, epochNs(clean));
+                new Bound(Long.parseLong(clean), epochNs) :
+                new Bound(sequence, ReplayMoment.epochNs(clean, ZoneId.systemDefault()));
         }
-        catch (final DateTimeException | NumberFormatException | ArithmeticException ex)
+        catch (final DateTimeException | NumberFormatException ex)
         {
             throw new CliException(ExitCode.USAGE, option + ": '" + text + "' is no place in a journal: use a" +
                 " sequence such as 4711 or a time such as 2026-11-22T10:00:00Z");
         }
-    }
-
-    private static long epochNs(final String text)
-    {
-        Instant instant;
-        try
-        {
-            instant = OffsetDateTime.parse(text).toInstant();
-        }
-        catch (final DateTimeParseException local)
-        {
-            instant = LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
-        }
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NS_PER_SECOND), instant.getNano());
     }
 }

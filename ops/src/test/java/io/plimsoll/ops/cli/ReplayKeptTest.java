@@ -89,6 +89,8 @@ class ReplayKeptTest
         assertTrue(err().contains("record 5 is no longer kept; the oldest is 13"), err());
         assertEquals(ExitCode.USAGE, run("journal", "export", "j", "--from", "5"), out());
         assertTrue(err().contains("--from: record 5 is no longer kept; the oldest is 13"), err());
+        assertEquals(ExitCode.OK, run("journal", "export", "j", "--from", "2999-01-01T00:00:00Z"), err());
+        assertEquals("", out());
     }
 
     @Test

@@ -142,6 +142,8 @@ class ReportCommandTest
         "--from -10m --to -20m | --to must be later than --from, and is 10m before it",
         "--from 2040-01-01T00:00:00Z --to +1h | --from is behind the end of the journal, at ",
         "--to 1980-01-01T00:00:00Z --from 1979-01-01T00:00:00Z | --to is before what is kept of the journal, from ",
+        "--from +106000d | --to must be later than --from, and is ",
+        "--from 2999-01-01T00:00:00Z --to +1h | --to must be later than --from, and is the same",
         "--from 100000000 | the journal has no record 100000000 that can be read",
         "--to 100000000 | the journal has no record 100000000 that can be read",
         "--from soon | 'soon' is no place in a journal: right is a sequence",
