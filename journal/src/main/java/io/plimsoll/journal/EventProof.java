@@ -123,7 +123,12 @@ public record EventProof(long sequence, byte[] excerpt, List<byte[]> path, Signe
                 SignedCheckpoint.parse(
                     root.path("checkpoint").asText().getBytes(StandardCharsets.UTF_8), "the checkpoint in " + place));
         }
-        catch (final IOException | IllegalArgumentException ex)
+        catch (final IOException ex)
+        {
+            // What the parser says of it goes over several lines.
+            throw new CheckpointException(place + " is no proof: it is not JSON", ex);
+        }
+        catch (final IllegalArgumentException ex)
         {
             throw new CheckpointException(place + " is no proof: " + ex.getMessage(), ex);
         }

@@ -363,6 +363,10 @@ class TamperCheckTest
                 new EventProof(77, changed, proof.path(), proof.checkpoint()).check(signed.key()));
         }
         assertSays("is no proof", () -> EventProof.decode("{}".getBytes(StandardCharsets.UTF_8), "F"));
+        final String noJson = assertThrows(
+            CheckpointException.class, () -> EventProof.decode("two\nlines".getBytes(StandardCharsets.UTF_8), "F"))
+            .getMessage();
+        assertEquals("F is no proof: it is not JSON", noJson);
         assertSays("is no proof", () -> EventProof.decode(new byte[]{1, 2}, "F"));
         assertSays("is no proof", () -> EventProof.decode(new byte[0], "F"));
 
