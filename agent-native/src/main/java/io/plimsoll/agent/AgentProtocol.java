@@ -55,6 +55,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final LogServer logs;
     private final UsageSender usage;
     private final HostSender host;
+    private final TerminalServer terminals;
     private final InventoryWriter inventory = new InventoryWriter();
     private final HelloWriter hello;
     private final ReconnectBackoff backoff;
@@ -111,6 +112,7 @@ public final class AgentProtocol implements Agent, LinkListener
         logs = new LogServer(ports.links(), ports.kernels(), keeper);
         usage = new UsageSender(ports.usage());
         host = new HostSender(links);
+        terminals = new TerminalServer(ports.links(), ports.runtime(), keeper);
         hello = new HelloWriter(options, ports.runtime().name());
         offer = new Offer(options.capacities(), options.labels());
         backoff = new ReconnectBackoff(
@@ -152,6 +154,7 @@ public final class AgentProtocol implements Agent, LinkListener
         workCount += pollUplink();
         workCount += logs.doWork();
         workCount += host.doWork();
+        workCount += terminals.doWork(nowNs);
         workCount += saveMemory(false);
         if (workCount > 0)
         {
@@ -168,6 +171,7 @@ public final class AgentProtocol implements Agent, LinkListener
             links.closeLink(linkId, "agent closes");
             links.flush();
         }
+        terminals.close();
         state(AgentState.CLOSED, "closed");
         saveMemory(true);
     }
@@ -480,8 +484,11 @@ public final class AgentProtocol implements Agent, LinkListener
                 break;
 
             default:
-                // A newer manager may say more than this agent understands.
-                LOG.debug("message not known: templateId={}", templateId);
+                if (!terminals.onFrame(templateId, frame, offset, header, cluster))
+                {
+                    // A newer manager may say more than this agent understands.
+                    LOG.debug("message not known: templateId={}", templateId);
+                }
                 break;
         }
     }
@@ -531,6 +538,7 @@ public final class AgentProtocol implements Agent, LinkListener
         keeper.reports().connected(connection);
         logs.connected(linkId, agentId);
         host.connected(linkId, agentId, managerVersion, offered.document());
+        terminals.connected(linkId, agentId);
         lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
         silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs + grantIntervalNs);
         openUplink(new UplinkGrant(
@@ -646,6 +654,7 @@ public final class AgentProtocol implements Agent, LinkListener
     {
         logs.disconnected();
         host.disconnected();
+        terminals.disconnected();
         if (null != uplink)
         {
             uplink.close();

@@ -6,6 +6,9 @@ import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.runtime.KernelLaunch;
 import io.plimsoll.agent.runtime.KernelListener;
 import io.plimsoll.agent.runtime.KernelRuntime;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ final class FakeKernelRuntime implements KernelRuntime
     final Set<KernelKey> running = new HashSet<>();
     final Set<KernelKey> forestalled = new HashSet<>();
     final Set<KernelKey> discarded = new HashSet<>();
+    final List<FakeTerminal> terminals = new ArrayList<>();
     final List<String> out = new ArrayList<>();
     boolean refusesLaunches;
     private final Map<KernelKey, Long> toStart = new LinkedHashMap<>();
@@ -68,6 +72,23 @@ final class FakeKernelRuntime implements KernelRuntime
         launches.add(launch);
         running.add(launch.assignment().key());
         return true;
+    }
+
+    @Override
+    public KernelTerminal openTerminal(final KernelKey key, final TerminalRequest request, final long nowNs)
+        throws TerminalException
+    {
+        if (!running.contains(key))
+        {
+            return null;
+        }
+        if ("nosuch".equals(request.command().get(0)))
+        {
+            throw TerminalException.cannotStart("command not found: nosuch");
+        }
+        final FakeTerminal terminal = new FakeTerminal(request);
+        terminals.add(terminal);
+        return terminal;
     }
 
     @Override

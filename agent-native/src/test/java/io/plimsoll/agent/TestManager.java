@@ -27,6 +27,12 @@ import io.plimsoll.transport.sbe.ReportAckEncoder;
 import io.plimsoll.transport.sbe.ReportDecoder;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.TerminalCloseEncoder;
+import io.plimsoll.transport.sbe.TerminalCreditEncoder;
+import io.plimsoll.transport.sbe.TerminalDataEncoder;
+import io.plimsoll.transport.sbe.TerminalOpenEncoder;
+import io.plimsoll.transport.sbe.TerminalSizeEncoder;
+import io.plimsoll.transport.sbe.TerminalStream;
 import io.plimsoll.transport.sbe.UsageDecoder;
 import io.plimsoll.transport.sbe.WelcomeEncoder;
 import io.plimsoll.transport.uplink.UplinkReceiver;
@@ -56,6 +62,7 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
     final List<String> closes = new ArrayList<>();
     final ByteArrayOutputStream log = new ByteArrayOutputStream();
     final List<LogEnd> logEnds = new ArrayList<>();
+    final TerminalLog terminals = new TerminalLog();
     final List<Long> logOffsets = new ArrayList<>();
     long clusterHi = Assignments.CLUSTER_HI;
     long clusterLo = Assignments.CLUSTER_LO;
@@ -129,6 +136,10 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             final byte[] content = new byte[data.contentLength()];
             data.getContent(content, 0, content.length);
             log.writeBytes(content);
+        }
+        else
+        {
+            terminals.onFrame(frame, offset);
         }
         return true;
     }
@@ -256,6 +267,46 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             .requestId(requestId).kernelId(key.kernelId()).attempt(key.attempt()).stream(LogStream.STDOUT)
             .follow(follow ? BooleanType.T : BooleanType.F).fromOffset(fromOffset).tailLines(tailLines)
             .creditBytes(credit).encodedLength());
+    }
+
+    /** Opens a terminal; what comes of it is in {@link #terminals}. */
+    void openTerminal(final long requestId, final KernelKey key, final int credit, final String... command)
+    {
+        final TerminalOpenEncoder open = new TerminalOpenEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId).kernelId(key.kernelId()).attempt(key.attempt())
+            .tty(BooleanType.F).input(BooleanType.T).rows(24).columns(80).creditBytes(credit);
+        final TerminalOpenEncoder.ArgumentsEncoder arguments = open.argumentsCount(command.length);
+        for (final String word : command)
+        {
+            arguments.next().argument(word);
+        }
+        open.variablesCount(1).next().variable("A=b");
+        open.directory("").user("");
+        send(open.encodedLength());
+    }
+
+    void terminalInput(final long requestId, final byte[] content, final boolean last)
+    {
+        send(new TerminalDataEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId).stream(TerminalStream.STDIN).last(last ? BooleanType.T : BooleanType.F)
+            .putContent(content, 0, content.length).encodedLength());
+    }
+
+    void creditTerminal(final long requestId, final int bytes)
+    {
+        send(new TerminalCreditEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId).creditBytes(bytes).encodedLength());
+    }
+
+    void sizeTerminal(final long requestId, final int rows, final int columns)
+    {
+        send(new TerminalSizeEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId).rows(rows).columns(columns).encodedLength());
+    }
+
+    void closeTerminal(final long requestId)
+    {
+        send(new TerminalCloseEncoder().wrapAndApplyHeader(buffer, 0, header).requestId(requestId).encodedLength());
     }
 
     void creditLog(final long requestId, final int bytes)

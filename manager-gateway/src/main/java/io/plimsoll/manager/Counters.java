@@ -99,6 +99,7 @@ public final class Counters
         AGENTS_RETURNED("agents_returned_total", "Agents told to the core as returned"),
         TRACKER_PAUSES("tracker_pauses_total", "Pauses of the liveness tracker of over a second"),
         LOG_STREAMS_OPENED("log_streams_opened_total", "Log streams opened at agents"),
+        TERMINALS_OPENED("terminals_opened_total", "Commands opened beside kernels"),
         FEED_EVENTS("feed_events_total", "Events handed to subscribers"),
         POISONED_REFUSED("poisoned_refused_total", "Repetitions of commands that once broke the core, not decided"),
         USAGE("usage_total", "Messages of what hosts and kernels use"),

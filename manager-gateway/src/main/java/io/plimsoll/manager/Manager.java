@@ -305,6 +305,7 @@ public final class Manager implements AutoCloseable
             stages.view(),
             stages.events(),
             stages.logs(),
+            stages.terminals(),
             stages.usage(),
             stages.hosts(),
             token -> Credentials.matches(token, adminTokenHash) ? 0 : TokenCheck.UNKNOWN,

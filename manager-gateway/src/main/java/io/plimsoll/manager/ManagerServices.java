@@ -8,6 +8,7 @@ import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.LogSource;
+import io.plimsoll.manager.view.TerminalSource;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param view      what has been journalled and released.
  * @param events    released events, resumable.
  * @param logs      output of kernels.
+ * @param terminals commands beside kernels.
  * @param usage     of hosts and kernels.
  * @param hosts     as their agents describe them.
  * @param tokens    who may call.
@@ -34,6 +36,7 @@ public record ManagerServices(
     LiveView view,
     EventFeed events,
     LogSource logs,
+    TerminalSource terminals,
     UsageView usage,
     HostDocuments hosts,
     TokenCheck tokens,

@@ -27,9 +27,11 @@ import io.plimsoll.manager.link.AssignmentReleaser;
 import io.plimsoll.manager.link.Handshakes;
 import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.link.LinkParts;
+import io.plimsoll.manager.link.LinkStreams;
 import io.plimsoll.manager.link.LinkTable;
 import io.plimsoll.manager.link.LivenessTracker;
 import io.plimsoll.manager.link.LogStreams;
+import io.plimsoll.manager.link.TerminalStreams;
 import io.plimsoll.manager.link.UplinkAdapter;
 import io.plimsoll.manager.usage.UsageStore;
 import io.plimsoll.manager.usage.UsageView;
@@ -66,6 +68,7 @@ public final class ManagerStages
     private final AgentLinks links;
     private final LivenessTracker liveness;
     private final LogStreams logs;
+    private final TerminalStreams terminals;
     private final EventFeedStore feed;
     private final UsageStore usage;
     private final HostDocuments hosts;
@@ -116,10 +119,12 @@ public final class ManagerStages
             new PoisonGuard(
                 pipeline, restored.poison().refused(context.build()), replies::refusePoisoned, counters);
         logs = new LogStreams(parts, view, counters);
+        terminals = new TerminalStreams(parts, view, counters);
         final long lostMinNs = context.agentSide().leaseNs() + context.killMarginNs() + 1;
         liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters, lostMinNs);
         links = new AgentLinks(
-            parts, ingress, ports.authority(), correlationIds, liveness, logs, clocks.monotonic(), counters);
+            parts, ingress, ports.authority(), correlationIds, liveness, new LinkStreams(logs, terminals),
+            clocks.monotonic(), counters);
         sweep = new SweepAgent(replies, ports.spaceKept(), clocks.monotonic());
         control = new ClusterControlAdapter(
             ingress, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
@@ -227,6 +232,7 @@ public final class ManagerStages
         counters.gauge("waiters", "Calls that wait for the end of a session", view::waiterCount);
         counters.gauge("agents_connected", "Agents with an open link", table::size);
         counters.gauge("log_streams", "Open log streams", logs::size);
+        counters.gauge("terminals", "Open terminals", terminals::size);
         counters.gauge("feed_subscriptions", "Subscriptions to events", feed::size);
         counters.gauge("released_sequence", "Journal sequence released last", view::sequence);
         counters.gauge("lost_tail", "1 while nothing is placed because the journal lost its tail",
@@ -330,6 +336,11 @@ public final class ManagerStages
     public LogStreams logs()
     {
         return logs;
+    }
+
+    public TerminalStreams terminals()
+    {
+        return terminals;
     }
 
     public LivenessTracker failovers()

@@ -3,6 +3,9 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportReason;
@@ -93,6 +96,14 @@ public final class CompositeKernelRuntime implements KernelRuntime
             workCount++;
         }
         return workCount;
+    }
+
+    @Override
+    public KernelTerminal openTerminal(final KernelKey key, final TerminalRequest request, final long nowNs)
+        throws TerminalException
+    {
+        final KernelTerminal terminal = processes.openTerminal(key, request, nowNs);
+        return null == terminal && null != containers ? containers.openTerminal(key, request, nowNs) : terminal;
     }
 
     @Override

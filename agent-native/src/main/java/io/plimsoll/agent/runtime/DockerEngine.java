@@ -3,7 +3,9 @@ package io.plimsoll.agent.runtime;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -18,6 +20,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -251,6 +254,50 @@ final class DockerEngine implements Engine
     public void removeNetwork(final String name) throws EngineException
     {
         unlessGone("remove network " + name, () -> calls.removeNetworkCmd(name).exec());
+    }
+
+    @Override
+    public String createExec(final String container, final TerminalRequest request, final List<String> variables)
+        throws EngineException
+    {
+        return call("exec in " + container, () ->
+        {
+            final List<String> environment = new ArrayList<>(request.variables());
+            environment.addAll(variables);
+            final ExecCreateCmd command = calls.execCreateCmd(container)
+                .withCmd(request.command().toArray(new String[0]))
+                .withEnv(environment)
+                .withTty(request.tty())
+                .withAttachStdin(request.input())
+                .withAttachStdout(true)
+                .withAttachStderr(true);
+            if (!request.directory().isEmpty())
+            {
+                command.withWorkingDir(request.directory());
+            }
+            if (!request.user().isEmpty())
+            {
+                command.withUser(request.user());
+            }
+            return command.exec().getId();
+        });
+    }
+
+    @Override
+    public void resizeExec(final String exec, final int rows, final int columns) throws EngineException
+    {
+        call("resize " + exec, () -> calls.resizeExecCmd(exec).withSize(rows, columns).exec());
+    }
+
+    @Override
+    public Integer exitCodeOfExec(final String exec) throws EngineException
+    {
+        return call("inspect exec " + exec, () ->
+        {
+            final InspectExecResponse response = calls.inspectExecCmd(exec).exec();
+            final Long code = response.getExitCodeLong();
+            return Boolean.TRUE.equals(response.isRunning()) || null == code ? null : (Integer)code.intValue();
+        });
     }
 
     @Override

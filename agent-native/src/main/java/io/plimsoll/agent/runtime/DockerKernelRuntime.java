@@ -5,12 +5,16 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final Seating seating;
     private final Function<KernelKey, Path> leaseFiles;
     private final EngineWatch watch;
+    private final String terminalMark;
     private final ContainerSweep sweep;
     private final DockerEnds ends;
     private final DockerKills kills;
@@ -72,6 +77,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         final Function<KernelKey, Path> leaseFiles) throws IOException
     {
         this.leaseFiles = leaseFiles;
+        terminalMark = processes.terminalMark();
         seating = processes.seating();
         cycle = new DockerCycle(
             options, kernels, () -> new DockerEngine(options.host(), options.callTimeoutNs()));
@@ -191,6 +197,32 @@ public final class DockerKernelRuntime implements KernelRuntime
         cycle.held.put(assignment.key(), kernel);
         trimmer.limit(directory, spec.logBytesMax());
         return kernel;
+    }
+
+    @Override
+    public KernelTerminal openTerminal(final KernelKey key, final TerminalRequest request, final long nowNs)
+        throws TerminalException
+    {
+        final DockerKernel kernel = cycle.held.get(key);
+        if (null == kernel)
+        {
+            return null;
+        }
+        if (DockerKernel.Step.RUNNING != kernel.step || null == kernel.container || kernel.killing)
+        {
+            throw TerminalException.notRunning();
+        }
+        if (!cycle.up)
+        {
+            throw new TerminalException(TerminalCode.FAILED, "the Docker Engine does not answer; the kernel goes on");
+        }
+        return DockerTerminal.open(
+            cycle.engine(),
+            cycle.options.host(),
+            kernel.container,
+            request,
+            ProcessTerminals.mark(terminalMark),
+            nowNs + cycle.options.callTimeoutNs());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,22 @@ interface Engine extends Closeable
 
     /** Kills it if it runs, and removes it; one that is gone already is no failure. */
     void remove(String container) throws EngineException;
+
+    /**
+     * Prepares a command in a container that runs.
+     *
+     * @param container id.
+     * @param request   what it is.
+     * @param variables beyond those of the request.
+     * @return its id; it is started by {@link ExecConnection}.
+     */
+    String createExec(String container, TerminalRequest request, List<String> variables) throws EngineException;
+
+    /** Tells a command the size of its screen. */
+    void resizeExec(String exec, int rows, int columns) throws EngineException;
+
+    /** Exit code of a command; null: it has not ended. */
+    Integer exitCodeOfExec(String exec) throws EngineException;
 
     /**
      * Reads output from a second of the epoch on, and goes on until the container has ended and all is read.

@@ -2,7 +2,11 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
+import io.plimsoll.transport.sbe.TerminalCode;
 import java.util.function.Consumer;
 
 /**
@@ -80,6 +84,21 @@ public interface KernelRuntime extends AutoCloseable
     default void subjects(final Consumer<UsageSubject> to)
     {
         // Kernels that are only imagined use nothing.
+    }
+
+    /**
+     * Runs a command beside a kernel, within its limits and with its environment.
+     *
+     * @param key     of the kernel.
+     * @param request what to run.
+     * @param nowNs   now.
+     * @return the command, running or about to; null: the kernel is not held here.
+     * @throws TerminalException if it cannot be started; why may also be told later.
+     */
+    default KernelTerminal openTerminal(final KernelKey key, final TerminalRequest request, final long nowNs)
+        throws TerminalException
+    {
+        throw new TerminalException(TerminalCode.UNSUPPORTED, "the runtime " + name() + " has no terminals");
     }
 
     /** Forgets what it keeps of an ended kernel outside its directory. */

@@ -5,6 +5,9 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
@@ -54,6 +57,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private final LogTrimmer trimmer;
     private final DiskReserve reserve;
     private final ChildReaper reaper = new ChildReaper();
+    private final ProcessTerminals terminals;
     private final List<String> notes = new ArrayList<>();
 
     private final Map<KernelKey, ProcessKernel> held = new HashMap<>();
@@ -96,6 +100,8 @@ public final class ProcessKernelRuntime implements KernelRuntime
             environment);
         leftovers = new Leftovers(options, trash, launcher.script(), cgroups, heldByName::containsKey);
         trimmer = new LogTrimmer(options.logBytesMax());
+        terminals = new ProcessTerminals(launcher, environment, options.cgroupName());
+        terminals.sweep();
         RuntimeReport.addCommon(notes, cgroups, affinity);
         if (null != scratch.note())
         {
@@ -129,6 +135,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
         environment.deviceVariables(variables);
     }
 
+    /** What tells terminals of this agent from those of others. */
+    String terminalMark()
+    {
+        return options.cgroupName();
+    }
+
     LaunchEnvironment environment()
     {
         return environment;
@@ -159,6 +171,14 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public String name()
     {
         return "process";
+    }
+
+    @Override
+    public KernelTerminal openTerminal(final KernelKey key, final TerminalRequest request, final long now)
+        throws TerminalException
+    {
+        final ProcessKernel kernel = held.get(key);
+        return null == kernel ? null : terminals.open(kernel, request);
     }
 
     @Override

@@ -108,6 +108,23 @@ final class ProcessLauncher
     private void spawn(final ProcessKernel kernel, final List<String> arguments, final List<String> variables)
         throws IOException
     {
+        kernel.supervisorPid = atHome(kernel, () -> spawn(kernel.assignment, arguments, variables));
+        kernel.child = true;
+    }
+
+    /** Starts what runs beside a kernel. */
+    int spawnBeside(
+        final ProcessKernel kernel,
+        final List<String> arguments,
+        final List<String> variables,
+        final ProcessSpawner.ChildStreams streams) throws IOException
+    {
+        return atHome(kernel, () -> spawner.spawn(arguments, variables, streams));
+    }
+
+    /** Whoever is started by this thread meanwhile is born on the kernel's cores and memory. */
+    private int atHome(final ProcessKernel kernel, final Spawn spawn) throws IOException
+    {
         final boolean bound = affinity.bind(kernel.seat.cpus());
         if (bound)
         {
@@ -116,8 +133,7 @@ final class ProcessLauncher
         TimerSlack.relax();
         try
         {
-            kernel.supervisorPid = spawn(kernel.assignment, arguments, variables);
-            kernel.child = true;
+            return spawn.run();
         }
         finally
         {
@@ -175,5 +191,12 @@ final class ProcessLauncher
         arguments.addAll(scratch.prefix());
         arguments.addAll(launch.spec().command());
         return arguments;
+    }
+
+    /** Starts a process and gives its id. */
+    @FunctionalInterface
+    private interface Spawn
+    {
+        int run() throws IOException;
     }
 }

@@ -66,6 +66,16 @@ final class ProcessSpawner
      */
     int spawn(final List<String> argv, final List<String> environment) throws IOException
     {
+        return spawn(argv, environment, null);
+    }
+
+    /**
+     * The same with standard descriptors of its own.
+     *
+     * @param streams what its standard descriptors are; null: they are empty.
+     */
+    int spawn(final List<String> argv, final List<String> environment, final ChildStreams streams) throws IOException
+    {
         final byte[][] strings = new byte[argv.size() + environment.size()][];
         int length = (strings.length + 2) * Native.POINTER_SIZE;
         for (int i = 0; i < strings.length; i++)
@@ -83,10 +93,7 @@ final class ProcessSpawner
         check(Libc.posix_spawn_file_actions_init(actions));
         try
         {
-            for (int fd = 0; fd < FIRST_CLOSED_FD; fd++)
-            {
-                check(Libc.posix_spawn_file_actions_addopen(actions, fd, NULL_DEVICE, Libc.O_RDWR, 0));
-            }
+            addStandard(streams);
             closeOthers();
             final int error = Libc.posix_spawn(
                 pid, argv.get(0), actions, attributes, vectors, vectors.share(environmentOffset));
@@ -123,6 +130,25 @@ final class ProcessSpawner
         return environmentOffset;
     }
 
+    private void addStandard(final ChildStreams streams)
+    {
+        if (null != streams && null != streams.terminal())
+        {
+            // The leader of a session that opens a terminal has it as its own from then on.
+            check(Libc.posix_spawn_file_actions_addopen(actions, 0, streams.terminal(), Libc.O_RDWR, 0));
+            check(TerminalLibc.posix_spawn_file_actions_adddup2(actions, 0, 1));
+            check(TerminalLibc.posix_spawn_file_actions_adddup2(actions, 0, 2));
+            return;
+        }
+        for (int fd = 0; fd < FIRST_CLOSED_FD; fd++)
+        {
+            final int source = null == streams ? ChildStreams.NONE : streams.descriptor(fd);
+            check(ChildStreams.NONE == source ?
+                Libc.posix_spawn_file_actions_addopen(actions, fd, NULL_DEVICE, Libc.O_RDWR, 0) :
+                TerminalLibc.posix_spawn_file_actions_adddup2(actions, source, fd));
+        }
+    }
+
     private void closeOthers() throws IOException
     {
         if (closeFrom)
@@ -156,6 +182,24 @@ final class ProcessSpawner
         catch (final UnsatisfiedLinkError e)
         {
             return false;
+        }
+    }
+
+    /**
+     * Standard descriptors of a child.
+     *
+     * @param terminal path of the terminal that all three are; null: they are descriptors.
+     * @param input    of this process, NONE: empty.
+     * @param output   of this process.
+     * @param error    of this process.
+     */
+    record ChildStreams(String terminal, int input, int output, int error)
+    {
+        static final int NONE = -1;
+
+        int descriptor(final int fd)
+        {
+            return 0 == fd ? input : 1 == fd ? output : error;
         }
     }
 

@@ -2,10 +2,13 @@ package io.plimsoll.agent.runtime;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,6 +61,44 @@ final class ProcessTable
             return trusted;
         }
         return false;
+    }
+
+    /** Processes that carry a variable of the environment they were started with; zombies do not. */
+    static List<Integer> carrying(final String variable)
+    {
+        final List<Integer> pids = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*"))
+        {
+            for (final Path process : processes)
+            {
+                final String environment = text(process.resolve("environ"));
+                if (null != environment && ('\0' + environment).contains('\0' + variable))
+                {
+                    pids.add(Integer.parseInt(process.getFileName().toString()));
+                }
+            }
+        }
+        catch (final IOException | DirectoryIteratorException e)
+        {
+            // The next look finds the others.
+            return pids;
+        }
+        return pids;
+    }
+
+    /** Variables that a process was started with; empty if that cannot be read. */
+    static List<String> environment(final int pid)
+    {
+        final Path file = process(pid).resolve("environ");
+        try
+        {
+            final String text = Files.readString(file, StandardCharsets.UTF_8);
+            return text.isEmpty() ? List.of() : List.of(text.split("\0"));
+        }
+        catch (final IOException e)
+        {
+            return List.of();
+        }
     }
 
     /** When a process started, in ticks since the machine did; -1: it is gone. */

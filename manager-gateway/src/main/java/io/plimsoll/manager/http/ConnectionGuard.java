@@ -127,7 +127,11 @@ final class ConnectionGuard extends ChannelDuplexHandler
     public void write(final ChannelHandlerContext ctx, final Object message, final ChannelPromise promise)
     {
         final boolean informational = message instanceof HttpResponse response && response.status().code() < 200;
-        if (!informational)
+        if (message instanceof HttpResponse upgrade && HttpResponseStatus.SWITCHING_PROTOCOLS.equals(upgrade.status()))
+        {
+            inbound(Inbound.UPGRADED);
+        }
+        else if (!informational)
         {
             answering |= message instanceof HttpResponse;
             if (message instanceof LastHttpContent)
@@ -155,6 +159,10 @@ final class ConnectionGuard extends ChannelDuplexHandler
         final long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNs);
         switch (inbound)
         {
+            case UPGRADED ->
+            {
+                // Whoever speaks the other protocol looks after it.
+            }
             case BETWEEN ->
             {
                 if (0 == unanswered && elapsedMs > limits.idleTimeoutMs())
@@ -293,6 +301,8 @@ final class ConnectionGuard extends ChannelDuplexHandler
         /** Some bytes of a request, but not all of its headers. */
         HEADERS,
         /** The headers, but not all of its body. */
-        BODY
+        BODY,
+        /** No requests any more: it has become a WebSocket. */
+        UPGRADED
     }
 }

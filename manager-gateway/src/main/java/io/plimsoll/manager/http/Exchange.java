@@ -11,10 +11,15 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * One request on its way to its answer. Belongs to the event loop of its connection; what other threads complete comes
@@ -230,6 +235,18 @@ final class Exchange
             .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
             .header(REQUEST_ID, requestId);
         response.then().subscribe(null, sink::error);
+    }
+
+    /** Goes on as a WebSocket, until what the handler gives has ended; the caller says so with {@link #streamEnded}. */
+    void upgrade(
+        final WebsocketServerSpec spec,
+        final BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler)
+    {
+        answered = true;
+        count(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        response.header(REQUEST_ID, requestId);
+        // Done with the handshake already, and that is not the end.
+        response.sendWebsocket(handler, spec).subscribe(null, sink::error);
     }
 
     void streamEnded()

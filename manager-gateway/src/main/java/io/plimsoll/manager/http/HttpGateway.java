@@ -160,6 +160,7 @@ public final class HttpGateway implements Gateway
         routes.addAll(new SessionRoutes(services, limits).routes());
         routes.addAll(new ExplainRoutes(services).routes());
         routes.addAll(new LogRoutes(services, limits, meters).routes());
+        routes.addAll(new TerminalRoutes(services, limits, meters).routes());
         routes.addAll(new EventRoutes(services, limits, meters).routes());
         routes.addAll(new AgentRoutes(services).routes());
         routes.addAll(new UsageRoutes(services).routes());

@@ -31,15 +31,7 @@ final class LogRoutes
     private void logs(final Exchange exchange)
     {
         final SessionView session = SessionRoutes.session(services, exchange);
-        final int kernel = (int)exchange.number("kernel", 0, 0, SessionDraft.KERNELS_MAX - 1);
-        if (kernel >= session.kernels().size())
-        {
-            throw new Problem(
-                404,
-                "unknown-kernel",
-                "there is no kernel " + kernel + ": kernels are counted from 0, and session " + session.id() +
-                    " has " + session.kernels().size()).field("kernel").asException();
-        }
+        final int kernel = kernelIndex(exchange, session);
         final long tail = exchange.number("tail", -1, 0, Integer.MAX_VALUE);
         final long offset = exchange.number("offset", -1, 0, Long.MAX_VALUE);
         if (tail >= 0 && offset >= 0)
@@ -49,6 +41,20 @@ final class LogRoutes
         final LogFollower.Selection selection = new LogFollower.Selection(
             session.id(), kernel, isStderr(exchange), exchange.flag("follow"), offset, (int)tail);
         new LogFollower(exchange, services, limits, selection).open(meters.streams());
+    }
+
+    static int kernelIndex(final Exchange exchange, final SessionView session)
+    {
+        final int kernel = (int)exchange.number("kernel", 0, 0, SessionDraft.KERNELS_MAX - 1);
+        if (kernel >= session.kernels().size())
+        {
+            throw new Problem(
+                404,
+                "unknown-kernel",
+                "there is no kernel " + kernel + ": kernels are counted from 0, and session " + session.id() +
+                    " has " + session.kernels().size()).field("kernel").asException();
+        }
+        return kernel;
     }
 
     private static boolean isStderr(final Exchange exchange)

@@ -103,6 +103,7 @@ final class Problem
             case 414 -> "Request line too long";
             case 415 -> "Unsupported media type";
             case 422 -> "Cannot be done";
+            case 426 -> "Upgrade required";
             case 429 -> "Too many requests";
             case 431 -> "Headers too large";
             case 503 -> "Not available now";

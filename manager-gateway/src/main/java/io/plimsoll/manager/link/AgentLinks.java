@@ -9,7 +9,6 @@ import io.plimsoll.manager.control.CorrelationIds;
 import io.plimsoll.transport.link.LinkEndpoint;
 import io.plimsoll.transport.link.LinkListener;
 import io.plimsoll.transport.sbe.HostPartDecoder;
-import io.plimsoll.transport.sbe.LogDataDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -45,7 +44,7 @@ public final class AgentLinks implements Agent, LinkListener
     private final AgentAuthority authority;
     private final CorrelationIds correlationIds;
     private final LivenessTracker liveness;
-    private final LogStreams logs;
+    private final LinkStreams streams;
     private final HostDocuments hosts;
     private final NanoClock clock;
     private final Counters counters;
@@ -69,7 +68,7 @@ public final class AgentLinks implements Agent, LinkListener
      * @param authority      who may connect.
      * @param correlationIds of this reign.
      * @param liveness       told of attached agents.
-     * @param logs           given log data.
+     * @param streams        given what agents send of their own.
      * @param clock          monotonic, read once a cycle.
      * @param counters       to count in.
      */
@@ -79,7 +78,7 @@ public final class AgentLinks implements Agent, LinkListener
         final AgentAuthority authority,
         final CorrelationIds correlationIds,
         final LivenessTracker liveness,
-        final LogStreams logs,
+        final LinkStreams streams,
         final NanoClock clock,
         final Counters counters)
     {
@@ -89,7 +88,7 @@ public final class AgentLinks implements Agent, LinkListener
         this.authority = authority;
         this.correlationIds = correlationIds;
         this.liveness = liveness;
-        this.logs = logs;
+        this.streams = streams;
         hosts = parts.hosts();
         this.clock = clock;
         this.counters = counters;
@@ -151,13 +150,9 @@ public final class AgentLinks implements Agent, LinkListener
             hostile(link, null == attached ? "spoke before its Welcome" : "names another agent");
             return true;
         }
-        final boolean taken = switch (FrameShape.templateId(buffer, offset, length))
-        {
-            case LogDataDecoder.TEMPLATE_ID -> logs.onLogData(linkId, buffer, offset, length);
-            case HostPartDecoder.TEMPLATE_ID ->
-                hosts.onPart(linkId, attached.agentId(), buffer, offset, length);
-            default -> false;
-        };
+        final boolean taken = HostPartDecoder.TEMPLATE_ID == FrameShape.templateId(buffer, offset, length) ?
+            hosts.onPart(linkId, attached.agentId(), buffer, offset, length) :
+            streams.onFrame(linkId, buffer, offset, length);
         if (!taken)
         {
             hostile(link, "broken or unexpected frame");
@@ -291,7 +286,7 @@ public final class AgentLinks implements Agent, LinkListener
         counters.increment(Counter.LINKS_CLOSED);
         LOGGER.info("link {} of {} closed: {}", linkId, link.who(), reason);
         link.closed = true;
-        logs.onLinkClosed(linkId);
+        streams.onLinkClosed(linkId);
         hosts.onLinkClosed(linkId);
         if (null == link.handshake)
         {

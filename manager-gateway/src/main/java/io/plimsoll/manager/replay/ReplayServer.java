@@ -49,6 +49,7 @@ public final class ReplayServer implements AutoCloseable
             new ReplayedView(cluster),
             null,
             null,
+            null,
             UsageView.NONE,
             HostDocuments.NONE,
             given -> Credentials.matches(given, tokenHash) ? 0 : TokenCheck.UNKNOWN,

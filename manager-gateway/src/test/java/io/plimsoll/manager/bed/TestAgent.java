@@ -25,6 +25,11 @@ import io.plimsoll.transport.sbe.ReportEncoder;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.SlotKind;
+import io.plimsoll.transport.sbe.TerminalCode;
+import io.plimsoll.transport.sbe.TerminalCreditEncoder;
+import io.plimsoll.transport.sbe.TerminalDataEncoder;
+import io.plimsoll.transport.sbe.TerminalEndEncoder;
+import io.plimsoll.transport.sbe.TerminalStream;
 import io.plimsoll.transport.sbe.UsageEncoder;
 import io.plimsoll.transport.sbe.WelcomeDecoder;
 import io.plimsoll.transport.uplink.UplinkSender;
@@ -45,6 +50,8 @@ public class TestAgent
     public final List<Long> discarded = new ArrayList<>();
     public final List<LogRequest> logRequests = new ArrayList<>();
     public final List<Long> closedLogs = new ArrayList<>();
+    /** What it was told of terminals, a line each. */
+    public final List<String> terminals = new ArrayList<>();
     public final List<Integer> frameOrder = new ArrayList<>();
     public String joinToken = "";
     public String credential = "";
@@ -184,7 +191,7 @@ public class TestAgent
             case LogCloseDecoder.TEMPLATE_ID ->
                 closedLogs.add(new LogCloseDecoder().wrapAndApplyHeader(frame, 0, decoded).requestId());
             case LogOpenDecoder.TEMPLATE_ID -> onLogOpen(new LogOpenDecoder().wrapAndApplyHeader(frame, 0, decoded));
-            default -> throw new IllegalStateException("templateId=" + templateId);
+            default -> terminals.add(TerminalText.of(frame));
         }
     }
 
@@ -372,6 +379,35 @@ public class TestAgent
             .startOffset(offset);
         data.putContent(bytes, 0, bytes.length);
         links.receive(linkId, agentId, copy(data.encodedLength()));
+    }
+
+    public void terminalOutput(final long requestId, final boolean stderr, final String content)
+    {
+        final byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        final TerminalDataEncoder data = new TerminalDataEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId)
+            .stream(stderr ? TerminalStream.STDERR : TerminalStream.STDOUT)
+            .last(BooleanType.F)
+            .putContent(bytes, 0, bytes.length);
+        links.receive(linkId, agentId, copy(data.encodedLength()));
+    }
+
+    public void terminalCredit(final long requestId, final int bytes)
+    {
+        final TerminalCreditEncoder credit = new TerminalCreditEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId)
+            .creditBytes(bytes);
+        links.receive(linkId, agentId, copy(credit.encodedLength()));
+    }
+
+    public void terminalEnd(final long requestId, final TerminalCode code, final int exitCode)
+    {
+        final TerminalEndEncoder end = new TerminalEndEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .requestId(requestId)
+            .code(code)
+            .exitCode(exitCode)
+            .detail("");
+        links.receive(linkId, agentId, copy(end.encodedLength()));
     }
 
     /**

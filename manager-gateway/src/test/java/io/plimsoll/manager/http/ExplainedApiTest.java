@@ -39,7 +39,7 @@ class ExplainedApiTest
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 1, 7078, "aeron:udp", "sync", "test");
         final ManagerServices services = new ManagerServices(
             bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
-            bed.stages.events(), bed.stages.logs(), bed.stages.usage(), bed.stages.hosts(),
+            bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
             token -> FakeManager.TOKEN.equals(token) ? 0 : -1,
             bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(), () -> info);
         gateway = HttpGateway.launch(

@@ -61,6 +61,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     volatile Health health = new Health(true, List.of(new Health.Check("journal", true, "")));
     volatile boolean silent;
+    final FakeTerminals terminals = new FakeTerminals();
     private final Explanations questions = new Questions();
 
     private final ExecutorService egress = Executors.newSingleThreadExecutor();
@@ -80,7 +81,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
-            this, this, questions, view, feed, logs, usage, hosts,
+            this, this, questions, view, feed, logs, terminals, usage, hosts,
             token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
             counters, () -> info);
     }

@@ -38,7 +38,7 @@ class HostsApiTest
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),
             new ManagerServices(
                 bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
-                bed.stages.events(), bed.stages.logs(), bed.stages.usage(), bed.stages.hosts(),
+                bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
                 token -> FakeManager.TOKEN.equals(token) ? 0 : -1, bed.stages.failovers(),
                 () -> bed.stages.health(null), bed.stages.counters(), () -> info));
         client = new RawClient(gateway.port());

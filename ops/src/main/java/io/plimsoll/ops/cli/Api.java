@@ -3,6 +3,7 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.transport.http.ApiClient;
 import io.plimsoll.transport.http.ApiException;
 import io.plimsoll.transport.http.ApiResponse;
+import io.plimsoll.transport.http.ApiSocket;
 import io.plimsoll.transport.http.ApiStream;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
@@ -213,6 +214,19 @@ public final class Api implements AutoCloseable
                 target.flush();
                 length = stream.read(buffer);
             }
+        }
+        catch (final ApiException ex)
+        {
+            throw Problems.exception(ex, startHint);
+        }
+    }
+
+    /** Opens a WebSocket. */
+    ApiSocket socket(final String path, final ApiSocket.Listener listener)
+    {
+        try
+        {
+            return ApiSocket.open(target, path, listener);
         }
         catch (final ApiException ex)
         {

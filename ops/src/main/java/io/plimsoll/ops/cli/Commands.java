@@ -20,9 +20,9 @@ final class Commands
 {
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "cancel", "wait",
-        "top", "queue", "agents", "drain", "resume", "groups", "group", "account", "recover", "journal", "replay",
-        "simulate", "simulate-faults", "bench", "doctor", "version");
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
+        "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
+        "account", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -39,7 +39,7 @@ final class Commands
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setAbbreviatedOptionsAllowed(false);
-        for (final String wrapper : new String[]{"run", "submit"})
+        for (final String wrapper : new String[]{"run", "submit", "exec"})
         {
             final CommandLine command = root.getSubcommands().get(wrapper);
             if (null != command)
@@ -88,6 +88,10 @@ final class Commands
             case "show" -> new ShowCommand(terminal);
             case "explain" -> new ExplainCommand(terminal);
             case "logs" -> new LogsCommand(terminal);
+            case "exec" -> new ExecCommand(terminal);
+            case "shell" -> new ShellCommand(terminal);
+            case "attach" -> new AttachCommand(terminal);
+            case "cp" -> new CopyCommand(terminal);
             case "cancel" -> new CancelCommand(terminal);
             case "wait" -> new WaitCommand(terminal);
             case "top" -> new TopCommand(terminal);

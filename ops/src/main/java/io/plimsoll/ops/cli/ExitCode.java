@@ -16,6 +16,8 @@ public final class ExitCode
     public static final int INTERNAL = 70;
     public static final int JOURNAL = 74;
     public static final int WAIT_TIMEOUT = 124;
+    /** Nobody reads the output any more; what a shell says of a program that SIGPIPE ended. */
+    public static final int BROKEN_PIPE = 141;
 
     private ExitCode()
     {

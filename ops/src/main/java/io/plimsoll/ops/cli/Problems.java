@@ -33,7 +33,7 @@ final class Problems
     {
         switch (code)
         {
-            case "lost-tail", "not-lost-tail", "already-ended":
+            case "lost-tail", "not-lost-tail", "already-ended", "not-running":
                 return ExitCode.CONFLICT;
             case "unknown-group":
                 return 404 == status ? ExitCode.UNKNOWN : ExitCode.REJECTED;

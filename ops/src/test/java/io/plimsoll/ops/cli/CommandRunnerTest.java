@@ -31,7 +31,8 @@ class CommandRunnerTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "cancel", "wait", "top", "queue",
+        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "exec", "shell",
+        "attach", "cp", "cancel", "wait", "top", "queue",
         "agents", "drain", "resume", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor",
         "version"})
     void shouldHelpWithExamples(final String command)

@@ -1,0 +1,518 @@
+package io.plimsoll.agent.runtime;
+
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
+import io.plimsoll.agent.terminal.TerminalSink;
+import io.plimsoll.transport.sbe.TerminalCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A command in a container, by the engine's exec. Two threads talk to the engine, which may make them wait: one starts
+ * it and reads, one writes and tells sizes. What is under way between them and the agent's thread is bounded: output by
+ * a queue that holds up the reader, input by the credit of whoever sends it.
+ * <p>
+ * The engine has no call that ends such a command. It is found on this host by a variable, as any process for a
+ * terminal is; where the container's processes cannot be seen from here, a second command looks for it inside.
+ */
+final class DockerTerminal implements KernelTerminal
+{
+    private static final Logger LOG = LoggerFactory.getLogger(DockerTerminal.class);
+    private static final int QUEUE_LENGTH_MAX = 256 * 1024;
+    private static final byte END_OF_INPUT = 4;
+    private static final int TRIES = 20;
+    private static final long TRY_MS = 50;
+    private static final long STACK_BYTES = 256 * 1024;
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final String SEARCH =
+        "for p in /proc/[0-9]*; do grep -qs \"$1\" $p/environ && kill -9 ${p#/proc/}; done; true";
+
+    private final Engine engine;
+    private final String host;
+    private final String container;
+    private final TerminalRequest request;
+    private final String mark;
+    private final long startByNs;
+
+    // Guarded by this.
+    private final ArrayDeque<Chunk> output = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> input = new ArrayDeque<>();
+    private int outputLength;
+    private int inputTaken;
+    private boolean inputEnds;
+    private boolean resized;
+    private int rows;
+    private int columns;
+    private String exec;
+    private ExecConnection connection;
+    private boolean started;
+    private boolean closed;
+    private boolean ended;
+    private boolean left;
+    private int exitCode;
+    private TerminalException failure;
+
+    // Of the agent's thread.
+    private boolean told;
+    private long killAtNs;
+    private long giveUpNs;
+    private long nextLookNs;
+
+    private DockerTerminal(
+        final Engine engine,
+        final String host,
+        final String container,
+        final TerminalRequest request,
+        final String mark,
+        final long startByNs)
+    {
+        this.engine = engine;
+        this.host = host;
+        this.container = container;
+        this.request = request;
+        this.mark = mark;
+        this.startByNs = startByNs;
+        rows = request.rows();
+        columns = request.columns();
+        resized = request.tty();
+        inputEnds = !request.input();
+    }
+
+    /** Begins to start it. */
+    static DockerTerminal open(
+        final Engine engine,
+        final String host,
+        final String container,
+        final TerminalRequest request,
+        final String mark,
+        final long startByNs)
+    {
+        final DockerTerminal terminal = new DockerTerminal(engine, host, container, request, mark, startByNs);
+        thread(terminal::run, "plimsoll-docker-exec");
+        return terminal;
+    }
+
+    private static void thread(final Runnable task, final String name)
+    {
+        final Thread thread = new Thread(null, task, name, STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run()
+    {
+        try
+        {
+            final String created = engine.createExec(container, request, List.of(mark));
+            final ExecConnection opened = ExecConnection.connect(host, request.tty());
+            synchronized (this)
+            {
+                exec = created;
+                connection = opened;
+                if (closed)
+                {
+                    opened.close();
+                }
+            }
+            opened.start(created);
+            synchronized (this)
+            {
+                started = true;
+            }
+            thread(this::write, "plimsoll-docker-exec-in");
+            while (opened.read(this::queue))
+            {
+                // Until its end.
+                continue;
+            }
+            awaitExit(created);
+        }
+        catch (final EngineException | IOException e)
+        {
+            end(0, new TerminalException(
+                EngineException.Kind.NO_ANSWER == kind(e) ? TerminalCode.FAILED : TerminalCode.CANNOT_START,
+                e.getMessage()));
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        finally
+        {
+            leave();
+        }
+    }
+
+    private static EngineException.Kind kind(final Exception e)
+    {
+        return e instanceof EngineException failed ? failed.kind() : EngineException.Kind.REFUSED;
+    }
+
+    /** Called while reading; holds the reader up while there is too much. */
+    private synchronized void queue(final boolean stderr, final byte[] content)
+    {
+        while (outputLength > QUEUE_LENGTH_MAX && !closed)
+        {
+            try
+            {
+                wait();
+            }
+            catch (final InterruptedException e)
+            {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        output.add(new Chunk(stderr, content));
+        outputLength += content.length;
+    }
+
+    /** The streams end a moment before the engine knows how the command did. */
+    private void awaitExit(final String created) throws EngineException, InterruptedException
+    {
+        Integer code = engine.exitCodeOfExec(created);
+        for (int i = 0; i < TRIES && null == code; i++)
+        {
+            TimeUnit.MILLISECONDS.sleep(TRY_MS);
+            code = engine.exitCodeOfExec(created);
+        }
+        if (null == code)
+        {
+            end(0, new TerminalException(TerminalCode.FAILED, "the command goes on without its streams"));
+            return;
+        }
+        end(code, null);
+    }
+
+    private synchronized void end(final int code, final TerminalException why)
+    {
+        ended = true;
+        exitCode = code;
+        failure = why;
+        notifyAll();
+    }
+
+    /** Last of the reader: what cannot be ended from outside is ended from inside. */
+    private void leave()
+    {
+        final ExecConnection open;
+        final String created;
+        synchronized (this)
+        {
+            open = connection;
+            created = exec;
+            ended = true;
+            notifyAll();
+        }
+        if (null != open)
+        {
+            open.close();
+        }
+        try
+        {
+            if (null != created)
+            {
+                endInside(created);
+            }
+        }
+        catch (final EngineException | IOException e)
+        {
+            LOG.debug("a command in container {} may go on: {}", container, e.getMessage());
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        finally
+        {
+            synchronized (this)
+            {
+                left = true;
+            }
+        }
+    }
+
+    private void endInside(final String created) throws EngineException, IOException, InterruptedException
+    {
+        for (int i = 0; null == engine.exitCodeOfExec(created); i++)
+        {
+            if (2 * TRIES == i)
+            {
+                final String search = engine.createExec(
+                    container,
+                    new TerminalRequest(
+                        List.of("/bin/sh", "-c", SEARCH, "plimsoll", mark), List.of(), "", "0", false, false, 1, 1),
+                    List.of());
+                try (ExecConnection inside = ExecConnection.connect(host, false))
+                {
+                    inside.start(search);
+                }
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(TRY_MS);
+        }
+    }
+
+    private void write()
+    {
+        try
+        {
+            while (writeNext())
+            {
+                // Until there is no more.
+                continue;
+            }
+        }
+        catch (final IOException e)
+        {
+            // Nobody reads any more; how the command ended is told by the reader.
+            synchronized (this)
+            {
+                input.forEach(content -> inputTaken += content.length);
+                input.clear();
+            }
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean writeNext() throws IOException, InterruptedException
+    {
+        final byte[] content;
+        final boolean isResize;
+        synchronized (this)
+        {
+            while (input.isEmpty() && !inputEnds && !resized && !ended && !closed)
+            {
+                wait();
+            }
+            if (ended || closed)
+            {
+                return false;
+            }
+            isResize = resized;
+            resized = false;
+            content = isResize ? null : input.poll();
+        }
+        if (isResize)
+        {
+            resize();
+        }
+        else if (null == content)
+        {
+            endInputInside();
+            return request.tty() && awaitResize();
+        }
+        else
+        {
+            connection.write(ByteBuffer.wrap(content));
+            synchronized (this)
+            {
+                inputTaken += content.length;
+            }
+        }
+        return true;
+    }
+
+    /** A terminal has a key for it; half a connection would count as none there. */
+    private void endInputInside() throws IOException
+    {
+        if (!request.tty())
+        {
+            connection.endInput();
+        }
+        else if (request.input())
+        {
+            connection.write(ByteBuffer.wrap(new byte[]{END_OF_INPUT}));
+        }
+    }
+
+    private synchronized boolean awaitResize() throws InterruptedException
+    {
+        while (!resized && !ended && !closed)
+        {
+            wait();
+        }
+        inputEnds = inputEnds && !resized;
+        return resized;
+    }
+
+    /** A command that is just being started has no screen yet. */
+    private void resize() throws InterruptedException
+    {
+        for (int i = 0; i < TRIES; i++)
+        {
+            final int newRows;
+            final int newColumns;
+            synchronized (this)
+            {
+                if (ended || closed)
+                {
+                    return;
+                }
+                newRows = rows;
+                newColumns = columns;
+            }
+            try
+            {
+                engine.resizeExec(exec, newRows, newColumns);
+                return;
+            }
+            catch (final EngineException e)
+            {
+                TimeUnit.MILLISECONDS.sleep(TRY_MS);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void input(final byte[] content)
+    {
+        if (ended)
+        {
+            inputTaken += content.length;
+            return;
+        }
+        input.add(content);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void endInput()
+    {
+        inputEnds = true;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void size(final int newRows, final int newColumns)
+    {
+        if (request.tty())
+        {
+            rows = newRows;
+            columns = newColumns;
+            resized = true;
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized int poll(final TerminalSink sink, final int bytesMax, final long nowNs)
+    {
+        if (told)
+        {
+            return 0;
+        }
+        int workCount = 0;
+        if (inputTaken > 0)
+        {
+            sink.onInputTaken(inputTaken);
+            inputTaken = 0;
+            workCount++;
+        }
+        workCount += pollOutput(sink, bytesMax);
+        if (ended && output.isEmpty())
+        {
+            told = true;
+            if (null == failure)
+            {
+                sink.onExit(exitCode);
+            }
+            else
+            {
+                sink.onFailure(failure);
+            }
+            workCount++;
+        }
+        else if (!started && !ended && nowNs - startByNs > 0)
+        {
+            told = true;
+            sink.onFailure(new TerminalException(TerminalCode.FAILED, "the Docker Engine does not answer"));
+        }
+        return workCount;
+    }
+
+    private int pollOutput(final TerminalSink sink, final int bytesMax)
+    {
+        int allowed = bytesMax;
+        int workCount = 0;
+        while (allowed > 0 && !output.isEmpty())
+        {
+            final Chunk chunk = output.poll();
+            final int length = Math.min(allowed, chunk.content.length);
+            sink.onOutput(chunk.stderr, chunk.content, length);
+            if (length < chunk.content.length)
+            {
+                output.addFirst(
+                    new Chunk(chunk.stderr, Arrays.copyOfRange(chunk.content, length, chunk.content.length)));
+            }
+            outputLength -= length;
+            allowed -= length;
+            workCount++;
+        }
+        if (workCount > 0)
+        {
+            notifyAll();
+        }
+        return workCount;
+    }
+
+    @Override
+    public void close(final long nowNs)
+    {
+        synchronized (this)
+        {
+            if (closed)
+            {
+                return;
+            }
+            closed = true;
+            output.clear();
+            notifyAll();
+            if (null != connection)
+            {
+                connection.close();
+            }
+        }
+        final List<Integer> members = ProcessTable.carrying(mark);
+        members.forEach(member -> Libc.kill(member, TerminalLibc.SIGHUP));
+        members.forEach(member -> Libc.kill(member, Libc.SIGTERM));
+        killAtNs = nowNs + GRACE_NS;
+        giveUpNs = nowNs + GIVE_UP_NS;
+        nextLookNs = nowNs;
+    }
+
+    @Override
+    public boolean pollGone(final long nowNs)
+    {
+        if (nowNs < nextLookNs)
+        {
+            return false;
+        }
+        nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        final List<Integer> members = ProcessTable.carrying(mark);
+        if (nowNs >= killAtNs)
+        {
+            members.forEach(member -> Libc.kill(member, Libc.SIGKILL));
+        }
+        synchronized (this)
+        {
+            return left && members.isEmpty() || nowNs >= giveUpNs;
+        }
+    }
+
+    private record Chunk(boolean stderr, byte[] content)
+    {
+    }
+}

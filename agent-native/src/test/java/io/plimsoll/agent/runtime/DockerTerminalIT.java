@@ -1,0 +1,214 @@
+package io.plimsoll.agent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.agent.Await;
+import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
+import io.plimsoll.agent.terminal.TerminalSink;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands in containers, on a real engine. */
+class DockerTerminalIT implements TerminalSink
+{
+    private static final int PLENTY = 1 << 16;
+    private static DockerDaemon daemon;
+
+    @TempDir
+    private Path directory;
+    private Containers containers;
+    private KernelKey key;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private int taken;
+    private int exitCode = -1;
+    private TerminalException failure;
+
+    @BeforeAll
+    static void startEngine() throws IOException
+    {
+        daemon = DockerDaemon.launch();
+    }
+
+    @AfterAll
+    static void stopEngine()
+    {
+        if (null != daemon)
+        {
+            daemon.close();
+        }
+    }
+
+    @BeforeEach
+    void startKernel() throws IOException
+    {
+        containers = new Containers(directory, Containers.options(daemon));
+        key = containers.launch(1, "echo up; sleep 600");
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        containers.awaitStarted(key);
+    }
+
+    @AfterEach
+    void stop()
+    {
+        containers.close();
+        daemon.clear();
+    }
+
+    private KernelTerminal open(final boolean tty, final String... command) throws TerminalException
+    {
+        return containers.runtime.openTerminal(
+            key, new TerminalRequest(List.of(command), List.of("WORD=hi"), "", "", tty, true, 30, 100), now());
+    }
+
+    private static long now()
+    {
+        return System.nanoTime();
+    }
+
+    private void poll(final KernelTerminal terminal)
+    {
+        containers.poll();
+        terminal.poll(this, PLENTY, now());
+    }
+
+    private int awaitExit(final KernelTerminal terminal)
+    {
+        Await.until(() -> "the end, out=" + out + " err=" + err, () ->
+        {
+            poll(terminal);
+            return exitCode >= 0 || null != failure;
+        });
+        close(terminal);
+        return exitCode;
+    }
+
+    private void close(final KernelTerminal terminal)
+    {
+        terminal.close(now());
+        Await.until("nothing left", () -> terminal.pollGone(now()));
+    }
+
+    private void awaitOut(final KernelTerminal terminal, final String text)
+    {
+        Await.until(() -> text + ", not " + out + failure, () ->
+        {
+            poll(terminal);
+            return out.toString(StandardCharsets.UTF_8).contains(text);
+        });
+    }
+
+    private static void type(final KernelTerminal terminal, final String text)
+    {
+        terminal.input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldRunInContainerWithItsEnvironment() throws TerminalException
+    {
+        assertEquals(7, awaitExit(open(
+            false, "sh", "-c", "echo $WORD $PLIMSOLL_KERNEL_ID; echo oops >&2; pwd; exit 7")));
+        assertEquals("hi 1\n/home/work\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals("oops\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldPassBinaryInputThroughAndSayThatItHasEnded() throws TerminalException
+    {
+        final KernelTerminal terminal = open(false, "cat");
+        final byte[] random = new byte[3_000_000];
+        new Random(1).nextBytes(random);
+        terminal.input(random);
+        terminal.endInput();
+        assertEquals(0, awaitExit(terminal));
+        assertArrayEquals(random, out.toByteArray());
+        assertEquals(random.length, taken);
+    }
+
+    @Test
+    void shouldHaveTerminalThatIsResizedAndInterrupted() throws TerminalException
+    {
+        final KernelTerminal terminal = open(true, "sh");
+        Await.until(() -> "30 100, not " + out, () ->
+        {
+            type(terminal, "stty size\r");
+            poll(terminal);
+            return out.toString(StandardCharsets.UTF_8).contains("30 100");
+        });
+        terminal.size(41, 121);
+        Await.until(() -> "41 121, not " + out, () ->
+        {
+            type(terminal, "stty size\r");
+            poll(terminal);
+            return out.toString(StandardCharsets.UTF_8).contains("41 121");
+        });
+        type(terminal, "sh -c 'echo go\"\"ing; exec sleep 600'\r");
+        awaitOut(terminal, "going");
+        type(terminal, "\003");
+        type(terminal, "echo code=$(($? + 1000))\r");
+        awaitOut(terminal, "code=1130");
+        type(terminal, "exit 9\r");
+        assertEquals(9, awaitExit(terminal));
+    }
+
+    @Test
+    void shouldEndAllThatItStartedWhenReaderGoes() throws TerminalException
+    {
+        final KernelTerminal terminal = open(
+            false, "sh", "-c", "trap '' HUP TERM; sleep 600 & echo started; wait; wait");
+        awaitOut(terminal, "started");
+        assertTrue(ProcessTable.carrying("WORD=hi").size() > 1);
+        close(terminal);
+        assertEquals(List.of(), ProcessTable.carrying("WORD=hi"));
+        assertTrue(daemon.ask("ps -q").lines().count() > 0);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchCommand() throws TerminalException
+    {
+        final int code = awaitExit(open(false, "nosuch"));
+        final String said = out + "" + err + (null == failure ? "" : failure.getMessage());
+        assertTrue(said.contains("nosuch"), said);
+        assertTrue(null != failure || 127 == code || 126 == code, said + code);
+    }
+
+    @Override
+    public void onOutput(final boolean stderr, final byte[] content, final int length)
+    {
+        (stderr ? err : out).write(content, 0, length);
+    }
+
+    @Override
+    public void onInputTaken(final int bytes)
+    {
+        taken += bytes;
+    }
+
+    @Override
+    public void onExit(final int code)
+    {
+        exitCode = code;
+    }
+
+    @Override
+    public void onFailure(final TerminalException why)
+    {
+        failure = why;
+    }
+}

@@ -1,0 +1,160 @@
+package io.plimsoll.manager.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.manager.view.TerminalSource;
+import io.plimsoll.transport.http.ApiProblemException;
+import io.plimsoll.transport.http.ApiSocket;
+import io.plimsoll.transport.http.ApiTarget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TerminalSocketTest implements ApiSocket.Listener
+{
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private ServedApi api;
+    private FakeTerminals terminals;
+
+    @BeforeEach
+    void serve() throws IOException
+    {
+        api = new ServedApi();
+        terminals = api.manager.terminals;
+        api.manager.put(1, LifeState.RUNNING);
+    }
+
+    @AfterEach
+    void close() throws IOException
+    {
+        api.close();
+    }
+
+    private ApiSocket open(final String path)
+    {
+        return ApiSocket.open(
+            ApiTarget.parse("http://127.0.0.1:" + api.gateway.port(), FakeManager.TOKEN), path, this);
+    }
+
+    private FakeTerminals.FakeTerminal started(final ApiSocket socket)
+    {
+        socket.send(
+            "{\"type\": \"start\", \"command\": [\"sh\"], \"tty\": true, \"rows\": 30, \"env\": {\"A\": \"b\"}}");
+        Await.until("a terminal", () -> 1 == terminals.open.size());
+        return terminals.open.get(0);
+    }
+
+    private static ByteBuffer bytes(final String text)
+    {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void awaitTold(final String... lines)
+    {
+        Await.until(List.of(lines) + " rather than " + told, () -> List.of(lines).equals(told));
+    }
+
+    @Test
+    void shouldCarryBothWaysAndEnd()
+    {
+        final ApiSocket socket = open("/v1/sessions/1/exec");
+        final FakeTerminals.FakeTerminal terminal = started(socket);
+        assertEquals(
+            new TerminalSource.Request(List.of("sh"), List.of("A=b"), "", "", true, false, 30, 80), terminal.request);
+        terminal.listener.onInputCredit(5);
+        terminal.listener.onData(false, "out".getBytes(StandardCharsets.UTF_8));
+        terminal.listener.onData(true, "error".getBytes(StandardCharsets.UTF_8));
+        terminal.listener.onInputCredit(6);
+        awaitTold(
+            "{\"type\":\"started\",\"bytes\":5}", "1out", "2error", "{\"type\":\"credit\",\"bytes\":6}");
+        socket.send(bytes("\0words"));
+        socket.send("{\"type\": \"resize\", \"rows\": 40, \"columns\": 120}");
+        socket.send("{\"type\": \"eof\"}");
+        Await.until("input", () -> 5 == terminal.told.size());
+        assertTrue(
+            terminal.told.containsAll(
+                List.of("request 3", "request 5", "input words false", "size 40x120", "input  true")),
+            terminal.told::toString);
+        terminal.listener.onEnd(new TerminalSource.End("exited", 3, ""));
+        Await.until("the end", () -> told.contains("closed"));
+        assertEquals("{\"type\":\"end\",\"code\":\"exited\",\"exitCode\":3}", told.get(4));
+        Await.until("no stream left", () -> 0 == api.gateway.meters().streams().get());
+    }
+
+    @Test
+    void shouldEndCommandOfClientThatGoes()
+    {
+        final ApiSocket socket = open("/v1/sessions/1/exec");
+        final FakeTerminals.FakeTerminal terminal = started(socket);
+        socket.close();
+        Await.until("its end", () -> terminal.told.contains("close"));
+        Await.until("no stream left", () -> 0 == api.gateway.meters().streams().get());
+        Await.until("no exchange left", () -> 0 == api.gateway.meters().exchanges().get());
+    }
+
+    @Test
+    void shouldEndClientThatMakesNoSense()
+    {
+        for (final String message : List.of(
+            "{\"type\": \"eof\"}", "{", "[]", "{\"type\": \"start\"}", "{\"type\": \"x\"}", "{\"rows\": 0}"))
+        {
+            told.clear();
+            open("/v1/sessions/1/exec").send(message);
+            Await.until("the end after " + message, () -> told.contains("closed"));
+            assertTrue(told.get(0).startsWith("{\"type\":\"end\",\"code\":\""), told.toString());
+        }
+        assertEquals(List.of(), terminals.open);
+    }
+
+    @Test
+    void shouldEndClientThatSendsMoreThanAllowed()
+    {
+        final ApiSocket socket = open("/v1/sessions/1/exec");
+        final FakeTerminals.FakeTerminal terminal = started(socket);
+        socket.send(bytes("\0" + "x".repeat(100)));
+        Await.until("the end", () -> told.contains("closed"));
+        assertTrue(told.get(0).contains("no-credit"), told.toString());
+        assertTrue(terminal.told.contains("close"));
+    }
+
+    @Test
+    void shouldSayWhyThereIsNone() throws IOException
+    {
+        api.problem(426, "upgrade-required", "GET", "/v1/sessions/1/exec", null);
+        api.problem(404, "unknown-kernel", "GET", "/v1/sessions/1/attach?kernel=1", null);
+        assertEquals(404, assertThrows(
+            ApiProblemException.class, () -> open("/v1/sessions/4711/exec")).status());
+        api.manager.put(1, LifeState.PENDING);
+        final ApiProblemException refused = assertThrows(
+            ApiProblemException.class, () -> open("/v1/sessions/1/exec"));
+        assertEquals("not-running", refused.code());
+    }
+
+    @Override
+    public void onText(final String text)
+    {
+        told.add(text);
+    }
+
+    @Override
+    public void onBinary(final ByteBuffer content, final boolean begins)
+    {
+        final byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        told.add(bytes[0] + new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void onClosed(final String reason)
+    {
+        told.add("closed");
+    }
+}

@@ -1,0 +1,212 @@
+package io.plimsoll.transport.http;
+
+import io.plimsoll.transport.auth.PinnedAuthority;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * A WebSocket of the manager's API. What comes in is told on a thread of its own, one message after the other, and the
+ * next is not read before the listener has returned; sending waits until the socket has taken it. Failures are those of
+ * {@link ApiClient}.
+ */
+public final class ApiSocket implements AutoCloseable
+{
+    private final Events events;
+    private volatile WebSocket socket;
+
+    private ApiSocket(final Listener listener)
+    {
+        events = new Events(listener);
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param target   where and how.
+     * @param path     with query.
+     * @param listener told of what comes in.
+     * @return the open socket.
+     */
+    public static ApiSocket open(final ApiTarget target, final String path, final Listener listener)
+    {
+        final ApiSocket opened = new ApiSocket(listener);
+        final URI uri = URI.create(
+            (target.isTls() ? "wss://" : "ws://") + target.hostText() + ":" + target.port() + path);
+        try
+        {
+            final WebSocket.Builder builder = client(target).newWebSocketBuilder()
+                .connectTimeout(Duration.ofMillis(target.connectTimeoutMs()));
+            if (null != target.token())
+            {
+                builder.header("Authorization", "Bearer " + target.token());
+            }
+            opened.socket = builder.buildAsync(uri, opened.events).join();
+            return opened;
+        }
+        catch (final CompletionException ex)
+        {
+            throw failure(target, ex.getCause());
+        }
+    }
+
+    /** Sends a text message. Any thread. */
+    public synchronized void send(final String text)
+    {
+        sent(() -> socket.sendText(text, true).join());
+    }
+
+    /** Sends a binary message. Any thread. */
+    public synchronized void send(final ByteBuffer content)
+    {
+        sent(() -> socket.sendBinary(content, true).join());
+    }
+
+    private void sent(final Runnable sending)
+    {
+        try
+        {
+            sending.run();
+        }
+        catch (final CompletionException | IllegalStateException ex)
+        {
+            throw new ApiProtocolException("the connection to the manager was lost", ex);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        events.closed.set(true);
+        socket.abort();
+    }
+
+    private static HttpClient client(final ApiTarget target)
+    {
+        final HttpClient.Builder builder = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofMillis(target.connectTimeoutMs()));
+        if (null == target.caSha256())
+        {
+            return builder.build();
+        }
+        try
+        {
+            final SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[]{new PinnedAuthority(target.caSha256())}, null);
+            return builder.sslContext(context).build();
+        }
+        catch (final GeneralSecurityException ex)
+        {
+            throw new CannotConnectException("TLS cannot be set up", ex);
+        }
+    }
+
+    private static ApiException failure(final ApiTarget target, final Throwable cause)
+    {
+        if (cause instanceof WebSocketHandshakeException refused)
+        {
+            final HttpResponse<?> response = refused.getResponse();
+            final byte[] body = response.body() instanceof String text ?
+                text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+            return ApiProblemException.of(response.statusCode(), "", body);
+        }
+        final IOException io = cause instanceof IOException thrown ? thrown : new IOException(cause);
+        return new CannotConnectException("cannot reach a manager at " + target.url() + ": " + describe(io), io);
+    }
+
+    private static String describe(final IOException ex)
+    {
+        return null == ex.getMessage() || ex.getMessage().isEmpty() ? "it does not answer" : ex.getMessage();
+    }
+
+    /** Told of what comes in. */
+    public interface Listener
+    {
+        void onText(String text);
+
+        /**
+         * A message, or the next part of one.
+         *
+         * @param content valid during the call.
+         * @param begins  whether a message begins here.
+         */
+        void onBinary(ByteBuffer content, boolean begins);
+
+        /**
+         * The last call; not made for a socket that was closed on this side.
+         *
+         * @param reason for people.
+         */
+        void onClosed(String reason);
+    }
+
+    private static final class Events implements WebSocket.Listener
+    {
+        private final Listener listener;
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private final StringBuilder text = new StringBuilder();
+        private boolean begins = true;
+
+        Events(final Listener listener)
+        {
+            this.listener = listener;
+        }
+
+        @Override
+        public CompletionStage<?> onText(final WebSocket socket, final CharSequence data, final boolean last)
+        {
+            text.append(data);
+            if (last)
+            {
+                final String message = text.toString();
+                text.setLength(0);
+                listener.onText(message);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onBinary(final WebSocket socket, final ByteBuffer data, final boolean last)
+        {
+            listener.onBinary(data, begins);
+            begins = last;
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(final WebSocket socket, final int status, final String reason)
+        {
+            closed("the manager closed the connection" + (reason.isEmpty() ? "" : ": " + reason));
+            return null;
+        }
+
+        @Override
+        public void onError(final WebSocket socket, final Throwable error)
+        {
+            closed("the connection to the manager was lost");
+        }
+
+        private void closed(final String reason)
+        {
+            if (closed.compareAndSet(false, true))
+            {
+                listener.onClosed(reason);
+            }
+        }
+    }
+}
