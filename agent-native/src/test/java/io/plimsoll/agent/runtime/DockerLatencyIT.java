@@ -20,12 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How long containers take to start, beside those that are started by hand with the same options in the same run, one
- * of each in turn. The figures are in target/docker-latency.txt; all of them with -Dplimsoll.docker.starts=200.
+ * of each in turn. The figures are in target/docker-latency.txt. With few starts only their ratio is held to something;
+ * -Dplimsoll.docker.starts=200 holds the overhead to its limit.
  */
 class DockerLatencyIT
 {
     private static final int STARTS = Integer.getInteger("plimsoll.docker.starts", 20);
+    private static final int STARTS_THAT_TELL = 200;
     private static final double OVERHEAD_MS_MAX = 20;
+    private static final double RATIO_MAX = 2;
     private static final double NS_PER_MS = 1e6;
 
     @TempDir
@@ -58,7 +61,11 @@ class DockerLatencyIT
                 "p99 %.1f ms; overhead %.1f ms",
             STARTS, at(ours, 0.5), at(ours, 0.99), at(byHand, 0.5), at(byHand, 0.99), overhead);
         Files.writeString(Path.of("target", "docker-latency.txt"), figures + "\n");
-        assertTrue(overhead < OVERHEAD_MS_MAX, figures);
+        assertTrue(
+            STARTS < STARTS_THAT_TELL ?
+            at(ours, 0.5) < RATIO_MAX * at(byHand, 0.5) :
+            overhead < OVERHEAD_MS_MAX,
+            figures);
     }
 
     private static double at(final List<Double> sorted, final double quantile)
