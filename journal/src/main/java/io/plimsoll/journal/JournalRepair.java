@@ -45,8 +45,31 @@ public final class JournalRepair
      */
     public static RepairReport repair(final Path from, final Path to)
     {
+        requireApart(from, to);
         requireEmpty(to);
         return new JournalRepair(from).repair(to);
+    }
+
+    /** What is damaged stays as it is: nothing new comes into its folder, by whatever name. */
+    private static void requireApart(final Path from, final Path to)
+    {
+        Path there = to.toAbsolutePath().normalize();
+        while (null != there && !Files.exists(there))
+        {
+            there = there.getParent();
+        }
+        try
+        {
+            if (null != there && Files.exists(from) && there.toRealPath().startsWith(from.toRealPath()))
+            {
+                throw new JournalException(
+                    to + " is within the journal that is to be repaired; name a folder beside " + from);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw IoFailure.of("cannot write to " + to, ex);
+        }
     }
 
     private static void requireEmpty(final Path to)

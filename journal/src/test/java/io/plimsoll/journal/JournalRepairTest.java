@@ -83,6 +83,20 @@ class JournalRepairTest
     }
 
     @Test
+    void shouldWriteNothingIntoTheJournalThatIsDamaged() throws IOException
+    {
+        write();
+        final Path link = Files.createSymbolicLink(directory.resolve("link"), damaged());
+        for (final Path within : List.of(damaged().resolve("new/one"), link.resolve("new"), damaged()))
+        {
+            final JournalException refused =
+                assertThrows(JournalException.class, () -> JournalRepair.repair(damaged(), within));
+            assertTrue(refused.getMessage().contains("is within the journal"), refused.getMessage());
+            assertTrue(Files.notExists(damaged().resolve("new")));
+        }
+    }
+
+    @Test
     void shouldCopyAJournalThatIsIntact()
     {
         write();
