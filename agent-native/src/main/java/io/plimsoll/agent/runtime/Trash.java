@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Trash implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
+
+    /** Directories that wait to be deleted; more are left to the next life. */
+    private static final int WAITING_MAX = 4096;
 
     private final Path directory;
     private final ExecutorService deleter;
@@ -33,12 +38,19 @@ final class Trash implements AutoCloseable
     Trash(final Path directory) throws IOException
     {
         this.directory = Files.createDirectories(directory);
-        deleter = Executors.newSingleThreadExecutor(task ->
-        {
-            final Thread thread = new Thread(task, "plimsoll-trash");
-            thread.setDaemon(true);
-            return thread;
-        });
+        deleter = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            task ->
+            {
+                final Thread thread = new Thread(task, "plimsoll-trash");
+                thread.setDaemon(true);
+                return thread;
+            },
+            (task, executor) -> LOG.warn("too much to delete in {}; the next start deletes the rest", directory));
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory))
         {
             left.forEach(this::delete);

@@ -34,8 +34,9 @@ class DockerUsageIT
             Containers containers = new Containers(directory, Containers.options(daemon)))
         {
             final KernelKey busy = containers.launch(1024, "while :; do :; done");
+            // The shell becomes its last command, and would forget what it holds.
             final KernelKey large = containers.launch(Assignments.of(2048).memory(256 * MEBIBYTE).spec(
-                Containers.shell("a=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 1000")).make());
+                Containers.shell("a=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 1000; :")).make());
             containers.awaitStarted(busy);
             containers.awaitStarted(large);
             final UsageSampler sampler =
