@@ -74,7 +74,7 @@ final class DamageMaker
                 {
                     content[i] = (byte)random.nextInt(256);
                 }
-                content[at] ^= content[at] == 0 ? 1 : 0;
+                content[at] = 0 == content[at] ? 1 : content[at];
             }
         }
     }
