@@ -17,7 +17,7 @@ final class AgentProfile
     private final KernelTable kernels;
     private final ReservationTable reservations;
     private final SlotTable slots;
-    private final ExpectedEnds ends;
+    private final KernelEnds ends;
     private final PlannedNeed need;
     private long[] at = new long[16];
     private long[] free = new long[16 * 3];
@@ -33,7 +33,7 @@ final class AgentProfile
     private long gainToNs;
     private long gainCpuMillis;
 
-    AgentProfile(final CoreState state, final ExpectedEnds ends)
+    AgentProfile(final CoreState state, final KernelEnds ends)
     {
         this.state = state;
         this.ends = ends;

@@ -339,7 +339,7 @@ final class KernelApplier
 
     private void remove(final int kernel)
     {
-        state.schedule.disarmKernel(kernel);
+        state.schedule.onKernelGone(kernel);
         unlinkSibling(kernel);
         agentKernels.remove(kernel);
         giveBack(kernel);

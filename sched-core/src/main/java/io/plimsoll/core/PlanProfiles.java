@@ -16,7 +16,7 @@ final class PlanProfiles
     private final int group;
     private final AgentTable agents;
     private final ReservationTable reservations;
-    private final ExpectedEnds ends;
+    private final KernelEnds ends;
     /** By agent. */
     private AgentProfile[] profiles = new AgentProfile[64];
     private boolean[] isKnown = new boolean[64];
@@ -44,7 +44,7 @@ final class PlanProfiles
         this.group = group;
         agents = state.agents;
         reservations = state.reservations;
-        ends = new ExpectedEnds(state);
+        ends = state.schedule.kernelEnds;
         scratch = new AgentProfile(state, ends);
         spare = new AgentProfile(state, ends);
         for (int agent = 1; agent < agents.highWater(); agent++)

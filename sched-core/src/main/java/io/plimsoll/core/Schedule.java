@@ -37,6 +37,8 @@ final class Schedule
     final Placement placement;
     /** Deadlines whose passing makes an event. */
     final TimerQueue deadlines = new TimerQueue();
+    /** When kernels will have ended. */
+    final KernelEnds kernelEnds;
     /** Ends of back-off: the session is ready then. */
     private final TimerQueue wakeups = new TimerQueue();
     private boolean valid = true;
@@ -52,6 +54,7 @@ final class Schedule
         capacities = new GroupCapacities(state);
         quotas = new Quotas(state);
         yieldCounts = new YieldCounts(state);
+        kernelEnds = new KernelEnds(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
     }
@@ -60,6 +63,7 @@ final class Schedule
     void invalidate()
     {
         valid = false;
+        kernelEnds.clear();
         agentIndex.invalidate();
     }
 
@@ -639,6 +643,7 @@ final class Schedule
     {
         if (valid)
         {
+            kernelEnds.onChanged(kernel);
             final KernelTable kernels = state.kernels;
             final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
             final int timer = kernels.get(kernels.timer, kernel);
@@ -656,6 +661,13 @@ final class Schedule
                 kernels.set(kernels.timer, kernel, deadlines.schedule(lane(kernel), deadlineNs, id, kernel));
             }
         }
+    }
+
+    /** A kernel is about to be no more. */
+    void onKernelGone(final int kernel)
+    {
+        disarmKernel(kernel);
+        kernelEnds.onGone(kernel);
     }
 
     void disarmKernel(final int kernel)

@@ -62,6 +62,7 @@ public final class SchedulerCore
     public void options(final CoreOptions options)
     {
         state.options = options;
+        state.schedule.kernelEnds.clear();
     }
 
     /**

@@ -29,6 +29,36 @@ final class CoreInvariants
         checkDependencies();
         checkOwners();
         checkReservations();
+        checkEnds();
+    }
+
+    /** What is kept of the ends of kernels, in order, is what their rows say; asked for here, so that it is kept. */
+    private void checkEnds()
+    {
+        final KernelEnds ends = state.schedule.kernelEnds;
+        final int[] known = new int[agents.highWater()];
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel) && KernelEnds.NEVER != ends.endNs(kernel))
+            {
+                known[kernels.agent.get(kernel)]++;
+            }
+        }
+        for (int agent = 1; agent < agents.highWater(); agent++)
+        {
+            final int count = ends.count(agent);
+            long lastNs = Long.MIN_VALUE;
+            require(known[agent] == count, "ends kept of agent=" + agent);
+            for (int position = 0; position < count; position++)
+            {
+                final int kernel = ends.rows(agent)[position];
+                final long endNs = ends.endsNs(agent)[position];
+                require(kernels.isLive(kernel) && agent == kernels.agent.get(kernel), "kernel=" + kernel + " kept");
+                require(endNs == ends.endNs(kernel), "end of kernel=" + kernel);
+                require(endNs >= lastNs, "order of the ends of agent=" + agent);
+                lastNs = endNs;
+            }
+        }
     }
 
     /** Who has a reservation waits for it, in a group that makes them, and it is for all kernels. */
