@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DockerAgentIT
 {
     private static final String UP = ContainerSpec.ENGINE_LABEL + "=docker";
-    private static final String DOWN = "degraded=" + ContainerSpec.ENGINE_LABEL;
+    private static final String DOWN = ContainerSpec.DEGRADED_LABEL + "=" + ContainerSpec.ENGINE_LABEL;
 
     @TempDir
     private Path directory;
@@ -35,9 +35,15 @@ class DockerAgentIT
         return real.manager.hellos.isEmpty() ? "" : real.manager.hellos.get(real.manager.hellos.size() - 1).labels();
     }
 
-    private static void awaitLabel(final RealManager real, final String label)
+    private static void awaitUp(final RealManager real)
     {
-        real.await(label, () -> labels(real).contains(label));
+        real.await(UP, () -> labels(real).contains(UP) && !labels(real).contains(DOWN));
+    }
+
+    /** It has one, but not now. */
+    private static void awaitDown(final RealManager real)
+    {
+        real.await(DOWN, () -> labels(real).contains(UP) && labels(real).contains(DOWN));
     }
 
     @Test
@@ -47,17 +53,17 @@ class DockerAgentIT
             AgentNode node = AgentNode.launch(context(real, daemon.host())))
         {
             real.awaitInventory();
-            awaitLabel(real, UP);
+            awaitUp(real);
             final int hellos = real.manager.hellos.size();
             daemon.signal("STOP");
-            awaitLabel(real, DOWN);
+            awaitDown(real);
             assertEquals(AgentState.ACTIVE, awaitActive(real, node));
             daemon.signal("CONT");
-            awaitLabel(real, UP);
+            awaitUp(real);
             daemon.kill();
-            awaitLabel(real, DOWN);
+            awaitDown(real);
             daemon.start();
-            awaitLabel(real, UP);
+            awaitUp(real);
             assertEquals(hellos + 4, real.manager.hellos.size());
         }
     }
@@ -66,6 +72,40 @@ class DockerAgentIT
     {
         real.await("it to come back", () -> AgentState.ACTIVE == node.status().state());
         return node.status().state();
+    }
+
+    @Test
+    void shouldKnowThroughARestartThatAnEngineIsOnlyDown() throws IOException
+    {
+        try (DockerDaemon daemon = DockerDaemon.launch(); RealManager real = new RealManager(directory.resolve("ca")))
+        {
+            AgentNode node = AgentNode.launch(context(real, daemon.host()));
+            awaitUp(real);
+            node.close();
+            daemon.stop();
+            real.manager.hellos.clear();
+            node = AgentNode.launch(context(real, daemon.host()));
+            awaitDown(real);
+            daemon.start();
+            awaitUp(real);
+            node.close();
+        }
+    }
+
+    @Test
+    void shouldWaitForAnEngineThatItIsConfiguredFor() throws IOException
+    {
+        final AgentContext context;
+        try (RealManager real = new RealManager(directory.resolve("ca")))
+        {
+            context = context(real, "unix://" + directory.resolve("none.sock"));
+            context.docker(context.docker().expected());
+            try (AgentNode node = AgentNode.launch(context))
+            {
+                awaitDown(real);
+                assertEquals(AgentState.ACTIVE, awaitActive(real, node));
+            }
+        }
     }
 
     @Test

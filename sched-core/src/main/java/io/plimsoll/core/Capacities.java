@@ -35,7 +35,7 @@ final class Capacities
         this.state = state;
         agents = state.agents;
         kinds = state.kinds;
-        matcher = new ConstraintMatcher(state);
+        matcher = new ConstraintMatcher(state, true);
         fit = new PartsFit(state);
     }
 

@@ -33,10 +33,18 @@ final class ConstraintMatcher
     long serial;
     boolean used;
     private boolean strict;
+    private final boolean lasting;
 
     ConstraintMatcher(final CoreState state)
     {
+        this(state, false);
+    }
+
+    /** Lasting: only what an agent does not get and lose while it runs is asked about. */
+    ConstraintMatcher(final CoreState state, final boolean lasting)
+    {
         this.state = state;
+        this.lasting = lasting;
         agents = state.agents;
         names = state.names;
     }
@@ -50,7 +58,7 @@ final class ConstraintMatcher
         int at = 0;
         while (at < length)
         {
-            at = readClause(at);
+            at = lasting && ConstraintText.passes(text, at) ? ConstraintText.end(text, at) : readClause(at);
         }
         namesSeen = Table.NONE;
         attachesSeen = Table.NONE;

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.ConstraintKind;
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -13,6 +14,8 @@ final class ConstraintText
     /** Most bytes that the constraints of one session may take. */
     static final int LENGTH_MAX = 4096;
 
+    /** Comes and goes while an agent runs, so that no condition on it says what can never be. */
+    private static final byte[] DEGRADED = "degraded".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_LENGTH = Byte.BYTES + 2 * Short.BYTES;
 
     private ConstraintText()
@@ -116,6 +119,19 @@ final class ConstraintText
         for (int i = 0; same && i < keyLength(text, left); i++)
         {
             same = text.getByte(keyStart(left) + i) == text.getByte(keyStart(right) + i);
+        }
+        return same;
+    }
+
+    /** Whether a constraint speaks of the label with which agents say what they lack for the moment. */
+    static boolean passes(final DirectBuffer text, final int start)
+    {
+        final int kind = kind(text, start);
+        boolean same = kind >= ConstraintKind.LABEL_IN.value() && kind <= ConstraintKind.LABEL_ABSENT.value() &&
+            keyLength(text, start) == DEGRADED.length;
+        for (int i = 0; same && i < DEGRADED.length; i++)
+        {
+            same = DEGRADED[i] == text.getByte(keyStart(start) + i);
         }
         return same;
     }

@@ -125,6 +125,26 @@ class ConstraintTest
     }
 
     @Test
+    void shouldWaitForWhatAnAgentLacksOnlyForTheMoment()
+    {
+        core.join(agent(1).label("container.engine", "docker").label("degraded", "container.engine"));
+        core.join(agent(2));
+        final SubmitSpec container = constrained(ConstraintKind.LABEL_EXISTS, "container.engine", "")
+            .constrained(ConstraintKind.LABEL_NOT_IN, "degraded", "container.engine");
+        assertEquals(List.of(), placed(container));
+        assertTrue(core.last().toString().contains("queued"), core.last().toString());
+        placed(container.cpu(4001));
+        assertEquals(
+            "rejected UNSATISFIABLE entry 0 subject 0 requested 4001 limit 4000 field cpu", core.last().get(0));
+        placed(constrained(ConstraintKind.LABEL_EXISTS, "disk", "").constrained(
+            ConstraintKind.LABEL_NOT_IN, "degraded", "container.engine"));
+        assertEquals(
+            "rejected UNSATISFIABLE entry 0 subject 0 requested 1 limit 0 field constraints", core.last().get(0));
+        core.join(agent(1).label("container.engine", "docker"));
+        assertTrue(core.last().toString().contains("assigned 1.0 agent 1"), core.last().toString());
+    }
+
+    @Test
     void shouldSpreadSessionsOfAGroup()
     {
         core.join(agent(1));

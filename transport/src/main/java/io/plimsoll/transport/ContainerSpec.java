@@ -14,8 +14,11 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List<Integer> ports)
 {
-    /** Label of agents that have an engine which answers; sessions with an image are placed on no others. */
+    /** Label of agents that have an engine; sessions with an image are placed on no others. */
     public static final String ENGINE_LABEL = "container.engine";
+
+    /** Label with which an agent names what it has, but not now; the core knows it as such. */
+    public static final String DEGRADED_LABEL = "degraded";
 
     /** Before the ports of a kernel that runs, as {@code 8080=30000,8081=30001}, in the detail of its report. */
     public static final String PORTS_DETAIL = "ports: ";

@@ -5,10 +5,7 @@ import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -100,17 +97,7 @@ final class DockerCycle implements AutoCloseable
         forestall(kernel.assignment.key());
         if (ReportReason.NEVER_STARTED != reason)
         {
-            try
-            {
-                Files.write(
-                    kernel.directory.resolve(KernelDirectory.STDERR),
-                    ("plimsoll: " + why + '\n').getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            }
-            catch (final IOException e)
-            {
-                LOG.warn("cannot write to {}: {}", kernel.directory, e.toString());
-            }
+            KernelFiles.tellWhy(kernel.directory, why);
         }
         end(kernel, KernelEnd.failed(reason, why));
     }

@@ -25,7 +25,10 @@ final class DockerEnds
     private static final String LEASE_EXPIRED = "lease-expired";
     private static final String WALLTIME = "walltime";
     private static final String OUT_OF_MEMORY = "out-of-memory";
+    private static final String CODE_LOST = "code-lost";
     private static final String NONE = "-";
+    /** What an engine says that has ended before it wrote down how a container has. */
+    private static final int LOST_CODE = 255;
 
     private final DockerCycle cycle;
     private final ContainerSweep sweep;
@@ -113,7 +116,8 @@ final class DockerEnds
     {
         final String killed = KernelFiles.line(kernel.directory, "killed");
         final boolean outOfMemory = kernel.exit.outOfMemory() && 0 != kernel.exit.exitCode();
-        final String reason = null != killed ? killed : outOfMemory ? OUT_OF_MEMORY : NONE;
+        final boolean isLost = kernel.wasAlone && LOST_CODE == kernel.exit.exitCode();
+        final String reason = null != killed ? killed : outOfMemory ? OUT_OF_MEMORY : isLost ? CODE_LOST : NONE;
         try
         {
             Files.write(
@@ -147,6 +151,10 @@ final class DockerEnds
                 ReportReason.OUT_OF_MEMORY,
                 code,
                 "needed more memory than " + kernel.assignment.memoryBytes() + " bytes");
+            case CODE_LOST -> KernelEnd.ended(
+                ReportReason.EXIT_CODE,
+                code,
+                "the Docker Engine was away, and says 255 where it has lost an exit code");
             default -> KernelEnd.exited(code);
         };
     }

@@ -25,6 +25,8 @@ final class DockerKernel implements LoggedKernel
     /** Name under which the container was or is to be started. */
     String containerName;
     boolean told;
+    /** Since when it has run, where an earlier life of the agent knew. */
+    long sinceNs;
     /** Whether the engine is being asked what became of it. */
     boolean isAsked;
     /** Starts that came to nothing because the engine did not answer. */
@@ -43,6 +45,8 @@ final class DockerKernel implements LoggedKernel
     /** Known once the container has ended. */
     ContainerState exit;
     boolean examinedAgain;
+    /** Whether its engine was away since it has started, or may have been. */
+    boolean wasAlone;
     /** Of what is next: another try, another look, the end of waiting for output. */
     long dueNs;
     KernelEnd end;

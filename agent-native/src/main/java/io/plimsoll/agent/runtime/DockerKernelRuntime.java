@@ -38,7 +38,9 @@ public final class DockerKernelRuntime implements KernelRuntime
 
     /** Within which an engine answers that is there at all, on a busy host too. */
     private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(4);
-    private static final String DEGRADED = "degraded";
+
+    /** File of an agent whose engine has answered once, so that one that is down later is known to be missing. */
+    private static final String ENGINE = "engine";
 
     /** File of a kernel with the cores it was given, for the next life of the agent. */
     private static final String CPUS = "cpus";
@@ -90,12 +92,14 @@ public final class DockerKernelRuntime implements KernelRuntime
         kills = new DockerKills(cycle, ends, sweep);
         watch = new EngineWatch(
             options.socket(),
+            options.isExpected() || Files.exists(dataDirectory.resolve(ENGINE)),
             () -> new DockerEngine(options.host(), options.callTimeoutNs()),
             options.watchIntervalNs(),
             Math.min(options.callTimeoutNs(), ANSWER_NS),
             notes ->
             {
                 cycle.prepare();
+                noteEngine(dataDirectory.resolve(ENGINE), options.host());
                 notes.forEach(note -> LOG.info("{}", note));
             });
         final ContainerPlanner planner = new ContainerPlanner(
@@ -105,6 +109,19 @@ public final class DockerKernelRuntime implements KernelRuntime
         starts = new DockerStarts(
             cycle, watch, new ContainerStarter(cycle, planner, watchdog, networks), sweep, ends, pulls, ports,
             networks);
+    }
+
+    /** On the thread of the watch. */
+    private static void noteEngine(final Path file, final String host)
+    {
+        try
+        {
+            Files.writeString(file, host + "\n");
+        }
+        catch (final IOException e)
+        {
+            LOG.warn("cannot write {}: {}", file, e.toString());
+        }
     }
 
     @Override
@@ -120,15 +137,16 @@ public final class DockerKernelRuntime implements KernelRuntime
     }
 
     /**
-     * Labels that say whether this agent takes containers now. An engine that is restarted is waited for: nobody need
-     * know. Any thread.
+     * Labels that say whether this agent takes containers, and whether it does so now. An engine that is restarted is
+     * waited for: nobody need know. Any thread.
      */
     public Map<String, String> labels()
     {
         final EngineWatch.Health health = watch.health();
         final boolean isShort = System.nanoTime() - health.upUntilNs() < cycle.options.comeBackNs();
         return health.up() || health.wasUp() && isShort ? Map.of(ContainerSpec.ENGINE_LABEL, name()) :
-            health.wasThere() && EngineWatch.Health.NOT_ASKED != health ? Map.of(DEGRADED, ContainerSpec.ENGINE_LABEL) :
+            health.wasThere() ? Map.of(
+                ContainerSpec.ENGINE_LABEL, name(), ContainerSpec.DEGRADED_LABEL, ContainerSpec.ENGINE_LABEL) :
             Map.of();
     }
 
@@ -249,7 +267,9 @@ public final class DockerKernelRuntime implements KernelRuntime
         else
         {
             kernel.network = networks.of(assignment, ports.claim(directory));
+            kernel.wasAlone = true;
             kernel.step(DockerKernel.Step.UNCERTAIN, nowNs);
+            starts.remember(kernel);
             sweep.want();
         }
         return true;
@@ -300,6 +320,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         cycle.up = up;
         if (!up)
         {
+            cycle.held.values().forEach(kernel -> kernel.wasAlone = true);
             cycle.calls.abandonAll();
         }
         return 1;

@@ -88,6 +88,9 @@ final class DockerKills
             case RUNNING:
                 return pollRunning(kernel);
 
+            case UNCERTAIN:
+                return null == kernel.container ? 0 : pollRunning(kernel);
+
             default:
                 return 0;
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Where and how kernels run as containers.
  *
  * @param host              of the engine, such as {@code unix:///var/run/docker.sock}.
+ * @param isExpected        whether there is an engine, if only not for the moment: somebody has said where.
  * @param pull              when images are fetched.
  * @param leftovers         what becomes of containers with this agent's labels that it knows nothing of.
  * @param mountsReadOnly    directories of this host below which sessions may read.
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record DockerOptions(
     String host,
+    boolean isExpected,
     PullPolicy pull,
     LeftoverPolicy leftovers,
     List<Path> mountsReadOnly,
@@ -52,6 +54,7 @@ public record DockerOptions(
     {
         return new DockerOptions(
             HOST_DEFAULT,
+            false,
             PullPolicy.TAG,
             LeftoverPolicy.REPORT,
             List.of(),
@@ -76,48 +79,56 @@ public record DockerOptions(
 
     public DockerOptions withHost(final String newHost)
     {
-        return new DockerOptions(newHost, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+        return new DockerOptions(newHost, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax,
+            ulimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads);
+    }
+
+    /** An engine that is not there at the start is one that is down. */
+    public DockerOptions expected()
+    {
+        return new DockerOptions(host, true, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withPolicies(final PullPolicy newPull, final LeftoverPolicy newLeftovers)
     {
-        return new DockerOptions(host, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+        return new DockerOptions(host, isExpected, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax,
+            ulimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withMounts(final List<Path> readOnly, final List<Path> readWrite)
     {
-        return new DockerOptions(host, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
+        return new DockerOptions(host, isExpected, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withLimits(final long newPidsMax, final Map<String, Long> newUlimits)
     {
-        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax, newUlimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+        return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax,
+            newUlimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withImages(final long newBytesMax, final long newAgeNs)
     {
-        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+        return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newBytesMax, newAgeNs, threads);
     }
 
     public DockerOptions withTimes(final long newCallTimeoutNs, final long newWatchIntervalNs, final long newComeBackNs)
     {
-        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+        return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }
 
     public DockerOptions withPullTimes(final long newPullProgressNs, final long newPullTimeoutNs)
     {
-        return new DockerOptions(host, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+        return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs,
             imagesBytesMax, imagesAgeNs, threads);
     }

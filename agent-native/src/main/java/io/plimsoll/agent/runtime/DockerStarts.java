@@ -18,6 +18,8 @@ final class DockerStarts
 {
     private static final Logger LOG = LoggerFactory.getLogger(DockerStarts.class);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** File of a kernel that runs, for the next life of the agent: since when, and its container. */
+    private static final String RUNNING = "running";
     private static final int STARTING_MAX = 32;
     private static final int TRIES_MAX = 3;
 
@@ -31,6 +33,7 @@ final class DockerStarts
     private final SessionNetworks networks;
     private final Set<String> imagesSeen = new HashSet<>();
     private final ArrayDeque<DockerKernel> waiting = new ArrayDeque<>();
+    private final ArrayDeque<DockerKernel> remembered = new ArrayDeque<>();
     private int starting;
 
     DockerStarts(
@@ -61,7 +64,7 @@ final class DockerStarts
     /** Starts what waits for the engine; gives up on one that does not come. */
     int poll()
     {
-        int workCount = pulls.poll();
+        int workCount = tellRemembered() + pulls.poll();
         for (int i = waiting.size(); i > 0; i--)
         {
             final DockerKernel kernel = waiting.poll();
@@ -84,7 +87,7 @@ final class DockerStarts
         final EngineWatch.Health health = watch.health();
         final long waitedNs = cycle.nowNs - kernel.stepSinceNs;
         final long patienceNs = health.wasThere() ? cycle.options.comeBackNs() : cycle.options.watchIntervalNs();
-        if (!cycle.up && EngineWatch.Health.NOT_ASKED != health && waitedNs > patienceNs)
+        if (!cycle.up && health.isAsked() && waitedNs > patienceNs)
         {
             cycle.fail(kernel, ReportReason.LAUNCH_FAILED, "this agent cannot run containers now: " + health.detail());
             return 1;
@@ -250,19 +253,52 @@ final class DockerStarts
         kernel.step(DockerKernel.Step.RUNNING, cycle.nowNs);
         if (!kernel.told)
         {
-            kernel.told = true;
-            cycle.listener.onPublished(kernel.assignment.key(), ServicePorts.text(kernel.network.published()));
-            cycle.listener.onStarted(
-                kernel.assignment.key(),
-                sinceNs,
-                CpuList.format(kernel.seat.cpus()),
-                Seating.devices(kernel.assignment, kernel.seat));
+            tellStarted(kernel, sinceNs);
+            KernelFiles.write(kernel.directory, RUNNING, sinceNs + " " + kernel.container + '\n');
         }
         cycle.follow(kernel);
         if (sweep.hasDied(kernel.container))
         {
             ends.examine(kernel);
         }
+    }
+
+    private void tellStarted(final DockerKernel kernel, final long sinceNs)
+    {
+        kernel.told = true;
+        cycle.listener.onPublished(kernel.assignment.key(), ServicePorts.text(kernel.network.published()));
+        cycle.listener.onStarted(
+            kernel.assignment.key(),
+            sinceNs,
+            CpuList.format(kernel.seat.cpus()),
+            Seating.devices(kernel.assignment, kernel.seat));
+    }
+
+    /** Of an earlier life it may be known that it ran: that is told, whether or not the engine answers. */
+    void remember(final DockerKernel kernel)
+    {
+        final String text = KernelFiles.text(kernel.directory.resolve(RUNNING));
+        if (null != text && text.endsWith("\n"))
+        {
+            final String[] fields = text.strip().split(" ");
+            cycle.container(kernel, fields[1]);
+            // A clock that begins anew with its host may be behind.
+            kernel.sinceNs = Math.min(Long.parseLong(fields[0]), cycle.nowNs);
+            remembered.add(kernel);
+        }
+    }
+
+    private int tellRemembered()
+    {
+        final int workCount = remembered.size();
+        for (DockerKernel kernel = remembered.poll(); null != kernel; kernel = remembered.poll())
+        {
+            if (!kernel.told && null == kernel.end)
+            {
+                tellStarted(kernel, kernel.sinceNs);
+            }
+        }
+        return workCount;
     }
 
     /** Finds out what the engine has of a kernel that may have been started; null: nothing. */

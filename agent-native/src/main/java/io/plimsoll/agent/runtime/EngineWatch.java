@@ -25,9 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineWatch implements AutoCloseable
 {
+    private static final String NOT_ASKED = "the Docker Engine was not asked yet";
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
     private final Path socket;
+    private final boolean isExpected;
     private final Supplier<Engine> engines;
     private final long intervalNs;
     private final long timeoutNs;
@@ -43,6 +45,7 @@ final class EngineWatch implements AutoCloseable
      * Begins to watch.
      *
      * @param socket     of the engine; null: it is reached over the network.
+     * @param isExpected whether it is known to be there, if not now.
      * @param engines    makes one.
      * @param intervalNs between two questions.
      * @param timeoutNs  without an answer after which it hangs.
@@ -50,17 +53,19 @@ final class EngineWatch implements AutoCloseable
      */
     EngineWatch(
         final Path socket,
+        final boolean isExpected,
         final Supplier<Engine> engines,
         final long intervalNs,
         final long timeoutNs,
         final Consumer<List<String>> onNotes)
     {
         this.socket = socket;
+        this.isExpected = isExpected;
         this.engines = engines;
         this.intervalNs = intervalNs;
         this.timeoutNs = timeoutNs;
         this.onNotes = onNotes;
-        health = Health.NOT_ASKED;
+        health = new Health(false, isExpected, NOT_ASKED, false, 0);
         thread = thread(this::run, "plimsoll-docker-watch");
         thread.start();
     }
@@ -106,7 +111,7 @@ final class EngineWatch implements AutoCloseable
                 if (null != socket && !Files.exists(socket))
                 {
                     final String what = seen ? "the Docker Engine is gone from " : "there is no Docker Engine at ";
-                    set(false, seen, what + socket);
+                    set(false, seen || isExpected, what + socket);
                     noted = false;
                     continue;
                 }
@@ -225,6 +230,9 @@ final class EngineWatch implements AutoCloseable
     record Health(boolean up, boolean wasThere, String detail, boolean wasUp, long upUntilNs)
     {
         /** Before the first answer, which comes, whatever it is. */
-        static final Health NOT_ASKED = new Health(false, true, "the Docker Engine was not asked yet", false, 0);
+        boolean isAsked()
+        {
+            return !NOT_ASKED.equals(detail);
+        }
     }
 }

@@ -172,7 +172,7 @@ final class ImageCollector
             }
             else
             {
-                LOG.debug("the image {} stays for now: {}", image, failure.getMessage());
+                LOG.debug("the image {} stays until it is looked at again: {}", image, failure.getMessage());
             }
         });
     }

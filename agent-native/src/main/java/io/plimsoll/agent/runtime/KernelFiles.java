@@ -5,10 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads what supervisors write. Each file is written by one write and counts only when whole. */
+/**
+ * Files of kernels' directories, mostly such as supervisors write. Each is written by one write and counts only when
+ * whole.
+ */
 final class KernelFiles
 {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelFiles.class);
+
     static final int ABSENT = -1;
     /** In {@code started}: the agent made it, so that nobody starts the kernel. */
     static final int FORESTALLED = 0;
@@ -76,6 +84,35 @@ final class KernelFiles
             return true;
         }
         return true;
+    }
+
+    /** Writes a file that counts only when whole. */
+    static void write(final Path directory, final String name, final String text)
+    {
+        try
+        {
+            Files.writeString(directory.resolve(name), text);
+        }
+        catch (final IOException e)
+        {
+            LOG.warn("cannot write to {}: {}", directory, e.toString());
+        }
+    }
+
+    /** Tells whoever reads the output of a kernel that was not started why that is. */
+    static void tellWhy(final Path directory, final String why)
+    {
+        try
+        {
+            Files.write(
+                directory.resolve(KernelDirectory.STDERR),
+                ("plimsoll: " + why + '\n').getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        catch (final IOException e)
+        {
+            LOG.warn("cannot write to {}: {}", directory, e.toString());
+        }
     }
 
     /** All of a file; null: none. */

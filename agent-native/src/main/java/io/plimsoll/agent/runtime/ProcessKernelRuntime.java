@@ -12,10 +12,8 @@ import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -241,17 +239,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
             toScan.add(kernel);
             return;
         }
-        try
-        {
-            Files.write(
-                kernel.directory.resolve(KernelDirectory.STDERR),
-                ("plimsoll: " + why + '\n').getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
-        catch (final IOException e)
-        {
-            LOG.warn("cannot write to {}: {}", kernel.directory, e.toString());
-        }
+        KernelFiles.tellWhy(kernel.directory, why);
         kernel.end = new KernelEnd(ReportKind.FAILED, ReportReason.LAUNCH_FAILED, COMMAND_NOT_FOUND, why);
         failed.add(kernel);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -19,21 +20,36 @@ public final class DockerDaemon implements AutoCloseable
 {
     public static final String IMAGE = "busy:1";
     private static final int KILLED = 137;
-    private static final String BRIDGE = "pd" + ProcessHandle.current().pid();
-    private static final String SUBNET = "10.213." + ProcessHandle.current().pid() % 250;
+    private static final int SUBNETS = 250;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path directory;
-    private final List<String> options;
+    private final List<String> options = new ArrayList<>();
+    private final int number = COUNT.getAndIncrement();
+    private final String bridge = "pd" + ProcessHandle.current().pid() + (char)('a' + number % 26);
     private Process process;
 
-    private DockerDaemon(final List<String> options) throws IOException
+    private DockerDaemon() throws IOException
     {
-        this.options = options;
         directory = Files.createTempDirectory(Path.of("/tmp"), "pd");
     }
 
     /** One that reaches no other network; skips the test where the machine has no engine. */
     public static DockerDaemon launch(final String... options) throws IOException
+    {
+        checkParts();
+        return new DockerDaemon().begin(options);
+    }
+
+    /** The same with a containerd of its own right, as systems start it, that lives on when the engine is killed. */
+    public static DockerDaemon launchApart() throws IOException
+    {
+        checkParts();
+        final DockerDaemon daemon = new DockerDaemon();
+        return daemon.begin("--containerd=" + daemon.startContainerd());
+    }
+
+    private static void checkParts()
     {
         for (final String need :
             List.of("dockerd:docker.io", "docker:docker.io", "busybox:busybox-static", "ip:iproute2"))
@@ -45,16 +61,38 @@ public final class DockerDaemon implements AutoCloseable
                     need.substring(need.indexOf(':') + 1));
         }
         require(0 == Libc.geteuid(), "run as root");
-        final List<String> all = new ArrayList<>(List.of("--live-restore"));
-        all.addAll(List.of("--bridge=" + BRIDGE, "--iptables=false", "--ip-masq=false"));
-        all.addAll(List.of(options));
-        final DockerDaemon daemon = new DockerDaemon(all);
+    }
+
+    private DockerDaemon begin(final String... more) throws IOException
+    {
+        options.addAll(List.of("--live-restore", "--bridge=" + bridge, "--iptables=false", "--ip-masq=false"));
+        options.addAll(List.of(more));
         // One of its own: without any, the engine takes docker0 away from others.
-        shell("ip link add " + BRIDGE + " type bridge; ip link set " + BRIDGE + " up");
-        addresses().forEach(address -> shell("ip addr add " + address + "/24 dev " + BRIDGE));
-        daemon.start();
-        daemon.makeImage();
-        return daemon;
+        shell("ip link add " + bridge + " type bridge; ip link set " + bridge + " up");
+        addresses().forEach(address -> shell("ip addr add " + address + "/24 dev " + bridge));
+        start();
+        makeImage();
+        return this;
+    }
+
+    private Path startContainerd() throws IOException
+    {
+        final Path socket = directory.resolve("c.sock");
+        final Path configuration = directory.resolve("apart.toml");
+        Files.writeString(configuration, """
+            version = 2
+            root = "%1$s/c/root"
+            state = "%1$s/c/state"
+            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            [grpc]
+            address = "%2$s"
+            """.formatted(directory, socket));
+        new ProcessBuilder("containerd", "-c", configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("c.log").toFile()))
+            .start();
+        Await.until(() -> "containerd, see " + directory.resolve("c.log"), () -> Files.exists(socket));
+        return socket;
     }
 
     static void require(final boolean isThere, final String hint)
@@ -72,9 +110,10 @@ public final class DockerDaemon implements AutoCloseable
     }
 
     /** Two addresses of this host that its containers reach, as if they were those of two hosts. */
-    static List<String> addresses()
+    List<String> addresses()
     {
-        return List.of(SUBNET + ".1", SUBNET + ".254");
+        final String subnet = "10.213." + (ProcessHandle.current().pid() + number) % SUBNETS;
+        return List.of(subnet + ".1", subnet + ".254");
     }
 
     public String host()
@@ -119,7 +158,7 @@ public final class DockerDaemon implements AutoCloseable
         }
     }
 
-    /** As by a crash, of its containerd too; what keeps the containers lives on. */
+    /** As by a crash, of a containerd that it has started too; what keeps the containers lives on. */
     public void kill()
     {
         signal("KILL");
@@ -133,6 +172,13 @@ public final class DockerDaemon implements AutoCloseable
                 other.onExit().join();
             });
         shell("rm -f " + directory + "/exec/containerd/*.pid " + directory + "/exec/containerd/*.sock*");
+    }
+
+    /** As by its service: it takes its socket with it. */
+    public void stop()
+    {
+        signal("TERM");
+        process.onExit().join();
     }
 
     /** STOP and CONT: the engine hangs, and goes on. */
@@ -173,7 +219,7 @@ public final class DockerDaemon implements AutoCloseable
     {
         if (0 != output.exitCode)
         {
-            throw new AssertionError(output.text);
+            throw new AssertionError("exit code " + output.exitCode + ": " + output.text);
         }
         return output.text.strip();
     }
@@ -230,7 +276,7 @@ public final class DockerDaemon implements AutoCloseable
             .filter(other -> other.pid() != ProcessHandle.current().pid())
             .forEach(ProcessHandle::destroyForcibly);
         shell("awk -v d=" + directory + " 'index($2, d) == 1 {print $2}' /proc/mounts | sort -r | " +
-            "xargs -r umount -l; ip link delete " + BRIDGE + "; rm -rf --one-file-system " + directory);
+            "xargs -r umount -l; ip link delete " + bridge + "; rm -rf --one-file-system " + directory);
     }
 
     /** What a command said. */

@@ -38,7 +38,7 @@ class DockerFaultsIT
     {
         daemon = DockerDaemon.launch();
         containers = new Containers(directory, Containers.options(daemon).withTimes(
-            TimeUnit.SECONDS.toNanos(3), TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.SECONDS.toNanos(2)));
+            TimeUnit.SECONDS.toNanos(4), TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.SECONDS.toNanos(8)));
     }
 
     @AfterEach
@@ -82,6 +82,31 @@ class DockerFaultsIT
         });
         daemon.signal("CONT");
         assertEquals(137, containers.awaitEnd(key).exitCode());
+        containers.awaitRemoval(daemon);
+    }
+
+    @Test
+    void shouldTellWhatRanBeforeAndKillItWhileTheEngineHangs() throws IOException
+    {
+        final KernelKey key = containers.launch(
+            Assignments.of(1).cpu(1000).spec(Containers.shell("trap '' TERM; echo up; while :; do sleep 0.1; done"))
+                .make());
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        final String cpus = containers.startedOn.remove(key);
+        final long pid = Long.parseLong(daemon.ask("inspect -f {{.State.Pid}} plimsoll-" + key.directoryName()));
+        daemon.signal("STOP");
+        containers.restart();
+        containers.awaitStarted(key);
+        assertEquals(cpus, containers.startedOn.get(key));
+        containers.kill(key, 0);
+        Await.until("the end of its processes", () ->
+        {
+            containers.poll();
+            return !Processes.isAlive(pid);
+        });
+        daemon.signal("CONT");
+        assertEquals(137, containers.awaitEnd(key).exitCode());
+        assertEquals(2, containers.startsTold.get(key));
         containers.awaitRemoval(daemon);
     }
 

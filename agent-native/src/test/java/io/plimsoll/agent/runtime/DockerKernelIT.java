@@ -17,37 +17,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The life of containers, on a real engine. */
 class DockerKernelIT
 {
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static DockerDaemon daemon;
+    @RegisterExtension
+    static final EngineOfTests ENGINE = new EngineOfTests();
+
+    private final DockerDaemon daemon = ENGINE.daemon();
 
     @TempDir
     private Path directory;
     private Containers containers;
-
-    @BeforeAll
-    static void startEngine() throws IOException
-    {
-        daemon = DockerDaemon.launch();
-    }
-
-    @AfterAll
-    static void stopEngine()
-    {
-        if (null != daemon)
-        {
-            daemon.close();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException
@@ -59,7 +46,6 @@ class DockerKernelIT
     void stop()
     {
         containers.close();
-        daemon.clear();
     }
 
     @Test

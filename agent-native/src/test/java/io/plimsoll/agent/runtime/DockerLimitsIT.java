@@ -16,37 +16,24 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What containers may use, read inside of them and tried to exceed, on a real engine. */
 class DockerLimitsIT
 {
     private static final long MEBIBYTE = 1L << 20;
-    private static DockerDaemon daemon;
+    @RegisterExtension
+    static final EngineOfTests ENGINE = new EngineOfTests();
+
+    private final DockerDaemon daemon = ENGINE.daemon();
 
     @TempDir
     private Path directory;
     private Containers containers;
-
-    @BeforeAll
-    static void startEngine() throws IOException
-    {
-        daemon = DockerDaemon.launch();
-    }
-
-    @AfterAll
-    static void stopEngine()
-    {
-        if (null != daemon)
-        {
-            daemon.close();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException
@@ -63,7 +50,6 @@ class DockerLimitsIT
     void stop()
     {
         containers.close();
-        daemon.clear();
     }
 
     private String output(final Assignments assignment)

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kernels of one session find each other by role, on one host and across hosts, on a real engine. */
@@ -29,27 +30,25 @@ class DockerNetworkIT
         ProcessHandle.current().pid() + " -j ACCEPT";
     private static final String SERVE = "nc -ll -p PORT -e echo hello from $(hostname) & ";
     private static final String FETCH = "until nc -w 2 NAME </dev/null | grep hello; do sleep 0.2; done";
-    private static DockerDaemon daemon;
+    @RegisterExtension
+    static final EngineOfTests ENGINE = new EngineOfTests();
+
+    private final DockerDaemon daemon = ENGINE.daemon();
 
     @TempDir
     private Path directory;
     private Containers containers;
 
     @BeforeAll
-    static void startEngine() throws IOException
+    static void allowBridges()
     {
-        daemon = DockerDaemon.launch();
         DockerDaemon.shell("iptables -I " + BRIDGED);
     }
 
     @AfterAll
-    static void stopEngine()
+    static void forbidBridges()
     {
         DockerDaemon.shell("iptables -D " + BRIDGED);
-        if (null != daemon)
-        {
-            daemon.close();
-        }
     }
 
     @BeforeEach
@@ -62,7 +61,6 @@ class DockerNetworkIT
     void stop()
     {
         containers.close();
-        daemon.clear();
     }
 
     private static Assignments kernel(final long kernelId, final String script, final Integer... ports)
@@ -72,7 +70,7 @@ class DockerNetworkIT
             new ContainerSpec(null, 0, List.of(), List.of(ports))));
     }
 
-    private static List<String> networks()
+    private List<String> networks()
     {
         return daemon.ask("network ls --format {{.Name}} --filter label=" + ContainerLabels.AGENT + "=" +
             Containers.AGENT).lines().toList();
@@ -116,7 +114,7 @@ class DockerNetworkIT
     @Test
     void shouldFindEachOtherAcrossHostsByThePortsTheyPublish()
     {
-        final String[] hosts = DockerDaemon.addresses().toArray(String[]::new);
+        final String[] hosts = daemon.addresses().toArray(String[]::new);
         final KernelKey sub = containers.launch(kernel(
             1025, SERVE.replace("PORT", "18080") + "echo $PLIMSOLL_PORTS; sleep 1000", 18080)
             .among(1, hosts).make());

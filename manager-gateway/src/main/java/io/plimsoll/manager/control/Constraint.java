@@ -26,7 +26,7 @@ public record Constraint(ConstraintKind kind, String key, String values)
         {
             case ARCH_IN -> "arch=" + values;
             case LABEL_IN -> "label " + key + "=" + values;
-            case LABEL_NOT_IN -> "label " + key + "!=" + values;
+            case LABEL_NOT_IN -> isEngine() ? "container engine down" : "label " + key + "!=" + values;
             case LABEL_EXISTS -> isEngine() ? "no container engine" : "label " + key;
             case LABEL_ABSENT -> "label !" + key;
             case AGENT_STRICT -> "on=" + values;
@@ -42,7 +42,9 @@ public record Constraint(ConstraintKind kind, String key, String values)
     /** Whether nobody has asked for it, and it is there for the image of the session. */
     public boolean isEngine()
     {
-        return ConstraintKind.LABEL_EXISTS == kind && ContainerSpec.ENGINE_LABEL.equals(key);
+        return ConstraintKind.LABEL_EXISTS == kind && ContainerSpec.ENGINE_LABEL.equals(key) ||
+            ConstraintKind.LABEL_NOT_IN == kind && ContainerSpec.DEGRADED_LABEL.equals(key) &&
+            ContainerSpec.ENGINE_LABEL.equals(values);
     }
 
     /** The values, one by one. */

@@ -67,10 +67,11 @@ final class TermsDraft
             accountId, startsAtNs, failurePolicy, preemptible, List.copyOf(afterAny), List.copyOf(constraints), parts);
     }
 
-    /** Containers need an agent that can run them. */
+    /** Containers need an agent that can run them, and can do so now. */
     void needsEngine()
     {
         add(ConstraintKind.LABEL_EXISTS, ContainerSpec.ENGINE_LABEL, "");
+        add(ConstraintKind.LABEL_NOT_IN, ContainerSpec.DEGRADED_LABEL, ContainerSpec.ENGINE_LABEL);
     }
 
     private void add(final ConstraintKind kind, final String key, final String values)

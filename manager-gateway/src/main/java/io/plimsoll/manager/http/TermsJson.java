@@ -63,17 +63,15 @@ final class TermsJson
         final List<String> labels = new ArrayList<>();
         for (final Constraint constraint : terms.constraints())
         {
+            if (constraint.isEngine())
+            {
+                continue;
+            }
             switch (constraint.kind())
             {
                 case LABEL_IN -> labels.add(constraint.key() + "=" + constraint.values());
                 case LABEL_NOT_IN -> labels.add(constraint.key() + "!=" + constraint.values());
-                case LABEL_EXISTS ->
-                {
-                    if (!constraint.isEngine())
-                    {
-                        labels.add(constraint.key());
-                    }
-                }
+                case LABEL_EXISTS -> labels.add(constraint.key());
                 case LABEL_ABSENT -> labels.add("!" + constraint.key());
                 default ->
                 {

@@ -193,6 +193,27 @@ class ExplainedApiTest
     }
 
     @Test
+    void shouldWaitForAnEngineThatIsDownForTheMoment() throws IOException
+    {
+        join("a", 0, "");
+        final TestAgent agent = join("b", 0, ContainerSpec.ENGINE_LABEL + "=docker\n" +
+            ContainerSpec.DEGRADED_LABEL + "=" + ContainerSpec.ENGINE_LABEL + "\n");
+        final long id = submit("\"image\": \"busybox:1\"");
+        final JsonNode explanation = explain(id);
+        assertEquals("PENDING", explanation.get("state").asText());
+        assertEquals(1, explanation.path("agents").path("rejected").path("no container engine").asInt());
+        assertEquals(1, explanation.path("agents").path("rejected").path("container engine down").asInt());
+        assertSays(explanation, "container engine down");
+        assertEquals("[]", call(200, "GET", "/v1/sessions/" + id, null).get("labels").toString());
+        call(422, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"image\": \"busybox:1\", \"cpu\": 4000}");
+        agent.labels = ContainerSpec.ENGINE_LABEL + "=docker\n";
+        bed.links.drop(agent.linkId);
+        bed.run();
+        bed.attach(agent);
+        assertSays(explain(id), "is being started on b");
+    }
+
+    @Test
     void shouldTellImageAndPortsOfWhatRuns() throws IOException
     {
         final TestAgent agent = join("a", 0, ContainerSpec.ENGINE_LABEL + "=docker\n");

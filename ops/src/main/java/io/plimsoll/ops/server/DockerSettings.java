@@ -51,7 +51,7 @@ final class DockerSettings
             throw new ConfigException(
                 "agent.docker.host: use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
         }
-        return options;
+        return node.names().contains("host") ? options.expected() : options;
     }
 
     private static List<Path> paths(final ConfigNode node, final String key)
