@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.transport.auth.JoinToken;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,13 @@ public final class AgentProcess
 
     static Process start(final Path directory, final int port, final JoinToken token) throws IOException
     {
+        return start(directory, port, token, DockerOptions.HOST_DEFAULT);
+    }
+
+    /** One that runs containers on that engine. */
+    static Process start(final Path directory, final int port, final JoinToken token, final String engine)
+        throws IOException
+    {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
@@ -27,7 +35,7 @@ public final class AgentProcess
         }
         command.addAll(List.of(
             "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            AgentProcess.class.getName(), directory.toString(), Integer.toString(port), token.format()));
+            AgentProcess.class.getName(), directory.toString(), Integer.toString(port), token.format(), engine));
         return new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -48,6 +56,7 @@ public final class AgentProcess
             .dataDirectory(Path.of(args[0]))
             .manager("127.0.0.1", Integer.parseInt(args[1]))
             .joinToken(JoinToken.parse(args[2]))
+            .docker(DockerOptions.defaults().withHost(args[3]))
             .onFailure(AgentProcess::end)))
         {
             while (System.in.read() >= 0)
