@@ -1,5 +1,7 @@
 package io.plimsoll.loadtest.random;
 
+import org.apache.commons.statistics.distribution.WeibullDistribution;
+
 /** A shape of chance: numbers of 0 or more, of times or of anything else. */
 public interface Distribution
 {
@@ -89,7 +91,7 @@ public interface Distribution
         @Override
         public double mean()
         {
-            return scale * Gamma.of(1 + 1 / shape);
+            return WeibullDistribution.of(shape, scale).getMean();
         }
     }
 

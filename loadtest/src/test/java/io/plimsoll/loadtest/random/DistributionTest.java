@@ -78,7 +78,9 @@ class DistributionTest
         final long first = chance.nextLong();
         final double unit = chance.nextUnit();
         final double normal = chance.nextNormal();
-        assertEquals("-5600175640509174766 0.6709997082364175 0.3320742358769457 531", first + " " + unit + " " + normal + " " + chance.nextInt(1000));
+        assertEquals(
+            "-5600175640509174766 0.6709997082364175 0.3320742358769457 531",
+            first + " " + unit + " " + normal + " " + chance.nextInt(1000));
     }
 
     @Test
