@@ -18,7 +18,8 @@ final class DockerSettings
     /** Null: this agent runs no containers. */
     static DockerOptions read(final ConfigNode node, final DockerOptions otherwise)
     {
-        final String host = node.text("host", otherwise.host());
+        final String said = node.text("host", "");
+        final String host = said.isEmpty() ? otherwise.host() : said;
         final Map<String, Long> ulimits = new LinkedHashMap<>();
         final ConfigNode limits = node.section("ulimits");
         for (final String name : limits.names())
@@ -51,7 +52,7 @@ final class DockerSettings
             throw new ConfigException(
                 "agent.docker.host: use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
         }
-        return node.names().contains("host") ? options.expected() : options;
+        return said.isEmpty() ? options : options.expected();
     }
 
     private static List<Path> paths(final ConfigNode node, final String key)
