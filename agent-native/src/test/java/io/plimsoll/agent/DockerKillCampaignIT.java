@@ -52,6 +52,7 @@ class DockerKillCampaignIT
     private final Map<Long, KernelKey> attempts = new HashMap<>();
     private final Map<Long, LaunchSpec> specs = new HashMap<>();
     private final Set<Long> open = new HashSet<>();
+    private final String mark = "kills-" + ProcessHandle.current().pid();
     private final StringBuilder summary = new StringBuilder();
     private DockerDaemon daemon;
     private RealManager real;
@@ -60,6 +61,7 @@ class DockerKillCampaignIT
     private long assignmentNo;
     private boolean engineKilled;
     private int codesLost;
+    private int unknownRan;
 
     @BeforeEach
     void before() throws IOException
@@ -103,13 +105,14 @@ class DockerKillCampaignIT
                 takeEnds();
                 return open.isEmpty();
             });
-            awaitNoContainers();
+            awaitNothingLeft();
             engineKilled = false;
             summary.append("round ").append(round).append(": killed ")
                 .append(List.of("agent", "engine", "both").get(round % 3)).append(" after ").append(moment)
                 .append(" ms with ").append(left).append(" of ").append(KERNELS)
                 .append(" not ended; attempts that failed so far: ").append(failures)
-                .append(", exit codes lost: ").append(codesLost).append('\n');
+                .append(", exit codes lost: ").append(codesLost)
+                .append(", of unknown starts had run: ").append(unknownRan).append('\n');
         }
         assertEquals(ROUNDS * KERNELS, ends.size());
         Files.writeString(Path.of("target/docker-kills.txt"), summary);
@@ -140,7 +143,7 @@ class DockerKillCampaignIT
     {
         final int millis = random.nextInt(KERNELS * MOMENT_MS_PER_KERNEL);
         specs.put(id, new LaunchSpec(
-            List.of("sh", "-c", "echo run >>/home/work/runs; echo begin; sleep " + millis / 1000.0 +
+            List.of("sh", "-c", ": " + mark + "; echo run >>/home/work/runs; echo begin; sleep " + millis / 1000.0 +
                 "; echo end; exit " + id % CODES),
             Map.of(), null, DockerDaemon.IMAGE, 0, 0));
         attempts.put(id, Assignments.key(id, 1, 1));
@@ -187,6 +190,7 @@ class DockerKillCampaignIT
             return;
         }
         failures.merge(report.reason(), 1, Integer::sum);
+        unknownRan += runs.isEmpty() ? 0 : 1;
         // Nobody knows of one whose start the engine did not outlive; of all others it is known that they never ran.
         assertTrue(
             runs.isEmpty() || ReportReason.KERNEL_MISSING == report.reason() && "run\n".equals(runs),
@@ -208,9 +212,17 @@ class DockerKillCampaignIT
         }
     }
 
-    private void awaitNoContainers()
+    /** No container, and no process of one of which its engine does not know. */
+    private void awaitNothingLeft()
     {
         real.await("the removal of all containers", () -> daemon.ask("ps -aq").isEmpty());
+        Await.until(() -> "the end of " + processes(), () -> processes().isEmpty());
+    }
+
+    private List<String> processes()
+    {
+        return ProcessHandle.allProcesses()
+            .map(one -> one.info().commandLine().orElse("")).filter(line -> line.contains(mark)).toList();
     }
 
     private void startAgent() throws IOException

@@ -256,14 +256,14 @@ final class PartsPlacement
     {
         final int agent = fit.candidate(candidate);
         final int best = fit.candidate(bestCandidate);
+        if ((agent == failedAgent) != (best == failedAgent))
+        {
+            return best == failedAgent;
+        }
         final int byConstraints = isRanked ? filter.compare(agent, best) : 0;
         if (0 != byConstraints)
         {
             return byConstraints > 0;
-        }
-        if ((agent == failedAgent) != (best == failedAgent))
-        {
-            return best == failedAgent;
         }
         final int order = switch (select)
         {

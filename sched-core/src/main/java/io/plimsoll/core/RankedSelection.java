@@ -4,8 +4,8 @@ import io.plimsoll.core.sbe.SelectPolicy;
 
 /**
  * Chooses agents where constraints prefer some, or mind what runs where, or slots have an order of their own: for each
- * kernel every agent of the group is looked at. Preferred ones come first, then those on which the attempt before did
- * not fail, then the selection decides.
+ * kernel every agent of the group is looked at. Those on which the attempt before did not fail come first, or one that
+ * is preferred would be tried again and again; among them those that are preferred, then the selection decides.
  */
 final class RankedSelection
 {
@@ -80,14 +80,14 @@ final class RankedSelection
 
     private boolean isBetter(final int agent, final int best)
     {
+        if ((agent == failed) != (best == failed))
+        {
+            return best == failed;
+        }
         final int byConstraints = filter.isRanked() ? filter.compare(agent, best) : 0;
         if (0 != byConstraints)
         {
             return byConstraints > 0;
-        }
-        if ((agent == failed) != (best == failed))
-        {
-            return best == failed;
         }
         final int order = switch (select)
         {

@@ -185,6 +185,16 @@ class ConstraintTest
     }
 
     @Test
+    void shouldNotPreferAgainTheAgentThatFailed()
+    {
+        core.join(agent(1));
+        core.join(agent(2));
+        assertEquals(List.of(2), placed(constrained(ConstraintKind.AGENT_PREFERRED, "", "agent-2")));
+        core.report(1, 0, ReportKind.FAILED, Reason.PULL_FAILED, 0);
+        assertTrue(core.pass(10_000_000_000L).toString().contains("assigned 1.0 agent 1"), core.last().toString());
+    }
+
+    @Test
     void shouldForgetWhatItKnewOfConstraintsAndDecideTheSame()
     {
         core.join(agent(1).label("zone", "a"));

@@ -388,15 +388,15 @@ final class ExhaustivePlacement
 
     private boolean isBetter(final int agent, final int best)
     {
-        final int byConstraints = constraints.compare(agent, best);
-        if (0 != byConstraints)
-        {
-            return byConstraints > 0;
-        }
         final int failedAgent = sessions.failedAgent.get(session);
         if ((agent == failedAgent) != (best == failedAgent))
         {
             return best == failedAgent;
+        }
+        final int byConstraints = constraints.compare(agent, best);
+        if (0 != byConstraints)
+        {
+            return byConstraints > 0;
         }
         return switch (select)
         {

@@ -123,8 +123,13 @@ final class ContainerSweep
         }
         areEventsOpen = true;
         isWanted = true;
-        // What ended with the connection may not be all there was.
-        cycle.held.values().forEach(kernel -> kernel.log.again());
+        // What ended with the connection may not be all there was; an engine that came back soon is not seen otherwise.
+        final boolean wasAway = null != events;
+        cycle.held.values().forEach(kernel ->
+        {
+            kernel.wasAlone |= wasAway;
+            kernel.log.again();
+        });
         events = cycle.engine().watch(ContainerLabels.AGENT, agent, new Engine.EventSink()
         {
             @Override

@@ -12,8 +12,6 @@ import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,9 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DockerPullIT
 {
     private static DockerDaemon daemon;
-    private static Path storage;
-    private static int port;
-    private static Process registry;
+    private static DockerRegistry registry;
 
     @TempDir
     private Path directory;
@@ -45,30 +41,8 @@ class DockerPullIT
     @BeforeAll
     static void startEngine() throws IOException
     {
-        DockerDaemon.require(
-            0 == DockerDaemon.shell("command -v docker-registry").exitCode(),
-            "the command docker-registry is missing; as root: apt-get install docker-registry");
         daemon = DockerDaemon.launch();
-        storage = daemon.directory().resolve("registry");
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
-        {
-            port = socket.getLocalPort();
-        }
-        Files.writeString(daemon.directory().resolve("registry.yml"), """
-            version: 0.1
-            storage: {filesystem: {rootdirectory: %s}, cache: {}}
-            http: {addr: "127.0.0.1:%d"}
-            """.formatted(storage, port));
-        startRegistry();
-    }
-
-    private static void startRegistry() throws IOException
-    {
-        registry = new ProcessBuilder(
-            "docker-registry", "serve", daemon.directory().resolve("registry.yml").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(daemon.directory().resolve("registry.log").toFile()))
-            .start();
+        registry = DockerRegistry.launch(daemon.directory());
     }
 
     @AfterAll
@@ -76,7 +50,7 @@ class DockerPullIT
     {
         if (null != registry)
         {
-            registry.destroyForcibly();
+            registry.close();
         }
         if (null != daemon)
         {
@@ -90,14 +64,8 @@ class DockerPullIT
         containers = new Containers(directory, Containers.options(daemon).withPullTimes(
             TimeUnit.SECONDS.toNanos(2), TimeUnit.MINUTES.toNanos(1)));
         images++;
-        image = "127.0.0.1:" + port + "/test" + images + ":1";
-        // A layer of its own, so that nothing of it is here once it is removed.
-        Files.writeString(daemon.directory().resolve("rootfs/mark"), "image " + images + "\n");
-        daemon.ask("version");
-        assertEquals(0, DockerDaemon.shell("tar c -C " + daemon.directory().resolve("rootfs") + " . | docker -H " +
-            daemon.host() + " import - " + image).exitCode());
-        Await.until("the push of " + image, () -> 0 == daemon.docker("push " + image).exitCode());
-        daemon.ask("rmi " + image);
+        image = registry.image("test" + images + ":1");
+        registry.push(daemon, image, "image " + images);
     }
 
     @AfterEach
@@ -155,18 +123,17 @@ class DockerPullIT
     @Test
     void shouldSayThatAnImageIsUnknown()
     {
-        failed(launch(1, "127.0.0.1:" + port + "/nowhere:1"), ReportReason.PULL_FAILED, "nowhere");
+        failed(launch(1, registry.image("nowhere:1")), ReportReason.PULL_FAILED, "nowhere");
     }
 
     @Test
     void shouldSayThatTheRegistryIsDownOrHangs() throws IOException
     {
-        DockerDaemon.shell("kill -STOP " + registry.pid());
+        registry.signal("STOP");
         failed(launch(1, image), ReportReason.PULL_TIMEOUT, "no progress");
-        registry.destroyForcibly();
-        registry.onExit().join();
+        registry.close();
         failed(launch(2, image), ReportReason.PULL_FAILED, "connection refused");
-        startRegistry();
+        registry.start();
         Await.until("the registry", () -> 0 == daemon.docker("pull " + image).exitCode());
         assertEquals(KernelEnd.exited(0), containers.awaitEnd(launch(3, image)));
     }
@@ -174,10 +141,7 @@ class DockerPullIT
     @Test
     void shouldSayThatALayerIsBroken()
     {
-        // Flips a byte in the middle of every layer: blobs that are larger than any manifest.
-        DockerDaemon.shell("find " + storage + " -name data -size +100k -newer " +
-            daemon.directory().resolve("rootfs/mark") + " | while read -r blob; " +
-            "do printf x | dd of=$blob bs=1 seek=5000 conv=notrunc; done");
+        registry.breakLayers(daemon.directory().resolve("rootfs/mark"));
         final KernelEnd end = containers.awaitEnd(launch(1, image));
         assertTrue(
             ReportReason.PULL_FAILED == end.reason() || ReportReason.PULL_TIMEOUT == end.reason(), end::toString);
