@@ -30,6 +30,30 @@ public record AgentSpec(
     /** Kernels without limit. */
     public static final int NO_LIMIT = -1;
 
+    /** How much there is of a slot; 0 if it has none. */
+    public long capacity(final String slot)
+    {
+        for (final Capacity capacity : slots)
+        {
+            if (slot.equals(capacity.name()))
+            {
+                return capacity.amount();
+            }
+        }
+        return 0;
+    }
+
+    /** Thousandths of all devices. */
+    public long deviceMilli()
+    {
+        long sum = 0;
+        for (final Capacity capacity : slots)
+        {
+            sum += SlotKind.DEVICE == capacity.kind() ? capacity.amount() * 1000 : 0;
+        }
+        return sum;
+    }
+
     /**
      * Capacity of a slot.
      *

@@ -168,6 +168,14 @@ public record GroupSpec(
             line);
     }
 
+    /** The same under another name. */
+    public GroupSpec named(final String other)
+    {
+        return new GroupSpec(
+            other, order, select, backfill, preemption, limits, failures, ageingNs, usageHalfLifeNs, delayMaxNs, seed,
+            mix, line);
+    }
+
     /** The same with another bound of predictive backfill. */
     public GroupSpec withDelayMax(final long newDelayMaxNs)
     {

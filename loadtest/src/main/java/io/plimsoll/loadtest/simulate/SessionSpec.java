@@ -54,6 +54,13 @@ public record SessionSpec(
             newName, atNs, ownerId, group, priority, type, request, rules, behaviour, newAfter, constraints, line);
     }
 
+    /** The same in another group. */
+    public SessionSpec in(final String other)
+    {
+        return group.equals(other) ? this : new SessionSpec(
+            name, atNs, ownerId, other, priority, type, request, rules, behaviour, after, constraints, line);
+    }
+
     /**
      * What each kernel needs.
      *

@@ -69,7 +69,7 @@ public final class SwfRun implements VirtualCluster.Listener
         submissionsFirst = Backfill.PREDICTIVE == policies.backfill();
         cluster = new VirtualCluster(this, events);
         cluster.start(0);
-        cluster.configure(named(policies), 0);
+        cluster.configure(policies.named(GROUP), 0);
         machine = cluster.add(machine(GROUP, processors));
         cluster.join(machine, 0);
         for (final SwfJob job : log)
@@ -93,14 +93,6 @@ public final class SwfRun implements VirtualCluster.Listener
             Map.of(),
             AgentSpec.NO_LIMIT,
             0);
-    }
-
-    private static GroupSpec named(final GroupSpec group)
-    {
-        return new GroupSpec(
-            GROUP, group.order(), group.select(), group.backfill(), group.preemption(), group.limits(),
-            group.failures(), group.ageingNs(), group.usageHalfLifeNs(), group.delayMaxNs(), group.seed(),
-            group.mix(), 0);
     }
 
     private int account(final long user)

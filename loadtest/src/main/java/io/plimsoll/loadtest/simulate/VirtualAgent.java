@@ -60,7 +60,7 @@ public final class VirtualAgent
     }
 
     /** Whether it is there and answers. */
-    boolean isUp()
+    public boolean isUp()
     {
         return up;
     }
@@ -76,7 +76,7 @@ public final class VirtualAgent
     }
 
     /** What is on it, in order of assignment. */
-    Map<Long, VirtualKernel> kernels()
+    public Map<Long, VirtualKernel> kernels()
     {
         return kernels;
     }

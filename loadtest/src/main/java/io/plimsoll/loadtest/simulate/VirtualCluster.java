@@ -97,6 +97,18 @@ public final class VirtualCluster
         return core;
     }
 
+    /** When the core wants to be woken; Long.MAX_VALUE: never. */
+    public long nextDeadlineNs()
+    {
+        return core.nextDeadlineNs();
+    }
+
+    /** Wakes the core at a time that it asked for. */
+    public void wake(final long atNs)
+    {
+        core.wake(atNs);
+    }
+
     /* Setting up. */
 
     /** The first command of all. */
@@ -111,7 +123,8 @@ public final class VirtualCluster
         mustDo(commands.configureGroup(nextCorrelation(), group), atNs, group.line(), "groups", group.name());
     }
 
-    void configure(final AccountSpec account, final long atNs)
+    /** Makes an account. */
+    public void configure(final AccountSpec account, final long atNs)
     {
         mustDo(commands.configureAccount(nextCorrelation(), account), atNs, account.line(), "owners", account.name());
     }
@@ -213,7 +226,7 @@ public final class VirtualCluster
     }
 
     /** A kernel did not come to run. */
-    void failed(final VirtualKernel kernel, final Reason reason, final long atNs)
+    public void failed(final VirtualKernel kernel, final Reason reason, final long atNs)
     {
         end(kernel);
         core.feed(commands.kernelReport(kernel, ReportKind.FAILED, reason, 0), atNs);
@@ -227,7 +240,7 @@ public final class VirtualCluster
     }
 
     /** A machine dies, and is noticed at once. */
-    void crash(final VirtualAgent agent, final long atNs)
+    public void crash(final VirtualAgent agent, final long atNs)
     {
         agent.kernels().values().forEach(kernel -> kernels.remove(kernel.kernelId(), kernel));
         agent.crash();

@@ -61,12 +61,14 @@ public final class VirtualKernel
         return agent;
     }
 
-    long cpuMillis()
+    /** Millicores. */
+    public long cpuMillis()
     {
         return cpuMillis;
     }
 
-    long memoryBytes()
+    /** Bytes. */
+    public long memoryBytes()
     {
         return memoryBytes;
     }
@@ -81,6 +83,12 @@ public final class VirtualKernel
     long startedNs()
     {
         return startedNs;
+    }
+
+    /** Whether it has come to run. */
+    public boolean hasStarted()
+    {
+        return NOT_STARTED != startedNs;
     }
 
     void started(final long nowNs)

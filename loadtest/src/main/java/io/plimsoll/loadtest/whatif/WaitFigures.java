@@ -7,26 +7,27 @@ import org.agrona.collections.LongArrayList;
  * Waits of some sessions for their first start. Who still waits at the end counts with what it has waited by then, so
  * that both sides are about the same sessions; who ended without a start does not count.
  */
-final class WaitFigures
+public final class WaitFigures
 {
     private final LongArrayList waitsNs = new LongArrayList();
     private long[] sorted;
     private long stillWaiting;
 
-    void add(final long waitNs, final boolean waits)
+    /** Another session: for how long it waited, and whether it still does. */
+    public void add(final long waitNs, final boolean waits)
     {
         waitsNs.addLong(waitNs);
         stillWaiting += waits ? 1 : 0;
     }
 
     /** Sessions that count. */
-    int count()
+    public int count()
     {
         return waitsNs.size();
     }
 
     /** Those among them that have not started. */
-    long stillWaiting()
+    public long stillWaiting()
     {
         return stillWaiting;
     }
@@ -37,7 +38,7 @@ final class WaitFigures
      * @param percent 1 to 100; 100 is the longest.
      * @return nanoseconds, -1 if there are none.
      */
-    long percentileNs(final int percent)
+    public long percentileNs(final int percent)
     {
         if (null == sorted)
         {
@@ -48,7 +49,7 @@ final class WaitFigures
     }
 
     /** Nanoseconds, -1 if there are none. */
-    long meanNs()
+    public long meanNs()
     {
         double sum = 0;
         for (int i = 0; i < waitsNs.size(); i++)

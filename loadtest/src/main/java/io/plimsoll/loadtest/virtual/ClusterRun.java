@@ -1,0 +1,555 @@
+package io.plimsoll.loadtest.virtual;
+
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.loadtest.fleet.Fleet;
+import io.plimsoll.loadtest.fleet.MachineKind;
+import io.plimsoll.loadtest.jobs.Job;
+import io.plimsoll.loadtest.jobs.Workload;
+import io.plimsoll.loadtest.random.Chance;
+import io.plimsoll.loadtest.simulate.AgentSpec;
+import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.SessionSpec;
+import io.plimsoll.loadtest.simulate.VirtualAgent;
+import io.plimsoll.loadtest.simulate.VirtualCluster;
+import io.plimsoll.loadtest.simulate.VirtualKernel;
+import io.plimsoll.loadtest.virtual.Agenda.Entry;
+import io.plimsoll.loadtest.virtual.Agenda.Kind;
+import io.plimsoll.loadtest.virtual.MachineFaults.Outage;
+import io.plimsoll.loadtest.virtual.MachineFaults.Recorded;
+import io.plimsoll.loadtest.virtual.MachineFaults.Renewal;
+import io.plimsoll.loadtest.virtual.UsageCurve.Line;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Runs a workload on a fleet under the real core in virtual time: the same input, the same output, on any machine. One
+ * thread; runs do not know of each other, so that each may have a thread of its own.
+ *
+ * <p>At one instant kernels start, then what is to be ended ends, machines are repaired, kernels end, machines fail,
+ * and sessions arrive, each in the order in which it was foreseen; the scheduler looks at its queue after each of
+ * these. The kernels of a session do their work together: its duration begins when the last of them runs. When no
+ * machine of the fleet names a group, all sessions share one pool, whatever groups their workload tells of.
+ */
+public final class ClusterRun implements VirtualCluster.Listener
+{
+    /** It runs until nothing more can happen. */
+    public static final long TO_THE_END = Long.MAX_VALUE;
+    private static final long SET_UP_NS = -2;
+    private static final double SECOND_NS = 1e9;
+    private static final int EXIT_CODE_KILLED = 143;
+    private static final int CURVE_INTERVALS = 400;
+    private static final long CURVE_INTERVAL_MIN_NS = 1_000_000_000L;
+    /** Times that each machine may come back without anything else happening before the rest is given up. */
+    private static final int ROUNDS_IN_VAIN = 3;
+
+    private final Workload workload;
+    private final Fleet fleet;
+    private final RunSetup setup;
+    private final boolean isPool;
+    private final VirtualCluster cluster = new VirtualCluster(this, null);
+    private final Agenda agenda = new Agenda();
+    private final SessionLog log = new SessionLog();
+    private final UsageCurve curve;
+    private final List<VirtualAgent> machines = new ArrayList<>();
+    private final Map<VirtualAgent, Chance> faults = new HashMap<>();
+    private final Chance delays;
+    private final Set<String> pulled = new HashSet<>();
+    private final Owners owners = new Owners();
+    private final Map<String, long[]> idsByName = new HashMap<>();
+    private final Int2ObjectHashMap<Attempt> attempts = new Int2ObjectHashMap<>();
+    /** By session: run time that need not be done again. */
+    private final Map<Integer, Long> keptNs = new HashMap<>();
+    private final List<VirtualKernel> assigned = new ArrayList<>();
+    private final Map<String, Long> refusals = new HashMap<>();
+    private int[] sessionById = new int[1024];
+    private int submitting = -1;
+    private int next;
+    private long nowNs = SET_UP_NS;
+    private int waiting;
+    private int repairsInVain;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param workload that comes.
+     * @param fleet    that it comes to.
+     * @param setup    of the rest.
+     */
+    public ClusterRun(final Workload workload, final Fleet fleet, final RunSetup setup)
+    {
+        this.workload = workload;
+        this.fleet = fleet;
+        this.setup = setup;
+        isPool = fleet.machines().stream().allMatch(machine -> machine.kind().group().isEmpty());
+        delays = Chance.of(setup.seed(), -1);
+        curve = new UsageCurve(
+            Math.max(CURVE_INTERVAL_MIN_NS, (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS));
+        if (fleet.machines().isEmpty())
+        {
+            throw new IllegalArgumentException("fleet: has no machines");
+        }
+    }
+
+    /** Runs it to its end. */
+    public ClusterRun run()
+    {
+        setUp();
+        while (step())
+        {
+            settle();
+        }
+        return this;
+    }
+
+    /** What became of sessions. */
+    public SessionLog sessions()
+    {
+        return log;
+    }
+
+    /** What was used. */
+    public UsageCurve curve()
+    {
+        return curve;
+    }
+
+    public Workload workload()
+    {
+        return workload;
+    }
+
+    public Fleet fleet()
+    {
+        return fleet;
+    }
+
+    /** When the last thing happened. */
+    public long endNs()
+    {
+        return Math.max(0, nowNs);
+    }
+
+    /** Hash of the state of the core: equal runs, equal hashes. */
+    public long stateHash()
+    {
+        return cluster.stateHash();
+    }
+
+    /** Sessions that were refused, by what the scheduler said. */
+    public Map<String, Long> refusals()
+    {
+        return refusals;
+    }
+
+    /* Setting up. */
+
+    private void setUp()
+    {
+        cluster.start(SET_UP_NS);
+        final List<AgentSpec> agents = fleet.toAgents(GroupSpec.DEFAULT_NAME);
+        groups(agents).forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
+        for (final AgentSpec spec : agents)
+        {
+            final VirtualAgent machine = cluster.add(spec);
+            machines.add(machine);
+            join(machine, SET_UP_NS);
+        }
+        workload.tenants().forEach(tenant -> owners.of(tenant, isPool));
+        owners.accounts().forEach(account -> cluster.configure(account, SET_UP_NS));
+        if (setup.faults() instanceof final Renewal renewal)
+        {
+            for (int i = 0; i < machines.size(); i++)
+            {
+                faults.put(machines.get(i), Chance.of(setup.seed(), i));
+                foreseeFailure(machines.get(i), renewal, 0);
+            }
+        }
+        else
+        {
+            foreseeOutages(((Recorded)setup.faults()).outages());
+        }
+        for (final Job job : workload.jobs())
+        {
+            job.after().forEach(dependency -> idsByName.put(dependency.session(), new long[0]));
+        }
+    }
+
+    private Set<String> groups(final List<AgentSpec> agents)
+    {
+        final Set<String> groups = new LinkedHashSet<>();
+        agents.forEach(agent -> groups.add(agent.group()));
+        if (!isPool)
+        {
+            workload.tenants().forEach(tenant -> groups.add(groupOf(tenant.group())));
+        }
+        return groups;
+    }
+
+    private String groupOf(final String told)
+    {
+        return isPool || told.isEmpty() ? GroupSpec.DEFAULT_NAME : told;
+    }
+
+    private void foreseeFailure(final VirtualAgent machine, final Renewal renewal, final long fromNs)
+    {
+        agenda.add(fromNs + nanos(renewal.up().sample(faults.get(machine))), Kind.FAIL, machine);
+    }
+
+    private void foreseeOutages(final List<Outage> outages)
+    {
+        final Map<String, VirtualAgent> byName = new HashMap<>();
+        machines.forEach(machine -> byName.put(machine.spec().name(), machine));
+        for (final Outage outage : outages)
+        {
+            final VirtualAgent machine = byName.get(outage.machine());
+            if (null == machine)
+            {
+                throw new IllegalArgumentException("machine: " + outage.machine() + " is none of the fleet");
+            }
+            agenda.add(outage.atNs(), Kind.FAIL, machine);
+            agenda.add(outage.atNs() + outage.downNs(), Kind.REPAIR, machine);
+        }
+    }
+
+    private static long nanos(final double seconds)
+    {
+        return (long)Math.min(seconds * SECOND_NS, Long.MAX_VALUE >> 2);
+    }
+
+    /* What happens. */
+
+    /** Lets the next thing happen; false if nothing more will. */
+    private boolean step()
+    {
+        final long arrivalNs = next < workload.size() ? workload.arrivalNs(next) : Agenda.NEVER;
+        final long foreseenNs = Math.min(arrivalNs, agenda.nextNs());
+        final long deadlineNs = cluster.nextDeadlineNs();
+        final long atNs = Math.max(nowNs, Math.min(foreseenNs, deadlineNs));
+        if (Agenda.NEVER == atNs || atNs > setup.untilNs() || isOver(arrivalNs, deadlineNs))
+        {
+            return false;
+        }
+        nowNs = atNs;
+        curve.passTo(Math.max(0, nowNs));
+        // What is due at the time of a command expires with that command.
+        if (deadlineNs < foreseenNs)
+        {
+            cluster.wake(nowNs);
+        }
+        else if (agenda.nextNs() <= arrivalNs)
+        {
+            happen(agenda.poll());
+        }
+        else
+        {
+            arrive(next++);
+        }
+        return true;
+    }
+
+    /** Whether there is nothing left but machines that fail and come back, and those who wait cannot use them. */
+    private boolean isOver(final long arrivalNs, final long deadlineNs)
+    {
+        return Agenda.NEVER == arrivalNs && Agenda.NEVER == deadlineNs && !agenda.hasKernels() &&
+            (0 == waiting || repairsInVain > ROUNDS_IN_VAIN * machines.size() ||
+                machines.stream().allMatch(VirtualAgent::isUp) && setup.faults() instanceof Renewal);
+    }
+
+    private void happen(final Entry entry)
+    {
+        switch (entry.kind())
+        {
+            case START -> start((VirtualKernel)entry.subject());
+            case KILL -> kill((End)entry.subject());
+            case END -> end((End)entry.subject());
+            case REPAIR -> repair((VirtualAgent)entry.subject());
+            case FAIL -> fail((VirtualAgent)entry.subject());
+            default -> throw new IllegalStateException("kind=" + entry.kind());
+        }
+    }
+
+    private void arrive(final int index)
+    {
+        final Job job = workload.job(index);
+        final int owner = owners.of(job.tenant(), isPool);
+        final long[] dependencies = new long[job.after().size()];
+        final long[] ids = new long[job.elements()];
+        repairsInVain = 0;
+        for (int element = 0; element < job.elements(); element++)
+        {
+            final SessionSpec spec =
+                job.toSession(element, owner, GroupSpec.DEFAULT_NAME, 0).in(groupOf(job.tenant().group()));
+            submitting = log.add(index, element, job.arrivalNs());
+            countWaiting(1);
+            final long id = cluster.submit(spec, VirtualCluster.AT_ONCE, dependencies(job, dependencies), nowNs);
+            if (0 == id)
+            {
+                log.refused(submitting, nowNs);
+                refusals.merge(cluster.rejectionCode(), 1L, Long::sum);
+                countWaiting(-1);
+            }
+            else
+            {
+                remember(id, submitting);
+            }
+            ids[element] = id;
+            submitting = -1;
+        }
+        idsByName.computeIfPresent(job.name(), (name, none) -> ids);
+    }
+
+    /** The last element of an array stands for all of it. */
+    private long[] dependencies(final Job job, final long[] into)
+    {
+        for (int i = 0; i < into.length; i++)
+        {
+            final long[] ids = idsByName.get(job.after().get(i).session());
+            into[i] = 0 == ids.length ? 0 : ids[ids.length - 1];
+        }
+        return Arrays.stream(into).filter(id -> id > 0).toArray();
+    }
+
+    private void remember(final long id, final int session)
+    {
+        if (id >= sessionById.length)
+        {
+            sessionById = Arrays.copyOf(sessionById, Math.toIntExact(Math.max(id + 1, sessionById.length * 2L)));
+        }
+        sessionById[(int)id] = session + 1;
+    }
+
+    private int session(final long id)
+    {
+        final int known = id < sessionById.length ? sessionById[(int)id] - 1 : -1;
+        return known < 0 ? submitting : known;
+    }
+
+    private void countWaiting(final int change)
+    {
+        waiting += change;
+        curve.change(Line.WAITING, change);
+    }
+
+    /** What was placed starts, at once or after a while; that may lead to more. */
+    private void settle()
+    {
+        for (int i = 0; i < assigned.size(); i++)
+        {
+            final VirtualKernel kernel = assigned.get(i);
+            final long delayNs = delayNs(kernel);
+            if (0 == delayNs)
+            {
+                start(kernel);
+            }
+            else
+            {
+                agenda.add(nowNs + delayNs, Kind.START, kernel);
+            }
+        }
+        assigned.clear();
+    }
+
+    private long delayNs(final VirtualKernel kernel)
+    {
+        if (StartDelays.NONE == setup.delays())
+        {
+            return 0;
+        }
+        final String user = workload.tenant(log.job(session(kernel.sessionId()))).name();
+        final boolean isFirst = pulled.add(kernel.agent().spec().name() + " " + user);
+        return nanos(setup.delays().start().sample(delays) + (isFirst ? setup.delays().pull().sample(delays) : 0));
+    }
+
+    private void start(final VirtualKernel kernel)
+    {
+        if (kernel.isGone())
+        {
+            return;
+        }
+        final int session = session(kernel.sessionId());
+        log.started(session, nowNs);
+        cluster.running(kernel, nowNs);
+        final Job job = workload.job(log.job(session));
+        final Attempt attempt = attempts.get(session);
+        if (null != attempt && attempt.started(job.request().kernelCount(), nowNs))
+        {
+            foreseeEnd(session, job, attempt);
+        }
+    }
+
+    private void foreseeEnd(final int session, final Job job, final Attempt attempt)
+    {
+        final long durationNs = job.life(log.element(session)).durationNs();
+        final boolean isEndless = durationNs < 0 || Job.FOREVER == durationNs;
+        final long againNs = log.attempts(session) > 1 ? setup.rework().restartNs() : 0;
+        final long leftNs = isEndless ?
+            Job.FOREVER : Math.max(0, durationNs - keptNs.getOrDefault(session, 0L)) + againNs;
+        final boolean isCut = job.limitNs() > 0 && job.limitNs() < leftNs;
+        if (isEndless && !isCut)
+        {
+            return;
+        }
+        final int exitCode = isCut ? EXIT_CODE_KILLED : job.life(log.element(session)).exitCode();
+        for (final VirtualKernel kernel : attempt.kernels())
+        {
+            agenda.add(
+                nowNs + (isCut ? job.limitNs() : leftNs),
+                Kind.END,
+                new End(kernel, isCut ? Reason.WALLTIME : Reason.NONE, exitCode));
+        }
+    }
+
+    private void end(final End end)
+    {
+        if (!end.kernel.isGone())
+        {
+            repairsInVain = 0;
+            release(end.kernel);
+            cluster.exited(end.kernel, end.reason, end.exitCode, nowNs);
+        }
+    }
+
+    private void kill(final End end)
+    {
+        if (end.kernel.isGone())
+        {
+            return;
+        }
+        release(end.kernel);
+        if (end.kernel.hasStarted())
+        {
+            cluster.exited(end.kernel, end.reason, EXIT_CODE_KILLED, nowNs);
+        }
+        else
+        {
+            cluster.failed(end.kernel, Reason.NEVER_STARTED, nowNs);
+        }
+    }
+
+    private void fail(final VirtualAgent machine)
+    {
+        if (machine.isUp())
+        {
+            machine.kernels().values().forEach(this::release);
+            count(machine, -1);
+            cluster.crash(machine, nowNs);
+        }
+        if (setup.faults() instanceof final Renewal renewal)
+        {
+            agenda.add(nowNs + nanos(renewal.down().sample(faults.get(machine))), Kind.REPAIR, machine);
+        }
+    }
+
+    private void repair(final VirtualAgent machine)
+    {
+        repairsInVain++;
+        if (!machine.isUp())
+        {
+            join(machine, nowNs);
+        }
+        if (setup.faults() instanceof final Renewal renewal)
+        {
+            foreseeFailure(machine, renewal, nowNs);
+        }
+    }
+
+    private void join(final VirtualAgent machine, final long atNs)
+    {
+        count(machine, 1);
+        cluster.join(machine, atNs);
+    }
+
+    private void count(final VirtualAgent machine, final int sign)
+    {
+        final AgentSpec spec = machine.spec();
+        curve.change(Line.MACHINES, sign);
+        curve.change(Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
+        curve.change(Line.MEMORY_THERE, (double)sign * memory(spec));
+        curve.change(Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
+    }
+
+    private static long memory(final AgentSpec spec)
+    {
+        final long bytes = spec.capacity("mem");
+        return MachineKind.UNLIMITED == bytes ? 0 : bytes;
+    }
+
+    private void hold(final VirtualKernel kernel, final int sign)
+    {
+        curve.change(Line.CPU_USED, (double)sign * kernel.cpuMillis());
+        curve.change(Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
+        double milli = 0;
+        for (final VirtualKernel.DeviceShare device : kernel.devices())
+        {
+            milli += device.share();
+        }
+        curve.change(Line.DEVICES_USED, sign * milli);
+    }
+
+    private void release(final VirtualKernel kernel)
+    {
+        hold(kernel, -1);
+    }
+
+    /* What the core decides. */
+
+    @Override
+    public void onAssigned(final VirtualKernel kernel)
+    {
+        hold(kernel, 1);
+        assigned.add(kernel);
+        final int session = session(kernel.sessionId());
+        Attempt attempt = attempts.get(session);
+        if (null == attempt)
+        {
+            attempt = new Attempt();
+            attempts.put(session, attempt);
+        }
+        attempt.add(kernel);
+    }
+
+    @Override
+    public void onSession(
+        final long sessionId, final LifeState state, final Result result, final Reason reason, final int attempt)
+    {
+        final int session = session(sessionId);
+        final LifeState before = log.state(session);
+        final boolean waited = LifeState.PENDING == before;
+        final boolean waits = LifeState.PENDING == state;
+        if (waited != waits)
+        {
+            countWaiting(waits ? 1 : -1);
+        }
+        final boolean runs = !waits && !SessionLog.isTerminal(state);
+        final boolean ran = !waited && !SessionLog.isTerminal(before);
+        curve.change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
+        log.advanced(session, state, attempt, nowNs);
+        if (!runs)
+        {
+            final Attempt over = attempts.remove(session);
+            if (waits && null != over)
+            {
+                keptNs.merge(session, setup.rework().keptNs(over.ranNs(nowNs)), Long::sum);
+            }
+        }
+    }
+
+    @Override
+    public void onKill(final VirtualKernel kernel, final Reason reason)
+    {
+        agenda.add(nowNs, Kind.KILL, new End(kernel, reason, EXIT_CODE_KILLED));
+    }
+
+    private record End(VirtualKernel kernel, Reason reason, int exitCode)
+    {
+    }
+}
