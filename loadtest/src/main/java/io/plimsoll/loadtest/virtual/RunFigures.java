@@ -47,6 +47,18 @@ public record RunFigures(
 {
     private static final double SHORTEST_RUN_NS = 10e9;
 
+    /** A fleet without machines: one session has not started, and has waited as long as there is time. */
+    public static final RunFigures NOTHING_RAN = nothing();
+
+    private static RunFigures nothing()
+    {
+        final WaitFigures endless = new WaitFigures();
+        endless.add(Long.MAX_VALUE, true);
+        return new RunFigures(
+            1, 0, 1, 0, 0, endless, Map.of("", endless), Map.of("", endless), Double.POSITIVE_INFINITY, 0, 0, 0, 1, 0,
+            0);
+    }
+
     /**
      * Of a run that is over.
      *

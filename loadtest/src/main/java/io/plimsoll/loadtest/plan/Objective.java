@@ -1,0 +1,145 @@
+package io.plimsoll.loadtest.plan;
+
+import io.plimsoll.loadtest.virtual.RunFigures;
+import io.plimsoll.loadtest.whatif.WaitFigures;
+import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.NearMatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is to hold, such as {@code wait.p95<60s by group}.
+ *
+ * @param text    as it was written.
+ * @param metric  that it is about.
+ * @param isUpper whether the bound is one from above.
+ * @param bound   seconds, a number, or a part of 1.
+ * @param by      for whom each.
+ */
+public record Objective(String text, Metric metric, boolean isUpper, double bound, By by)
+{
+    private static final Pattern FORM =
+        Pattern.compile("\\s*([a-z0-9.]+)\\s*(<=|<|>=|>)\\s*([0-9.]+[a-z%]*)\\s*(?:by\\s+([a-z]+)\\s*)?");
+    private static final String EXAMPLE = "; such as wait.p95<60s by group";
+
+    /** For whom it is to hold. */
+    public enum By
+    {
+        /** For all sessions together. */
+        ALL,
+        /** For each group that the workload tells of. */
+        GROUP,
+        /** For each user. */
+        USER
+    }
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException that says what would be right.
+     */
+    public static Objective parse(final String text)
+    {
+        final Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches())
+        {
+            throw new IllegalArgumentException(
+                "objective: " + text + " is not METRIC, one of < <= > >=, a bound, and maybe by group or by user" +
+                    EXAMPLE);
+        }
+        final Metric metric = Metric.labelled(matcher.group(1));
+        if (null == metric)
+        {
+            throw new IllegalArgumentException(
+                "objective: " + matcher.group(1) + " is none of " + String.join(", ", Metric.labels()) +
+                    NearMatch.hint(NearMatch.find(matcher.group(1), Metric.labels())));
+        }
+        return new Objective(
+            text.strip(),
+            metric,
+            matcher.group(2).startsWith("<"),
+            bound(metric, matcher.group(3)),
+            by(metric, matcher.group(4)));
+    }
+
+    private static double bound(final Metric metric, final String text)
+    {
+        try
+        {
+            return switch (metric.unit())
+            {
+                case SECONDS -> Amounts.durationNs(text) / 1e9;
+                case PART -> text.endsWith("%") ?
+                    Double.parseDouble(text.substring(0, text.length() - 1)) / 100 : Double.parseDouble(text);
+                case NUMBER -> Double.parseDouble(text);
+            };
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw new IllegalArgumentException("objective: bound of " + metric.label() + " is no number: " + text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new IllegalArgumentException("objective: bound of " + metric.label() + ": " + ex.getMessage());
+        }
+    }
+
+    private static By by(final Metric metric, final String text)
+    {
+        if (null == text)
+        {
+            return By.ALL;
+        }
+        if (!"group".equals(text) && !"user".equals(text))
+        {
+            throw new IllegalArgumentException("objective: by " + text + " is neither by group nor by user");
+        }
+        if (!metric.isWait())
+        {
+            throw new IllegalArgumentException("objective: " + metric.label() + " is known for all sessions only");
+        }
+        return "group".equals(text) ? By.GROUP : By.USER;
+    }
+
+    /** Who misses it in a run; empty: it holds. */
+    public List<Miss> misses(final RunFigures figures)
+    {
+        final List<Miss> misses = new ArrayList<>();
+        switch (by)
+        {
+            case GROUP -> each(figures.waitsByGroup(), misses);
+            case USER -> each(figures.waitsByUser(), misses);
+            default -> add("", metric.of(figures), misses);
+        }
+        return misses;
+    }
+
+    private void each(final Map<String, WaitFigures> waits, final List<Miss> misses)
+    {
+        waits.forEach((key, figures) -> add(key, metric.of(figures), misses));
+    }
+
+    private void add(final String key, final double value, final List<Miss> misses)
+    {
+        // A bound itself is met: whoever writes < 60s does not mind 60.0 s.
+        if (isUpper ? value > bound : value < bound)
+        {
+            misses.add(new Miss(this, key, value));
+        }
+    }
+
+    /**
+     * Somebody for whom an objective does not hold.
+     *
+     * @param objective that does not.
+     * @param key       group or user; empty: all.
+     * @param value     instead.
+     */
+    public record Miss(Objective objective, String key, double value)
+    {
+    }
+}

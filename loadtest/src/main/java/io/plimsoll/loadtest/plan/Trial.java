@@ -1,0 +1,29 @@
+package io.plimsoll.loadtest.plan;
+
+import io.plimsoll.loadtest.fleet.Fleet;
+import io.plimsoll.loadtest.virtual.RunFigures;
+import java.util.List;
+
+/**
+ * A fleet that was tried.
+ *
+ * @param fleet   that it was.
+ * @param load    times the arrivals of the workload.
+ * @param figures of the runs, by seed; fewer than seeds if one of the first already missed.
+ * @param misses  of the first seed that missed; empty: all objectives hold with every seed.
+ */
+public record Trial(Fleet fleet, double load, List<RunFigures> figures, List<Objective.Miss> misses)
+{
+    /** Lists that nobody changes. */
+    public Trial
+    {
+        figures = List.copyOf(figures);
+        misses = List.copyOf(misses);
+    }
+
+    /** Whether all objectives hold with every seed. */
+    public boolean holds()
+    {
+        return misses.isEmpty();
+    }
+}
