@@ -11,6 +11,7 @@ public final class WorkloadBuilder
     private final JobColumns columns = new JobColumns();
     private final Map<String, Skipped> skipped = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Long> tallies = new LinkedHashMap<>();
     private final String name;
     private long originEpochNs = Workload.NO_ORIGIN;
 
@@ -63,9 +64,16 @@ public final class WorkloadBuilder
         }
     }
 
+    /** The same for something that may be so of many jobs: the note tells of how many. */
+    public void tally(final String text)
+    {
+        tallies.merge(text, 1L, Long::sum);
+    }
+
     public Workload build()
     {
         columns.sort();
+        tallies.forEach((text, count) -> note(text + ": " + count));
         return new Workload(name, originEpochNs, columns, List.copyOf(skipped.values()), notes);
     }
 }

@@ -1,29 +1,20 @@
 package io.plimsoll.loadtest.openb;
 
+import io.plimsoll.loadtest.csv.CsvRow;
+import io.plimsoll.loadtest.csv.CsvTable;
+import io.plimsoll.loadtest.csv.TextSource;
 import io.plimsoll.loadtest.simulate.ScenarioException;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Reads the files of the trace, compressed or not; what is wrong is answered with file, line and column. */
 public final class OpenbFiles
 {
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
+    private static final int DEVICES_MAX = 1000;
 
     private OpenbFiles()
     {
@@ -33,14 +24,17 @@ public final class OpenbFiles
     public static List<OpenbNode> nodes(final Path file)
     {
         final List<OpenbNode> nodes = new ArrayList<>();
-        for (final Row row : rows(file))
+        try (CsvTable table = CsvTable.open(file))
         {
-            nodes.add(new OpenbNode(
-                row.text("sn"),
-                row.number("cpu_milli"),
-                row.number("memory_mib"),
-                (int)row.number("gpu"),
-                row.textOr("model", "")));
+            for (CsvRow row = table.next(); null != row; row = table.next())
+            {
+                nodes.add(new OpenbNode(
+                    row.text("sn"),
+                    row.number("cpu_milli"),
+                    row.number("memory_mib"),
+                    (int)row.number("gpu", 0, DEVICES_MAX),
+                    row.textOr("model", "")));
+            }
         }
         return nodes;
     }
@@ -49,15 +43,12 @@ public final class OpenbFiles
     public static List<OpenbPod> pods(final Path file)
     {
         final List<OpenbPod> pods = new ArrayList<>();
-        for (final Row row : rows(file))
+        try (CsvTable table = CsvTable.open(file))
         {
-            pods.add(new OpenbPod(
-                row.text("name"),
-                row.number("cpu_milli"),
-                row.number("memory_mib"),
-                (int)row.number("num_gpu"),
-                (int)row.number("gpu_milli"),
-                row.textOr("gpu_spec", "")));
+            for (CsvRow row = table.next(); null != row; row = table.next())
+            {
+                pods.add(pod(row));
+            }
         }
         return pods;
     }
@@ -95,32 +86,21 @@ public final class OpenbFiles
         }
     }
 
-    private static List<Row> rows(final Path file)
+    /** What a row of the pods says. */
+    public static OpenbPod pod(final CsvRow row)
     {
-        final List<String> lines = lines(file);
-        if (lines.isEmpty())
-        {
-            throw new ScenarioException(file + " is empty; expected a header line");
-        }
-        final Map<String, Integer> columns = new HashMap<>();
-        for (final String name : lines.get(0).split(",", -1))
-        {
-            columns.put(name.strip(), columns.size());
-        }
-        final List<Row> rows = new ArrayList<>();
-        for (int i = 1; i < lines.size(); i++)
-        {
-            if (!lines.get(i).isBlank())
-            {
-                rows.add(new Row(file, i + 1, columns, lines.get(i).split(",", -1)));
-            }
-        }
-        return rows;
+        return new OpenbPod(
+            row.text("name"),
+            row.number("cpu_milli"),
+            row.number("memory_mib"),
+            (int)row.number("num_gpu", 0, DEVICES_MAX),
+            (int)row.number("gpu_milli", 0, OpenbPod.WHOLE),
+            row.textOr("gpu_spec", ""));
     }
 
     private static List<String> lines(final Path file)
     {
-        try (BufferedReader reader = new BufferedReader(open(file)))
+        try (BufferedReader reader = TextSource.text(file))
         {
             final List<String> lines = new ArrayList<>();
             for (String line = reader.readLine(); null != line; line = reader.readLine())
@@ -129,64 +109,9 @@ public final class OpenbFiles
             }
             return lines;
         }
-        catch (final EOFException | ZipException ex)
-        {
-            throw new ScenarioException(file + ": is compressed, but broken off or damaged");
-        }
         catch (final IOException ex)
         {
-            throw new ScenarioException(file + ": cannot be read; is it there, and yours to read?");
-        }
-    }
-
-    private static Reader open(final Path file) throws IOException
-    {
-        final InputStream in = new BufferedInputStream(Files.newInputStream(file));
-        in.mark(2);
-        final boolean compressed = GZIP_FIRST == in.read() && GZIP_SECOND == in.read();
-        in.reset();
-        return new InputStreamReader(compressed ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8);
-    }
-
-    private record Row(Path file, int line, Map<String, Integer> columns, String[] cells)
-    {
-        String text(final String column)
-        {
-            final String text = textOr(column, null);
-            if (null == text || text.isEmpty())
-            {
-                throw new ScenarioException(file + ", line " + line + ": the column " + column + " is missing");
-            }
-            return text;
-        }
-
-        String textOr(final String column, final String otherwise)
-        {
-            final Integer at = columns.get(column);
-            return null == at || at >= cells.length ? otherwise : cells[at].strip();
-        }
-
-        long number(final String column)
-        {
-            try
-            {
-                final long number = Long.parseLong(text(column));
-                if (number >= 0)
-                {
-                    return number;
-                }
-            }
-            catch (final NumberFormatException ex)
-            {
-                throw notANumber(column);
-            }
-            throw notANumber(column);
-        }
-
-        private ScenarioException notANumber(final String column)
-        {
-            return new ScenarioException(
-                file + ", line " + line + ", " + column + ": " + text(column) + " is not a whole number from 0");
+            throw TextSource.problem(file, ex);
         }
     }
 }

@@ -40,6 +40,7 @@ public final class SwfReader implements AutoCloseable
     private final String source;
     private final BufferedReader lines;
     private long lineNumber;
+    private String lineText = "";
 
     private SwfReader(final String source, final InputStream input)
     {
@@ -118,6 +119,7 @@ public final class SwfReader implements AutoCloseable
             }
             else if (!text.isEmpty())
             {
+                lineText = text;
                 return parse(text);
             }
         }
@@ -143,6 +145,16 @@ public final class SwfReader implements AutoCloseable
     public long line()
     {
         return lineNumber;
+    }
+
+    /**
+     * What the last record was made of, for those who want further fields or the extensions of an archive.
+     *
+     * @return the line, without blanks around it.
+     */
+    public String text()
+    {
+        return lineText;
     }
 
     @Override

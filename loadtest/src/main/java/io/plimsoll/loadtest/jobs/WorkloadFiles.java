@@ -1,0 +1,186 @@
+package io.plimsoll.loadtest.jobs;
+
+import io.plimsoll.loadtest.csv.TextSource;
+import io.plimsoll.loadtest.simulate.ScenarioException;
+import io.plimsoll.loadtest.simulate.ScenarioParser;
+import io.plimsoll.loadtest.swf.SwfFormatException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads workloads, compressed or not; which format it is the content says, not the name. Stateless. */
+public final class WorkloadFiles
+{
+    private static final int LINES_LOOKED_AT = 200;
+    private static final int SWF_FIELDS = 18;
+    private static final String ENDINGS = "(\\.gz|\\.csv|\\.swf|\\.ya?ml|\\.json)+$";
+
+    private WorkloadFiles()
+    {
+    }
+
+    /**
+     * Reads a workload.
+     *
+     * @param file   of it, or the directory of a journal.
+     * @param format of it; null: as its content says.
+     * @param seed   of what a description leaves open.
+     * @return the workload.
+     * @throws ScenarioException that names file, line and field of what is wrong, and what would be right.
+     */
+    public static Workload read(final Path file, final WorkloadFormat format, final long seed)
+    {
+        try
+        {
+            return switch (null == format ? formatOf(file) : format)
+            {
+                case PLIMSOLL -> JobCsv.read(file);
+                case OPENB_PODS -> OpenbWorkload.read(file);
+                case SWF -> SwfWorkload.read(file);
+                case PHILLY -> PhillyWorkload.read(file);
+                case DLRM -> DlrmWorkload.read(file);
+                case JOURNAL -> JournalWorkload.read(file);
+                case GENERATOR -> throw new ScenarioException(file + ": is a description");
+                case SCENARIO -> ScenarioWorkload.of(name(file), ScenarioParser.parse(text(file)));
+            };
+        }
+        catch (final SwfFormatException | ScenarioException ex)
+        {
+            // Cells may have line breaks in them, and a message is one sentence.
+            throw new ScenarioException(ex.getMessage().replaceAll("\\R", " "));
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw TextSource.problem(file, ex.getCause());
+        }
+    }
+
+    /** The same, as its content says. */
+    public static Workload read(final Path file)
+    {
+        return read(file, null, 1);
+    }
+
+    /** What a file is. */
+    public static WorkloadFormat formatOf(final Path file)
+    {
+        if (Files.isDirectory(file))
+        {
+            if (JournalWorkload.isJournal(file))
+            {
+                return WorkloadFormat.JOURNAL;
+            }
+            throw new ScenarioException(
+                file + " is a directory without a journal: name a file, or the data directory of a manager");
+        }
+        final List<String> lines = TextSource.firstLines(file, LINES_LOOKED_AT);
+        if (lines.isEmpty())
+        {
+            throw new ScenarioException(file + " is empty; expected a workload");
+        }
+        final WorkloadFormat format = ofLines(lines);
+        if (null == format)
+        {
+            throw new ScenarioException(file + ": its first line is of no workload that is known; --format says what " +
+                "it is: " + names());
+        }
+        return format;
+    }
+
+    private static WorkloadFormat ofLines(final List<String> lines)
+    {
+        final WorkloadFormat swf = swf(lines);
+        if (null != swf)
+        {
+            return swf;
+        }
+        final String line = firstOf(lines, "#");
+        final List<String> columns = Arrays.stream(line.split(",")).map(String::strip).toList();
+        if (columns.containsAll(List.of("name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli")))
+        {
+            return WorkloadFormat.OPENB_PODS;
+        }
+        if (columns.containsAll(List.of("timestamp", "duration", "num_gpus")))
+        {
+            return WorkloadFormat.PHILLY;
+        }
+        if (columns.containsAll(List.of("instance_sn", "app_name", "max_instance_per_node")))
+        {
+            return WorkloadFormat.DLRM;
+        }
+        if (columns.containsAll(List.of("job", "arrival")))
+        {
+            return WorkloadFormat.PLIMSOLL;
+        }
+        for (final String text : lines)
+        {
+            if (text.matches("[{\\s]*\"?workload\"?\\s*:.*"))
+            {
+                return WorkloadFormat.GENERATOR;
+            }
+            if (text.matches("[{\\s]*\"?sessions\"?\\s*:.*"))
+            {
+                return WorkloadFormat.SCENARIO;
+            }
+        }
+        return null;
+    }
+
+    private static WorkloadFormat swf(final List<String> lines)
+    {
+        final String line = firstOf(lines, ";");
+        final String[] fields = line.strip().split("\\s+");
+        final boolean numbers = fields.length >= SWF_FIELDS && fields[0].matches("-?[0-9]+");
+        return numbers || line.isEmpty() && lines.get(0).startsWith(";") ? WorkloadFormat.SWF : null;
+    }
+
+    private static String firstOf(final List<String> lines, final String comment)
+    {
+        for (final String line : lines)
+        {
+            if (!line.startsWith(comment))
+            {
+                return line;
+            }
+        }
+        return "";
+    }
+
+    private static String names()
+    {
+        final List<String> names = new ArrayList<>();
+        for (final WorkloadFormat format : WorkloadFormat.values())
+        {
+            names.add(format.text());
+        }
+        return String.join(", ", names);
+    }
+
+    /** All of a file. */
+    static String text(final Path file)
+    {
+        final StringWriter text = new StringWriter();
+        try (BufferedReader reader = TextSource.text(file))
+        {
+            reader.transferTo(text);
+        }
+        catch (final IOException ex)
+        {
+            throw TextSource.problem(file, ex);
+        }
+        return text.toString();
+    }
+
+    /** A name for what a file holds. */
+    static String name(final Path file)
+    {
+        final Path last = file.getFileName();
+        return null == last ? file.toString() : last.toString().replaceFirst(ENDINGS, "");
+    }
+}
