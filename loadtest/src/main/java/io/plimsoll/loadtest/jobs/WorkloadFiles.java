@@ -46,7 +46,7 @@ public final class WorkloadFiles
                 case PHILLY -> PhillyWorkload.read(file);
                 case DLRM -> DlrmWorkload.read(file);
                 case JOURNAL -> JournalWorkload.read(file);
-                case GENERATOR -> throw new ScenarioException(file + ": is a description");
+                case GENERATOR -> Generator.generate(GeneratorYaml.read(file), seed);
                 case SCENARIO -> ScenarioWorkload.of(name(file), ScenarioParser.parse(text(file)));
             };
         }

@@ -1,0 +1,278 @@
+package io.plimsoll.loadtest.jobs;
+
+import io.plimsoll.loadtest.jobs.Distribution.Choice;
+import io.plimsoll.loadtest.jobs.GeneratorSpec.LimitBin;
+import io.plimsoll.loadtest.jobs.GeneratorSpec.Rank;
+import io.plimsoll.loadtest.jobs.GeneratorSpec.Shape;
+import io.plimsoll.loadtest.jobs.GeneratorSpec.User;
+import io.plimsoll.loadtest.jobs.GeneratorSpec.Users;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Describes a workload so that others like it can be made: the rhythm of arrivals, what is asked for jointly with how
+ * long it runs, and users with their habits. docs/WORKLOADS.md says how, and what is lost. One thread.
+ */
+public final class WorkloadFit
+{
+    private static final int SHAPES_MAX = 160;
+    private static final int USERS_MAX = 250;
+    private static final String OTHERS = "others";
+    private static final double SHRINKAGE = 5;
+    private static final double ALIKE = 0.1;
+    private static final int LIMIT_BINS = 16;
+    private static final int LIMITS_MAX = 30;
+    private static final int NO_SHAPE = -1;
+
+    private final Workload workload;
+    private final List<ShapeFit> shapes = new ArrayList<>();
+    /** Index of its shape, by job. */
+    private final int[] shapeOf;
+    /** Index of its user, by job. */
+    private final int[] userOf;
+    private final List<Tenant> users = new ArrayList<>();
+    private final ShapeFit all = new ShapeFit(null, "");
+
+    private WorkloadFit(final Workload workload)
+    {
+        this.workload = workload;
+        shapeOf = new int[workload.size()];
+        userOf = new int[workload.size()];
+    }
+
+    /**
+     * Describes a workload.
+     *
+     * @param workload with two jobs at least.
+     */
+    public static GeneratorSpec of(final Workload workload)
+    {
+        if (workload.size() < 2)
+        {
+            throw new IllegalArgumentException("there are too few jobs to tell anything of: two at least");
+        }
+        return new WorkloadFit(workload).fit();
+    }
+
+    private GeneratorSpec fit()
+    {
+        findShapes();
+        findUsers();
+        for (int i = 0; i < workload.size(); i++)
+        {
+            final Job job = workload.job(i);
+            shapes.get(shapeOf[i]).add(job);
+            all.add(job);
+        }
+        final List<Shape> fitted = new ArrayList<>();
+        for (final ShapeFit shape : shapes)
+        {
+            fitted.add(shape.fit("s" + (fitted.size() + 1), all));
+        }
+        final ArrivalFit arrivals = new ArrivalFit(workload);
+        return new GeneratorSpec(
+            workload.name(), workload.originEpochNs(), arrivals.seconds(), Long.MAX_VALUE, all.longest(),
+            arrivals.fit(), fitted, users(), limits());
+    }
+
+    /* Shapes. */
+
+    /** The most frequent requests are shapes of their own; the rest are put together with those of their size. */
+    private void findShapes()
+    {
+        final Map<String, Integer> counts = new HashMap<>();
+        final String[] keys = new String[workload.size()];
+        for (int i = 0; i < keys.length; i++)
+        {
+            keys[i] = key(workload.job(i), false);
+            counts.merge(keys[i], 1, Integer::sum);
+        }
+        final List<String> frequent = counts.keySet().stream()
+            .sorted(Comparator.comparing((String key) -> -counts.get(key)).thenComparing(key -> key))
+            .limit(SHAPES_MAX).toList();
+        final Map<String, Integer> indices = new LinkedHashMap<>();
+        for (int i = 0; i < keys.length; i++)
+        {
+            final Job job = workload.job(i);
+            final String key = frequent.contains(keys[i]) ? keys[i] : key(job, true);
+            final Integer known = indices.putIfAbsent(key, shapes.size());
+            shapeOf[i] = null == known ? shapes.size() : known;
+            if (null == known)
+            {
+                shapes.add(new ShapeFit(job, job.tenant().group()));
+            }
+        }
+    }
+
+    private static String key(final Job job, final boolean coarse)
+    {
+        final JobRequest request = job.request();
+        final String asked = coarse ?
+            "about " + Long.numberOfLeadingZeros(request.cpuMillis()) + " " +
+                Long.numberOfLeadingZeros(request.gpuMilli()) + " " + Integer.numberOfLeadingZeros(
+                request.kernelCount()) : request.toString();
+        return job.tenant().group() + "\n" + job.type() + job.priority() + job.preemptible() + job.isArray() + asked;
+    }
+
+    /* Users. */
+
+    private void findUsers()
+    {
+        final Map<Tenant, Integer> counts = new HashMap<>();
+        for (int i = 0; i < workload.size(); i++)
+        {
+            counts.merge(person(workload.tenant(i)), 1, Integer::sum);
+        }
+        final List<Tenant> active = counts.keySet().stream()
+            .sorted(Comparator.comparing((Tenant tenant) -> -counts.get(tenant)).thenComparing(Tenant::toString))
+            .limit(USERS_MAX).toList();
+        users.addAll(active);
+        if (counts.size() > active.size())
+        {
+            users.add(Tenant.of(OTHERS));
+        }
+        final Map<Tenant, Integer> indices = new HashMap<>();
+        for (int i = 0; i < active.size(); i++)
+        {
+            indices.put(active.get(i), i);
+        }
+        for (int i = 0; i < userOf.length; i++)
+        {
+            userOf[i] = indices.getOrDefault(person(workload.tenant(i)), users.size() - 1);
+        }
+    }
+
+    private static Tenant person(final Tenant tenant)
+    {
+        return new Tenant(tenant.user(), tenant.project(), tenant.domain(), "");
+    }
+
+    private static double log(final Job job)
+    {
+        return StrictMath.log(Math.max(1, job.durationNs() / WorkloadSurvey.SECOND_NS));
+    }
+
+    /** Where the run times of each user lie among those of all that have the same shape. */
+    private List<Rank> ranks()
+    {
+        final double[] sums = new double[users.size()];
+        final double[] squares = new double[users.size()];
+        final double[] counts = new double[users.size()];
+        for (int i = 0; i < workload.size(); i++)
+        {
+            final Job job = workload.job(i);
+            if (job.isFinite())
+            {
+                final double score = Normal.quantile(
+                    shapes.get(shapeOf[i]).told(all).rank(job.durationNs() / WorkloadSurvey.SECOND_NS));
+                sums[userOf[i]] += score;
+                squares[userOf[i]] += score * score;
+                counts[userOf[i]]++;
+            }
+        }
+        final List<Rank> ranks = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++)
+        {
+            final double mean = sums[i] / (counts[i] + SHRINKAGE);
+            final double spread = squares[i] - 2 * mean * sums[i] + counts[i] * mean * mean;
+            ranks.add(new Rank(mean, Math.sqrt((Math.max(0, spread) + SHRINKAGE) / (counts[i] + SHRINKAGE))));
+        }
+        return ranks;
+    }
+
+    /** Limits of most jobs, for those that run about as long; none if less than half of them have any. */
+    private List<LimitBin> limits()
+    {
+        final Samples seconds = new Samples();
+        for (final Job job : workload.jobs())
+        {
+            if (Job.NO_LIMIT != job.limitNs() && job.isFinite())
+            {
+                seconds.add(job.durationNs() / WorkloadSurvey.SECOND_NS);
+            }
+        }
+        if (seconds.size() * 2 < workload.size())
+        {
+            return List.of();
+        }
+        final TreeMap<Double, Map<Double, Integer>> bins = new TreeMap<>();
+        for (int i = 1; i <= LIMIT_BINS; i++)
+        {
+            bins.put(seconds.quantile(i / (double)LIMIT_BINS), new TreeMap<>());
+        }
+        for (final Job job : workload.jobs())
+        {
+            if (Job.NO_LIMIT != job.limitNs() && job.isFinite())
+            {
+                bins.ceilingEntry(job.durationNs() / WorkloadSurvey.SECOND_NS).getValue()
+                    .merge(job.limitNs() / WorkloadSurvey.SECOND_NS, 1, Integer::sum);
+            }
+        }
+        final List<LimitBin> limits = new ArrayList<>();
+        bins.forEach((to, counts) -> limits.add(new LimitBin(to, choice(counts, LIMITS_MAX))));
+        return limits;
+    }
+
+    private Users users()
+    {
+        final List<Rank> ranks = ranks();
+        final double[] weights = new double[users.size()];
+        final List<Map<String, Double>> habits = new ArrayList<>();
+        users.forEach(user -> habits.add(new LinkedHashMap<>()));
+        for (int i = 0; i < userOf.length; i++)
+        {
+            weights[userOf[i]]++;
+            habits.get(userOf[i]).merge("s" + (shapeOf[i] + 1), 1.0, Double::sum);
+        }
+        final List<User> listed = new ArrayList<>();
+        for (int i = 0; i < users.size(); i++)
+        {
+            final Tenant tenant = users.get(i);
+            listed.add(new User(
+                tenant.user(), tenant.project(), tenant.domain(), weights[i], 1, ranks.get(i), habits.get(i)));
+        }
+        if (1 == listed.size() && users.get(0).user().isEmpty())
+        {
+            return Users.NOBODY;
+        }
+        return new Users(listed, 0, 0, 0, 0, repeats());
+    }
+
+    /** How many jobs are like the last one of their user, shape and run time both. */
+    private double repeats()
+    {
+        final int[] lastShape = new int[users.size()];
+        final double[] lastLog = new double[users.size()];
+        Arrays.fill(lastShape, NO_SHAPE);
+        long pairs = 0;
+        long alike = 0;
+        for (int i = 0; i < userOf.length; i++)
+        {
+            final Job job = workload.job(i);
+            final int user = userOf[i];
+            if (job.isFinite())
+            {
+                pairs += NO_SHAPE == lastShape[user] ? 0 : 1;
+                alike += lastShape[user] == shapeOf[i] && Math.abs(log(job) - lastLog[user]) < ALIKE ? 1 : 0;
+                lastShape[user] = shapeOf[i];
+                lastLog[user] = log(job);
+            }
+        }
+        return 0 == pairs ? 0 : alike / (double)pairs;
+    }
+
+    /** Values with their counts, the most frequent ones, in order of the values. */
+    static Choice choice(final Map<Double, Integer> counts, final int most)
+    {
+        final List<Double> values = counts.keySet().stream()
+            .sorted(Comparator.comparing((Double value) -> -counts.get(value)).thenComparing(value -> value))
+            .limit(most).sorted().toList();
+        return new Choice(values, values.stream().map(value -> (double)counts.get(value)).toList());
+    }
+}
