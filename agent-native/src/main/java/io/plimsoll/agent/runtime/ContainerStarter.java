@@ -20,6 +20,8 @@ import java.time.format.DateTimeParseException;
 final class ContainerStarter
 {
     private static final int STARTED = 1;
+    /** Of a container that ran although its engine has no notion of it. */
+    static final String RAN = "its container ran when its engine ended, which does not know it any more";
     private static final String NO_LEASE = "the lease of this agent ran out before the start";
 
     private final DockerCycle cycle;
@@ -56,6 +58,7 @@ final class ContainerStarter
         {
             networks.ensure(plan.network().name());
             id = create(plan);
+            kernel.made = id;
         }
         catch (final EngineException e)
         {
@@ -74,7 +77,7 @@ final class ContainerStarter
         try
         {
             watchdog.watch(kernel, id);
-            mark(kernel.directory);
+            mark(kernel.directory, id);
         }
         catch (final FileAlreadyExistsException e)
         {
@@ -112,12 +115,20 @@ final class ContainerStarter
         }
     }
 
-    private static void mark(final Path directory) throws IOException
+    private static void mark(final Path directory, final String container) throws IOException
     {
         Files.write(
             directory.resolve(KernelDirectory.STARTED),
-            (STARTED + "\n").getBytes(StandardCharsets.US_ASCII),
+            (STARTED + " " + container + "\n").getBytes(StandardCharsets.US_ASCII),
             StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** The container of which the marker speaks; null: of none, as those of earlier releases. */
+    static String marked(final Path directory)
+    {
+        final String line = KernelFiles.line(directory, KernelDirectory.STARTED);
+        final int space = null == line ? -1 : line.indexOf(' ');
+        return space < 0 ? null : line.substring(space + 1);
     }
 
     private Outcome start(final String name, final String id)
@@ -181,9 +192,13 @@ final class ContainerStarter
                 }
                 return new Outcome(Result.STARTED, found.id(), agoNs(state), "");
             }
-            return state.error().isEmpty() ?
-                new Outcome(Result.LOST, found.id(), 0, "nobody knows whether its container ran") :
-                new Outcome(Result.REFUSED, found.id(), 0, state.error());
+            if (!state.error().isEmpty())
+            {
+                return new Outcome(Result.REFUSED, found.id(), 0, state.error());
+            }
+            return ContainerProcesses.kill(found.id()) ?
+                new Outcome(Result.KILLED, found.id(), 0, RAN) :
+                new Outcome(Result.LOST, found.id(), 0, "nobody knows whether its container ran");
         }
         catch (final EngineException e)
         {
@@ -228,8 +243,10 @@ final class ContainerStarter
         NO_ANSWER,
         /** It may have been started; the engine may still tell. */
         UNCERTAIN,
-        /** It may have been started, and nobody can tell any more. */
-        LOST
+        /** It may have been started, and nobody can tell any more; it does not run. */
+        LOST,
+        /** It ran, beside an engine that knows nothing of it, and was killed. */
+        KILLED
     }
 
     /**

@@ -22,6 +22,10 @@ final class DockerKernel implements LoggedKernel
     long stepSinceNs;
     /** Null: not known. */
     String container;
+    /** Of the container that was made for it, before it is known whether that runs; null: not known. Any thread. */
+    volatile String made;
+    /** Processes of that container were seen, whatever its engine knows of it. */
+    boolean wasSeen;
     /** Name under which the container was or is to be started. */
     String containerName;
     boolean told;

@@ -268,6 +268,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         {
             kernel.network = networks.of(assignment, ports.claim(directory));
             kernel.wasAlone = true;
+            kernel.made = ContainerStarter.marked(directory);
             kernel.step(DockerKernel.Step.UNCERTAIN, nowNs);
             starts.remember(kernel);
             sweep.want();

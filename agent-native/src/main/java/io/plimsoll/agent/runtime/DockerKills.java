@@ -1,9 +1,6 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.transport.sbe.ReportReason;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -127,23 +124,9 @@ final class DockerKills
         final String container = kernel.container;
         cycle.calls.submit("kill the processes of " + container, () ->
         {
-            ProcessHandle.allProcesses().filter(process -> isOf(process, container))
-                .forEach(ProcessHandle::destroyForcibly);
+            ContainerProcesses.kill(container);
             return null;
         }, (nothing, failure) -> sweep.want());
-    }
-
-    private static boolean isOf(final ProcessHandle process, final String container)
-    {
-        try
-        {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cgroup")).contains(container);
-        }
-        catch (final IOException e)
-        {
-            // It has ended meanwhile.
-            return false;
-        }
     }
 
     private void signal(final DockerKernel kernel, final String signal)

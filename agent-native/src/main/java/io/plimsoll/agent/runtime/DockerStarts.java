@@ -20,6 +20,9 @@ final class DockerStarts
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
     /** File of a kernel that runs, for the next life of the agent: since when, and its container. */
     private static final String RUNNING = "running";
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Beyond which one that was not seen is not looked for. */
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int STARTING_MAX = 32;
     private static final int TRIES_MAX = 3;
 
@@ -35,6 +38,8 @@ final class DockerStarts
     private final ArrayDeque<DockerKernel> waiting = new ArrayDeque<>();
     private final ArrayDeque<DockerKernel> remembered = new ArrayDeque<>();
     private int starting;
+    private boolean isLooking;
+    private long nextLookNs = Long.MIN_VALUE;
 
     DockerStarts(
         final DockerCycle cycle,
@@ -64,7 +69,7 @@ final class DockerStarts
     /** Starts what waits for the engine; gives up on one that does not come. */
     int poll()
     {
-        int workCount = tellRemembered() + pulls.poll();
+        int workCount = tellRemembered() + lookForUncertain() + pulls.poll();
         for (int i = waiting.size(); i > 0; i--)
         {
             final DockerKernel kernel = waiting.poll();
@@ -239,13 +244,55 @@ final class DockerStarts
                 pull(kernel);
             }
             case NO_ANSWER -> again(kernel, outcome.detail());
-            case LOST -> cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, outcome.detail()));
+            case LOST, KILLED -> missing(
+                kernel, kernel.wasSeen || ContainerStarter.Result.KILLED == outcome.result(), outcome.detail());
             default ->
             {
                 kernel.step(DockerKernel.Step.UNCERTAIN, cycle.nowNs);
                 sweep.want();
             }
         }
+    }
+
+    /** What is known to have run is told so: it is not for a machine to decide whether to run it again. */
+    private void missing(final DockerKernel kernel, final boolean ran, final String detail)
+    {
+        if (ran && !kernel.told)
+        {
+            tellStarted(kernel, cycle.nowNs);
+        }
+        cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, ran ? ContainerStarter.RAN : detail));
+    }
+
+    /** While an engine is away that may have started them: whether they run shows without it. */
+    private int lookForUncertain()
+    {
+        if (isLooking || cycle.nowNs < nextLookNs)
+        {
+            return 0;
+        }
+        nextLookNs = cycle.nowNs + LOOK_INTERVAL_NS;
+        final Set<String> unknown = new HashSet<>();
+        for (final DockerKernel kernel : cycle.held.values())
+        {
+            if (DockerKernel.Step.UNCERTAIN == kernel.step && !kernel.told && !kernel.wasSeen && null != kernel.made &&
+                cycle.nowNs - kernel.stepSinceNs < LOOK_NS)
+            {
+                unknown.add(kernel.made);
+            }
+        }
+        if (unknown.isEmpty())
+        {
+            return 0;
+        }
+        isLooking = true;
+        cycle.calls.submit("processes of containers", () -> ContainerProcesses.running(unknown), (seen, failure) ->
+        {
+            isLooking = false;
+            cycle.held.values().forEach(kernel -> kernel.wasSeen |=
+                null == failure && null != kernel.made && seen.contains(kernel.made));
+        });
+        return 1;
     }
 
     private void started(final DockerKernel kernel, final long sinceNs)
@@ -306,7 +353,7 @@ final class DockerStarts
     {
         if (null == found)
         {
-            cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, "its container is gone"));
+            missing(kernel, kernel.wasSeen, "its container is gone");
             return;
         }
         cycle.container(kernel, found.id());
