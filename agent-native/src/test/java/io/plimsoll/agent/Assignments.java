@@ -27,6 +27,7 @@ public final class Assignments
     private List<SlotGrant> slots = List.of();
     private int kernelIndex;
     private List<String> hosts = List.of("node-1");
+    private List<String> addresses = List.of();
     private byte[] spec = LaunchSpecCodec.encode(new LaunchSpec(List.of("/bin/true"), null, null, null, 0, 0));
 
     private Assignments()
@@ -132,10 +133,17 @@ public final class Assignments
         return this;
     }
 
+    /** Of the nodes of {@link #among}. */
+    public Assignments at(final String... nodeAddresses)
+    {
+        addresses = List.of(nodeAddresses);
+        return this;
+    }
+
     public Assignment make()
     {
         return new Assignment(
             key, NONCE, assignmentNo, 1000 + assignmentNo, key.kernelId() >> 10, kernelIndex, hosts.size(), -1,
-            restartOnLoss, cpuMillis, memoryBytes, walltimeNs, graceNs, slots, hosts, spec);
+            restartOnLoss, cpuMillis, memoryBytes, walltimeNs, graceNs, slots, hosts, addresses, spec);
     }
 }

@@ -426,6 +426,39 @@ class AgentFlowTest
     }
 
     @Test
+    void shouldTellWhereTheHostsOfAGangAre()
+    {
+        bed.links.peer = "/10.0.0.7:41234";
+        final TestAgent a = bed.join("a");
+        bed.links.peer = "/127.0.0.1:41235";
+        final TestAgent b = bed.join("b");
+        final TestAgent c = new TestAgent(bed.links, bed.uplink, "c");
+        c.joinToken = ManagerBed.JOIN_TOKEN;
+        c.labels = "address=worker-7.example\n";
+        bed.attach(c);
+        bed.submit(ManagerBed.session("gang", 12, 1, false));
+        final Map<String, String> known = Map.of("a", "10.0.0.7", "b", "", "c", "worker-7.example");
+        for (final TestAgent agent : List.of(a, b, c))
+        {
+            agent.receive();
+            assertEquals(4, agent.addresses.size());
+            assertEquals(
+                String.join(",", agent.assigned.get(0).hosts().stream().map(known::get).toList()),
+                agent.addresses.get(0));
+        }
+    }
+
+    @Test
+    void shouldTellNoAddressesToOneAlone()
+    {
+        bed.links.peer = "/10.0.0.7:41234";
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("alone", 1, 1, false));
+        agent.receive();
+        assertEquals(List.of(""), agent.addresses);
+    }
+
+    @Test
     void shouldDiscardFilesOfForgottenSessions()
     {
         final TestAgent agent = bed.join("a");

@@ -20,6 +20,7 @@ import java.util.List;
  * @param graceNs       between SIGTERM and SIGKILL.
  * @param slots         other slots.
  * @param hosts         of the kernels of the session, in index order.
+ * @param addresses     of these hosts; empty where only the name is known, or for all.
  * @param spec          launch spec as JSON.
  */
 public record Assignment(
@@ -38,6 +39,7 @@ public record Assignment(
     long graceNs,
     List<SlotGrant> slots,
     List<String> hosts,
+    List<String> addresses,
     byte[] spec)
 {
     private static final byte[] NO_SPEC = new byte[0];
@@ -47,6 +49,6 @@ public record Assignment(
     {
         return new Assignment(
             key, termNonce, assignmentNo, sequence, sessionId, kernelIndex, kernelCount, arrayIndex, restartOnLoss,
-            cpuMillis, memoryBytes, walltimeNs, graceNs, List.of(), List.of(), NO_SPEC);
+            cpuMillis, memoryBytes, walltimeNs, graceNs, List.of(), List.of(), List.of(), NO_SPEC);
     }
 }

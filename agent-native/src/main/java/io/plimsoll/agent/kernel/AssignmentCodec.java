@@ -71,13 +71,15 @@ public final class AssignmentCodec
         }
         final byte[] spec = new byte[decoder.specLength()];
         decoder.getSpec(spec, 0, spec.length);
+        final String addresses = decoder.addresses();
 
         return new Assignment(
             new KernelKey(clusterIdHi, clusterIdLo, decoder.kernelId(), decoder.term(), decoder.attempt()),
             decoder.termNonce(), decoder.assignmentNo(), decoder.sequence(), decoder.sessionId(),
             decoder.kernelIndex(), decoder.kernelCount(), decoder.arrayIndex(), OnLoss.RESTART == decoder.onLoss(),
             cpuMillis, decoder.memoryBytes(), decoder.walltimeNs(), decoder.graceNs(),
-            List.copyOf(slots), List.copyOf(hosts), spec);
+            List.copyOf(slots), List.copyOf(hosts),
+            addresses.isEmpty() ? List.of() : List.of(addresses.split(",", -1)), spec);
     }
 
     /** Length of the message that was decoded last, with its header. */
@@ -120,6 +122,7 @@ public final class AssignmentCodec
             hosts.next().host(host);
         }
         encoder.putSpec(assignment.spec(), 0, assignment.spec().length);
+        encoder.addresses(String.join(",", assignment.addresses()));
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 

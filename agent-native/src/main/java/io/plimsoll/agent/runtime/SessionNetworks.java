@@ -47,6 +47,7 @@ final class SessionNetworks
     ContainerPlan.Network of(final Assignment assignment, final Map<Integer, Integer> published)
     {
         final List<String> nodes = assignment.hosts();
+        final List<String> addresses = assignment.addresses();
         final int own = assignment.kernelIndex();
         if (assignment.kernelCount() < 2 || own >= nodes.size())
         {
@@ -58,7 +59,8 @@ final class SessionNetworks
         {
             if (!nodes.get(i).equals(nodes.get(own)))
             {
-                others.add(LaunchEnvironment.role(i) + ':' + nodes.get(i));
+                final String address = i < addresses.size() ? addresses.get(i) : "";
+                others.add(LaunchEnvironment.role(i) + ':' + (address.isEmpty() ? nodes.get(i) : address));
             }
             else
             {

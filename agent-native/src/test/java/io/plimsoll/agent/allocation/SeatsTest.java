@@ -121,7 +121,7 @@ class SeatsTest
     {
         return new Assignment(
             new KernelKey(0, 0, id, 1, 1), 0, 0, 0, id, 0, 1, -1, false, 0, 0, 0, 0,
-            List.of(new SlotGrant("cuda.shares", true, 500, 1L << number)), List.of(), new byte[0]);
+            List.of(new SlotGrant("cuda.shares", true, 500, 1L << number)), List.of(), List.of(), new byte[0]);
     }
 
     @Test
@@ -225,6 +225,6 @@ class SeatsTest
             List.of() : List.of(new SlotGrant("cuda.device", true, numbers.length, mask));
         return new Assignment(
             new KernelKey(0, 0, id, 1, 1), 0, 0, 0, id, 0, 1, -1, false, cpuMillis, gib * GIB, 0, 0, slots, List.of(),
-            new byte[0]);
+            List.of(), new byte[0]);
     }
 }

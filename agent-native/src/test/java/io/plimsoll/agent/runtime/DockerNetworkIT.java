@@ -115,11 +115,12 @@ class DockerNetworkIT
     void shouldFindEachOtherAcrossHostsByThePortsTheyPublish()
     {
         final String[] hosts = daemon.addresses().toArray(String[]::new);
+        final String[] names = {"one.invalid", "two.invalid"};
         final KernelKey sub = containers.launch(kernel(
             1025, SERVE.replace("PORT", "18080") + "echo $PLIMSOLL_PORTS; sleep 1000", 18080)
-            .among(1, hosts).make());
+            .among(1, names).at(hosts).make());
         final KernelKey main = containers.launch(kernel(
-            1024, FETCH.replace("NAME", "sub1 18080") + "; cat /etc/hosts").among(0, hosts).make());
+            1024, FETCH.replace("NAME", "sub1 18080") + "; cat /etc/hosts").among(0, names).at(hosts).make());
         assertEquals(KernelEnd.exited(0), containers.awaitEnd(main));
         assertEquals("18080=18080\n", containers.text(sub, KernelDirectory.STDOUT));
         final String told = containers.text(main, KernelDirectory.STDOUT);

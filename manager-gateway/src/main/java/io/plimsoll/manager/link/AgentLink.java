@@ -10,13 +10,16 @@ public final class AgentLink
     private final int agentId;
     private final long connection;
     private final int groupId;
+    private final String address;
     private volatile boolean reconciled;
     private volatile long returnsReleased;
     /** Egress only: highest report journalled since the last acknowledgement, 0 if none. */
     private long reportNoDue;
 
-    AgentLink(final long linkId, final int agentId, final long connection, final int groupId)
+    AgentLink(
+        final long linkId, final int agentId, final long connection, final int groupId, final String address)
     {
+        this.address = address;
         this.linkId = linkId;
         this.agentId = agentId;
         this.connection = connection;
@@ -41,6 +44,12 @@ public final class AgentLink
     public int groupId()
     {
         return groupId;
+    }
+
+    /** From which it comes, see {@link AgentAddresses}. */
+    String address()
+    {
+        return address;
     }
 
     void reconciled(final boolean value)

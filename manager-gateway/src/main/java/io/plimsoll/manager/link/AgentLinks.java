@@ -229,7 +229,11 @@ public final class AgentLinks implements Agent, LinkListener
     private boolean publishConnected(final Link link)
     {
         final Handshake handshake = new Handshake(
-            correlationIds.next(), link.linkId, link.newCredential, nowNs + parts.options().attachTimeoutNs());
+            correlationIds.next(),
+            link.linkId,
+            link.newCredential,
+            AgentAddresses.ofPeer(link.peer),
+            nowNs + parts.options().attachTimeoutNs());
         // Known before it is published, because egress may be faster than this thread.
         parts.handshakes().add(handshake);
         final int length = greeting.encodeConnected(command, handshake.correlationId());

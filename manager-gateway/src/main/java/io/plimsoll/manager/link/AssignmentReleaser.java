@@ -44,6 +44,7 @@ public final class AssignmentReleaser implements RecordListener
     private final DownlinkPublisher publisher;
     private final LiveViewStore view;
     private final LinkTable table;
+    private final AgentAddresses addresses;
     private final Handshakes handshakes;
     private final UplinkReceiver uplink;
     private final AgentSideOptions options;
@@ -73,6 +74,7 @@ public final class AssignmentReleaser implements RecordListener
         uplink = parts.uplink();
         options = parts.options();
         this.view = view;
+        addresses = new AgentAddresses(view, table);
         this.random = random;
         this.counters = counters;
     }
@@ -165,7 +167,8 @@ public final class AssignmentReleaser implements RecordListener
             return;
         }
         final AgentLink link =
-            new AgentLink(handshake.linkId(), event.agentId(), event.connection(), event.groupId());
+            new AgentLink(
+                handshake.linkId(), event.agentId(), event.connection(), event.groupId(), handshake.address());
         final byte[] heartbeatKey = new byte[KEY_LENGTH];
         final byte[] reportKey = new byte[KEY_LENGTH];
         random.accept(heartbeatKey);
@@ -284,7 +287,7 @@ public final class AssignmentReleaser implements RecordListener
             counters.increment(Counter.ASSIGNMENTS_UNSENT);
             return;
         }
-        publisher.sendAssign(link, assignment, assignmentNo, form, view);
+        publisher.sendAssign(link, assignment, assignmentNo, form, addresses);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.plimsoll.transport.sbe.RefusedEncoder;
 import io.plimsoll.transport.sbe.ReportAckEncoder;
 import io.plimsoll.transport.sbe.SlotKind;
 import io.plimsoll.transport.sbe.WelcomeEncoder;
+import java.util.StringJoiner;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -98,15 +99,16 @@ final class DownlinkPublisher
      * @param assignment   to send.
      * @param assignmentNo of this sending.
      * @param form         of its session.
-     * @param view         that names slots and hosts; this is the thread of the records.
+     * @param addresses    of hosts, with the view that names them and slots; this is the thread of the records.
      */
     void sendAssign(
         final AgentLink link,
         final Assignment assignment,
         final long assignmentNo,
         final SessionForm form,
-        final LiveViewStore view)
+        final AgentAddresses addresses)
     {
+        final LiveViewStore view = addresses.view();
         final long sessionId = assignment.kernelId() >> KERNEL_BITS;
         assign.wrapAndApplyHeader(frame, 0, header)
             .assignmentNo(assignmentNo)
@@ -127,6 +129,9 @@ final class DownlinkPublisher
         putSlots(assignment, view.slots());
         putHosts(sessionId, assignment.kernelCount(), view);
         assign.putSpec(form.spec().json(), 0, form.spec().json().length);
+        final String known = addresses(sessionId, assignment.kernelCount(), addresses);
+        // Hosts can do without, an assignment cannot do without its end.
+        assign.addresses(known.length() < frame.capacity() - assign.limit() - Short.BYTES ? known : "");
         counters.increment(
             send(link, assign.encodedLength()) ? Counter.ASSIGNMENTS_SENT : Counter.ASSIGNMENTS_UNSENT);
     }
@@ -158,6 +163,17 @@ final class DownlinkPublisher
             final Assignment sibling = view.newestAssignment(sessionId << KERNEL_BITS | i);
             group.next().host(null == sibling ? "" : view.agentName(sibling.agentId()));
         }
+    }
+
+    private static String addresses(final long sessionId, final int kernelCount, final AgentAddresses addresses)
+    {
+        final StringJoiner text = new StringJoiner(",");
+        for (int i = 0; i < kernelCount && kernelCount > 1; i++)
+        {
+            final Assignment sibling = addresses.view().newestAssignment(sessionId << KERNEL_BITS | i);
+            text.add(null == sibling ? "" : addresses.of(sibling.agentId()));
+        }
+        return text.toString();
     }
 
     void sendKill(final AgentLink link, final KillOrder order, final TermTable.Reign reign)

@@ -6,12 +6,19 @@ final class Handshake
     private final long correlationId;
     private final long linkId;
     private final String newCredential;
+    private final String address;
     private final long deadlineNs;
     private volatile AgentLink attached;
     private volatile boolean refused;
 
-    Handshake(final long correlationId, final long linkId, final String newCredential, final long deadlineNs)
+    Handshake(
+        final long correlationId,
+        final long linkId,
+        final String newCredential,
+        final String address,
+        final long deadlineNs)
     {
+        this.address = address;
         this.correlationId = correlationId;
         this.linkId = linkId;
         this.newCredential = newCredential;
@@ -32,6 +39,12 @@ final class Handshake
     String newCredential()
     {
         return newCredential;
+    }
+
+    /** From which its link comes, see {@link AgentAddresses}. */
+    String address()
+    {
+        return address;
     }
 
     long deadlineNs()

@@ -300,6 +300,13 @@ public final class LiveViewStore implements LiveView, RecordListener
         return null == row ? "" : row.name;
     }
 
+    /** What an agent says of itself; empty: nothing. The thread of the records. */
+    public String agentLabel(final int agentId, final String key)
+    {
+        final AgentRow row = agents.row(agentId);
+        return null == row ? "" : row.labels.getOrDefault(key, "");
+    }
+
     private Assignment assignmentUnlocked(final long kernelId)
     {
         final SessionRow row = sessions.row(kernelId >> KERNEL_BITS);

@@ -20,6 +20,9 @@ public final class MemoryLinks implements LinkEndpoint
     private int outboxMax = Integer.MAX_VALUE;
     private long nextLinkId = 1;
 
+    /** Where links come from that are opened from now on. */
+    public String peer = "test";
+
     /** A client connects. */
     public long open()
     {
@@ -83,7 +86,7 @@ public final class MemoryLinks implements LinkEndpoint
             }
             else if (null == next.message())
             {
-                listener.onOpened(next.linkId(), "test");
+                listener.onOpened(next.linkId(), peer);
             }
             else if (!listener.onFrame(
                 next.linkId(), next.agentId(), new UnsafeBuffer(next.message()), 0, next.message().length))

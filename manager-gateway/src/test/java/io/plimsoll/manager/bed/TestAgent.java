@@ -61,6 +61,8 @@ public class TestAgent
     public long linkId;
     public int agentId;
     public long connection;
+    /** Of the hosts of each assignment. */
+    public final List<String> addresses = new ArrayList<>();
     public long term;
     public long termNonce;
     public long clusterIdHi;
@@ -232,6 +234,7 @@ public class TestAgent
         }
         final byte[] spec = new byte[assign.specLength()];
         assign.getSpec(spec, 0, spec.length);
+        addresses.add(assign.addresses());
         assigned.add(
             new Assigned(
                 assign.kernelId(),

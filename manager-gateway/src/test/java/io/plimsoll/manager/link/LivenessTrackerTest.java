@@ -55,7 +55,7 @@ class LivenessTrackerTest
 
     private AgentLink attach(final int agentId)
     {
-        final AgentLink link = new AgentLink(links.open(), agentId, 1, 0);
+        final AgentLink link = new AgentLink(links.open(), agentId, 1, 0, "");
         table.attach(link);
         link.reconciled(true);
         tracker.onAttached(link);

@@ -29,6 +29,13 @@ final class AgentOptionsMixin implements ServerOptions
         description = "A label that sessions can ask for, such as zone=z1 or cuda.model=A100; repeatable.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
+    @Option(
+        names = "--address",
+        paramLabel = "ADDRESS",
+        description = "Where kernels on other hosts reach those on this one; the label address. " +
+            "By default what its link to the manager comes from.")
+    private String address;
+
     @Option(names = "--rack", paramLabel = "R", description = "The rack it stands in; the label rack.")
     private String rack;
 
@@ -72,6 +79,7 @@ final class AgentOptionsMixin implements ServerOptions
         dockerNode.override("pull", dockerPull);
         final ConfigNode labelNode = agent.section("labels");
         labels.forEach(labelNode::override);
+        labelNode.override("address", address);
         labelNode.override("rack", rack);
         labelNode.override("block", block);
         slots.forEach((slot, amount) -> agent.section("slots").override(slot, amount));
