@@ -19,6 +19,7 @@ import io.plimsoll.transport.sbe.LogOpenDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.RefusedDecoder;
+import io.plimsoll.transport.sbe.PeerPortsDecoder;
 import io.plimsoll.transport.sbe.ReportAckDecoder;
 import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.WelcomeDecoder;
@@ -27,6 +28,8 @@ import io.plimsoll.transport.uplink.UplinkSender;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
@@ -66,6 +69,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final RefusedDecoder refused = new RefusedDecoder();
     private final KillDecoder kill = new KillDecoder();
     private final ReportAckDecoder reportAck = new ReportAckDecoder();
+    private final PeerPortsDecoder peerPorts = new PeerPortsDecoder();
     private final LeaseGrantDecoder leaseGrant = new LeaseGrantDecoder();
     private final DiscardDecoder discard = new DiscardDecoder();
     private final LogOpenDecoder logOpen = new LogOpenDecoder();
@@ -444,6 +448,10 @@ public final class AgentProtocol implements Agent, LinkListener
                 keeper.onDiscard(key(discard.kernelId(), discard.term(), discard.attempt()));
                 break;
 
+            case PeerPortsDecoder.TEMPLATE_ID:
+                onPeerPorts(peerPorts.wrapAndApplyHeader(frame, offset, header));
+                break;
+
             case RefusedDecoder.TEMPLATE_ID:
                 onRefused(refused.wrapAndApplyHeader(frame, offset, header));
                 break;
@@ -464,6 +472,17 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         keeper.onAssign(assignment, nowNs);
         seen(keeper.highestSequence());
+    }
+
+    private void onPeerPorts(final PeerPortsDecoder message)
+    {
+        final KernelKey key = key(message.kernelId(), message.term(), message.attempt());
+        final Map<Integer, String> published = new TreeMap<>();
+        for (final PeerPortsDecoder.PeersDecoder peer : message.peers())
+        {
+            published.put(peer.kernelIndex(), peer.published());
+        }
+        keeper.onPeerPorts(key, published);
     }
 
     private void onLogFrame(final int templateId, final DirectBuffer frame, final int offset)

@@ -277,6 +277,15 @@ final class KernelKeeper implements KernelListener
         runtime.kill(kernel.key, graceNs, nowNs);
     }
 
+    void onPeerPorts(final KernelKey key, final Map<Integer, String> published)
+    {
+        final Kernel kernel = kernels.get(key);
+        if (null != kernel && !kernel.isEnded())
+        {
+            runtime.tellPorts(key, published);
+        }
+    }
+
     void onDiscard(final KernelKey key)
     {
         final Kernel kernel = kernels.get(key);

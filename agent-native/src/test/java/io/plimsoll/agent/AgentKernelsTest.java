@@ -17,6 +17,7 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,27 @@ class AgentKernelsTest
         assertEquals(3, manager.lastReport().exitCode());
         assertEquals(ReportReason.EXIT_CODE, manager.lastReport().reason());
         assertEquals(4, manager.lastReport().reportNo());
+    }
+
+    @Test
+    void shouldTellKernelsWherePortsOfOthersAre()
+    {
+        harness.active();
+        manager.assign(Assignments.of(1).make());
+        harness.step();
+        runtime.start(key, harness.clock.nanoTime());
+        harness.step();
+        manager.tellPorts(Assignments.key(1, 1, 2), 3, "80=30000");
+        manager.tellPorts(Assignments.key(2, 1, 1), 3, "80=30000");
+        manager.tellPorts(key, 4, "80=30001");
+        harness.step();
+        assertEquals(Map.of(key, Map.of(4, "80=30001")), runtime.portsTold);
+        runtime.end(key, KernelEnd.exited(0));
+        harness.step();
+        runtime.portsTold.clear();
+        manager.tellPorts(key, 4, "80=30002");
+        harness.step();
+        assertEquals(Map.of(), runtime.portsTold);
     }
 
     @Test

@@ -29,10 +29,17 @@ final class FakeKernelRuntime implements KernelRuntime
     final Set<KernelKey> discarded = new HashSet<>();
     final List<FakeTerminal> terminals = new ArrayList<>();
     final List<String> out = new ArrayList<>();
+    final Map<KernelKey, Map<Integer, String>> portsTold = new HashMap<>();
     boolean refusesLaunches;
     private final Map<KernelKey, Long> toStart = new LinkedHashMap<>();
     private final Map<KernelKey, KernelEnd> toEnd = new LinkedHashMap<>();
     private final Map<KernelKey, KernelEnd> ended = new HashMap<>();
+
+    @Override
+    public void tellPorts(final KernelKey key, final Map<Integer, String> ports)
+    {
+        portsTold.put(key, ports);
+    }
 
     void start(final KernelKey key, final long sinceNs)
     {

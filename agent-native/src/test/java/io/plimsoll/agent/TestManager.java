@@ -21,6 +21,7 @@ import io.plimsoll.transport.sbe.LogOpenEncoder;
 import io.plimsoll.transport.sbe.LogStream;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
+import io.plimsoll.transport.sbe.PeerPortsEncoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.RefusedEncoder;
 import io.plimsoll.transport.sbe.ReportAckEncoder;
@@ -238,6 +239,14 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             .kernelId(key.kernelId()).term(key.term()).attempt(key.attempt()).sequence(sequence)
             .graceNs(graceNs).reason(reason.value())
             .clusterIdHi(key.clusterIdHi()).clusterIdLo(key.clusterIdLo()).encodedLength());
+    }
+
+    void tellPorts(final KernelKey key, final int index, final String published)
+    {
+        final PeerPortsEncoder told = new PeerPortsEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .kernelId(key.kernelId()).term(key.term()).attempt(key.attempt());
+        told.peersCount(1).next().kernelIndex(index).published(published);
+        send(told.encodedLength());
     }
 
     void ack(final long reportNo)

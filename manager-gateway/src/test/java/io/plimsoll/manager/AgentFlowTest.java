@@ -19,6 +19,7 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.sbe.AssignDecoder;
 import io.plimsoll.transport.sbe.LeaseGrantDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
@@ -446,6 +447,45 @@ class AgentFlowTest
                 String.join(",", agent.assigned.get(0).hosts().stream().map(known::get).toList()),
                 agent.addresses.get(0));
         }
+    }
+
+    @Test
+    void shouldTellKernelsWhereThePortsOfTheOthersAre()
+    {
+        final TestAgent a = bed.join("a");
+        final TestAgent b = bed.join("b");
+        bed.submit(ManagerBed.session("gang", 6, 1, false));
+        a.receive();
+        b.receive();
+        final TestAgent.Assigned first = a.assigned.get(0);
+        final TestAgent.Assigned second = b.assigned.get(0);
+        final long firstIndex = first.kernelId() & 1023;
+        final long secondIndex = second.kernelId() & 1023;
+        run(a, first, "80=30000");
+        a.receive();
+        assertEquals(List.of(), a.peerPorts);
+        run(b, second, "80=30001,81=x");
+        a.receive();
+        b.receive();
+        assertEquals(List.of(first.kernelId() + " attempt 1: " + secondIndex + " at 80=30001"), a.peerPorts);
+        assertEquals(List.of(second.kernelId() + " attempt 1: " + firstIndex + " at 80=30000"), b.peerPorts);
+        // With every connection agents report what runs.
+        b.peerPorts.clear();
+        bed.links.drop(b.linkId);
+        bed.run();
+        bed.attach(b, b.assigned.toArray(TestAgent.Assigned[]::new));
+        run(b, second, "80=30001");
+        b.receive();
+        assertTrue(
+            b.peerPorts.contains(second.kernelId() + " attempt 1: " + firstIndex + " at 80=30000"),
+            b.peerPorts.toString());
+    }
+
+    private void run(final TestAgent agent, final TestAgent.Assigned kernel, final String ports)
+    {
+        agent.detail = ContainerSpec.PORTS_DETAIL + ports;
+        agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1);
+        bed.run();
     }
 
     @Test

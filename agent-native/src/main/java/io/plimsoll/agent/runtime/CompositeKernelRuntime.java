@@ -10,6 +10,7 @@ import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -123,6 +124,15 @@ public final class CompositeKernelRuntime implements KernelRuntime
         if (null != containers)
         {
             containers.subjects(to);
+        }
+    }
+
+    @Override
+    public void tellPorts(final KernelKey key, final Map<Integer, String> ports)
+    {
+        if (null != containers)
+        {
+            containers.tellPorts(key, ports);
         }
     }
 

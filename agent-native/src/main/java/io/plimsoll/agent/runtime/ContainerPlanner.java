@@ -68,6 +68,13 @@ final class ContainerPlanner
         final Map<String, String> variables = environment.ofContainer(kernel.assignment, spec, kernel.seat);
         variables.put("PLIMSOLL_PORTS", ports);
         variables.put("PLIMSOLL_SCRATCH", SCRATCH);
+        final List<ContainerPlan.Bind> binds = binds(kernel);
+        if (kernel.assignment.kernelCount() > 1)
+        {
+            variables.put("PLIMSOLL_PEERS", ContainerPeers.INSIDE + '/' + ContainerPeers.FILE);
+            final Path told = ContainerPeers.prepare(kernel.directory, kernel.assignment, ports);
+            binds.add(new ContainerPlan.Bind(told.toAbsolutePath().toString(), ContainerPeers.INSIDE, true));
+        }
         return new ContainerPlan(
             kernel.containerName,
             spec.image(),
@@ -78,7 +85,7 @@ final class ContainerPlanner
             null == spec.cwd() ? SCRATCH : spec.cwd(),
             LaunchEnvironment.role(kernel.assignment.kernelIndex()),
             limits(kernel.assignment, spec, kernel.seat),
-            binds(kernel),
+            binds,
             network);
     }
 

@@ -388,6 +388,23 @@ public final class DockerKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public void tellPorts(final KernelKey key, final Map<Integer, String> ports)
+    {
+        final DockerKernel kernel = cycle.held.get(key);
+        if (null != kernel)
+        {
+            try
+            {
+                ContainerPeers.tell(kernel.directory, ports);
+            }
+            catch (final IOException e)
+            {
+                LOG.warn("cannot tell {} where ports of others are: {}", key, e.toString());
+            }
+        }
+    }
+
+    @Override
     public void discard(final KernelKey key)
     {
         // Its container went when its end was told.

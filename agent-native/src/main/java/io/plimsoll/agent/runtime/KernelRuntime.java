@@ -7,6 +7,7 @@ import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.sbe.TerminalCode;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -99,6 +100,17 @@ public interface KernelRuntime extends AutoCloseable
         throws TerminalException
     {
         throw new TerminalException(TerminalCode.UNSUPPORTED, "the runtime " + name() + " has no terminals");
+    }
+
+    /**
+     * Tells a kernel where the host offers ports of others of its session.
+     *
+     * @param key   of the kernel; nothing happens unless it is held.
+     * @param ports by the indices of those kernels, as {@code 8080=30000,8081=30001}.
+     */
+    default void tellPorts(final KernelKey key, final Map<Integer, String> ports)
+    {
+        // Who has no network of its own asks the host.
     }
 
     /** Forgets what it keeps of an ended kernel outside its directory. */

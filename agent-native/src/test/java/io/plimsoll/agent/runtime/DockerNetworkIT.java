@@ -127,6 +127,10 @@ class DockerNetworkIT
         assertEquals("hello from sub1", told.lines().findFirst().orElseThrow(), told);
         assertEquals(1, told.lines().filter(line -> line.equals(hosts[1] + "\tsub1")).count(), told);
         assertEquals(List.of(), networks());
+        // The one that came to run later is told to the first.
+        containers.runtime.tellPorts(sub, Map.of(0, "80=30500"));
+        final String peers = daemon.ask("exec plimsoll-" + sub.directoryName() + " sh -c 'cat $PLIMSOLL_PEERS'");
+        assertEquals("main " + hosts[0] + " 80=30500\nsub1 " + hosts[1] + " 18080=18080", peers);
         // The port is taken: another has one of the pool, until the first has gone.
         final KernelKey next = containers.launch(kernel(2049, "echo $PLIMSOLL_PORTS", 18080).among(1, hosts).make());
         assertEquals(KernelEnd.exited(0), containers.awaitEnd(next));

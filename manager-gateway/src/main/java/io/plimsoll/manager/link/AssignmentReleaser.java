@@ -45,6 +45,7 @@ public final class AssignmentReleaser implements RecordListener
     private final LiveViewStore view;
     private final LinkTable table;
     private final AgentAddresses addresses;
+    private final PeerPorts peerPorts;
     private final Handshakes handshakes;
     private final UplinkReceiver uplink;
     private final AgentSideOptions options;
@@ -75,6 +76,7 @@ public final class AssignmentReleaser implements RecordListener
         options = parts.options();
         this.view = view;
         addresses = new AgentAddresses(view, table);
+        peerPorts = new PeerPorts(publisher, view, table);
         this.random = random;
         this.counters = counters;
     }
@@ -146,6 +148,15 @@ public final class AssignmentReleaser implements RecordListener
     public void onRecordEnd(final ReleasedRecord record)
     {
         sendAssignments();
+        if (KernelReportDecoder.TEMPLATE_ID == record.commandTemplateId())
+        {
+            report.wrap(
+                record.buffer(), record.commandBodyOffset(), record.commandBlockLength(), record.commandVersion());
+            if (ReportKind.RUNNING == report.kind())
+            {
+                peerPorts.onRunning(report.kernelId());
+            }
+        }
         if (AgentReturnedDecoder.TEMPLATE_ID == record.commandTemplateId())
         {
             returned.wrap(

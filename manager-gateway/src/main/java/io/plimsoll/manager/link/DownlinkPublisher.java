@@ -3,6 +3,7 @@ package io.plimsoll.manager.link;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.view.Assignment;
+import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.manager.view.SessionForm;
 import io.plimsoll.manager.view.SlotAmount;
@@ -15,11 +16,13 @@ import io.plimsoll.transport.sbe.KillEncoder;
 import io.plimsoll.transport.sbe.LeaseGrantEncoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import io.plimsoll.transport.sbe.OnLoss;
+import io.plimsoll.transport.sbe.PeerPortsEncoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.RefusedEncoder;
 import io.plimsoll.transport.sbe.ReportAckEncoder;
 import io.plimsoll.transport.sbe.SlotKind;
 import io.plimsoll.transport.sbe.WelcomeEncoder;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -39,6 +42,7 @@ final class DownlinkPublisher
     private final WelcomeEncoder welcome = new WelcomeEncoder();
     private final RefusedEncoder refused = new RefusedEncoder();
     private final AssignEncoder assign = new AssignEncoder();
+    private final PeerPortsEncoder peerPorts = new PeerPortsEncoder();
     private final KillEncoder kill = new KillEncoder();
     private final ReportAckEncoder reportAck = new ReportAckEncoder();
     private final LeaseGrantEncoder leaseGrant = new LeaseGrantEncoder();
@@ -174,6 +178,18 @@ final class DownlinkPublisher
             text.add(null == sibling ? "" : addresses.of(sibling.agentId()));
         }
         return text.toString();
+    }
+
+    /** Tells a kernel where ports of others are, by their indices. */
+    void sendPeerPorts(final AgentLink link, final KernelView kernel, final long term, final Map<Integer, String> ports)
+    {
+        peerPorts.wrapAndApplyHeader(frame, 0, header)
+            .kernelId(kernel.kernelId())
+            .term(term)
+            .attempt(kernel.attempt());
+        final PeerPortsEncoder.PeersEncoder group = peerPorts.peersCount(ports.size());
+        ports.forEach((index, published) -> group.next().kernelIndex(index).published(published));
+        send(link, peerPorts.encodedLength());
     }
 
     void sendKill(final AgentLink link, final KillOrder order, final TermTable.Reign reign)

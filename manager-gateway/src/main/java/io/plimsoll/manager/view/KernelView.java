@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.transport.ContainerSpec;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +39,14 @@ public record KernelView(
     long endedNs,
     String detail)
 {
+    /** The same as the agent tells them, {@code 8080=30000,8081=30001}; empty: none, or it does not run. */
+    public String published()
+    {
+        final StringJoiner text = new StringJoiner(",");
+        ports().forEach((port, where) -> text.add(port + "=" + where.substring(where.lastIndexOf(':') + 1)));
+        return text.toString();
+    }
+
     /** Ports of the kernel with where they are found, as {@code 8080} to {@code worker-7:30000}; while it runs. */
     public Map<Integer, String> ports()
     {

@@ -23,6 +23,7 @@ import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
 import io.plimsoll.manager.egress.SpecStore;
+import io.plimsoll.transport.ContainerSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -305,6 +306,14 @@ public final class LiveViewStore implements LiveView, RecordListener
     {
         final AgentRow row = agents.row(agentId);
         return null == row ? "" : row.labels.getOrDefault(key, "");
+    }
+
+    /** Whether a kernel was reported with ports of its host. The thread of the records. */
+    public boolean publishes(final long kernelId)
+    {
+        final SessionRow row = sessions.row(kernelId >> KERNEL_BITS);
+        return null != row &&
+            row.kernel((int)kernelId & KERNEL_MASK).detail.startsWith(ContainerSpec.PORTS_DETAIL);
     }
 
     private Assignment assignmentUnlocked(final long kernelId)

@@ -18,6 +18,7 @@ import io.plimsoll.transport.sbe.LogOpenDecoder;
 import io.plimsoll.transport.sbe.LogStream;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
+import io.plimsoll.transport.sbe.PeerPortsDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.RefusedDecoder;
 import io.plimsoll.transport.sbe.ReportAckDecoder;
@@ -61,6 +62,8 @@ public class TestAgent
     public long linkId;
     public int agentId;
     public long connection;
+    /** Who was told where a port of which other is. */
+    public final List<String> peerPorts = new ArrayList<>();
     /** Of the hosts of each assignment. */
     public final List<String> addresses = new ArrayList<>();
     public long term;
@@ -193,6 +196,8 @@ public class TestAgent
             case LogCloseDecoder.TEMPLATE_ID ->
                 closedLogs.add(new LogCloseDecoder().wrapAndApplyHeader(frame, 0, decoded).requestId());
             case LogOpenDecoder.TEMPLATE_ID -> onLogOpen(new LogOpenDecoder().wrapAndApplyHeader(frame, 0, decoded));
+            case PeerPortsDecoder.TEMPLATE_ID ->
+                onPeerPorts(new PeerPortsDecoder().wrapAndApplyHeader(frame, 0, decoded));
             default -> terminals.add(TerminalText.of(frame));
         }
     }
@@ -216,6 +221,15 @@ public class TestAgent
         {
             credential = given;
             joinToken = "";
+        }
+    }
+
+    private void onPeerPorts(final PeerPortsDecoder told)
+    {
+        for (final PeerPortsDecoder.PeersDecoder peer : told.peers())
+        {
+            peerPorts.add(told.kernelId() + " attempt " + told.attempt() + ": " + peer.kernelIndex() + " at " +
+                peer.published());
         }
     }
 
