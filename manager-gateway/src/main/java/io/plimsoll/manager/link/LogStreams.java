@@ -18,7 +18,6 @@ import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
@@ -139,7 +138,7 @@ public final class LogStreams implements LogSource
             return true;
         }
         final int contentLength = data.contentLength();
-        if (stream.link.linkId() != linkId || stream.credit.addAndGet(-contentLength) < 0)
+        if (!stream.isOn(linkId) || stream.credit.addAndGet(-contentLength) < 0)
         {
             return false;
         }
@@ -180,7 +179,7 @@ public final class LogStreams implements LogSource
         {
             for (final OpenStream stream : streamById.values())
             {
-                if (null != stream.link && stream.link.linkId() == linkId)
+                if (stream.isOn(linkId))
                 {
                     stream.end(AGENT_UNREACHABLE);
                 }
@@ -194,18 +193,14 @@ public final class LogStreams implements LogSource
         return streamById.size();
     }
 
-    private final class OpenStream implements Stream
+    private final class OpenStream extends LinkStream implements Stream
     {
-        private final long requestId;
-        private final AgentLink link;
         private final Listener listener;
         private final AtomicLong credit = new AtomicLong();
-        private final AtomicBoolean ended = new AtomicBoolean();
 
         private OpenStream(final long requestId, final AgentLink link, final Listener listener)
         {
-            this.requestId = requestId;
-            this.link = link;
+            super(endpoint, requestId, link);
             this.listener = listener;
         }
 
@@ -216,7 +211,7 @@ public final class LogStreams implements LogSource
             {
                 throw new IllegalArgumentException("bytes=" + bytes + " must be positive");
             }
-            if (!ended.get())
+            if (!isEnded())
             {
                 // Counted before it is sent, because the answer may overtake this thread.
                 credit.addAndGet(bytes);
@@ -232,7 +227,7 @@ public final class LogStreams implements LogSource
         @Override
         public void close()
         {
-            if (leave() && null != link)
+            if (leave())
             {
                 final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
                 final LogCloseEncoder close = new LogCloseEncoder()
@@ -273,23 +268,11 @@ public final class LogStreams implements LogSource
             }
         }
 
-        private boolean leave()
+        @Override
+        void onLeft()
         {
-            final boolean first = ended.compareAndSet(false, true);
-            if (first)
-            {
-                streamById.remove(requestId);
-                streamCount.decrementAndGet();
-            }
-            return first;
-        }
-
-        private boolean send(final UnsafeBuffer frame, final int bodyLength)
-        {
-            final boolean sent = endpoint.trySend(
-                link.linkId(), link.agentId(), frame, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
-            endpoint.flush();
-            return sent;
+            streamById.remove(requestId);
+            streamCount.decrementAndGet();
         }
     }
 }

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
@@ -199,7 +198,7 @@ public final class TerminalStreams implements TerminalSource
         }
         final byte[] content = new byte[message.contentLength()];
         message.getContent(content, 0, content.length);
-        if (terminal.link.linkId() != linkId || terminal.outputCredit.addAndGet(-content.length) < 0)
+        if (!terminal.isOn(linkId) || terminal.outputCredit.addAndGet(-content.length) < 0)
         {
             return false;
         }
@@ -215,7 +214,7 @@ public final class TerminalStreams implements TerminalSource
             return true;
         }
         final int bytes = message.creditBytes();
-        if (terminal.link.linkId() != linkId || bytes < 0)
+        if (!terminal.isOn(linkId) || bytes < 0)
         {
             return false;
         }
@@ -231,7 +230,7 @@ public final class TerminalStreams implements TerminalSource
         {
             return true;
         }
-        if (terminal.link.linkId() != linkId)
+        if (!terminal.isOn(linkId))
         {
             return false;
         }
@@ -265,7 +264,7 @@ public final class TerminalStreams implements TerminalSource
     {
         for (final OpenTerminal terminal : openById.values())
         {
-            if (null != terminal.link && terminal.link.linkId() == linkId)
+            if (terminal.isOn(linkId))
             {
                 terminal.end(lost());
             }
@@ -278,26 +277,22 @@ public final class TerminalStreams implements TerminalSource
         return openById.size();
     }
 
-    private final class OpenTerminal implements Stream
+    private final class OpenTerminal extends LinkStream implements Stream
     {
-        private final long requestId;
-        private final AgentLink link;
         private final Listener listener;
         private final AtomicLong outputCredit = new AtomicLong();
         private final AtomicLong inputCredit = new AtomicLong();
-        private final AtomicBoolean ended = new AtomicBoolean();
 
         private OpenTerminal(final long requestId, final AgentLink link, final Listener listener)
         {
-            this.requestId = requestId;
-            this.link = link;
+            super(endpoint, requestId, link);
             this.listener = listener;
         }
 
         @Override
         public void request(final boolean stderr, final int bytes)
         {
-            if (!ended.get())
+            if (!isEnded())
             {
                 // Counted before it is sent, because the answer may overtake this thread.
                 outputCredit.addAndGet(bytes);
@@ -312,6 +307,11 @@ public final class TerminalStreams implements TerminalSource
         @Override
         public boolean input(final byte[] content, final boolean last)
         {
+            if (isEnded())
+            {
+                // It was on its way while the command ended, which is no fault of the client: its end is what counts.
+                return true;
+            }
             if (inputCredit.addAndGet(-content.length) < 0)
             {
                 close();
@@ -339,7 +339,7 @@ public final class TerminalStreams implements TerminalSource
         @Override
         public void size(final int rows, final int columns)
         {
-            if (!ended.get())
+            if (!isEnded())
             {
                 final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
                 send(frame, new TerminalSizeEncoder().wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
@@ -353,7 +353,7 @@ public final class TerminalStreams implements TerminalSource
         @Override
         public void close()
         {
-            if (leave() && null != link)
+            if (leave())
             {
                 final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
                 send(frame, new TerminalCloseEncoder().wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
@@ -384,23 +384,11 @@ public final class TerminalStreams implements TerminalSource
             }
         }
 
-        private boolean leave()
+        @Override
+        void onLeft()
         {
-            final boolean first = ended.compareAndSet(false, true);
-            if (first)
-            {
-                openById.remove(requestId);
-                count.decrementAndGet();
-            }
-            return first;
-        }
-
-        private boolean send(final UnsafeBuffer frame, final int bodyLength)
-        {
-            final boolean sent = endpoint.trySend(
-                link.linkId(), link.agentId(), frame, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
-            endpoint.flush();
-            return sent;
+            openById.remove(requestId);
+            count.decrementAndGet();
         }
     }
 }

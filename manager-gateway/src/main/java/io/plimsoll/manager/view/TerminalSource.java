@@ -73,7 +73,7 @@ public interface TerminalSource
         void request(boolean stderr, int bytes);
 
         /**
-         * Sends input.
+         * Sends input; what comes after the end is for nobody.
          *
          * @param content of it.
          * @param last    whether it ends here.

@@ -115,6 +115,31 @@ class TerminalStreamsTest implements TerminalSource.Listener
         assertEquals(List.of(), told);
     }
 
+    /** A client learns of the end on another thread than that which sends. */
+    @Test
+    void shouldForgetWhatComesAfterTheEnd()
+    {
+        final TerminalSource.Stream never = open(2);
+        assertTrue(never.input(new byte[1], false));
+        assertTrue(never.input(new byte[0], true));
+        never.size(40, 120);
+        never.request(false, 7);
+        assertEquals(List.of("end unknown-kernel 0"), told);
+
+        final TerminalSource.Stream stream = open(1);
+        agent.terminalCredit(2, 5);
+        agent.terminalEnd(2, TerminalCode.EXITED, 3);
+        bed.run();
+        assertEquals("end exited 3", told.get(2));
+        agent.receive();
+        agent.terminals.clear();
+        assertTrue(stream.input(new byte[5], false));
+        assertTrue(stream.input(new byte[5], true));
+        stream.close();
+        agent.receive();
+        assertEquals(List.of(), agent.terminals);
+    }
+
     @Test
     void shouldHaveNoMoreThanItsMaximum()
     {
