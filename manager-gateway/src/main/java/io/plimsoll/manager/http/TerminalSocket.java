@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.WebsocketServerSpec;
@@ -36,11 +39,8 @@ final class TerminalSocket
     private static final int POLICY = 1008;
     private static final int CLOSE_REASON_LENGTH_MAX = 100;
     private static final long WATCH_INTERVAL_MS = 1_000;
-    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER_MS = 2_000;
-    private static final int SILENT_HEARTBEATS = 4;
-    /** Somebody who pages through the output of a command is slower than a reader of logs. */
-    private static final int PATIENCE = 20;
+    private static final Logger LOGGER = LoggerFactory.getLogger(TerminalSocket.class);
     private static final WebsocketServerSpec SPEC =
         WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).build();
 
@@ -49,7 +49,6 @@ final class TerminalSocket
     private final HttpLimits limits;
     private final TerminalRoutes.Opener opener;
     private final Sinks.Empty<Void> done = Sinks.empty();
-    private WebsocketOutbound outbound;
     private boolean atOnce;
     private TerminalSource.Stream stream;
     private Future<?> watch;
@@ -57,11 +56,7 @@ final class TerminalSocket
     private boolean started;
     private boolean inputEnded;
     private boolean ended;
-    private int waiting;
-    private long sinceNs;
-    private long progressNs;
-    private long heardNs;
-    private long pingedNs;
+    private TerminalPatience patience;
 
     TerminalSocket(final Exchange exchange, final HttpLimits limits, final TerminalRoutes.Opener opener)
     {
@@ -92,13 +87,10 @@ final class TerminalSocket
 
     private Publisher<Void> begin(final WebsocketInbound in, final WebsocketOutbound out)
     {
-        outbound = out;
-        sinceNs = System.nanoTime();
-        heardNs = sinceNs;
-        pingedNs = sinceNs;
-        progressNs = sinceNs;
+        patience = new TerminalPatience(limits, System.nanoTime());
+        final long intervalMs = Math.min(WATCH_INTERVAL_MS, limits.heartbeatIntervalMs());
         watch = channel.eventLoop().scheduleWithFixedDelay(
-            this::watch, WATCH_INTERVAL_MS, WATCH_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            this::watch, intervalMs, intervalMs, TimeUnit.MILLISECONDS);
         in.aggregateFrames(FRAME_LENGTH_MAX).receiveFrames().subscribe(new Frames());
         if (atOnce)
         {
@@ -109,7 +101,7 @@ final class TerminalSocket
 
     private void onFrame(final WebSocketFrame frame)
     {
-        heardNs = System.nanoTime();
+        patience.onHeard(System.nanoTime());
         if (ended)
         {
             return;
@@ -198,7 +190,7 @@ final class TerminalSocket
     private void open(final TerminalSource.Request request)
     {
         opened = true;
-        sinceNs = System.nanoTime();
+        patience.onOpened(System.nanoTime());
         stream = opener.open(request, WINDOW, new Events());
     }
 
@@ -211,6 +203,7 @@ final class TerminalSocket
         if (!started)
         {
             started = true;
+            patience.onStarted();
             message("started", "bytes", bytes, "", "");
         }
         else
@@ -225,12 +218,11 @@ final class TerminalSocket
         {
             return;
         }
-        waiting++;
+        patience.onQueued(System.nanoTime());
         final ByteBuf buffer = Unpooled.wrappedBuffer(new byte[]{stderr ? STDERR : STDOUT}, content);
         channel.writeAndFlush(new BinaryWebSocketFrame(buffer)).addListener(future ->
         {
-            waiting--;
-            progressNs = System.nanoTime();
+            patience.onTaken(System.nanoTime());
             if (future.isSuccess() && !ended)
             {
                 stream.request(stderr, content.length);
@@ -267,8 +259,16 @@ final class TerminalSocket
         release();
         message("end", "exitCode", exitCode, code, detail);
         final String reason = code.substring(0, Math.min(CLOSE_REASON_LENGTH_MAX, code.length()));
-        outbound.sendClose(status, reason).subscribe(null, ignored -> finish(), this::finish);
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        // Not the framework's own way, which closes at once: what the client sends meanwhile would cost it the reason.
+        channel.writeAndFlush(new CloseWebSocketFrame(status, reason));
+        channel.eventLoop().schedule(
+            () ->
+            {
+                finish();
+                channel.close();
+            },
+            LINGER_MS,
+            TimeUnit.MILLISECONDS);
     }
 
     /** The client has gone. */
@@ -299,31 +299,28 @@ final class TerminalSocket
 
     private void watch()
     {
-        final long nowNs = System.nanoTime();
-        final long heartbeatNs = TimeUnit.MILLISECONDS.toNanos(limits.heartbeatIntervalMs());
-        if (!started && nowNs - sinceNs > ANSWER_NS)
+        switch (patience.look(System.nanoTime()))
         {
-            end(
+            case NOT_STARTED -> end(
                 POLICY,
                 opened ? "no-answer" : "no-start",
                 0,
                 opened ? "the kernel's agent has not answered" : "the message start did not come");
+            case SLOW -> drop("slow-reader", "the output was not read for too long");
+            case SILENT -> drop("silent", "the client has not answered for too long");
+            case PING -> channel.writeAndFlush(new PingWebSocketFrame());
+            default ->
+            {
+                // All is well.
+            }
         }
-        else if (waiting > 0 && nowNs - progressNs >
-            PATIENCE * TimeUnit.MILLISECONDS.toNanos(limits.stuckReaderTimeoutMs()))
-        {
-            end(POLICY, "slow-reader", 0, "the output was not read for too long");
-        }
-        else if (0 == waiting && nowNs - heardNs > SILENT_HEARTBEATS * heartbeatNs)
-        {
-            gone();
-            channel.close();
-        }
-        else if (nowNs - pingedNs > heartbeatNs)
-        {
-            pingedNs = nowNs;
-            channel.writeAndFlush(new PingWebSocketFrame());
-        }
+    }
+
+    /** It is told why, if it should read once more in the next moment; the log says so in any case. */
+    private void drop(final String code, final String detail)
+    {
+        LOGGER.info("terminal of {} dropped: {}", channel.remoteAddress(), detail);
+        end(POLICY, code, 0, detail);
     }
 
     /** What the client sends, frame by frame. */

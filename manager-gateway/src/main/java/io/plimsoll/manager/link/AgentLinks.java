@@ -37,6 +37,9 @@ public final class AgentLinks implements Agent, LinkListener
     private static final long BUSY_RETRY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long RESTART_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SILENCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    /** After which nobody who waits for an agent waits any longer; the connection itself may take a quarter hour. */
+    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final LinkParts parts;
     private final LinkEndpoint endpoint;
@@ -59,6 +62,7 @@ public final class AgentLinks implements Agent, LinkListener
     private int unauthenticated;
     private long nowNs;
     private long nextExpiryNs;
+    private long nextSilenceNs;
 
     /**
      * Of one manager.
@@ -95,6 +99,7 @@ public final class AgentLinks implements Agent, LinkListener
         publisher = new DownlinkPublisher(endpoint, counters);
         nowNs = clock.nanoTime();
         nextExpiryNs = nowNs;
+        nextSilenceNs = nowNs;
     }
 
     @Override
@@ -112,6 +117,7 @@ public final class AgentLinks implements Agent, LinkListener
         workCount += settleHandshakes();
         workCount += endpoint.poll(this, POLL_LIMIT);
         workCount += expire();
+        workCount += leaveSilent();
         if (workCount > 0)
         {
             endpoint.flush();
@@ -123,7 +129,7 @@ public final class AgentLinks implements Agent, LinkListener
     public void onOpened(final long linkId, final String peer)
     {
         counters.increment(Counter.LINKS_OPENED);
-        linkById.put(linkId, new Link(linkId, peer, nowNs + parts.options().handshakeTimeoutNs()));
+        linkById.put(linkId, new Link(linkId, peer, nowNs, nowNs + parts.options().handshakeTimeoutNs()));
         unauthenticated++;
         if (unauthenticated > parts.options().unauthenticatedMax())
         {
@@ -140,6 +146,7 @@ public final class AgentLinks implements Agent, LinkListener
         {
             return true;
         }
+        link.heardNs = nowNs;
         if (null == link.handshake)
         {
             return onHello(link, agentId, buffer, offset, length);
@@ -384,6 +391,28 @@ public final class AgentLinks implements Agent, LinkListener
         return expired;
     }
 
+    /** Streams end whose agents have vanished without a word, on their links and beside them. */
+    private int leaveSilent()
+    {
+        if (nowNs - nextSilenceNs < 0 || streams.isEmpty())
+        {
+            return 0;
+        }
+        nextSilenceNs = nowNs + SILENCE_INTERVAL_NS;
+        int left = 0;
+        for (final Link link : linkById.values())
+        {
+            final AgentLink attached = null == link.handshake ? null : link.handshake.attached();
+            if (null != attached && nowNs - link.heardNs >= SILENCE_NS &&
+                liveness.silentNs(attached.agentId()) >= SILENCE_NS)
+            {
+                streams.onLinkSilent(link.linkId);
+                left++;
+            }
+        }
+        return left;
+    }
+
     /** Links open now, attached or not. */
     int linkCount()
     {
@@ -415,11 +444,13 @@ public final class AgentLinks implements Agent, LinkListener
         private Handshake handshake;
         private boolean closing;
         private boolean closed;
+        private long heardNs;
 
-        private Link(final long linkId, final String peer, final long deadlineNs)
+        private Link(final long linkId, final String peer, final long heardNs, final long deadlineNs)
         {
             this.linkId = linkId;
             this.peer = peer;
+            this.heardNs = heardNs;
             this.deadlineNs = deadlineNs;
         }
 

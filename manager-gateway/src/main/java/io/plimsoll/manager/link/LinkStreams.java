@@ -25,4 +25,16 @@ public record LinkStreams(LogStreams logs, TerminalStreams terminals)
         logs.onLinkClosed(linkId);
         terminals.onLinkClosed(linkId);
     }
+
+    /** Nothing has come from an agent for long, though nobody has closed its link. */
+    void onLinkSilent(final long linkId)
+    {
+        logs.onLinkSilent(linkId);
+        terminals.onLinkSilent(linkId);
+    }
+
+    boolean isEmpty()
+    {
+        return 0 == logs.size() && 0 == terminals.size();
+    }
 }

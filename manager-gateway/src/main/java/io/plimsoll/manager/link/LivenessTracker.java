@@ -152,6 +152,13 @@ public final class LivenessTracker implements Agent, FailoverControl
         }
     }
 
+    /** How long an agent has not been heard of. The thread of the links. */
+    long silentNs(final int agentId)
+    {
+        final Tracked tracked = trackedById.get(agentId);
+        return null == tracked ? 0 : nowNs - tracked.lastHeardNs;
+    }
+
     @Override
     public int doWork()
     {

@@ -187,6 +187,19 @@ public final class LogStreams implements LogSource
         }
     }
 
+    /** Nothing has come from an agent for long, though nobody has closed its link: its streams end. */
+    void onLinkSilent(final long linkId)
+    {
+        for (final OpenStream stream : streamById.values())
+        {
+            if (stream.isOn(linkId))
+            {
+                stream.sendClose();
+                stream.end(AGENT_UNREACHABLE);
+            }
+        }
+    }
+
     /** Streams open now. */
     public int size()
     {
@@ -229,12 +242,17 @@ public final class LogStreams implements LogSource
         {
             if (leave())
             {
-                final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
-                final LogCloseEncoder close = new LogCloseEncoder()
-                    .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
-                    .requestId(requestId);
-                send(frame, close.encodedLength());
+                sendClose();
             }
+        }
+
+        private void sendClose()
+        {
+            final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
+            final LogCloseEncoder close = new LogCloseEncoder()
+                .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+                .requestId(requestId);
+            send(frame, close.encodedLength());
         }
 
         /** A reader that throws loses its stream; the thread of the links goes on. */

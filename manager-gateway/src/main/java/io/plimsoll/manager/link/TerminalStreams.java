@@ -271,6 +271,19 @@ public final class TerminalStreams implements TerminalSource
         }
     }
 
+    /** Nothing has come from an agent for long, though nobody has closed its link: its terminals end. */
+    void onLinkSilent(final long linkId)
+    {
+        for (final OpenTerminal terminal : openById.values())
+        {
+            if (terminal.isOn(linkId))
+            {
+                terminal.abandon(new End(
+                    AGENT_UNREACHABLE, 0, "the kernel's agent has not been heard of for a while; the kernel goes on"));
+            }
+        }
+    }
+
     /** Open now. */
     public int size()
     {
@@ -355,10 +368,25 @@ public final class TerminalStreams implements TerminalSource
         {
             if (leave())
             {
-                final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
-                send(frame, new TerminalCloseEncoder().wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
-                    .requestId(requestId)
-                    .encodedLength());
+                sendClose();
+            }
+        }
+
+        private void sendClose()
+        {
+            final UnsafeBuffer frame = new UnsafeBuffer(new byte[FRAME_LENGTH]);
+            send(frame, new TerminalCloseEncoder().wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+                .requestId(requestId)
+                .encodedLength());
+        }
+
+        /** Ends it for the client, and at the agent should that still hear. */
+        private void abandon(final End how)
+        {
+            if (leave())
+            {
+                sendClose();
+                deliver(() -> listener.onEnd(how));
             }
         }
 

@@ -15,12 +15,17 @@ final class Await
 
     static void until(final String what, final BooleanSupplier condition)
     {
+        until(() -> what, condition);
+    }
+
+    static void until(final Supplier<String> what, final BooleanSupplier condition)
+    {
         final long startNs = System.nanoTime();
         while (!condition.getAsBoolean())
         {
             if (System.nanoTime() - startNs > DEADLINE_NS)
             {
-                throw new AssertionError("did not come: " + what);
+                throw new AssertionError("did not come: " + what.get());
             }
             Thread.yield();
         }

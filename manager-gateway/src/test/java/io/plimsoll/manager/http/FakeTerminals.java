@@ -4,6 +4,7 @@ import io.plimsoll.manager.view.TerminalSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Terminals that a test speaks for. Any thread. */
 final class FakeTerminals implements TerminalSource
@@ -28,6 +29,7 @@ final class FakeTerminals implements TerminalSource
         final Request request;
         final Listener listener;
         final List<String> told = new CopyOnWriteArrayList<>();
+        final AtomicLong requested = new AtomicLong();
 
         FakeTerminal(final Request request, final Listener listener)
         {
@@ -38,6 +40,7 @@ final class FakeTerminals implements TerminalSource
         @Override
         public void request(final boolean stderr, final int bytes)
         {
+            requested.addAndGet(bytes);
             told.add("request " + bytes);
         }
 

@@ -14,27 +14,46 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TerminalSocketTest implements ApiSocket.Listener
 {
+    private static final HttpLimits QUICK = new HttpLimits(
+        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 100);
+
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final CountDownLatch reads = new CountDownLatch(1);
+    private boolean readsNothing;
     private ServedApi api;
     private FakeTerminals terminals;
 
     @BeforeEach
     void serve() throws IOException
     {
-        api = new ServedApi();
+        serve(HttpLimits.DEFAULTS);
+    }
+
+    private void serve(final HttpLimits limits) throws IOException
+    {
+        api = new ServedApi(limits);
         terminals = api.manager.terminals;
         api.manager.put(1, LifeState.RUNNING);
+    }
+
+    private void serveQuickly() throws IOException
+    {
+        api.close();
+        serve(QUICK);
     }
 
     @AfterEach
     void close() throws IOException
     {
+        reads.countDown();
         api.close();
     }
 
@@ -59,7 +78,7 @@ class TerminalSocketTest implements ApiSocket.Listener
 
     private void awaitTold(final String... lines)
     {
-        Await.until(List.of(lines) + " rather than " + told, () -> List.of(lines).equals(told));
+        Await.until(() -> List.of(lines) + " rather than " + told, () -> List.of(lines).equals(told));
     }
 
     @Test
@@ -125,6 +144,46 @@ class TerminalSocketTest implements ApiSocket.Listener
         assertTrue(terminal.told.contains("close"));
     }
 
+    /** The agent's side goes on meanwhile, and sends no more than was asked for. */
+    @Test
+    void shouldDropClientThatDoesNotReadAndWaitForNobody() throws IOException
+    {
+        serveQuickly();
+        readsNothing = true;
+        final FakeTerminals.FakeTerminal terminal = started(open("/v1/sessions/1/exec"));
+        terminal.listener.onInputCredit(5);
+        final byte[] chunk = new byte[16 * 1024];
+        final AtomicLong sent = new AtomicLong();
+        Await.until(() -> "the client is dropped, sent=" + sent, () ->
+        {
+            while (sent.get() + chunk.length <= 64 * 1024 + terminal.requested.get() &&
+                !terminal.told.contains("close"))
+            {
+                terminal.listener.onData(false, chunk);
+                sent.addAndGet(chunk.length);
+            }
+            return terminal.told.contains("close");
+        });
+        Await.until("no stream left", () -> 0 == api.gateway.meters().streams().get());
+        Await.until("no exchange left", () -> 0 == api.gateway.meters().exchanges().get());
+        reads.countDown();
+        Await.until(() -> "the client hears of it: " + told.size(), () -> told.contains("closed"));
+    }
+
+    /** As one that is stopped, or whose machine has lost its power; where nothing is under way no socket fills up. */
+    @Test
+    void shouldDropClientThatAnswersNoPingAndSayWhy() throws IOException
+    {
+        serveQuickly();
+        readsNothing = true;
+        final FakeTerminals.FakeTerminal terminal = started(open("/v1/sessions/1/exec"));
+        terminal.listener.onInputCredit(5);
+        terminal.listener.onData(false, new byte[10]);
+        Await.until("the client is dropped", () -> terminal.told.contains("close"));
+        reads.countDown();
+        Await.until(() -> "why: " + told, () -> told.stream().anyMatch(line -> line.contains("\"code\":\"silent\"")));
+    }
+
     @Test
     void shouldSayWhyThereIsNone() throws IOException
     {
@@ -147,9 +206,25 @@ class TerminalSocketTest implements ApiSocket.Listener
     @Override
     public void onBinary(final ByteBuffer content, final boolean begins)
     {
+        if (readsNothing)
+        {
+            awaitReading();
+        }
         final byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
         told.add(bytes[0] + new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
+    }
+
+    private void awaitReading()
+    {
+        try
+        {
+            reads.await();
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.plimsoll.transport.sbe.TerminalCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,26 @@ class TerminalStreamsTest implements TerminalSource.Listener
         assertEquals(2, told.size());
         open(2);
         assertEquals("end unknown-kernel 0", told.get(2));
+    }
+
+    /** A machine that has lost its power closes no connection, and input on its way keeps the connection waiting. */
+    @Test
+    void shouldEndWhenAgentIsNotHeardOfThoughItsLinkIsOpen()
+    {
+        open(1);
+        bed.pass(60, TimeUnit.SECONDS, agent);
+        assertEquals(List.of(), told);
+        bed.pass(29, TimeUnit.SECONDS);
+        assertEquals(List.of(), told);
+        // Whoever sends on the link is there.
+        agent.terminalOutput(1, false, "here");
+        bed.pass(29, TimeUnit.SECONDS);
+        assertEquals(List.of("out here"), told);
+        bed.pass(3, TimeUnit.SECONDS);
+        assertEquals(List.of("out here", "end agent-unreachable 0"), told);
+        assertEquals(0, bed.stages.terminals().size());
+        agent.receive();
+        assertTrue(agent.terminals.contains("close 1"), agent.terminals.toString());
     }
 
     @Test

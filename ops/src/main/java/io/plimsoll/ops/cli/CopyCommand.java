@@ -198,6 +198,11 @@ final class CopyCommand extends ClientCommand
                 TreeArchive.write(local.toRealPath(), ROOT, out);
             }
         }
+        catch (final OverException ex)
+        {
+            // How it ended is what there is to be said.
+            return;
+        }
         catch (final IOException ex)
         {
             throw new CliException(ExitCode.FAILED, "nothing was copied: SOURCE cannot be read: " + ex.getMessage());
@@ -271,7 +276,10 @@ final class CopyCommand extends ClientCommand
         {
             try
             {
-                command.send(java.util.Arrays.copyOfRange(bytes, offset, offset + length), length);
+                if (!command.send(java.util.Arrays.copyOfRange(bytes, offset, offset + length), length))
+                {
+                    throw new OverException();
+                }
             }
             catch (final InterruptedException ex)
             {
@@ -279,5 +287,11 @@ final class CopyCommand extends ClientCommand
                 throw new IOException("interrupted", ex);
             }
         }
+    }
+
+    /** The other side has ended before it had all. */
+    private static final class OverException extends IOException
+    {
+        private static final long serialVersionUID = 1;
     }
 }

@@ -40,6 +40,8 @@ final class RemoteCommand implements AutoCloseable
     {
         this.out = out;
         this.err = err;
+        // Nobody grants any more, and whoever waits to send is to see that it is over.
+        end.whenComplete((how, never) -> credit.release(BUFFER_LENGTH));
     }
 
     /**
@@ -117,7 +119,10 @@ final class RemoteCommand implements AutoCloseable
                         return;
                     }
                 }
-                send(buffer, length);
+                if (!send(buffer, length))
+                {
+                    return;
+                }
                 length = in.read(buffer);
             }
             endInput();
@@ -132,19 +137,30 @@ final class RemoteCommand implements AutoCloseable
         }
     }
 
-    /** Sends input; waits until it is taken. */
-    void send(final byte[] content, final int length) throws InterruptedException
+    /**
+     * Sends input; waits until it is taken.
+     *
+     * @return false if it is over: nothing more is taken.
+     */
+    boolean send(final byte[] content, final int length) throws InterruptedException
     {
         int offset = 0;
         while (offset < length && !end.isDone())
         {
             credit.acquire();
+            if (end.isDone())
+            {
+                // For whoever else waits.
+                credit.release();
+                return false;
+            }
             final int more = Math.min(length - offset - 1, credit.availablePermits());
             final int part = more > 0 && credit.tryAcquire(more) ? more + 1 : 1;
             final ByteBuffer frame = ByteBuffer.allocate(part + 1).put(STDIN).put(content, offset, part).flip();
             send(() -> socket.send(frame));
             offset += part;
         }
+        return !end.isDone();
     }
 
     void endInput()
