@@ -23,11 +23,13 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,8 @@ final class DockerEngine implements Engine
     private final DockerClient calls;
     private final DockerClient streams;
     private final DockerHttpClient http;
+    private final String host;
+    private final SSLContext tls;
 
     /**
      * Talks to nobody yet.
@@ -54,9 +58,25 @@ final class DockerEngine implements Engine
     {
         final DockerClientConfig config =
             DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
+        this.host = host;
+        tls = tls(config);
         calls = DockerClientImpl.getInstance(config, http(config, Duration.ofNanos(callTimeoutNs)));
         http = http(config, null);
         streams = DockerClientImpl.getInstance(config, http);
+    }
+
+    /** As the calls have it: by the variables of Docker's own client. */
+    private static SSLContext tls(final DockerClientConfig config)
+    {
+        try
+        {
+            return null == config.getSSLConfig() ? null : config.getSSLConfig().getSSLContext();
+        }
+        catch (final GeneralSecurityException e)
+        {
+            throw new IllegalArgumentException(
+                "DOCKER_CERT_PATH: its ca.pem, cert.pem and key.pem cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static DockerHttpClient http(final DockerClientConfig config, final Duration responseTimeout)
@@ -287,6 +307,22 @@ final class DockerEngine implements Engine
     public void resizeExec(final String exec, final int rows, final int columns) throws EngineException
     {
         call("resize " + exec, () -> calls.resizeExecCmd(exec).withSize(rows, columns).exec());
+    }
+
+    @Override
+    public ExecConnection connectExec(final boolean tty) throws IOException
+    {
+        return ExecConnection.connect(host, tls, tty);
+    }
+
+    @Override
+    public boolean hasExecStarted(final String exec) throws EngineException
+    {
+        return call("inspect exec " + exec, () ->
+        {
+            final Long pid = calls.inspectExecCmd(exec).exec().getPidLong();
+            return null != pid && 0 != pid;
+        });
     }
 
     @Override

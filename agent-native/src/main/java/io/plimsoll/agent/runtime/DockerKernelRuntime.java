@@ -236,7 +236,6 @@ public final class DockerKernelRuntime implements KernelRuntime
         }
         return DockerTerminal.open(
             cycle.engine(),
-            cycle.options.host(),
             kernel.container,
             request,
             ProcessTerminals.mark(terminalMark),

@@ -37,7 +37,6 @@ final class DockerTerminal implements KernelTerminal
         "for p in /proc/[0-9]*; do grep -qs \"$1\" $p/environ && kill -9 ${p#/proc/}; done; true";
 
     private final Engine engine;
-    private final String host;
     private final String container;
     private final TerminalRequest request;
     private final String mark;
@@ -61,22 +60,25 @@ final class DockerTerminal implements KernelTerminal
     private int exitCode;
     private TerminalException failure;
 
+    // Of the thread that reads.
+    private boolean anyOutput;
+    private Chunk refusal;
+
     // Of the agent's thread.
     private boolean told;
     private long killAtNs;
     private long giveUpNs;
     private long nextLookNs;
+    private int emptyLooks;
 
     private DockerTerminal(
         final Engine engine,
-        final String host,
         final String container,
         final TerminalRequest request,
         final String mark,
         final long startByNs)
     {
         this.engine = engine;
-        this.host = host;
         this.container = container;
         this.request = request;
         this.mark = mark;
@@ -90,13 +92,12 @@ final class DockerTerminal implements KernelTerminal
     /** Begins to start it. */
     static DockerTerminal open(
         final Engine engine,
-        final String host,
         final String container,
         final TerminalRequest request,
         final String mark,
         final long startByNs)
     {
-        final DockerTerminal terminal = new DockerTerminal(engine, host, container, request, mark, startByNs);
+        final DockerTerminal terminal = new DockerTerminal(engine, container, request, mark, startByNs);
         thread(terminal::run, "plimsoll-docker-exec");
         return terminal;
     }
@@ -113,7 +114,7 @@ final class DockerTerminal implements KernelTerminal
         try
         {
             final String created = engine.createExec(container, request, List.of(mark));
-            final ExecConnection opened = ExecConnection.connect(host, request.tty());
+            final ExecConnection opened = engine.connectExec(request.tty());
             synchronized (this)
             {
                 exec = created;
@@ -129,7 +130,7 @@ final class DockerTerminal implements KernelTerminal
                 started = true;
             }
             thread(this::write, "plimsoll-docker-exec-in");
-            while (opened.read(this::queue))
+            while (opened.read(this::onOutput))
             {
                 // Until its end.
                 continue;
@@ -155,6 +156,31 @@ final class DockerTerminal implements KernelTerminal
     private static EngineException.Kind kind(final Exception e)
     {
         return e instanceof EngineException failed ? failed.kind() : EngineException.Kind.REFUSED;
+    }
+
+    /** What looks like words of the engine's own is kept back, until it is known whether they are. */
+    private void onOutput(final boolean stderr, final byte[] content)
+    {
+        if (!anyOutput && ExecRefusal.isLikely(content))
+        {
+            refusal = new Chunk(stderr, content);
+        }
+        else
+        {
+            releaseRefusal();
+            queue(stderr, content);
+        }
+        anyOutput = true;
+    }
+
+    private void releaseRefusal()
+    {
+        final Chunk kept = refusal;
+        refusal = null;
+        if (null != kept)
+        {
+            queue(kept.stderr, kept.content);
+        }
     }
 
     /** Called while reading; holds the reader up while there is too much. */
@@ -190,6 +216,12 @@ final class DockerTerminal implements KernelTerminal
             end(0, new TerminalException(TerminalCode.FAILED, "the command goes on without its streams"));
             return;
         }
+        if (null != refusal && !engine.hasExecStarted(created))
+        {
+            end(0, ExecRefusal.of(refusal.content, request.command().get(0), request.directory()));
+            return;
+        }
+        releaseRefusal();
         end(code, null);
     }
 
@@ -252,7 +284,7 @@ final class DockerTerminal implements KernelTerminal
                     new TerminalRequest(
                         List.of("/bin/sh", "-c", SEARCH, "plimsoll", mark), List.of(), "", "0", false, false, 1, 1),
                     List.of());
-                try (ExecConnection inside = ExecConnection.connect(host, false))
+                try (ExecConnection inside = engine.connectExec(false))
                 {
                     inside.start(search);
                 }
@@ -508,7 +540,9 @@ final class DockerTerminal implements KernelTerminal
         }
         synchronized (this)
         {
-            return left && members.isEmpty() || nowNs >= giveUpNs;
+            // One that is just being executed shows no environment: a second look does not find it so again.
+            emptyLooks = members.isEmpty() ? emptyLooks + 1 : 0;
+            return left && emptyLooks > 1 || nowNs >= giveUpNs;
         }
     }
 

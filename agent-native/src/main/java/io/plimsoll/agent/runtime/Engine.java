@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -68,12 +69,26 @@ interface Engine extends Closeable
      * @param container id.
      * @param request   what it is.
      * @param variables beyond those of the request.
-     * @return its id; it is started by {@link ExecConnection}.
+     * @return its id; it is started by {@link ExecConnection#start}.
      */
     String createExec(String container, TerminalRequest request, List<String> variables) throws EngineException;
 
     /** Tells a command the size of its screen. */
     void resizeExec(String exec, int rows, int columns) throws EngineException;
+
+    /**
+     * Connects for the streams of one command.
+     *
+     * @param tty whether it has a terminal.
+     */
+    ExecConnection connectExec(boolean tty) throws IOException;
+
+    /**
+     * Whether there ever was a process of a command, which an engine finds out after it has taken it.
+     *
+     * @param exec that has ended.
+     */
+    boolean hasExecStarted(String exec) throws EngineException;
 
     /** Exit code of a command; null: it has not ended. */
     Integer exitCodeOfExec(String exec) throws EngineException;

@@ -11,6 +11,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A connection to a Docker Engine that has become the streams of a command. Not through docker-java, which cannot tell
@@ -29,34 +32,56 @@ final class ExecConnection implements Closeable
     private static final int BUFFER_LENGTH = 32 * 1024;
 
     private final SocketChannel channel;
+    /** Null without TLS. */
+    private final SSLSocket secured;
     private final boolean tty;
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER_LENGTH).limit(0);
     private boolean stderr;
     private int left;
 
-    private ExecConnection(final SocketChannel channel, final boolean tty)
+    private ExecConnection(final SocketChannel channel, final SSLSocket secured, final boolean tty)
     {
         this.channel = channel;
+        this.secured = secured;
         this.tty = tty;
     }
 
-    /** Connects; {@link #start} follows. Apart, so that it can be closed meanwhile. */
-    static ExecConnection connect(final String host, final boolean tty) throws IOException
+    /**
+     * Connects; {@link #start} follows. Apart, so that it can be closed meanwhile.
+     *
+     * @param host of the engine.
+     * @param tls  to be used over TCP; null: none.
+     * @param tty  whether the command has a terminal.
+     */
+    static ExecConnection connect(final String host, final SSLContext tls, final boolean tty) throws IOException
     {
         final URI uri = URI.create(host);
-        final SocketChannel channel = UNIX.equals(uri.getScheme()) ?
+        final boolean isUnix = UNIX.equals(uri.getScheme());
+        final SocketChannel channel = isUnix ?
             SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try
         {
-            channel.connect(UNIX.equals(uri.getScheme()) ?
+            channel.connect(isUnix ?
                 UnixDomainSocketAddress.of(uri.getPath()) : new InetSocketAddress(uri.getHost(), uri.getPort()));
-            return new ExecConnection(channel, tty);
+            return new ExecConnection(channel, isUnix || null == tls ? null : secure(channel, tls, uri), tty);
         }
         catch (final IOException | RuntimeException e)
         {
             channel.close();
             throw e instanceof IOException io ? io : new IOException("cannot reach " + host + ": " + e, e);
         }
+    }
+
+    private static SSLSocket secure(final SocketChannel channel, final SSLContext tls, final URI uri)
+        throws IOException
+    {
+        final SSLSocket socket = (SSLSocket)tls.getSocketFactory().createSocket(
+            channel.socket(), uri.getHost(), uri.getPort(), true);
+        final SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
     }
 
     /** Starts the command; from here on the connection is its streams. */
@@ -148,13 +173,25 @@ final class ExecConnection implements Closeable
             return true;
         }
         in.clear();
-        final int length = channel.read(in);
+        final int length = null == secured ? channel.read(in) : readSecured();
         in.flip();
         return length > 0;
     }
 
+    private int readSecured() throws IOException
+    {
+        final int length = secured.getInputStream().read(in.array());
+        in.position(Math.max(0, length));
+        return length;
+    }
+
     void write(final ByteBuffer content) throws IOException
     {
+        if (null != secured)
+        {
+            secured.getOutputStream().write(content.array(), content.position(), content.remaining());
+            content.position(content.limit());
+        }
         while (content.hasRemaining())
         {
             channel.write(content);
@@ -164,7 +201,14 @@ final class ExecConnection implements Closeable
     /** There is no more input. */
     void endInput() throws IOException
     {
-        channel.shutdownOutput();
+        if (null == secured)
+        {
+            channel.shutdownOutput();
+        }
+        else
+        {
+            secured.shutdownOutput();
+        }
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         leftovers = new Leftovers(options, trash, launcher.script(), cgroups, heldByName::containsKey);
         trimmer = new LogTrimmer(options.logBytesMax());
         terminals = new ProcessTerminals(launcher, environment, options.cgroupName());
-        terminals.sweep();
+        terminals.sweep(new BootClock().nanoTime());
         RuntimeReport.addCommon(notes, cgroups, affinity);
         if (null != scratch.note())
         {
@@ -136,7 +136,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     /** What tells terminals of this agent from those of others. */
     String terminalMark()
     {
-        return options.cgroupName();
+        return terminals.owner();
     }
 
     LaunchEnvironment environment()
@@ -337,6 +337,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         workCount += scratch.poll(now);
         workCount += leftovers.poll(now);
         workCount += reserve.poll(now);
+        workCount += terminals.sweep(now);
         return workCount;
     }
 

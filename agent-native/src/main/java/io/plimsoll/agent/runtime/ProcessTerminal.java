@@ -43,6 +43,7 @@ final class ProcessTerminal implements KernelTerminal
     private boolean closed;
     private long killAtNs;
     private long nextLookNs;
+    private int emptyLooks;
 
     private ProcessTerminal(final boolean tty, final String mark)
     {
@@ -325,7 +326,9 @@ final class ProcessTerminal implements KernelTerminal
                 Libc.kill(pid, Libc.SIGKILL);
             }
         }
-        return reaped && members.isEmpty();
+        // One that is just being executed shows no environment: a second look does not find it so again.
+        emptyLooks = members.isEmpty() ? emptyLooks + 1 : 0;
+        return reaped && emptyLooks > 1;
     }
 
     /** Starts the process and gives its id. */

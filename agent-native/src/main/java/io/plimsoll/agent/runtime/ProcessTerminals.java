@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,35 +45,59 @@ final class ProcessTerminals
         shift 2
         exec "$@"
         """;
+    private static final int LOOKS = 4;
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final String TERM_DEFAULT = "xterm";
 
     private final ProcessLauncher launcher;
     private final LaunchEnvironment environment;
     private final String agent;
+    private final String owner;
+    private int looksLeft = LOOKS;
+    private long nextLookNs;
 
     ProcessTerminals(final ProcessLauncher launcher, final LaunchEnvironment environment, final String agent)
     {
         this.launcher = launcher;
         this.environment = environment;
         this.agent = agent;
+        owner = agent + '/' + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    /** Ends what an earlier life of this agent left, whose readers are gone. */
-    void sweep()
+    /**
+     * Ends what an earlier life of this agent left, whose readers are gone. More than one look, because a process that
+     * is just being executed shows no environment, and one that is just being forked is not in the list.
+     */
+    int sweep(final long nowNs)
     {
+        if (looksLeft == 0 || looksLeft < LOOKS && nowNs - nextLookNs < 0)
+        {
+            return 0;
+        }
+        looksLeft--;
+        nextLookNs = nowNs + LOOK_INTERVAL_NS;
         final List<Integer> left = ProcessTable.carrying(MARK + '=' + agent + '/');
+        left.removeAll(ProcessTable.carrying(MARK + '=' + owner + '/'));
         left.forEach(pid -> Libc.kill(pid, Libc.SIGKILL));
         if (!left.isEmpty())
         {
+            looksLeft = LOOKS - 1;
             LOG.info("{} processes of terminals were left by an earlier life of this agent, and were ended",
                 left.size());
         }
+        return left.size();
+    }
+
+    /** Whose terminals these are: the agent's, in this life of it. */
+    String owner()
+    {
+        return owner;
     }
 
     /** A value for the mark that nothing else has. */
-    static String mark(final String agent)
+    static String mark(final String owner)
     {
-        return MARK + '=' + agent + '/' + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        return MARK + '=' + owner + '/' + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
     KernelTerminal open(final ProcessKernel kernel, final TerminalRequest request) throws TerminalException
@@ -94,7 +119,7 @@ final class ProcessTerminals
         {
             throw TerminalException.cannotStart(obstacle);
         }
-        final String mark = mark(agent);
+        final String mark = mark(owner);
         final List<String> pairs = LaunchEnvironment.pairs(variables);
         pairs.add(mark);
         final List<String> arguments = new ArrayList<>(List.of(

@@ -11,6 +11,7 @@ import io.plimsoll.agent.terminal.KernelTerminal;
 import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.terminal.TerminalSink;
+import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -180,12 +181,42 @@ class DockerTerminalIT implements TerminalSink
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchCommand() throws TerminalException
+    void shouldSayWhatCannotBeStartedInOurWords() throws TerminalException
     {
-        final int code = awaitExit(open(false, "nosuch"));
-        final String said = out + "" + err + (null == failure ? "" : failure.getMessage());
-        assertTrue(said.contains("nosuch"), said);
-        assertTrue(null != failure || 127 == code || 126 == code, said + code);
+        for (final boolean tty : List.of(false, true))
+        {
+            assertRefused("command not found: nosuch (in the container)", open(tty, "nosuch"));
+            assertRefused("command not found: /no/such (in the container)", open(tty, "/no/such"));
+            assertRefused("command is not executable: /etc/passwd", open(tty, "/etc/passwd"));
+            assertRefused("working directory cannot be entered: /no/where (for the command ls)", open("/no/where", ""));
+            assertRefused(
+                "the Docker Engine cannot start ls: unable to find user nobody: no matching entries in passwd file",
+                open("", "nobody"));
+        }
+    }
+
+    private KernelTerminal open(final String cwd, final String user) throws TerminalException
+    {
+        return containers.runtime.openTerminal(
+            key, new TerminalRequest(List.of("ls"), List.of(), cwd, user, false, true, 30, 100), now());
+    }
+
+    private void assertRefused(final String message, final KernelTerminal terminal)
+    {
+        failure = null;
+        awaitExit(terminal);
+        assertEquals(message, null == failure ? null : failure.getMessage());
+        assertEquals(TerminalCode.CANNOT_START, failure.code());
+        assertEquals("", out + "" + err);
+    }
+
+    /** The words alone do not make it one of the engine's. */
+    @Test
+    void shouldPassOnWhatOnlyLooksLikeAMessageOfTheEngine() throws TerminalException
+    {
+        assertEquals(126, awaitExit(open(
+            false, "sh", "-c", "echo OCI runtime exec failed: I was made up; exit 126")));
+        assertEquals("OCI runtime exec failed: I was made up\n", out.toString(StandardCharsets.UTF_8));
     }
 
     @Override

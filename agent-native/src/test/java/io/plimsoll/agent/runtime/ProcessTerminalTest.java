@@ -78,7 +78,9 @@ class ProcessTerminalTest implements TerminalSink
     private void close(final KernelTerminal terminal)
     {
         terminal.close(now());
-        Await.until("nothing left", () -> terminal.pollGone(now()));
+        Await.until(
+            () -> "the end of " + ProcessTable.carrying("WORD=hi") + ", out=" + out + " err=" + err,
+            () -> terminal.pollGone(now()));
     }
 
     private void awaitOut(final KernelTerminal terminal, final String text)
@@ -150,7 +152,7 @@ class ProcessTerminalTest implements TerminalSink
     void shouldHaveTerminalOfThatSizeAndOfAnother() throws TerminalException
     {
         final KernelTerminal terminal = open(
-            true, "sh", "-c", "stty size; trap 'stty size' WINCH; while :; do sleep 0.05; done");
+            true, "sh", "-c", "trap 'stty size' WINCH; stty size; while :; do sleep 0.05; done");
         awaitOut(terminal, "30 100\r\n");
         terminal.size(41, 121);
         awaitOut(terminal, "41 121\r\n");
@@ -178,7 +180,10 @@ class ProcessTerminalTest implements TerminalSink
         final KernelTerminal terminal = open(
             false, "sh", "-c", "trap '' HUP TERM; setsid sleep 600 & echo started; wait; wait");
         awaitOut(terminal, "started");
-        assertEquals(2, ProcessTable.carrying("WORD=hi").size());
+        // One that is just being executed shows no environment.
+        Await.until(
+            () -> "two processes, not " + ProcessTable.carrying("WORD=hi"),
+            () -> 2 == ProcessTable.carrying("WORD=hi").size());
         close(terminal);
         assertEquals(List.of(), ProcessTable.carrying("WORD=hi"));
         assertTrue(Processes.isAlive(processes.number(key, "pid")));
@@ -190,7 +195,11 @@ class ProcessTerminalTest implements TerminalSink
         final KernelTerminal terminal = open(false, "sh", "-c", "trap '' HUP; echo started; exec sleep 600");
         awaitOut(terminal, "started");
         processes.restart();
-        Await.until("its end", () -> ProcessTable.carrying("WORD=hi").isEmpty());
+        Await.until(() -> "the end of " + ProcessTable.carrying("WORD=hi"), () ->
+        {
+            processes.poll();
+            return ProcessTable.carrying("WORD=hi").isEmpty();
+        });
         terminal.pollGone(now());
         assertTrue(Processes.isAlive(processes.number(key, "pid")));
     }
