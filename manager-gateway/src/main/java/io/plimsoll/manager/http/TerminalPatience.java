@@ -10,6 +10,7 @@ final class TerminalPatience
 {
     /** Until the client has said what it wants, and then until the agent has answered. */
     static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
     static final int SILENT_HEARTBEATS = 4;
     /** Somebody who pages through the output of a command is slower than a reader of logs. */
     static final int STUCK_FACTOR = 20;
@@ -67,6 +68,15 @@ final class TerminalPatience
         progressNs = nowNs;
         // Whoever takes is there.
         heardNs = nowNs;
+    }
+
+    /**
+     * How long the connection stays when all is said, unless the client closes it. What it has not read by then is lost
+     * to it, though it has been sent: whoever pages through the output is not hurried by the command's end.
+     */
+    long lingerNs(final boolean isRegular)
+    {
+        return isRegular ? stuckNs : LINGER_NS;
     }
 
     /** What is to be done now. */

@@ -39,7 +39,6 @@ final class TerminalSocket
     private static final int POLICY = 1008;
     private static final int CLOSE_REASON_LENGTH_MAX = 100;
     private static final long WATCH_INTERVAL_MS = 1_000;
-    private static final long LINGER_MS = 2_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(TerminalSocket.class);
     private static final WebsocketServerSpec SPEC =
         WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).build();
@@ -52,6 +51,7 @@ final class TerminalSocket
     private boolean atOnce;
     private TerminalSource.Stream stream;
     private Future<?> watch;
+    private Future<?> linger;
     private boolean opened;
     private boolean started;
     private boolean inputEnded;
@@ -261,19 +261,23 @@ final class TerminalSocket
         final String reason = code.substring(0, Math.min(CLOSE_REASON_LENGTH_MAX, code.length()));
         // Not the framework's own way, which closes at once: what the client sends meanwhile would cost it the reason.
         channel.writeAndFlush(new CloseWebSocketFrame(status, reason));
-        channel.eventLoop().schedule(
+        linger = channel.eventLoop().schedule(
             () ->
             {
                 finish();
                 channel.close();
             },
-            LINGER_MS,
-            TimeUnit.MILLISECONDS);
+            patience.lingerNs(NORMAL == status),
+            TimeUnit.NANOSECONDS);
     }
 
     /** The client has gone. */
     private void gone()
     {
+        if (null != linger)
+        {
+            linger.cancel(false);
+        }
         release();
         finish();
     }

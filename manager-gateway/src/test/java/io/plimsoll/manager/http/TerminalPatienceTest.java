@@ -95,4 +95,11 @@ class TerminalPatienceTest
         assertEquals(Verdict.WAIT, after(0));
         assertEquals(Verdict.PING, afterAnswers(2 * STUCK_NS));
     }
+
+    @Test
+    void shouldLeaveClientAsMuchTimeToReadTheRestAsBefore()
+    {
+        assertEquals(STUCK_NS, patience.lingerNs(true));
+        assertEquals(TimeUnit.SECONDS.toNanos(2), patience.lingerNs(false));
+    }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class TerminalSocketTest implements ApiSocket.Listener
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch reads = new CountDownLatch(1);
+    private final AtomicLong received = new AtomicLong();
     private boolean readsNothing;
     private ServedApi api;
     private FakeTerminals terminals;
@@ -185,6 +187,45 @@ class TerminalSocketTest implements ApiSocket.Listener
     }
 
     @Test
+    void shouldKeepTheRestForClientThatReadsLater()
+    {
+        readsNothing = true;
+        final ApiSocket socket = open("/v1/sessions/1/exec");
+        final FakeTerminals.FakeTerminal terminal = started(socket);
+        terminal.listener.onInputCredit(5);
+        for (int i = 0; i < 4; i++)
+        {
+            terminal.listener.onData(false, new byte[16 * 1024]);
+        }
+        terminal.listener.onEnd(new TerminalSource.End("exited", 3, ""));
+        Await.until("the end", () -> terminal.told.contains("close"));
+        socket.keepAlive();
+        assertEquals(1, api.gateway.meters().exchanges().get());
+        reads.countDown();
+        Await.until(() -> "the end: " + told.size(), () -> told.contains("closed"));
+        assertEquals(4 * 16 * 1024, received.get());
+        assertTrue(told.get(told.size() - 2).contains("exited"), told.get(told.size() - 2));
+        Await.until("no exchange left", () -> 0 == api.gateway.meters().exchanges().get());
+    }
+
+    /** Whoever is busy with what came hears nothing, and that is not the manager's fault. */
+    @Test
+    void shouldKnowHowLongManagerHasBeenSilent()
+    {
+        readsNothing = true;
+        final ApiSocket socket = open("/v1/sessions/1/exec");
+        final FakeTerminals.FakeTerminal terminal = started(socket);
+        final long hourNs = TimeUnit.HOURS.toNanos(1);
+        assertTrue(socket.silentNs(System.nanoTime() + hourNs) >= hourNs);
+        terminal.listener.onInputCredit(5);
+        terminal.listener.onData(false, new byte[10]);
+        Await.until("the client is busy", () -> 0 == socket.silentNs(System.nanoTime() + hourNs));
+        socket.keepAlive();
+        reads.countDown();
+        Await.until("it is not any more", () -> socket.silentNs(System.nanoTime() + hourNs) >= hourNs);
+    }
+
+    @Test
     void shouldSayWhyThereIsNone() throws IOException
     {
         api.problem(426, "upgrade-required", "GET", "/v1/sessions/1/exec", null);
@@ -212,6 +253,7 @@ class TerminalSocketTest implements ApiSocket.Listener
         }
         final byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
+        received.addAndGet(bytes.length - (begins ? 1 : 0));
         told.add(bytes[0] + new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
     }
 

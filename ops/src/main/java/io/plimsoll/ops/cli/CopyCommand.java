@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,20 +103,34 @@ final class CopyCommand extends ClientCommand
         {
             throw new CliException(ExitCode.USAGE, "TARGET: the directory " + parent + " is not there");
         }
-        final Path fresh = Files.createTempDirectory(parent, ".plimsoll-cp.");
+        Path fresh = null;
         try
         {
+            fresh = Files.createTempDirectory(parent, ".plimsoll-cp.");
             TreeArchive.move(fetch(api, from, fresh, errors), named);
         }
         catch (final IOException | CompletionException ex)
         {
             final Throwable cause = ex instanceof CompletionException ? ex.getCause() : ex;
-            throw new CliException(ExitCode.FAILED, "nothing was copied: " + cause.getMessage());
+            throw new CliException(ExitCode.FAILED, "nothing was copied: " + describe(cause));
         }
         finally
         {
-            TreeArchive.delete(fresh);
+            if (null != fresh)
+            {
+                TreeArchive.delete(fresh);
+            }
         }
+    }
+
+    /** Of some failures the JDK has the path to say and nothing else. */
+    private static String describe(final Throwable failure)
+    {
+        final String message = failure.getMessage();
+        return failure instanceof AccessDeniedException ? message + ": permission denied" :
+            failure instanceof NoSuchFileException ? message + ": no such file or directory" :
+            failure instanceof FileAlreadyExistsException ? message + " is there already" :
+            null == message ? failure.toString() : message;
     }
 
     /** Gives where it lies: a directory comes as its content, anything else as itself. */
@@ -205,7 +222,7 @@ final class CopyCommand extends ClientCommand
         }
         catch (final IOException ex)
         {
-            throw new CliException(ExitCode.FAILED, "nothing was copied: SOURCE cannot be read: " + ex.getMessage());
+            throw new CliException(ExitCode.FAILED, "nothing was copied: SOURCE: " + describe(ex));
         }
         command.endInput();
     }

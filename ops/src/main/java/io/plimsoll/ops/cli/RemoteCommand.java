@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -22,6 +25,8 @@ final class RemoteCommand implements AutoCloseable
     private static final byte STDIN = 0;
     private static final byte STDERR = 2;
     private static final int BUFFER_LENGTH = 16 * 1024;
+    private static final long KEEP_ALIVE_S = 10;
+    private static final long SILENCE_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final OutputStream out;
     private final OutputStream err;
@@ -54,12 +59,49 @@ final class RemoteCommand implements AutoCloseable
     void start(final Api api, final String path, final Map<String, Object> start)
     {
         socket = api.socket(path, new Events());
+        final Thread thread = new Thread(this::keepAlive, "keep-alive");
+        thread.setDaemon(true);
+        thread.start();
         if (null != start)
         {
             final Map<String, Object> message = new LinkedHashMap<>();
             message.put("type", "start");
             message.putAll(start);
             send(message);
+        }
+    }
+
+    /**
+     * Somebody who pages through the output reads nothing for a long time, and the manager is not to think that nobody
+     * is here. A manager whose machine is gone says no farewell either.
+     */
+    private void keepAlive()
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    end.get(KEEP_ALIVE_S, TimeUnit.SECONDS);
+                    return;
+                }
+                catch (final TimeoutException ex)
+                {
+                    socket.keepAlive();
+                    if (socket.silentNs(System.nanoTime()) > SILENCE_NS)
+                    {
+                        end.complete(End.lost("the manager has not been heard of for a minute"));
+                        // For whoever is just sending.
+                        socket.close();
+                    }
+                }
+            }
+        }
+        catch (final ExecutionException | InterruptedException ex)
+        {
+            // It is over.
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -201,7 +243,7 @@ final class RemoteCommand implements AutoCloseable
         {
             return end.get();
         }
-        catch (final java.util.concurrent.ExecutionException ex)
+        catch (final ExecutionException ex)
         {
             throw new IllegalStateException(ex);
         }

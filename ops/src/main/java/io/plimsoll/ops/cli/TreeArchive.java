@@ -27,6 +27,8 @@ final class TreeArchive
 {
     private static final int MODE_MASK = 0777;
     private static final String ENCODING = "UTF-8";
+    /** To leave it out without a word would be half a copy, and to read it would be none. */
+    private static final String SPECIAL = " is no file, directory or symbolic link, and nothing else can be copied";
 
     private TreeArchive()
     {
@@ -71,6 +73,10 @@ final class TreeArchive
                     entry.setLinkName(Files.readSymbolicLink(file).toString());
                     tar.putArchiveEntry(entry);
                     tar.closeArchiveEntry();
+                }
+                else
+                {
+                    throw new IOException(file + SPECIAL);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -130,7 +136,11 @@ final class TreeArchive
             {
                 Files.createLink(target, target(root, entry.getLinkName()));
             }
-            else if (entry.isFile())
+            else if (isSpecial(entry))
+            {
+                throw new IOException(entry.getName() + SPECIAL);
+            }
+            else
             {
                 Files.copy(tar, target);
                 finish(target, entry);
@@ -143,6 +153,11 @@ final class TreeArchive
             finish(directories.pop(), entries.pop());
         }
         return isDirectory;
+    }
+
+    private static boolean isSpecial(final TarArchiveEntry entry)
+    {
+        return entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
     }
 
     private static Path target(final Path root, final String name) throws IOException

@@ -29,6 +29,7 @@ fi
 parent=$(dirname -- "$target")
 [ "$kind" != content ] || parent=$target
 [ -d "$parent" ] || fail "$parent is not there" 4
+[ -w "$parent" ] || fail "$parent: permission denied"
 fresh=$(mktemp -d "$parent/.plimsoll-cp.XXXXXX") || exit 1
 trap 'rm -rf "$fresh"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,8 +25,14 @@ import javax.net.ssl.TrustManager;
  */
 public final class ApiSocket implements AutoCloseable
 {
+    private static final String LOST = "the connection to the manager was lost";
+    /** What the JDK says where the other side said nothing. */
+    private static final int WITHOUT_FAREWELL = 1006;
+
     private final Events events;
     private volatile WebSocket socket;
+    /** Of the thread that keeps it alive. */
+    private CompletableFuture<WebSocket> pong;
 
     private ApiSocket(final Listener listener)
     {
@@ -74,6 +81,29 @@ public final class ApiSocket implements AutoCloseable
         sent(() -> socket.sendBinary(content, true).join());
     }
 
+    /**
+     * Says that this side is there, though it may be reading nothing just now. Any thread; does not wait.
+     */
+    public void keepAlive()
+    {
+        if (null == pong || pong.isDone())
+        {
+            pong = socket.sendPong(ByteBuffer.allocate(0));
+        }
+    }
+
+    /**
+     * How long the other side has been silent; a manager sends something every few seconds. While the listener is at
+     * work nothing is read, and nobody is silent.
+     *
+     * @param nowNs of {@link System#nanoTime()}.
+     * @return nanoseconds.
+     */
+    public long silentNs(final long nowNs)
+    {
+        return events.listening ? 0 : nowNs - events.heardNs;
+    }
+
     private void sent(final Runnable sending)
     {
         try
@@ -82,7 +112,7 @@ public final class ApiSocket implements AutoCloseable
         }
         catch (final CompletionException | IllegalStateException ex)
         {
-            throw new ApiProtocolException("the connection to the manager was lost", ex);
+            throw new ApiProtocolException(LOST, ex);
         }
     }
 
@@ -159,6 +189,8 @@ public final class ApiSocket implements AutoCloseable
         private final AtomicBoolean closed = new AtomicBoolean();
         private final StringBuilder text = new StringBuilder();
         private boolean begins = true;
+        private volatile boolean listening;
+        private volatile long heardNs = System.nanoTime();
 
         Events(final Listener listener)
         {
@@ -173,8 +205,9 @@ public final class ApiSocket implements AutoCloseable
             {
                 final String message = text.toString();
                 text.setLength(0);
-                listener.onText(message);
+                tell(() -> listener.onText(message));
             }
+            heardNs = System.nanoTime();
             socket.request(1);
             return null;
         }
@@ -182,8 +215,31 @@ public final class ApiSocket implements AutoCloseable
         @Override
         public CompletionStage<?> onBinary(final WebSocket socket, final ByteBuffer data, final boolean last)
         {
-            listener.onBinary(data, begins);
+            tell(() -> listener.onBinary(data, begins));
             begins = last;
+            socket.request(1);
+            return null;
+        }
+
+        /** It may take its time; nothing else is read meanwhile. */
+        private void tell(final Runnable call)
+        {
+            listening = true;
+            try
+            {
+                call.run();
+            }
+            finally
+            {
+                heardNs = System.nanoTime();
+                listening = false;
+            }
+        }
+
+        @Override
+        public CompletionStage<?> onPing(final WebSocket socket, final ByteBuffer message)
+        {
+            heardNs = System.nanoTime();
             socket.request(1);
             return null;
         }
@@ -191,14 +247,15 @@ public final class ApiSocket implements AutoCloseable
         @Override
         public CompletionStage<?> onClose(final WebSocket socket, final int status, final String reason)
         {
-            closed("the manager closed the connection" + (reason.isEmpty() ? "" : ": " + reason));
+            closed(WITHOUT_FAREWELL == status ?
+                LOST : "the manager closed the connection" + (reason.isEmpty() ? "" : ": " + reason));
             return null;
         }
 
         @Override
         public void onError(final WebSocket socket, final Throwable error)
         {
-            closed("the connection to the manager was lost");
+            closed(LOST);
         }
 
         private void closed(final String reason)
