@@ -37,6 +37,8 @@ public final class AgentContext
     private final Map<String, Long> capacities = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final Map<String, String> devices = new LinkedHashMap<>();
+    private final Map<String, String> runtimes = new LinkedHashMap<>();
+    private String runtime = "";
     private int kernelsMax = -1;
     private long usageIntervalNs = USAGE_INTERVAL_NS_DEFAULT;
     private boolean pinning = true;
@@ -189,6 +191,30 @@ public final class AgentContext
     public Map<String, String> devices()
     {
         return devices;
+    }
+
+    /** Lets a runtime plugin run kernels, with a setting of its own. */
+    public AgentContext runtime(final String plugin, final String setting)
+    {
+        runtimes.put(plugin, setting);
+        return this;
+    }
+
+    public Map<String, String> runtimes()
+    {
+        return runtimes;
+    }
+
+    /** Runtime plugin for kernels without an image that name none; empty: they are processes. */
+    public AgentContext runtime(final String plugin)
+    {
+        runtime = plugin;
+        return this;
+    }
+
+    public String runtime()
+    {
+        return runtime;
     }
 
     /** Most kernels at a time; negative: no limit. */

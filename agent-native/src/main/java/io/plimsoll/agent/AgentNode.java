@@ -5,6 +5,7 @@ import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.runtime.BootClock;
 import io.plimsoll.agent.runtime.CompositeKernelRuntime;
 import io.plimsoll.agent.runtime.DockerKernelRuntime;
+import io.plimsoll.agent.runtime.OwnRuntimes;
 import io.plimsoll.agent.runtime.ProcessKernelRuntime;
 import io.plimsoll.agent.runtime.ProcessRuntimeOptions;
 import io.plimsoll.agent.usage.UsageFeed;
@@ -26,7 +27,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -122,7 +125,7 @@ public final class AgentNode implements AutoCloseable
             offer.host(),
             context.ports(),
             context.process()));
-        runtime.deviceVariables(offer::variables);
+        runtime.deviceAccess(offer::access);
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);
         final FileLeaseFile leaseFile = new FileLeaseFile(own);
@@ -130,7 +133,13 @@ public final class AgentNode implements AutoCloseable
         if (null != containers)
         {
             containers.awaitEngine(ENGINE_WAIT_NS);
-            offer.labels(containers::labels);
+        }
+        final OwnRuntimes ownRuntimes = OwnRuntimes.open(
+            context.runtimes(), own, offer.host(), runtime, kernels,
+            key -> leaseFile.path(key.clusterIdHi(), key.clusterIdLo()));
+        if (null != containers || !context.runtimes().isEmpty())
+        {
+            offer.labels(() -> labels(ownRuntimes, containers));
         }
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
@@ -152,7 +161,7 @@ public final class AgentNode implements AutoCloseable
                 uplinks,
                 memoryStore,
                 new FileKernelStore(kernels),
-                new CompositeKernelRuntime(runtime, containers),
+                new CompositeKernelRuntime(runtime, containers, ownRuntimes, context.runtime()),
                 leaseFile,
                 new ProcHostLoad(),
                 kernels,
@@ -160,9 +169,17 @@ public final class AgentNode implements AutoCloseable
         final List<String> notes = new ArrayList<>(runtime.notes());
         notes.addAll(offer.host().details().notes());
         notes.addAll(offer.notes());
+        notes.addAll(ownRuntimes.notes());
         protocol.offer(first);
         watch(offer, protocol);
         return new AgentThread.Parts(protocol, List.copyOf(notes));
+    }
+
+    private static Map<String, String> labels(final OwnRuntimes own, final DockerKernelRuntime containers)
+    {
+        final Map<String, String> labels = new LinkedHashMap<>(own.labels());
+        labels.putAll(null == containers ? Map.of() : containers.labels());
+        return labels;
     }
 
     /** A driver in trouble may take seconds to answer, which is longer than leases can wait. */

@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.device.DeviceAccess;
 import io.plimsoll.agent.device.DevicePlugins;
 import io.plimsoll.agent.gpu.GpuSample;
 import io.plimsoll.agent.gpu.GpuWatch;
@@ -129,7 +130,7 @@ final class HostOffer implements AutoCloseable
         failed.forEach(one -> lost.merge(
             one.slot().isEmpty() ? CUDA : family(one.slot()), one.id(), (some, more) -> some + ',' + more));
         lost.forEach((family, ids) -> told.put(family + FAILED, cut(ids)));
-        told.putAll(changed);
+        changed.forEach((key, value) -> told.put(key, cut(value)));
         final byte[] document = HostDocument.deflate(TopologyWriter.write(now));
         return new Offer(
             Topology.capacities(amounts),
@@ -176,10 +177,10 @@ final class HostOffer implements AutoCloseable
         return plugins.notes();
     }
 
-    /** Variables of a kernel that has those devices; any thread. */
-    Map<String, String> variables(final Collection<String> devices)
+    /** What a kernel gets that has those devices; any thread. */
+    DeviceAccess access(final Collection<String> devices)
     {
-        return plugins.variables(devices);
+        return plugins.access(devices);
     }
 
     /**

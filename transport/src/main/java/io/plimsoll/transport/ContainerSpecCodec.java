@@ -53,12 +53,16 @@ final class ContainerSpecCodec
     static void check(final LaunchSpec launch)
     {
         final ContainerSpec spec = launch.container();
-        if (null == launch.image())
+        if (null == launch.image() || null != launch.runtime())
         {
+            if (null != launch.image())
+            {
+                checkImage(launch.image());
+            }
             if (!spec.equals(ContainerSpec.NONE.withPorts(spec.ports())))
             {
                 throw new IllegalArgumentException(
-                    "user, shmBytes and mounts are for containers: name an image as well");
+                    "user, shmBytes and mounts are for containers: name an image as well, and no runtime");
             }
             checkPorts(spec.ports());
             return;

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param logBytesMax  cap of each of stdout and stderr, newest kept; 0: the agent's default.
  * @param simulatedNs  run time for the simulated runtime; 0 elsewhere.
  * @param container    what containers have; of this, processes have ports only; never null.
+ * @param runtime      name of a runtime of the agent's own; null: processes, or containers if there is an image.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -24,10 +25,33 @@ public record LaunchSpec(
     String image,
     long logBytesMax,
     long simulatedNs,
-    ContainerSpec container)
+    ContainerSpec container,
+    String runtime)
 {
     /** Longest spec in bytes; the rest of a ring entry is for the submission around it. */
     public static final int LENGTH_MAX = 60 * 1024;
+
+    /** Label of agents that have a runtime, before its name; sessions that name it are placed on no others. */
+    public static final String RUNTIME_LABEL = "runtime.";
+
+    /** One of no runtime in particular. */
+    public LaunchSpec(
+        final List<String> command,
+        final Map<String, String> env,
+        final String cwd,
+        final String image,
+        final long logBytesMax,
+        final long simulatedNs,
+        final ContainerSpec container)
+    {
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, null);
+    }
+
+    /** Whether that can be the name of a runtime: lower case with digits and hyphens, not one that the agent has. */
+    public static boolean isRuntimeName(final String name)
+    {
+        return name.matches("[a-z][a-z0-9-]{0,31}") && !"process".equals(name) && !"docker".equals(name);
+    }
 
     /** One without anything that only containers have. */
     public LaunchSpec(

@@ -52,6 +52,7 @@ public final class LaunchSpecCodec
             writeNumber(json, "logBytesMax", spec.logBytesMax());
             writeNumber(json, "simulatedNs", spec.simulatedNs());
             ContainerSpecCodec.write(json, spec.container());
+            writeText(json, "runtime", spec.runtime());
             json.writeEndObject();
         }
         catch (final IOException ex)
@@ -144,6 +145,11 @@ public final class LaunchSpecCodec
             throw new IllegalArgumentException("logBytesMax and simulatedNs cannot be negative");
         }
         checkNoNul("image", spec.image());
+        if (null != spec.runtime() && !LaunchSpec.isRuntimeName(spec.runtime()))
+        {
+            throw new IllegalArgumentException(
+                "runtime '" + spec.runtime() + "' should be lower case with digits and hyphens, not process or docker");
+        }
         ContainerSpecCodec.check(spec);
     }
 
@@ -216,6 +222,7 @@ public final class LaunchSpecCodec
         private final Map<String, String> env = new LinkedHashMap<>();
         private String cwd;
         private String image;
+        private String runtime;
         private long logBytesMax;
         private long simulatedNs;
         private final ContainerSpecCodec.Fields container = new ContainerSpecCodec.Fields();
@@ -223,7 +230,7 @@ public final class LaunchSpecCodec
         LaunchSpec spec()
         {
             return new LaunchSpec(
-                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec());
+                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec(), runtime);
         }
 
         void read(final String name, final JsonParser json) throws IOException
@@ -234,6 +241,7 @@ public final class LaunchSpecCodec
                 case "env" -> readEnv(json);
                 case "cwd" -> cwd = text(name, json);
                 case "image" -> image = text(name, json);
+                case "runtime" -> runtime = text(name, json);
                 case "logBytesMax" -> logBytesMax = number(name, json);
                 case "simulatedNs" -> simulatedNs = number(name, json);
                 default -> container.read(name, json);

@@ -1,10 +1,10 @@
 package io.plimsoll.agent.device;
 
 import io.plimsoll.agent.gpu.GpuSample;
+import io.plimsoll.agent.plugin.PluginCalls;
 import io.plimsoll.agent.topology.FailedDevice;
 import io.plimsoll.agent.topology.HostDevice;
 import io.plimsoll.agent.topology.HostTopology;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,6 +16,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,10 @@ public final class DevicePlugins implements AutoCloseable
     private static final Pattern SLOT = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
     private static final Set<String> TAKEN = Set.of("cpu", "mem");
     private static final String SHARES = ".shares";
+    private static final long OPEN_NS = TimeUnit.SECONDS.toNanos(10);
+    /** For most plugins a look is a matter of milliseconds; one that hangs costs the others this once. */
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int CALL_MAX = 2;
 
     private final List<Opened> plugins = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -37,8 +42,20 @@ public final class DevicePlugins implements AutoCloseable
     private volatile Map<String, PluginDevice> found = Map.of();
     private volatile List<FailedDevice> failed = List.of();
 
-    private record Opened(String name, DevicePlugin plugin, Set<String> ids)
+    private static final class Opened
     {
+        private final String name;
+        private final DevicePlugin plugin;
+        private final PluginCalls calls;
+        private final Set<String> ids = new HashSet<>();
+        private PluginCalls.Call<List<PluginDevice>> looking;
+
+        Opened(final String name, final DevicePlugin plugin)
+        {
+            this.name = name;
+            this.plugin = plugin;
+            calls = new PluginCalls("devices-" + name, plugin.getClass().getClassLoader(), CALL_MAX);
+        }
     }
 
     /**
@@ -101,24 +118,31 @@ public final class DevicePlugins implements AutoCloseable
         final HostTopology host,
         final Set<String> taken)
     {
+        final Opened opened = new Opened(name, plugin);
         try
         {
-            plugin.open(setting, host);
-            final List<PluginDevice> devices = plugin.look();
-            final Set<String> ids = new HashSet<>();
-            devices.forEach(one -> check(one.device(), ids, taken));
-            taken.addAll(ids);
-            plugins.add(new Opened(name, plugin, ids));
+            final List<PluginDevice> devices = opened.calls.call(
+                () ->
+                {
+                    plugin.open(setting, host);
+                    return plugin.look();
+                },
+                OPEN_NS);
+            devices.forEach(one -> check(one, opened.ids, taken));
+            taken.addAll(opened.ids);
+            plugins.add(opened);
             merge(devices);
         }
-        catch (final IOException | RuntimeException | LinkageError e)
+        catch (final PluginCalls.PluginException | RuntimeException e)
         {
+            opened.calls.close();
             note("device plugin " + name + " is broken, and its devices are not offered: " + e.getMessage());
         }
     }
 
-    private static void check(final HostDevice device, final Set<String> own, final Set<String> taken)
+    private static void check(final PluginDevice found, final Set<String> own, final Set<String> taken)
     {
+        final HostDevice device = found.device();
         if (taken.contains(device.id()) || !own.add(device.id()))
         {
             throw new IllegalArgumentException("there are two devices " + device.id());
@@ -133,6 +157,14 @@ public final class DevicePlugins implements AutoCloseable
             throw new IllegalArgumentException(
                 "device " + device.id() + ": shares are had of whole devices; call the slot " +
                     device.slot().substring(0, device.slot().length() - SHARES.length()) + ".device");
+        }
+        try
+        {
+            found.access().checked();
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException("device " + device.id() + ": " + e.getMessage(), e);
         }
     }
 
@@ -158,18 +190,41 @@ public final class DevicePlugins implements AutoCloseable
     {
         for (final Opened one : plugins)
         {
-            try
+            if (null != one.looking)
             {
-                final List<PluginDevice> now = one.plugin().look();
-                final Set<String> gone = new HashSet<>(one.ids());
-                now.forEach(device -> gone.remove(device.device().id()));
-                merge(now.stream().filter(device -> one.ids().contains(device.device().id())).toList());
-                gone.forEach(id -> fail(found.get(id).device(), "it is gone"));
+                if (one.looking.isDone())
+                {
+                    looked(one);
+                }
+                continue;
             }
-            catch (final IOException | RuntimeException | LinkageError e)
+            one.looking = one.calls.tryBegin(one.plugin::look);
+            if (null != one.looking && one.looking.awaitDone(LOOK_NS))
             {
-                LOG.warn("device plugin {} cannot look at its devices: {}", one.name(), e.toString());
+                looked(one);
             }
+            else
+            {
+                LOG.warn("device plugin {} hangs: its devices stay as they were", one.name);
+            }
+        }
+    }
+
+    private void looked(final Opened one)
+    {
+        final PluginCalls.Call<List<PluginDevice>> looking = one.looking;
+        one.looking = null;
+        try
+        {
+            final List<PluginDevice> now = looking.result();
+            final Set<String> gone = new HashSet<>(one.ids);
+            now.forEach(device -> gone.remove(device.device().id()));
+            merge(now.stream().filter(device -> one.ids.contains(device.device().id())).toList());
+            gone.forEach(id -> fail(found.get(id).device(), "it is gone"));
+        }
+        catch (final PluginCalls.PluginException | RuntimeException e)
+        {
+            LOG.warn("device plugin {} cannot look at its devices: {}", one.name, e.getMessage());
         }
     }
 
@@ -217,20 +272,16 @@ public final class DevicePlugins implements AutoCloseable
         return found.values().stream().map(PluginDevice::load).filter(load -> null != load).toList();
     }
 
-    /** Variables of a kernel that has those devices; any thread. */
-    public Map<String, String> variables(final Collection<String> ids)
+    /** What a kernel gets that has those devices; any thread. */
+    public DeviceAccess access(final Collection<String> ids)
     {
-        final Map<String, String> variables = new LinkedHashMap<>();
+        DeviceAccess access = DeviceAccess.NONE;
         final Map<String, PluginDevice> now = found;
         for (final String id : ids)
         {
-            if (now.containsKey(id))
-            {
-                now.get(id).access().variables().forEach((name, value) ->
-                    variables.merge(name, value, (one, other) -> one + ',' + other));
-            }
+            access = now.containsKey(id) ? access.and(now.get(id).access()) : access;
         }
-        return variables;
+        return access;
     }
 
     @Override
@@ -240,12 +291,19 @@ public final class DevicePlugins implements AutoCloseable
         {
             try
             {
-                one.plugin().close();
+                one.calls.call(
+                    () ->
+                    {
+                        one.plugin.close();
+                        return null;
+                    },
+                    LOOK_NS);
             }
-            catch (final RuntimeException e)
+            catch (final PluginCalls.PluginException e)
             {
-                LOG.warn("device plugin {} does not close: {}", one.name(), e.toString());
+                LOG.warn("device plugin {} does not close: {}", one.name, e.getMessage());
             }
+            one.calls.close();
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.Map;
 /**
  * Devices as a YAML file says, read anew each time: accelerators can be tried without having any, and broken by an
  * editor. The fields of a device are those of the document that describes a host (docs/TOPOLOGY.md), and besides these
- * {@code healthy}, {@code reason}, {@code variables}, {@code percent}, {@code memoryUsed}, {@code celsius},
- * {@code watts}.
+ * {@code healthy}, {@code reason}, {@code variables}, {@code files}, {@code mounts}, {@code requests},
+ * {@code cgroupRules}, {@code percent}, {@code memoryUsed}, {@code celsius}, {@code watts}.
  */
 public final class FileDevices implements DevicePlugin
 {
@@ -62,7 +62,7 @@ public final class FileDevices implements DevicePlugin
         {
             final JsonNode node = root.path("devices").get(i);
             found.add(new PluginDevice(
-                devices.get(i), failure(node), load(devices.get(i), node), new DeviceAccess(variables(node))));
+                devices.get(i), failure(node), load(devices.get(i), node), access(devices.get(i), node)));
         }
         return found;
     }
@@ -103,6 +103,18 @@ public final class FileDevices implements DevicePlugin
             node.path("celsius").asInt(-1),
             node.has("watts") ? (int)Math.round(node.path("watts").asDouble() * MILLI) : -1,
             0);
+    }
+
+    private DeviceAccess access(final HostDevice device, final JsonNode node)
+    {
+        try
+        {
+            return DeviceAccessReader.read(variables(node), node);
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException(file + ": device " + device.id() + ": " + e.getMessage(), e);
+        }
     }
 
     private static Map<String, String> variables(final JsonNode node)

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  *   devices          which physical devices its device numbers stand for; absent if it has none
  *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
  *   ports            of the host that it has, as 8080=30000,8081=30001; absent if it has none
+ *   runtime          name of the plugin that runs it; absent if it is a process or a container of the agent's
  *   unreadable       it was started, but its assignment cannot be read; it is nobody's
  *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
  *   work/            working directory, unless the launch spec names another
@@ -44,6 +45,8 @@ public final class KernelDirectory
     public static final String CGROUPS = "cgroups";
     /** See the type. */
     public static final String PORTS = "ports";
+    /** See the type. */
+    public static final String RUNTIME = "runtime";
     /** See the type. */
     public static final String UNREADABLE = "unreadable";
     /** See the type. */

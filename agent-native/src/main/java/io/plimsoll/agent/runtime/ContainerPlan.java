@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.device.DeviceAccess;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param limits      of it.
  * @param binds       directories of the host.
  * @param network     it is in.
+ * @param access      that comes with its devices.
  */
 record ContainerPlan(
     String name,
@@ -29,7 +31,8 @@ record ContainerPlan(
     String hostName,
     Limits limits,
     List<Bind> binds,
-    Network network)
+    Network network,
+    DeviceAccess access)
 {
     /**
      * What it may use.

@@ -86,7 +86,8 @@ final class ContainerPlanner
             LaunchEnvironment.role(kernel.assignment.kernelIndex()),
             limits(kernel.assignment, spec, kernel.seat),
             binds,
-            network);
+            network,
+            environment.access(kernel.seat));
     }
 
     private ContainerPlan.Limits limits(final Assignment assignment, final LaunchSpec spec, final Seat seat)

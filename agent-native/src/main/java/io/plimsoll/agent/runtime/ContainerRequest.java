@@ -3,6 +3,7 @@ package io.plimsoll.agent.runtime;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
@@ -10,6 +11,7 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.Volume;
+import io.plimsoll.agent.device.DeviceAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,13 +89,7 @@ final class ContainerRequest
         final List<Ulimit> ulimits = new ArrayList<>();
         limits.ulimits().forEach((name, value) -> ulimits.add(new Ulimit(name, value, value)));
         config.withUlimits(ulimits);
-        if (!limits.gpus().isEmpty())
-        {
-            config.withDeviceRequests(List.of(new DeviceRequest()
-                .withDriver("nvidia")
-                .withDeviceIds(limits.gpus())
-                .withCapabilities(List.of(List.of("gpu")))));
-        }
+        devices(config, limits.gpus(), plan.access());
         if (limits.logBytesMax() > 0)
         {
             config.withLogConfig(new LogConfig(
@@ -106,9 +102,46 @@ final class ContainerRequest
             binds.add(new Bind(
                 bind.source(), new Volume(bind.target()), bind.readOnly() ? AccessMode.ro : AccessMode.rw));
         }
+        for (final DeviceAccess.Mount mount : plan.access().mounts())
+        {
+            binds.add(new Bind(
+                mount.source(), new Volume(mount.target()), mount.readOnly() ? AccessMode.ro : AccessMode.rw));
+        }
         config.withBinds(binds);
         network(config, plan.network());
         return config;
+    }
+
+    private static void devices(final HostConfig config, final List<String> gpus, final DeviceAccess access)
+    {
+        final List<DeviceRequest> requests = new ArrayList<>();
+        if (!gpus.isEmpty())
+        {
+            requests.add(new DeviceRequest()
+                .withDriver("nvidia")
+                .withDeviceIds(gpus)
+                .withCapabilities(List.of(List.of("gpu"))));
+        }
+        for (final DeviceAccess.Request request : access.requests())
+        {
+            requests.add(new DeviceRequest()
+                .withDriver(request.driver())
+                .withDeviceIds(request.ids())
+                .withCapabilities(List.of(request.capabilities())));
+        }
+        if (!requests.isEmpty())
+        {
+            config.withDeviceRequests(requests);
+        }
+        if (!access.files().isEmpty())
+        {
+            config.withDevices(access.files().stream().map(file ->
+                new Device(file.permissions(), file.target(), file.path())).toList());
+        }
+        if (!access.cgroupRules().isEmpty())
+        {
+            config.withDeviceCgroupRules(access.cgroupRules());
+        }
     }
 
     private static void network(final HostConfig config, final ContainerPlan.Network network)

@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.device.DeviceAccess;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.agent.topology.HostTopology;
@@ -31,7 +32,7 @@ final class LaunchEnvironment
     private final Map<String, String> inherited = new LinkedHashMap<>();
 
     private final HostTopology host;
-    private Function<Collection<String>, Map<String, String>> deviceVariables = devices -> Map.of();
+    private Function<Collection<String>, DeviceAccess> deviceAccess = devices -> DeviceAccess.NONE;
 
     LaunchEnvironment(final Map<String, String> agentEnvironment, final HostTopology host)
     {
@@ -64,15 +65,21 @@ final class LaunchEnvironment
         return variables;
     }
 
-    void deviceVariables(final Function<Collection<String>, Map<String, String>> variables)
+    void deviceAccess(final Function<Collection<String>, DeviceAccess> access)
     {
-        deviceVariables = variables;
+        deviceAccess = access;
+    }
+
+    /** What comes with the devices of a kernel. */
+    DeviceAccess access(final Seat seat)
+    {
+        return deviceAccess.apply(seat.deviceIds());
     }
 
     private void put(
         final Map<String, String> variables, final Assignment assignment, final LaunchSpec spec, final Seat seat)
     {
-        variables.putAll(deviceVariables.apply(seat.deviceIds()));
+        variables.putAll(access(seat).variables());
         if (null != spec.env())
         {
             variables.putAll(spec.env());

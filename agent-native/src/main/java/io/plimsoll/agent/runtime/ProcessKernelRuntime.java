@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.device.DeviceAccess;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
@@ -96,7 +97,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         launcher = new ProcessLauncher(
             options, SupervisorScript.install(options.dataDirectory()), ports, cgroups, scratch, affinity,
             environment);
-        leftovers = new Leftovers(options, trash, launcher.script(), cgroups, heldByName::containsKey);
+        leftovers = new Leftovers(options, trash, launcher.script(), cgroups, this::isAccountedFor);
         trimmer = new LogTrimmer(options.logBytesMax());
         terminals = new ProcessTerminals(launcher, environment, options.cgroupName());
         terminals.sweep(new BootClock().nanoTime());
@@ -115,6 +116,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
     }
 
+    private boolean isAccountedFor(final String kernelName)
+    {
+        return heldByName.containsKey(kernelName) ||
+            KernelFiles.exists(options.kernels().resolve(kernelName), KernelDirectory.RUNTIME);
+    }
+
     /** Seats, which all runtimes of an agent share. */
     Seating seating()
     {
@@ -127,10 +134,25 @@ public final class ProcessKernelRuntime implements KernelRuntime
         return ports;
     }
 
-    /** Gives the variables of kernels that have devices by these ids; before anything is started. */
-    public void deviceVariables(final Function<Collection<String>, Map<String, String>> variables)
+    /** Gives what kernels get with the devices of these ids; before anything is started. */
+    public void deviceAccess(final Function<Collection<String>, DeviceAccess> access)
     {
-        environment.deviceVariables(variables);
+        environment.deviceAccess(access);
+    }
+
+    /** Cgroups of a kernel that others run, kept in its directory; null: there are none. */
+    KernelCgroup createCgroup(final Assignment assignment, final Seat seat) throws IOException
+    {
+        final ProcessKernel kernel = new ProcessKernel(
+            assignment, KernelDirectory.of(options.kernels(), assignment.key()), seat, 0);
+        launcher.limit(kernel);
+        return kernel.cgroup;
+    }
+
+    /** Starts a command beside a kernel that somebody else runs, but as a process of this host. */
+    KernelTerminal openBeside(final ProcessKernel kernel, final TerminalRequest request) throws TerminalException
+    {
+        return terminals.open(kernel, request);
     }
 
     /** What tells terminals of this agent from those of others. */

@@ -85,15 +85,17 @@ final class ProcessLauncher
         variables.put("PLIMSOLL_SCRATCH", own.toAbsolutePath().toString());
         final String obstacle =
             LaunchEnvironment.obstacle(launch.spec().command(), variables.get("PATH"), cwd);
-        if (null == obstacle)
+        final String missing = null == obstacle ? ProcessDevices.obstacle(environment.access(kernel.seat)) : obstacle;
+        if (null == missing)
         {
             limit(kernel);
             spawn(kernel, arguments(kernel, launch, cwd), LaunchEnvironment.pairs(variables));
         }
-        return obstacle;
+        return missing;
     }
 
-    private void limit(final ProcessKernel kernel) throws IOException
+    /** Makes its cgroups, where the host has some. */
+    void limit(final ProcessKernel kernel) throws IOException
     {
         kernel.cgroup = cgroups.create(kernel.name, new CgroupLimits(
             options.memoryLimits() ? kernel.assignment.memoryBytes() : 0,

@@ -36,6 +36,10 @@ final class KernelCounters
 
     Totals read(final UsageSubject subject)
     {
+        if (null != subject.told())
+        {
+            return subject.told();
+        }
         final int pid = 0 == subject.pid() ? pid(subject.mark()) : subject.pid();
         if (0 == pid)
         {

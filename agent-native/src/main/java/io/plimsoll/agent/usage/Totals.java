@@ -14,7 +14,7 @@ import io.plimsoll.transport.usage.Usage;
  * @param sentBytes       over the network.
  * @param processes       now.
  */
-record Totals(
+public record Totals(
     long cpuNs,
     long memoryBytes,
     long memoryPeakBytes,
@@ -26,7 +26,8 @@ record Totals(
 {
     private static final long UNKNOWN = Usage.UNKNOWN;
 
-    static final Totals NONE =
+    /** Nothing is known. */
+    public static final Totals NONE =
         new Totals(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, Usage.UNKNOWN);
 
     /** What this leaves open, as that has it. */

@@ -41,7 +41,7 @@ final class Containers implements AutoCloseable, KernelListener
     final FileKernelStore store;
     private final Set<KernelKey> held = new HashSet<>();
     private final DockerOptions options;
-    private ProcessKernelRuntime processes;
+    ProcessKernelRuntime processes;
     CompositeKernelRuntime runtime;
 
     Containers(final Path directory, final DockerOptions options) throws IOException

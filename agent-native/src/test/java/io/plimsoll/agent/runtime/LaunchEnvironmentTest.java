@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.allocation.Seat;
+import io.plimsoll.agent.device.DeviceAccess;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.agent.topology.HostTopology;
@@ -42,7 +43,7 @@ class LaunchEnvironmentTest
     void shouldGiveWhatPluginsSayOfTheDevicesOfAKernel()
     {
         final LaunchEnvironment environment = new LaunchEnvironment(Map.of(), host);
-        environment.deviceVariables(ids -> Map.of("NPU", String.join("+", ids), "OWN", "plugin"));
+        environment.deviceAccess(ids -> new DeviceAccess(Map.of("NPU", String.join("+", ids), "OWN", "plugin")));
         final Assignment assignment = Assignments.of(1).slots(new SlotGrant("npu.device", true, 1, 1)).make();
         final LaunchSpec spec = new LaunchSpec(List.of("x"), Map.of("OWN", "user"), null, null, 0, 0);
         final Seat seat = new Seat(new BitSet(), new BitSet(), Map.of("npu.device", new TreeMap<>(Map.of(0, "npu3"))));

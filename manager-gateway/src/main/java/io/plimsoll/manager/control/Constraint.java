@@ -2,6 +2,7 @@ package io.plimsoll.manager.control;
 
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
 import java.util.List;
 
 /**
@@ -27,7 +28,8 @@ public record Constraint(ConstraintKind kind, String key, String values)
             case ARCH_IN -> "arch=" + values;
             case LABEL_IN -> "label " + key + "=" + values;
             case LABEL_NOT_IN -> isEngine() ? "container engine down" : "label " + key + "!=" + values;
-            case LABEL_EXISTS -> isEngine() ? "no container engine" : "label " + key;
+            case LABEL_EXISTS -> isEngine() ? "no container engine" :
+                isRuntime() ? "no runtime " + key.substring(LaunchSpec.RUNTIME_LABEL.length()) : "label " + key;
             case LABEL_ABSENT -> "label !" + key;
             case AGENT_STRICT -> "on=" + values;
             case AGENT_PREFERRED -> "prefer=" + values;
@@ -45,6 +47,12 @@ public record Constraint(ConstraintKind kind, String key, String values)
         return ConstraintKind.LABEL_EXISTS == kind && ContainerSpec.ENGINE_LABEL.equals(key) ||
             ConstraintKind.LABEL_NOT_IN == kind && ContainerSpec.DEGRADED_LABEL.equals(key) &&
             ContainerSpec.ENGINE_LABEL.equals(values);
+    }
+
+    /** Whether it is there for the runtime of the session. */
+    public boolean isRuntime()
+    {
+        return ConstraintKind.LABEL_EXISTS == kind && key.startsWith(LaunchSpec.RUNTIME_LABEL);
     }
 
     /** The values, one by one. */

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.List;
 /** What a session says of its containers, while its JSON is read; used once, by one thread. */
 final class ContainerDraft
 {
+    private static final String PROCESS = "process";
+    private static final String DOCKER = "docker";
     private static final int NAME_LENGTH_MAX = 512;
     private static final int PATH_LENGTH_MAX = 4096;
     private static final int LIST_MAX = 64;
@@ -18,6 +21,7 @@ final class ContainerDraft
         "a list such as [{\"source\": \"/data\", \"target\": \"/data\", \"readOnly\": true}], at most " + LIST_MAX;
 
     private String image;
+    private String runtime;
     private String user;
     private long shmBytes;
     private final List<ContainerSpec.Mount> mounts = new ArrayList<>();
@@ -29,6 +33,7 @@ final class ContainerDraft
         switch (field)
         {
             case "image" -> image = name(parser, "the name of an image, such as \"python:3.12\"");
+            case "runtime" -> runtime = runtimeName(parser);
             case "user" -> user = name(parser, "a user of the image or a number, such as \"1000:1000\"");
             case "shm" -> shmBytes = FieldReader.bytes(parser);
             case "mounts" -> readMounts(parser);
@@ -39,6 +44,22 @@ final class ContainerDraft
     /** Null: it runs as a process, and then nothing else may have been said. */
     String image(final String pointer)
     {
+        if (null != runtime() && (null != user || 0 != shmBytes || !mounts.isEmpty()))
+        {
+            throw new Problem(
+                400, "conflicting-fields", pointer + "/runtime: user, shm and mounts are for containers of the" +
+                    " engine; leave them out, or the runtime")
+                .field(pointer + "/runtime")
+                .asException();
+        }
+        if (DOCKER.equals(runtime) ? null == image : PROCESS.equals(runtime) && null != image)
+        {
+            throw new Problem(
+                400, "conflicting-fields", pointer + "/runtime: the runtime docker needs an image, and the runtime" +
+                    " process has none")
+                .field(pointer + "/runtime")
+                .asException();
+        }
         if (null == image && !spec().equals(ContainerSpec.NONE.withPorts(ports)))
         {
             throw new Problem(
@@ -47,6 +68,23 @@ final class ContainerDraft
                 .asException();
         }
         return image;
+    }
+
+    /** Null: one of those that come with agents, which the image decides. */
+    String runtime()
+    {
+        return PROCESS.equals(runtime) || DOCKER.equals(runtime) ? null : runtime;
+    }
+
+    private static String runtimeName(final JsonParser parser) throws IOException
+    {
+        final String right = "the name of a runtime, in lower case with digits and hyphens";
+        final String text = FieldReader.text(parser, NAME_LENGTH_MAX, right);
+        if (!PROCESS.equals(text) && !DOCKER.equals(text) && !LaunchSpec.isRuntimeName(text))
+        {
+            throw FieldReader.outOfRange(parser, right);
+        }
+        return text;
     }
 
     ContainerSpec spec()

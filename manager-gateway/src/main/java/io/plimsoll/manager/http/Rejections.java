@@ -195,7 +195,7 @@ final class Rejections
         if ("constraints".equals(rejected.field()))
         {
             return "constraints: no agent of the group is what is asked for by architecture, labels, model or name," +
-                " and has the container engine that an image needs";
+                " and has the container engine that an image needs, or the runtime that was named";
         }
         if ("kernels".equals(rejected.field()))
         {

@@ -25,8 +25,8 @@ final class SessionDraft
     static final List<String> FIELDS = List.of(
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
         "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
-        "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "user",
-        "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax");
+        "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
+        "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -107,7 +107,7 @@ final class SessionDraft
             case "timeout" -> walltimeNs = FieldReader.durationNs(parser);
             case "grace" -> graceNs = FieldReader.durationNs(parser);
             case "onLoss" -> onLoss = onLoss(parser);
-            case "image", "user", "shm", "mounts", "ports" -> container.read(field, parser);
+            case "image", "runtime", "user", "shm", "mounts", "ports" -> container.read(field, parser);
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
             default -> terms.read(field, parser);
@@ -127,8 +127,13 @@ final class SessionDraft
                 .asException();
         }
         final LaunchSpec spec = new LaunchSpec(
-            command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec());
-        if (null != spec.image())
+            command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec(),
+            container.runtime());
+        if (null != spec.runtime())
+        {
+            terms.needsRuntime(spec.runtime());
+        }
+        else if (null != spec.image())
         {
             terms.needsEngine();
         }

@@ -128,6 +128,7 @@ final class SessionJson
         json.writeEndObject();
         JsonFields.textOrNull(json, "cwd", null == spec ? null : spec.cwd());
         JsonFields.textOrNull(json, "image", null == spec ? null : spec.image());
+        JsonFields.textOrNull(json, "runtime", null == spec ? null : spec.runtime());
     }
 
     private static void kernel(final JsonGenerator json, final KernelView kernel, final UsageView usage)

@@ -10,6 +10,7 @@ import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -72,6 +73,12 @@ final class TermsDraft
     {
         add(ConstraintKind.LABEL_EXISTS, ContainerSpec.ENGINE_LABEL, "");
         add(ConstraintKind.LABEL_NOT_IN, ContainerSpec.DEGRADED_LABEL, ContainerSpec.ENGINE_LABEL);
+    }
+
+    /** A runtime of the agents' own is not on every agent. */
+    void needsRuntime(final String runtime)
+    {
+        add(ConstraintKind.LABEL_EXISTS, LaunchSpec.RUNTIME_LABEL + runtime, "");
     }
 
     private void add(final ConstraintKind kind, final String key, final String values)

@@ -63,7 +63,7 @@ final class TermsJson
         final List<String> labels = new ArrayList<>();
         for (final Constraint constraint : terms.constraints())
         {
-            if (constraint.isEngine())
+            if (constraint.isEngine() || constraint.isRuntime())
             {
                 continue;
             }

@@ -6,6 +6,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
@@ -211,6 +212,26 @@ class ExplainedApiTest
         bed.run();
         bed.attach(agent);
         assertSays(explain(id), "is being started on b");
+    }
+
+    @Test
+    void shouldPlaceByARuntimeOnlyWhereItIs() throws IOException
+    {
+        join("a", 0, "zone=z1\n" + ContainerSpec.ENGINE_LABEL + "=docker\n");
+        final String own = "\"runtime\": \"own\", \"image\": \"i\", \"labels\": [\"zone=z1\"]";
+        final JsonNode problem = call(422, "POST", "/v1/sessions", "{\"command\": [\"x\"], " + own + "}");
+        assertTrue(problem.get("detail").asText().contains("the runtime that was named"), problem.toString());
+        join("b", 0, "zone=z1\n" + LaunchSpec.RUNTIME_LABEL + "own=plugin\n");
+        call(200, "POST", "/v1/agents/b/drain", null);
+        final long id = submit(own);
+        assertEquals(1, explain(id).path("agents").path("rejected").path("no runtime own").asInt());
+        final JsonNode session = call(200, "GET", "/v1/sessions/" + id, null);
+        assertEquals("[\"zone=z1\"]", session.get("labels").toString());
+        assertEquals("own", session.get("runtime").asText());
+        call(200, "POST", "/v1/agents/b/resume", null);
+        assertSays(explain(id), "is being started on b");
+        final long plain = submit("\"runtime\": \"process\"");
+        assertTrue(call(200, "GET", "/v1/sessions/" + plain, null).get("runtime").isNull());
     }
 
     @Test

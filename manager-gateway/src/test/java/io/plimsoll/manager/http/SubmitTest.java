@@ -312,6 +312,11 @@ class SubmitTest
         `{"command": ["x"], "user": "1000"}`|missing-field|/image|are for containers
         `{"command": ["x"], "image": "i", "mounts": [{"source": "/a"}]}`|missing-field|/mounts/0|source and target
         `{"command": ["x"], "image": "i", "mounts": [{"source": "a"}]}`|out-of-range|/mounts/0/source|absolute
+        `{"command": ["x"], "runtime": "A b"}`|out-of-range|/runtime|lower case with digits and hyphens
+        `{"command": ["x"], "runtime": "docker"}`|conflicting-fields|/runtime|docker needs an image
+        `{"command": ["x"], "runtime": "process", "image": "i"}`|conflicting-fields|/runtime|process has none
+        `{"command": ["x"], "runtime": "own", "image": "i", "user": "1"}`|conflicting-fields|/runtime|leave them out
+        `{"command": ["x"], "runtime": "own", "user": "1"}`|conflicting-fields|/runtime|leave them out
         `{"command": ["x"], "image": "i", "ports": [0]}`|out-of-range|/ports/0|a port from 1
         `{"sessions": []}`|out-of-range|/sessions|at least one session
         `{"sessions": [{"command": ["x"]}, {"command": 5}]}`|wrong-type|/sessions/1/command|given 5

@@ -15,6 +15,12 @@ final class ContainerOptions
         description = "Runs the command in a container of this image; agents need a Docker Engine for that.")
     private String image;
 
+    @Option(
+        names = "--runtime",
+        paramLabel = "NAME",
+        description = "Runs it by a runtime of the agents' own, on agents that have a plugin of this name.")
+    private String runtime;
+
     @Option(names = "--user", paramLabel = "USER", description = "User in the container, by name or UID:GID.")
     private String user;
 
@@ -49,6 +55,10 @@ final class ContainerOptions
         if (!ports.isEmpty())
         {
             session.put("ports", ports);
+        }
+        if (null != runtime)
+        {
+            session.put("runtime", runtime);
         }
         if (null == image)
         {

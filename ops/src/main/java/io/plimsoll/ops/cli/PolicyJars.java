@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * Jars with policies of users' own, for commands that run a scheduler. They are found in the directory {@code plugins}
- * beside {@code ./plimsoll}, or in the one that {@code PLIMSOLL_PLUGINS} names. A jar that is not right ends the
- * command rather than being left out: a group would place nothing, and its jar would be there to see.
+ * Jars with policies of users' own, for commands that run a scheduler, and with plugins of agents. They are found in
+ * the directory {@code plugins} beside {@code ./plimsoll}, or in the one that {@code PLIMSOLL_PLUGINS} names. A jar
+ * that is not right ends the command rather than being left out: a group would place nothing, and its jar would be
+ * there to see.
  */
 public final class PolicyJars
 {
@@ -70,6 +71,34 @@ public final class PolicyJars
             throw wrong(jars.get(0).getParent(), ex.getMessage());
         }
         return List.copyOf(found.jarOf.keySet());
+    }
+
+    /**
+     * Lets an agent that this thread makes from now on find its plugins: devices, and runtimes. An agent does its work
+     * without them, so a jar that cannot be read is left out.
+     *
+     * @param terminal has the environment.
+     * @return what was left out, for people.
+     * @throws CliException if there is no such directory.
+     */
+    public static List<String> loadForAgent(final Terminal terminal)
+    {
+        final List<Path> good = new ArrayList<>();
+        final List<String> notes = new ArrayList<>();
+        for (final Path jar : jars(terminal))
+        {
+            try (JarFile file = new JarFile(jar.toFile()))
+            {
+                good.add(Path.of(file.getName()));
+            }
+            catch (final IOException ex)
+            {
+                notes.add(jar + ": is no jar that can be read (" + ex.getMessage() + "), and its plugins are not here");
+            }
+        }
+        Thread.currentThread().setContextClassLoader(new URLClassLoader(
+            good.stream().map(PolicyJars::url).toArray(URL[]::new), PolicyJars.class.getClassLoader()));
+        return notes;
     }
 
     private static List<Path> jars(final Terminal terminal)

@@ -38,6 +38,7 @@ final class Node implements AutoCloseable
 
     private final Settings settings;
     private List<String> policies = List.of();
+    private List<String> jarNotes = List.of();
     private Manager manager;
     private AgentNode agent;
 
@@ -110,9 +111,16 @@ final class Node implements AutoCloseable
         }
         if (null != agent)
         {
-            facts.put("notes", agent.notes());
+            facts.put("notes", notes());
         }
         return facts;
+    }
+
+    private List<String> notes()
+    {
+        final List<String> notes = new ArrayList<>(jarNotes);
+        notes.addAll(agent.notes());
+        return notes;
     }
 
     /** What runs, for people. */
@@ -132,7 +140,7 @@ final class Node implements AutoCloseable
         if (null != agent)
         {
             messages.add(null == manager ? "agent runs, data in " + settings.data() : "a local agent runs too");
-            agent.notes().forEach(note -> messages.add("note: " + note));
+            notes().forEach(note -> messages.add("note: " + note));
         }
         messages.add("stop with Ctrl-C; sessions that run go on, and are taken up at the next start");
         return messages;
@@ -164,11 +172,11 @@ final class Node implements AutoCloseable
 
     private void startAgent() throws IOException
     {
-        if (!settings.agent().devices().isEmpty() && policies.isEmpty())
-        {
-            policies = PolicyJars.load(settings.terminal());
-        }
         final AgentContext context = settings.agent();
+        if (null == manager && !(context.devices().isEmpty() && context.runtimes().isEmpty()))
+        {
+            jarNotes = PolicyJars.loadForAgent(settings.terminal());
+        }
         if (null != manager)
         {
             context.manager(host(settings.manager().agentAddress().getHostString()), manager.agentPort());

@@ -299,6 +299,7 @@ final class Settings
             capacity(slot, slots.number(slot, 0, 0, Long.MAX_VALUE));
         }
         readDevices(node.section("devices"));
+        readRuntimes(node.section("runtimes"), node.text("runtime", ""));
         final ConfigNode labels = node.section("labels");
         for (final String label : labels.names())
         {
@@ -347,6 +348,20 @@ final class Settings
             final String setting = devices.text(plugin, "");
             agent.device(plugin, "file".equals(plugin) ? terminal.path(setting).toString() : setting);
         }
+    }
+
+    private void readRuntimes(final ConfigNode runtimes, final String otherwise)
+    {
+        for (final String plugin : runtimes.names())
+        {
+            agent.runtime(plugin, runtimes.text(plugin, ""));
+        }
+        if (!otherwise.isEmpty() && !agent.runtimes().containsKey(otherwise) && !"process".equals(otherwise))
+        {
+            throw new ConfigException(
+                "agent.runtime: '" + otherwise + "' is neither process nor one of those under agent.runtimes");
+        }
+        agent.runtime("process".equals(otherwise) ? "" : otherwise);
     }
 
     private void capacity(final String slot, final long amount)

@@ -5,17 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,55 +41,13 @@ class OwnPolicyIT
         port = Workspace.freePort();
         cli = new Cli(workspace).with("PLIMSOLL_PLUGINS", workspace.plugins().toString());
         client = new Cli(workspace).on(data);
-        build();
+        ExampleJar.build("own-policy", workspace.path("classes"), jar);
     }
 
     @AfterEach
     void tearDown()
     {
         workspace.close();
-    }
-
-    private void build() throws IOException
-    {
-        final Path classes = Files.createDirectories(workspace.path("classes"));
-        final Path main = example.resolve("src/main");
-        final List<String> words = new ArrayList<>(List.of("-d", classes.toString(), "--release", "17", "-cp", core()));
-        files(main.resolve("java")).forEach(source -> words.add(source.toString()));
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(
-            null, OutputStream.nullOutputStream(), null, words.toArray(String[]::new)));
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar)))
-        {
-            add(out, classes);
-            add(out, main.resolve("resources"));
-        }
-    }
-
-    private static String core() throws IOException
-    {
-        return files(Distribution.root().resolve("ops/target/dist/lib")).stream()
-            .map(Path::toString)
-            .filter(file -> file.contains("plimsoll-sched-core-"))
-            .findFirst()
-            .orElseThrow();
-    }
-
-    private static List<Path> files(final Path root) throws IOException
-    {
-        try (Stream<Path> files = Files.walk(root))
-        {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
-    private static void add(final JarOutputStream out, final Path root) throws IOException
-    {
-        for (final Path file : files(root))
-        {
-            out.putNextEntry(new JarEntry(root.relativize(file).toString()));
-            Files.copy(file, out);
-            out.closeEntry();
-        }
     }
 
     @Test
