@@ -126,6 +126,7 @@ final class HostOffer implements AutoCloseable
                 told.putIfAbsent(family + MODEL, cut(names.iterator().next()));
             }
         });
+        SlotLabels.put(told, now.devices());
         final Map<String, String> lost = new TreeMap<>();
         failed.forEach(one -> lost.merge(
             one.slot().isEmpty() ? CUDA : family(one.slot()), one.id(), (some, more) -> some + ',' + more));

@@ -91,6 +91,25 @@ class HostOfferTest
     }
 
     @Test
+    void shouldSayInWhatPiecesItsSlotsAreHad() throws Exception
+    {
+        final Path file = Files.writeString(directory.resolve("devices.yaml"), """
+            devices:
+              - {id: npu0, slot: npu.device, quantum: 0.1}
+              - {id: npu1, slot: npu.device, quantum: 0.25}
+              - {id: s0, slot: fpga.slice, unique: true}
+            """);
+        try (HostOffer offer = new HostOffer(
+            Map.of(), Map.of(), HostGpus.find(driver.library().toString()), Map.of("file", file.toString())))
+        {
+            final Map<String, String> labels = offer.offer().labels();
+            assertEquals("0.25", labels.get("npu.quantum"), "the coarsest: any device may be chosen");
+            assertEquals("1", labels.get("fpga.slice.unique"));
+            assertNull(labels.get("cuda.quantum"));
+        }
+    }
+
+    @Test
     void shouldOfferDevicesOfAPluginAndLessWhenOneFails() throws Exception
     {
         final Path file = directory.resolve("devices.yaml");

@@ -51,10 +51,11 @@ final class Seating
      * @param assignment of it.
      * @param directory  of it, in which its devices are kept.
      * @return its seat; without cores if kernels are not bound.
-     * @throws IOException if its devices cannot be kept.
+     * @throws IOException if its devices cannot be kept, or are not had in such pieces.
      */
     Seat take(final Assignment assignment, final Path directory) throws IOException
     {
+        SlotCheck.check(assignment, host);
         final Seat seat = seats.take(assignment, Libc.sched_getcpu());
         if (!seat.devices().isEmpty())
         {

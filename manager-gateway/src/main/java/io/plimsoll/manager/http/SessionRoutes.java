@@ -42,11 +42,13 @@ final class SessionRoutes
 
     private final ManagerServices services;
     private final HttpLimits limits;
+    private final SlotRules slotRules;
 
     SessionRoutes(final ManagerServices services, final HttpLimits limits)
     {
         this.services = services;
         this.limits = limits;
+        slotRules = new SlotRules(services.view());
     }
 
     List<Route> routes()
@@ -98,7 +100,8 @@ final class SessionRoutes
         final SubmitParser.Submission submission = SubmitParser.parse(
             exchange.body(), account -> AccountRoutes.id(services, account, "account"));
         final SubmitRequest request =
-            new SubmitRequest(exchange.ownerId(), key, exchange.body(), submission.sessions());
+            new SubmitRequest(exchange.ownerId(), key, exchange.body(), slotRules.checked(
+                submission.sessions(), submission.single()));
         exchange.whenDone(
             services.control().submit(request), replies -> submitted(exchange, submission, replies));
     }

@@ -25,6 +25,12 @@ public interface LiveView
 
     List<AgentView> agents();
 
+    /** Another number whenever capacity, labels or group of an agent may have changed. */
+    default long agentsVersion()
+    {
+        return sequence();
+    }
+
     /** Null if unknown. */
     AgentView agent(int id);
 

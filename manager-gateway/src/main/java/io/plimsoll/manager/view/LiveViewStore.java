@@ -59,6 +59,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     private final LongArrayList endedIds = new LongArrayList();
     private final KernelReportDecoder report = new KernelReportDecoder();
     private volatile long sequence;
+    private volatile long agentsVersion;
     private volatile boolean lostTail;
 
     /**
@@ -89,6 +90,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         terms.copyFrom(other.terms);
         sequence = other.sequence;
         lostTail = other.lostTail;
+        agentsVersion = other.agentsVersion + 1;
     }
 
     // Readers.
@@ -125,6 +127,12 @@ public final class LiveViewStore implements LiveView, RecordListener
             }
         }
         return list;
+    }
+
+    @Override
+    public long agentsVersion()
+    {
+        return agentsVersion;
     }
 
     @Override
@@ -599,6 +607,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         agents.rename(row, event.agentName());
         row.arch = event.arch();
         lock.endWrite(stamp);
+        agentsVersion = record.sequence();
     }
 
     @Override

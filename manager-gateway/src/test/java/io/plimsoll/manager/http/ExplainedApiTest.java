@@ -235,6 +235,32 @@ class ExplainedApiTest
     }
 
     @Test
+    void shouldRefuseSharesThatNoAgentGives() throws IOException
+    {
+        join("a", 2, "cuda.quantum=0.25\n");
+        for (final String[] refused : new String[][]{
+            {"0.37", "370 thousandths are no multiple of 250, the least share of a device; ask for 250 or 500"},
+            {"0.24", "the least share of a device; ask for 250"},
+            {"1.6", "1600 thousandths are no multiple of 500, the least share of 2 devices; ask for 1500 or 2000"}})
+        {
+            final JsonNode problem = call(
+                422, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"gpu\": " + refused[0] + "}");
+            assertEquals("not-multiple-of-quantum", problem.get("code").asText());
+            assertEquals("/slots/cuda.shares", problem.get("field").asText());
+            assertTrue(problem.get("detail").asText().contains(refused[1]), problem.toString());
+        }
+        final JsonNode second = call(422, "POST", "/v1/sessions", """
+            {"sessions": [{"command": ["x"]}, {"command": ["x"], "kernels": [{"cpu": 1}, {"gpu": 0.37}]}]}""");
+        assertEquals("/sessions/1/slots/cuda.shares", second.get("field").asText());
+        submit("\"gpu\": 0.5");
+        submit("\"gpu\": 1.5");
+        join("b", 4, "cuda.quantum=0.01\n");
+        assertSays(explain(submit("\"gpu\": 0.37")), "is being started on b");
+        join("c", 2, "");
+        assertSays(explain(submit("\"gpu\": 0.373")), "is being started on c");
+    }
+
+    @Test
     void shouldTellImageAndPortsOfWhatRuns() throws IOException
     {
         final TestAgent agent = join("a", 0, ContainerSpec.ENGINE_LABEL + "=docker\n");

@@ -25,6 +25,7 @@ final class FakeView implements LiveView
     final ConcurrentSkipListMap<String, GroupView> groups = new ConcurrentSkipListMap<>();
     final ConcurrentSkipListMap<String, AccountView> accounts = new ConcurrentSkipListMap<>();
     volatile boolean lostTail;
+    volatile long agentsVersion;
 
     void put(final SessionView session)
     {
@@ -46,6 +47,12 @@ final class FakeView implements LiveView
     public long sequence()
     {
         return 4711;
+    }
+
+    @Override
+    public long agentsVersion()
+    {
+        return agentsVersion;
     }
 
     @Override
