@@ -121,7 +121,8 @@ public final class AllocationJson
             final JsonNode answer = root.isArray() ? root.get(i) : root;
             final String field = root.isArray() ? "[" + i + "]." : "";
             require(answer.isObject() && (answer.has("granted") || answer.has("cpus") || answer.has("refused")),
-                field + " is to be an answer, such as {\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}");
+                (root.isArray() ? "[" + i + "]: " : "") +
+                    "is to be an answer, such as {\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}");
             if (!answer.has("refused"))
             {
                 grants.add(grant(answer, field, host));

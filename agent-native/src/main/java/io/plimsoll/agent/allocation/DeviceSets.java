@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which sets of devices are looked at: all if there are not too many, else each device with its nearest. */
+/**
+ * Which sets of devices are looked at: all if there are not too many, else each device with its nearest, and with those
+ * that are nearest to all that came before them.
+ */
 final class DeviceSets
 {
     /** Most sets of one slot, and most combinations of the slots of a request, that are looked at. */
     static final int SETS_MAX = 20_000;
+    /** Most distances that are looked up to gather sets one device after the other. */
+    private static final long LOOKUPS_MAX = 20_000_000;
 
     private DeviceSets()
     {
@@ -25,16 +30,25 @@ final class DeviceSets
         }
         else
         {
-            for (final int seed : usable)
+            final long lookups = (long)usable.length * split.devices();
+            for (int i = 0; i < usable.length; i++)
             {
-                final int[] set = grow(seed, usable, split.devices(), use, distances);
-                if (null != split.split(set))
+                add(sets, split, grow(usable[i], usable, split.devices(), use, distances));
+                if (lookups * (i + 1) <= LOOKUPS_MAX)
                 {
-                    sets.add(set);
+                    add(sets, split, gather(i, usable, split.devices(), use, distances));
                 }
             }
         }
         return sets;
+    }
+
+    private static void add(final List<int[]> sets, final SlotSplit split, final int[] set)
+    {
+        if (null != split.split(set))
+        {
+            sets.add(set);
+        }
     }
 
     private static long combinations(final int from, final int count)
@@ -77,6 +91,33 @@ final class DeviceSets
             .mapToInt(Integer::intValue)
             .sorted()
             .toArray();
+    }
+
+    /** Always the one with the least sum of distances to all before it: fills whole nodes, which a star does not. */
+    private static int[] gather(
+        final int first, final int[] usable, final int count, final DeviceUse use, final Distances distances)
+    {
+        final long[] sums = new long[usable.length];
+        final boolean[] taken = new boolean[usable.length];
+        final int[] set = new int[count];
+        int next = first;
+        for (int size = 0; size < count; size++)
+        {
+            taken[next] = true;
+            set[size] = usable[next];
+            final int last = next;
+            next = -1;
+            for (int i = 0; i < usable.length; i++)
+            {
+                if (!taken[i])
+                {
+                    sums[i] += distances.devices(use.ids()[usable[last]], use.ids()[usable[i]]);
+                    next = next < 0 || sums[i] < sums[next] ? i : next;
+                }
+            }
+        }
+        Arrays.sort(set);
+        return set;
     }
 
     private static long key(final int seed, final int device, final DeviceUse use, final Distances distances)

@@ -144,6 +144,31 @@ class ExhaustiveAllocationTest
         assertTrue(chosen >= least && chosen <= 2 * least, chosen + " of " + least);
     }
 
+    @Test
+    void shouldFillWholeNodesOfLargeHosts() throws AllocationException
+    {
+        // All nodes are as far from each other, so nothing but the number of nodes counts; names go across.
+        final List<NumaNode> numa = new ArrayList<>();
+        final List<HostDevice> devices = new ArrayList<>();
+        final int nodes = 64;
+        final int[][] distances = new int[nodes][nodes];
+        for (int i = 0; i < nodes; i++)
+        {
+            numa.add(new NumaNode(i, new BitSet(), GIB));
+            Arrays.fill(distances[i], 20);
+            distances[i][i] = 10;
+        }
+        for (int i = 0; i < 4 * nodes; i++)
+        {
+            devices.add(Hosts.device("d" + i, i % nodes, List.of()));
+        }
+        final Grant grant = new Allocator(Hosts.of(numa, distances, devices, List.of(), List.of()))
+            .allocate(ResourceRequest.parse("x=100"), AllocationOptions.DEFAULT);
+        assertEquals(100, grant.devices().size());
+        assertEquals(25, devices.stream().filter(device -> grant.devices().containsKey(device.id()))
+            .mapToInt(HostDevice::numa).distinct().count());
+    }
+
     /** Counts as the documentation says, and tries everything. */
     private static final class Oracle
     {

@@ -13,6 +13,7 @@ import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.agent.topology.TopologyReader;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -198,6 +199,10 @@ final class AgentAllocateCommand implements Callable<Integer>
         catch (final NoSuchFileException e)
         {
             throw new CliException(ExitCode.USAGE, name + ": there is no file " + file);
+        }
+        catch (final CharacterCodingException e)
+        {
+            throw new CliException(ExitCode.USAGE, name + ": " + file + " is no text in UTF-8, so it is no JSON");
         }
         catch (final IOException e)
         {
