@@ -481,6 +481,24 @@ class AgentFlowTest
             b.peerPorts.toString());
     }
 
+    @Test
+    void shouldNotMindAgentsThatReportWhatWasNeverPlaced()
+    {
+        final TestAgent agent = bed.join("a");
+        bed.submit(ManagerBed.session("full", 4, 1, false));
+        bed.submit(ManagerBed.session("waits", 4, 1, false));
+        agent.receive();
+        final TestAgent.Assigned first = agent.assigned.get(0);
+        for (final long kernelId : new long[]{2 << 10, 2 << 10 | 3, 2 << 10 | 900, 1 << 10 | 900, 99 << 10})
+        {
+            run(agent, new TestAgent.Assigned(
+                kernelId, 9, first.sequence(), first.term(), 1, -1, List.of(), ""), "80=30000");
+        }
+        agent.receive();
+        assertEquals(List.of(), agent.peerPorts);
+        assertNull(bed.fatal);
+    }
+
     private void run(final TestAgent agent, final TestAgent.Assigned kernel, final String ports)
     {
         agent.detail = ContainerSpec.PORTS_DETAIL + ports;

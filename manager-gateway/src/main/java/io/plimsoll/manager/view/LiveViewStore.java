@@ -316,12 +316,12 @@ public final class LiveViewStore implements LiveView, RecordListener
         return null == row ? "" : row.labels.getOrDefault(key, "");
     }
 
-    /** Whether a kernel was reported with ports of its host. The thread of the records. */
+    /** Whether a kernel is placed, and was reported with ports of its host. The thread of the records. */
     public boolean publishes(final long kernelId)
     {
-        final SessionRow row = sessions.row(kernelId >> KERNEL_BITS);
-        return null != row &&
-            row.kernel((int)kernelId & KERNEL_MASK).detail.startsWith(ContainerSpec.PORTS_DETAIL);
+        return null != assignmentUnlocked(kernelId) &&
+            sessions.row(kernelId >> KERNEL_BITS).kernel((int)kernelId & KERNEL_MASK).detail.startsWith(
+                ContainerSpec.PORTS_DETAIL);
     }
 
     private Assignment assignmentUnlocked(final long kernelId)
