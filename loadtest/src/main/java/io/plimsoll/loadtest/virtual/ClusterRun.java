@@ -48,6 +48,8 @@ public final class ClusterRun implements VirtualCluster.Listener
     private static final int EXIT_CODE_KILLED = 143;
     private static final int CURVE_INTERVALS = 400;
     private static final long CURVE_INTERVAL_MIN_NS = 1_000_000_000L;
+    /** Hours of the day are to be told apart. */
+    private static final long CURVE_INTERVAL_MAX_NS = 3_600_000_000_000L;
     /** Times that each machine may come back without anything else happening before the rest is given up. */
     private static final int ROUNDS_IN_VAIN = 3;
 
@@ -91,8 +93,8 @@ public final class ClusterRun implements VirtualCluster.Listener
         this.setup = setup;
         isPool = fleet.machines().stream().allMatch(machine -> machine.kind().group().isEmpty());
         delays = Chance.of(setup.seed(), -1);
-        curve = new UsageCurve(
-            Math.max(CURVE_INTERVAL_MIN_NS, (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS));
+        final long intervalNs = (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS;
+        curve = new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs)));
         if (fleet.machines().isEmpty())
         {
             throw new IllegalArgumentException("fleet: has no machines");

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param memoryUse       part of the memory that was there; 0 if machines do not say.
  * @param deviceUse       part of the devices that were there; 0 without any.
  * @param waitingMean     sessions that waited, on the average.
+ * @param pressure        what they waited for, and when.
  * @param warmupNs        what was cut.
  * @param endNs           when the run was over.
  */
@@ -42,6 +43,7 @@ public record RunFigures(
     double memoryUse,
     double deviceUse,
     double waitingMean,
+    Pressure pressure,
     long warmupNs,
     long endNs)
 {
@@ -55,8 +57,8 @@ public record RunFigures(
         final WaitFigures endless = new WaitFigures();
         endless.add(Long.MAX_VALUE, true);
         return new RunFigures(
-            1, 0, 1, 0, 0, endless, Map.of("", endless), Map.of("", endless), Double.POSITIVE_INFINITY, 0, 0, 0, 1, 0,
-            0);
+            1, 0, 1, 0, 0, endless, Map.of("", endless), Map.of("", endless), Double.POSITIVE_INFINITY, 0, 0, 0, 1,
+            Pressure.none(), 0, 0);
     }
 
     /**
@@ -94,6 +96,7 @@ public record RunFigures(
             use(curve, Line.MEMORY_USED, Line.MEMORY_THERE, cutNs, toNs),
             use(curve, Line.DEVICES_USED, Line.DEVICES_THERE, cutNs, toNs),
             toNs > cutNs ? curve.area(Line.WAITING, cutNs, toNs) / (toNs - cutNs) : 0,
+            Pressure.of(run, cutNs),
             cutNs,
             run.endNs());
     }
