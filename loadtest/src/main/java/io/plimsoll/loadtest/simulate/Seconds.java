@@ -21,7 +21,8 @@ public final class Seconds
         return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
     }
 
-    static String text(final long ns)
+    /** The same as text. */
+    public static String text(final long ns)
     {
         return of(ns).toPlainString();
     }

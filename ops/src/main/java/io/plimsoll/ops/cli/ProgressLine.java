@@ -19,14 +19,13 @@ final class ProgressLine implements RecordVisitor, AutoCloseable
     private static final int LOOK_EVERY = 1 << 10;
 
     private final RecordVisitor visitor;
-    private final PrintStream out;
+    private final ScreenLine line;
     private final NanoClock clock;
     private final long first;
     private final long last;
     private final long startNs;
     private long nextNs;
     private long seen;
-    private int shown;
 
     /**
      * About to read.
@@ -41,7 +40,7 @@ final class ProgressLine implements RecordVisitor, AutoCloseable
         final RecordVisitor visitor, final PrintStream out, final NanoClock clock, final long first, final long last)
     {
         this.visitor = visitor;
-        this.out = out;
+        line = new ScreenLine(out);
         this.clock = clock;
         this.first = first;
         this.last = last;
@@ -70,26 +69,19 @@ final class ProgressLine implements RecordVisitor, AutoCloseable
         final long done = sequence - first + 1;
         final long all = Math.max(done, last - first + 1);
         final double rate = seen / seconds;
-        final String line = String.format(
+        line.show(String.format(
             Locale.ROOT,
             "%3d %%  %,d of %,d commands, %,.0f a second, %s left",
             100 * done / all,
             done,
             all,
             rate,
-            Sessions.duration((long)Math.ceil((all - done) / rate) * 1_000));
-        out.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
-        out.flush();
-        shown = line.length();
+            Sessions.duration((long)Math.ceil((all - done) / rate) * 1_000)));
     }
 
     @Override
     public void close()
     {
-        if (shown > 0)
-        {
-            out.print("\r" + " ".repeat(shown) + "\r");
-            out.flush();
-        }
+        line.close();
     }
 }

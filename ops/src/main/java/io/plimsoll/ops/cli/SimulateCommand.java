@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -152,6 +153,9 @@ final class SimulateCommand implements Callable<Integer>
     @Option(names = "--waits", paramLabel = "FILE", description = "Takes job,wait in seconds.")
     private String waits;
 
+    @Mixin
+    private FleetRunOptions fleetRun = new FleetRunOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
@@ -166,9 +170,10 @@ final class SimulateCommand implements Callable<Integer>
     public Integer call()
     {
         final boolean openb = null != openbNodes || null != openbPods || null != openbSequence;
-        if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1))
+        final boolean fleet = fleetRun.isAsked();
+        if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1) + (fleet ? 1 : 0))
         {
-            throw usage("give one of: a scenario, --openb-nodes with --openb-pods, --swf");
+            throw usage("give one of: a scenario, --workload with --fleet, --openb-nodes with --openb-pods, --swf");
         }
         PolicyJars.load(terminal);
         try
@@ -176,6 +181,10 @@ final class SimulateCommand implements Callable<Integer>
             if (openb)
             {
                 openb();
+            }
+            else if (fleet)
+            {
+                fleet();
             }
             else if (null == swf)
             {
@@ -238,6 +247,34 @@ final class SimulateCommand implements Callable<Integer>
         catch (final JournalException ex)
         {
             throw usage("--journal: " + ex.getMessage());
+        }
+    }
+
+    /** A workload on a fleet. */
+    private void fleet()
+    {
+        refuse("--curve", curve);
+        refuse("--placements", placements);
+        refuse("--procs", processors);
+        refuse("--windows", windows);
+        refuse("--window-length", windowLength);
+        refuse("--journal", journal);
+        refuse("--events", events ? true : null);
+        final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
+            .withPolicies(order, select, backfill))
+            .withDelayMax(delayMaxNs());
+        final FleetSimulation simulation = new FleetSimulation(terminal, fleetRun, group, until).run();
+        if (null != waits)
+        {
+            write(waits, simulation.waits());
+        }
+        if (Form.jsonl == output)
+        {
+            print(simulation.json(stateHash));
+        }
+        else
+        {
+            simulation.print(stateHash, this::print);
         }
     }
 

@@ -1,0 +1,260 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.loadtest.fleet.Fleet;
+import io.plimsoll.loadtest.fleet.FleetFiles;
+import io.plimsoll.loadtest.fleet.FleetFormat;
+import io.plimsoll.loadtest.jobs.Workload;
+import io.plimsoll.loadtest.jobs.WorkloadFiles;
+import io.plimsoll.loadtest.jobs.WorkloadFormat;
+import io.plimsoll.loadtest.plan.DayBootstrap;
+import io.plimsoll.loadtest.random.Distribution;
+import io.plimsoll.loadtest.random.Distribution.Constant;
+import io.plimsoll.loadtest.random.Distribution.Exponential;
+import io.plimsoll.loadtest.random.Distribution.Weibull;
+import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.ScenarioException;
+import io.plimsoll.loadtest.virtual.ClusterRun;
+import io.plimsoll.loadtest.virtual.MachineFaults;
+import io.plimsoll.loadtest.virtual.MachineFaults.Renewal;
+import io.plimsoll.loadtest.virtual.Rework;
+import io.plimsoll.loadtest.virtual.RunSetup;
+import io.plimsoll.loadtest.virtual.StartDelays;
+import io.plimsoll.loadtest.virtual.Warmup;
+import io.plimsoll.transport.Amounts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** What a workload on a fleet is to be like, in virtual time: for all commands that run one. */
+final class FleetRunOptions
+{
+    private static final double SECOND_NS = 1e9;
+    private static final int SEEDS_MAX = 100_000;
+    private static final String BY_RULE = "auto";
+
+    @Option(
+        names = "--workload",
+        paramLabel = "FILE",
+        description = "Sessions that come: a trace, a journal, a description of a workload, ...: docs/WORKLOADS.md.")
+    private String workload;
+
+    @Option(names = "--fleet", paramLabel = "FILE", description = "Machines that they come to: docs/WORKLOADS.md.")
+    private String fleet;
+
+    @Option(names = "--workload-format", paramLabel = "FORMAT", description = "As its content says unless told.")
+    private String workloadFormat;
+
+    @Option(names = "--fleet-format", paramLabel = "FORMAT", description = "As its content says unless told.")
+    private String fleetFormat;
+
+    @Option(
+        names = "--seeds",
+        paramLabel = "N",
+        description = "Runs, each with a seed of its own: another workload of the same description; of a recorded " +
+            "one its days, drawn anew. 1 unless told.")
+    private int seeds = 1;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "The first of them; 0 unless told, which runs a recorded workload as it was.")
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Runs at a time; one a core unless told.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+        names = "--warmup",
+        paramLabel = "DURATION|auto",
+        description = "Sessions that arrive before do not count; auto cuts by the rule MSER-5. 0s unless told.")
+    private String warmup = "0s";
+
+    @Option(names = "--start-delay", paramLabel = "DURATION", description = "From assignment to run; 0s unless told.")
+    private String startDelay = "0s";
+
+    @Option(
+        names = "--pull-delay",
+        paramLabel = "DURATION",
+        description = "On top, for the first kernel of a user on a machine; 0s unless told.")
+    private String pullDelay = "0s";
+
+    @Option(
+        names = "--mtbf",
+        paramLabel = "DURATION",
+        description = "Mean time of a machine between repair and failure; they do not fail unless told.")
+    private String mtbf;
+
+    @Option(names = "--mttr", paramLabel = "DURATION", description = "Mean time to repair; 4h unless told.")
+    private String mttr = "4h";
+
+    @Option(
+        names = "--failure-shape",
+        paramLabel = "K",
+        description = "Shape of Weibull's distribution of times between failures: below 1 they come in bursts. 1, " +
+            "exponential, unless told.")
+    private double failureShape = 1;
+
+    @Option(
+        names = "--checkpoint",
+        paramLabel = "DURATION",
+        description = "Run time between checkpoints: what was done since is done again after an interruption. All of " +
+            "it unless told.")
+    private String checkpoint = "0s";
+
+    @Option(
+        names = "--restart-cost",
+        paramLabel = "DURATION",
+        description = "Run time on top of each further attempt; 0s unless told.")
+    private String restartCost = "0s";
+
+    /** Whether a workload or a fleet is given. */
+    boolean isAsked()
+    {
+        return null != workload || null != fleet;
+    }
+
+    int seeds()
+    {
+        return bounded("--seeds", seeds, SEEDS_MAX);
+    }
+
+    int threads()
+    {
+        return bounded("--threads", threads, 1024);
+    }
+
+    long firstSeed()
+    {
+        return seed;
+    }
+
+    String workloadName()
+    {
+        return workload;
+    }
+
+    private static int bounded(final String option, final int value, final int most)
+    {
+        if (value < 1 || value > most)
+        {
+            throw usage(option + ": " + value + " is not from 1 to " + most);
+        }
+        return value;
+    }
+
+    /** The machines. */
+    Fleet fleet(final Terminal terminal)
+    {
+        if (null == fleet || null == workload)
+        {
+            throw usage("--workload and --fleet go together");
+        }
+        final FleetFormat format =
+            null == fleetFormat ? null : told("--fleet-format", FleetFormat::parse, fleetFormat);
+        return told(() -> FleetFiles.read(terminal.path(fleet), format));
+    }
+
+    /** The sessions, by seed. */
+    LongFunction<Workload> workloads(final Terminal terminal)
+    {
+        final Path file = terminal.path(workload);
+        final WorkloadFormat format = told(() -> null == workloadFormat ?
+            WorkloadFiles.formatOf(file) : told("--workload-format", WorkloadFormat::parse, workloadFormat));
+        if (WorkloadFormat.GENERATOR == format)
+        {
+            told(() -> WorkloadFiles.read(file, format, seed));
+            return each -> WorkloadFiles.read(file, format, each);
+        }
+        final Workload recorded = told(() -> WorkloadFiles.read(file, format, seed));
+        return each -> DayBootstrap.of(recorded, each);
+    }
+
+    /** The rest. */
+    RunSetup setup(final GroupSpec policies, final String until)
+    {
+        if (!(failureShape > 0 && failureShape <= 100))
+        {
+            throw usage("--failure-shape: " + failureShape + " is not above 0 and at most 100");
+        }
+        final StartDelays delays = new StartDelays(
+            new Constant(seconds("--start-delay", startDelay)), new Constant(seconds("--pull-delay", pullDelay)));
+        return new RunSetup(
+            List.of(policies.named(RunSetup.OTHERS)),
+            0 == delays.start().mean() && 0 == delays.pull().mean() ? StartDelays.NONE : delays,
+            null == mtbf ? MachineFaults.NONE : new Renewal(
+                upTimes(positive("--mtbf", mtbf)), new Exponential(positive("--mttr", mttr))),
+            new Rework(durationNs("--checkpoint", checkpoint), durationNs("--restart-cost", restartCost)),
+            seed,
+            null == until ? ClusterRun.TO_THE_END : durationNs("--until", until));
+    }
+
+    private Distribution upTimes(final double mean)
+    {
+        return 1 == failureShape ?
+            new Exponential(mean) : new Weibull(failureShape, mean / new Weibull(failureShape, 1).mean());
+    }
+
+    long warmupNs()
+    {
+        return BY_RULE.equals(warmup) ? Warmup.BY_RULE : durationNs("--warmup", warmup);
+    }
+
+    private static double positive(final String option, final String text)
+    {
+        final double seconds = seconds(option, text);
+        if (0 == seconds)
+        {
+            throw usage(option + ": must be above 0");
+        }
+        return seconds;
+    }
+
+    private static double seconds(final String option, final String text)
+    {
+        return durationNs(option, text) / SECOND_NS;
+    }
+
+    private static long durationNs(final String option, final String text)
+    {
+        try
+        {
+            return Amounts.durationNs(text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw usage(option + ": " + ex.getMessage());
+        }
+    }
+
+    private static <T> T told(final String option, final Function<String, T> parser, final String text)
+    {
+        try
+        {
+            return parser.apply(text);
+        }
+        catch (final ScenarioException ex)
+        {
+            throw usage(option + ": " + ex.getMessage());
+        }
+    }
+
+    private static <T> T told(final Supplier<T> reader)
+    {
+        try
+        {
+            return reader.get();
+        }
+        catch (final ScenarioException ex)
+        {
+            throw usage(ex.getMessage());
+        }
+    }
+
+    private static CliException usage(final String message)
+    {
+        return new CliException(ExitCode.USAGE, message);
+    }
+}

@@ -1,0 +1,159 @@
+package io.plimsoll.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest
+{
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path home;
+
+    /** Each minute one session of a core for ten minutes: ten cores are enough, and nine are not. */
+    @BeforeEach
+    void writeFiles() throws IOException
+    {
+        final List<String> jobs = new ArrayList<>(List.of("job,arrival,user,group,cpu,duration"));
+        for (int i = 0; i < 240; i++)
+        {
+            jobs.add(i + "," + i * 60 + ",ann,night,1," + 599);
+        }
+        write("jobs.csv", jobs.toArray(new String[0]));
+        write("fleet.yaml", "machines: [{name: small, count: 12, cpu: 2, mem: 8g, cost: 0.5}]");
+    }
+
+    @Test
+    void shouldFindTheSmallestFleet()
+    {
+        assertEquals(
+            ExitCode.OK,
+            plan("--objective", "wait.max<1s by group", "--vary", "small.count=1..40"),
+            err());
+        assertEquals(
+            List.of(
+                "Enough: 5 small, 2.5 an hour; all objectives hold with 1 seed.",
+                "Too small: 4 small: wait.max<1s by group is missed by night, with 3451."),
+            out().lines().limit(2).toList());
+        assertTrue(out().contains("100 % of cpu was in use"), out());
+    }
+
+    @Test
+    void shouldSayItAsOneObject() throws IOException
+    {
+        assertEquals(
+            ExitCode.OK, plan("--objective", "wait.max<1s", "--vary", "small=1..40", "-o", "json"), err());
+        final JsonNode plan = new ObjectMapper().readTree(out());
+        assertEquals(5, plan.at("/found/machines/small").asInt());
+        assertEquals(2.5, plan.at("/found/costPerHour").asDouble());
+        assertEquals(240, plan.at("/found/sessions/mean").asInt());
+        assertEquals(4, plan.at("/tooSmall/machines/small").asInt());
+        assertEquals("cpu", plan.at("/tooSmall/whileWaiting/most").asText());
+        assertEquals("wait.max<1s", plan.at("/tooSmall/misses/0/objective").asText());
+    }
+
+    @Test
+    void shouldSayWhatNoFleetWillDo()
+    {
+        assertEquals(ExitCode.FAILED, plan("--objective", "use.cpu>200%", "--vary", "small.count=1..4"), err());
+        assertTrue(out().startsWith("Not even with 4 small: use.cpu>200% is missed"), out());
+    }
+
+    @Test
+    void shouldSayHowMuchMoreAFleetCarriesAndForHowLong()
+    {
+        assertEquals(ExitCode.OK, plan("--objective", "wait.p50<1m", "--growth", "10"), err());
+        assertTrue(out().startsWith("12 small carries 2."), out());
+        assertTrue(out().contains("Headroom: 1"), out());
+        assertTrue(out().matches("(?s).*Growing by 10 % a month it is used up on 20\\d\\d-\\d\\d-\\d\\d\\.\\R"), out());
+    }
+
+    @Test
+    void shouldSayWhatIsWrong()
+    {
+        assertUsage("objective: wait.p96 is none of", "--objective", "wait.p96<1s");
+        assertUsage(
+            "vary: the fleet has no machines of kind large", "--objective", "wait.max<1s", "--vary", "large=1..2");
+        assertUsage(
+            "--growth goes without --vary", "--objective", "wait.max<1s", "--vary", "small=1..2", "--growth", "5");
+        assertUsage("--seeds: 0 is not from 1", "--objective", "wait.max<1s", "--seeds", "0");
+        assertUsage("--mtbf: ", "--objective", "wait.max<1s", "--mtbf", "soon");
+        assertUsage("--select: ", "--objective", "wait.max<1s", "--select", "nowhere");
+    }
+
+    @Test
+    void shouldSimulateTheSameWithSeveralSeeds() throws IOException
+    {
+        assertEquals(
+            ExitCode.OK,
+            run("simulate", "--workload", "jobs.csv", "--fleet", "fleet.yaml", "--seeds", "3", "--mtbf", "2h", "--mttr",
+                "10m", "-o", "jsonl", "--state-hash", "--waits", "waits.csv"),
+            err());
+        final JsonNode runs = new ObjectMapper().readTree(out());
+        assertEquals(3, runs.at("/seeds").asInt());
+        assertEquals(240, runs.at("/sessions/mean").asInt());
+        assertTrue(runs.at("/attempts/mean").asDouble() > 1, out());
+        assertTrue(runs.at("/attempts/plusMinus").asDouble() > 0, out());
+        assertEquals(240, runs.at("/waitSecondsByGroup/night/sessions").asInt());
+        assertEquals(241, Files.readAllLines(home.resolve("waits.csv")).size());
+        final String first = out();
+        run("simulate", "--workload", "jobs.csv", "--fleet", "fleet.yaml", "--seeds", "3", "--mtbf", "2h", "--mttr",
+            "10m", "-o", "jsonl", "--state-hash", "--threads", "1");
+        assertEquals(first, out());
+    }
+
+    private void assertUsage(final String problem, final String... options)
+    {
+        assertEquals(ExitCode.USAGE, plan(options));
+        assertTrue(err().contains(problem), err());
+    }
+
+    private int plan(final String... options)
+    {
+        final String[] all = {"plan", "--workload", "jobs.csv", "--fleet", "fleet.yaml"};
+        final String[] args = Arrays.copyOf(all, all.length + options.length);
+        System.arraycopy(options, 0, args, all.length, options.length);
+        return run(args);
+    }
+
+    private int run(final String... args)
+    {
+        out.reset();
+        err.reset();
+        return new CommandRunner(new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(), home, home)).run(args);
+    }
+
+    private void write(final String name, final String... lines) throws IOException
+    {
+        Files.write(home.resolve(name), List.of(lines));
+    }
+
+    private String out()
+    {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err()
+    {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
