@@ -37,9 +37,9 @@ import picocli.CommandLine.Option;
     name = "plan",
     sortOptions = false,
     description = {
-        "Finds the smallest fleet with which a workload meets objectives, or, without --vary, how much more of the",
-        "workload the fleet carries. The scheduler is the one that runs in production, in virtual time, and an",
-        "objective must hold with every seed. docs/PLAN.md says how it searches."},
+        "Finds the smallest fleet for a workload, or the largest load for a fleet.",
+        "Objectives have to hold with every seed. The scheduler is the one that runs in production, in virtual time;",
+        "with --vary the fleet is looked for, without it the load. docs/PLAN.md says how."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll plan --workload philly.csv.gz --fleet fleet.yaml --objective 'wait.p95<10m by group' \\",
