@@ -257,8 +257,8 @@ final class DistributionYaml
     /** A number in as few digits as tell what there is to tell. */
     static String text(final double value)
     {
-        final boolean whole = value == StrictMath.rint(value);
-        final double rounded = whole ? value : Double.parseDouble(String.format(Locale.ROOT, "%.5g", value));
+        // Rounded alike, whatever it is, so that what grows still does.
+        final double rounded = Double.parseDouble(String.format(Locale.ROOT, "%.7g", value));
         return rounded == StrictMath.rint(rounded) && Math.abs(rounded) < MAX ?
             Long.toString((long)rounded) : Double.toString(rounded);
     }

@@ -46,12 +46,6 @@ public record WorkloadSummary(
     /** Of JSON that is written; it rises when a field changes its meaning. */
     public static final int FORMAT_VERSION = 1;
 
-    /** For programs that read the JSON. */
-    public int formatVersion()
-    {
-        return FORMAT_VERSION;
-    }
-
     /**
      * Arrivals.
      *
