@@ -22,8 +22,8 @@ final class Commands
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
-        "account", "recover", "journal", "replay", "simulate", "plan", "simulate-faults", "bench", "doctor",
-        "version");
+        "account", "recover", "journal", "replay", "simulate", "plan", "workload", "fleet", "simulate-faults", "bench",
+        "doctor", "version");
 
     private Commands()
     {
@@ -59,6 +59,8 @@ final class Commands
         {
             case "replay" -> ReplayCommand.line(terminal, List.of(args));
             case "journal" -> JournalCommand.line(terminal);
+            case "workload" -> WorkloadCommand.line(terminal);
+            case "fleet" -> FleetCommand.line(terminal);
             case "agent" -> agentLine(terminal);
             case "agents" -> new CommandLine(command(name, terminal))
                 .addSubcommand("topology", new AgentsTopologyCommand(terminal));

@@ -1,0 +1,89 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.journal.JournalException;
+import io.plimsoll.loadtest.jobs.JobCsv;
+import io.plimsoll.loadtest.jobs.Workload;
+import io.plimsoll.loadtest.jobs.WorkloadFiles;
+import io.plimsoll.loadtest.jobs.WorkloadFormat;
+import io.plimsoll.loadtest.simulate.ScenarioException;
+import io.plimsoll.loadtest.whatif.WhatIfException;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+import picocli.CommandLine.Option;
+
+/** How commands are told what a workload is read from, and where one goes. */
+final class WorkloadSource
+{
+    private static final String CSV = ".csv";
+    private static final String COMPRESSED = ".csv.gz";
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description = "What the file is: plimsoll, openb-pods, swf, philly, dlrm, journal, generator or scenario; " +
+            "as its content says unless told otherwise.")
+    private String format;
+
+    @Option(
+        names = "--seed", paramLabel = "N", description = "Of what is left to chance; 1 unless told otherwise.")
+    private long seed = 1;
+
+    long seed()
+    {
+        return seed;
+    }
+
+    /** Reads a workload. */
+    Workload read(final Terminal terminal, final String file)
+    {
+        return told(() -> WorkloadFiles.read(
+            terminal.path(file), null == format ? null : WorkloadFormat.parse(format), seed));
+    }
+
+    /** What goes wrong with input is one sentence. */
+    static <T> T told(final Supplier<T> work)
+    {
+        try
+        {
+            return work.get();
+        }
+        catch (final ScenarioException | WhatIfException | IllegalArgumentException ex)
+        {
+            throw new CliException(ExitCode.USAGE, ex.getMessage());
+        }
+        catch (final JournalException ex)
+        {
+            throw new CliException(ExitCode.JOURNAL, ex.getMessage());
+        }
+    }
+
+    /** Opens what {@code --to} names, which says by its end how it is written. */
+    static OutputFile open(final Terminal terminal, final String target)
+    {
+        if (!target.endsWith(CSV) && !target.endsWith(COMPRESSED))
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--to: " + target + " must end with " + CSV + " or " + COMPRESSED);
+        }
+        return OutputFile.open("--to", target, terminal);
+    }
+
+    /** Writes a workload into what was opened. */
+    static void write(final Workload workload, final OutputFile file, final String target)
+    {
+        file.write(stream ->
+        {
+            if (target.endsWith(COMPRESSED))
+            {
+                final GZIPOutputStream compressed = new GZIPOutputStream(stream, 1 << 16);
+                JobCsv.write(workload, compressed);
+                compressed.finish();
+            }
+            else
+            {
+                JobCsv.write(workload, stream);
+            }
+        });
+        file.keep();
+    }
+}

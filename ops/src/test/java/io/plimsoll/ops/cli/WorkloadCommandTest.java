@@ -1,0 +1,170 @@
+package io.plimsoll.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkloadCommandTest
+{
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void writeFiles() throws IOException
+    {
+        write(
+            "jobs.csv",
+            "# origin: 2026-11-23T10:00:00Z",
+            "job,arrival,user,group,cpu,mem,slots,duration,limit",
+            "a,0,alice,g1,4,8g,cuda.device=1,600,3600",
+            "b,60,bob,g2,2,4g,cuda.shares=500,1200,",
+            "c,60,alice,g2,1,,,forever,");
+        write(
+            "workload.yaml",
+            "workload:",
+            "  duration: 2d",
+            "  arrivals: {rate: 20/h}",
+            "  shapes: [{cpu: 2, duration: {exponential: 10m}}]",
+            "  users: {count: 3}");
+        write("fleet.yaml", "machines: [{name: a100, count: 2, cpu: 64, mem: 512g, devices: {model: A100, count: 8},",
+            "  cost: 20}]");
+        write("key", "0123456789abcdef");
+        write("short", "0123");
+    }
+
+    @Test
+    void shouldDescribeAWorkload() throws IOException
+    {
+        assertEquals(ExitCode.OK, run("workload", "describe", "jobs.csv", "--html", "page.html"), err());
+        assertTrue(out().startsWith("jobs: 3 jobs from 2026-11-23T10:00:00Z over 1m"), out());
+        assertTrue(out().contains("1 run without end"), out());
+        assertTrue(Files.readString(home.resolve("page.html")).contains("\"format\":\"plimsoll-workload\""));
+        assertEquals(ExitCode.OK, run("workload", "describe", "jobs.csv", "-o", "json"), err());
+        final JsonValue json = JsonValue.parse(out.toByteArray());
+        assertEquals(3, json.number("jobs", 0));
+        assertEquals("2", json.field("tenants").field("users").items().get(0).text("jobs"));
+    }
+
+    @Test
+    void shouldGenerateTheSameForTheSameSeed() throws IOException
+    {
+        assertEquals(ExitCode.OK, run("workload", "generate", "workload.yaml", "--to", "one.csv.gz"), err());
+        assertEquals(ExitCode.OK, run("workload", "convert", "workload.yaml", "--to", "two.csv.gz"), err());
+        assertArrayEquals(
+            Files.readAllBytes(home.resolve("one.csv.gz")), Files.readAllBytes(home.resolve("two.csv.gz")));
+        assertEquals(ExitCode.OK, run("workload", "fit", "one.csv.gz", "--to", "again.yaml"), err());
+        assertEquals(
+            ExitCode.OK, run("workload", "generate", "again.yaml", "--seed", "2", "--to", "three.csv"), err());
+        assertTrue(out().matches("\\d{3,4} jobs\\R"), out());
+    }
+
+    @Test
+    void shouldConvertWorkloads() throws IOException
+    {
+        assertEquals(
+            List.of("a,0,alice,,,g1,,,,1,4,8g,cuda.device=1,,600,,3600,,", "c,60,alice,,,g2,,,,1,1,0,,,forever,,,,"),
+            rows("jobs.csv", "--filter", "user=alice"));
+        assertEquals(
+            List.of("a,0,alice,,,g1,,,,1,10,20g,cuda.device=3,,300,,1800,,"),
+            rows("jobs.csv", "--filter", "cpu>=4", "--scale-size", "2.5", "--scale-duration", "0.5"));
+        assertEquals(
+            List.of("b,0,bob,,,g2,,,,1,4,8g,cuda.device=1,,1200,,,,"),
+            rows("jobs.csv", "--filter", "(user=b* or user=carol) and arrival>=2026-11-23T10:00:30Z",
+                "--scale-size", "2"));
+        assertEquals(6, rows("jobs.csv", "--scale-rate", "2").size());
+        assertEquals(6, rows("jobs.csv", "jobs.csv").size());
+        final List<String> hidden = rows("jobs.csv", "--anonymise", "key");
+        assertEquals(hidden, rows("jobs.csv", "--anonymise", "key"));
+        assertFalse(String.join("", hidden).matches(".*(alice|bob|g1|g2).*"), hidden::toString);
+        assertTrue(hidden.get(0).matches("job-[0-9a-f]{16},0,user-[0-9a-f]{16},,,group-[0-9a-f]{16},.*"));
+    }
+
+    private List<String> rows(final String... args) throws IOException
+    {
+        final String[] all = new String[args.length + 4];
+        System.arraycopy(new String[]{"workload", "convert", "--to", "to.csv"}, 0, all, 0, 4);
+        System.arraycopy(args, 0, all, 4, args.length);
+        assertEquals(ExitCode.OK, run(all), err());
+        return Files.readAllLines(home.resolve("to.csv")).stream()
+            .filter(line -> !line.startsWith("#") && !line.startsWith("job,")).toList();
+    }
+
+    @Test
+    void shouldDescribeAFleet() throws IOException
+    {
+        assertEquals(ExitCode.OK, run("fleet", "describe", "fleet.yaml"), err());
+        assertTrue(out().startsWith(
+            "fleet: 2 machines of 1 kinds, 128 cores, 1 TiB of memory, 16 GPUs, 40 an hour"), out());
+        assertEquals(ExitCode.OK, run("fleet", "describe", "fleet.yaml", "-o", "json"), err());
+        assertEquals(16, JsonValue.parse(out.toByteArray()).number("gpus", 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', quoteCharacter = '"', value = {
+        "workload # a command is missing",
+        "workload describe gone.csv # gone.csv: cannot be read; is it there, and yours to read?",
+        "workload describe fleet.yaml # its first line is of no workload that is known",
+        "workload describe jobs.csv --format csv # 'csv' is no format: use plimsoll,",
+        "workload fit jobs.csv # --to",
+        "workload generate jobs.csv --to x.csv # line",
+        "workload convert jobs.csv --to x.txt # --to: x.txt must end with .csv or .csv.gz",
+        "workload convert jobs.csv --to x.csv --scale-rate 0 # --scale-rate: 0 is no factor: use one above 0",
+        "workload convert jobs.csv --to x.csv --filter users=a # --filter: 'users=a': there is no field users",
+        "workload convert jobs.csv --to x.csv --filter user>a # texts are compared with = and !=, not with >",
+        "workload convert jobs.csv --to x.csv --filter (user=a # a parenthesis is not closed",
+        "workload convert jobs.csv workload.yaml --by-clock --to x.csv # workload.yaml does not tell when it began",
+        "workload convert jobs.csv --to x.csv --anonymise short # --anonymise: the key has 5 bytes; it needs 16",
+        "fleet describe jobs.csv # its first line is of no fleet that is known"})
+    void shouldExplainMisuse(final String command, final String expected)
+    {
+        assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
+        assertTrue(err().contains(expected), err());
+        assertEquals(1, err().lines().count(), err());
+    }
+
+    private void write(final String file, final String... lines) throws IOException
+    {
+        Files.write(home.resolve(file), List.of(lines));
+    }
+
+    private int run(final String... args)
+    {
+        out.reset();
+        err.reset();
+        final Terminal terminal = new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            home,
+            home);
+        return new CommandRunner(terminal).run(args);
+    }
+
+    private String out()
+    {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err()
+    {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
