@@ -3,8 +3,6 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.Assignment;
-import io.plimsoll.agent.kernel.FileKernelStore;
-import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.topology.SysfsTopology;
@@ -12,46 +10,32 @@ import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A Docker runtime on a directory of its own, and what it has told; as an agent's keeper would use it. */
-final class Containers implements AutoCloseable, KernelListener
+final class Containers extends HeldKernels
 {
     static final String AGENT = "11111111-2222-3333-4444-555555555555";
 
-    final BootClock clock = new BootClock();
-    final Map<KernelKey, String> startedOn = new HashMap<>();
     final Map<KernelKey, Integer> startsTold = new HashMap<>();
-    final Map<KernelKey, KernelEnd> ends = new HashMap<>();
     final Map<KernelKey, List<ReportKind>> steps = new HashMap<>();
-    final Path directory;
-    final Path kernels;
     final Path leaseFile;
-    final FileKernelStore store;
-    private final Set<KernelKey> held = new HashSet<>();
     private final DockerOptions options;
     ProcessKernelRuntime processes;
     CompositeKernelRuntime runtime;
 
     Containers(final Path directory, final DockerOptions options) throws IOException
     {
-        this.directory = directory;
+        super(directory);
         this.options = options;
-        kernels = directory.resolve("kernels");
         leaseFile = directory.resolve("lease");
-        Files.createDirectories(kernels);
-        store = new FileKernelStore(kernels);
         start();
     }
 
@@ -112,44 +96,13 @@ final class Containers implements AutoCloseable, KernelListener
 
     KernelKey launch(final Assignment assignment)
     {
-        store.tryStore(assignment);
-        runtime.tryLaunch(
-            new KernelLaunch(assignment, LaunchSpecCodec.decode(assignment.spec()), leaseFile), clock.nanoTime());
-        held.add(assignment.key());
-        return assignment.key();
+        return launch(assignment, leaseFile);
     }
 
-    void poll()
+    @Override
+    KernelRuntime runtime()
     {
-        runtime.poll(this, clock.nanoTime());
-    }
-
-    void awaitStarted(final KernelKey key)
-    {
-        Await.until(() -> "the start of " + key + ", ends=" + ends, () ->
-        {
-            poll();
-            expectNoEnd(key, startedOn.containsKey(key));
-            return startedOn.containsKey(key);
-        });
-    }
-
-    private void expectNoEnd(final KernelKey key, final boolean isReached)
-    {
-        if (!isReached && ends.containsKey(key))
-        {
-            throw new AssertionError(key + " has ended: " + ends.get(key) + text(key, "stdout"));
-        }
-    }
-
-    KernelEnd awaitEnd(final KernelKey key)
-    {
-        Await.until("the end of " + key, () ->
-        {
-            poll();
-            return ends.containsKey(key);
-        });
-        return ends.get(key);
+        return runtime;
     }
 
     /** Goes on until there is no container of this agent. */
@@ -167,11 +120,6 @@ final class Containers implements AutoCloseable, KernelListener
         return daemon.ask("ps -aq --filter label=" + ContainerLabels.AGENT + "=" + AGENT).lines().count();
     }
 
-    void kill(final KernelKey key, final long graceNs)
-    {
-        runtime.kill(key, graceNs, clock.nanoTime());
-    }
-
     /** Until a number of seconds from now; negative: it has run out. */
     void lease(final long seconds) throws IOException
     {
@@ -179,24 +127,6 @@ final class Containers implements AutoCloseable, KernelListener
         final Path fresh = directory.resolve("lease.new");
         Files.writeString(fresh, until + "\n");
         Files.move(fresh, leaseFile, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    Path file(final KernelKey key, final String name)
-    {
-        return KernelDirectory.of(kernels, key).resolve(name);
-    }
-
-    String text(final KernelKey key, final String name)
-    {
-        try
-        {
-            final Path file = file(key, name);
-            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Waits for output. */
@@ -219,7 +149,7 @@ final class Containers implements AutoCloseable, KernelListener
     @Override
     public void onStarted(final KernelKey key, final long sinceNs, final String cpus, final String devices)
     {
-        startedOn.put(key, cpus);
+        super.onStarted(key, sinceNs, cpus, devices);
         startsTold.merge(key, 1, Integer::sum);
     }
 

@@ -2,34 +2,18 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.Assignment;
-import io.plimsoll.agent.kernel.FileKernelStore;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.agent.topology.SysfsTopology;
-import io.plimsoll.transport.LaunchSpecCodec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A process runtime on a directory of its own, and what it has told. Ends what it started. */
-final class Processes implements AutoCloseable, KernelListener
+final class Processes extends HeldKernels
 {
-    final BootClock clock = new BootClock();
-    final Map<KernelKey, String> startedOn = new HashMap<>();
-    final Map<KernelKey, KernelEnd> ends = new HashMap<>();
-    final FileKernelStore store;
-    final Path directory;
-    final Path kernels;
-    private final Set<KernelKey> held = new HashSet<>();
     private final long logBytesMax;
     private final boolean memoryLimits;
     private final HostTopology host;
@@ -51,13 +35,10 @@ final class Processes implements AutoCloseable, KernelListener
         final Path directory, final long logBytesMax, final boolean memoryLimits, final HostTopology host)
         throws IOException
     {
+        super(directory);
         this.host = host;
-        this.directory = directory;
         this.logBytesMax = logBytesMax;
         this.memoryLimits = memoryLimits;
-        kernels = directory.resolve("kernels");
-        Files.createDirectories(kernels);
-        store = new FileKernelStore(kernels);
         start();
     }
 
@@ -97,65 +78,15 @@ final class Processes implements AutoCloseable, KernelListener
         restart();
     }
 
+    @Override
+    KernelRuntime runtime()
+    {
+        return runtime;
+    }
+
     KernelKey launch(final Assignment assignment)
     {
         return launch(assignment, null);
-    }
-
-    KernelKey launch(final Assignment assignment, final Path leaseFile)
-    {
-        store.tryStore(assignment);
-        runtime.tryLaunch(
-            new KernelLaunch(assignment, LaunchSpecCodec.decode(assignment.spec()), leaseFile), clock.nanoTime());
-        held.add(assignment.key());
-        return assignment.key();
-    }
-
-    void poll()
-    {
-        runtime.poll(this, clock.nanoTime());
-    }
-
-    void awaitStarted(final KernelKey key)
-    {
-        Await.until(() -> "the start of " + key + ", ends=" + ends, () ->
-        {
-            poll();
-            return startedOn.containsKey(key);
-        });
-    }
-
-    KernelEnd awaitEnd(final KernelKey key)
-    {
-        Await.until("the end of " + key, () ->
-        {
-            poll();
-            return ends.containsKey(key);
-        });
-        return ends.get(key);
-    }
-
-    void kill(final KernelKey key, final long graceNs)
-    {
-        runtime.kill(key, graceNs, clock.nanoTime());
-    }
-
-    Path file(final KernelKey key, final String name)
-    {
-        return KernelDirectory.of(kernels, key).resolve(name);
-    }
-
-    String text(final KernelKey key, final String name)
-    {
-        try
-        {
-            final Path file = file(key, name);
-            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
-        }
     }
 
     int number(final KernelKey key, final String name)
@@ -177,12 +108,6 @@ final class Processes implements AutoCloseable, KernelListener
     static boolean isAlive(final long pid)
     {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    @Override
-    public void onStarted(final KernelKey key, final long sinceNs, final String cpus, final String devices)
-    {
-        startedOn.put(key, cpus);
     }
 
     @Override
