@@ -52,6 +52,8 @@ class DockerKillCampaignIT
     private final Map<Long, KernelKey> attempts = new HashMap<>();
     private final Map<Long, LaunchSpec> specs = new HashMap<>();
     private final Set<KernelKey> running = new HashSet<>();
+    /** For whoever waits in vain. */
+    private final Map<KernelKey, ReportKind> steps = new HashMap<>();
     private final Set<Long> open = new HashSet<>();
     private final String mark = "kills-" + ProcessHandle.current().pid();
     private final StringBuilder summary = new StringBuilder();
@@ -102,11 +104,7 @@ class DockerKillCampaignIT
             real.await("the moment", () -> takeEnds() && System.nanoTime() - untilNs > 0);
             final int left = open.size();
             killInTurn(round);
-            real.await("the ends of " + open + ", seed=" + SEED + " round=" + round, () ->
-            {
-                takeEnds();
-                return open.isEmpty();
-            });
+            awaitEnds(round);
             awaitNothingLeft();
             engineKilled = false;
             summary.append("round ").append(round).append(": killed ")
@@ -119,6 +117,17 @@ class DockerKillCampaignIT
         }
         assertEquals(ROUNDS * KERNELS, ends.size());
         Files.writeString(Path.of("target/docker-kills.txt"), summary);
+    }
+
+    private void awaitEnds(final int round)
+    {
+        steps.clear();
+        Await.until(() -> "the ends of " + open + ", seed=" + SEED + " round=" + round + ", heard of " + steps, () ->
+        {
+            manager.poll();
+            takeEnds();
+            return open.isEmpty();
+        });
     }
 
     /** The agent, then the engine, then both, one right after the other. */
@@ -165,6 +174,7 @@ class DockerKillCampaignIT
         for (final TestManager.Report report : List.copyOf(manager.reports))
         {
             final KernelKey key = Assignments.key(report.kernelId(), report.term(), report.attempt());
+            steps.put(key, report.kind());
             if (ReportKind.RUNNING == report.kind())
             {
                 running.add(key);
