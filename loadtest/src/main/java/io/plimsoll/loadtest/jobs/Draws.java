@@ -8,7 +8,7 @@ import java.util.random.RandomGeneratorFactory;
  * Better Splittable Pseudorandom Number Generators</i>, 2021), which the platform specifies to the bit, and everything
  * else made of them here, with StrictMath. One thread.
  */
-final class Draws
+public final class Draws
 {
     private static final String ALGORITHM = "L64X128MixRandom";
     private static final int UNUSED_BITS = 11;
@@ -23,32 +23,38 @@ final class Draws
      * @param seed   of the workload.
      * @param stream what they are for, so that a change of one thing leaves the draws for others as they were.
      */
-    Draws(final long seed, final int stream)
+    public Draws(final long seed, final int stream)
     {
         random = RandomGeneratorFactory.of(ALGORITHM).create(seed + stream * STREAM_STEP);
     }
 
     /** Between 0 and 1, both excluded. */
-    double uniform()
+    public double uniform()
     {
         return ((random.nextLong() >>> UNUSED_BITS) + 0.5) * UNIT;
     }
 
+    /** From 0, and below a bound above 0. */
+    public int below(final int bound)
+    {
+        return (int)(uniform() * bound);
+    }
+
     /** Of mean 1. */
-    double exponential()
+    public double exponential()
     {
         return -StrictMath.log(uniform());
     }
 
     /** Of mean 0 and variance 1, by Box and Muller. */
-    double normal()
+    public double normal()
     {
         final double radius = StrictMath.sqrt(2 * exponential());
         return radius * StrictMath.cos(2 * StrictMath.PI * uniform());
     }
 
     /** A place, as likely as its share of the last of some growing sums. */
-    int pick(final double[] sums)
+    public int pick(final double[] sums)
     {
         final double at = uniform() * sums[sums.length - 1];
         int low = 0;

@@ -1,9 +1,9 @@
 package io.plimsoll.loadtest.plan;
 
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadBuilder;
-import io.plimsoll.loadtest.random.Chance;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public final class DayBootstrap
     private static final long DAY_NS = 86_400_000_000_000L;
     private static final int WEEK = 7;
     private static final int WEEKDAYS_FROM = 3 * WEEK;
-    private static final long PART = 0xDA7;
+    private static final int PART = 0xDA7;
 
     private DayBootstrap()
     {
@@ -42,11 +42,11 @@ public final class DayBootstrap
             byDay.add(new ArrayList<>());
         }
         workload.jobs().forEach(job -> byDay.get((int)(job.arrivalNs() / DAY_NS)).add(job));
-        final Chance chance = Chance.of(seed, PART);
+        final Draws draws = new Draws(seed, PART);
         final WorkloadBuilder drawn = new WorkloadBuilder(workload.name()).originEpochNs(workload.originEpochNs());
         for (int day = 0; day < days; day++)
         {
-            final int from = draw(chance, day, days);
+            final int from = draw(draws, day, days);
             for (final Job job : byDay.get(from))
             {
                 drawn.add(new Job(
@@ -58,13 +58,13 @@ public final class DayBootstrap
         return drawn.build();
     }
 
-    private static int draw(final Chance chance, final int day, final int days)
+    private static int draw(final Draws draws, final int day, final int days)
     {
         if (days < WEEKDAYS_FROM)
         {
-            return chance.nextInt(days);
+            return draws.below(days);
         }
         final int weekday = day % WEEK;
-        return weekday + WEEK * chance.nextInt((days - weekday + WEEK - 1) / WEEK);
+        return weekday + WEEK * draws.below((days - weekday + WEEK - 1) / WEEK);
     }
 }

@@ -1,9 +1,9 @@
 package io.plimsoll.loadtest.plan;
 
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadBuilder;
-import io.plimsoll.loadtest.random.Chance;
 
 /**
  * More or less of the same: each job comes as many times as the load says, a fraction of a time by chance, and what
@@ -13,7 +13,7 @@ import io.plimsoll.loadtest.random.Chance;
 final class LoadScale
 {
     private static final long QUARTER_NS = 900_000_000_000L;
-    private static final long PART = 0x10AD;
+    private static final int PART = 0x10AD;
 
     private LoadScale()
     {
@@ -31,22 +31,22 @@ final class LoadScale
         {
             return workload;
         }
-        final Chance chance = Chance.of(seed, PART);
+        final Draws draws = new Draws(seed, PART);
         final WorkloadBuilder scaled = new WorkloadBuilder(workload.name()).originEpochNs(workload.originEpochNs());
         for (final Job job : workload.jobs())
         {
-            final int times = (int)load + (chance.nextUnit() < load - (int)load ? 1 : 0);
+            final int times = (int)load + (draws.uniform() < load - (int)load ? 1 : 0);
             for (int time = 0; time < times; time++)
             {
-                scaled.add(0 == time ? job : again(job, time, chance));
+                scaled.add(0 == time ? job : again(job, time, draws));
             }
         }
         return scaled.build();
     }
 
-    private static Job again(final Job job, final int time, final Chance chance)
+    private static Job again(final Job job, final int time, final Draws draws)
     {
-        final long shiftNs = (long)((2 * chance.nextUnit() - 1) * QUARTER_NS);
+        final long shiftNs = (long)((2 * draws.uniform() - 1) * QUARTER_NS);
         return new Job(
             job.name() + "+" + time, Math.max(0, job.arrivalNs() + shiftNs), job.tenant(), job.type(), job.priority(),
             job.preemptible(), job.request(), job.limitNs(), job.elements(), job.lives(), job.after());

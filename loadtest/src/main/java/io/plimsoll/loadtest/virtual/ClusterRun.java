@@ -5,9 +5,9 @@ import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.MachineKind;
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
-import io.plimsoll.loadtest.random.Chance;
 import io.plimsoll.loadtest.simulate.AgentSpec;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.SessionSpec;
@@ -62,8 +62,8 @@ public final class ClusterRun implements VirtualCluster.Listener
     private final SessionLog log = new SessionLog();
     private final UsageCurve curve;
     private final List<VirtualAgent> machines = new ArrayList<>();
-    private final Map<VirtualAgent, Chance> faults = new HashMap<>();
-    private final Chance delays;
+    private final Map<VirtualAgent, Draws> faults = new HashMap<>();
+    private final Draws delays;
     private final Set<String> pulled = new HashSet<>();
     private final Owners owners = new Owners();
     private final Map<String, long[]> idsByName = new HashMap<>();
@@ -92,7 +92,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         this.fleet = fleet;
         this.setup = setup;
         isPool = fleet.machines().stream().allMatch(machine -> machine.kind().group().isEmpty());
-        delays = Chance.of(setup.seed(), -1);
+        delays = new Draws(setup.seed(), -1);
         final long intervalNs = (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS;
         curve = new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs)));
         if (fleet.machines().isEmpty())
@@ -171,7 +171,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         {
             for (int i = 0; i < machines.size(); i++)
             {
-                faults.put(machines.get(i), Chance.of(setup.seed(), i));
+                faults.put(machines.get(i), new Draws(setup.seed(), i));
                 foreseeFailure(machines.get(i), renewal, 0);
             }
         }
@@ -203,7 +203,7 @@ public final class ClusterRun implements VirtualCluster.Listener
 
     private void foreseeFailure(final VirtualAgent machine, final Renewal renewal, final long fromNs)
     {
-        agenda.add(fromNs + nanos(renewal.up().sample(faults.get(machine))), Kind.FAIL, machine);
+        agenda.add(fromNs + nanos(renewal.up().draw(faults.get(machine))), Kind.FAIL, machine);
     }
 
     private void foreseeOutages(final List<Outage> outages)
@@ -368,7 +368,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         }
         final String user = workload.tenant(log.job(session(kernel.sessionId()))).name();
         final boolean isFirst = pulled.add(kernel.agent().spec().name() + " " + user);
-        return nanos(setup.delays().start().sample(delays) + (isFirst ? setup.delays().pull().sample(delays) : 0));
+        return nanos(setup.delays().start().draw(delays) + (isFirst ? setup.delays().pull().draw(delays) : 0));
     }
 
     private void start(final VirtualKernel kernel)
@@ -447,7 +447,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         }
         if (setup.faults() instanceof final Renewal renewal)
         {
-            agenda.add(nowNs + nanos(renewal.down().sample(faults.get(machine))), Kind.REPAIR, machine);
+            agenda.add(nowNs + nanos(renewal.down().draw(faults.get(machine))), Kind.REPAIR, machine);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.plimsoll.loadtest.virtual;
 
-import io.plimsoll.loadtest.random.Distribution;
+import io.plimsoll.loadtest.jobs.Distribution;
 import java.util.List;
 
 /** How machines fail. What runs on one that does is lost, and the scheduler is told at once. */

@@ -1,7 +1,7 @@
 package io.plimsoll.loadtest.virtual;
 
-import io.plimsoll.loadtest.random.Distribution;
-import io.plimsoll.loadtest.random.Distribution.Constant;
+import io.plimsoll.loadtest.jobs.Distribution;
+import io.plimsoll.loadtest.jobs.Distribution.Constant;
 
 /**
  * What passes between the assignment of a kernel and its run.

@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.Machine;
 import io.plimsoll.loadtest.fleet.MachineKind;
+import io.plimsoll.loadtest.jobs.Distribution.Exponential;
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.JobRequest;
 import io.plimsoll.loadtest.jobs.Need;
 import io.plimsoll.loadtest.jobs.Tenant;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadBuilder;
-import io.plimsoll.loadtest.random.Chance;
-import io.plimsoll.loadtest.random.Distribution.Exponential;
 import io.plimsoll.loadtest.virtual.RunSetup;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -177,15 +177,15 @@ class PlannerTest
     /** 6.4 servers' worth of work of 100 s in the mean. */
     private static Workload workload(final long seed)
     {
-        final Chance chance = Chance.of(seed);
+        final Draws draws = new Draws(seed, 0);
         final Exponential gaps = new Exponential(100 / 6.4);
         final Exponential runs = new Exponential(100);
         final WorkloadBuilder builder = new WorkloadBuilder("erlang");
         double at = 0;
         for (int i = 0; i < 6_000; i++)
         {
-            at += gaps.sample(chance);
-            builder.add(job(Integer.toString(i), (long)(at * SECOND_NS), runs.sample(chance)));
+            at += gaps.draw(draws);
+            builder.add(job(Integer.toString(i), (long)(at * SECOND_NS), runs.draw(draws)));
         }
         return builder.build();
     }

@@ -10,6 +10,9 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.Machine;
 import io.plimsoll.loadtest.fleet.MachineKind;
+import io.plimsoll.loadtest.jobs.Distribution.Constant;
+import io.plimsoll.loadtest.jobs.Distribution.Exponential;
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.JobRequest;
 import io.plimsoll.loadtest.jobs.Life;
@@ -17,9 +20,6 @@ import io.plimsoll.loadtest.jobs.Need;
 import io.plimsoll.loadtest.jobs.Tenant;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadBuilder;
-import io.plimsoll.loadtest.random.Chance;
-import io.plimsoll.loadtest.random.Distribution.Constant;
-import io.plimsoll.loadtest.random.Distribution.Exponential;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
 import io.plimsoll.loadtest.virtual.MachineFaults.Outage;
@@ -291,7 +291,7 @@ class ClusterRunTest
         static Workload workload(
             final long seed, final int customers, final int rounds, final double think, final double serve)
         {
-            final Chance chance = Chance.of(seed);
+            final Draws draws = new Draws(seed, 0);
             final WorkloadBuilder builder = new WorkloadBuilder("closed");
             for (int round = 0; round < rounds; round++)
             {
@@ -299,8 +299,8 @@ class ClusterRunTest
                 {
                     final String before = "s" + customer + "-" + (round - 1);
                     final String thinks = "t" + customer + "-" + round;
-                    add(builder, thinks, "think", 0 == round ? null : before, new Exponential(think).sample(chance));
-                    add(builder, "s" + customer + "-" + round, "serve", thinks, new Exponential(serve).sample(chance));
+                    add(builder, thinks, "think", 0 == round ? null : before, new Exponential(think).draw(draws));
+                    add(builder, "s" + customer + "-" + round, "serve", thinks, new Exponential(serve).draw(draws));
                 }
             }
             return builder.build();

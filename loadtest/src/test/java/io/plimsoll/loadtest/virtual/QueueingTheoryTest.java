@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.Machine;
 import io.plimsoll.loadtest.fleet.MachineKind;
+import io.plimsoll.loadtest.jobs.Distribution;
+import io.plimsoll.loadtest.jobs.Distribution.Constant;
+import io.plimsoll.loadtest.jobs.Distribution.Exponential;
+import io.plimsoll.loadtest.jobs.Distribution.Mix;
+import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.JobRequest;
 import io.plimsoll.loadtest.jobs.Need;
 import io.plimsoll.loadtest.jobs.Tenant;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadBuilder;
-import io.plimsoll.loadtest.random.Chance;
-import io.plimsoll.loadtest.random.Distribution;
-import io.plimsoll.loadtest.random.Distribution.Constant;
-import io.plimsoll.loadtest.random.Distribution.Exponential;
-import io.plimsoll.loadtest.random.Distribution.HyperExponential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +57,8 @@ class QueueingTheoryTest
     @Test
     void shouldWaitLikePollaczekAndKhinchineWithVariableService()
     {
-        final HyperExponential service = new HyperExponential(0.9, 50, 550);
+        final Distribution service =
+            new Mix(List.of(0.9, 0.1), List.of(new Exponential(50), new Exponential(550)));
         final double squares = 2 * (0.9 * 50 * 50 + 0.1 * 550 * 550);
         final double arrivals = 0.6 / service.mean();
         assertAgrees(arrivals * squares / (2 * (1 - 0.6)), meanWait(1, 1, service, 1 / arrivals));
@@ -141,19 +142,19 @@ class QueueingTheoryTest
 
     private static Workload workload(final long seed, final Distribution service, final double interarrival)
     {
-        final Chance chance = Chance.of(seed);
+        final Draws draws = new Draws(seed, 0);
         final Distribution gaps = new Exponential(interarrival);
         final WorkloadBuilder jobs = new WorkloadBuilder("queue");
         double at = 0;
         for (int i = 0; i < JOBS; i++)
         {
-            at += gaps.sample(chance);
+            at += gaps.draw(draws);
             jobs.add(Job.batch(
                 Integer.toString(i),
                 (long)(at * SECOND_NS),
                 Tenant.UNKNOWN,
                 ONE_CORE,
-                (long)(service.sample(chance) * SECOND_NS),
+                (long)(service.draw(draws) * SECOND_NS),
                 Job.NO_LIMIT));
         }
         return jobs.build();

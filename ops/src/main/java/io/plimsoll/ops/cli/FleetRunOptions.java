@@ -3,14 +3,14 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.FleetFiles;
 import io.plimsoll.loadtest.fleet.FleetFormat;
+import io.plimsoll.loadtest.jobs.Distribution;
+import io.plimsoll.loadtest.jobs.Distribution.Constant;
+import io.plimsoll.loadtest.jobs.Distribution.Exponential;
+import io.plimsoll.loadtest.jobs.Distribution.Weibull;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadFiles;
 import io.plimsoll.loadtest.jobs.WorkloadFormat;
 import io.plimsoll.loadtest.plan.DayBootstrap;
-import io.plimsoll.loadtest.random.Distribution;
-import io.plimsoll.loadtest.random.Distribution.Constant;
-import io.plimsoll.loadtest.random.Distribution.Exponential;
-import io.plimsoll.loadtest.random.Distribution.Weibull;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.virtual.ClusterRun;
@@ -194,7 +194,7 @@ final class FleetRunOptions
     private Distribution upTimes(final double mean)
     {
         return 1 == failureShape ?
-            new Exponential(mean) : new Weibull(failureShape, mean / new Weibull(failureShape, 1).mean());
+            new Exponential(mean) : new Weibull(mean, failureShape);
     }
 
     long warmupNs()
