@@ -20,12 +20,13 @@ record Gpu(
     /**
      * A slice of it (MIG).
      *
+     * @param handle      of NVML.
      * @param id          such as {@code cuda0-1}.
      * @param uuid        by which container runtimes know it.
      * @param profile     such as {@code 1g.10gb}.
      * @param memoryBytes of its own.
      */
-    record Slice(String id, String uuid, String profile, long memoryBytes)
+    record Slice(Pointer handle, String id, String uuid, String profile, long memoryBytes)
     {
     }
 }

@@ -167,7 +167,8 @@ final class GpuInventory implements AutoCloseable
                 if (null != slice)
                 {
                     slices.add(new Gpu.Slice(
-                        id + '-' + slices.size(), nvml.uuid(mig), profile(slice, memoryBytes), slice.memoryBytes()));
+                        mig, id + '-' + slices.size(), nvml.uuid(mig), profile(slice, memoryBytes),
+                        slice.memoryBytes()));
                 }
             }
         }

@@ -88,11 +88,22 @@ public final class GpuWatch implements Agent
                 else
                 {
                     now.add(sample);
+                    addSlices(gpu, now);
                 }
             }
         }
         samples = List.copyOf(now);
         return workCount;
+    }
+
+    /** NVML knows what of its memory a slice uses, and of nothing else how it does. */
+    private void addSlices(final Gpu gpu, final List<GpuSample> now)
+    {
+        if (null != gpu.slices())
+        {
+            gpu.slices().forEach(slice -> now.add(
+                new GpuSample(slice.id(), -1, nvml.memoryUsedBytes(slice.handle()), -1, -1, 0)));
+        }
     }
 
     private int hear()

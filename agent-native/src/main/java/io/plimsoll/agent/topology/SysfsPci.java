@@ -47,7 +47,11 @@ final class SysfsPci
             if (ADDRESS.matcher(address).matches() && !places.containsKey(address))
             {
                 final String link = sys.link(BUS + '/' + address);
-                places.put(address, place(address, null == link ? "" : link));
+                if (null != sys.text(BUS + '/' + address + "/class"))
+                {
+                    // A link that leads nowhere, in a circle or out of the copy is no function.
+                    places.put(address, place(address, null == link ? "" : link));
+                }
             }
         }
         final Map<String, String> bridgeByBus = bridgesByBus();

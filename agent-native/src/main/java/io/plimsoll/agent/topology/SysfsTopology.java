@@ -1,5 +1,6 @@
 package io.plimsoll.agent.topology;
 
+import io.plimsoll.agent.runtime.CpuList;
 import io.plimsoll.transport.Amounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class SysfsTopology
     /** Of the running system. */
     public static final Path LIVE = Path.of("/sys");
 
+    private static final String TOTAL = "MemTotal:";
     private static final String CPU = "devices/system/cpu";
     private static final String NODE = "devices/system/node";
     private static final String PAGES_PREFIX = "hugepages-";
@@ -158,13 +160,25 @@ public final class SysfsTopology
             final BitSet cpus = sys.cpus(path, "cpulist", "cpumap");
             final BitSet own = null == cpus ? linkedCpus(path) : cpus;
             own.and(usable);
+            if (own.intersects(placed))
+            {
+                final BitSet twice = (BitSet)own.clone();
+                twice.and(placed);
+                notes.add("node " + id + " claims processors " + CpuList.format(twice) +
+                    " of an earlier node: they stay there");
+            }
             own.andNot(placed);
             placed.or(own);
             final boolean isOurs = null == limits.nodes() || limits.nodes().get(id);
+            final String memory = sys.text(path + "/meminfo");
+            if (isOurs && 0 == kibibytes(memory, TOTAL) && (null == memory || !memory.contains(" 0 kB")))
+            {
+                notes.add("how much memory node " + id + " has is not known: it counts as none");
+            }
             nodes.add(new NumaNode(
                 id,
                 own,
-                isOurs ? kibibytes(sys.text(path + "/meminfo"), "MemTotal:") : 0,
+                isOurs ? kibibytes(memory, TOTAL) : 0,
                 hugePages(path + "/hugepages")));
         }
         if (nodes.isEmpty())
@@ -177,6 +191,8 @@ public final class SysfsTopology
         if (!homeless.isEmpty())
         {
             nodes.get(0).cpus().or(homeless);
+            notes.add("processors " + CpuList.format(homeless) + " are of no node: they count for node " +
+                nodes.get(0).id());
         }
         return List.copyOf(nodes);
     }
@@ -195,7 +211,7 @@ public final class SysfsTopology
     /** Of a host that does not tell it by node. */
     private long memoryBytes()
     {
-        final long bytes = kibibytes(new SysfsTree(proc).text("meminfo"), "MemTotal:");
+        final long bytes = kibibytes(new SysfsTree(proc).text("meminfo"), TOTAL);
         if (bytes > 0)
         {
             return bytes;

@@ -140,8 +140,15 @@ public final class UsageSampler implements Agent, UsageFeed
             return null;
         }
         final Usage usage = withGpus(
-            host.meter.sample(hostCounters.read(), nowNs), devices.stream().map(GpuSample::id).toList(), devices);
+            host.meter.sample(hostCounters.read(), nowNs), wholes(devices), devices);
         return hasKernels || host.told.isNews(usage, nowNs) ? host.told.told(usage, nowNs) : null;
+    }
+
+    /** What slices use is part of what their GPUs do. */
+    private static List<String> wholes(final List<GpuSample> devices)
+    {
+        final List<String> ids = devices.stream().map(GpuSample::id).toList();
+        return ids.stream().filter(id -> !ids.contains(id.substring(0, Math.max(0, id.lastIndexOf('-'))))).toList();
     }
 
     private static Usage withGpus(final Usage usage, final List<String> ids, final List<GpuSample> devices)

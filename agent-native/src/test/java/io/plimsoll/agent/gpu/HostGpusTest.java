@@ -102,6 +102,12 @@ class HostGpusTest
                     device.unique()).toList());
             assertEquals("cuda0", devices.get(1).details().parent());
             assertEquals(9856L << 20, devices.get(1).details().memoryBytes());
+            final GpuWatch watch = gpus.watch();
+            watch.doWork();
+            assertEquals(
+                List.of("cuda0", "cuda0-0", "cuda0-1", "cuda0-2", "cuda1"),
+                watch.samples().stream().map(GpuSample::id).toList());
+            assertEquals(new GpuSample("cuda0-1", -1, 9856L << 19, -1, -1, 0), watch.samples().get(2));
         }
     }
 

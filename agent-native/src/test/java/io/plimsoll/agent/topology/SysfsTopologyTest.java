@@ -166,8 +166,33 @@ class SysfsTopologyTest
         assertEquals(20, host.distances()[1][0]);
         assertEquals(0, host.numa().get(1).memoryBytes());
         assertEquals("16-31,48-63", host.numa().get(1).cpuList(), "as the mask says");
-        assertTrue(host.details().notes().get(0).startsWith("distances of node 0"), host.details().notes().toString());
+        assertTrue(host.details().notes().stream().anyMatch(note -> note.startsWith("distances of node 0")),
+            host.details().notes().toString());
         assertEquals(8, host.devices().size());
+    }
+
+    @Test
+    void shouldSayWhatItDoesNotBelieve() throws IOException
+    {
+        CapturedTree.unpack("two-sockets-eight-gpus", root, CapturedTree.Links.KEPT);
+        final HostTopology whole = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(List.of(), whole.details().notes());
+        final Path nodes = root.resolve("sys/devices/system/node");
+        Files.writeString(nodes.resolve("node1/cpulist"), "0-1,16-31,48-62\n");
+        Files.writeString(nodes.resolve("node0/meminfo"), "Node 0 MemTotal: lots\n");
+        final Path bus = root.resolve("sys/bus/pci/devices");
+        Files.createSymbolicLink(bus.resolve("0000:fa:00.0"), Path.of("0000:fb:00.0"));
+        Files.createSymbolicLink(bus.resolve("0000:fb:00.0"), Path.of("0000:fa:00.0"));
+        Files.createSymbolicLink(bus.resolve("0000:fc:00.0"), Path.of("/etc"));
+        Files.createSymbolicLink(bus.resolve("0000:fd:00.0"), Path.of("../../../devices/nowhere"));
+        final HostTopology damaged = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(
+            List.of("how much memory node 0 has is not known: it counts as none",
+                "node 1 claims processors 0-1 of an earlier node: they stay there",
+                "processors 63 are of no node: they count for node 0"),
+            damaged.details().notes());
+        assertEquals(whole.details().pci().size(), damaged.details().pci().size());
+        assertEquals(whole.devices(), damaged.devices());
     }
 
     @Test

@@ -218,6 +218,22 @@ class UsageSamplerTest
     }
 
     @Test
+    void shouldTellTheMemoryOfASliceOnce() throws IOException
+    {
+        gpus = List.of(
+            new GpuSample("cuda0", 10, 3_000, 40, 1, 0), new GpuSample("cuda0-0", -1, 1_000, -1, -1, 0),
+            new GpuSample("cuda0-1", -1, 2_000, -1, -1, 0));
+        process(100, 1, 100, 1, 0, 0);
+        sampler.subjects(List.of(new UsageSubject(KEY, MARK, 100, List.of("cuda0-1"))));
+        sampler.doWork();
+        final UsageReport report = sampler.poll();
+        assertEquals(2_000, report.kernels().get(0).usage().gpuMemoryBytes());
+        assertUnknown(report.kernels().get(0).usage().gpuPercent());
+        assertEquals(3_000, report.host().gpuMemoryBytes());
+        assertEquals(10, report.host().gpuPercent());
+    }
+
+    @Test
     void shouldLookAtAYoungKernelOftenAndAtAnOldOneEachInterval() throws IOException
     {
         process(100, 1, 100, 0, 0, 0);
