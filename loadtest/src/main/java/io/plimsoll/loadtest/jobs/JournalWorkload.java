@@ -284,7 +284,7 @@ final class JournalWorkload
             return new Life(entry.submission.limitNs(), Job.SUCCESS);
         }
         builder.tally("had not ended when the journal did, and are taken to run as long as is usual");
-        return new Life(Math.max(soFarNs, usualNs), Job.SUCCESS);
+        return new Life(0 == entry.startedNs[element] ? usualNs : Math.max(soFarNs, usualNs), Job.SUCCESS);
     }
 
     private record Owner(int parent, AccountLevel level, String name)

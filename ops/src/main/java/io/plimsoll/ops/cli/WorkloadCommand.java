@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll workload describe philly.csv.gz --html philly.html",
-        "  plimsoll workload describe ~/.plimsoll                  what this cluster was asked for",
+        "  plimsoll workload describe ~/.plimsoll",
         "  plimsoll workload fit philly.csv.gz --to workload.yaml",
         "  plimsoll workload generate workload.yaml --seed 7 --to next.csv.gz",
-        "  plimsoll workload convert KTH-SP2.swf.gz --filter 'cpu>=16' --scale-rate 1.5 --to busier.csv.gz"})
+        "  plimsoll workload convert KTH-SP2.swf.gz --scale-rate 1.5 --to busier.csv.gz"})
 final class WorkloadCommand implements Runnable
 {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "describe",
     sortOptions = false,
     description = {
-        "Says what is in a workload: when jobs arrive, what they ask for, how long they run, who asks, and what would",
-        "be in use at once if nothing had to wait. docs/WORKLOADS.md says what the figures mean."},
+        "Says what is in a workload.",
+        "That is when jobs arrive, what they ask for, how long they run, who asks, and what would be in use at once if",
+        "nothing had to wait. docs/WORKLOADS.md says what the figures mean."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll workload describe openb_pod_list_default.csv.gz",

@@ -15,12 +15,13 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     sortOptions = false,
     description = {
-        "Describes a workload so that others like it can be made: the rhythm of arrivals, what is asked for together",
-        "with how long it runs, and users with their habits. docs/WORKLOADS.md says how, and what is lost."},
+        "Describes a workload so that others like it can be made.",
+        "It finds the rhythm of arrivals, what is asked for together with how long it runs, and users with their",
+        "habits. docs/WORKLOADS.md says how, and what is lost."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll workload fit philly.csv.gz --to workload.yaml",
-        "  plimsoll workload fit ~/.plimsoll --to ours.yaml        of what this cluster was asked for"})
+        "  plimsoll workload fit ~/.plimsoll --to ours.yaml"})
 final class WorkloadFitCommand implements Callable<Integer>
 {
     private final Terminal terminal;

@@ -79,6 +79,10 @@ class JournalIT
         final Cli.Outcome pruned = cli.run("journal", "prune", data.toString());
         assertEquals(6, pruned.exitCode(), pruned.toString());
         assertTrue(cli.ok("journal", "prune", data.toString(), "--dry-run").contains("nothing to remove"));
+        final JsonNode asked = MAPPER.readTree(cli.ok("workload", "describe", data.toString(), "-o", "json"));
+        assertEquals(SESSIONS, asked.path("jobs").asLong(), asked.toString());
+        // Nothing has run anywhere, so nobody knows how long.
+        assertEquals(SESSIONS, asked.path("ends").path("unknown").asLong(), asked.toString());
 
         final List<String> lines =
             cli.ok("journal", "export", data + "/journal", "--from", "1", "--to", "20").lines().toList();
