@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands in containers, on a real engine. */
 class DockerTerminalIT implements TerminalSink
 {
+    /** By which processes are found; other runs of this test on this host have others. */
+    private static final String WORD = "WORD=hi" + ProcessHandle.current().pid() + ".";
     private static final int PLENTY = 1 << 16;
     private static DockerDaemon daemon;
 
@@ -75,7 +77,7 @@ class DockerTerminalIT implements TerminalSink
     private KernelTerminal open(final boolean tty, final String... command) throws TerminalException
     {
         return containers.runtime.openTerminal(
-            key, new TerminalRequest(List.of(command), List.of("WORD=hi"), "", "", tty, true, 30, 100), now());
+            key, new TerminalRequest(List.of(command), List.of(WORD), "", "", tty, true, 30, 100), now());
     }
 
     private static long now()
@@ -125,7 +127,7 @@ class DockerTerminalIT implements TerminalSink
     {
         assertEquals(7, awaitExit(open(
             false, "sh", "-c", "echo $WORD $PLIMSOLL_KERNEL_ID; echo oops >&2; pwd; exit 7")));
-        assertEquals("hi 1\n/home/work\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(WORD.substring(5) + " 1\n/home/work\n", out.toString(StandardCharsets.UTF_8));
         assertEquals("oops\n", err.toString(StandardCharsets.UTF_8));
     }
 
@@ -174,9 +176,9 @@ class DockerTerminalIT implements TerminalSink
         final KernelTerminal terminal = open(
             false, "sh", "-c", "trap '' HUP TERM; sleep 600 & echo started; wait; wait");
         awaitOut(terminal, "started");
-        assertTrue(ProcessTable.carrying("WORD=hi").size() > 1);
+        assertTrue(ProcessTable.carrying(WORD).size() > 1);
         close(terminal);
-        assertEquals(List.of(), ProcessTable.carrying("WORD=hi"));
+        assertEquals(List.of(), ProcessTable.carrying(WORD));
         assertTrue(daemon.ask("ps -q").lines().count() > 0);
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, pipes and pseudo-terminals. */
 class ProcessTerminalTest implements TerminalSink
 {
+    /** By which processes are found; other runs of this test on this host have others. */
+    private static final String WORD = "WORD=hi" + ProcessHandle.current().pid() + ".";
     private static final int PLENTY = 1 << 20;
 
     @TempDir
@@ -56,7 +58,7 @@ class ProcessTerminalTest implements TerminalSink
     private KernelTerminal open(final boolean tty, final String... command) throws TerminalException
     {
         return processes.runtime.openTerminal(
-            key, new TerminalRequest(List.of(command), List.of("WORD=hi"), "", "", tty, true, 30, 100), now());
+            key, new TerminalRequest(List.of(command), List.of(WORD), "", "", tty, true, 30, 100), now());
     }
 
     private static long now()
@@ -79,7 +81,7 @@ class ProcessTerminalTest implements TerminalSink
     {
         terminal.close(now());
         Await.until(
-            () -> "the end of " + ProcessTable.carrying("WORD=hi") + ", out=" + out + " err=" + err,
+            () -> "the end of " + ProcessTable.carrying(WORD) + ", out=" + out + " err=" + err,
             () -> terminal.pollGone(now()));
     }
 
@@ -104,7 +106,8 @@ class ProcessTerminalTest implements TerminalSink
             false, "sh", "-c", "echo $WORD $PLIMSOLL_KERNEL_ID $PLIMSOLL_CPUS; echo oops >&2; pwd; exit 7");
         assertEquals(7, awaitExit(terminal));
         assertEquals(
-            "hi " + key.kernelId() + " " + processes.startedOn.get(key) + "\n" + processes.file(key, "work") + "\n",
+            WORD.substring(5) + " " + key.kernelId() + " " + processes.startedOn.get(key) + "\n" +
+                processes.file(key, "work") + "\n",
             out.toString(StandardCharsets.UTF_8));
         assertEquals("oops\n", err.toString(StandardCharsets.UTF_8));
     }
@@ -145,7 +148,7 @@ class ProcessTerminalTest implements TerminalSink
     {
         final KernelTerminal terminal = open(false, "sh", "-c", "sleep 600 & echo $!");
         assertEquals(0, awaitExit(terminal));
-        assertEquals(List.of(), ProcessTable.carrying("WORD=hi"));
+        assertEquals(List.of(), ProcessTable.carrying(WORD));
     }
 
     @Test
@@ -182,10 +185,10 @@ class ProcessTerminalTest implements TerminalSink
         awaitOut(terminal, "started");
         // One that is just being executed shows no environment.
         Await.until(
-            () -> "two processes, not " + ProcessTable.carrying("WORD=hi"),
-            () -> 2 == ProcessTable.carrying("WORD=hi").size());
+            () -> "two processes, not " + ProcessTable.carrying(WORD),
+            () -> 2 == ProcessTable.carrying(WORD).size());
         close(terminal);
-        assertEquals(List.of(), ProcessTable.carrying("WORD=hi"));
+        assertEquals(List.of(), ProcessTable.carrying(WORD));
         assertTrue(Processes.isAlive(processes.number(key, "pid")));
     }
 
@@ -195,10 +198,10 @@ class ProcessTerminalTest implements TerminalSink
         final KernelTerminal terminal = open(false, "sh", "-c", "trap '' HUP; echo started; exec sleep 600");
         awaitOut(terminal, "started");
         processes.restart();
-        Await.until(() -> "the end of " + ProcessTable.carrying("WORD=hi"), () ->
+        Await.until(() -> "the end of " + ProcessTable.carrying(WORD), () ->
         {
             processes.poll();
-            return ProcessTable.carrying("WORD=hi").isEmpty();
+            return ProcessTable.carrying(WORD).isEmpty();
         });
         terminal.pollGone(now());
         assertTrue(Processes.isAlive(processes.number(key, "pid")));
