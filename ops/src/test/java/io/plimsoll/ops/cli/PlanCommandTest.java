@@ -5,28 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PlanCommandTest
+class PlanCommandTest extends CommandTester
 {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path home;
-
     /** Each minute one session of a core for ten minutes: ten cores are enough, and nine are not. */
     @BeforeEach
     void writeFiles() throws IOException
@@ -131,29 +119,5 @@ class PlanCommandTest
         final String[] args = Arrays.copyOf(all, all.length + options.length);
         System.arraycopy(options, 0, args, all.length, options.length);
         return run(args);
-    }
-
-    private int run(final String... args)
-    {
-        out.reset();
-        err.reset();
-        return new CommandRunner(new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(), home, home)).run(args);
-    }
-
-    private void write(final String name, final String... lines) throws IOException
-    {
-        Files.write(home.resolve(name), List.of(lines));
-    }
-
-    private String out()
-    {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err()
-    {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

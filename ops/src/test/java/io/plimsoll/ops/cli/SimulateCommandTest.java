@@ -3,28 +3,16 @@ package io.plimsoll.ops.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SimulateCommandTest
+class SimulateCommandTest extends CommandTester
 {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path home;
-
     @BeforeEach
     void writeFiles() throws IOException
     {
@@ -154,33 +142,5 @@ class SimulateCommandTest
         assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
         assertTrue(err().contains(expected), err());
         assertEquals(1, err().lines().count(), err());
-    }
-
-    private void write(final String file, final String... lines) throws IOException
-    {
-        Files.write(home.resolve(file), List.of(lines));
-    }
-
-    private int run(final String... args)
-    {
-        out.reset();
-        err.reset();
-        final Terminal terminal = new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            home,
-            home);
-        return new CommandRunner(terminal).run(args);
-    }
-
-    private String out()
-    {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err()
-    {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -4,32 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Does what docs/WHAT_IF.md does, and what it does not. */
-class WhatIfCommandTest
+class WhatIfCommandTest extends CommandTester
 {
     private static final Path DOCUMENT = Path.of("..", "docs", "WHAT_IF.md");
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path home;
 
     /** The text of every fenced block, with its language in the first line. */
     private static List<String> blocks() throws IOException
@@ -160,32 +150,5 @@ class WhatIfCommandTest
         assertEquals(ExitCode.USAGE, run(all.toArray(new String[0])), out());
         assertTrue(err().contains(message), err());
         assertEquals(1, err().lines().count(), err());
-    }
-
-    private int run(final String... args)
-    {
-        out.reset();
-        err.reset();
-        return new CommandRunner(new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            home,
-            home)).run(args);
-    }
-
-    private JsonValue json() throws IOException
-    {
-        return JsonValue.parse(out.toByteArray());
-    }
-
-    private String out()
-    {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err()
-    {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -5,28 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WorkloadCommandTest
+class WorkloadCommandTest extends CommandTester
 {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path home;
-
     @BeforeEach
     void writeFiles() throws IOException
     {
@@ -58,7 +46,7 @@ class WorkloadCommandTest
         assertTrue(out().contains("1 run without end"), out());
         assertTrue(Files.readString(home.resolve("page.html")).contains("\"format\":\"plimsoll-workload\""));
         assertEquals(ExitCode.OK, run("workload", "describe", "jobs.csv", "-o", "json"), err());
-        final JsonValue json = JsonValue.parse(out.toByteArray());
+        final JsonValue json = json();
         assertEquals(3, json.number("jobs", 0));
         assertEquals("2", json.field("tenants").field("users").items().get(0).text("jobs"));
     }
@@ -114,7 +102,7 @@ class WorkloadCommandTest
         assertTrue(out().startsWith(
             "fleet: 2 machines of 1 kinds, 128 cores, 1 TiB of memory, 16 GPUs, 40 an hour"), out());
         assertEquals(ExitCode.OK, run("fleet", "describe", "fleet.yaml", "-o", "json"), err());
-        assertEquals(16, JsonValue.parse(out.toByteArray()).number("gpus", 0));
+        assertEquals(16, json().number("gpus", 0));
     }
 
     @ParameterizedTest
@@ -138,33 +126,5 @@ class WorkloadCommandTest
         assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
         assertTrue(err().contains(expected), err());
         assertEquals(1, err().lines().count(), err());
-    }
-
-    private void write(final String file, final String... lines) throws IOException
-    {
-        Files.write(home.resolve(file), List.of(lines));
-    }
-
-    private int run(final String... args)
-    {
-        out.reset();
-        err.reset();
-        final Terminal terminal = new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            home,
-            home);
-        return new CommandRunner(terminal).run(args);
-    }
-
-    private String out()
-    {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err()
-    {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }
