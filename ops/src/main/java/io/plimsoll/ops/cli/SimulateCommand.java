@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -303,7 +304,7 @@ final class SimulateCommand implements Callable<Integer>
         final OpenbRun run = new OpenbRun(nodes, pods, sequence, group.select(), printer()).run();
         write(curve, run.state().curve().csv());
         write(placements, run.placements());
-        summarize(run.state().summary(), run.stateHash());
+        summarize(run.state().summary(), run::stateHash);
     }
 
     private void swf()
@@ -334,7 +335,7 @@ final class SimulateCommand implements Callable<Integer>
         write(waits, run.csv());
         final Map<String, Object> summary = run.summary();
         summary.put("skippedLines", log.skipped());
-        summarize(summary, run.stateHash());
+        summarize(summary, run::stateHash);
     }
 
     private SwfLog log(final SwfDialect dialect, final Comparator<SwfJob> jobOrder)
@@ -381,7 +382,7 @@ final class SimulateCommand implements Callable<Integer>
             }
             slowdowns.add(BigDecimal.valueOf(run.boundedSlowdown()).setScale(6, RoundingMode.HALF_EVEN));
             sum += run.boundedSlowdown();
-            hash = 31 * hash + run.stateHash();
+            hash = stateHash ? 31 * hash + run.stateHash() : 0;
         }
         write(waits, lines);
         final Map<String, Object> summary = new LinkedHashMap<>();
@@ -390,7 +391,8 @@ final class SimulateCommand implements Callable<Integer>
             BigDecimal.valueOf(sum / slowdowns.size()).setScale(4, RoundingMode.HALF_EVEN));
         summary.put("windows", slowdowns);
         summary.put("skippedLines", log.skipped());
-        summarize(summary, hash);
+        final long hashOfAll = hash;
+        summarize(summary, () -> hashOfAll);
     }
 
     private List<List<SwfJob>> windows(final List<SwfJob> jobs)
@@ -432,11 +434,11 @@ final class SimulateCommand implements Callable<Integer>
         return events ? new EventPrinter(this::print, Form.jsonl == output) : null;
     }
 
-    private void summarize(final Map<String, Object> summary, final long hash)
+    private void summarize(final Map<String, Object> summary, final LongSupplier hash)
     {
         if (stateHash)
         {
-            summary.put("stateHash", String.format(Locale.ROOT, "%016x", hash));
+            summary.put("stateHash", String.format(Locale.ROOT, "%016x", hash.getAsLong()));
         }
         if (Form.jsonl == output)
         {
