@@ -256,6 +256,7 @@ public final class Planner
     {
         final List<RunFigures> figures = new ArrayList<>();
         final List<Objective.Miss> misses = new ArrayList<>();
+        RunFigures telling = null;
         // So many at a time that no thread is idle, and no more: the first seed that misses is enough.
         for (int done = 0; done < options.seeds() && misses.isEmpty(); done += options.threads())
         {
@@ -271,13 +272,14 @@ public final class Planner
             for (final RunFigures one : some)
             {
                 figures.add(one);
-                for (final Objective objective : misses.isEmpty() ? objectives : List.<Objective>of())
+                if (misses.isEmpty())
                 {
-                    misses.addAll(objective.misses(one));
+                    objectives.forEach(objective -> misses.addAll(objective.misses(one)));
+                    telling = misses.isEmpty() ? figures.get(0) : one;
                 }
             }
         }
-        final Trial trial = new Trial(fleet, load, figures, misses);
+        final Trial trial = new Trial(fleet, load, figures, misses, telling);
         progress.accept(trial);
         return trial;
     }

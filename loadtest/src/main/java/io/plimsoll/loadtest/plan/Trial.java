@@ -11,8 +11,10 @@ import java.util.List;
  * @param load    times the arrivals of the workload.
  * @param figures of the runs, by seed; fewer than seeds if one of the first already missed.
  * @param misses  of the first seed that missed; empty: all objectives hold with every seed.
+ * @param telling figures of that seed, or of the first if none missed.
  */
-public record Trial(Fleet fleet, double load, List<RunFigures> figures, List<Objective.Miss> misses)
+public record Trial(
+    Fleet fleet, double load, List<RunFigures> figures, List<Objective.Miss> misses, RunFigures telling)
 {
     /** Lists that nobody changes. */
     public Trial

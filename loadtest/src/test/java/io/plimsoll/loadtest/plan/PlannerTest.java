@@ -42,6 +42,9 @@ class PlannerTest
         assertEquals("wait.mean<25s", plan.tooSmall().misses().get(0).objective().text());
         assertTrue(plan.trials().size() <= 8, "halving, not trying all: " + plan.trials().size());
         assertEquals(3, plan.found().figures().size());
+        final Trial less = plan.tooSmall();
+        assertEquals(
+            less.misses().get(0).value(), less.telling().waits().meanNs() / 1e9, "of the seed that is told of");
     }
 
     @Test

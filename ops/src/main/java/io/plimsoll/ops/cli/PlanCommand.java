@@ -15,7 +15,6 @@ import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.virtual.FiguresJson;
 import io.plimsoll.loadtest.virtual.Pressure;
-import io.plimsoll.loadtest.virtual.RunFigures;
 import io.plimsoll.loadtest.virtual.RunSetup;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -182,15 +181,10 @@ final class PlanCommand implements Callable<Integer>
 
     private static String limit(final Trial trial)
     {
-        final Pressure pressure = last(trial).pressure();
+        final Pressure pressure = trial.telling().pressure();
         return String.format(
             Locale.ROOT, "while sessions waited %.0f %% of %s was in use; most waited from %02d:00 to %02d:00 UTC",
             PERCENT * pressure.use(), pressure.resource(), pressure.worstHour(), (pressure.worstHour() + 1) % 24);
-    }
-
-    private static RunFigures last(final Trial trial)
-    {
-        return trial.figures().get(trial.figures().size() - 1);
     }
 
     /* The smallest fleet. */
@@ -341,7 +335,7 @@ final class PlanCommand implements Callable<Integer>
             json.writeEndObject();
         }
         json.writeEndArray();
-        final Pressure pressure = last(trial).pressure();
+        final Pressure pressure = trial.telling().pressure();
         json.writeObjectFieldStart("whileWaiting");
         figures.number("cpuUse", pressure.cpuUse());
         figures.number("memoryUse", pressure.memoryUse());
