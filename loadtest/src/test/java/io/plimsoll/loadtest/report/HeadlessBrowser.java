@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -165,27 +168,34 @@ final class HeadlessBrowser implements AutoCloseable
         {
             return answer.get(DEADLINE_S, TimeUnit.SECONDS);
         }
-        catch (final InterruptedException | TimeoutException | java.util.concurrent.ExecutionException ex)
+        catch (final InterruptedException | TimeoutException | ExecutionException ex)
         {
             throw new IllegalStateException(method, ex);
         }
     }
 
+    /** All of its processes are gone then: the last of them may still write to the profile when the first has ended. */
     @Override
     public void close()
     {
         socket.abort();
+        final List<ProcessHandle> all = process.descendants().collect(Collectors.toCollection(ArrayList::new));
+        all.add(process.toHandle());
         process.destroy();
-        try
+        for (final ProcessHandle each : all)
         {
-            if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS))
+            try
             {
-                process.destroyForcibly().waitFor();
+                each.onExit().get(DEADLINE_S, TimeUnit.SECONDS);
             }
-        }
-        catch (final InterruptedException ex)
-        {
-            throw new IllegalStateException(ex);
+            catch (final TimeoutException ex)
+            {
+                each.destroyForcibly();
+            }
+            catch (final InterruptedException | ExecutionException ex)
+            {
+                throw new IllegalStateException(ex);
+            }
         }
     }
 
