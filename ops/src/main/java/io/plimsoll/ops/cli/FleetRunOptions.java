@@ -150,7 +150,8 @@ final class FleetRunOptions
     {
         if (null == fleet || null == workload)
         {
-            throw usage("--workload and --fleet go together");
+            throw usage((null == workload ? "--workload" : "--fleet") +
+                " is missing: say what comes with --workload FILE, and to which machines with --fleet FILE");
         }
         final FleetFormat format =
             null == fleetFormat ? null : told("--fleet-format", FleetFormat::parse, fleetFormat);

@@ -81,6 +81,8 @@ class PlanCommandTest extends CommandTester
             "vary: the fleet has no machines of kind large", "--objective", "wait.max<1s", "--vary", "large=1..2");
         assertUsage(
             "--growth goes without --vary", "--objective", "wait.max<1s", "--vary", "small=1..2", "--growth", "5");
+        assertEquals(ExitCode.USAGE, run("plan", "--objective", "wait.max<1s", "--workload", "jobs.csv"));
+        assertTrue(err().startsWith("plimsoll: --fleet is missing"), err());
         assertUsage("--seeds: 0 is not from 1", "--objective", "wait.max<1s", "--seeds", "0");
         assertUsage("--mtbf: ", "--objective", "wait.max<1s", "--mtbf", "soon");
         assertUsage("--select: ", "--objective", "wait.max<1s", "--select", "nowhere");
