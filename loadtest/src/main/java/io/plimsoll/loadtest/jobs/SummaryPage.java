@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.plimsoll.loadtest.report.PlotPage;
+import io.plimsoll.loadtest.page.PlotPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.plimsoll.loadtest.page.PlotPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

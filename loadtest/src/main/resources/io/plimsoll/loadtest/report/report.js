@@ -1,123 +1,15 @@
 'use strict';
 (function () {
-  const report = JSON.parse(document.getElementById('report').textContent);
-  const page = document.getElementById('page');
+  const report = Page.data;
+  const {add, number, duration, percent, amount, clock, section, table, plot, draw, choose, isNarrow, isAny, shorten, dark,
+    page} = Page;
   const range = report.range;
   const widthMs = range.bucketSeconds * 1000;
   const fromMs = range.fromEpochNanos / 1e6;
   const toMs = range.toEpochNanos / 1e6;
   const startMs = fromMs - range.baselineBuckets * widthMs;
-  const times = [];
-  for (let i = 0; i < range.baselineBuckets + range.rangeBuckets; i++) {
-    times.push(startMs + i * widthMs);
-  }
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  const plots = [];
-
-  // Text is only ever set as text: names are whatever users chose.
-  function add(parent, tag, text, className) {
-    const element = document.createElement(tag);
-    if (text !== undefined && text !== null) {
-      element.textContent = text;
-    }
-    if (className) {
-      element.className = className;
-    }
-    parent.appendChild(element);
-    return element;
-  }
-
-  function duration(seconds) {
-    if (seconds === null || seconds === undefined) {
-      return '–';
-    }
-    const s = Math.abs(seconds);
-    if (s < 1) {
-      return s === 0 ? '0 s' : (s * 1000).toPrecision(3).replace(/\.?0+$/, '') + ' ms';
-    }
-    if (s < 60) {
-      return s.toPrecision(3).replace(/\.?0+$/, '') + ' s';
-    }
-    const whole = Math.round(s);
-    const two = n => String(n).padStart(2, '0');
-    if (s < 3600) {
-      return Math.floor(whole / 60) + 'm' + two(whole % 60) + 's';
-    }
-    if (s < 86400) {
-      return Math.floor(whole / 3600) + 'h' + two(Math.floor(whole % 3600 / 60)) + 'm';
-    }
-    return Math.floor(whole / 86400) + 'd' + two(Math.floor(whole % 86400 / 3600)) + 'h';
-  }
-
-  function number(value) {
-    if (value === null || value === undefined) {
-      return '–';
-    }
-    return Number.isInteger(value) ? value.toLocaleString('en') : value.toLocaleString('en', {maximumFractionDigits: 1});
-  }
-
-  function percent(value) {
-    return value === null || value === undefined ? '–' : value.toFixed(1) + ' %';
-  }
-
-  function inUnit(value, unit) {
-    return unit === 'seconds' ? duration(value) : unit === 'percent' ? percent(value) : number(value);
-  }
-
-  function clock(iso) {
-    return iso === null ? '–' : iso.replace('T', ' ').replace(/(\.\d{3})\d*Z$/, '$1').replace(/Z$/, '');
-  }
-
-  function section(title, about) {
-    const part = add(page, 'section');
-    add(part, 'h2', title);
-    if (about) {
-      add(part, 'p', about, 'dim');
-    }
-    return part;
-  }
-
-  function table(part, caption, columns, rows) {
-    const wide = add(part, 'div', null, 'wide');
-    const grid = add(wide, 'table');
-    if (caption) {
-      add(grid, 'caption', caption);
-    }
-    const head = add(add(grid, 'thead'), 'tr');
-    columns.forEach(column => add(head, 'th', column.title, column.kind === 'number' ? 'number' : ''));
-    const body = add(grid, 'tbody');
-    rows.forEach(row => {
-      const line = add(body, 'tr');
-      columns.forEach(column => add(line, 'td', column.of(row), column.kind || ''));
-    });
-  }
-
-  const isAny = values => values.some(value => value !== null && value !== 0);
-  const isAnyInRange = values => isAny(values.slice(range.baselineBuckets));
+  const lastBucket = range.baselineBuckets + range.rangeBuckets - 1;
   const counts = byName => Object.keys(byName).map(name => number(byName[name]) + ' ' + name).join(', ');
-
-  function plot(part, id, label, option) {
-    const box = add(part, 'div', null, 'plot');
-    box.id = id;
-    box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', label);
-    const entry = {box: box, option: option, chart: null};
-    plots.push(entry);
-    return entry;
-  }
-
-  function draw(entry) {
-    if (entry.chart) {
-      entry.chart.dispose();
-    }
-    entry.chart = echarts.init(entry.box, dark.matches ? 'dark' : null, {renderer: 'svg'});
-    entry.chart.setOption(Object.assign(
-      {backgroundColor: 'transparent', animation: false, useUTC: true, aria: {enabled: false}}, entry.option()));
-  }
-
-  function isNarrow() {
-    return page.clientWidth < 600;
-  }
 
   const LINES_MAX = 12;
   const baselineArea = () => range.baselineBuckets === 0 ? undefined : {
@@ -127,25 +19,12 @@
     data: [[{name: 'before', xAxis: startMs}, {xAxis: fromMs}]]
   };
 
-  // A bucket's figure holds from its begin to its end, so lines are steps.
-  function lines(series, unit, more) {
-    return Object.assign({
-      grid: {left: 8, right: 12, top: series.length > 1 ? 44 : 16, bottom: 8, containLabel: true},
-      legend: {type: 'scroll', top: 4, show: series.length > 1},
-      tooltip: {
-        trigger: 'axis', renderMode: 'richText', confine: true, order: 'valueDesc',
-        valueFormatter: value => inUnit(value === undefined ? null : value, unit)
-      },
-      xAxis: {type: 'time', min: startMs, max: toMs, splitNumber: isNarrow() ? 3 : 8},
-      yAxis: {type: 'value', min: 0, axisLabel: {formatter: value => inUnit(value, unit)}, splitNumber: 4},
-      series: series.map((line, i) => ({
-        name: line.name, type: 'line', step: 'end', showSymbol: line.values.filter(v => v !== null).length < 2,
-        symbolSize: 5, connectNulls: false, lineStyle: {width: 1.6, type: line.dashed ? 'dashed' : 'solid'},
-        emphasis: {focus: 'series'},
-        data: times.map((time, k) => [Math.min(time + widthMs, toMs), line.values[k]]),
-        markArea: i === 0 ? baselineArea() : undefined
-      }))
-    }, more || {});
+  const axis = Page.bucketAxis(true, startMs, widthMs, toMs);
+
+  function lines(series, unit) {
+    const option = Page.overTime(series, axis, unit);
+    option.series[0].markArea = baselineArea();
+    return option;
   }
 
   function head() {
@@ -163,18 +42,13 @@
     if (totals.commands === 0) {
       add(page, 'p', 'Nothing happened in this time: the journal has no record in it.', 'note').id = 'nothing';
     }
-    const tiles = add(page, 'div', null, 'tiles');
-    [['sessionsSubmitted', 'sessions submitted'], ['sessionsPlaced', 'sessions placed'],
+    Page.tiles([['sessionsSubmitted', 'sessions submitted'], ['sessionsPlaced', 'sessions placed'],
       ['sessionsEnded', 'sessions ended'], ['sessionsFailed', 'of them failed'],
       ['sessionsPreempted', 'sessions preempted'], ['sessionsPendingAtEnd', 'pending at the end'],
       ['kernelsPlaced', 'kernels placed'], ['kernelsFailed', 'kernels failed'],
       ['agentsLost', 'agents lost'], ['commandsRejected', 'commands rejected'],
-      ['commands', 'commands'], ['events', 'events']].forEach(pair => {
-      const tile = add(tiles, 'div', null, 'tile');
-      const bad = /Failed|Lost/.test(pair[0]) && totals[pair[0]] > 0;
-      add(tile, 'b', number(totals[pair[0]]), bad ? 'bad' : '');
-      add(tile, 'span', pair[1]);
-    });
+      ['commands', 'commands'], ['events', 'events']].map(pair => [number(totals[pair[0]]), pair[1],
+      /Failed|Lost/.test(pair[0]) && totals[pair[0]] > 0 ? 'bad' : '']));
   }
 
   function anomalies() {
@@ -190,8 +64,8 @@
     }
     table(part, null, [
       {title: 'What', of: a => a.series}, {title: 'Of', kind: 'name', of: a => a.subject},
-      {title: 'Figure', kind: 'number', of: a => inUnit(a.value, a.unit)},
-      {title: 'Usual', kind: 'number', of: a => inUnit(a.usualLow, a.unit) + ' to ' + inUnit(a.usualHigh, a.unit)},
+      {title: 'Figure', kind: 'number', of: a => amount(a.value, a.unit)},
+      {title: 'Usual', kind: 'number', of: a => amount(a.usualLow, a.unit) + ' to ' + amount(a.usualHigh, a.unit)},
       {title: 'From', kind: 'time', of: a => clock(a.at)}, {title: 'To', kind: 'time', of: a => clock(a.until)}],
       report.anomalies.found);
   }
@@ -239,10 +113,6 @@
           (p.toSessionId === null ? '' : ' to session ' + p.toSessionId + ' ' + p.toName), '#b0568f'));
     }
     return {rows: rows, bars: bars};
-  }
-
-  function shorten(text, length) {
-    return text.length <= length ? text : text.slice(0, length - 1) + '…';
   }
 
   function timeline() {
@@ -296,16 +166,6 @@
     ['p99Seconds', 'wait, p99', 'seconds'], ['p50Seconds', 'wait, p50', 'seconds'], ['maxSeconds', 'wait, longest', 'seconds'],
     ['oldestPendingSeconds', 'age of the oldest that waits', 'seconds'], ['pendingAtEnd', 'sessions that wait', 'count']];
 
-  function choose(controls, label, options, onChange) {
-    const box = add(controls, 'label', label + ' ');
-    const select = add(box, 'select');
-    options.forEach((option, i) => {
-      const item = add(select, 'option', option);
-      item.value = i;
-    });
-    select.addEventListener('change', () => onChange(Number(select.value)));
-  }
-
   function waits() {
     const kinds = [['group', report.waits.groups], ['owner', report.waits.owners]];
     if (report.waits.groups.length === 0) {
@@ -330,12 +190,12 @@
       {title: 'longest', kind: 'number', of: l => duration(l.range.maxSeconds)},
       {title: 'before: p50', kind: 'number', of: l => duration(l.baseline.p50Seconds)},
       {title: 'p99', kind: 'number', of: l => duration(l.baseline.p99Seconds)},
-      {title: 'pending at the end', kind: 'number', of: l => number(l.pendingAtEnd[times.length - 1])}],
+      {title: 'pending at the end', kind: 'number', of: l => number(l.pendingAtEnd[lastBucket])}],
       pair[1].slice().sort((a, b) => weight(b) - weight(a)).slice(0, 50)));
   }
 
   function weight(line) {
-    return (line.range.placed * (line.range.meanSeconds || 0)) + line.oldestPendingSeconds[times.length - 1];
+    return (line.range.placed * (line.range.meanSeconds || 0)) + line.oldestPendingSeconds[lastBucket];
   }
 
   function longest() {
@@ -451,16 +311,5 @@
   agents();
   failures();
   preemptions();
-  add(page, 'footer', 'Made by plimsoll replay report. Plots: Apache ECharts ' + echarts.version +
-    ', Apache License 2.0. This page loads nothing.');
-  plots.forEach(draw);
-  let width = page.clientWidth;
-  window.addEventListener('resize', () => {
-    if (page.clientWidth !== width) {
-      width = page.clientWidth;
-      plots.forEach(draw);
-    }
-  });
-  dark.addEventListener('change', () => plots.forEach(draw));
-  document.body.dataset.ready = String(plots.length);
+  Page.finish('plimsoll replay report');
 })();

@@ -1,4 +1,4 @@
-package io.plimsoll.loadtest.report;
+package io.plimsoll.loadtest.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,17 +21,18 @@ public final class PlotPage
      * Writes a page. Whatever users named is in it only as data, in which no {@code <} is left that could end it.
      *
      * @param title  of the page, in plain letters.
-     * @param json   that the script finds in the element with the id {@code report}.
-     * @param script that draws into the element with the id {@code page}.
+     * @param json   that the script finds as {@code Page.data}.
+     * @param script that draws with what {@code Page} has, see {@code page.js}, and then calls {@code Page.finish}.
      * @param target takes the page in UTF-8; not closed.
      * @throws IOException if it cannot take it.
      */
     public static void write(final String title, final String json, final String script, final OutputStream target)
         throws IOException
     {
-        final String page = resource(PlotPage.class, "report.html")
-            .replace("Plimsoll incident report", title)
-            .replace("/*CSS*/", resource(PlotPage.class, "report.css"))
+        final String page = resource(PlotPage.class, "page.html")
+            .replace("Plimsoll page", title)
+            .replace("/*CSS*/", resource(PlotPage.class, "page.css"))
+            .replace("/*COMMON*/", resource(PlotPage.class, "page.js"))
             .replace("/*JS*/", script);
         final int chartsAt = page.indexOf("/*CHARTS*/");
         final int dataAt = page.indexOf("/*DATA*/");

@@ -1,4 +1,4 @@
-package io.plimsoll.loadtest.report;
+package io.plimsoll.loadtest.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,20 +27,22 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Debian chromium without a screen, driven over its own protocol. It keeps what its console says and what it loads. */
-final class HeadlessBrowser implements AutoCloseable
+public final class HeadlessBrowser implements AutoCloseable
 {
     private static final long DEADLINE_S = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final List<String> complaints = new CopyOnWriteArrayList<>();
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    /** What its console said. */
+    public final List<String> complaints = new CopyOnWriteArrayList<>();
+    /** Addresses that it asked for. */
+    public final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final Process process;
     private final WebSocket socket;
     private int nextId;
 
     /** Starts one; without chromium the test is skipped, and in CI it fails. */
-    static HeadlessBrowser start(final Path profile)
+    public static HeadlessBrowser start(final Path profile)
     {
         final String path = System.getenv("PATH");
         final boolean isThere = List.of(path.split(":")).stream()
@@ -127,7 +129,7 @@ final class HeadlessBrowser implements AutoCloseable
     }
 
     /** Opens a page at a size, and waits until its script has run. */
-    void open(final URI page, final int width, final int height, final boolean isDark) throws IOException
+    public void open(final URI page, final int width, final int height, final boolean isDark) throws IOException
     {
         call("Emulation.setDeviceMetricsOverride", Map.of(
             "width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -139,7 +141,7 @@ final class HeadlessBrowser implements AutoCloseable
     }
 
     /** Value of an expression. */
-    JsonNode evaluate(final String expression)
+    public JsonNode evaluate(final String expression)
     {
         final JsonNode answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
         if (answer.has("exceptionDetails"))
@@ -150,7 +152,7 @@ final class HeadlessBrowser implements AutoCloseable
     }
 
     /** A picture of the whole page. */
-    byte[] picture()
+    public byte[] picture()
     {
         return Base64.getDecoder().decode(call(
             "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)).get("data").asText());
