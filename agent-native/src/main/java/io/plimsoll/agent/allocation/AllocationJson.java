@@ -2,6 +2,7 @@ package io.plimsoll.agent.allocation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.agent.runtime.CpuList;
 import io.plimsoll.agent.topology.HostDevice;
 import io.plimsoll.agent.topology.HostTopology;
+import io.plimsoll.agent.topology.TopologyReader;
 import io.plimsoll.transport.Amounts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,9 +28,13 @@ import java.util.stream.IntStream;
  */
 public final class AllocationJson
 {
-    private static final JsonMapper JSON =
-        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
     private static final int DIGITS = 3;
+    /** Beyond all hosts; sums of it are still numbers. */
+    private static final long AMOUNT_MAX = 1L << 50;
 
     private AllocationJson()
     {
@@ -111,7 +117,7 @@ public final class AllocationJson
         }
         catch (final JsonProcessingException e)
         {
-            throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("is not JSON: " + TopologyReader.what(e), e);
         }
         require(root.isArray() || root.isObject(),
             "is to be an array of answers, such as [{\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}]");
@@ -162,6 +168,7 @@ public final class AllocationJson
     private static Map<Integer, Long> memory(final JsonNode answer, final String field, final HostTopology host)
     {
         final Map<Integer, Long> memory = new TreeMap<>();
+        require(answer.path("memory").isObject(), field + "memory: is to be an object such as {\"0\": \"16g\"}");
         for (final Map.Entry<String, JsonNode> node : answer.path("memory").properties())
         {
             final String name = field + "memory." + node.getKey();
@@ -169,7 +176,7 @@ public final class AllocationJson
             {
                 final int id = Integer.parseInt(node.getKey());
                 require(host.indexOf(id) >= 0, name + ": there is no such node");
-                memory.put(id, Amounts.bytes(node.getValue().asText()));
+                memory.put(id, bytes(node.getValue(), name));
             }
             catch (final NumberFormatException e)
             {
@@ -179,9 +186,25 @@ public final class AllocationJson
         return memory;
     }
 
+    private static long bytes(final JsonNode value, final String field)
+    {
+        try
+        {
+            final long bytes = Amounts.bytes(value.asText());
+            require(bytes >= 0 && bytes <= AMOUNT_MAX, "it is to be from 0 on");
+            return bytes;
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
+
     private static long millis(final JsonNode value, final String field)
     {
-        require(value.isNumber() && value.decimalValue().signum() >= 0, field + ": is to be a number from 0 on");
+        require(value.isNumber() && value.decimalValue().signum() >= 0 &&
+            value.decimalValue().compareTo(BigDecimal.valueOf(AMOUNT_MAX)) <= 0,
+            field + ": is to be a number from 0 on");
         return value.decimalValue().movePointRight(DIGITS).longValue();
     }
 
@@ -212,7 +235,8 @@ public final class AllocationJson
     {
         try
         {
-            return value.isMissingNode() ? new BitSet() : CpuList.parse(value.asText());
+            require(value.isMissingNode() || value.isValueNode(), field + ": is to be a list such as \"0-3,8\"");
+            return value.isMissingNode() || value.isNull() ? new BitSet() : CpuList.parse(value.asText());
         }
         catch (final NumberFormatException | IndexOutOfBoundsException e)
         {

@@ -94,9 +94,15 @@ public final class Allocator
         final long memory = memIsDevice ? 0 : request.amount(ResourceRequest.MEM);
         final PlacementSearch search = new PlacementSearch(
             distances, options, nodes(options, cpuMillis, memory), given.stream().mapToInt(this::indexOf).toArray());
-        for (final Map.Entry<String, Long> slot : wanted.entrySet())
+        for (final boolean ofWhole : new boolean[]{false, true})
         {
-            search.add(use(slot.getKey()), slot.getValue());
+            for (final Map.Entry<String, Long> slot : wanted.entrySet())
+            {
+                if (ofWhole == isShareOfDevice(slot.getKey()))
+                {
+                    search.add(use(slot.getKey()), slot.getValue());
+                }
+            }
         }
         final Grant grant = grant(search.best(), cpuMillis);
         take(grant, 1);
@@ -127,6 +133,23 @@ public final class Allocator
     }
 
     private boolean isDevice(final String slot)
+    {
+        return host.devices().stream().anyMatch(device -> device.slot().equals(pool(slot)));
+    }
+
+    /** Slot of the devices that it is had of: shares without devices of their own are shares of whole ones. */
+    private String pool(final String slot)
+    {
+        return !slot.endsWith(HostDevice.SHARES) || isOfHost(slot) ?
+            slot : slot.substring(0, slot.length() - HostDevice.SHARES.length()) + HostDevice.DEVICES;
+    }
+
+    private boolean isShareOfDevice(final String slot)
+    {
+        return !pool(slot).equals(slot);
+    }
+
+    private boolean isOfHost(final String slot)
     {
         return host.devices().stream().anyMatch(device -> device.slot().equals(slot));
     }
@@ -181,12 +204,13 @@ public final class Allocator
     private DeviceUse use(final String slot)
     {
         final List<Integer> of = new ArrayList<>();
+        final boolean ofWhole = isShareOfDevice(slot);
         long capacity = 1;
-        long quantum = 0;
+        long quantum = ofWhole ? 1 : 0;
         for (int i = 0; i < host.devices().size(); i++)
         {
             final HostDevice device = host.devices().get(i);
-            if (device.slot().equals(slot))
+            if (device.slot().equals(pool(slot)))
             {
                 of.add(i);
                 capacity = Math.max(capacity, device.capacityMillis());
@@ -194,7 +218,8 @@ public final class Allocator
             }
         }
         final int[] ids = of.stream().mapToInt(Integer::intValue).toArray();
-        return new DeviceUse(slot, ids, Arrays.stream(ids).mapToLong(i -> deviceFree[i]).toArray(), capacity, quantum);
+        return new DeviceUse(
+            slot, ids, Arrays.stream(ids).mapToLong(i -> deviceFree[i]).toArray(), capacity, quantum, ofWhole);
     }
 
     private Grant grant(final Placement placement, final long cpuMillis)

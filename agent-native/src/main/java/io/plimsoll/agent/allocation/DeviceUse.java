@@ -8,8 +8,10 @@ package io.plimsoll.agent.allocation;
  * @param freeMillis    thousandths left of each.
  * @param capacity      thousandths of the largest.
  * @param quantumMillis of shares; 0: only whole amounts.
+ * @param ofWhole       whether these are shares of devices that others want whole.
  */
-record DeviceUse(String slot, int[] ids, long[] freeMillis, long capacity, long quantumMillis)
+record DeviceUse(
+    String slot, int[] ids, long[] freeMillis, long capacity, long quantumMillis, boolean ofWhole)
 {
     boolean isShared()
     {

@@ -55,8 +55,12 @@ final class PlacementSearch
         sets.add(DeviceSets.of(split, use, distances));
     }
 
-    /** Best of all. */
-    Placement best()
+    /**
+     * Best of all.
+     *
+     * @throws AllocationException if two slots are had of the same devices, and there are not enough for both.
+     */
+    Placement best() throws AllocationException
     {
         long combinations = 1;
         for (final List<int[]> ofSlot : sets)
@@ -73,8 +77,15 @@ final class PlacementSearch
             {
                 bestKey = null;
                 search(slots);
-                sets.set(slots - 1, List.of(best.get(slots - 1)));
+                sets.set(slots - 1, null == bestKey ? List.of() : List.of(best.get(slots - 1)));
             }
+        }
+        if (null == bestKey)
+        {
+            final DeviceUse last = uses.get(uses.size() - 1);
+            throw new AllocationException(
+                AllocationException.Kind.INSUFFICIENT,
+                last.slot() + ": not as much is free beside what else is wanted of the same devices");
         }
         return placement(best);
     }
@@ -93,10 +104,34 @@ final class PlacementSearch
         }
         for (final int[] set : sets.get(chosen.size()))
         {
-            chosen.add(set);
-            search(slots);
-            chosen.remove(chosen.size() - 1);
+            if (!isChosen(set))
+            {
+                chosen.add(set);
+                search(slots);
+                chosen.remove(chosen.size() - 1);
+            }
         }
+    }
+
+    /** Whether a slot before has one of these devices, of which this one has shares. */
+    private boolean isChosen(final int[] set)
+    {
+        final DeviceUse use = uses.get(chosen.size());
+        if (use.ofWhole())
+        {
+            for (int i = 0; i < chosen.size(); i++)
+            {
+                final int[] ids = uses.get(i).ids();
+                for (final int other : chosen.get(i))
+                {
+                    if (Arrays.stream(set).anyMatch(one -> use.ids()[one] == ids[other]))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** Place asked for, evenness, distance, the split's preference, leftovers of devices and of nodes. */

@@ -27,8 +27,6 @@ public final class Seats
 {
     private static final int NUMBERS_MAX = Long.SIZE;
     private static final int COUNTED_MAX = 1024;
-    private static final String DEVICES = ".device";
-    private static final String SHARES = ".shares";
 
     private final Allocator allocator;
     private final Map<String, SortedMap<Integer, Mapping>> mappings = new HashMap<>();
@@ -176,8 +174,8 @@ public final class Seats
     /** Shares are shares of whole devices, and numbered alike. */
     private String pool(final String slot)
     {
-        return hasDevices(slot) || !slot.endsWith(SHARES) ?
-            slot : slot.substring(0, slot.length() - SHARES.length()) + DEVICES;
+        return hasDevices(slot) || !slot.endsWith(HostDevice.SHARES) ?
+            slot : slot.substring(0, slot.length() - HostDevice.SHARES.length()) + HostDevice.DEVICES;
     }
 
     private boolean hasDevices(final String slot)

@@ -292,6 +292,6 @@ final class SlotSplit
         {
             free += use.freeMillis()[device];
         }
-        return Split.FILL == options.split() || !use.isShared() ? -free : free;
+        return Split.FILL == options.split() && !use.ofWhole() || !use.isShared() ? -free : free;
     }
 }

@@ -30,7 +30,6 @@ public final class DevicePlugins implements AutoCloseable
     private static final Logger LOG = LoggerFactory.getLogger(DevicePlugins.class);
     private static final Pattern SLOT = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
     private static final Set<String> TAKEN = Set.of("cpu", "mem");
-    private static final String SHARES = ".shares";
     private static final long OPEN_NS = TimeUnit.SECONDS.toNanos(10);
     /** For most plugins a look is a matter of milliseconds; one that hangs costs the others this once. */
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
@@ -152,11 +151,12 @@ public final class DevicePlugins implements AutoCloseable
             throw new IllegalArgumentException(
                 "device " + device.id() + ": the slot " + device.slot() + " should be a name such as npu.device");
         }
-        if (device.slot().endsWith(SHARES))
+        if (device.slot().endsWith(HostDevice.SHARES))
         {
             throw new IllegalArgumentException(
                 "device " + device.id() + ": shares are had of whole devices; call the slot " +
-                    device.slot().substring(0, device.slot().length() - SHARES.length()) + ".device");
+                    device.slot().substring(0, device.slot().length() - HostDevice.SHARES.length()) +
+                    HostDevice.DEVICES);
         }
         try
         {

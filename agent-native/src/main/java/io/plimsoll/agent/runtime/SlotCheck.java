@@ -12,9 +12,6 @@ import java.io.IOException;
  */
 final class SlotCheck
 {
-    private static final String DEVICES = ".device";
-    private static final String SHARES = ".shares";
-
     private SlotCheck()
     {
     }
@@ -23,7 +20,7 @@ final class SlotCheck
     {
         for (final SlotGrant slot : assignment.slots())
         {
-            if (slot.name().endsWith(SHARES))
+            if (slot.name().endsWith(HostDevice.SHARES))
             {
                 checkShare(slot, host);
             }
@@ -38,7 +35,8 @@ final class SlotCheck
 
     private static void checkShare(final SlotGrant slot, final HostTopology host) throws IOException
     {
-        final String whole = slot.name().substring(0, slot.name().length() - SHARES.length()) + DEVICES;
+        final String whole =
+            slot.name().substring(0, slot.name().length() - HostDevice.SHARES.length()) + HostDevice.DEVICES;
         final long quantum = host.devices().stream().filter(device -> device.slot().equals(whole))
             .mapToLong(HostDevice::quantumMillis).max().orElse(0);
         final long devices = Math.max(1, Long.bitCount(slot.devices()));

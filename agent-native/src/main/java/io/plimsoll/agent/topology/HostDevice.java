@@ -32,6 +32,10 @@ public record HostDevice(
     public static final int NO_NODE = -1;
     /** Slot of whole GPUs. */
     public static final String CUDA = "cuda.device";
+    /** End of the names of slots of whole devices. */
+    public static final String DEVICES = ".device";
+    /** End of the names of slots of shares. */
+    public static final String SHARES = ".shares";
     /** Thousandths of one. */
     public static final long MILLIS = 1000;
 
@@ -46,6 +50,6 @@ public record HostDevice(
     /** Quantum of slots that do not say theirs: a hundredth for shares, none for all others. */
     public static long quantumMillis(final String slot)
     {
-        return slot.endsWith(".shares") ? QUANTUM_DEFAULT : 0;
+        return slot.endsWith(SHARES) ? QUANTUM_DEFAULT : 0;
     }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 /** Fields of the document that describes a host. Every error names the field and says what would be right. */
 final class TopologyFields
 {
-    private static final int CPU_MAX = 1 << 16;
+    /** Sums of these are still numbers. */
+    private static final long BYTES_MAX = 1L << 52;
+    private static final long MILLIS_MAX = 1_000_000_000_000L;
 
     private TopologyFields()
     {
@@ -67,7 +69,8 @@ final class TopologyFields
         try
         {
             final long bytes = Amounts.bytes(value.asText());
-            require(bytes >= 0, field + ": " + value.asText() + " cannot be negative");
+            require(bytes >= 0, value.asText() + " cannot be negative");
+            require(bytes <= BYTES_MAX, value.asText() + " is more than a host can have");
             return bytes;
         }
         catch (final IllegalArgumentException e)
@@ -84,8 +87,8 @@ final class TopologyFields
         }
         require(value.isNumber(), field + ": is to be a number, such as 1 or 0.25");
         final BigDecimal millis = value.decimalValue().movePointRight(3);
-        require(millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(Long.MAX_VALUE / 2)) < 0,
-            field + ": is to be a number from 0 on");
+        require(millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(MILLIS_MAX)) <= 0,
+            field + ": is to be a number from 0 to " + MILLIS_MAX / 1000);
         require(millis.stripTrailingZeros().scale() <= 0, field + ": is finer than a thousandth");
         return millis.longValueExact();
     }
@@ -100,14 +103,18 @@ final class TopologyFields
         require(value.isTextual(), rule);
         try
         {
-            final BitSet cpus = CpuList.parse(value.textValue());
-            require(cpus.length() <= CPU_MAX, rule);
-            return cpus;
+            return CpuList.parse(value.textValue());
         }
         catch (final IllegalArgumentException | IndexOutOfBoundsException e)
         {
             throw new IllegalArgumentException(rule, e);
         }
+    }
+
+    static boolean flag(final JsonNode value, final String field)
+    {
+        require(value.isMissingNode() || value.isNull() || value.isBoolean(), field + ": is to be true or false");
+        return value.asBoolean(false);
     }
 
     static void require(final boolean holds, final String rule)

@@ -3,6 +3,7 @@ package io.plimsoll.agent.topology;
 import static io.plimsoll.agent.topology.TopologyFields.array;
 import static io.plimsoll.agent.topology.TopologyFields.bytes;
 import static io.plimsoll.agent.topology.TopologyFields.cpus;
+import static io.plimsoll.agent.topology.TopologyFields.flag;
 import static io.plimsoll.agent.topology.TopologyFields.integer;
 import static io.plimsoll.agent.topology.TopologyFields.millis;
 import static io.plimsoll.agent.topology.TopologyFields.require;
@@ -11,6 +12,7 @@ import static io.plimsoll.agent.topology.TopologyFields.texts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -22,8 +24,11 @@ import java.util.Set;
 /** Reads the document that describes a host. Fields that are not known here are passed over. */
 public final class TopologyReader
 {
-    private static final JsonMapper JSON =
-        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+    private static final int NODE_MAX = 1023;
 
     private TopologyReader()
     {
@@ -45,7 +50,7 @@ public final class TopologyReader
         }
         catch (final JsonProcessingException e)
         {
-            throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage() + at(e), e);
+            throw new IllegalArgumentException("is not JSON: " + what(e), e);
         }
         if (!root.isObject())
         {
@@ -66,9 +71,17 @@ public final class TopologyReader
             DetailsReader.read(root));
     }
 
-    private static String at(final JsonProcessingException e)
+    /**
+     * What is wrong with a text that is to be JSON, and where.
+     *
+     * @param e that the parser threw.
+     * @return for people, without what the parser says of itself.
+     */
+    public static String what(final JsonProcessingException e)
     {
-        return null == e.getLocation() ? "" : " at line " + e.getLocation().getLineNr();
+        final int aside = e.getOriginalMessage().indexOf(" (start marker at");
+        return (aside < 0 ? e.getOriginalMessage() : e.getOriginalMessage().substring(0, aside)) +
+            (null == e.getLocation() ? "" : " at line " + e.getLocation().getLineNr());
     }
 
     /**
@@ -93,7 +106,10 @@ public final class TopologyReader
         for (final JsonNode node : array(from, "numa"))
         {
             final String field = "numa[" + nodes.size() + "]";
-            final int id = integer(node, field, "id", 0);
+            require(node.isObject() && !node.isEmpty(),
+                field + ": is to be a node, such as {\"id\": 0, \"cpus\": \"0-15\", \"memory\": \"64g\"}");
+            final int id = integer(node, field, "id", nodes.size());
+            require(id >= 0 && id <= NODE_MAX, field + ".id: is to be a whole number from 0 to " + NODE_MAX);
             final BitSet cpus = cpus(node.path("cpus"), field + ".cpus");
             for (final NumaNode other : nodes)
             {
@@ -167,7 +183,7 @@ public final class TopologyReader
                 Math.max(HostDevice.NO_NODE, numa),
                 millis(node.path("capacity"), field + ".capacity", HostDevice.MILLIS),
                 quantum,
-                node.path("unique").asBoolean(false),
+                flag(node.path("unique"), field + ".unique"),
                 text(node, field, "model", ""),
                 text(node, field, "pci", ""),
                 texts(node.path("path"), field + ".path"),

@@ -214,6 +214,45 @@ class AllocationScenariosTest
                 "cuda.mig-1g=1", "cuda.device=1,cuda.shares=0", "cuda.shares=0.5,cpu=2"));
     }
 
+    /** As in a cluster: whoever has a device whole shares it with nobody, and shares go where there are some. */
+    @Test
+    void shouldGiveSharesOfWholeDevices()
+    {
+        final Allocator host = Hosts.host().devices("cuda.device", "g", 1, 0, 0, 0).idle();
+        assertEquals(
+            List.of(
+                "g0=0.5", "g0=0.375", "g0=0.125", SHORT, "g1=0.3", "g2=1", SHORT, "g1=0.7", SHORT),
+            Hosts.serve(
+                host, FILL, "cuda.shares=0.5", "cuda.shares=0.375", "cuda.shares=0.125", "cuda.device=3",
+                "cuda.shares=0.3", "cuda.device=1", "cuda.device=1", "cuda.shares=0.7", "cuda.shares=0.001"));
+        assertEquals(
+            List.of("g0=0.75 g1=0.75", "g2=1", "g0=0.25 g1=0.25"),
+            Hosts.serve(
+                Hosts.host().devices("cuda.device", "g", 1, 0, 0, 0).idle(),
+                EVENLY, "cuda.shares=1.5", "cuda.device=1", "cuda.shares=0.5"));
+    }
+
+    @Test
+    void shouldNotGiveSharesOfWhatTheSameRequestHasWhole()
+    {
+        final Hosts hosts = Hosts.host().devices("cuda.device", "g", 1, 0, 0);
+        assertEquals(
+            List.of("g0=1 g1=0.5", SHORT, "g1=0.5"),
+            Hosts.serve(
+                hosts.idle(), FILL, "cuda.shares=0.5,cuda.device=1", "cuda.shares=0.5,cuda.device=1",
+                "cuda.shares=0.5"));
+        assertEquals(List.of(SHORT), Hosts.serve(hosts.idle(), FILL, "cuda.shares=0.5,cuda.device=2"));
+    }
+
+    @Test
+    void shouldRoundSharesOfWholeDevicesToTheirQuantum()
+    {
+        final Allocator host = Hosts.host().device("npu.device", "n0", 1, 0, ",\"quantum\":0.25").idle();
+        assertEquals(
+            List.of("n0=0.25", "NotMultipleOfQuantum", "n0=0.5"),
+            Hosts.serve(host, FILL, "npu.shares=0.42", "npu.shares=0.24", "npu.shares=0.5"));
+    }
+
     @Test
     void shouldLeaveNothingBehindWhenRefused()
     {

@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -144,7 +145,8 @@ final class AgentAllocateCommand implements Callable<Integer>
             option("--min-share", minShare, text -> ResourceRequest.parse("share=" + text).amount("share")));
         for (final String strategy : strategies)
         {
-            options = switch (strategy)
+            // Those who know them from elsewhere write them as PREFER_SINGLE_NODE.
+            options = switch (strategy.strip().toLowerCase(Locale.ROOT).replace('_', '-'))
             {
                 case "fill" -> options.with(Split.FILL);
                 case "evenly" -> options.with(Split.EVENLY);

@@ -67,6 +67,16 @@ class AgentAllocateCommandTest
         assertTrue(out().contains("16-19"), out());
     }
 
+    @Test
+    void shouldKnowStrategiesAsTheyAreWrittenElsewhere() throws IOException
+    {
+        assertEquals(ExitCode.OK, run(
+            "-o", "json", "--strategy", "EVENLY,PREFER_SINGLE_NODE", "--request", "cuda.shares=1.5,cpu=2"), err());
+        final JsonValue answer = JsonValue.parse(out.toByteArray()).items().get(0);
+        assertEquals("{\"cuda1\":0.75,\"cuda2\":0.75}", answer.field("granted").toString());
+        assertEquals("16-17", answer.text("cpus"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "--request cuda|'cuda' is not SLOT=AMOUNT",
