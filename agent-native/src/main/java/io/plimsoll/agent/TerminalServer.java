@@ -183,11 +183,13 @@ final class TerminalServer
             throw new TerminalException(
                 TerminalCode.TOO_MANY, "the agent has " + OPEN_MAX + " open terminals already; close some");
         }
-        if (wanted.command().isEmpty() || wanted.command().get(0).isEmpty())
+        final boolean isInput = wanted.command().isEmpty();
+        if (!isInput && wanted.command().get(0).isEmpty())
         {
             throw TerminalException.cannotStart("no command is named");
         }
-        final KernelTerminal terminal = runtime.openTerminal(kernel.key, wanted, nowNs);
+        final KernelTerminal terminal = isInput ?
+            runtime.openInput(kernel.key, nowNs) : runtime.openTerminal(kernel.key, wanted, nowNs);
         if (null == terminal)
         {
             throw TerminalException.notRunning();

@@ -141,6 +141,7 @@ class TerminalServerTest
         assertEquals(List.of("1 EXITED 137"), said);
     }
 
+    /** One without a command is the input of the kernel itself, which this runtime gives none. */
     @Test
     void shouldRefuseWhatCannotBe()
     {
@@ -148,7 +149,7 @@ class TerminalServerTest
         manager.openTerminal(2, key, PLENTY, "nosuch");
         manager.openTerminal(3, key, PLENTY);
         harness.step();
-        assertEquals(List.of("1 UNKNOWN_KERNEL 127", "2 CANNOT_START 127", "3 CANNOT_START 127"), said);
+        assertEquals(List.of("1 UNKNOWN_KERNEL 127", "2 CANNOT_START 127", "3 UNSUPPORTED 127"), said);
         said.clear();
         harness.runtime.end(key, KernelEnd.exited(0));
         harness.step();

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param simulatedNs  run time for the simulated runtime; 0 elsewhere.
  * @param container    what containers have; of this, processes have ports only; never null.
  * @param runtime      name of a runtime of the agent's own; null: processes, or containers if there is an image.
+ * @param stdin        whether attached clients can give input; never null.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -26,13 +27,28 @@ public record LaunchSpec(
     long logBytesMax,
     long simulatedNs,
     ContainerSpec container,
-    String runtime)
+    String runtime,
+    StdinMode stdin)
 {
     /** Longest spec in bytes; the rest of a ring entry is for the submission around it. */
     public static final int LENGTH_MAX = 60 * 1024;
 
     /** Label of agents that have a runtime, before its name; sessions that name it are placed on no others. */
     public static final String RUNTIME_LABEL = "runtime.";
+
+    /** One without input. */
+    public LaunchSpec(
+        final List<String> command,
+        final Map<String, String> env,
+        final String cwd,
+        final String image,
+        final long logBytesMax,
+        final long simulatedNs,
+        final ContainerSpec container,
+        final String runtime)
+    {
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, StdinMode.NONE);
+    }
 
     /** One of no runtime in particular. */
     public LaunchSpec(
@@ -45,6 +61,12 @@ public record LaunchSpec(
         final ContainerSpec container)
     {
         this(command, env, cwd, image, logBytesMax, simulatedNs, container, null);
+    }
+
+    /** What one of its kernels has. */
+    public StdinMode stdinOf(final int kernelIndex)
+    {
+        return StdinMode.ONCE == stdin && 0 != kernelIndex ? StdinMode.NONE : stdin;
     }
 
     /** Whether that can be the name of a runtime: lower case with digits and hyphens, not one that the agent has. */

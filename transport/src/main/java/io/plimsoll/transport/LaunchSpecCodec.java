@@ -53,6 +53,7 @@ public final class LaunchSpecCodec
             writeNumber(json, "simulatedNs", spec.simulatedNs());
             ContainerSpecCodec.write(json, spec.container());
             writeText(json, "runtime", spec.runtime());
+            writeText(json, "stdin", spec.stdin().text());
             json.writeEndObject();
         }
         catch (final IOException ex)
@@ -150,6 +151,10 @@ public final class LaunchSpecCodec
             throw new IllegalArgumentException(
                 "runtime '" + spec.runtime() + "' should be lower case with digits and hyphens, not process or docker");
         }
+        if (null != spec.runtime() && StdinMode.NONE != spec.stdin())
+        {
+            throw new IllegalArgumentException("stdin is for processes and containers: name no runtime");
+        }
         ContainerSpecCodec.check(spec);
     }
 
@@ -223,6 +228,7 @@ public final class LaunchSpecCodec
         private String cwd;
         private String image;
         private String runtime;
+        private StdinMode stdin = StdinMode.NONE;
         private long logBytesMax;
         private long simulatedNs;
         private final ContainerSpecCodec.Fields container = new ContainerSpecCodec.Fields();
@@ -230,7 +236,7 @@ public final class LaunchSpecCodec
         LaunchSpec spec()
         {
             return new LaunchSpec(
-                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec(), runtime);
+                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec(), runtime, stdin);
         }
 
         void read(final String name, final JsonParser json) throws IOException
@@ -242,6 +248,7 @@ public final class LaunchSpecCodec
                 case "cwd" -> cwd = text(name, json);
                 case "image" -> image = text(name, json);
                 case "runtime" -> runtime = text(name, json);
+                case "stdin" -> stdin = StdinMode.of(text(name, json));
                 case "logBytesMax" -> logBytesMax = number(name, json);
                 case "simulatedNs" -> simulatedNs = number(name, json);
                 default -> container.read(name, json);

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LaunchSpecCodecTest
 {
@@ -19,6 +20,15 @@ class LaunchSpecCodecTest
     {
         final LaunchSpec spec = new LaunchSpec(
             List.of("sh", "-c", "echo \"ä\u0001\" $X"), Map.of("X", "", "Y", "ü=\n"), "/tmp", "debian:12", 4096, 7);
+        assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(StdinMode.class)
+    void shouldReadWhetherItTakesInput(final StdinMode mode)
+    {
+        final LaunchSpec spec = new LaunchSpec(
+            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, null, mode);
         assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
     }
 
@@ -61,6 +71,9 @@ class LaunchSpecCodecTest
         "{\"command\":[\"a\"],\"env\":{\"A=B\":\"\"}}|" +
             "env name 'A=B' is not one: a name is not empty and has no equals sign",
         "{\"command\":[\"a\"],\"env\":{\"A\":1}}|env A is not a text",
+        "{\"command\":[\"a\"],\"stdin\":\"x\"}|stdin 'x' should be open or once",
+        "{\"command\":[\"a\"],\"stdin\":\"open\",\"runtime\":\"x\"}|" +
+            "stdin is for processes and containers: name no runtime",
         "{\"command\":[\"a\"],\"logBytesMax\":-1}|logBytesMax and simulatedNs cannot be negative"})
     void shouldSayWhatIsWrong(final String json, final String message)
     {

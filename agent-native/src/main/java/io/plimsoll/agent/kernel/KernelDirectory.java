@@ -18,6 +18,7 @@ import java.nio.file.Path;
  *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
  *   ports            of the host that it has, as 8080=30000,8081=30001; absent if it has none
  *   runtime          name of the plugin that runs it; absent if it is a process or a container of the agent's
+ *   stdin, stdin-end FIFOs: the input of a process that can have some, and a word there ends it
  *   unreadable       it was started, but its assignment cannot be read; it is nobody's
  *   stdout, stderr   output, and NAME.start where its oldest bytes were dropped
  *   work/            working directory, unless the launch spec names another
@@ -49,6 +50,10 @@ public final class KernelDirectory
     public static final String RUNTIME = "runtime";
     /** See the type. */
     public static final String UNREADABLE = "unreadable";
+    /** See the type. */
+    public static final String STDIN = "stdin";
+    /** See the type. */
+    public static final String STDIN_END = "stdin-end";
     /** See the type. */
     public static final String STDOUT = "stdout";
     /** See the type. */

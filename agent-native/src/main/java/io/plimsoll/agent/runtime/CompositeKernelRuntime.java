@@ -166,6 +166,17 @@ public final class CompositeKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public KernelTerminal openInput(final KernelKey key, final long nowNs) throws TerminalException
+    {
+        KernelTerminal input = processes.openInput(key, nowNs);
+        if (null == input && null != containers)
+        {
+            input = containers.openInput(key, nowNs);
+        }
+        return input;
+    }
+
+    @Override
     public void takeOut(final String device)
     {
         processes.takeOut(device);

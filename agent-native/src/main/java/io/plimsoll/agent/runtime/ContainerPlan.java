@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.device.DeviceAccess;
+import io.plimsoll.transport.StdinMode;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param binds       directories of the host.
  * @param network     it is in.
  * @param access      that comes with its devices.
+ * @param stdin       its standard input.
  */
 record ContainerPlan(
     String name,
@@ -32,7 +34,8 @@ record ContainerPlan(
     Limits limits,
     List<Bind> binds,
     Network network,
-    DeviceAccess access)
+    DeviceAccess access,
+    StdinMode stdin)
 {
     /**
      * What it may use.

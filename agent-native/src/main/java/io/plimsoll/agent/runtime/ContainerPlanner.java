@@ -87,7 +87,8 @@ final class ContainerPlanner
             limits(kernel.assignment, spec, kernel.seat),
             binds,
             network,
-            environment.access(kernel.seat));
+            environment.access(kernel.seat),
+            spec.stdinOf(kernel.assignment.kernelIndex()));
     }
 
     private ContainerPlan.Limits limits(final Assignment assignment, final LaunchSpec spec, final Seat seat)

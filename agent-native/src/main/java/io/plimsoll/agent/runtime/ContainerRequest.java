@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.Volume;
 import io.plimsoll.agent.device.DeviceAccess;
+import io.plimsoll.transport.StdinMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class ContainerRequest
             .withEnv(plan.environment())
             .withLabels(plan.labels())
             .withTty(false)
-            .withStdinOpen(false)
+            .withStdinOpen(StdinMode.NONE != plan.stdin())
+            .withStdInOnce(StdinMode.ONCE == plan.stdin())
             .withHostConfig(hostConfig(plan));
         if (!plan.user().isEmpty())
         {

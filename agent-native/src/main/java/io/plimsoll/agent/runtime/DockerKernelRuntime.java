@@ -12,6 +12,7 @@ import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.TerminalCode;
@@ -226,6 +227,17 @@ public final class DockerKernelRuntime implements KernelRuntime
         {
             return null;
         }
+        checkRunning(kernel);
+        return DockerTerminal.open(
+            cycle.engine(),
+            kernel.container,
+            request,
+            ProcessTerminals.mark(terminalMark),
+            nowNs + cycle.options.callTimeoutNs());
+    }
+
+    private void checkRunning(final DockerKernel kernel) throws TerminalException
+    {
         if (DockerKernel.Step.RUNNING != kernel.step || null == kernel.container || kernel.killing)
         {
             throw TerminalException.notRunning();
@@ -234,12 +246,24 @@ public final class DockerKernelRuntime implements KernelRuntime
         {
             throw new TerminalException(TerminalCode.FAILED, "the Docker Engine does not answer; the kernel goes on");
         }
-        return DockerTerminal.open(
-            cycle.engine(),
-            kernel.container,
-            request,
-            ProcessTerminals.mark(terminalMark),
-            nowNs + cycle.options.callTimeoutNs());
+    }
+
+    @Override
+    public KernelTerminal openInput(final KernelKey key, final long nowNs) throws TerminalException
+    {
+        final DockerKernel kernel = cycle.held.get(key);
+        if (null == kernel)
+        {
+            return null;
+        }
+        final StdinMode mode = kernel.spec.stdinOf(kernel.assignment.kernelIndex());
+        if (StdinMode.NONE == mode)
+        {
+            throw TerminalException.noInput();
+        }
+        checkRunning(kernel);
+        return DockerInput.open(
+            cycle.engine(), kernel.container, StdinMode.ONCE == mode, nowNs + cycle.options.callTimeoutNs());
     }
 
     @Override

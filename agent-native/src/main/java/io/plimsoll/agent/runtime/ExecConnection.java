@@ -16,9 +16,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A connection to a Docker Engine that has become the streams of a command. Not through docker-java, which cannot tell
- * the engine that the input has ended: the command would wait for more for ever. One thread reads, another writes,
- * anyone may close.
+ * A connection to a Docker Engine that has become the streams of a command, or the input of a container. Not through
+ * docker-java, which cannot tell the engine that the input has ended: the command would wait for more for ever. One
+ * thread reads, another writes, anyone may close.
  */
 final class ExecConnection implements Closeable
 {
@@ -87,9 +87,19 @@ final class ExecConnection implements Closeable
     /** Starts the command; from here on the connection is its streams. */
     void start(final String exec) throws IOException
     {
-        final String body = "{\"Detach\":false,\"Tty\":" + tty + "}";
+        upgrade("/exec/" + exec + "/start", "{\"Detach\":false,\"Tty\":" + tty + "}");
+    }
+
+    /** From here on the connection is the standard input of a container. */
+    void attachInput(final String container) throws IOException
+    {
+        upgrade("/containers/" + container + "/attach?stream=1&stdin=1", "");
+    }
+
+    private void upgrade(final String path, final String body) throws IOException
+    {
         write(ByteBuffer.wrap((
-            "POST /exec/" + exec + "/start HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n" +
+            "POST " + path + " HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n" +
             "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
             .getBytes(StandardCharsets.US_ASCII)));
         final String head = head();

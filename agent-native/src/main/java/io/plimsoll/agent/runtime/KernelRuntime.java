@@ -103,6 +103,19 @@ public interface KernelRuntime extends AutoCloseable
     }
 
     /**
+     * Joins a kernel's own standard input; a terminal that has no output and no end of its own.
+     *
+     * @param key   of the kernel.
+     * @param nowNs now.
+     * @return the input; null: the kernel is not held here.
+     * @throws TerminalException if it has none.
+     */
+    default KernelTerminal openInput(final KernelKey key, final long nowNs) throws TerminalException
+    {
+        throw new TerminalException(TerminalCode.UNSUPPORTED, "the runtime " + name() + " gives kernels no input");
+    }
+
+    /**
      * Tells a kernel where the host offers ports of others of its session.
      *
      * @param key   of the kernel; nothing happens unless it is held.

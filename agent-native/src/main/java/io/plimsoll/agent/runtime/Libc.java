@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 /** Calls of the C library, bound directly. {@link Native#getLastError()} tells errno. Safe for any thread. */
 final class Libc
 {
+    static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;

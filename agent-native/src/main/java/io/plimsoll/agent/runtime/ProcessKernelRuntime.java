@@ -202,6 +202,13 @@ public final class ProcessKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public KernelTerminal openInput(final KernelKey key, final long now) throws TerminalException
+    {
+        final ProcessKernel kernel = held.get(key);
+        return null == kernel ? null : ProcessTerminals.openInput(kernel);
+    }
+
+    @Override
     public void takeOut(final String device)
     {
         seating.takeOut(device);
@@ -569,6 +576,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         ports.release(kernel.ports.keySet(), nowNs);
         trimmer.ended(kernel.directory);
         scratch.ended(kernel.directory, nowNs);
+        ProcessInput.end(kernel.directory);
         if (null != kernel.cgroup)
         {
             kernel.cgroup.tryRemove();

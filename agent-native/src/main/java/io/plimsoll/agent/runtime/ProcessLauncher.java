@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -89,9 +90,18 @@ final class ProcessLauncher
         if (null == missing)
         {
             limit(kernel);
+            if (StdinMode.NONE != stdin(launch))
+            {
+                ProcessInput.prepare(kernel.directory);
+            }
             spawn(kernel, arguments(kernel, launch, cwd), LaunchEnvironment.pairs(variables));
         }
         return missing;
+    }
+
+    private static StdinMode stdin(final KernelLaunch launch)
+    {
+        return launch.spec().stdinOf(launch.assignment().kernelIndex());
     }
 
     /** Makes its cgroups, where the host has some. */
@@ -189,6 +199,7 @@ final class ProcessLauncher
         arguments.add(0 == assignment.walltimeNs() ? NONE : Long.toString(
             (assignment.walltimeNs() + assignment.graceNs()) / NS_PER_SECOND + BACKSTOP_SECONDS));
         arguments.add(cwd.toString());
+        arguments.add(StdinMode.NONE == stdin(launch) ? NONE : KernelDirectory.STDIN);
         arguments.add("--");
         arguments.addAll(scratch.prefix());
         arguments.addAll(launch.spec().command());

@@ -6,6 +6,7 @@ import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -135,6 +136,22 @@ final class ProcessTerminals
         {
             throw new TerminalException(TerminalCode.FAILED, "the agent cannot start it: " + e.getMessage());
         }
+    }
+
+    /** Joins the kernel's own input. */
+    static KernelTerminal openInput(final ProcessKernel kernel) throws TerminalException
+    {
+        if (0 == kernel.workloadPid || null != kernel.end || kernel.killing)
+        {
+            throw TerminalException.notRunning();
+        }
+        final StdinMode mode =
+            LaunchSpecCodec.decode(kernel.assignment.spec()).stdinOf(kernel.assignment.kernelIndex());
+        if (StdinMode.NONE == mode)
+        {
+            throw TerminalException.noInput();
+        }
+        return ProcessInput.open(kernel.directory, StdinMode.ONCE == mode);
     }
 
     /** What the kernel was started with, as long as that can be read; else what it would be started with now. */

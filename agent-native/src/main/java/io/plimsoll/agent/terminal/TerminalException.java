@@ -41,4 +41,10 @@ public final class TerminalException extends Exception
     {
         return new TerminalException(TerminalCode.NOT_RUNNING, "the kernel does not run");
     }
+
+    /** The kernel was not made to take any. */
+    public static TerminalException noInput()
+    {
+        return new TerminalException(TerminalCode.UNSUPPORTED, "the kernel takes no input");
+    }
 }

@@ -1,6 +1,6 @@
 # Holds one kernel, so that it outlives its agent. Run by a POSIX sh as
 #
-#   sh supervisor.sh KERNEL DIRECTORY NOTIFY SETSID CGROUPS LEASE LIMIT CWD -- COMMAND...
+#   sh supervisor.sh KERNEL DIRECTORY NOTIFY SETSID CGROUPS LEASE LIMIT CWD STDIN -- COMMAND...
 #
 #   KERNEL     name of the attempt; agents recognise this process by it
 #   DIRECTORY  of the kernel: started, pid, exit, stdout, stderr
@@ -10,14 +10,15 @@
 #   LEASE      file that holds the end of the lease in seconds of /proc/uptime, or - for kernels that need none
 #   LIMIT      seconds after which the kernel is killed if nobody has done so before, or -
 #   CWD        working directory
+#   STDIN      FIFO in DIRECTORY that is the standard input, STDIN-end being that in which a word ends it; or -
 #
 # It is started as the leader of its own session with everything but the standard descriptors closed. A fork costs
 # about as much as all the rest, so everything but the kernel itself is done by built-ins. The exit file is written
 # by one write, and is whole only with its closing dot: for a reader that is as good as a rename, and mv(1) would cost
 # two fifths of the whole start. The file pid holds the process id and, since ids are used again, the time of its start
 # in ticks as /proc has it.
-kernel=$1 directory=$2 notify=$3 setsid=$4 cgroups=$5 lease=$6 limit=$7 cwd=$8
-shift 9
+kernel=$1 directory=$2 notify=$3 setsid=$4 cgroups=$5 lease=$6 limit=$7 cwd=$8 stdin=$9
+shift 10
 
 cd "$directory" || exit 1
 
@@ -146,6 +147,20 @@ then
     watch &
 fi
 
+# Its input is held open by a process that waits for a word that it ends, so that agents come and go without it being
+# noticed. This shell reads it as well, but takes nothing: there has to be a reader for the input to be opened without
+# waiting for one.
+keeper=
+if [ "$stdin" = - ]
+then
+    exec 4</dev/null
+else
+    exec 3<>"$stdin" 4<"$stdin"
+    { read -r word; } <>"$stdin-end" 4<&- &
+    keeper=$!
+    exec 3<&-
+fi
+
 # In the foreground: what a shell runs in the background has SIGINT and SIGQUIT ignored for good.
 (
     [ "$cgroups" = - ] || enter "$cgroups" || exit 125
@@ -154,8 +169,9 @@ fi
     echo "+$kernel" 1<>"$notify"
     cd "$cwd" || exit 126
     exec "$setsid" "$@"
-) </dev/null >>stdout 2>>stderr
+) <&4 4<&- >>stdout 2>>stderr
 code=$?
+[ -z "$keeper" ] || kill "$keeper"
 
 # Whatever the kernel left behind, in its process group or in its cgroups, goes with it.
 read -r pid rest <pid && kill -KILL -"$pid"

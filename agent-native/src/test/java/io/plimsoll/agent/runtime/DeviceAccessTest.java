@@ -13,6 +13,7 @@ import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import io.plimsoll.transport.StdinMode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class DeviceAccessTest
         final HostConfig config = ContainerRequest.hostConfig(new ContainerPlan(
             "k", "i", List.of("x"), List.of(), Map.of(), "", "", "",
             new ContainerPlan.Limits("", "", 0, 0, 0, 0, Map.of(), List.of("3"), 0),
-            List.of(), ContainerPlan.Network.NONE, access));
+            List.of(), ContainerPlan.Network.NONE, access, StdinMode.NONE));
         assertEquals(List.of(new Device("rw", "/dev/accel", "/dev/n0")), List.of(config.getDevices()));
         assertEquals(List.of("c 240:* rwm"), config.getDeviceCgroupRules());
         assertEquals(List.of("nvidia", "npu"), config.getDeviceRequests().stream().map(r -> r.getDriver()).toList());

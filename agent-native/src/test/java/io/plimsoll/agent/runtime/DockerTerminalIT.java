@@ -2,21 +2,28 @@ package io.plimsoll.agent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.terminal.KernelTerminal;
 import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.terminal.TerminalSink;
+import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +175,86 @@ class DockerTerminalIT implements TerminalSink
         awaitOut(terminal, "code=1130");
         type(terminal, "exit 9\r");
         assertEquals(9, awaitExit(terminal));
+    }
+
+    private KernelKey launch(final long kernelId, final StdinMode mode, final String script)
+    {
+        final KernelKey reader = containers.launch(Assignments.of(kernelId).spec(new LaunchSpec(
+            List.of("sh", "-c", script), Map.of(), null, DockerDaemon.IMAGE, 0, 0, ContainerSpec.NONE, null, mode))
+            .make());
+        containers.awaitText(reader, KernelDirectory.STDOUT, "up");
+        containers.awaitStarted(reader);
+        return reader;
+    }
+
+    private void awaitOutputOf(final KernelKey reader, final KernelTerminal input, final String text)
+    {
+        Await.until(() -> text + " in " + containers.text(reader, KernelDirectory.STDOUT) + failure, () ->
+        {
+            poll(input);
+            return containers.text(reader, KernelDirectory.STDOUT).contains(text);
+        });
+    }
+
+    /** An agent that has just started does not know its containers yet. */
+    private KernelTerminal awaitInput(final KernelKey reader)
+    {
+        final KernelTerminal[] input = new KernelTerminal[1];
+        Await.until(() -> "an input, not " + failure, () ->
+        {
+            containers.poll();
+            try
+            {
+                input[0] = containers.runtime.openInput(reader, now());
+            }
+            catch (final TerminalException e)
+            {
+                failure = e;
+            }
+            return null != input[0];
+        });
+        failure = null;
+        return input[0];
+    }
+
+    @Test
+    void shouldGiveContainerInputThroughClientsAndAgents() throws IOException, TerminalException
+    {
+        final KernelKey reader = launch(
+            2, StdinMode.OPEN, "echo up; while read line; do echo got $line; [ $line = end ] && exit 4; done; exit 5");
+        final KernelTerminal first = containers.runtime.openInput(reader, now());
+        type(first, "one\ntw");
+        awaitOutputOf(reader, first, "got one\n");
+        first.endInput();
+        poll(first);
+        first.close(now());
+        containers.restart();
+        final KernelTerminal second = awaitInput(reader);
+        type(second, "o\n");
+        awaitOutputOf(reader, second, "got two\n");
+        type(second, "end\n");
+        awaitOutputOf(reader, second, "got end\n");
+        assertEquals(KernelEnd.exited(4), containers.awaitEnd(reader));
+        second.close(now());
+        assertEquals(
+            TerminalCode.UNSUPPORTED,
+            assertThrows(TerminalException.class, () -> containers.runtime.openInput(key, now())).code());
+    }
+
+    @Test
+    void shouldEndInputOfContainerThatReadsItOnce() throws TerminalException
+    {
+        final KernelKey reader = launch(2, StdinMode.ONCE, "echo up; wc -c");
+        final KernelTerminal input = containers.runtime.openInput(reader, now());
+        for (int i = 0; i < 40; i++)
+        {
+            type(input, "x".repeat(10_000));
+        }
+        input.endInput();
+        awaitOutputOf(reader, input, "400000\n");
+        assertEquals(400_000, taken);
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(reader));
+        input.close(now());
     }
 
     @Test

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a session says of its containers, while its JSON is read; used once, by one thread. */
+/** What a session says of its containers, and of input, while its JSON is read; used once, by one thread. */
 final class ContainerDraft
 {
     private static final String PROCESS = "process";
@@ -26,6 +27,7 @@ final class ContainerDraft
     private long shmBytes;
     private final List<ContainerSpec.Mount> mounts = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
+    private StdinMode stdin = StdinMode.NONE;
 
     /** Reads the value of one of its fields; the parser stands on the value. */
     void read(final String field, final JsonParser parser) throws IOException
@@ -37,6 +39,7 @@ final class ContainerDraft
             case "user" -> user = name(parser, "a user of the image or a number, such as \"1000:1000\"");
             case "shm" -> shmBytes = FieldReader.bytes(parser);
             case "mounts" -> readMounts(parser);
+            case "stdin" -> stdin = stdin(parser);
             default -> readPorts(parser);
         }
     }
@@ -74,6 +77,34 @@ final class ContainerDraft
     String runtime()
     {
         return PROCESS.equals(runtime) || DOCKER.equals(runtime) ? null : runtime;
+    }
+
+    /** Plugins give no input. */
+    StdinMode stdin(final String pointer)
+    {
+        if (StdinMode.NONE != stdin && null != runtime())
+        {
+            throw new Problem(
+                400, "conflicting-fields", pointer + "/stdin: only processes and containers can have input; leave it" +
+                    " or the runtime out")
+                .field(pointer + "/stdin")
+                .asException();
+        }
+        return stdin;
+    }
+
+    private static StdinMode stdin(final JsonParser parser) throws IOException
+    {
+        final String right = "true, false or \"once\"";
+        if (parser.currentToken().isBoolean())
+        {
+            return parser.getBooleanValue() ? StdinMode.OPEN : StdinMode.NONE;
+        }
+        if (!"once".equals(FieldReader.text(parser, NAME_LENGTH_MAX, right)))
+        {
+            throw FieldReader.outOfRange(parser, right);
+        }
+        return StdinMode.ONCE;
     }
 
     private static String runtimeName(final JsonParser parser) throws IOException

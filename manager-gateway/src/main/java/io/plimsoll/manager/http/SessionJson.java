@@ -6,6 +6,7 @@ import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,20 @@ final class SessionJson
         JsonFields.textOrNull(json, "cwd", null == spec ? null : spec.cwd());
         JsonFields.textOrNull(json, "image", null == spec ? null : spec.image());
         JsonFields.textOrNull(json, "runtime", null == spec ? null : spec.runtime());
+        stdin(json, null == spec ? StdinMode.NONE : spec.stdin());
+    }
+
+    /** As it was submitted. */
+    private static void stdin(final JsonGenerator json, final StdinMode mode) throws IOException
+    {
+        if (StdinMode.ONCE == mode)
+        {
+            json.writeStringField("stdin", "once");
+        }
+        else
+        {
+            json.writeBooleanField("stdin", StdinMode.OPEN == mode);
+        }
     }
 
     private static void kernel(final JsonGenerator json, final KernelView kernel, final UsageView usage)

@@ -7,11 +7,12 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.manager.view.TerminalSource;
+import io.plimsoll.transport.StdinMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Commands beside kernels and the kernels' own output, over WebSockets. Event loops only. */
+/** Commands beside kernels and the kernels' own input and output, over WebSockets. Event loops only. */
 final class TerminalRoutes
 {
     private final ManagerServices services;
@@ -29,7 +30,7 @@ final class TerminalRoutes
     {
         return List.of(
             Route.stream("/v1/sessions/{id}/exec", Route.JSON, Set.of("kernel"), this::exec),
-            Route.stream("/v1/sessions/{id}/attach", Route.JSON, Set.of("kernel"), this::attach));
+            Route.stream("/v1/sessions/{id}/attach", Route.JSON, Set.of("kernel", "output"), this::attach));
     }
 
     private void exec(final Exchange exchange)
@@ -45,13 +46,22 @@ final class TerminalRoutes
 
     private void attach(final Exchange exchange)
     {
+        final boolean output = null == exchange.text("output") || exchange.flag("output");
         final SessionView session = SessionRoutes.session(services, exchange);
         final KernelView kernel = running(exchange);
+        final boolean input = null != session.spec() && StdinMode.NONE != session.spec().stdinOf(kernel.index());
+        if (!input && !output)
+        {
+            throw new Problem(
+                409, "no-input", "session " + session.id() + " takes no input: it was submitted without stdin")
+                .asException();
+        }
         final TerminalSocket socket = new TerminalSocket(
             exchange,
             limits,
-            (request, window, listener) ->
-                AttachedOutput.open(services, session.id(), kernel, window, exchange.channel().eventLoop(), listener));
+            (request, window, listener) -> new AttachedKernel(
+                services, session.id(), kernel, exchange.channel().eventLoop(), listener)
+                .open(output ? window : 0, input));
         socket.openAtOnce(meters.streams());
     }
 

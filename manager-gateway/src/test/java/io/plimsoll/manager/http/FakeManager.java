@@ -30,6 +30,9 @@ import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
+import io.plimsoll.transport.ContainerSpec;
+import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.StdinMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -225,10 +228,16 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     /** Puts a session into a state, as if the core had decided so. */
     void put(final long id, final LifeState state)
     {
+        put(id, state, StdinMode.NONE);
+    }
+
+    void put(final long id, final LifeState state, final StdinMode stdin)
+    {
         final SessionRequest request = new SessionRequest(
             "job", "default", io.plimsoll.core.sbe.SessionType.BATCH, 10, 1, 1, false, 1500, 1L << 28,
             Map.of("cuda.device", 1L), 90_000_000_000L, 0, io.plimsoll.core.sbe.OnLoss.WAIT, List.of(3L),
-            new io.plimsoll.transport.LaunchSpec(List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0),
+            new LaunchSpec(
+                List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0, ContainerSpec.NONE, null, stdin),
             SessionTerms.DEFAULTS);
         final boolean ended = ApiNames.hasEnded(state);
         view.put(with(

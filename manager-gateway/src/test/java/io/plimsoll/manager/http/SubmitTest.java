@@ -14,6 +14,7 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,17 @@ class SubmitTest
     {
         api.call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"ports\": [8080, 9090]}");
         assertEquals(ContainerSpec.NONE.withPorts(List.of(8080, 9090)), only().spec().container());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "true; OPEN; true", "false; NONE; false", "null; NONE; false", "\"once\"; ONCE; \"once\""})
+    void shouldReadWhetherItTakesInputAndTellItBack(final String given, final StdinMode mode, final String told)
+        throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"stdin\": " + given + "}");
+        assertEquals(mode, only().spec().stdin());
+        assertEquals(told, api.call(200, "GET", "/v1/sessions/1", null).get("stdin").toString());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.view.TerminalSource;
+import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.http.ApiProblemException;
 import io.plimsoll.transport.http.ApiSocket;
 import io.plimsoll.transport.http.ApiTarget;
@@ -108,6 +109,53 @@ class TerminalSocketTest implements ApiSocket.Listener
         Await.until("the end", () -> told.contains("closed"));
         assertEquals("{\"type\":\"end\",\"code\":\"exited\",\"exitCode\":3}", told.get(4));
         Await.until("no stream left", () -> 0 == api.gateway.meters().streams().get());
+    }
+
+    @Test
+    void shouldGiveKernelItsInputAndEndWithItsExitCode()
+    {
+        api.manager.put(1, LifeState.RUNNING, StdinMode.OPEN);
+        final ApiSocket socket = open("/v1/sessions/1/attach");
+        Await.until("the input", () -> 1 == terminals.open.size());
+        final FakeTerminals.FakeTerminal input = terminals.open.get(0);
+        assertEquals(
+            new TerminalSource.Request(List.of(), List.of(), "", "", false, true, 0, 0), input.request);
+        input.listener.onInputCredit(9);
+        awaitTold("{\"type\":\"started\",\"bytes\":9}");
+        socket.send(bytes("\0words"));
+        Await.until("input", () -> input.told.contains("input words false"));
+        api.manager.logs.open.get(0).trySend("out".getBytes(StandardCharsets.UTF_8));
+        awaitTold("{\"type\":\"started\",\"bytes\":9}", "1out");
+        // That it has no reader any more is no end of its own.
+        input.listener.onEnd(new TerminalSource.End("kernel-ended", 0, ""));
+        api.manager.put(1, LifeState.TERMINATED, StdinMode.OPEN);
+        api.manager.logs.open.forEach(log -> log.end(null));
+        Await.until("the end", () -> told.contains("closed"));
+        assertEquals("{\"type\":\"end\",\"code\":\"exited\",\"exitCode\":0}", told.get(2));
+        Await.until("its close", () -> input.told.contains("close"));
+    }
+
+    @Test
+    void shouldTakeInputWithoutShowingOutput()
+    {
+        api.manager.put(1, LifeState.RUNNING, StdinMode.ONCE);
+        open("/v1/sessions/1/attach?output=false");
+        Await.until("the input", () -> 1 == terminals.open.size());
+        assertEquals(0, api.manager.logs.open.size());
+        terminals.open.get(0).listener.onInputCredit(9);
+        awaitTold("{\"type\":\"started\",\"bytes\":9}");
+        api.manager.put(1, LifeState.TERMINATED, StdinMode.ONCE);
+        terminals.open.get(0).listener.onEnd(new TerminalSource.End("kernel-ended", 0, ""));
+        Await.until("the end", () -> told.contains("closed"));
+        assertEquals("{\"type\":\"end\",\"code\":\"exited\",\"exitCode\":0}", told.get(1));
+    }
+
+    @Test
+    void shouldSayThatThereIsNoInput()
+    {
+        final ApiProblemException refused = assertThrows(
+            ApiProblemException.class, () -> open("/v1/sessions/1/attach?output=false"));
+        assertEquals("no-input", refused.code());
     }
 
     @Test
@@ -230,6 +278,7 @@ class TerminalSocketTest implements ApiSocket.Listener
     {
         api.problem(426, "upgrade-required", "GET", "/v1/sessions/1/exec", null);
         api.problem(404, "unknown-kernel", "GET", "/v1/sessions/1/attach?kernel=1", null);
+        api.problem(400, "bad-parameter", "GET", "/v1/sessions/1/attach?output=no", null);
         assertEquals(404, assertThrows(
             ApiProblemException.class, () -> open("/v1/sessions/4711/exec")).status());
         api.manager.put(1, LifeState.PENDING);

@@ -7,12 +7,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Joins a kernel's own output. */
+/** Joins a kernel's own output, and its input if it has any. */
 @Command(
     name = "attach",
     description = {
         "Shows what a running session writes from now on, and exits with its exit code.",
-        "Ctrl-C, or the detach keys, leave it; the session goes on. Kernels read no input: see plimsoll exec -it."},
+        "Passes the standard input on, line by line, to a session that was submitted with --stdin.",
+        "Ctrl-C, or the detach keys, leave it; the session goes on. For a terminal see plimsoll exec -it."},
     footer = {
         "  plimsoll attach 17",
         "  plimsoll attach --kernel 1 17"})
@@ -51,6 +52,7 @@ final class AttachCommand extends ClientCommand
             else
             {
                 start(api, command);
+                command.started().thenAccept(bytes -> pump(command, bytes, typed -> typed));
                 end = command.await();
             }
         }
@@ -71,7 +73,18 @@ final class AttachCommand extends ClientCommand
         command.start(api, RemoteOptions.path(id, "attach", kernel), null);
     }
 
-    /** The keys are taken first: whoever sees output may press them at once. */
+    private static void pump(final RemoteCommand command, final int bytes, final IntUnaryOperator checked)
+    {
+        if (bytes > 0)
+        {
+            command.pump(new FileInputStream(FileDescriptor.in), checked);
+        }
+    }
+
+    /**
+     * The keys are taken first: whoever sees output may press them at once. Whoever gives input types lines again; the
+     * detach keys count with the end of theirs.
+     */
     private RemoteCommand.End watched(final Api api, final RemoteCommand command, final DetachKeys keys)
         throws InterruptedException
     {
@@ -80,7 +93,18 @@ final class AttachCommand extends ClientCommand
         try
         {
             start(api, command);
-            command.watch(new FileInputStream(FileDescriptor.in), leave);
+            command.started().thenAccept(bytes ->
+            {
+                if (bytes > 0)
+                {
+                    screen.giveLinesBack(() -> command.leave(RemoteCommand.End.DETACHED));
+                    pump(command, bytes, leave);
+                }
+                else
+                {
+                    command.watch(new FileInputStream(FileDescriptor.in), leave);
+                }
+            });
             return command.await();
         }
         finally

@@ -68,6 +68,13 @@ final class LocalScreen implements AutoCloseable
         return screen;
     }
 
+    /** Lines are typed again as they were before; Ctrl-C does what is said here. */
+    void giveLinesBack(final Runnable onInterrupt)
+    {
+        restore();
+        terminal.handle(org.jline.terminal.Terminal.Signal.INT, signal -> onInterrupt.run());
+    }
+
     Size size()
     {
         return terminal.getSize();

@@ -31,7 +31,7 @@ final class RemoteCommand implements AutoCloseable
     private final OutputStream out;
     private final OutputStream err;
     private final Semaphore credit = new Semaphore(0);
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<Integer> started = new CompletableFuture<>();
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private ApiSocket socket;
 
@@ -249,8 +249,8 @@ final class RemoteCommand implements AutoCloseable
         }
     }
 
-    /** Done when the command was taken; or over. */
-    CompletableFuture<Void> started()
+    /** Done when the command was taken, with the bytes of input that it takes first. */
+    CompletableFuture<Integer> started()
     {
         return started;
     }
@@ -337,8 +337,9 @@ final class RemoteCommand implements AutoCloseable
             {
                 case "started", "credit" ->
                 {
-                    credit.release((int)message.number("bytes", 0));
-                    started.complete(null);
+                    final int bytes = (int)message.number("bytes", 0);
+                    credit.release(bytes);
+                    started.complete(bytes);
                 }
                 case "end" -> end.complete(new End(
                     message.text("code"), (int)message.number("exitCode", 0), message.text("detail")));

@@ -1,8 +1,11 @@
 package io.plimsoll.ops.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Parameters;
     footer = {
         "  plimsoll run -- echo hello",
         "  plimsoll run --cpu 2 --mem 1g --name train -- python train.py",
+        "  plimsoll run --stdin -- sort <names",
         "  plimsoll run --kernels 2 -- sh -c 'echo $PLIMSOLL_KERNEL_INDEX of $PLIMSOLL_KERNEL_COUNT'",
         "The output of several kernels is told apart by the number of the kernel in front of each line."})
 final class RunCommand extends ClientCommand
@@ -41,11 +45,22 @@ final class RunCommand extends ClientCommand
             throw new CliException(
                 ExitCode.USAGE, "a command is missing; it stands after --, as in: plimsoll run -- echo hello");
         }
-        final long id = api.submit(options.session(terminal(), command)).number("id", 0);
+        final Map<String, Object> submitted = options.session(terminal(), command);
+        if (options.hasInput())
+        {
+            submitted.put("stdin", "once");
+        }
+        final long id = api.submit(submitted).number("id", 0);
         final CancelOnExit cancelOnExit = CancelOnExit.install(api, terminal(), id);
         final JsonValue session;
-        try (SessionOutput sessionOutput = new SessionOutput(api, id, options.kernels()))
+        try (
+            SessionOutput sessionOutput = new SessionOutput(api, id, options.kernels());
+            SessionInput sessionInput = new SessionInput(api, id, terminal().err()))
         {
+            if (options.hasInput())
+            {
+                sessionInput.start(new FileInputStream(FileDescriptor.in), Terminal.isScreen(0));
+            }
             // With -o json the standard output is the session object alone.
             final PrintStream out = json() ? terminal().err() : terminal().out();
             sessionOutput.start(out, terminal().err());

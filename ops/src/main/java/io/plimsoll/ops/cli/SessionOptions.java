@@ -109,6 +109,12 @@ final class SessionOptions
         names = "--account", paramLabel = "NAME", description = "Account that it counts for, by name or number.")
     private String account;
 
+    @Option(
+        names = "--stdin",
+        description = "Gives the command input: with run that of this client, with which it ends; with submit " +
+            "that of whoever attaches (plimsoll attach), and it does not end.")
+    private boolean stdin;
+
     @Mixin
     private PlacementOptions placement;
 
@@ -135,10 +141,16 @@ final class SessionOptions
         put(session, "gpu", gpus);
         placement.putTo(session);
         container.putTo(session);
+        put(session, "stdin", stdin ? true : null);
         session.put("command", command);
         put(session, "env", variables(terminal));
         put(session, "cwd", workingDirectory(terminal));
         return session;
+    }
+
+    boolean hasInput()
+    {
+        return stdin;
     }
 
     int kernels()

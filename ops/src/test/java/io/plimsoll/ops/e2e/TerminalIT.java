@@ -263,6 +263,49 @@ class TerminalIT
     }
 
     @Test
+    void shouldGiveSessionTheInputOfThisClient() throws IOException, InterruptedException
+    {
+        final byte[] random = new byte[BINARY_LENGTH];
+        new Random(3).nextBytes(random);
+        final Path in = Files.write(path("in"), random);
+        final Path out = path("out");
+        final String cat = plimsollIn("run") + "--stdin -- cat <" + in + " >" + out;
+        assertEquals(0, Shell.exec("sh", "-c", cat).exitCode());
+        assertArrayEquals(random, Files.readAllBytes(out));
+        assertMistake(2, "only processes and containers", "submit", "--stdin", "--runtime", "own", "--", "true");
+    }
+
+    @Test
+    void shouldTypeIntoSessionAcrossARestartOfTheAgent() throws IOException, InterruptedException
+    {
+        final String reader = client.ok(
+            "submit", "--stdin", "--", "sh", "-c", "while read x; do echo got $x; [ $x = end ] && exit 4; done");
+        api.awaitState(Long.parseLong(reader), "RUNNING", TIMEOUT);
+        try (Tmux tmux = tmux())
+        {
+            tmux.enter(plimsoll("attach") + reader);
+            // Whether it is attached yet shows by what comes back.
+            tmux.enter("one");
+            tmux.awaitLine("got one");
+            tmux.press("C-c");
+            tmux.awaitText("left; session " + reader + " goes on");
+            agent.kill();
+            agent = startAgent("agent-anew");
+            Await.until(TIMEOUT, "exec again", () -> 0 == client.run("exec", reader, "--", "true").exitCode());
+            tmux.enter("clear; " + plimsoll("attach") + reader);
+            tmux.enter("two");
+            tmux.awaitLine("got two");
+            tmux.enter("end");
+            tmux.awaitLine("got end");
+            // Until then what is typed is the client's.
+            tmux.awaitLine("$");
+            tmux.enter("echo code=$?; stty -a | grep -o -- '-*icanon'");
+            tmux.awaitLine("code=4");
+            tmux.awaitLine("icanon");
+        }
+    }
+
+    @Test
     void shouldCopyTreesInAndOut() throws IOException
     {
         final Path tree = tree(path("tree"));

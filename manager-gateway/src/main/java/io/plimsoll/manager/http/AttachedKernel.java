@@ -6,16 +6,19 @@ import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.LogSource;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.manager.view.TerminalSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A kernel's own output from now on, as a terminal that takes no input; it ends with the kernel, and with its exit
- * code. Both come from the logs, so nothing that a client does here can touch the kernel. Event loop only.
+ * A kernel's own output from now on, as a terminal, and its input if it takes any; it ends with the kernel, and with
+ * its exit code. Output comes from the logs, so a client that does not read it cannot touch the kernel. Event loop
+ * only.
  */
-final class AttachedOutput implements TerminalSource.Stream
+final class AttachedKernel implements TerminalSource.Stream
 {
     private static final long LOOK_DELAY_MS = 20;
     private static final int LOOKS_MAX = 500;
+    private static final String KERNEL_ENDED = "kernel-ended";
 
     private final ManagerServices services;
     private final long sessionId;
@@ -24,11 +27,12 @@ final class AttachedOutput implements TerminalSource.Stream
     private final TerminalSource.Listener listener;
     private LogSource.Stream out;
     private LogSource.Stream err;
-    private int open = 2;
+    private TerminalSource.Stream in;
+    private int open;
     private int looks;
     private boolean closed;
 
-    private AttachedOutput(
+    AttachedKernel(
         final ManagerServices services,
         final long sessionId,
         final KernelView kernel,
@@ -42,27 +46,43 @@ final class AttachedOutput implements TerminalSource.Stream
         this.listener = listener;
     }
 
-    static AttachedOutput open(
-        final ManagerServices services,
-        final long sessionId,
-        final KernelView kernel,
-        final int windowBytes,
-        final EventExecutor eventLoop,
-        final TerminalSource.Listener listener)
+    /**
+     * Joins it.
+     *
+     * @param windowBytes of each output, before more is requested; 0: none of it.
+     * @param input       whether it takes input.
+     * @return this.
+     */
+    AttachedKernel open(final int windowBytes, final boolean input)
     {
-        final AttachedOutput attached = new AttachedOutput(services, sessionId, kernel, eventLoop, listener);
-        attached.out = attached.follow(false, windowBytes);
         try
         {
-            attached.err = attached.follow(true, windowBytes);
+            if (windowBytes > 0)
+            {
+                open = 2;
+                out = follow(false, windowBytes);
+                err = follow(true, windowBytes);
+            }
+            if (input)
+            {
+                in = services.terminals().open(
+                    kernel.kernelId(),
+                    kernel.attempt(),
+                    new TerminalSource.Request(List.of(), List.of(), "", "", false, true, 0, 0),
+                    0,
+                    new Input());
+            }
         }
         catch (final RuntimeException ex)
         {
-            attached.out.close();
+            close();
             throw ex;
         }
-        listener.onInputCredit(0);
-        return attached;
+        if (!input)
+        {
+            listener.onInputCredit(0);
+        }
+        return this;
     }
 
     private LogSource.Stream follow(final boolean stderr, final int windowBytes)
@@ -123,7 +143,7 @@ final class AttachedOutput implements TerminalSource.Stream
         final boolean known = null != now && now.attempt() == kernel.attempt() && now.exitCode() >= 0;
         listener.onEnd(known ?
             new TerminalSource.End(TerminalSource.End.EXITED, now.exitCode(), "") :
-            new TerminalSource.End("kernel-ended", 0, "the kernel has ended without an exit code"));
+            new TerminalSource.End(KERNEL_ENDED, 0, "the kernel has ended without an exit code"));
     }
 
     @Override
@@ -135,7 +155,7 @@ final class AttachedOutput implements TerminalSource.Stream
     @Override
     public boolean input(final byte[] content, final boolean last)
     {
-        return 0 == content.length;
+        return null == in ? 0 == content.length : in.input(content, last);
     }
 
     @Override
@@ -148,10 +168,51 @@ final class AttachedOutput implements TerminalSource.Stream
     public void close()
     {
         closed = true;
-        out.close();
-        if (null != err)
+        for (final LogSource.Stream stream : new LogSource.Stream[]{out, err})
         {
-            err.close();
+            if (null != stream)
+            {
+                stream.close();
+            }
+        }
+        if (null != in)
+        {
+            in.close();
+        }
+    }
+
+    /** What the agent says of the input; on a link thread. */
+    private final class Input implements TerminalSource.Listener
+    {
+        @Override
+        public void onInputCredit(final int bytes)
+        {
+            listener.onInputCredit(bytes);
+        }
+
+        @Override
+        public void onData(final boolean stderr, final byte[] content)
+        {
+            // Output comes from the logs.
+        }
+
+        @Override
+        public void onEnd(final TerminalSource.End how)
+        {
+            if (!KERNEL_ENDED.equals(how.code()))
+            {
+                listener.onEnd(how);
+            }
+            else
+            {
+                eventLoop.execute(() ->
+                {
+                    if (null == out)
+                    {
+                        lookForEnd();
+                    }
+                });
+            }
         }
     }
 }
