@@ -422,15 +422,15 @@ final class AgentOrder
         {
             return Table.NONE;
         }
-        int found = Table.NONE;
+        long tie = Long.MAX_VALUE;
+        long all = 0;
         for (int entry = base; entry < end; entry++)
         {
-            if (least == keys[entry] && (Table.NONE == found || isBefore(entry, found)))
-            {
-                found = entry;
-            }
+            final long differs = (keys[entry] - least | least - keys[entry]) >> Long.SIZE - 1;
+            tie = Math.min(tie, ties[entry] | differs & Long.MAX_VALUE);
+            all |= ties[entry] & ~differs;
         }
-        return found;
+        return AgentRank.areDecided(all) ? entryOf[rank.agent(tie)] : ofKey(leaf, least, true);
     }
 
     private int mostByKey(final int leaf)
@@ -445,10 +445,31 @@ final class AgentOrder
             final long lacks = (key - needKey | (key & AgentRank.MEM_MASK) - needMem) >> Long.SIZE - 1;
             most = Math.max(most, key | lacks & Long.MIN_VALUE);
         }
+        if (most < 0)
+        {
+            return Table.NONE;
+        }
+        long tie = 0;
+        long all = 0;
+        for (int entry = base; entry < end; entry++)
+        {
+            final long differs = (keys[entry] - most | most - keys[entry]) >> Long.SIZE - 1;
+            tie = Math.max(tie, ties[entry] & ~differs);
+            all |= ties[entry] & ~differs;
+        }
+        return AgentRank.areDecided(all) ? entryOf[rank.agent(tie)] : ofKey(leaf, most, false);
+    }
+
+    /** The first or last entry of a key that is there, of which ties alone may not say enough. */
+    private int ofKey(final int leaf, final long key, final boolean rising)
+    {
+        final int base = leaf << LEAF_SHIFT;
+        final int end = base + sizes[leaf];
         int found = Table.NONE;
         for (int entry = base; entry < end; entry++)
         {
-            if (most == keys[entry] && (Table.NONE == found || isBefore(found, entry)))
+            if (key == keys[entry] &&
+                (Table.NONE == found || (rising ? isBefore(entry, found) : isBefore(found, entry))))
             {
                 found = entry;
             }

@@ -162,6 +162,12 @@ final class AgentRank
         return 0 == ((left | right) & INEXACT) || left >>> UPPER_SHIFT != right >>> UPPER_SHIFT;
     }
 
+    /** Whether the order of any number of equal key follows from their ties, of which all bits are told at once. */
+    static boolean areDecided(final long anyTie)
+    {
+        return 0 == (anyTie & INEXACT);
+    }
+
     int compare(final long leftKey, final long leftTie, final long rightKey, final long rightTie)
     {
         if (leftKey != rightKey)

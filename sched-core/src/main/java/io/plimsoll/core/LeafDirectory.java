@@ -5,32 +5,36 @@ import java.util.Arrays;
 /**
  * Where each leaf of an {@link AgentOrder} begins. A leaf begins with what was its first entry when it was made: that
  * one may have gone since, so all that it may have to be compared by is kept here. Every sixteenth key stands in an
- * array of its own, so that a search touches few cache lines.
+ * array of its own, so that a search touches few cache lines; behind the last one each array goes on with what is above
+ * all keys, so that sixteen can always be looked at.
  */
 final class LeafDirectory
 {
-    private static final int SAMPLE_SHIFT = 4;
-    private static final int SAMPLE = 1 << SAMPLE_SHIFT;
+    private static final int RUN_SHIFT = 4;
+    private static final int RUN = 1 << RUN_SHIFT;
     private static final int SLOTS = SlotTable.SLOTS_MAX;
+    private static final long ABOVE_ALL = Long.MAX_VALUE;
 
     /* The first leaf begins below all. */
     private static final long FIRST_KEY = 0;
     private static final long FIRST_TIE = Long.MIN_VALUE;
 
     private final AgentRank rank;
-    private int[] leaves = new int[SAMPLE];
-    private long[] keys = new long[SAMPLE];
+    private int[] leaves = new int[RUN];
+    private long[] keys = new long[2 * RUN];
     /** The last key of each run of sixteen that is full. */
-    private long[] samples = new long[1];
+    private long[] samples = new long[RUN + 1];
     private int count;
     /* By leaf. */
-    private long[] keyOf = new long[SAMPLE];
-    private long[] tieOf = new long[SAMPLE];
-    private long[] notes = new long[SAMPLE * SLOTS];
+    private long[] keyOf = new long[RUN];
+    private long[] tieOf = new long[RUN];
+    private long[] notes = new long[RUN * SLOTS];
 
     LeafDirectory(final AgentRank rank)
     {
         this.rank = rank;
+        Arrays.fill(keys, ABOVE_ALL);
+        Arrays.fill(samples, ABOVE_ALL);
     }
 
     int count()
@@ -82,20 +86,32 @@ final class LeafDirectory
     {
         // Without a branch on keys, which nobody could predict.
         int from = 0;
-        for (int length = (count >> SAMPLE_SHIFT) + 1; length > 1;)
+        for (int length = count >> RUN_SHIFT; length > RUN;)
         {
             final int half = length >>> 1;
             from += half & (int)(samples[from + half - 1] - key >> Long.SIZE - 1);
             length -= half;
         }
-        from <<= SAMPLE_SHIFT;
-        final int end = Math.min(count, from + SAMPLE);
-        int below = from;
-        for (int at = from; at < end; at++)
-        {
-            below -= (int)(keys[at] - key >> Long.SIZE - 1);
-        }
-        return Math.max(0, below - 1);
+        final int run = from + countBelow(samples, from, key) << RUN_SHIFT;
+        return Math.max(0, run + countBelow(keys, run, key) - 1);
+    }
+
+    /** How many of sixteen are below a key; written out, since a loop would take longer to begin than to run. */
+    private static int countBelow(final long[] sorted, final int from, final long key)
+    {
+        final long first =
+            (sorted[from] - key >>> Long.SIZE - 1) + (sorted[from + 1] - key >>> Long.SIZE - 1) +
+            (sorted[from + 2] - key >>> Long.SIZE - 1) + (sorted[from + 3] - key >>> Long.SIZE - 1);
+        final long second =
+            (sorted[from + 4] - key >>> Long.SIZE - 1) + (sorted[from + 5] - key >>> Long.SIZE - 1) +
+            (sorted[from + 6] - key >>> Long.SIZE - 1) + (sorted[from + 7] - key >>> Long.SIZE - 1);
+        final long third =
+            (sorted[from + 8] - key >>> Long.SIZE - 1) + (sorted[from + 9] - key >>> Long.SIZE - 1) +
+            (sorted[from + 10] - key >>> Long.SIZE - 1) + (sorted[from + 11] - key >>> Long.SIZE - 1);
+        final long fourth =
+            (sorted[from + 12] - key >>> Long.SIZE - 1) + (sorted[from + 13] - key >>> Long.SIZE - 1) +
+            (sorted[from + 14] - key >>> Long.SIZE - 1) + (sorted[from + 15] - key >>> Long.SIZE - 1);
+        return (int)(first + second + (third + fourth));
     }
 
     /** Place of a leaf. */
@@ -127,8 +143,8 @@ final class LeafDirectory
         if (count == leaves.length)
         {
             leaves = Arrays.copyOf(leaves, count * 2);
-            keys = Arrays.copyOf(keys, count * 2);
-            samples = Arrays.copyOf(samples, count * 2 >> SAMPLE_SHIFT);
+            keys = grow(keys, count * 2 + RUN);
+            samples = grow(samples, (count * 2 >> RUN_SHIFT) + RUN);
         }
         if (leaf >= keyOf.length)
         {
@@ -146,11 +162,19 @@ final class LeafDirectory
         sample(at);
     }
 
+    private static long[] grow(final long[] sorted, final int length)
+    {
+        final long[] larger = Arrays.copyOf(sorted, length);
+        Arrays.fill(larger, sorted.length, length, ABOVE_ALL);
+        return larger;
+    }
+
     void remove(final int at)
     {
         count--;
         System.arraycopy(leaves, at + 1, leaves, at, count - at);
         System.arraycopy(keys, at + 1, keys, at, count - at);
+        keys[count] = ABOVE_ALL;
         if (0 == at && count > 0)
         {
             keys[0] = FIRST_KEY;
@@ -162,10 +186,11 @@ final class LeafDirectory
 
     private void sample(final int from)
     {
-        final int runs = count >> SAMPLE_SHIFT;
-        for (int run = from >> SAMPLE_SHIFT; run < runs; run++)
+        final int runs = count >> RUN_SHIFT;
+        for (int run = from >> RUN_SHIFT; run < runs; run++)
         {
-            samples[run] = keys[(run << SAMPLE_SHIFT) + SAMPLE - 1];
+            samples[run] = keys[(run << RUN_SHIFT) + RUN - 1];
         }
+        samples[runs] = ABOVE_ALL;
     }
 }
