@@ -224,7 +224,7 @@ final class AgentApplier
             agents.set(agents.quarantined, agent, (byte)(quarantined ? 1 : 0));
             agents.set(
                 agents.quarantinedUntilNs, agent, quarantined && lengthNs > 0 ? state.timestampNs + lengthNs : 0);
-            StartFailures.clear(agents, agent);
+            agents.clearFailedStarts(agent);
             state.schedule.armAgent(agent);
         }
     }

@@ -91,13 +91,13 @@ final class AgentFilter
 
     private boolean isClaimable(final int agent)
     {
-        final long claimant = agents.get(agents.claimedBy, agent);
+        final long claimant = agents.claimant(agent);
         return 0 == claimant || sessionId == claimant;
     }
 
     boolean isClaimant(final int agent)
     {
-        return sessionId == agents.get(agents.claimedBy, agent);
+        return sessionId == agents.claimant(agent);
     }
 
     /** Whether an agent of the group may get work, and room on it is kept for nobody else. */

@@ -41,6 +41,8 @@ final class AgentTable extends RowTable
     /** Starts that failed since the last that did not. */
     final IntColumn failedStarts = intColumn(83);
     final ByteColumn quarantined = byteColumn(84);
+    /** Whether there are any of these. Derived. */
+    private final ByteColumn failing = byteColumn(0);
     /** Session of the first of these starts. */
     final LongColumn failedSession = longColumn(86);
     /** Whether another session was among them. */
@@ -92,7 +94,7 @@ final class AgentTable extends RowTable
         new LongColumn[SlotTable.SLOTS_MAX][SlotTable.DEVICES_MAX >> PACK_SHIFT];
     /** See {@link ModelTable}. Derived. */
     private final IntColumn[] model = new IntColumn[SlotTable.SLOTS_MAX];
-    /** Kernels by class, see {@link DeviceClass}; columns are made when needed. Derived. */
+    /** Kernels by class but the first, see {@link DeviceClass}; columns are made when needed. Derived. */
     private final IntColumn[] running = new IntColumn[DeviceClass.COUNT];
     private final RowIndex byUuid = new RowIndex();
     private final RowIndex byName = new RowIndex();
@@ -105,11 +107,11 @@ final class AgentTable extends RowTable
         {
             onSlotDefined(slot);
         }
-        running[0] = intColumn(0);
+        // What placing a kernel and its end read.
         standFirst(
             connection, nextAssignment, free[SlotTable.CPU], free[SlotTable.MEM], group, kernels, kernelsMax, waitHead,
-            waitTail, furtherRank, connected, reconciled, liveness, drained, quarantined, indexed, dirty);
-        standNext(failedStarts, restartHead, restartTail, running[0], claimedBy, deviceSlot, devicesFree);
+            waitTail, furtherRank, connected, reconciled, liveness, drained, quarantined, failing, indexed, dirty);
+        standNext(restartHead, restartTail, claimedBy, deviceSlot, devicesFree);
         allocate();
     }
 
@@ -171,7 +173,7 @@ final class AgentTable extends RowTable
 
     boolean isKnown(final int agentId)
     {
-        return agentId > 0 && isLive(agentId);
+        return agentId > 0 && agentId < highWater();
     }
 
     long capacity(final int agent, final int slot)
@@ -301,16 +303,49 @@ final class AgentTable extends RowTable
     /** Kernels of a class that an agent has. */
     int running(final int agent, final int deviceClass)
     {
+        if (DeviceClass.NONE == deviceClass)
+        {
+            int others = 0;
+            for (int other = DeviceClass.NONE + 1; other < DeviceClass.COUNT; other++)
+            {
+                others += running(agent, other);
+            }
+            return get(kernels, agent) - others;
+        }
         return null == running[deviceClass] ? 0 : running[deviceClass].get(agent);
     }
 
+    /** To be told of each kernel of an agent that comes or goes. */
     void countRunning(final int agent, final int deviceClass, final int change)
     {
+        if (DeviceClass.NONE == deviceClass)
+        {
+            return;
+        }
         if (null == running[deviceClass])
         {
             running[deviceClass] = intColumn(0);
         }
         running[deviceClass].set(agent, running[deviceClass].get(agent) + change);
+    }
+
+    /** One more start in a row failed. */
+    void addFailedStart(final int agent)
+    {
+        add(failedStarts, agent, 1);
+        set(failing, agent, (byte)1);
+    }
+
+    /** The last start did not fail. */
+    void clearFailedStarts(final int agent)
+    {
+        if (0 != get(failing, agent))
+        {
+            set(failing, agent, (byte)0);
+            set(failedStarts, agent, 0);
+            set(failedSession, agent, 0);
+            set(failedOthers, agent, (byte)0);
+        }
     }
 
     /** Free thousandths of a device. */
@@ -366,6 +401,12 @@ final class AgentTable extends RowTable
             }
             free(agent, partner, largest);
         }
+    }
+
+    /** Session for which room is kept here; 0: none. Mostly there is none anywhere. */
+    long claimant(final int agent)
+    {
+        return 0 == claims ? 0 : get(claimedBy, agent);
     }
 
     /** Whether new work may be placed here, free slots aside. */
@@ -445,6 +486,7 @@ final class AgentTable extends RowTable
             }
             set(furtherRank, row, AgentRank.further(this, row));
             noteDevices(row);
+            set(failing, row, (byte)(0 == get(failedStarts, row) ? 0 : 1));
         }
     }
 

@@ -284,7 +284,7 @@ final class KernelApplier
             }
             else if (LifeState.RUNNING.value() == next || exitCode >= 0)
             {
-                StartFailures.clear(agents, agent);
+                agents.clearFailedStarts(agent);
             }
         }
     }

@@ -47,6 +47,10 @@ final class KernelTable extends RowTable
     KernelTable(final SessionTable sessions)
     {
         this.sessions = sessions;
+        // What the end of a kernel reads, and that of its neighbours on the agent.
+        standFirst(
+            kernelId, term, shape, agent, attempt, session, siblingPrevious, siblingNext, agentPrevious, agentNext,
+            timer, state, reason, restart, held, mapped, present);
     }
 
     void onSlotDefined(final int slot)

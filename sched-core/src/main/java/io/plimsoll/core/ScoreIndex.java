@@ -211,7 +211,7 @@ final class ScoreIndex
     private boolean mayFit(final int agent)
     {
         return 0 != agents.get(agents.indexed, agent) && pool.group() == agents.get(agents.group, agent) &&
-            0 == agents.get(agents.claimedBy, agent);
+            0 == agents.claimant(agent);
     }
 
     long score(final int agent, final Wanted wanted, final Trial trial)

@@ -81,11 +81,13 @@ final class SessionTable extends RowTable
 
     SessionTable()
     {
-        // What the end of a session and its oblivion touch, long after it was submitted.
+        // What the end of a session and its oblivion read, long after it was submitted; then what they write.
         standFirst(
-            nextId, stateNs, liveByState, deadlineNs, runningNs, unawaitedNs, walltimeNs, shape, spec, owner, attempt,
-            exitCode, failedAgent, live, held, failedKernel, kernelHead, kernelTail, dependencyHead, reserved, previous,
-            next, timer, state, type, result, reason, array, queued, killing);
+            nextId, liveByState, unawaitedNs, shape, spec, attempt, live, held, kernelHead, previous, next, state, type,
+            result, reason, array, queued, killing, present);
+        standNext(
+            stateNs, deadlineNs, runningNs, walltimeNs, owner, exitCode, failedAgent, failedKernel, kernelTail,
+            dependencyHead, reserved, timer);
     }
 
     int add(final long id, final long count, final boolean isArray)

@@ -36,17 +36,7 @@ final class StartFailures
         {
             agents.set(agents.failedOthers, agent, (byte)1);
         }
-        agents.add(agents.failedStarts, agent, 1);
-    }
-
-    static void clear(final AgentTable agents, final int agent)
-    {
-        if (0 != agents.get(agents.failedStarts, agent))
-        {
-            agents.set(agents.failedStarts, agent, 0);
-            agents.set(agents.failedSession, agent, 0);
-            agents.set(agents.failedOthers, agent, (byte)0);
-        }
+        agents.addFailedStart(agent);
     }
 
     /** Whether an agent is to be left alone. */

@@ -21,7 +21,8 @@ abstract class Table
     private LongColumn[] longs = {};
     private IntColumn[] ints = {};
     private ByteColumn[] bytes = {};
-    private final ByteColumn live = byteColumn(-LIVE);
+    /** Whether there is such a row. */
+    final ByteColumn present = byteColumn(-LIVE);
     private final IntColumn nextFree = intColumn(-NEXT_FREE);
     private int freeHead = NONE;
     private int highWater;
@@ -120,10 +121,9 @@ abstract class Table
         return register(new ByteColumn(id));
     }
 
-    /** Says which columns stand first in each row, beside what says that it is live; before there is any row. */
+    /** Says which columns stand first in each row; before there is any row. */
     final void standFirst(final Column... first)
     {
-        live.turn = 0;
         for (final Column column : first)
         {
             column.turn = 0;
@@ -231,14 +231,14 @@ abstract class Table
             row = highWater++;
             ensureCapacity(highWater);
         }
-        live.set(row, (byte)1);
+        present.set(row, (byte)1);
         count++;
         return row;
     }
 
     final void release(final int row)
     {
-        if (0 == live.get(row))
+        if (0 == present.get(row))
         {
             throw new IllegalStateException("release of a free row=" + row + " of " + getClass().getSimpleName());
         }
@@ -271,7 +271,7 @@ abstract class Table
 
     final boolean isLive(final int row)
     {
-        return row >= 0 && row < highWater && 0 != live.get(row);
+        return row >= 0 && row < highWater && 0 != present.get(row);
     }
 
     /** One above the highest row ever used. */
