@@ -13,6 +13,8 @@ public final class AgentParser
 {
     private static final int COUNT_MAX = 1_000_000;
     private static final int DEVICES_MAX = 64;
+    private static final int LABELS_MAX = 64;
+    private static final int SLOTS_MAX = 64;
     private static final String DEVICE = ".device";
 
     private AgentParser()
@@ -43,6 +45,10 @@ public final class AgentParser
         first.slots().add(new Capacity("mem", SlotKind.COUNT, fields.bytes("mem", Long.MAX_VALUE >> 14)));
         devices(fields, first);
         slots(fields, first);
+        if (first.slots().size() > SLOTS_MAX)
+        {
+            throw node.problem(first.slots().size() + " slots are too many: an agent has at most 16");
+        }
         labels(fields, first.labels());
         fields.end();
         final List<AgentSpec> agents = new ArrayList<>();
@@ -64,14 +70,18 @@ public final class AgentParser
         for (final YamlNode node : agent.list("devices"))
         {
             final FieldSet fields = new FieldSet(node);
-            final String kind = fields.text("kind", "cuda");
+            final String kind = FieldSet.kept(node, fields.text("kind", "cuda"));
+            if (spec.slots().stream().anyMatch(slot -> slot.name().equals(kind + DEVICE)))
+            {
+                throw node.problem("the devices of kind " + kind + " are given twice: one agent, one model");
+            }
             final long count = fields.count("count", 1, 0, DEVICES_MAX);
             final String model = fields.text("model", "");
             fields.end();
             spec.slots().add(new Capacity(kind + DEVICE, SlotKind.DEVICE, count));
             if (!model.isEmpty())
             {
-                spec.labels().put(kind + SessionSpec.MODEL_LABEL, model);
+                spec.labels().put(kind + SessionSpec.MODEL_LABEL, FieldSet.kept(node, model));
             }
         }
     }
@@ -85,6 +95,11 @@ public final class AgentParser
         }
         for (final Map.Entry<String, YamlNode> slot : slots.entries().entrySet())
         {
+            checkSlot(slot.getKey(), slot.getValue());
+            if (spec.slots().stream().anyMatch(known -> known.name().equals(slot.getKey())))
+            {
+                throw slot.getValue().problem(slot.getKey() + " is given twice");
+            }
             final boolean device = slot.getKey().endsWith(DEVICE);
             spec.slots().add(new Capacity(
                 slot.getKey(),
@@ -93,13 +108,23 @@ public final class AgentParser
         }
     }
 
+    /** A slot by a name of its own: cores and memory have fields. */
+    static void checkSlot(final String name, final YamlNode node)
+    {
+        if ("cpu".equals(name) || "mem".equals(name))
+        {
+            throw node.problem(name + " is no other slot; give the field " + name);
+        }
+        FieldSet.kept(node, name);
+    }
+
     private static void labels(final FieldSet agent, final Map<String, String> labels)
     {
         for (final String own : new String[]{"rack", "block"})
         {
             if (agent.has(own))
             {
-                labels.put(own, agent.text(own, ""));
+                labels.put(own, FieldSet.kept(agent.find(own), agent.text(own, "")));
             }
         }
         final FieldSet given = agent.object("labels");
@@ -107,8 +132,13 @@ public final class AgentParser
         {
             for (final Map.Entry<String, YamlNode> label : given.entries().entrySet())
             {
-                labels.put(label.getKey(), label.getValue().text());
+                FieldSet.kept(label.getValue(), label.getKey());
+                labels.put(label.getKey(), FieldSet.kept(label.getValue(), label.getValue().text()));
             }
+        }
+        if (labels.size() > LABELS_MAX)
+        {
+            throw agent.node().problem(labels.size() + " labels are too many: an agent has at most " + LABELS_MAX);
         }
     }
 }

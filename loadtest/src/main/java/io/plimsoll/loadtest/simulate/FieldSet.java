@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.NearMatch;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,10 @@ public final class FieldSet
     /** All that is so in YAML. */
     private static final Map<String, Boolean> FLAGS =
         Map.of("true", true, "yes", true, "on", true, "false", false, "no", false, "off", false);
+
+    /** Eighteen years. */
+    static final long DURATION_MAX_NS = 18 * 365 * 86_400_000_000_000L;
+    private static final int KEPT_LENGTH_MAX = 255;
 
     private final YamlNode node;
     private final Map<String, YamlNode> fields;
@@ -218,9 +223,26 @@ public final class FieldSet
         }
     }
 
-    /** Like everywhere, and 0 needs no unit. */
-    private static long durationNs(final String text)
+    /** Like everywhere, and 0 needs no unit; no longer than the clock of a simulation goes. */
+    static long durationNs(final String text)
     {
-        return "0".equals(text.strip()) ? 0 : Amounts.durationNs(text);
+        final long durationNs = "0".equals(text.strip()) ? 0 : Amounts.durationNs(text);
+        if (durationNs > DURATION_MAX_NS)
+        {
+            throw new IllegalArgumentException(
+                text.strip() + " is too long: use at most " + Amounts.formatDuration(DURATION_MAX_NS));
+        }
+        return durationNs;
+    }
+
+    /** A text that the scheduler keeps: of an agent, a label, a slot. */
+    static String kept(final YamlNode node, final String text)
+    {
+        final int length = text.getBytes(StandardCharsets.UTF_8).length;
+        if (length > KEPT_LENGTH_MAX)
+        {
+            throw node.problem("a text of " + length + " bytes is too long: use at most " + KEPT_LENGTH_MAX);
+        }
+        return text;
     }
 }

@@ -16,6 +16,9 @@ import java.util.Map;
 final class RequestParser
 {
     private static final int KERNELS_MAX = 1024;
+    private static final int PARTS_MAX = 64;
+    /** Before the point: more would not fit a number of thousandths. */
+    private static final int DIGITS_MAX = 15;
     private static final int WHOLE = 1000;
     private static final long CPU_DEFAULT = 1000;
     private static final List<String> NAMED =
@@ -51,6 +54,10 @@ final class RequestParser
             else
             {
                 parts.add(part(part));
+            }
+            if (parts.size() >= PARTS_MAX)
+            {
+                throw node.problem("at most " + PARTS_MAX + " entries of kernels; equal ones go into one");
             }
         }
         return null == first ?
@@ -125,6 +132,10 @@ final class RequestParser
         {
             throw node.problem(node.text() + " is no number of devices: use such as 2, or 0.5 for half of one");
         }
+        if (amount.precision() - (long)amount.scale() > DIGITS_MAX)
+        {
+            throw node.problem(node.text() + " is too large");
+        }
         if (amount.signum() < 0 || amount.scale() > 3 && amount.stripTrailingZeros().scale() > 3)
         {
             throw node.problem(node.text() + " is no number of devices: use such as 2, or 0.5 for half of one");
@@ -152,6 +163,10 @@ final class RequestParser
         {
             throw share.problem(share.text() + " is no share: thousandths of a device, 1 to 1000");
         }
+        if (devices > Long.MAX_VALUE / thousandths)
+        {
+            throw count.problem(count.text() + " is too large");
+        }
         add(kind + ".shares", devices * thousandths, node, slots);
     }
 
@@ -163,6 +178,7 @@ final class RequestParser
         {
             for (final Map.Entry<String, YamlNode> slot : given.entries().entrySet())
             {
+                AgentParser.checkSlot(slot.getKey(), slot.getValue());
                 add(slot.getKey(), FieldSet.amount(slot.getValue(), Amounts::count), slot.getValue(), slots);
             }
         }
@@ -182,6 +198,7 @@ final class RequestParser
     private static void add(
         final String slot, final long amount, final YamlNode node, final List<SlotAmount> slots)
     {
+        FieldSet.kept(node, slot);
         for (final SlotAmount known : slots)
         {
             if (known.name().equals(slot))

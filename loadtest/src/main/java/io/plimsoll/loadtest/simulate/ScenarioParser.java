@@ -20,6 +20,8 @@ import java.util.TreeSet;
  */
 public final class ScenarioParser
 {
+    /** As a scheduler would refuse it. */
+    private static final int DEPENDENCIES_MAX = 256;
     private static final Map<String, FailureSpec.Kind> FAILURES = Map.of(
         "down", FailureSpec.Kind.DOWN,
         "starts-fail", FailureSpec.Kind.STARTS_FAIL,
@@ -115,7 +117,7 @@ public final class ScenarioParser
             }
             families.put(new FieldSet(node).name(), names);
         }
-        sessions.replaceAll((name, session) -> session.with(name, members(session.after(), families)));
+        sessions.replaceAll((name, session) -> session.with(name, members(session, families)));
     }
 
     /** Names of agents; that of an entry of several stands for all of them. */
@@ -143,15 +145,22 @@ public final class ScenarioParser
     }
 
     /** Who waits for an entry of several sessions waits for all of them. */
-    private List<Dependency> members(final List<Dependency> after, final Map<String, List<String>> families)
+    private List<Dependency> members(final SessionSpec session, final Map<String, List<String>> families)
     {
         final List<Dependency> members = new ArrayList<>();
-        for (final Dependency dependency : after)
+        for (final Dependency dependency : session.after())
         {
             final List<String> names = sessions.containsKey(dependency.session()) ?
                 List.of(dependency.session()) :
                 families.getOrDefault(dependency.session(), List.of(dependency.session()));
             names.forEach(name -> members.add(new Dependency(name, dependency.anyEnd())));
+        }
+        if (members.size() > DEPENDENCIES_MAX)
+        {
+            throw new ScenarioException(
+                session.line(),
+                "after",
+                session.name() + " waits for " + members.size() + " sessions; at most " + DEPENDENCIES_MAX);
         }
         return members;
     }

@@ -87,6 +87,12 @@ public final class ScenarioRun implements VirtualCluster.Listener
             {
                 return this;
             }
+            if (nextNs > VirtualCore.HORIZON_NS && nextNs <= deadlineNs)
+            {
+                throw new ScenarioException(
+                    "at " + Seconds.text(nowNs()) + "s: what happens next is more than 18 years from the start; " +
+                        "--until ends a scenario earlier");
+            }
             checkProgress(Math.min(deadlineNs, nextNs));
             // What is due at the time of a command expires with that command.
             if (deadlineNs < nextNs)
@@ -176,7 +182,11 @@ public final class ScenarioRun implements VirtualCluster.Listener
             timeline.add(failure.atNs(), Phase.FAIL, () -> fail(agent, failure.kind()));
             if (failure.downNs() >= 0)
             {
-                timeline.add(failure.atNs() + failure.downNs(), Phase.JOIN, () -> recover(agent, failure.kind()));
+                // What is back at once is so behind its failure; machines come before they fail otherwise.
+                timeline.add(
+                    failure.atNs() + failure.downNs(),
+                    0 == failure.downNs() ? Phase.FAIL : Phase.JOIN,
+                    () -> recover(agent, failure.kind()));
             }
         }
     }

@@ -10,6 +10,7 @@ import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
 import io.plimsoll.loadtest.simulate.SessionSpec.Request;
 import io.plimsoll.loadtest.simulate.SessionSpec.Rules;
 import io.plimsoll.transport.Amounts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class SessionParser
 {
     private static final int COUNT_MAX = 1_000_000;
     private static final int EXIT_CODE_MAX = 255;
+    private static final int CONSTRAINTS_LENGTH_MAX = 4096;
+    private static final int CONSTRAINT_HEADER_LENGTH = 5;
     private static final Map<String, OnLoss> ON_LOSS = Map.of("wait", OnLoss.WAIT, "restart", OnLoss.RESTART);
     private static final Map<String, FailurePolicy> FAILURE_POLICIES = Map.of(
         "strict", FailurePolicy.STRICT,
@@ -50,6 +53,7 @@ public final class SessionParser
         final int count = (int)fields.count("count", 1, 1, COUNT_MAX);
         final List<Constraint> constraints = constraints(fields, agents);
         final Request request = RequestParser.parse(fields, constraints);
+        checkLength(node, constraints);
         final SessionSpec spec = new SessionSpec(
             name,
             fields.durationNs("at", 0),
@@ -88,7 +92,7 @@ public final class SessionParser
         final List<Long> durations = new ArrayList<>();
         for (final YamlNode duration : session.list("duration"))
         {
-            durations.add(FieldSet.amount(duration, Amounts::durationNs));
+            durations.add(FieldSet.amount(duration, FieldSet::durationNs));
         }
         final List<Integer> exitCodes = new ArrayList<>();
         for (final YamlNode exitCode : session.list("exitCode"))
@@ -133,6 +137,23 @@ public final class SessionParser
     }
 
     /* Constraints. */
+
+    /** The scheduler keeps them with each session. */
+    private static void checkLength(final YamlNode node, final List<Constraint> constraints)
+    {
+        int length = 0;
+        for (final Constraint constraint : constraints)
+        {
+            length += CONSTRAINT_HEADER_LENGTH +
+                constraint.key().getBytes(StandardCharsets.UTF_8).length +
+                constraint.values().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (length > CONSTRAINTS_LENGTH_MAX)
+        {
+            throw node.problem("what it says of agents and labels takes " + length + " bytes, of at most " +
+                CONSTRAINTS_LENGTH_MAX + "; a label in common says more in less");
+        }
+    }
 
     private static List<Constraint> constraints(final FieldSet session, final Function<YamlNode, String> names)
     {

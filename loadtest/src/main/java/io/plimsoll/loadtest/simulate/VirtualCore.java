@@ -18,7 +18,7 @@ final class VirtualCore
     static final long START_NS = 1_000_000_000_000_000_000L;
     /** No simulation lasts that long, so ended sessions are never forgotten: names stay known. */
     private static final long FORGET_AFTER_NS = 1L << 61;
-    private static final long HORIZON_NS = 1L << 59;
+    static final long HORIZON_NS = 1L << 59;
     private static final int RECORD_LENGTH = (1 << 17) + SchedulerCore.EVENTS_LENGTH_MAX;
 
     /** Of the core. */

@@ -1,26 +1,34 @@
 package io.plimsoll.loadtest.simulate;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A document as a tree in which every node knows its line and its path, so that whoever finds a mistake can say where.
- * Scalars are kept as the text that was written. JSON is YAML too.
+ * Scalars are kept as the text that was written, what an anchor names stands wherever its alias does. JSON is YAML too.
  */
 public final class YamlNode
 {
     private static final int DEPTH_MAX = 20;
+    private static final int TEXT_LENGTH_MAX = 4096;
+    /** Takes over the fields of other objects, as YAML 1.1 has it. */
+    private static final String MERGE = "<<";
 
     private final int line;
     private final String path;
@@ -45,86 +53,143 @@ public final class YamlNode
     /** Reads one document. */
     public static YamlNode parse(final String text)
     {
-        // Scenarios may be long; the parser's own bound of 3 MiB is meant for documents of strangers.
+        // Scenarios may be long; the parser's own bounds are meant for documents of strangers.
         final LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
-        try (JsonParser parser = YAMLFactory.builder().loaderOptions(options).build().createParser(text))
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        try
         {
-            if (null == parser.nextToken())
+            final StreamReader reader = new StreamReader(withoutTabs(text));
+            final Composer composer = new Composer(new ParserImpl(reader, options), new Resolver(), options);
+            if (!composer.checkNode())
             {
                 throw new ScenarioException("the scenario is empty; it needs agents and sessions");
             }
-            final YamlNode root = read(parser, "", 0);
-            if (null != parser.nextToken())
+            final YamlNode root = of(composer.getNode(), "", 0, new IdentityHashMap<>());
+            if (composer.checkNode())
             {
-                throw new ScenarioException(line(parser), "", "a second document begins here; one scenario a file");
+                throw new ScenarioException(
+                    line(composer.getNode()), "", "a second document begins here; one scenario a file");
             }
             return root;
         }
-        catch (final JsonProcessingException ex)
+        catch (final MarkedYAMLException ex)
         {
             throw broken(ex);
         }
-        catch (final IOException ex)
+        catch (final YAMLException ex)
         {
-            throw new UncheckedIOException(ex);
+            throw new ScenarioException(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
         }
     }
 
-    private static ScenarioException broken(final JsonProcessingException ex)
+    /** JSON is YAML, but for tabs between its parts. */
+    private static String withoutTabs(final String text)
     {
-        if (ex.getCause() instanceof MarkedYAMLException marked && null != marked.getProblemMark())
+        final String begin = text.stripLeading();
+        if (text.indexOf('\t') < 0 || !begin.startsWith("{") && !begin.startsWith("["))
         {
-            final String context = null == marked.getContext() ? "" : " " + marked.getContext();
-            final String began = null == marked.getContextMark() ?
-                "" : " that begins in line " + (marked.getContextMark().getLine() + 1);
-            return new ScenarioException(
-                marked.getProblemMark().getLine() + 1, "", marked.getProblem() + context + began);
+            return text;
         }
-        final JsonLocation at = ex.getLocation();
-        return new ScenarioException(
-            null == at ? 0 : at.getLineNr(), "", ex.getOriginalMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+        final StringBuilder plain = new StringBuilder(text);
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++)
+        {
+            final char letter = text.charAt(i);
+            if ('"' == letter)
+            {
+                quoted = !quoted;
+            }
+            else if ('\\' == letter && quoted)
+            {
+                i++;
+            }
+            else if ('\t' == letter && !quoted)
+            {
+                plain.setCharAt(i, ' ');
+            }
+        }
+        return plain.toString();
     }
 
-    private static YamlNode read(final JsonParser parser, final String path, final int depth) throws IOException
+    private static ScenarioException broken(final MarkedYAMLException ex)
     {
-        final int line = line(parser);
+        if (null == ex.getProblemMark())
+        {
+            return new ScenarioException(ex.getProblem());
+        }
+        final String context = null == ex.getContext() ? "" : " " + ex.getContext();
+        final String began = null == ex.getContextMark() ?
+            "" : " that begins in line " + (ex.getContextMark().getLine() + 1);
+        return new ScenarioException(ex.getProblemMark().getLine() + 1, "", ex.getProblem() + context + began);
+    }
+
+    /** Nodes that aliases name are read once, or few lines could stand for more than fits any memory. */
+    private static YamlNode of(
+        final Node node, final String path, final int depth, final Map<Node, YamlNode> known)
+    {
         if (depth > DEPTH_MAX)
         {
-            throw new ScenarioException(line, path, "is nested too deeply");
+            throw new ScenarioException(line(node), path, "is nested too deeply");
         }
-        if (JsonToken.START_OBJECT == parser.currentToken())
+        YamlNode read = known.get(node);
+        if (null == read)
         {
-            final Map<String, YamlNode> fields = new LinkedHashMap<>();
-            while (JsonToken.END_OBJECT != parser.nextToken())
-            {
-                final String name = parser.currentName();
-                final int nameLine = line(parser);
-                final String fieldPath = path.isEmpty() ? name : path + "." + name;
-                parser.nextToken();
-                if (null != fields.put(name, read(parser, fieldPath, depth + 1)))
-                {
-                    throw new ScenarioException(nameLine, fieldPath, "is given twice");
-                }
-            }
-            return new YamlNode(line, path, null, null, fields);
+            read = read(node, path, depth, known);
+            known.put(node, read);
         }
-        if (JsonToken.START_ARRAY == parser.currentToken())
-        {
-            final List<YamlNode> items = new ArrayList<>();
-            while (JsonToken.END_ARRAY != parser.nextToken())
-            {
-                items.add(read(parser, path + "[" + items.size() + "]", depth + 1));
-            }
-            return new YamlNode(line, path, null, items, null);
-        }
-        return new YamlNode(
-            line, path, JsonToken.VALUE_NULL == parser.currentToken() ? null : parser.getText(), null, null);
+        return read;
     }
 
-    private static int line(final JsonParser parser)
+    private static YamlNode read(
+        final Node node, final String path, final int depth, final Map<Node, YamlNode> known)
     {
-        return parser.currentTokenLocation().getLineNr();
+        if (node instanceof MappingNode mapping)
+        {
+            return new YamlNode(line(node), path, null, null, fields(mapping, path, depth, known));
+        }
+        if (node instanceof SequenceNode sequence)
+        {
+            final List<YamlNode> items = new ArrayList<>();
+            for (final Node item : sequence.getValue())
+            {
+                items.add(of(item, path + "[" + items.size() + "]", depth + 1, known));
+            }
+            return new YamlNode(line(node), path, null, items, null);
+        }
+        final String text = ((ScalarNode)node).getValue();
+        return new YamlNode(line(node), path, Tag.NULL.equals(node.getTag()) ? null : text, null, null);
+    }
+
+    private static Map<String, YamlNode> fields(
+        final MappingNode mapping, final String path, final int depth, final Map<Node, YamlNode> known)
+    {
+        final Map<String, YamlNode> fields = new LinkedHashMap<>();
+        for (final NodeTuple tuple : mapping.getValue())
+        {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key))
+            {
+                throw new ScenarioException(line(tuple.getKeyNode()), path, "the name of a field is a text");
+            }
+            final String name = key.getValue();
+            final String fieldPath = path.isEmpty() ? name : path + "." + name;
+            if (null != fields.put(name, of(tuple.getValueNode(), fieldPath, depth + 1, known)))
+            {
+                throw new ScenarioException(line(key), fieldPath, "is given twice");
+            }
+        }
+        final YamlNode merged = fields.remove(MERGE);
+        if (null != merged)
+        {
+            // The fields of the object itself count first, then those of the first that has them.
+            merged.items().forEach(other -> other.fields().forEach(fields::putIfAbsent));
+        }
+        return fields;
+    }
+
+    private static int line(final Node node)
+    {
+        return node.getStartMark().getLine() + 1;
     }
 
     public int line()
@@ -164,6 +229,10 @@ public final class YamlNode
         if (null == scalar)
         {
             throw problem("expected a text or a number");
+        }
+        if (scalar.length() > TEXT_LENGTH_MAX)
+        {
+            throw problem("has " + scalar.length() + " characters; at most " + TEXT_LENGTH_MAX + " are read");
         }
         return scalar;
     }

@@ -2,7 +2,9 @@ package io.plimsoll.loadtest.simulate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,19 @@ class ScenarioParserTest
         "nodes: [] # line 1: nodes: there is no such field here",
         "sessions: [{name: s, name: t}] # sessions[0].name: is given twice",
         "sessions: [{name: s # line 1: expected ',' or '}', but got <stream end> while parsing a flow mapping",
+        "sessions: [{name: s, duration: 2562047h}] # sessions[0].duration: 2562047h is too long: use at most 6570d",
+        "sessions: [{name: s, at: 20000d}] # sessions[0].at: 20000d is too long: use at most 6570d",
+        "sessions: [{name: s, kernels: [{gpu: 1e30}]}] # sessions[0].kernels[0].gpu: 1e30 is too large",
+        "sessions: [{name: s, kernels: [{gpu: 1e2000000000}]}] # gpu: 1e2000000000 is too large",
+        "sessions: [{name: s, kernels: [{devices: {count: 9223372036854775807, share: 9}}]}] # 07 is too large",
+        "sessions: [{name: s, kernels: [{slots: {cpu: 2}}]}] # slots.cpu: cpu is no other slot; give the field cpu",
+        "sessions: [{name: s, after: [t]}, {name: t, count: 257}] # after: s waits for 257 sessions; at most 256",
+        "agents: [{name: a, slots: {mem: 2}}] # agents[0].slots.mem: mem is no other slot; give the field mem",
+        "agents: [{name: a, devices: [{model: A}, {model: B}]}] # devices of kind cuda are given twice",
+        "agents: [{name: a, devices: {}, slots: {cuda.device: 1}}] # slots.cuda.device: cuda.device is given twice",
+        "sessions: [{name: s, kernels: *k}] # line 1: found undefined alias k",
+        "sessions: [{name: s, labels: &l {l: *l}}] # is nested too deeply",
+        "sessions: [{name: s, {a: b}: 2}] # line 1: sessions[0]: the name of a field is a text",
         "sessions: [just text] # expected an object with fields"})
     void shouldNameLineAndFieldOfWhatIsWrong(final String text, final String expected)
     {
@@ -173,5 +188,54 @@ class ScenarioParserTest
                 - {name: bob, project: p, domain: e}
             """));
         assertEquals("line 4: owners.users[1].project: p is in another domain, see line 3", ex.getMessage());
+    }
+
+    @Test
+    void shouldReadAnchorsAndWhatTheyStandFor()
+    {
+        final Scenario scenario = ScenarioParser.parse("""
+            agents: [{name: a, cpu: 8}]
+            sessions:
+              - &first {name: r, duration: 7s, kernels: &two [{cpu: 2, count: 2}]}
+              - {name: s, kernels: *two, priority: &high 20}
+              - {<<: *first, name: t, priority: *high}
+            """);
+        assertEquals(
+            List.of("r 2 10", "s 2 20", "t 2 20"),
+            scenario.sessions().stream()
+                .map(session -> session.name() + " " + session.request().kernels() + " " + session.priority())
+                .toList());
+        assertEquals(7_000_000_000L, scenario.sessions().get(2).behaviour().durationNs(0));
+    }
+
+    @Test
+    void shouldReadJsonHoweverItIsIndented()
+    {
+        final Scenario scenario = ScenarioParser.parse(
+            "\t{\n\t\"agents\": [{\"name\": \"a\\u002fb\",\t\"cpu\": 2}],\n\t\"sessions\": []\n}\n");
+        assertEquals("a/b", scenario.agents().get(0).name());
+        final ScenarioException ex =
+            assertThrows(ScenarioException.class, () -> ScenarioParser.parse("{\n\t\"agents\": [{\"cpu\": 2}]}"));
+        assertEquals("line 2: agents[0]: the field name is missing", ex.getMessage());
+    }
+
+    @Test
+    void shouldRefuseTextsThatNobodyCouldKeep()
+    {
+        final String label = "x".repeat(256);
+        final String names = String.join(", ", Collections.nCopies(41, "a".repeat(99)));
+        for (final String text : List.of(
+            "agents: [{name: a, labels: {zone: " + label + "}}]",
+            "agents: [{name: a, labels: {" + label + ": 1}}]",
+            "agents: [{name: a, rack: " + label + "}]",
+            "agents: [{name: a, slots: {" + label + ": 1}}]",
+            "agents: [{name: a, devices: {kind: " + label + "}}]",
+            "sessions: [{name: s, kernels: [{slots: {" + label + ": 1}}]}]",
+            "sessions: [{name: s, arch: " + "x".repeat(5000) + "}]",
+            "sessions: [{name: s, arch: [" + names + "]}]"))
+        {
+            final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioParser.parse(text), text);
+            assertTrue(ex.getMessage().matches(".*at most (255|4096).*"), ex.getMessage());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.simulate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -290,5 +291,27 @@ class ScenarioRunTest
         assertEquals("all TERMINATED completed 200 250", ScenarioHarness.outcome(run, "all"));
         assertEquals("tooLong TERMINATED completed 250 448", ScenarioHarness.outcome(run, "tooLong"));
         assertEquals("fits TERMINATED completed 4 200", ScenarioHarness.outcome(run, "fits"));
+    }
+
+    @Test
+    void shouldBeBackAtOnceWhenItIsDownForNoTime()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 1}]
+            sessions: [{name: s, duration: 10s}]
+            failures: [{at: 5s, agent: a, down: 0s}]
+            """);
+        assertEquals(5_000_000_000L + 10_000_000_000L, ScenarioHarness.session(run, "s").endedNs());
+        assertEquals(2, ScenarioHarness.session(run, "s").attempts());
+    }
+
+    @Test
+    void shouldSayThatItsClockDoesNotGoThatFar()
+    {
+        final ScenarioException ex = assertThrows(ScenarioException.class, () -> ScenarioHarness.run("""
+            agents: [{name: a, cpu: 1}]
+            sessions: [{name: s, count: 3, duration: 17y}]
+            """.replace("17y", "6205d")));
+        assertTrue(ex.getMessage().contains("more than 18 years from the start"), ex.getMessage());
     }
 }
