@@ -102,8 +102,12 @@ final class FollowUp
 
     /* Work. */
 
-    /** Does what follows, as far as one command may. */
-    void work()
+    /**
+     * Does what follows, as far as one command may.
+     *
+     * @param placing false: what may be placed is left over.
+     */
+    void work(final boolean placing)
     {
         boolean any;
         do
@@ -116,7 +120,10 @@ final class FollowUp
             cancelDecider.resume(budget);
         }
         shadows.follow(budget);
-        place();
+        if (placing)
+        {
+            place();
+        }
         killTold();
         forget();
     }

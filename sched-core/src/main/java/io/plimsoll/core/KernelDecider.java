@@ -35,6 +35,14 @@ final class KernelDecider
         kernels = state.kernels;
     }
 
+    /** Whether a report says that nothing is to be placed before the next command. */
+    static boolean isFollowed(final CommandBytes bytes)
+    {
+        return bytes.version() >= KernelReportDecoder.followedSinceVersion() &&
+            BooleanType.T.value() ==
+                bytes.getByte(CommandBytes.HEADER_LENGTH + KernelReportDecoder.followedEncodingOffset());
+    }
+
     void onReport(final CommandBytes bytes)
     {
         final int block = CommandBytes.HEADER_LENGTH;

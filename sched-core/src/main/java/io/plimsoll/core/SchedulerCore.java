@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.BitUtil;
@@ -99,7 +100,9 @@ public final class SchedulerCore
             followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
         }
         decider.onCommand(buffer, offset, length);
-        followUp.work();
+        final boolean followed =
+            KernelReportDecoder.TEMPLATE_ID == command.templateId() && KernelDecider.isFollowed(command);
+        followUp.work(!followed);
         return writer.length();
     }
 

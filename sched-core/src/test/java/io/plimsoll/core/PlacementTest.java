@@ -198,4 +198,28 @@ class PlacementTest
         assertEquals(1_000_001, core.core().state().groups.pending.get(0));
         assertTrue(core.report(2, ReportKind.EXITED).toString().contains("assigned 3.0"));
     }
+
+    @Test
+    void shouldLookAtAllThatEndsAtOneInstantWhenReportsSaySo()
+    {
+        final CoreHarness core = with(SelectPolicy.CONCENTRATED);
+        core.join(1, 1000, 4096);
+        core.join(2, 4000, 4096);
+        assertEquals(List.of(1, 2), placed(core, session().cpu(1000), session().cpu(4000)));
+        assertEquals(List.of(), placed(core, session().cpu(1000)));
+        core.continuing(false);
+        final long small = 1L << 10;
+        final long large = 2L << 10;
+        core.run(core.command.report(2, core.assignments.connection(2), core.assignments.epoch(large),
+            ReportKind.EXITED, 0).followed());
+        assertTrue(core.last().stream().noneMatch(event -> event.startsWith("assigned")), core.last().toString());
+        assertTrue(core.core().continueNeeded());
+        core.restart();
+        core.run(core.command.report(
+            1, core.assignments.connection(1), core.assignments.epoch(small), ReportKind.EXITED, 0));
+        assertTrue(
+            core.last().stream().anyMatch(event -> event.startsWith("assigned") && "1".equals(event.split(" ")[3])),
+            core.last().toString());
+        assertFalse(core.core().continueNeeded());
+    }
 }

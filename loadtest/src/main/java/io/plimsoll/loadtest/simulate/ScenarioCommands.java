@@ -299,7 +299,12 @@ public final class ScenarioCommands
         return HEADER_LENGTH + agentInventory.encodedLength();
     }
 
-    int kernelReport(final VirtualKernel kernel, final ReportKind kind, final Reason reason, final int exitCode)
+    int kernelReport(
+        final VirtualKernel kernel,
+        final ReportKind kind,
+        final Reason reason,
+        final int exitCode,
+        final boolean followed)
     {
         final VirtualAgent agent = kernel.agent();
         kernelReport.wrapAndApplyHeader(buffer, 0, header)
@@ -312,6 +317,7 @@ public final class ScenarioCommands
             .kind(kind)
             .reason(reason)
             .exitCode(exitCode)
+            .followed(flag(followed))
             .cpus("")
             .devices("")
             .detail("");

@@ -8,7 +8,6 @@ import io.plimsoll.loadtest.simulate.Scenario.FailureSpec;
 import io.plimsoll.loadtest.simulate.Timeline.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -38,8 +37,11 @@ public final class ScenarioRun implements VirtualCluster.Listener
     private final Map<String, SessionRun> byName = new HashMap<>();
     private final Map<Long, SessionRun> byId = new HashMap<>();
     private final Map<String, VirtualAgent> agentByName = new HashMap<>();
-    private final Map<Long, List<VirtualKernel>> endsByTime = new HashMap<>();
     private SessionRun submitting;
+    /** Ends that are foreseen, by time. */
+    private final Map<Long, Integer> endsAhead = new HashMap<>();
+    private boolean ending;
+    private int killsAhead;
     private long nowNs = SET_UP_NS;
     private long stepsAtOnce;
 
@@ -261,50 +263,40 @@ public final class ScenarioRun implements VirtualCluster.Listener
 
     private void end(final VirtualKernel kernel, final long afterNs, final Reason reason, final int exitCode)
     {
-        final long atNs = nowNs + afterNs;
-        endsByTime.computeIfAbsent(atNs, time -> new ArrayList<>()).add(kernel);
-        timeline.add(atNs, Phase.END, () -> onEnd(kernel, reason, exitCode));
-    }
-
-    private void onEnd(final VirtualKernel kernel, final Reason reason, final int exitCode)
-    {
-        final List<VirtualKernel> together = endsByTime.remove(nowNs);
-        if (null != together)
-        {
-            holdBack(together);
-        }
-        if (!kernel.isGone())
-        {
-            cluster.exited(kernel, reason, exitCode, nowNs);
-        }
+        endsAhead.merge(nowNs + afterNs, 1, Integer::sum);
+        timeline.add(nowNs + afterNs, Phase.END, () -> onEnd(kernel, reason, exitCode));
     }
 
     /**
      * The core looks at its queue after each command, so what ends first at an instant could be given to somebody who
-     * has to wait once the rest of the instant is known. A machine that is the only one of its group is kept suspect
-     * meanwhile, which hides it. With several that would not do: others would be looked at as if it were gone for good.
+     * has to wait, or to another agent, once the rest of the instant is known. So it is told first of all that ends,
+     * and of what is killed because of that.
      */
-    private void holdBack(final List<VirtualKernel> together)
+    private void onEnd(final VirtualKernel kernel, final Reason reason, final int exitCode)
     {
-        final Map<VirtualAgent, Integer> endsByAgent = new LinkedHashMap<>();
-        together.stream()
-            .filter(kernel -> !kernel.isGone())
-            .forEach(kernel -> endsByAgent.merge(kernel.agent(), 1, Integer::sum));
-        endsByAgent.forEach((agent, ends) ->
+        final boolean more = null != endsAhead.computeIfPresent(nowNs, (at, ends) -> 1 == ends ? null : ends - 1);
+        if (kernel.isGone())
         {
-            if (ends > 1 && isAlone(agent))
-            {
-                cluster.suspect(agent, nowNs);
-                timeline.add(nowNs, Phase.ENDED, () -> cluster.returned(agent, nowNs));
-            }
-        });
+            return;
+        }
+        final boolean followed = more || hasSiblings(kernel);
+        if (followed && !ending)
+        {
+            timeline.add(nowNs, Phase.ENDED, this::onEnded);
+        }
+        ending = followed;
+        cluster.exited(kernel, reason, exitCode, nowNs, followed);
     }
 
-    private boolean isAlone(final VirtualAgent agent)
+    private boolean hasSiblings(final VirtualKernel kernel)
     {
-        return agentByName.values()
-            .stream()
-            .noneMatch(other -> other != agent && other.isUp() && other.spec().group().equals(agent.spec().group()));
+        return byId.get(kernel.sessionId()).kernels().stream().anyMatch(other -> other != kernel && !other.isGone());
+    }
+
+    private void onEnded()
+    {
+        ending = false;
+        cluster.ended(nowNs);
     }
 
     private void fail(final VirtualAgent agent, final FailureSpec.Kind kind)
@@ -373,20 +365,29 @@ public final class ScenarioRun implements VirtualCluster.Listener
     @Override
     public void onKill(final VirtualKernel kernel, final Reason reason)
     {
-        timeline.add(nowNs, Phase.START, () ->
+        killsAhead++;
+        timeline.add(nowNs, Phase.START, () -> kill(kernel, reason));
+    }
+
+    /** What is killed at one instant ends together too. */
+    private void kill(final VirtualKernel kernel, final Reason reason)
+    {
+        killsAhead--;
+        final boolean followed = ending || killsAhead > 0;
+        if (kernel.isGone())
         {
-            if (kernel.isGone())
+            if (!followed)
             {
-                return;
+                cluster.ended(nowNs);
             }
-            if (VirtualKernel.NOT_STARTED == kernel.startedNs())
-            {
-                cluster.failed(kernel, Reason.NEVER_STARTED, nowNs);
-            }
-            else
-            {
-                cluster.exited(kernel, reason, EXIT_CODE_KILLED, nowNs);
-            }
-        });
+        }
+        else if (VirtualKernel.NOT_STARTED == kernel.startedNs())
+        {
+            cluster.failed(kernel, Reason.NEVER_STARTED, nowNs, followed);
+        }
+        else
+        {
+            cluster.exited(kernel, reason, EXIT_CODE_KILLED, nowNs, followed);
+        }
     }
 }

@@ -215,21 +215,53 @@ public final class VirtualCluster
     public void running(final VirtualKernel kernel, final long atNs)
     {
         kernel.started(atNs);
-        core.feed(commands.kernelReport(kernel, ReportKind.RUNNING, Reason.NONE, 0), atNs);
+        core.feed(commands.kernelReport(kernel, ReportKind.RUNNING, Reason.NONE, 0, false), atNs);
     }
 
     /** A kernel has ended; nothing of it is left on its agent. */
     public void exited(final VirtualKernel kernel, final Reason reason, final int exitCode, final long atNs)
     {
+        exited(kernel, reason, exitCode, atNs, false);
+    }
+
+    /** The same, maybe as one of several that end at this instant; {@link #ended} follows the last. */
+    void exited(
+        final VirtualKernel kernel,
+        final Reason reason,
+        final int exitCode,
+        final long atNs,
+        final boolean followed)
+    {
         end(kernel);
-        core.feed(commands.kernelReport(kernel, ReportKind.EXITED, reason, exitCode), atNs);
+        report(commands.kernelReport(kernel, ReportKind.EXITED, reason, exitCode, followed), atNs, followed);
+    }
+
+    private void report(final int length, final long atNs, final boolean followed)
+    {
+        core.one(length, atNs);
+        if (!followed)
+        {
+            core.settle(atNs);
+        }
+    }
+
+    /** All that end at this instant have ended: what has become possible is placed. */
+    void ended(final long atNs)
+    {
+        core.settle(atNs);
     }
 
     /** A kernel did not come to run. */
     public void failed(final VirtualKernel kernel, final Reason reason, final long atNs)
     {
+        failed(kernel, reason, atNs, false);
+    }
+
+    /** The same, maybe as one of several that end at this instant; {@link #ended} follows the last. */
+    void failed(final VirtualKernel kernel, final Reason reason, final long atNs, final boolean followed)
+    {
         end(kernel);
-        core.feed(commands.kernelReport(kernel, ReportKind.FAILED, reason, 0), atNs);
+        report(commands.kernelReport(kernel, ReportKind.FAILED, reason, 0, followed), atNs, followed);
     }
 
     private void end(final VirtualKernel kernel)

@@ -81,6 +81,12 @@ final class VirtualCore
     void feed(final int length, final long atNs)
     {
         one(length, atNs);
+        settle(atNs);
+    }
+
+    /** Feeds what earlier commands left to do. */
+    void settle(final long atNs)
+    {
         while (core.continueNeeded())
         {
             one(commands.continuation(), atNs);
@@ -93,7 +99,8 @@ final class VirtualCore
         feed(commands.timePassed(), atNs);
     }
 
-    private void one(final int length, final long atNs)
+    /** Feeds the command that was written last, and leaves what is left to do. */
+    void one(final int length, final long atNs)
     {
         if (atNs < nowNs)
         {

@@ -43,38 +43,51 @@ final class AgentCommands
 
     void report(final KernelBook kernel, final Planned step)
     {
-        report(kernel.agent, kernel.kernelId, kernel.term, kernel.attempt, step.kind(), step.reason(), step.exitCode());
+        // Like the simulator: what ends at one instant ends before anybody looks at the queue.
+        final boolean followed = ReportKind.EXITED == step.kind() || Reason.NEVER_STARTED == step.reason();
+        feed(
+            report(kernel.agent, kernel.kernelId, kernel.term, kernel.attempt, followed)
+                .kind(step.kind())
+                .reason(step.reason())
+                .exitCode(step.exitCode()),
+            followed);
     }
 
     /** The agent has never heard of a kernel that it is to end. */
     void unknown(final AgentBook agent, final long kernelId, final long term, final int attempt)
     {
-        report(agent, kernelId, term, attempt, ReportKind.FAILED, Reason.NEVER_STARTED, 0);
+        feed(
+            report(agent, kernelId, term, attempt, true)
+                .kind(ReportKind.FAILED)
+                .reason(Reason.NEVER_STARTED)
+                .exitCode(0),
+            true);
     }
 
-    private void report(
-        final AgentBook agent,
-        final long kernelId,
-        final long term,
-        final int attempt,
-        final ReportKind kind,
-        final Reason reason,
-        final int exitCode)
+    private KernelReportEncoder report(
+        final AgentBook agent, final long kernelId, final long term, final int attempt, final boolean followed)
     {
-        report.wrapAndApplyHeader(buffer, 0, header)
+        return report.wrapAndApplyHeader(buffer, 0, header)
             .agentId(agent.id)
             .connection(agent.connection)
             .reportNo(reportNo++)
             .kernelId(kernelId)
             .term(term)
             .attempt(attempt)
-            .kind(kind)
-            .reason(reason)
-            .exitCode(exitCode)
-            .cpus("")
-            .devices("")
-            .detail("");
-        feed.feed(buffer, 0, HEADER_LENGTH + report.encodedLength());
+            .followed(followed ? BooleanType.T : BooleanType.F);
+    }
+
+    private void feed(final KernelReportEncoder written, final boolean followed)
+    {
+        final int length = HEADER_LENGTH + written.cpus("").devices("").detail("").encodedLength();
+        if (followed)
+        {
+            feed.feedFollowed(buffer, 0, length);
+        }
+        else
+        {
+            feed.feed(buffer, 0, length);
+        }
     }
 
     /** The next part of an inventory. */

@@ -14,6 +14,9 @@ interface CommandFeed
      */
     void feed(DirectBuffer buffer, int offset, int length);
 
+    /** The same for a report that is followed: what may be placed is left until all of this instant has happened. */
+    void feedFollowed(DirectBuffer buffer, int offset, int length);
+
     /** The present time, epoch nanoseconds. */
     long nowNs();
 }

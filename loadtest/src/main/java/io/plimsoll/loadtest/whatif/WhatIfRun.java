@@ -232,6 +232,7 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
             {
                 nowNs = Math.max(nowNs, agenda.nextNs());
                 agenda.step();
+                settleIfLast();
             }
             else
             {
@@ -276,6 +277,21 @@ final class WhatIfRun implements CommandFeed, SessionOrigins, BooksListener
     {
         decide(command, offset, length);
         settle();
+    }
+
+    @Override
+    public void feedFollowed(final DirectBuffer command, final int offset, final int length)
+    {
+        decide(command, offset, length);
+        settleIfLast();
+    }
+
+    private void settleIfLast()
+    {
+        if (agenda.nextNs() > nowNs)
+        {
+            settle();
+        }
     }
 
     private void settle()

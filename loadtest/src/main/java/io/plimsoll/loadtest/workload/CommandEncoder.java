@@ -344,6 +344,7 @@ public final class CommandEncoder
             .kind(step.kind())
             .reason(step.reason())
             .exitCode(step.exitCode())
+            .followed(BooleanType.F)
             .cpus("")
             .devices("")
             .detail("");

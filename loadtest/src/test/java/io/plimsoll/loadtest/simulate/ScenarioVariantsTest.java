@@ -119,8 +119,37 @@ class ScenarioVariantsTest
                 List.of("r a 0 100", "head a 100 110", "x b 2 502", "y a 2 52", "z a 110 610")));
     }
 
+    static Stream<Arguments> together()
+    {
+        return Stream.of(
+            Arguments.of("where to is asked once all that end together have", """
+                agents: [{name: a, cpu: 4}, {name: b, cpu: 8}]
+                sessions:
+                  - {name: r, kernels: [{cpu: 8}], duration: 10s}
+                  - {name: s, kernels: [{cpu: 4}], duration: 10s}
+                  - {name: w, at: 1s, duration: 5s}
+                """,
+                List.of("r b 0 10", "s a 0 10", "w a 10 15")),
+            Arguments.of("who is first gets what several leave together", """
+                agents: [{name: a, count: 2, cpu: 1}]
+                sessions:
+                  - {name: r, count: 2, duration: 10s}
+                  - {name: gang, at: 1s, kernels: [{cpu: 1, count: 2}], duration: 5s}
+                  - {name: w, at: 2s, duration: 5s}
+                """,
+                List.of("r-1 a-1 0 10", "r-2 a-2 0 10", "gang a-1,a-2 10 15", "w a-1 15 20")),
+            Arguments.of("the kernels of a session end together when one of them fails", """
+                agents: [{name: a, count: 2, cpu: 1}]
+                sessions:
+                  - {name: r, kernels: [{cpu: 1, count: 2}], duration: [10s, 20s], exitCode: [1, 0]}
+                  - {name: gang, at: 1s, kernels: [{cpu: 1, count: 2}], duration: 5s}
+                  - {name: w, at: 2s, duration: 5s}
+                """,
+                List.of("r a-1,a-2 0 10", "gang a-1,a-2 10 15", "w a-1 15 20")));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"admission", "yielding", "passing"})
+    @MethodSource({"admission", "yielding", "passing", "together"})
     void shouldComeOutAsComputedByHand(final String name, final String text, final List<String> expected)
     {
         final ScenarioRun run = ScenarioHarness.run(text);

@@ -177,7 +177,8 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
             .attempt(report.attempt())
             .kind(kind)
             .reason(reason)
-            .exitCode(report.exitCode());
+            .exitCode(report.exitCode())
+            .followed(BooleanType.F);
         copyTexts();
         return publish(kernelReport.encodedLength());
     }

@@ -256,9 +256,17 @@ public final class Commands
             .attempt(epoch.attempt())
             .kind(kind)
             .reason(reason)
-            .exitCode(exitCode);
+            .exitCode(exitCode)
+            .followed(BooleanType.F);
         encoder.cpus("").devices("").detail("");
         return end(encoder.limit());
+    }
+
+    /** The report that was written last says that more follows. */
+    public Commands followed()
+    {
+        new KernelReportEncoder().wrap(buffer, MessageHeaderEncoder.ENCODED_LENGTH).followed(BooleanType.T);
+        return this;
     }
 
     public Commands submit(final SubmitSpec... sessions)
