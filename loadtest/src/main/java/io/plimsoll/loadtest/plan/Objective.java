@@ -118,6 +118,21 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
         return misses;
     }
 
+    /** What it comes to in a run: of those for whom it is to hold, who is furthest from it. */
+    public Miss worst(final RunFigures figures)
+    {
+        final Map<String, WaitFigures> waits = By.GROUP == by ? figures.waitsByGroup() :
+            By.USER == by ? figures.waitsByUser() : Map.of();
+        Miss worst = By.ALL == by || waits.isEmpty() ? new Miss(this, "", metric.of(figures)) : null;
+        for (final Map.Entry<String, WaitFigures> one : waits.entrySet())
+        {
+            final double value = metric.of(one.getValue());
+            final boolean isWorse = null == worst || (isUpper ? value > worst.value() : value < worst.value());
+            worst = isWorse ? new Miss(this, one.getKey(), value) : worst;
+        }
+        return worst;
+    }
+
     private void each(final Map<String, WaitFigures> waits, final List<Miss> misses)
     {
         waits.forEach((key, figures) -> add(key, metric.of(figures), misses));

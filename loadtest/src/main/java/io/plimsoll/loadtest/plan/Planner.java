@@ -5,6 +5,7 @@ import io.plimsoll.loadtest.fleet.MachineKind;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.virtual.ClusterRun;
 import io.plimsoll.loadtest.virtual.RunFigures;
+import io.plimsoll.loadtest.virtual.RunSeries;
 import io.plimsoll.loadtest.virtual.RunSetup;
 import io.plimsoll.loadtest.virtual.SeedRuns;
 import java.math.BigDecimal;
@@ -282,6 +283,27 @@ public final class Planner
         final Trial trial = new Trial(fleet, load, figures, misses, telling);
         progress.accept(trial);
         return trial;
+    }
+
+    /** All seeds on a fleet, whatever they miss. */
+    public List<RunFigures> all(final Fleet fleet, final double load)
+    {
+        return SeedRuns.of(
+            options.seeds(),
+            setup.seed(),
+            options.threads(),
+            seed -> figures(fleet, load, seed),
+            part ->
+            {
+                // Few runs beside those of the search.
+            });
+    }
+
+    /** The first seed of a trial once more, watched. */
+    public RunSeries series(final Trial trial)
+    {
+        final Workload workload = LoadScale.of(workloads.apply(setup.seed()), trial.load(), setup.seed());
+        return RunSeries.of(new ClusterRun(workload, trial.fleet(), setup).watched().run(), options.warmupNs());
     }
 
     private RunFigures figures(final Fleet fleet, final double load, final long seed)

@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.VictimScope;
 import io.plimsoll.transport.NearMatch;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,6 +108,33 @@ public record GroupSpec(
             chosen("backfill", newBackfill, text -> named(text, BACKFILLS)));
     }
 
+    /**
+     * The same under other policies, as {@code backfill=easy,select=dispersed}; {@code group.} may stand before each.
+     *
+     * @throws ScenarioException that says what would be right.
+     */
+    public GroupSpec withPolicies(final String text)
+    {
+        GroupSpec changed = this;
+        for (final String part : text.split(",", -1))
+        {
+            final String[] pair = part.strip().split("=", 2);
+            final String what = pair[0].strip().replaceFirst("^group\\.", "");
+            if (pair.length < 2 || pair[1].isBlank())
+            {
+                throw new ScenarioException(part + " is not order=, select= or backfill= and the name of a policy");
+            }
+            changed = switch (what)
+            {
+                case "order" -> changed.withPolicies(pair[1], null, null);
+                case "select" -> changed.withPolicies(null, pair[1], null);
+                case "backfill" -> changed.withPolicies(null, null, pair[1]);
+                default -> throw new ScenarioException(what + " is none of order, select, backfill");
+            };
+        }
+        return changed;
+    }
+
     private static <T> T chosen(final String what, final String text, final Function<String, T> reader)
     {
         try
@@ -166,6 +194,21 @@ public record GroupSpec(
             seed,
             mix,
             line);
+    }
+
+    /** The names of its policies, by the questions that they answer. */
+    public Map<String, String> told()
+    {
+        final Map<String, String> told = new LinkedHashMap<>();
+        told.put("order", nameOf(order));
+        told.put("select", select);
+        told.put("backfill", nameOf(backfill));
+        return told;
+    }
+
+    private static String nameOf(final Enum<?> policy)
+    {
+        return VirtualCluster.kebab(policy);
     }
 
     /** The same under another name. */

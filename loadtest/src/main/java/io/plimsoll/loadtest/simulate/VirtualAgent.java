@@ -34,7 +34,8 @@ public final class VirtualAgent
         return spec;
     }
 
-    int number()
+    /** From 1, in the order in which they were made. */
+    public int number()
     {
         return number;
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
@@ -16,6 +17,7 @@ import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.loadtest.simulate.VirtualKernel.DeviceShare;
+import io.plimsoll.manager.http.ExplanationText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -295,6 +297,31 @@ public final class VirtualCluster
     void drain(final VirtualAgent agent, final boolean drained, final long atNs)
     {
         core.feed(commands.drainAgent(agent, drained), atNs);
+    }
+
+    /** What a session waits for first, of the causes of docs/REPORT.md; of resources also which most machines lack. */
+    public String waitsFor(final long sessionId)
+    {
+        final Explanation said = core.examine(sessionId);
+        final List<String> causes = ExplanationText.waitsFor(said);
+        final String first = causes.isEmpty() ? "turn" : causes.get(0);
+        if (!"resources".equals(first))
+        {
+            return first;
+        }
+        final int[] lacking = said.agents().lacking();
+        int most = 0;
+        for (int slot = 1; slot < lacking.length; slot++)
+        {
+            most = lacking[slot] > lacking[most] ? slot : most;
+        }
+        return 0 == lacking.length || 0 == lacking[most] ? first : first + ": " + plain(slots.get(most).name());
+    }
+
+    /** Whole ones and shares are the same to who looks at a queue. */
+    private static String plain(final String slot)
+    {
+        return slot.startsWith("cuda.") ? "gpu" : slot;
     }
 
     /* What the core decides. */

@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.simulate;
 
 import io.plimsoll.core.CoreOptions;
+import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import java.util.function.Consumer;
@@ -63,6 +64,12 @@ final class VirtualCore
     long stateHash()
     {
         return core.stateHash();
+    }
+
+    /** What the core says of a session that waits. */
+    Explanation examine(final long sessionId)
+    {
+        return core.examine(sessionId);
     }
 
     /** When the core wants to be woken, {@link #NEVER} if nothing is due in the life of a simulation. */

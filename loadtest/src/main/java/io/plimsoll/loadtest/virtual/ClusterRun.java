@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -52,6 +53,8 @@ public final class ClusterRun implements VirtualCluster.Listener
     private static final long CURVE_INTERVAL_MAX_NS = 3_600_000_000_000L;
     /** Times that each machine may come back without anything else happening before the rest is given up. */
     private static final int ROUNDS_IN_VAIN = 3;
+    /** Steps between two looks of those who watch; a power of two. */
+    private static final int TELL_EVERY = 1 << 12;
 
     private final Workload workload;
     private final Fleet fleet;
@@ -78,6 +81,9 @@ public final class ClusterRun implements VirtualCluster.Listener
     private long nowNs = SET_UP_NS;
     private int waiting;
     private int repairsInVain;
+    private DoubleConsumer progress;
+    private boolean isWatched;
+    private RunWatch watch;
 
     /**
      * A run that has not begun.
@@ -101,13 +107,32 @@ public final class ClusterRun implements VirtualCluster.Listener
         }
     }
 
+    /** Keeps what it looks like over time too, which {@link RunSeries} tells; before it begins. */
+    public ClusterRun watched()
+    {
+        isWatched = true;
+        return this;
+    }
+
+    /** Tells somebody which part of its sessions have come, now and then; before it begins. */
+    public ClusterRun telling(final DoubleConsumer listener)
+    {
+        progress = listener;
+        return this;
+    }
+
     /** Runs it to its end. */
     public ClusterRun run()
     {
         setUp();
+        int steps = 0;
         while (step())
         {
             settle();
+            if (null != progress && 0 == (++steps & TELL_EVERY - 1))
+            {
+                progress.accept((double)next / Math.max(1, workload.size()));
+            }
         }
         return this;
     }
@@ -122,6 +147,12 @@ public final class ClusterRun implements VirtualCluster.Listener
     public UsageCurve curve()
     {
         return curve;
+    }
+
+    /** What it looked like over time; null unless it was watched. */
+    RunWatch watch()
+    {
+        return watch;
     }
 
     public Workload workload()
@@ -158,6 +189,7 @@ public final class ClusterRun implements VirtualCluster.Listener
     {
         cluster.start(SET_UP_NS);
         final List<AgentSpec> agents = fleet.toAgents(GroupSpec.DEFAULT_NAME);
+        watch = isWatched ? new RunWatch(fleet, agents, workload, isPool, cluster::waitsFor) : null;
         groups(agents).forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
         for (final AgentSpec spec : agents)
         {
@@ -241,7 +273,7 @@ public final class ClusterRun implements VirtualCluster.Listener
             return false;
         }
         nowNs = atNs;
-        curve.passTo(Math.max(0, nowNs));
+        passTo(Math.max(0, nowNs));
         // What is due at the time of a command expires with that command.
         if (deadlineNs < foreseenNs)
         {
@@ -256,6 +288,32 @@ public final class ClusterRun implements VirtualCluster.Listener
             arrive(next++);
         }
         return true;
+    }
+
+    private void passTo(final long timeNs)
+    {
+        curve.passTo(timeNs);
+        if (null != watch)
+        {
+            watch.passTo(timeNs);
+        }
+    }
+
+    private void change(final Line line, final double change)
+    {
+        curve.change(line, change);
+        if (null != watch)
+        {
+            watch.change(line, change);
+        }
+    }
+
+    private void tellWaits(final long sessionId, final boolean waits)
+    {
+        if (null != watch)
+        {
+            watch.waits(sessionId, waits);
+        }
     }
 
     /** Whether there is nothing left but machines that fail and come back, and those who wait cannot use them. */
@@ -302,6 +360,7 @@ public final class ClusterRun implements VirtualCluster.Listener
             else
             {
                 remember(id, submitting);
+                tellWaits(id, LifeState.PENDING == log.state(submitting));
             }
             ids[element] = id;
             submitting = -1;
@@ -338,7 +397,7 @@ public final class ClusterRun implements VirtualCluster.Listener
     private void countWaiting(final int change)
     {
         waiting += change;
-        curve.change(Line.WAITING, change);
+        change(Line.WAITING, change);
     }
 
     /** What was placed starts, at once or after a while; that may lead to more. */
@@ -473,10 +532,14 @@ public final class ClusterRun implements VirtualCluster.Listener
     private void count(final VirtualAgent machine, final int sign)
     {
         final AgentSpec spec = machine.spec();
-        curve.change(Line.MACHINES, sign);
-        curve.change(Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
-        curve.change(Line.MEMORY_THERE, (double)sign * memory(spec));
-        curve.change(Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
+        change(Line.MACHINES, sign);
+        if (null != watch)
+        {
+            watch.up(machine.number() - 1, sign > 0);
+        }
+        change(Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
+        change(Line.MEMORY_THERE, (double)sign * memory(spec));
+        change(Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
     }
 
     private static long memory(final AgentSpec spec)
@@ -487,14 +550,18 @@ public final class ClusterRun implements VirtualCluster.Listener
 
     private void hold(final VirtualKernel kernel, final int sign)
     {
-        curve.change(Line.CPU_USED, (double)sign * kernel.cpuMillis());
-        curve.change(Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
+        change(Line.CPU_USED, (double)sign * kernel.cpuMillis());
+        change(Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
         double milli = 0;
         for (final VirtualKernel.DeviceShare device : kernel.devices())
         {
             milli += device.share();
         }
-        curve.change(Line.DEVICES_USED, sign * milli);
+        change(Line.DEVICES_USED, sign * milli);
+        if (null != watch)
+        {
+            watch.hold(kernel.agent().number() - 1, kernel, sign);
+        }
     }
 
     private void release(final VirtualKernel kernel)
@@ -530,10 +597,11 @@ public final class ClusterRun implements VirtualCluster.Listener
         if (waited != waits)
         {
             countWaiting(waits ? 1 : -1);
+            tellWaits(sessionId, waits);
         }
         final boolean runs = !waits && !SessionLog.isTerminal(state);
         final boolean ran = !waited && !SessionLog.isTerminal(before);
-        curve.change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
+        change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
         log.advanced(session, state, attempt, nowNs);
         if (!runs)
         {

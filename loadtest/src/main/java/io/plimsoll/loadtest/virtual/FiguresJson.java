@@ -1,10 +1,11 @@
 package io.plimsoll.loadtest.virtual;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.loadtest.page.JsonNumbers;
 import io.plimsoll.loadtest.whatif.WaitFigures;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -16,8 +17,8 @@ import java.util.function.ToDoubleFunction;
 public final class FiguresJson
 {
     private static final double SECOND_NS = 1e9;
-    private static final MathContext DIGITS = new MathContext(6);
     private static final int[] PERCENTS = {50, 90, 95, 99};
+    private static final Map<String, ToDoubleFunction<RunFigures>> FIGURES = figures();
 
     private final JsonGenerator json;
 
@@ -27,30 +28,85 @@ public final class FiguresJson
         this.json = json;
     }
 
+    /** All figures of a run, by their names; those of one object have its name and a dot before their own. */
+    public static Map<String, ToDoubleFunction<RunFigures>> all()
+    {
+        return FIGURES;
+    }
+
+    private static Map<String, ToDoubleFunction<RunFigures>> figures()
+    {
+        final Map<String, ToDoubleFunction<RunFigures>> figures = new LinkedHashMap<>();
+        figures.put("sessions", RunFigures::sessions);
+        figures.put("refused", RunFigures::refused);
+        figures.put("unstarted", RunFigures::unstarted);
+        figures.put("failed", RunFigures::failed);
+        figures.put("attempts", RunFigures::attempts);
+        figures.put("waitSeconds.mean", run -> run.waits().meanNs() / SECOND_NS);
+        for (final int percent : PERCENTS)
+        {
+            figures.put("waitSeconds.p" + percent, run -> run.waits().percentileNs(percent) / SECOND_NS);
+        }
+        figures.put("waitSeconds.max", run -> run.waits().percentileNs(100) / SECOND_NS);
+        figures.put("boundedSlowdown", RunFigures::boundedSlowdown);
+        figures.put("cpuUse", RunFigures::cpuUse);
+        figures.put("memoryUse", RunFigures::memoryUse);
+        figures.put("gpuUse", RunFigures::deviceUse);
+        figures.put("waiting", RunFigures::waitingMean);
+        figures.put("warmupSeconds", run -> run.warmupNs() / SECOND_NS);
+        figures.put("endSeconds", run -> run.endNs() / SECOND_NS);
+        return Collections.unmodifiableMap(figures);
+    }
+
     /** All runs of one setup. */
     public void runs(final List<RunFigures> runs) throws IOException
     {
         json.writeNumberField("seeds", runs.size());
-        interval("sessions", runs, RunFigures::sessions);
-        interval("refused", runs, RunFigures::refused);
-        interval("unstarted", runs, RunFigures::unstarted);
-        interval("failed", runs, RunFigures::failed);
-        interval("attempts", runs, RunFigures::attempts);
-        json.writeObjectFieldStart("waitSeconds");
-        interval("mean", runs, run -> run.waits().meanNs() / SECOND_NS);
-        for (final int percent : PERCENTS)
+        nested((field, figure) -> interval(field, runs, figure));
+    }
+
+    /** Each run by itself, as an array. */
+    public void perSeed(final String field, final List<RunFigures> runs, final long firstSeed) throws IOException
+    {
+        json.writeArrayFieldStart(field);
+        long seed = firstSeed;
+        for (final RunFigures run : runs)
         {
-            interval("p" + percent, runs, run -> run.waits().percentileNs(percent) / SECOND_NS);
+            json.writeStartObject();
+            json.writeNumberField("seed", seed++);
+            nested((name, figure) -> number(name, figure.applyAsDouble(run)));
+            json.writeEndObject();
         }
-        interval("max", runs, run -> run.waits().percentileNs(100) / SECOND_NS);
-        json.writeEndObject();
-        interval("boundedSlowdown", runs, RunFigures::boundedSlowdown);
-        interval("cpuUse", runs, RunFigures::cpuUse);
-        interval("memoryUse", runs, RunFigures::memoryUse);
-        interval("gpuUse", runs, RunFigures::deviceUse);
-        interval("waiting", runs, RunFigures::waitingMean);
-        interval("warmupSeconds", runs, run -> run.warmupNs() / SECOND_NS);
-        interval("endSeconds", runs, run -> run.endNs() / SECOND_NS);
+        json.writeEndArray();
+    }
+
+    private interface Field
+    {
+        void write(String field, ToDoubleFunction<RunFigures> figure) throws IOException;
+    }
+
+    /** Figures with a dot in their names are those of an object. */
+    private void nested(final Field field) throws IOException
+    {
+        String open = "";
+        for (final Map.Entry<String, ToDoubleFunction<RunFigures>> figure : FIGURES.entrySet())
+        {
+            final int dot = figure.getKey().indexOf('.');
+            final String object = dot < 0 ? "" : figure.getKey().substring(0, dot);
+            if (!open.equals(object))
+            {
+                if (!open.isEmpty())
+                {
+                    json.writeEndObject();
+                }
+                if (!object.isEmpty())
+                {
+                    json.writeObjectFieldStart(object);
+                }
+                open = object;
+            }
+            field.write(figure.getKey().substring(dot + 1), figure.getValue());
+        }
     }
 
     /** Waits of one run, by whatever they are told apart by. */
@@ -87,14 +143,6 @@ public final class FiguresJson
     /** Six digits; null for what is no number. */
     public void number(final String field, final double value) throws IOException
     {
-        json.writeFieldName(field);
-        if (Double.isFinite(value))
-        {
-            json.writeNumber(new BigDecimal(value, DIGITS).stripTrailingZeros().toPlainString());
-        }
-        else
-        {
-            json.writeNull();
-        }
+        JsonNumbers.write(json, field, value);
     }
 }

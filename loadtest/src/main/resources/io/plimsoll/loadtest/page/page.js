@@ -42,13 +42,15 @@ const Page = (function () {
       return sign + (s === 0 ? '0 s' : s < 0.001 ? short(s * 1e6) + ' µs' : s < 1 ? short(s * 1000) + ' ms' : short(s) + ' s');
     }
     const whole = Math.round(s);
+    const pair = (big, bigName, small, smallName) =>
+      sign + big + bigName + (small === 0 ? '' : two(small) + smallName);
     if (s < 3600) {
-      return sign + Math.floor(whole / 60) + 'm' + two(whole % 60) + 's';
+      return pair(Math.floor(whole / 60), 'm', whole % 60, 's');
     }
     if (s < 86400) {
-      return sign + Math.floor(whole / 3600) + 'h' + two(Math.floor(whole % 3600 / 60)) + 'm';
+      return pair(Math.floor(whole / 3600), 'h', Math.floor(whole % 3600 / 60), 'm');
     }
-    return sign + Math.floor(whole / 86400) + 'd' + two(Math.floor(whole % 86400 / 3600)) + 'h';
+    return pair(Math.floor(whole / 86400), 'd', Math.floor(whole % 86400 / 3600), 'h');
   }
 
   function bytes(value) {
@@ -172,6 +174,22 @@ const Page = (function () {
     };
   }
 
+  const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
+
+  // Lines across a plot lie at values that read well; above 100 % there is nothing.
+  function yAxis(unit, values) {
+    const most = values.reduce((max, value) => isNothing(value) ? max : Math.max(max, value), 0);
+    const axis = {type: 'value', min: 0, axisLabel: {formatter: value => amount(value, unit)}, splitNumber: 4};
+    if (unit === 'percent' && most <= 100) {
+      return Object.assign(axis, {max: 100, interval: 25, axisLabel: {formatter: '{value} %'}});
+    }
+    if (unit === 'seconds' && most >= 4) {
+      const day = 86400;
+      axis.interval = STEPS.find(step => most / step <= 5) || Math.ceil(most / 5 / day) * day;
+    }
+    return axis;
+  }
+
   // A bucket's figure holds from its begin to its end, so lines are steps. A line: {name, values, dashed, stack}.
   function overTime(lines, axis, unit, more) {
     const top = lines.length > 1 ? 44 : 16;
@@ -180,7 +198,7 @@ const Page = (function () {
       legend: {type: 'scroll', top: 4, show: lines.length > 1},
       tooltip: tooltip('axis', unit),
       xAxis: xAxis(axis),
-      yAxis: {type: 'value', min: 0, axisLabel: {formatter: value => amount(value, unit)}, splitNumber: 4},
+      yAxis: yAxis(unit, [].concat(...lines.map(line => line.values))),
       series: lines.map(line => ({
         name: line.name, type: 'line', step: 'end', stack: line.stack, symbolSize: 5, connectNulls: false,
         showSymbol: line.values.filter(value => !isNothing(value)).length < 2,
@@ -246,6 +264,6 @@ const Page = (function () {
     data: data, page: page, dark: dark, add: add, number: number, duration: duration, bytes: bytes, percent: percent,
     amount: amount, clock: clock, section: section, tiles: tiles, table: table, plot: plot, draw: draw, choose: choose,
     isNarrow: isNarrow, isAny: isAny, isNothing: isNothing, grid: grid, tooltip: tooltip, shorten: shorten,
-    bucketAxis: bucketAxis, spanAxis: spanAxis, xAxis: xAxis, overTime: overTime, bars: bars, heat: heat, finish: finish
+    bucketAxis: bucketAxis, spanAxis: spanAxis, xAxis: xAxis, yAxis: yAxis, overTime: overTime, bars: bars, heat: heat, finish: finish
   };
 })();

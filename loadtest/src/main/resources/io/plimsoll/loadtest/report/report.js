@@ -230,11 +230,7 @@
           dashed: true});
       }
     });
-    plot(part, 'utilisation', 'Utilisation and fragmentation over time', () => {
-      const option = lines(series, 'percent');
-      option.yAxis.max = 100;
-      return option;
-    });
+    plot(part, 'utilisation', 'Utilisation and fragmentation over time', () => lines(series, 'percent'));
     table(part, null, [
       {title: 'group', kind: 'name', of: s => s.group}, {title: 'slot', of: s => s.slot},
       {title: 'used', kind: 'number', of: s => percent(s.usedPercent)},

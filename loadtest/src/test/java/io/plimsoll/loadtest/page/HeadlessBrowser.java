@@ -151,11 +151,18 @@ public final class HeadlessBrowser implements AutoCloseable
         return answer.get("result").has("value") ? answer.get("result").get("value") : JSON.nullNode();
     }
 
-    /** A picture of the whole page. */
-    public byte[] picture()
+    /**
+     * A picture of a part of the page.
+     *
+     * @param top    where it begins.
+     * @param height of it.
+     */
+    public byte[] picture(final int top, final int height)
     {
-        return Base64.getDecoder().decode(call(
-            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)).get("data").asText());
+        final Map<String, Object> clip = Map.of(
+            "x", 0, "y", top, "width", evaluate("innerWidth").asInt(), "height", height, "scale", 1);
+        return Base64.getDecoder().decode(call("Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", clip)).get("data").asText());
     }
 
     private JsonNode call(final String method, final Map<String, Object> parameters)

@@ -23,6 +23,7 @@ public abstract class PageBed
     private static final String PLOTS =
         "[...document.querySelectorAll('.plot')].filter(p => p.querySelectorAll('svg path').length > 5).length";
     private static final List<Integer> WIDTHS = List.of(1366, 390);
+    private static final int PICTURE_HEIGHT = 1500;
 
     /** For files of a test. */
     @TempDir
@@ -71,16 +72,29 @@ public abstract class PageBed
         {
             for (final boolean isDark : List.of(false, true))
             {
-                browser.open(file.toUri(), width, 900, isDark);
-                shouldBeDrawn(plotsMin);
-                assertTrue(
-                    browser.evaluate("document.documentElement.scrollWidth").asInt() <= width,
-                    "wider than a screen of " + width);
-                picture(name + "-" + width + (isDark ? "-dark" : ""));
+                shouldDraw(file, name, plotsMin, width, isDark);
             }
         }
         assertEquals(List.of(file.toUri().toString()), browser.requests.stream().distinct()
             .filter(url -> !url.startsWith("data:")).toList());
+    }
+
+    /** The same at one width only: a page whose parts have all been seen at every width. */
+    protected final void shouldDrawOnPhone(final Path file, final String name, final int plotsMin) throws IOException
+    {
+        shouldDraw(file, name, plotsMin, 390, false);
+    }
+
+    private void shouldDraw(
+        final Path file, final String name, final int plotsMin, final int width, final boolean isDark)
+        throws IOException
+    {
+        browser.open(file.toUri(), width, 900, isDark);
+        shouldBeDrawn(plotsMin);
+        assertTrue(
+            browser.evaluate("document.documentElement.scrollWidth").asInt() <= width,
+            "wider than a screen of " + width);
+        picture(name + "-" + width + (isDark ? "-dark" : ""));
     }
 
     /** Every plot of the page that is open has something in it, and no name became more than a name. */
@@ -94,13 +108,16 @@ public abstract class PageBed
         assertEquals(List.of(), browser.complaints);
     }
 
-    /** Leaves a picture of the page that is open, if pictures are wanted. */
+    /** Leaves pictures of the page that is open, if pictures are wanted: parts of it that a screen can show. */
     protected final void picture(final String name) throws IOException
     {
         final String pictures = System.getProperty("plimsoll.report.pictures");
-        if (null != pictures)
+        final int height = null == pictures ? 0 : browser.evaluate("document.documentElement.scrollHeight").asInt();
+        for (int top = 0; top < height; top += PICTURE_HEIGHT)
         {
-            Files.write(Path.of(pictures, name + ".png"), browser.picture());
+            Files.write(
+                Path.of(pictures, name + "-" + top / PICTURE_HEIGHT + ".png"),
+                browser.picture(top, Math.min(PICTURE_HEIGHT, height - top)));
         }
     }
 }

@@ -25,7 +25,12 @@ public final class ExplanationText
     /** What a session waits for, in the order in which it would be looked at; empty unless it waits. */
     public static List<String> waitsFor(final ExplanationView view)
     {
-        final Explanation answer = view.answer();
+        return waitsFor(view.answer());
+    }
+
+    /** The same of an answer whose names nobody has to know. */
+    public static List<String> waitsFor(final Explanation answer)
+    {
         final List<String> causes = new ArrayList<>();
         final Explanation.Agents agents = answer.agents();
         if (null == agents)
@@ -37,7 +42,7 @@ public final class ExplanationText
         add(causes, answer.unmetCount() > 0, "dependencies");
         add(causes, 0 != answer.startsAtNs(), "start-time");
         add(causes, 0 != answer.notBeforeNs(), "back-off");
-        add(causes, !view.limits().isEmpty(), "quota");
+        add(causes, !answer.limits().isEmpty(), "quota");
         add(causes, 0 == agents.total(), "agents");
         add(causes, agents.total() > 0 && agents.places() < agents.kernels(), "resources");
         add(causes, causes.isEmpty(), "turn");

@@ -22,8 +22,8 @@ final class Commands
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
-        "account", "recover", "journal", "replay", "simulate", "plan", "workload", "fleet", "simulate-faults", "bench",
-        "doctor", "version");
+        "account", "recover", "journal", "replay", "simulate", "plan", "compare", "workload", "fleet",
+        "simulate-faults", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -109,6 +109,7 @@ final class Commands
             case "replay" -> new ReplayCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);
             case "plan" -> new PlanCommand(terminal);
+            case "compare" -> new CompareCommand(terminal);
             case "simulate-faults" -> new SimulateFaultsCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);

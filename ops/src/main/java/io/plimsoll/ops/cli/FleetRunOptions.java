@@ -110,6 +110,13 @@ final class FleetRunOptions
         description = "Run time on top of each further attempt; 0s unless told.")
     private String restartCost = "0s";
 
+    @Option(
+        names = "--against",
+        paramLabel = "POLICIES",
+        description = "Says what other policies would do, with the same seeds: backfill=easy, or several with commas " +
+            "between them (order, select, backfill).")
+    private String against;
+
     /** Whether a workload or a fleet is given. */
     boolean isAsked()
     {
@@ -124,6 +131,23 @@ final class FleetRunOptions
     int threads()
     {
         return bounded("--threads", threads, 1024);
+    }
+
+    /** Name of the policies that it is compared with; null: not asked. */
+    String against()
+    {
+        return against;
+    }
+
+    /** These policies, which differ from others as asked. */
+    GroupSpec against(final GroupSpec policies)
+    {
+        final GroupSpec changed = told("--against", policies::withPolicies, against);
+        if (changed.equals(policies))
+        {
+            throw usage("--against: " + against + " is what it is compared with; name another policy");
+        }
+        return changed;
     }
 
     long firstSeed()

@@ -1,23 +1,20 @@
 package io.plimsoll.ops.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.simulate.Seconds;
 import io.plimsoll.loadtest.virtual.ClusterRun;
-import io.plimsoll.loadtest.virtual.FiguresJson;
 import io.plimsoll.loadtest.virtual.Interval;
+import io.plimsoll.loadtest.virtual.PolicyEffect;
 import io.plimsoll.loadtest.virtual.RunFigures;
+import io.plimsoll.loadtest.virtual.RunSeries;
 import io.plimsoll.loadtest.virtual.RunSetup;
 import io.plimsoll.loadtest.virtual.SeedRuns;
 import io.plimsoll.loadtest.virtual.SessionLog;
+import io.plimsoll.loadtest.virtual.SimulationReport;
 import io.plimsoll.loadtest.whatif.WaitFigures;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,13 +33,27 @@ final class FleetSimulation
     private final FleetRunOptions options;
     private final GroupSpec policies;
     private final String until;
+    private final boolean isWatched;
     private Fleet fleet;
+    private LongFunction<Workload> workloads;
+    private PolicyEffect effect;
     private ClusterRun first;
     private List<RunFigures> runs;
 
+    /**
+     * That has not run.
+     *
+     * @param until     it goes on at most; null: to its end.
+     * @param isWatched whether it is to be told what it looks like over time.
+     */
     FleetSimulation(
-        final Terminal terminal, final FleetRunOptions options, final GroupSpec policies, final String until)
+        final Terminal terminal,
+        final FleetRunOptions options,
+        final GroupSpec policies,
+        final String until,
+        final boolean isWatched)
     {
+        this.isWatched = isWatched;
         this.terminal = terminal;
         this.options = options;
         this.policies = policies;
@@ -53,22 +64,27 @@ final class FleetSimulation
     FleetSimulation run()
     {
         fleet = options.fleet(terminal);
-        final LongFunction<Workload> workloads = options.workloads(terminal);
+        workloads = options.workloads(terminal);
+        final GroupSpec other = null == options.against() ? null : options.against(policies);
         final RunSetup setup = options.setup(policies, until);
         final long warmupNs = options.warmupNs();
         try
         {
-            first = new ClusterRun(workloads.apply(setup.seed()), fleet, setup).run();
-            runs = new ArrayList<>(List.of(RunFigures.of(first, warmupNs)));
-            try (PartLine line = PartLine.of(terminal, "seeds"))
+            try (PartLine line = PartLine.of(terminal, options.seeds() > 1 ? "first seed" : "simulating"))
             {
-                runs.addAll(SeedRuns.of(
-                    options.seeds() - 1,
-                    setup.seed() + 1,
-                    options.threads(),
-                    seed -> RunFigures.of(
-                        new ClusterRun(workloads.apply(seed), fleet, setup.withSeed(seed)).run(), warmupNs),
-                    line));
+                first = new ClusterRun(workloads.apply(setup.seed()), fleet, setup).telling(line);
+                first = isWatched ? first.watched() : first;
+                first.run();
+            }
+            runs = new ArrayList<>(List.of(RunFigures.of(first, warmupNs)));
+            runs.addAll(seeds("seeds", setup, setup.seed() + 1, options.seeds() - 1));
+            if (null != other)
+            {
+                final RunSetup changed = options.setup(other, until);
+                final List<RunFigures> others = seeds("seeds of the other", changed, setup.seed(), options.seeds());
+                effect = new PolicyEffect(
+                    options.against(), other.told(), others, setup.seed(),
+                    PolicyEffect.compare("this", runs, "other", others), null);
             }
         }
         catch (final ScenarioException | IllegalArgumentException ex)
@@ -78,10 +94,18 @@ final class FleetSimulation
         return this;
     }
 
-    /** Hash of the state of the core after the first run. */
-    long stateHash()
+    private List<RunFigures> seeds(final String what, final RunSetup setup, final long from, final int count)
     {
-        return first.stateHash();
+        try (PartLine line = PartLine.of(terminal, what))
+        {
+            return SeedRuns.of(
+                count,
+                from,
+                options.threads(),
+                seed -> RunFigures.of(
+                    new ClusterRun(workloads.apply(seed), fleet, setup.withSeed(seed)).run(), options.warmupNs()),
+                line);
+        }
     }
 
     /** One line a session of the first run. */
@@ -100,38 +124,27 @@ final class FleetSimulation
         return lines;
     }
 
-    /** As one object. */
-    String json(final boolean isHashAsked)
+    /**
+     * What it came to.
+     *
+     * @param isHashAsked whether the hash of the state is a part of it.
+     */
+    SimulationReport report(final boolean isHashAsked)
     {
-        final StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text))
-        {
-            json.writeStartObject();
-            json.writeBooleanField("summary", true);
-            json.writeStringField("workload", first.workload().name());
-            json.writeStringField("fleet", fleet.name());
-            json.writeNumberField("machines", fleet.machines().size());
-            final FiguresJson figures = new FiguresJson(json);
-            figures.runs(runs);
-            figures.waits("waitSecondsByGroup", runs.get(0).waitsByGroup());
-            figures.waits("waitSecondsByUser", runs.get(0).waitsByUser());
-            json.writeObjectFieldStart("refusedBy");
-            for (final Map.Entry<String, Long> refusal : first.refusals().entrySet())
-            {
-                json.writeNumberField(refusal.getKey(), refusal.getValue());
-            }
-            json.writeEndObject();
-            if (isHashAsked)
-            {
-                json.writeStringField("stateHash", String.format(Locale.ROOT, "%016x", stateHash()));
-            }
-            json.writeEndObject();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
-        return text.toString();
+        return new SimulationReport(
+            first,
+            fleet,
+            policies.told(),
+            runs,
+            options.firstSeed(),
+            isWatched ? RunSeries.of(first, options.warmupNs()) : null,
+            effect,
+            isHashAsked ? hash() : null);
+    }
+
+    private String hash()
+    {
+        return String.format(Locale.ROOT, "%016x", first.stateHash());
     }
 
     /** For people. */
@@ -162,9 +175,15 @@ final class FleetSimulation
         row(table, "end s", run -> run.endNs() / SECOND_NS);
         table.print(terminal.out());
         groups(out);
+        if (null != effect)
+        {
+            out.accept("");
+            out.accept("With " + effect.name() + " instead:");
+            ComparisonText.print(effect.same(), false, terminal);
+        }
         if (isHashAsked)
         {
-            out.accept(String.format(Locale.ROOT, "state hash %016x", stateHash()));
+            out.accept("state hash " + hash());
         }
     }
 

@@ -13,12 +13,14 @@ import org.agrona.concurrent.SystemNanoClock;
 final class PartLine implements DoubleConsumer, AutoCloseable
 {
     private static final long QUIET_NS = 1_000_000_000L;
+    private static final long EVERY_NS = 250_000_000L;
     private static final double SECOND_NS = 1e9;
 
     private final ScreenLine line;
     private final String what;
     private final NanoClock clock;
     private final long startNs;
+    private long nextNs;
 
     PartLine(final PrintStream out, final String what, final NanoClock clock)
     {
@@ -26,6 +28,7 @@ final class PartLine implements DoubleConsumer, AutoCloseable
         this.what = what;
         this.clock = clock;
         startNs = clock.nanoTime();
+        nextNs = startNs + QUIET_NS;
     }
 
     /** On standard error of a terminal; says nothing where there is none. */
@@ -37,9 +40,15 @@ final class PartLine implements DoubleConsumer, AutoCloseable
     @Override
     public void accept(final double part)
     {
-        final long tookNs = clock.nanoTime() - startNs;
-        if (null != line && tookNs >= QUIET_NS && part > 0)
+        if (null == line)
         {
+            return;
+        }
+        final long nowNs = clock.nanoTime();
+        final long tookNs = nowNs - startNs;
+        if (nowNs - nextNs >= 0 && part > 0)
+        {
+            nextNs = nowNs + EVERY_NS;
             line.show(String.format(
                 Locale.ROOT, "%s: %d %%, %.0f s left", what, Math.round(100 * part),
                 tookNs / SECOND_NS * (1 - part) / part));

@@ -1,24 +1,19 @@
 package io.plimsoll.ops.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.fleet.MachineKind;
 import io.plimsoll.loadtest.jobs.Workload;
-import io.plimsoll.loadtest.plan.FleetPlan;
-import io.plimsoll.loadtest.plan.LoadPlan;
 import io.plimsoll.loadtest.plan.Objective;
+import io.plimsoll.loadtest.plan.PlanReport;
+import io.plimsoll.loadtest.plan.PlanSearch;
 import io.plimsoll.loadtest.plan.Planner;
 import io.plimsoll.loadtest.plan.Trial;
 import io.plimsoll.loadtest.plan.Vary;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.ScenarioException;
-import io.plimsoll.loadtest.virtual.FiguresJson;
+import io.plimsoll.loadtest.virtual.PolicyEffect;
+import io.plimsoll.loadtest.virtual.PolicyEffect.Best;
 import io.plimsoll.loadtest.virtual.Pressure;
-import io.plimsoll.loadtest.virtual.RunSetup;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -46,7 +41,6 @@ import picocli.CommandLine.Option;
         "  plimsoll plan --workload week.csv.gz --fleet fleet.yaml --objective 'wait.p95<60s' --growth 5"})
 final class PlanCommand implements Callable<Integer>
 {
-    private static final double LOAD_MAX = 1000;
     private static final double PERCENT = 100;
     private static final double DAYS_PER_MONTH = 365.2425 / 12;
     private static final double DAYS_MAX = 365_000;
@@ -93,8 +87,13 @@ final class PlanCommand implements Callable<Integer>
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
     private OutputFormat output = OutputFormat.table;
 
+    @Mixin
+    private ShownOptions shown = new ShownOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
+
+    private PartLine progress;
 
     PlanCommand(final Terminal terminal)
     {
@@ -111,28 +110,56 @@ final class PlanCommand implements Callable<Integer>
                 "--growth goes without --vary: it asks how long the fleet lasts as it is");
         }
         PolicyJars.load(terminal);
-        try
+        try (OutputFile page = shown.page(terminal); PartLine line = PartLine.of(terminal, "searching"))
         {
-            final Fleet fleet = runs.fleet(terminal);
-            final RunSetup setup = runs.setup(policies(), null);
-            final List<Objective> wanted = objectives.stream().map(Objective::parse).toList();
-            final LongFunction<Workload> workloads = runs.workloads(terminal);
-            final Planner planner = new Planner(
-                workloads,
-                setup,
-                wanted,
-                new Planner.Options(runs.seeds(), runs.threads(), runs.warmupNs()),
-                this::tell);
-            if (vary.isEmpty())
+            progress = line;
+            final PlanReport report = report();
+            shown.show(terminal, page, report::html, report::csv);
+            if (OutputFormat.json == output)
             {
-                return load(planner.largestLoad(fleet, LOAD_MAX));
+                print(report.json());
             }
-            return fleet(planner.smallest(fleet, vary.stream().map(Vary::parse).toList()));
+            else if (vary.isEmpty())
+            {
+                load(report);
+            }
+            else
+            {
+                fleet(report);
+            }
+            return vary.isEmpty() ? report.carries() < 1 ? ExitCode.FAILED : ExitCode.OK :
+                null == report.found() ? ExitCode.FAILED : ExitCode.OK;
         }
         catch (final ScenarioException | IllegalArgumentException ex)
         {
             throw usage(ex.getMessage());
         }
+    }
+
+    private PlanReport report()
+    {
+        final Fleet fleet = runs.fleet(terminal);
+        final GroupSpec policies = policies();
+        final GroupSpec others = null == runs.against() ? null : runs.against(policies);
+        final List<Objective> wanted = objectives.stream().map(Objective::parse).toList();
+        final List<Vary> varied = vary.stream().map(Vary::parse).toList();
+        final LongFunction<Workload> workloads = runs.workloads(terminal);
+        final PlanSearch search = new PlanSearch(
+            fleet, varied, workloads, wanted,
+            new Planner.Options(runs.seeds(), runs.threads(), runs.warmupNs()), this::tell);
+        final PlanSearch.Found found = search.run(runs.setup(policies, null));
+        final PolicyEffect effect = null == others ? null :
+            search.effect(found, runs.against(), others, runs.setup(others, null));
+        return new PlanReport(
+            new PlanReport.Asked(
+                workloads.apply(runs.firstSeed()).name(), fleet.name(), policies.told(), wanted,
+                varied.stream().map(Vary::kind).toList(), runs.seeds(), runs.firstSeed()),
+            found.best(),
+            found.missed(),
+            found.trials(),
+            null == growth ? null : usedUp(found),
+            effect,
+            (shown.isAsked() || OutputFormat.json == output) ? found.series() : null);
     }
 
     private GroupSpec policies()
@@ -147,12 +174,14 @@ final class PlanCommand implements Callable<Integer>
         }
     }
 
-    /** One line a trial for whoever watches. */
-    private void tell(final Trial trial)
+    /** One line a trial for whoever watches, and about how much of the search is done. */
+    private void tell(final Trial trial, final double part)
     {
         if (terminal.isWatched())
         {
+            progress.close();
             terminal.err().println(kinds(trial.fleet()) + loadText(trial) + (trial.holds() ? "holds" : miss(trial)));
+            progress.accept(part);
         }
     }
 
@@ -189,21 +218,12 @@ final class PlanCommand implements Callable<Integer>
 
     /* The smallest fleet. */
 
-    private int fleet(final FleetPlan plan)
+    private void fleet(final PlanReport plan)
     {
-        if (OutputFormat.json == output)
+        if (null == plan.found())
         {
-            print(json(json ->
-            {
-                trial(json, "found", plan.found());
-                trial(json, "tooSmall", plan.tooSmall());
-                json.writeNumberField("trials", plan.trials().size());
-            }));
-        }
-        else if (null == plan.found())
-        {
-            print("Not even with " + kinds(plan.tooSmall().fleet()) + ": " + miss(plan.tooSmall()) + ".");
-            print("What limits it: " + limit(plan.tooSmall()) + ".");
+            print("Not even with " + kinds(plan.missed().fleet()) + ": " + miss(plan.missed()) + ".");
+            print("What limits it: " + limit(plan.missed()) + ".");
         }
         else
         {
@@ -211,140 +231,75 @@ final class PlanCommand implements Callable<Integer>
             print("Enough: " + kinds(found) +
                 (null == found.costPerHour() ? "" : ", " + found.costPerHour().toPlainString() + " an hour") +
                 "; all objectives hold with " + runs.seeds() + (1 == runs.seeds() ? " seed." : " seeds."));
-            print(null == plan.tooSmall() ?
+            print(null == plan.missed() ?
                 "Nothing smaller was allowed." :
-                "Too small: " + kinds(plan.tooSmall().fleet()) + ": " + miss(plan.tooSmall()) + ".");
-            if (null != plan.tooSmall() && !plan.tooSmall().fleet().machines().isEmpty())
+                "Too small: " + kinds(plan.missed().fleet()) + ": " + miss(plan.missed()) + ".");
+            if (null != plan.missed() && !plan.missed().fleet().machines().isEmpty())
             {
-                print("What limits it then: " + limit(plan.tooSmall()) + ".");
+                print("What limits it then: " + limit(plan.missed()) + ".");
             }
             print(plan.trials().size() + " fleets were tried.");
         }
-        return null == plan.found() ? ExitCode.FAILED : ExitCode.OK;
+        if (null != plan.effect())
+        {
+            final Best best = plan.effect().best();
+            print("With " + plan.effect().name() + ": " + (null == best.second() ? "no fleet that is allowed will do." :
+                "enough are " + counts(best.second()) +
+                    (null == best.secondCost() ? "." : ", " + best.secondCost() + " an hour.")));
+            if (null != plan.found())
+            {
+                print("On the fleet of " + kinds(plan.found().fleet()) + ":");
+            }
+            ComparisonText.print(plan.effect().same(), false, terminal);
+            if (null != best.comparison())
+            {
+                print("Each on its own fleet:");
+                ComparisonText.print(best.comparison(), false, terminal);
+            }
+        }
+    }
+
+    private static String counts(final Map<String, Integer> machines)
+    {
+        final List<String> kinds = new ArrayList<>();
+        machines.forEach((kind, count) -> kinds.add(count + " " + kind));
+        return kinds.isEmpty() ? "no machines" : String.join(", ", kinds);
     }
 
     /* The largest load. */
 
-    private int load(final LoadPlan plan)
+    private void load(final PlanReport plan)
     {
-        final double carries = null == plan.found() ? 0 : plan.found().load();
-        if (OutputFormat.json == output)
-        {
-            print(json(json ->
-            {
-                new FiguresJson(json).number("carries", carries);
-                new FiguresJson(json).number("headroom", carries - 1);
-                if (null != growth)
-                {
-                    json.writeStringField("usedUpOn", usedUp(plan));
-                }
-                trial(json, "found", plan.found());
-                trial(json, "tooMuch", plan.tooMuch());
-                json.writeNumberField("trials", plan.trials().size());
-            }));
-            return carries < 1 ? ExitCode.FAILED : ExitCode.OK;
-        }
+        final double carries = plan.carries();
+        final Fleet fleet = null == plan.found() ? plan.missed().fleet() : plan.found().fleet();
         print(String.format(
-            Locale.ROOT, "%s carries %s%.2f times the load of %s.", kinds(fleetOf(plan)),
-            null == plan.tooMuch() ? "at least " : "", carries, runs.workloadName()));
+            Locale.ROOT, "%s carries %s%.2f times the load of %s.", kinds(fleet),
+            null == plan.missed() ? "at least " : "", carries, runs.workloadName()));
         print(carries < 1 ?
             "It is too much already." : String.format(Locale.ROOT, "Headroom: %.0f %%.", PERCENT * (carries - 1)));
-        if (null != plan.tooMuch())
+        if (null != plan.missed())
         {
             print(String.format(
-                Locale.ROOT, "Too much: %.2f times: %s.", plan.tooMuch().load(), miss(plan.tooMuch())));
-            print("What limits it then: " + limit(plan.tooMuch()) + ".");
+                Locale.ROOT, "Too much: %.2f times: %s.", plan.missed().load(), miss(plan.missed())));
+            print("What limits it then: " + limit(plan.missed()) + ".");
         }
         if (null != growth)
         {
             print(String.format(Locale.ROOT, "Growing by %s %% a month it is used up on %s.",
-                FleetSimulation.figure(growth), usedUp(plan)));
+                FleetSimulation.figure(growth), plan.usedUpOn()));
         }
-        return carries < 1 ? ExitCode.FAILED : ExitCode.OK;
+        if (null != plan.effect())
+        {
+            print(String.format(Locale.ROOT, "With %s it carries %.2f times the load. With the load as it is:",
+                plan.effect().name(), plan.effect().best().secondLoad()));
+            ComparisonText.print(plan.effect().same(), false, terminal);
+        }
     }
 
-    private static Fleet fleetOf(final LoadPlan plan)
+    private String usedUp(final PlanSearch.Found found)
     {
-        return null == plan.found() ? plan.tooMuch().fleet() : plan.found().fleet();
-    }
-
-    private String usedUp(final LoadPlan plan)
-    {
-        final double days = plan.months(growth / PERCENT) * DAYS_PER_MONTH;
+        final double days = found.asLoad().months(growth / PERCENT) * DAYS_PER_MONTH;
         return LocalDate.now(ZoneId.systemDefault()).plusDays((long)Math.min(DAYS_MAX, Math.max(0, days))).toString();
-    }
-
-    /* JSON. */
-
-    private String json(final Body body)
-    {
-        final StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text))
-        {
-            json.writeStartObject();
-            json.writeFieldName("objectives");
-            json.writeStartArray();
-            for (final String objective : objectives)
-            {
-                json.writeString(objective);
-            }
-            json.writeEndArray();
-            body.write(json);
-            json.writeEndObject();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
-        return text.toString();
-    }
-
-    private static void trial(final JsonGenerator json, final String field, final Trial trial) throws IOException
-    {
-        if (null == trial)
-        {
-            json.writeNullField(field);
-            return;
-        }
-        final FiguresJson figures = new FiguresJson(json);
-        json.writeObjectFieldStart(field);
-        json.writeObjectFieldStart("machines");
-        for (final Map.Entry<MachineKind, Integer> kind : trial.fleet().kinds().entrySet())
-        {
-            json.writeNumberField(kind.getKey().name(), kind.getValue());
-        }
-        json.writeEndObject();
-        if (null == trial.fleet().costPerHour())
-        {
-            json.writeNullField("costPerHour");
-        }
-        else
-        {
-            json.writeNumberField("costPerHour", trial.fleet().costPerHour());
-        }
-        figures.number("load", trial.load());
-        json.writeBooleanField("holds", trial.holds());
-        json.writeFieldName("misses");
-        json.writeStartArray();
-        for (final Objective.Miss miss : trial.misses())
-        {
-            json.writeStartObject();
-            json.writeStringField("objective", miss.objective().text());
-            json.writeStringField("by", miss.key());
-            figures.number("value", miss.value());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        final Pressure pressure = trial.telling().pressure();
-        json.writeObjectFieldStart("whileWaiting");
-        figures.number("cpuUse", pressure.cpuUse());
-        figures.number("memoryUse", pressure.memoryUse());
-        figures.number("gpuUse", pressure.deviceUse());
-        json.writeStringField("most", pressure.resource());
-        json.writeNumberField("worstHour", pressure.worstHour());
-        json.writeEndObject();
-        figures.runs(trial.figures());
-        json.writeEndObject();
     }
 
     private void print(final String line)
@@ -355,11 +310,5 @@ final class PlanCommand implements Callable<Integer>
     private static CliException usage(final String message)
     {
         return new CliException(ExitCode.USAGE, message);
-    }
-
-    /** Writes into an object. */
-    private interface Body
-    {
-        void write(JsonGenerator json) throws IOException;
     }
 }

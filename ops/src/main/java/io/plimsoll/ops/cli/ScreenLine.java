@@ -27,6 +27,7 @@ final class ScreenLine implements AutoCloseable
         {
             out.print("\r" + " ".repeat(shown) + "\r");
             out.flush();
+            shown = 0;
         }
     }
 }

@@ -21,6 +21,7 @@ import io.plimsoll.loadtest.swf.SwfDialect;
 import io.plimsoll.loadtest.swf.SwfFormatException;
 import io.plimsoll.loadtest.swf.SwfJob;
 import io.plimsoll.loadtest.swf.SwfLog;
+import io.plimsoll.loadtest.virtual.SimulationReport;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,8 +71,9 @@ final class SimulateCommand implements Callable<Integer>
 
     @Option(
         names = {"-o", "--output"},
-        paramLabel = "table|jsonl",
-        description = "Form of the answer; jsonl is one object a session, then a summary.")
+        paramLabel = "table|jsonl|json",
+        description = "Form of the answer; jsonl is one object a session, then a summary; json is one object, with " +
+            "--workload all that a page shows.")
     private Form output = Form.table;
 
     @Option(names = "--events", description = "Prints every event of the scheduler too.")
@@ -157,6 +159,9 @@ final class SimulateCommand implements Callable<Integer>
     @Mixin
     private FleetRunOptions fleetRun = new FleetRunOptions();
 
+    @Mixin
+    private ShownOptions shown = new ShownOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
@@ -175,6 +180,15 @@ final class SimulateCommand implements Callable<Integer>
         if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1) + (fleet ? 1 : 0))
         {
             throw usage("give one of: a scenario, --workload with --fleet, --openb-nodes with --openb-pods, --swf");
+        }
+        if (!fleet)
+        {
+            refuse("--html", shown.html());
+            refuse("--csv", shown.csv());
+        }
+        if (null != scenario && Form.json == output)
+        {
+            throw usage("-o: a scenario is told as a table or as jsonl");
         }
         PolicyJars.load(terminal);
         try
@@ -264,18 +278,24 @@ final class SimulateCommand implements Callable<Integer>
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
             .withDelayMax(delayMaxNs());
-        final FleetSimulation simulation = new FleetSimulation(terminal, fleetRun, group, until).run();
-        if (null != waits)
+        try (OutputFile page = shown.page(terminal))
         {
-            write(waits, simulation.waits());
-        }
-        if (Form.jsonl == output)
-        {
-            print(simulation.json(stateHash));
-        }
-        else
-        {
-            simulation.print(stateHash, this::print);
+            final FleetSimulation simulation = new FleetSimulation(
+                terminal, fleetRun, group, until, shown.isAsked() || Form.json == output).run();
+            if (null != waits)
+            {
+                write(waits, simulation.waits());
+            }
+            final SimulationReport report = simulation.report(stateHash);
+            shown.show(terminal, page, report::html, report::csv);
+            if (Form.table == output)
+            {
+                simulation.print(stateHash, this::print);
+            }
+            else
+            {
+                print(report.json());
+            }
         }
     }
 
@@ -431,7 +451,7 @@ final class SimulateCommand implements Callable<Integer>
 
     private EventPrinter printer()
     {
-        return events ? new EventPrinter(this::print, Form.jsonl == output) : null;
+        return events ? new EventPrinter(this::print, Form.table != output) : null;
     }
 
     private void summarize(final Map<String, Object> summary, final LongSupplier hash)
@@ -440,7 +460,7 @@ final class SimulateCommand implements Callable<Integer>
         {
             summary.put("stateHash", String.format(Locale.ROOT, "%016x", hash.getAsLong()));
         }
-        if (Form.jsonl == output)
+        if (Form.table != output)
         {
             print(JsonValue.of(summary).toString());
             return;
@@ -516,7 +536,7 @@ final class SimulateCommand implements Callable<Integer>
     /** Forms of the answer. */
     enum Form
     {
-        table, jsonl
+        table, jsonl, json
     }
 
     /** What the scheduler knows of run times. */

@@ -25,6 +25,12 @@ class PlanCommandTest extends CommandTester
             jobs.add(i + "," + i * 60 + ",ann,night,1," + 599);
         }
         write("jobs.csv", jobs.toArray(new String[0]));
+        for (final String side : List.of("better", "worse"))
+        {
+            final int wait = "better".equals(side) ? 10 : 20;
+            write(side + ".json", "{\"perSeed\":[{\"seed\":1,\"wait\":" + wait + "},{\"seed\":2,\"wait\":" +
+                (wait + 1) + "},{\"seed\":3,\"wait\":" + wait + "}]}");
+        }
         write("fleet.yaml", "machines: [{name: small, count: 12, cpu: 2, mem: 8g, cost: 0.5}]");
     }
 
@@ -107,6 +113,90 @@ class PlanCommandTest extends CommandTester
         run("simulate", "--workload", "jobs.csv", "--fleet", "fleet.yaml", "--seeds", "3", "--mtbf", "2h", "--mttr",
             "10m", "-o", "jsonl", "--state-hash", "--threads", "1");
         assertEquals(first, out());
+    }
+
+    @Test
+    void shouldShowWhatWasTriedAsAPageAndAsTables() throws IOException
+    {
+        assertEquals(
+            ExitCode.OK,
+            plan("--objective", "wait.max<1s", "--vary", "small=1..40", "--html", "plan.html", "--csv", "tables", "-o",
+                "json"),
+            err());
+        final JsonNode plan = new ObjectMapper().readTree(out());
+        assertEquals("plimsoll-plan", plan.at("/format").asText());
+        assertEquals(plan.at("/trials").asInt(), plan.at("/tried").size());
+        assertTrue(plan.at("/series/waiting").size() > 10, out());
+        assertTrue(Files.readString(home.resolve("plan.html")).contains("plimsoll-plan"));
+        assertEquals(
+            plan.at("/trials").asInt() + 1, Files.readAllLines(home.resolve("tables").resolve("trials.csv")).size());
+        assertTrue(Files.readString(home.resolve("tables").resolve("series.csv")).startsWith("from_s,arrived,"));
+        assertEquals("", err());
+    }
+
+    /** A job of the whole cluster waits for nobody who could pass it only if passing is not allowed. */
+    @Test
+    void shouldTellWhatAnotherPolicyWouldDo() throws IOException
+    {
+        final List<String> jobs = new ArrayList<>(List.of("job,arrival,cpu,limit,duration"));
+        for (int i = 0; i < 400; i++)
+        {
+            jobs.add(i + "," + i * 200 + "," + (0 == i % 4 ? 2 : 1) + ",9000," + (600 + i % 7 * 60));
+        }
+        write("mixed.csv", jobs.toArray(new String[0]));
+        write("pairs.yaml", "machines: [{name: pair, count: 2, cpu: 2}]");
+        assertEquals(
+            ExitCode.OK,
+            run("plan", "--workload", "mixed.csv", "--fleet", "pairs.yaml", "--backfill", "none", "--against",
+                "group.backfill=greedy", "--objective", "wait.p95<5m", "--vary", "pair=1..20", "--seeds", "4", "-o",
+                "json"),
+            err());
+        final JsonNode against = new ObjectMapper().readTree(out()).at("/against");
+        assertEquals("paired by seed, 4 seeds: Student's t of the differences", against.at("/same/method").asText());
+        assertEquals(4, against.at("/perSeed").size());
+        assertTrue(
+            against.at("/best/secondMachines/pair").asInt() <= against.at("/best/firstMachines/pair").asInt(), out());
+        assertEquals(
+            ExitCode.OK,
+            run("simulate", "--workload", "mixed.csv", "--fleet", "pairs.yaml", "--backfill", "none", "--against",
+                "backfill=greedy", "--seeds", "4"),
+            err());
+        assertTrue(out().contains("With backfill=greedy instead:"), out());
+        assertTrue(out().contains("waitSeconds.mean"), out());
+    }
+
+    @Test
+    void shouldCompareWhatWasWritten() throws IOException
+    {
+        for (final String backfill : List.of("none", "greedy"))
+        {
+            run("simulate", "--workload", "jobs.csv", "--fleet", "fleet.yaml", "--seeds", "3", "--mtbf", "2h", "--mttr",
+                "none".equals(backfill) ? "40m" : "5m", "-o", "json");
+            write(backfill + ".json", out());
+        }
+        assertEquals(ExitCode.OK, run("compare", "none.json", "greedy.json", "-o", "json"), err());
+        final JsonNode told = new ObjectMapper().readTree(out());
+        assertEquals("paired by seed, 3 seeds: Student's t of the differences", told.at("/method").asText());
+        assertEquals("none", told.at("/first").asText());
+        assertEquals(ExitCode.OK, run("compare", "none.json", "none.json", "--fail-if-worse"), err());
+        assertTrue(out().contains("figures are the same on both sides"), out());
+        assertEquals(ExitCode.FAILED, run("compare", "better.json", "worse.json", "--fail-if-worse"));
+    }
+
+    @Test
+    void shouldSayWhatCannotBeComparedOrShown()
+    {
+        assertUsage("--against: ", "--objective", "wait.max<1s", "--against", "backfill=soon");
+        assertUsage("is what it is compared with", "--objective", "wait.max<1s", "--against", "backfill=greedy");
+        assertUsage("--against: ", "--objective", "wait.max<1s", "--against", "size=3");
+        assertUsage("--csv: ", "--objective", "wait.max<1s", "--csv", "jobs.csv");
+        assertUsage("--html: ", "--objective", "wait.max<1s", "--html", "nowhere/page.html");
+        assertEquals(ExitCode.USAGE, run("compare", "jobs.csv", "fleet.yaml"));
+        assertTrue(err().contains("is no JSON, as -o json prints it"), err());
+        assertEquals(ExitCode.USAGE, run("compare", "missing.json", "missing.json"));
+        assertTrue(err().contains("missing.json: cannot be read"), err());
+        assertEquals(ExitCode.USAGE, run("simulate", "x.yaml", "--html", "page.html"));
+        assertTrue(err().contains("--html does not go with this input"), err());
     }
 
     private void assertUsage(final String problem, final String... options)
