@@ -163,6 +163,33 @@ class UsageSamplerTest
         assertEquals(102, usage.writtenBytes());
     }
 
+    /** A group that is made anew under the same name counts from nothing, and so do disks. */
+    @Test
+    void shouldNotFallWhenTheCountersOfAKernelBeginAnew() throws IOException
+    {
+        write("proc/self/mountinfo", "30 1 0:26 / " + root.resolve("cg") + " rw - cgroup2 cgroup2 rw\n");
+        sampler = new UsageSampler(() -> nowNs, INTERVAL_NS, () -> gpus, proc, sys);
+        process(100, 1, 100, 10, 0, 77);
+        write("proc/100/cgroup", "0::/agent/" + MARK + "\n");
+        final String group = "cg/agent/" + MARK;
+        write(group + "/memory.current", "1000000\n");
+        write(group + "/cpu.stat", "usage_usec 9000000000\n");
+        write(group + "/io.stat", "8:0 rbytes=900000000 wbytes=800000000\n");
+        run(100);
+        final Usage first = kernel();
+        assertUnknown(first.cpuMillis(), first.readRate(), first.writtenRate());
+        write(group + "/cpu.stat", "usage_usec 1000\n");
+        write(group + "/io.stat", "8:0 rbytes=10 wbytes=20\n");
+        pass(2 * SECOND_NS);
+        final Usage usage = kernel();
+        assertEquals(0, usage.cpuMillis());
+        assertEquals(0, usage.readRate());
+        assertEquals(0, usage.writtenRate());
+        assertEquals(9_000_000_000_000L, usage.cpuNs());
+        assertEquals(900_000_000, usage.readBytes());
+        assertEquals(800_000_000, usage.writtenBytes());
+    }
+
     @Test
     void shouldAskTheGroupsOfVersion1AndFindAContainerByItsId() throws IOException
     {
