@@ -33,6 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class DownlinkPublisher
 {
     private static final int KERNEL_BITS = 10;
+    private static final int TEXT_LENGTH_MAX = 65_534;
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
 
     private final LinkEndpoint endpoint;
@@ -134,10 +135,21 @@ final class DownlinkPublisher
         putHosts(sessionId, assignment.kernelCount(), view);
         assign.putSpec(form.spec().json(), 0, form.spec().json().length);
         final String known = addresses(sessionId, assignment.kernelCount(), addresses);
-        // Hosts can do without, an assignment cannot do without its end.
-        assign.addresses(known.length() < frame.capacity() - assign.limit() - Short.BYTES ? known : "");
+        assign.addresses(fitting(known, frame.capacity() - assign.limit()));
         counters.increment(
             send(link, assign.encodedLength()) ? Counter.ASSIGNMENTS_SENT : Counter.ASSIGNMENTS_UNSENT);
+    }
+
+    /**
+     * A text as far as a message has room for it: hosts can do without, an assignment cannot do without its end.
+     *
+     * @param known ASCII.
+     * @param space bytes left in the message.
+     * @return the text, or none.
+     */
+    static String fitting(final String known, final int space)
+    {
+        return known.length() <= Math.min(TEXT_LENGTH_MAX, space - Short.BYTES) ? known : "";
     }
 
     /** To an agent, devices of which a kernel has a share are devices: their numbers are what it needs. */

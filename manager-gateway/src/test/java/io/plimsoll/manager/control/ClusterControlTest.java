@@ -116,6 +116,26 @@ class ClusterControlTest
         assertTrue(refused.getMessage().contains("" + LaunchSpec.LENGTH_MAX), refused.getMessage());
     }
 
+    /** The more kernels, the more names of hosts share a message with the spec. */
+    @Test
+    void shouldRefuseSpecThatHasNoRoomBesideTheNamesOfItsHosts()
+    {
+        final SessionRequest fits = request("fits", 10, spec(20_000), List.of());
+        final SessionRequest large = request("large", 10, spec(25_000), List.of());
+        assertEquals(1, submit(null, List.of(withKernels(fits))).join().size());
+        final CommandRejectedException rejected =
+            failure(CommandRejectedException.class, submit(null, List.of(withKernels(large))));
+        assertEquals("spec", rejected.field());
+        assertEquals(RejectCode.OUT_OF_RANGE, rejected.code());
+    }
+
+    private static SessionRequest withKernels(final SessionRequest one)
+    {
+        return new SessionRequest(
+            one.name(), one.group(), one.type(), one.priority(), 1024, 1, false, 1, 1 << 20, Map.of(), 0, 0,
+            OnLoss.WAIT, List.of(), one.spec(), SessionTerms.DEFAULTS);
+    }
+
     @Test
     void shouldNameEntryOfRefusalInWholeRequest()
     {
