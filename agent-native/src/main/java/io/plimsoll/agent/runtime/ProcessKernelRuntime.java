@@ -89,7 +89,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         seating = new Seating(options.host(), affinity, options.pinning());
         cgroups = KernelCgroups.detect(
             options.cgroupName(), options.process().scheduling().isRealTime());
-        ports = ServicePorts.of(options.ports(), options.kernels());
+        ports = ServicePorts.of(options.ports(), options.kernels(), PortLocks.ofHost());
         trash = new Trash(options.dataDirectory().resolve("trash"));
         scratch = new ScratchDirectories(
             options.kernels(), trash, options.process().scratchMax(), options.process().scratchKeepNs(),
@@ -604,6 +604,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
     {
         trash.close();
         fifo.close();
+        ports.close();
         cgroups.remove();
     }
 }

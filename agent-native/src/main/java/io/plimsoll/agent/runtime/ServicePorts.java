@@ -19,21 +19,23 @@ import java.util.concurrent.TimeUnit;
  * Ports of the host that stand for ports of kernels, of all runtimes of an agent. Which a kernel has is kept in its
  * directory, so that the next life of the agent gives them to nobody else. Of the agent's thread.
  */
-public final class ServicePorts
+public final class ServicePorts implements AutoCloseable
 {
     /** What an agent hands out unless told otherwise: below those that systems take for outgoing connections. */
     public static final String RANGE_DEFAULT = "30000-31999";
     private static final long COOL_DOWN_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final PortPool pool;
+    private final PortLocks locks;
     /** Those whose number was asked for, in the pool or not, and those of earlier lives. */
     private final Set<Integer> taken = new HashSet<>();
     /** Of kernels of earlier lives, until it is known which of these live on. */
     private final Set<Integer> earlier = new HashSet<>();
 
-    ServicePorts(final PortPool pool)
+    ServicePorts(final PortPool pool, final PortLocks locks)
     {
         this.pool = pool;
+        this.locks = locks;
     }
 
     /**
@@ -41,11 +43,12 @@ public final class ServicePorts
      *
      * @param range   as {@code 30000-30999}.
      * @param kernels directory of the kernels' directories.
+     * @param locks   that other agents see.
      * @throws IOException if that cannot be read.
      */
-    static ServicePorts of(final String range, final Path kernels) throws IOException
+    static ServicePorts of(final String range, final Path kernels, final PortLocks locks) throws IOException
     {
-        final ServicePorts ports = new ServicePorts(PortPool.of(range, COOL_DOWN_NS));
+        final ServicePorts ports = new ServicePorts(PortPool.of(range, COOL_DOWN_NS), locks);
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(kernels))
         {
             directories.forEach(directory -> ports.earlier.addAll(ports.claim(directory).keySet()));
@@ -86,7 +89,7 @@ public final class ServicePorts
         final Map<Integer, Integer> published = new LinkedHashMap<>();
         for (final int port : wanted)
         {
-            final int host = same && !isBusy(port) && taken.add(port) ? port : free(nowNs);
+            final int host = same && isFree(port) && taken.add(port) ? port : free(nowNs);
             if (PortPool.NONE == host)
             {
                 release(published.keySet(), nowNs);
@@ -113,7 +116,7 @@ public final class ServicePorts
     private int free(final long nowNs)
     {
         int host = pool.acquire(nowNs);
-        for (int tries = pool.size(); PortPool.NONE != host && isBusy(host) && tries > 0; tries--)
+        for (int tries = pool.size(); PortPool.NONE != host && !isFree(host) && tries > 0; tries--)
         {
             pool.release(host, nowNs);
             host = pool.acquire(nowNs);
@@ -121,15 +124,21 @@ public final class ServicePorts
         return host;
     }
 
-    private static boolean isBusy(final int port)
+    /** Nobody listens there, and no other agent has given it to somebody who is about to. */
+    private boolean isFree(final int port)
     {
+        if (taken.contains(port) || !locks.tryTake(port))
+        {
+            return false;
+        }
         try (ServerSocket socket = new ServerSocket(port))
         {
-            return !socket.isBound();
+            return socket.isBound();
         }
         catch (final IOException e)
         {
-            return true;
+            locks.giveBack(port);
+            return false;
         }
     }
 
@@ -153,6 +162,7 @@ public final class ServicePorts
                 {
                     final int host = Integer.parseInt(pair.substring(equals + 1));
                     pool.claim(host);
+                    locks.tryTake(host);
                     earlier.remove(host);
                     taken.add(host);
                     published.put(host, Integer.parseInt(pair.substring(0, equals)));
@@ -174,8 +184,15 @@ public final class ServicePorts
         hosts.forEach(host ->
         {
             taken.remove(host);
+            locks.giveBack(host);
             pool.release(host, nowNs);
         });
+    }
+
+    @Override
+    public void close()
+    {
+        locks.close();
     }
 
     /** As {@code 8080=30000,8081=30001}: what kernels are told. */

@@ -61,10 +61,29 @@ class ServicePortsTest
         return Files.createDirectories(directory.resolve(name));
     }
 
+    private PortLocks locks() throws IOException
+    {
+        return PortLocks.at(directory.resolve("locks"));
+    }
+
+    /** Neither of them listens yet when the other chooses. */
+    @Test
+    void shouldNotHandOutWhatAnotherAgentOnThisHostHas() throws IOException
+    {
+        final ServicePorts other = ServicePorts.of(range(), kernel("other"), locks());
+        assertEquals(Map.of(first, 80), other.acquire(kernel("a"), List.of(80), 0));
+        final ServicePorts ports = ServicePorts.of(range(), kernel("own"), locks());
+        assertEquals(Map.of(first + 1, 80), ports.acquire(kernel("b"), List.of(80), 0));
+        assertEquals(Map.of(first + 2, first), ports.acquire(kernel("c"), List.of(first), true, 0));
+        other.close();
+        ports.release(List.of(first + 1), 0);
+        assertEquals(Map.of(first, first), ports.acquire(kernel("d"), List.of(first), true, 0));
+    }
+
     @Test
     void shouldHandOutAllOrNothingAndCoolDown() throws IOException
     {
-        final ServicePorts ports = ServicePorts.of(range(), kernel(""));
+        final ServicePorts ports = ServicePorts.of(range(), kernel(""), locks());
         assertEquals(Map.of(first, 8080, first + 1, 8081), ports.acquire(kernel("a"), List.of(8080, 8081), 0));
         assertNull(ports.acquire(kernel("b"), List.of(80, 81), 0));
         ports.release(List.of(first), 1);
@@ -77,7 +96,7 @@ class ServicePortsTest
     @Test
     void shouldPassOverPortsOfOthers() throws IOException
     {
-        final ServicePorts ports = ServicePorts.of(range(), kernel(""));
+        final ServicePorts ports = ServicePorts.of(range(), kernel(""), locks());
         try (ServerSocket other = new ServerSocket(first))
         {
             assertEquals(Map.of(first + 1, 80), ports.acquire(kernel("a"), List.of(80), 0));
@@ -90,7 +109,7 @@ class ServicePortsTest
     {
         Files.writeString(kernel("lives").resolve(KernelDirectory.PORTS), "80=" + first + '\n');
         Files.writeString(kernel("gone").resolve(KernelDirectory.PORTS), "80=" + (first + 1) + '\n');
-        final ServicePorts ports = ServicePorts.of(range(), directory);
+        final ServicePorts ports = ServicePorts.of(range(), directory, locks());
         assertEquals(Map.of(first, 80), ports.claim(directory.resolve("lives")));
         ports.settle(5);
         assertEquals(Map.of(first + 2, 80), ports.acquire(kernel("a"), List.of(80), 6));
