@@ -17,6 +17,7 @@ import java.util.Map;
  * @param container    what containers have; of this, processes have ports only; never null.
  * @param runtime      name of a runtime of the agent's own; null: processes, or containers if there is an image.
  * @param stdin        whether attached clients can give input; never null.
+ * @param tty          whether the command has a terminal; processes with input only.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -28,13 +29,28 @@ public record LaunchSpec(
     long simulatedNs,
     ContainerSpec container,
     String runtime,
-    StdinMode stdin)
+    StdinMode stdin,
+    boolean tty)
 {
     /** Longest spec in bytes; the rest of a ring entry is for the submission around it. */
     public static final int LENGTH_MAX = 60 * 1024;
 
     /** Label of agents that have a runtime, before its name; sessions that name it are placed on no others. */
     public static final String RUNTIME_LABEL = "runtime.";
+
+    /** One without a terminal. */
+    public LaunchSpec(
+        final List<String> command,
+        final Map<String, String> env,
+        final String cwd,
+        final String image,
+        final long logBytesMax,
+        final long simulatedNs,
+        final ContainerSpec container,
+        final StdinMode stdin)
+    {
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, null, stdin, false);
+    }
 
     /** One without input. */
     public LaunchSpec(
@@ -47,7 +63,7 @@ public record LaunchSpec(
         final ContainerSpec container,
         final String runtime)
     {
-        this(command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, StdinMode.NONE);
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, StdinMode.NONE, false);
     }
 
     /** One of no runtime in particular. */
@@ -60,7 +76,7 @@ public record LaunchSpec(
         final long simulatedNs,
         final ContainerSpec container)
     {
-        this(command, env, cwd, image, logBytesMax, simulatedNs, container, null);
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, (String)null);
     }
 
     /** What one of its kernels has. */

@@ -54,6 +54,10 @@ public final class LaunchSpecCodec
             ContainerSpecCodec.write(json, spec.container());
             writeText(json, "runtime", spec.runtime());
             writeText(json, "stdin", spec.stdin().text());
+            if (spec.tty())
+            {
+                json.writeBooleanField("tty", true);
+            }
             json.writeEndObject();
         }
         catch (final IOException ex)
@@ -155,6 +159,10 @@ public final class LaunchSpecCodec
         {
             throw new IllegalArgumentException("stdin is for processes and containers: name no runtime");
         }
+        if (spec.tty() && (StdinMode.NONE == spec.stdin() || null != spec.image()))
+        {
+            throw new IllegalArgumentException("tty is for processes with stdin: name no image");
+        }
         ContainerSpecCodec.check(spec);
     }
 
@@ -229,6 +237,7 @@ public final class LaunchSpecCodec
         private String image;
         private String runtime;
         private StdinMode stdin = StdinMode.NONE;
+        private boolean tty;
         private long logBytesMax;
         private long simulatedNs;
         private final ContainerSpecCodec.Fields container = new ContainerSpecCodec.Fields();
@@ -236,7 +245,7 @@ public final class LaunchSpecCodec
         LaunchSpec spec()
         {
             return new LaunchSpec(
-                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec(), runtime, stdin);
+                List.copyOf(command), env, cwd, image, logBytesMax, simulatedNs, container.spec(), runtime, stdin, tty);
         }
 
         void read(final String name, final JsonParser json) throws IOException
@@ -249,6 +258,7 @@ public final class LaunchSpecCodec
                 case "image" -> image = text(name, json);
                 case "runtime" -> runtime = text(name, json);
                 case "stdin" -> stdin = StdinMode.of(text(name, json));
+                case "tty" -> tty = JsonToken.VALUE_TRUE == json.currentToken();
                 case "logBytesMax" -> logBytesMax = number(name, json);
                 case "simulatedNs" -> simulatedNs = number(name, json);
                 default -> container.read(name, json);

@@ -28,7 +28,15 @@ class LaunchSpecCodecTest
     void shouldReadWhetherItTakesInput(final StdinMode mode)
     {
         final LaunchSpec spec = new LaunchSpec(
-            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, null, mode);
+            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, mode);
+        assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
+    }
+
+    @Test
+    void shouldReadWhetherItHasATerminal()
+    {
+        final LaunchSpec spec = new LaunchSpec(
+            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true);
         assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
     }
 
@@ -71,6 +79,7 @@ class LaunchSpecCodecTest
         "{\"command\":[\"a\"],\"env\":{\"A=B\":\"\"}}|" +
             "env name 'A=B' is not one: a name is not empty and has no equals sign",
         "{\"command\":[\"a\"],\"env\":{\"A\":1}}|env A is not a text",
+        "{\"command\":[\"a\"],\"tty\":true}|tty is for processes with stdin: name no image",
         "{\"command\":[\"a\"],\"stdin\":\"x\"}|stdin 'x' should be open or once",
         "{\"command\":[\"a\"],\"stdin\":\"open\",\"runtime\":\"x\"}|" +
             "stdin is for processes and containers: name no runtime",

@@ -22,6 +22,8 @@ final class ProcessInput implements KernelTerminal
 
     private final Path directory;
     private final boolean once;
+    /** Process id of who holds the terminal; 0: there is none. */
+    private final int holder;
     private final ArrayDeque<byte[]> pending = new ArrayDeque<>();
     private final Memory chunk = new Memory(CHUNK_LENGTH);
     private int fd;
@@ -29,10 +31,11 @@ final class ProcessInput implements KernelTerminal
     private boolean ends;
     private boolean given;
 
-    private ProcessInput(final Path directory, final boolean once, final int fd)
+    private ProcessInput(final Path directory, final boolean once, final int holder, final int fd)
     {
         this.directory = directory;
         this.once = once;
+        this.holder = holder;
         this.fd = fd;
     }
 
@@ -54,17 +57,18 @@ final class ProcessInput implements KernelTerminal
      *
      * @param directory of the kernel.
      * @param once      whether it ends with the first client that gives some.
+     * @param holder    process id of who holds the terminal; 0: there is none.
      */
-    static ProcessInput open(final Path directory, final boolean once)
+    static ProcessInput open(final Path directory, final boolean once, final int holder)
     {
         final int held = openToWrite(directory, KernelDirectory.STDIN_END);
         if (CLOSED == held)
         {
             // It has ended, and whatever else comes is for nobody; the output goes on.
-            return new ProcessInput(directory, once, CLOSED);
+            return new ProcessInput(directory, once, holder, CLOSED);
         }
         Libc.close(held);
-        return new ProcessInput(directory, once, openToWrite(directory, KernelDirectory.STDIN));
+        return new ProcessInput(directory, once, holder, openToWrite(directory, KernelDirectory.STDIN));
     }
 
     /** Ends the input of a kernel, or what holds it if the kernel has ended. */
@@ -105,7 +109,10 @@ final class ProcessInput implements KernelTerminal
     @Override
     public void size(final int rows, final int columns)
     {
-        // It has no screen.
+        if (0 != holder)
+        {
+            TerminalHolder.size(holder, rows, columns);
+        }
     }
 
     @Override

@@ -86,7 +86,11 @@ final class ProcessLauncher
         variables.put("PLIMSOLL_SCRATCH", own.toAbsolutePath().toString());
         final String obstacle =
             LaunchEnvironment.obstacle(launch.spec().command(), variables.get("PATH"), cwd);
-        final String missing = null == obstacle ? ProcessDevices.obstacle(environment.access(kernel.seat)) : obstacle;
+        String missing = null == obstacle ? ProcessDevices.obstacle(environment.access(kernel.seat)) : obstacle;
+        if (null == missing && launch.spec().tty())
+        {
+            missing = TerminalHolder.prepare(variables);
+        }
         if (null == missing)
         {
             limit(kernel);
@@ -202,7 +206,8 @@ final class ProcessLauncher
         arguments.add(StdinMode.NONE == stdin(launch) ? NONE : KernelDirectory.STDIN);
         arguments.add("--");
         arguments.addAll(scratch.prefix());
-        arguments.addAll(launch.spec().command());
+        arguments.addAll(launch.spec().tty() && StdinMode.NONE != stdin(launch) ?
+            TerminalHolder.command(launch.spec().command()) : launch.spec().command());
         return arguments;
     }
 

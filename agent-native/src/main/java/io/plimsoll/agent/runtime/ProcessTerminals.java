@@ -145,13 +145,13 @@ final class ProcessTerminals
         {
             throw TerminalException.notRunning();
         }
-        final StdinMode mode =
-            LaunchSpecCodec.decode(kernel.assignment.spec()).stdinOf(kernel.assignment.kernelIndex());
+        final LaunchSpec spec = LaunchSpecCodec.decode(kernel.assignment.spec());
+        final StdinMode mode = spec.stdinOf(kernel.assignment.kernelIndex());
         if (StdinMode.NONE == mode)
         {
             throw TerminalException.noInput();
         }
-        return ProcessInput.open(kernel.directory, StdinMode.ONCE == mode);
+        return ProcessInput.open(kernel.directory, StdinMode.ONCE == mode, spec.tty() ? kernel.workloadPid : 0);
     }
 
     /** What the kernel was started with, as long as that can be read; else what it would be started with now. */

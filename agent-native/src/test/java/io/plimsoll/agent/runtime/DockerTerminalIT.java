@@ -180,7 +180,7 @@ class DockerTerminalIT implements TerminalSink
     private KernelKey launch(final long kernelId, final StdinMode mode, final String script)
     {
         final KernelKey reader = containers.launch(Assignments.of(kernelId).spec(new LaunchSpec(
-            List.of("sh", "-c", script), Map.of(), null, DockerDaemon.IMAGE, 0, 0, ContainerSpec.NONE, null, mode))
+            List.of("sh", "-c", script), Map.of(), null, DockerDaemon.IMAGE, 0, 0, ContainerSpec.NONE, mode))
             .make());
         containers.awaitText(reader, KernelDirectory.STDOUT, "up");
         containers.awaitStarted(reader);

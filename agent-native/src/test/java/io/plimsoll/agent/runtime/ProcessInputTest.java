@@ -15,11 +15,13 @@ import io.plimsoll.agent.terminal.TerminalSink;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.StdinMode;
+import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class ProcessInputTest implements TerminalSink
     private KernelKey launch(final StdinMode mode, final Assignments assignment, final String script)
     {
         final KernelKey key = processes.launch(assignment.spec(new LaunchSpec(
-            List.of("/bin/sh", "-c", script), null, null, null, 0, 0, ContainerSpec.NONE, null, mode)).make());
+            List.of("/bin/sh", "-c", script), null, null, null, 0, 0, ContainerSpec.NONE, mode)).make());
         processes.awaitStarted(key);
         return key;
     }
@@ -141,6 +143,53 @@ class ProcessInputTest implements TerminalSink
     {
         final KernelKey key = launch(StdinMode.ONCE, Assignments.of(1).among(1, "a", "a"), READER);
         assertEquals(KernelEnd.exited(5), processes.awaitEnd(key));
+    }
+
+    @Test
+    void shouldHaveTerminalThatIsResizedAndInterruptedThroughARestartOfTheAgent() throws IOException, TerminalException
+    {
+        final KernelKey key = processes.launch(Assignments.of(1).spec(new LaunchSpec(
+            List.of("/bin/sh", "-c", "echo \"it's\" \"$1\"; exec sh", "x", "a 'b' $c"), Map.of("SHELL", "/bin/false"),
+            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true)).make());
+        processes.awaitStarted(key);
+        final KernelTerminal first = open(key);
+        awaitOutput(first, key, "it's a 'b' $c\r\n");
+        type(first, "stty size; tty; echo $SHELL $TERM.\r");
+        awaitOutput(first, key, "24 80\r\n/dev/pts/");
+        awaitOutput(first, key, "/bin/false xterm.\r\n");
+        first.size(41, 121);
+        type(first, "stty size\r");
+        awaitOutput(first, key, "41 121\r\n");
+        type(first, "sh -c 'echo go\"\"ing; exec sleep 600'\r");
+        awaitOutput(first, key, "going\r\n");
+        first.close(System.nanoTime());
+        processes.restart();
+        processes.startedOn.clear();
+        processes.awaitStarted(key);
+        final KernelTerminal second = open(key);
+        type(second, "\003");
+        type(second, "echo code=$(($? + 1000))\r");
+        awaitOutput(second, key, "code=1130\r\n");
+        second.size(12, 34);
+        type(second, "stty size\r");
+        awaitOutput(second, key, "12 34\r\n");
+        type(second, "exit 9\r");
+        second.poll(this, 0, System.nanoTime());
+        assertEquals(KernelEnd.exited(9), processes.awaitEnd(key));
+    }
+
+    @Test
+    void shouldEndAllInTerminalThatIsKilled() throws TerminalException
+    {
+        final KernelKey key = processes.launch(Assignments.of(1).spec(new LaunchSpec(
+            List.of("/bin/sh", "-c", "trap '' HUP TERM INT; echo up; while :; do sleep 0.1; done"), null,
+            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true)).make());
+        processes.awaitStarted(key);
+        awaitOutput(open(key), key, "up\r\n");
+        processes.kill(key, 1_000_000);
+        assertEquals(ReportKind.EXITED, processes.awaitEnd(key).kind());
+        Await.until("the end of what was in the terminal", () -> ProcessHandle.allProcesses().noneMatch(process ->
+            process.info().commandLine().orElse("").contains("trap '' HUP TERM INT")));
     }
 
     @Test

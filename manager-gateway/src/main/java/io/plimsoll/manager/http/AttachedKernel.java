@@ -161,7 +161,10 @@ final class AttachedKernel implements TerminalSource.Stream
     @Override
     public void size(final int rows, final int columns)
     {
-        // The kernel has no screen.
+        if (null != in)
+        {
+            in.size(rows, columns);
+        }
     }
 
     @Override

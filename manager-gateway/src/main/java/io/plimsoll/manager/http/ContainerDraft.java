@@ -28,6 +28,7 @@ final class ContainerDraft
     private final List<ContainerSpec.Mount> mounts = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
     private StdinMode stdin = StdinMode.NONE;
+    private boolean tty;
 
     /** Reads the value of one of its fields; the parser stands on the value. */
     void read(final String field, final JsonParser parser) throws IOException
@@ -40,6 +41,7 @@ final class ContainerDraft
             case "shm" -> shmBytes = FieldReader.bytes(parser);
             case "mounts" -> readMounts(parser);
             case "stdin" -> stdin = stdin(parser);
+            case "tty" -> readTty(parser);
             default -> readPorts(parser);
         }
     }
@@ -79,9 +81,17 @@ final class ContainerDraft
         return PROCESS.equals(runtime) || DOCKER.equals(runtime) ? null : runtime;
     }
 
-    /** Plugins give no input. */
+    /** Plugins give no input, and the agent no terminal to containers. One with a terminal takes input in any case. */
     StdinMode stdin(final String pointer)
     {
+        if (tty && (null != image || null != runtime()))
+        {
+            throw new Problem(
+                400, "conflicting-fields", pointer + "/tty: only processes can have a terminal; leave it out, and use" +
+                    " plimsoll shell beside the session")
+                .field(pointer + "/tty")
+                .asException();
+        }
         if (StdinMode.NONE != stdin && null != runtime())
         {
             throw new Problem(
@@ -90,7 +100,21 @@ final class ContainerDraft
                 .field(pointer + "/stdin")
                 .asException();
         }
-        return stdin;
+        return tty && StdinMode.NONE == stdin ? StdinMode.OPEN : stdin;
+    }
+
+    boolean hasTerminal()
+    {
+        return tty;
+    }
+
+    private void readTty(final JsonParser parser) throws IOException
+    {
+        if (!parser.currentToken().isBoolean())
+        {
+            throw FieldReader.wrongType(parser, "true or false");
+        }
+        tty = parser.getBooleanValue();
     }
 
     private static StdinMode stdin(final JsonParser parser) throws IOException

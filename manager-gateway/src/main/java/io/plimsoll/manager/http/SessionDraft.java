@@ -26,7 +26,7 @@ final class SessionDraft
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
         "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
         "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
-        "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin");
+        "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -107,7 +107,7 @@ final class SessionDraft
             case "timeout" -> walltimeNs = FieldReader.durationNs(parser);
             case "grace" -> graceNs = FieldReader.durationNs(parser);
             case "onLoss" -> onLoss = onLoss(parser);
-            case "image", "runtime", "user", "shm", "mounts", "ports", "stdin" -> container.read(field, parser);
+            case "image", "runtime", "user", "shm", "mounts", "ports", "stdin", "tty" -> container.read(field, parser);
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
             default -> terms.read(field, parser);
@@ -128,7 +128,7 @@ final class SessionDraft
         }
         final LaunchSpec spec = new LaunchSpec(
             command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec(),
-            container.runtime(), container.stdin(pointer));
+            container.runtime(), container.stdin(pointer), container.hasTerminal());
         if (null != spec.runtime())
         {
             terms.needsRuntime(spec.runtime());

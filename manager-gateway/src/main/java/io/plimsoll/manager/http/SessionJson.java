@@ -131,6 +131,7 @@ final class SessionJson
         JsonFields.textOrNull(json, "image", null == spec ? null : spec.image());
         JsonFields.textOrNull(json, "runtime", null == spec ? null : spec.runtime());
         stdin(json, null == spec ? StdinMode.NONE : spec.stdin());
+        json.writeBooleanField("tty", null != spec && spec.tty());
     }
 
     /** As it was submitted. */

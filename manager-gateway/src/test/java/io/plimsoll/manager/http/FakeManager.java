@@ -237,7 +237,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             "job", "default", io.plimsoll.core.sbe.SessionType.BATCH, 10, 1, 1, false, 1500, 1L << 28,
             Map.of("cuda.device", 1L), 90_000_000_000L, 0, io.plimsoll.core.sbe.OnLoss.WAIT, List.of(3L),
             new LaunchSpec(
-                List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0, ContainerSpec.NONE, null, stdin),
+                List.of("sh"), Map.of("A", "b"), "/tmp", null, 0, 0, ContainerSpec.NONE, stdin),
             SessionTerms.DEFAULTS);
         final boolean ended = ApiNames.hasEnded(state);
         view.put(with(

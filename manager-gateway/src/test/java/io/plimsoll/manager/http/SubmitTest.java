@@ -92,6 +92,21 @@ class SubmitTest
     }
 
     @Test
+    void shouldGiveInputToWhatHasATerminal() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"tty\": true}");
+        assertEquals(StdinMode.OPEN, only().spec().stdin());
+        assertTrue(only().spec().tty());
+        assertTrue(api.call(200, "GET", "/v1/sessions/1", null).get("tty").asBoolean());
+        for (final String other : List.of("\"image\": \"i\"", "\"runtime\": \"own\""))
+        {
+            final JsonNode problem = api.call(
+                400, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"tty\": true, " + other + "}");
+            assertEquals("/tty", problem.get("field").asText());
+        }
+    }
+
+    @Test
     void shouldReadWhatContainersHave() throws IOException
     {
         api.call(201, "POST", "/v1/sessions", """

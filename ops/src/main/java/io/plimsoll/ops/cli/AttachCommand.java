@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
     description = {
         "Shows what a running session writes from now on, and exits with its exit code.",
         "Passes the standard input on, line by line, to a session that was submitted with --stdin.",
-        "Ctrl-C, or the detach keys, leave it; the session goes on. For a terminal see plimsoll exec -it."},
+        "Ctrl-C, or the detach keys, leave it; the session goes on. In the terminal of one that was submitted with",
+        "--tty Ctrl-C goes to the session, and only the detach keys leave it."},
     footer = {
         "  plimsoll attach 17",
         "  plimsoll attach --kernel 1 17"})
@@ -27,7 +28,7 @@ final class AttachCommand extends ClientCommand
     @Option(
         names = "--detach-keys",
         paramLabel = "KEYS",
-        description = "Keys that leave it, besides Ctrl-C; " + DetachKeys.DEFAULT + " by default.")
+        description = "Keys that leave it, besides Ctrl-C where that does; " + DetachKeys.DEFAULT + " by default.")
     private String detachKeys = DetachKeys.DEFAULT;
 
     @Parameters(paramLabel = "ID", description = "Id of the session.")
@@ -47,7 +48,7 @@ final class AttachCommand extends ClientCommand
         {
             if (Terminal.isScreen(0))
             {
-                end = watched(api, command, keys);
+                end = hasTerminal(api) ? inTerminal(api, command, keys) : watched(api, command, keys);
             }
             else
             {
@@ -71,6 +72,29 @@ final class AttachCommand extends ClientCommand
     private void start(final Api api, final RemoteCommand command)
     {
         command.start(api, RemoteOptions.path(id, "attach", kernel), null);
+    }
+
+    private boolean hasTerminal(final Api api)
+    {
+        return "true".equals(api.get("/v1/sessions/" + IdRanges.parseId(id)).text("tty"));
+    }
+
+    /** All keys but those to detach are the session's. */
+    private RemoteCommand.End inTerminal(final Api api, final RemoteCommand command, final DetachKeys keys)
+        throws InterruptedException
+    {
+        final LocalScreen[] taken = new LocalScreen[1];
+        try (LocalScreen screen = LocalScreen.take(true, () -> RemoteTerminal.resized(taken[0], command)))
+        {
+            start(api, command);
+            command.started().thenAccept(bytes ->
+            {
+                taken[0] = screen;
+                RemoteTerminal.redraw(screen, command);
+                pump(command, bytes, keys);
+            });
+            return command.await();
+        }
     }
 
     private static void pump(final RemoteCommand command, final int bytes, final IntUnaryOperator checked)

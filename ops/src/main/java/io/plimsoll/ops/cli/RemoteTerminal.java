@@ -97,7 +97,15 @@ final class RemoteTerminal
         return exitCode(end);
     }
 
-    private static void resized(final LocalScreen screen, final RemoteCommand command)
+    /** Whoever runs there draws anew, even if the size is the one that it knows. */
+    static void redraw(final LocalScreen screen, final RemoteCommand command)
+    {
+        final Size size = screen.size();
+        command.resize(size.getRows() + 1, Math.max(1, size.getColumns()));
+        resized(screen, command);
+    }
+
+    static void resized(final LocalScreen screen, final RemoteCommand command)
     {
         if (null != screen)
         {

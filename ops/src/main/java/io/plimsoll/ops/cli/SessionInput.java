@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Gives a session that was just submitted its input, on a thread of its own, from when it runs. What is typed goes on
@@ -20,16 +22,49 @@ final class SessionInput implements AutoCloseable
     private final Api api;
     private final long id;
     private final PrintStream err;
+    private final IntUnaryOperator checked;
     private boolean typed;
     private boolean given;
     private volatile boolean closed;
+    private volatile boolean left;
+    private volatile Consumer<RemoteCommand> joined = next ->
+    {
+        // Nothing is to be said.
+    };
     private volatile RemoteCommand command;
 
-    SessionInput(final Api api, final long id, final PrintStream err)
+    /**
+     * One that has not begun.
+     *
+     * @param api     of the manager.
+     * @param id      of the session.
+     * @param err     takes messages.
+     * @param checked told of each byte read; below 0: it is not given, and the session is left.
+     */
+    SessionInput(final Api api, final long id, final PrintStream err, final IntUnaryOperator checked)
     {
         this.api = api;
         this.id = id;
         this.err = err;
+        this.checked = checked;
+    }
+
+    /** Whether somebody has typed the keys that leave it. */
+    boolean isLeft()
+    {
+        return left;
+    }
+
+    /** Tells the kernel how large the screen is, whichever connection it has then. */
+    void onJoined(final Consumer<RemoteCommand> action)
+    {
+        joined = action;
+    }
+
+    /** The connection that there is now; null: none yet. */
+    RemoteCommand command()
+    {
+        return command;
     }
 
     void start(final InputStream in, final boolean isScreen)
@@ -49,6 +84,7 @@ final class SessionInput implements AutoCloseable
             int length = goesOn ? in.read(buffer) : -1;
             while (goesOn && length >= 0)
             {
+                goesOn = isAllGiven(buffer, length);
                 while (goesOn && !command.send(buffer, length))
                 {
                     goesOn = join();
@@ -73,6 +109,15 @@ final class SessionInput implements AutoCloseable
         }
     }
 
+    private boolean isAllGiven(final byte[] buffer, final int length)
+    {
+        for (int i = 0; i < length && !left; i++)
+        {
+            left = checked.applyAsInt(buffer[i] & 0xFF) < 0;
+        }
+        return !left;
+    }
+
     /** Waits until the kernel takes input; false if it is over. */
     private boolean join() throws InterruptedException
     {
@@ -90,6 +135,7 @@ final class SessionInput implements AutoCloseable
                     return false;
                 }
                 command = next;
+                joined.accept(next);
                 return !closed;
             }
             catch (final CliException notYet)

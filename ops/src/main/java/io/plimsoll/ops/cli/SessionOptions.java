@@ -115,6 +115,12 @@ final class SessionOptions
             "that of whoever attaches (plimsoll attach), and it does not end.")
     private boolean stdin;
 
+    @Option(
+        names = "--tty",
+        description = "Gives the command a terminal, and with it input, for run this one; processes only. It goes on " +
+            "when the client leaves (" + DetachKeys.DEFAULT + "): plimsoll attach joins it again.")
+    private boolean tty;
+
     @Mixin
     private PlacementOptions placement;
 
@@ -141,7 +147,8 @@ final class SessionOptions
         put(session, "gpu", gpus);
         placement.putTo(session);
         container.putTo(session);
-        put(session, "stdin", stdin ? true : null);
+        put(session, "stdin", stdin || tty ? true : null);
+        put(session, "tty", tty ? true : null);
         session.put("command", command);
         put(session, "env", variables(terminal));
         put(session, "cwd", workingDirectory(terminal));
@@ -150,7 +157,12 @@ final class SessionOptions
 
     boolean hasInput()
     {
-        return stdin;
+        return stdin || tty;
+    }
+
+    boolean hasTerminal()
+    {
+        return tty;
     }
 
     int kernels()

@@ -276,6 +276,47 @@ class TerminalIT
     }
 
     @Test
+    void shouldLeaveAndRejoinTheTerminalOfASession() throws IOException
+    {
+        Requirement.command("less", "less");
+        try (Tmux tmux = tmux())
+        {
+            tmux.enter(plimsoll("run") + "--tty --env PS1='remote: ' -- sh");
+            tmux.awaitText("remote:");
+            tmux.enter("clear; stty size; kept=here; sh -c 'echo go''ing; exec sleep 600'");
+            tmux.awaitLine("30 100");
+            tmux.awaitLine("going");
+            tmux.press("C-c");
+            tmux.enter("echo code=$?");
+            tmux.awaitLine("code=130");
+            tmux.enter("clear; seq 1000 | less");
+            tmux.awaitText(":");
+            tmux.press("C-p");
+            tmux.press("C-q");
+            tmux.awaitText("goes on: plimsoll attach");
+            tmux.enter("clear; stty -a | grep -o -- '-*icanon'");
+            tmux.awaitLine("icanon");
+
+            final String joined = Integer.toString(Integer.parseInt(id) + 1);
+            tmux.resize(120, 40);
+            tmux.enter("clear; " + plimsoll("attach") + joined);
+            // What takes the whole screen draws it anew.
+            tmux.awaitLine("39");
+            tmux.type("G");
+            tmux.awaitLine("1000");
+            tmux.type("q");
+            tmux.enter("clear; stty size; echo kept=$kept; exit 9");
+            tmux.awaitLine("40 120");
+            tmux.awaitLine("kept=here");
+            tmux.awaitLine("$");
+            tmux.enter("echo local=$?");
+            tmux.awaitLine("local=9");
+        }
+        assertMistake(2, "not a terminal", "run", "--tty", "--", "true");
+        assertMistake(2, "only processes can have a terminal", "submit", "--tty", "--image", "x", "--", "true");
+    }
+
+    @Test
     void shouldTypeIntoSessionAcrossARestartOfTheAgent() throws IOException, InterruptedException
     {
         final String reader = client.ok(
