@@ -2,7 +2,9 @@ package io.plimsoll.agent.allocation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -21,6 +23,7 @@ final class PlacementSearch
     private final List<DeviceUse> uses = new ArrayList<>();
     private final List<List<int[]>> sets = new ArrayList<>();
     private final List<int[]> chosen = new ArrayList<>();
+    private final Map<String, Long> dealtCosts = new HashMap<>();
     private final int[] given;
     private List<int[]> best;
     private long[] bestKey;
@@ -142,7 +145,7 @@ final class PlacementSearch
         final NodeChoice choice = nodes.near(perNode);
         final long[] key = new long[KEYS];
         key[0] = place(perNode, choice);
-        key[2] = choice.cost() + between(devices);
+        key[2] = choice.cost() + distance(devices);
         for (int i = 0; i < chosen.size(); i++)
         {
             key[1] += splits.get(i).range(chosen.get(i));
@@ -187,6 +190,39 @@ final class PlacementSearch
             };
         }
         return place;
+    }
+
+    /** Cores that are devices are dealt to the others as cores of nodes are. */
+    private long distance(final int[] devices)
+    {
+        for (int i = 0; i < chosen.size(); i++)
+        {
+            if (ResourceRequest.CPU.equals(uses.get(i).slot()) && devices.length > chosen.get(i).length)
+            {
+                final DeviceUse cores = uses.get(i);
+                final int[] ofCores = Arrays.stream(chosen.get(i)).map(core -> cores.ids()[core]).toArray();
+                final int[] others = Arrays.stream(devices)
+                    .filter(device -> Arrays.stream(ofCores).noneMatch(core -> core == device)).toArray();
+                final int[] perNode = perNode(others);
+                if (others.length == Arrays.stream(perNode).sum() &&
+                    Arrays.stream(ofCores).allMatch(core -> distances.nodeOf(core) >= 0))
+                {
+                    return between(others) + dealt(perNode, ofCores, splits.get(i).split(chosen.get(i)));
+                }
+            }
+        }
+        return between(devices);
+    }
+
+    private long dealt(final int[] perNode, final int[] ofCores, final long[] parts)
+    {
+        final long[] cores = new long[nodes.nodes()];
+        for (int i = 0; i < ofCores.length; i++)
+        {
+            cores[distances.nodeOf(ofCores[i])] += parts[i];
+        }
+        return dealtCosts.computeIfAbsent(Arrays.toString(perNode) + Arrays.toString(cores), key -> new NodeSearch(
+            distances, false, Arrays.stream(cores).sum(), 0, cores, new long[cores.length]).near(perNode).cost());
     }
 
     private long between(final int[] devices)

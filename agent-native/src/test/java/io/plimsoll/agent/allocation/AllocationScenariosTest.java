@@ -186,6 +186,25 @@ class AllocationScenariosTest
         assertEquals(List.of("x0=1 x1=1 cpus=0-1,4-5"), Hosts.serve(even, EVENLY, "cuda=2,cpu=4"));
     }
 
+    /** As those write it who know cores as devices. */
+    @Test
+    void shouldKeepCoresThatAreDevicesAndOthersTogether()
+    {
+        // B17, B18
+        final Hosts hosts = Hosts.host().node("", "8g").node("", "8g").node("", "8g").node("", "8g")
+            .devices("cpu", "a", 1, 0, 0, 0).devices("cpu", "b", 1, 1, 1, 1).devices("cpu", "c", 1, 2, 2)
+            .devices("cpu", "d", 1, 3, 3, 3, 3).devices("cuda", "x", 1, 0, 1, 2, 3);
+        assertEquals(List.of("d0=1 d1=1 d2=1 d3=1"), Hosts.serve(hosts.idle(), FILL, "cpu=4"));
+        assertEquals(List.of("x0=1 a0=1 a1=1 a2=1"), Hosts.serve(hosts.idle(), FILL, "cuda=1,cpu=3"));
+        assertEquals(
+            List.of("x0=1 x1=1 a0=1 a1=1 a2=1 b0=1 b1=1 b2=1"), Hosts.serve(hosts.idle(), FILL, "cuda=2,cpu=6"));
+        assertEquals(
+            List.of("a0=1 a1=1 a2=1 b0=1 b1=1 b2=1 x0=1 x1=1"), Hosts.serve(hosts.idle(), FILL, "cpu=6,cuda=2"));
+        final Allocator host = hosts.idle();
+        AllocationJson.read("[{\"granted\":{\"x0\":1}},{\"granted\":{\"x2\":1}}]", host.host()).forEach(host::claim);
+        assertEquals(List.of("x1=1 x3=1 b0=1 b1=1 d0=1 d1=1"), Hosts.serve(host, EVENLY, "cuda=2,cpu=4"));
+    }
+
     @Test
     void shouldTakeOneOfEachNodeInTurn()
     {
