@@ -32,6 +32,7 @@ import java.util.TreeMap;
 public final class SwfRun implements VirtualCluster.Listener
 {
     private static final String GROUP = "swf";
+    private static final long CLOCK_MAX_NS = 1L << 62;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int CORE = 1000;
     /** Bounded slowdown counts no run as shorter than this. */
@@ -202,6 +203,10 @@ public final class SwfRun implements VirtualCluster.Listener
             job.kernel = kernel;
             job.startNs = nowNs;
             job.startNumber = ++startNumber;
+            if (nowNs > CLOCK_MAX_NS - job.job.runSeconds() * SECOND_NS)
+            {
+                throw new ScenarioException("job " + job.job.id() + " would end more than 140 years from the start");
+            }
             endsByNs.computeIfAbsent(nowNs + job.job.runSeconds() * SECOND_NS, ns -> new ArrayList<>()).add(job);
             cluster.running(kernel, nowNs);
         }

@@ -16,6 +16,8 @@ public record SwfLog(List<SwfJob> jobs, int processors, int skipped)
 {
     /** The machine is the one that the header of the log tells of. */
     public static final int OF_THE_LOG = 0;
+    /** A hundred years and more: logs may count from 1970. */
+    private static final long SECONDS_MAX = 4_000_000_000L;
     private static final String[] HEADERS = {"MaxProcs", "MaxNodes"};
 
     /**
@@ -42,12 +44,24 @@ public record SwfLog(List<SwfJob> jobs, int processors, int skipped)
                 lines++;
                 if (null != job)
                 {
+                    check(path, reader.line(), 2, job.submitSeconds());
+                    check(path, reader.line(), 4, job.runSeconds());
+                    check(path, reader.line(), 9, job.requestedSeconds());
                     jobs.add(job);
                 }
             }
+            known = OF_THE_LOG == known ? ofHeader(reader) : known;
         }
         jobs.sort(order);
         return new SwfLog(jobs, known, lines - jobs.size());
+    }
+
+    private static void check(final Path path, final long line, final int field, final long seconds)
+    {
+        if (seconds > SECONDS_MAX)
+        {
+            throw new SwfFormatException(path.toString(), line, field, seconds + " seconds are beyond all clocks");
+        }
     }
 
     private static int ofHeader(final SwfReader reader)

@@ -207,6 +207,25 @@ class SwfReaderTest
     }
 
     @Test
+    void shouldTellTheMachineOfALogWithoutJobs() throws IOException
+    {
+        final SwfLog log =
+            SwfLog.read(log("; MaxProcs: 4\n"), SwfDialect.BACKFILLING, SwfLog.OF_THE_LOG, SwfJob.BY_ARRIVAL);
+        assertEquals("4 0 0", log.processors() + " " + log.jobs().size() + " " + log.skipped());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99999999999, 5, 60, 2", "0, 99999999999, 99999999999, 4", "0, 5, 4000000001, 9"})
+    void shouldNameATimeBeyondAllClocks(
+        final long submit, final long run, final long requested, final int field) throws IOException
+    {
+        final Path path = log("; MaxProcs: 4\n1 " + submit + " -1 " + run + " 4 -1 -1 4 " + requested + TAIL);
+        final SwfFormatException ex = assertThrows(SwfFormatException.class, () ->
+            SwfLog.read(path, SwfDialect.BACKFILLING, SwfLog.OF_THE_LOG, SwfJob.BY_ARRIVAL));
+        assertEquals("2 " + field, ex.line() + " " + ex.field());
+    }
+
+    @Test
     void shouldReadThePublicLogsWhole()
     {
         assertEquals(28_481, Traces.Log.KTH_SP2.jobs().size());
