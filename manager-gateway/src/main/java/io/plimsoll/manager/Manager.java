@@ -14,6 +14,7 @@ import io.plimsoll.manager.view.RecordSource;
 import io.plimsoll.transport.auth.CertificateAuthority;
 import io.plimsoll.transport.auth.Credentials;
 import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.link.ChannelEndpoint;
 import io.plimsoll.transport.link.DownlinkServer;
 import io.plimsoll.transport.link.LinkOptions;
 import io.plimsoll.transport.uplink.AeronUplinkReceiver;
@@ -139,7 +140,7 @@ public final class Manager implements AutoCloseable
                 journal.startWriting(),
                 records,
                 journal::reserveKept,
-                downlink,
+                new ChannelEndpoint(downlink),
                 uplink,
                 credentials),
             view,

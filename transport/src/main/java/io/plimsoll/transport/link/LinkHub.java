@@ -220,7 +220,8 @@ abstract sealed class LinkHub implements LinkEndpoint permits DownlinkClient, Do
     /** What the manager sends once it knows the agent: before that only a refusal goes out. */
     private static boolean isFromWelcomeOn(final long agentId, final DirectBuffer buffer, final int offset)
     {
-        return 0 != agentId ||
+        // The upper half is a channel, which strangers have too.
+        return 0 != (int)agentId ||
             WELCOME_TEMPLATE_ID == (buffer.getShort(offset + TEMPLATE_ID_OFFSET) & 0xFFFF);
     }
 }

@@ -77,8 +77,20 @@ public final class ManagerDiscovery implements AgentPortLookup
      */
     public static int agentPort(final String host, final int port, final int timeoutMs) throws IOException
     {
-        final ApiTarget target = new ApiTarget(false, host, port, null, null, timeoutMs, timeoutMs);
-        try (ApiClient client = new ApiClient(target))
+        return agentPort(new ApiTarget(false, host, port, null, null, timeoutMs, timeoutMs), timeoutMs);
+    }
+
+    /**
+     * Asks and waits.
+     *
+     * @param target    the manager's API.
+     * @param timeoutMs for connecting, and for the answer.
+     * @return port of the agent listener.
+     * @throws IOException that says why there is none.
+     */
+    public static int agentPort(final ApiTarget target, final int timeoutMs) throws IOException
+    {
+        try (ApiClient client = new ApiClient(target.withTimeouts(timeoutMs, timeoutMs)))
         {
             return parse(target.url(), client.get("/v1/cluster").body());
         }
