@@ -140,6 +140,16 @@ public final class AgentProtocol implements Agent, LinkListener
         offer = now;
     }
 
+    /** Gives its link up, as if it had broken, and connects anew when its back-off allows. The thread that steps it. */
+    void dropLink(final String reason)
+    {
+        if (LinkConnector.NO_LINK != linkId)
+        {
+            nowNs = ports.clock().nanoTime();
+            disconnect(reason);
+        }
+    }
+
     @Override
     public String roleName()
     {

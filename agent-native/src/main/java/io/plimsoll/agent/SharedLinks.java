@@ -2,6 +2,7 @@ package io.plimsoll.agent;
 
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.link.LinkListener;
+import java.util.ArrayDeque;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -13,7 +14,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class SharedLinks implements LinkListener
 {
     private final LinkConnector links;
-    private final Map<Long, LinkListener> owners = new Long2ObjectHashMap<>();
+    private final Map<Long, View> owners = new Long2ObjectHashMap<>();
+    private final ArrayDeque<View> woken = new ArrayDeque<>();
 
     SharedLinks(final LinkConnector links)
     {
@@ -30,19 +32,47 @@ final class SharedLinks implements LinkListener
         links.flush();
     }
 
-    /** A connector for one agent; its events are delivered by {@link #poll}, not by its own. */
-    View newView()
+    /**
+     * A connector for one agent; its events are delivered by {@link #poll}, not by its own.
+     *
+     * @param index by which the agent is known here.
+     */
+    View newView(final int index)
     {
-        return new View();
+        return new View(index);
+    }
+
+    /** Its agent has something to do. */
+    void wake(final View view)
+    {
+        if (!view.isWoken)
+        {
+            view.isWoken = true;
+            woken.add(view);
+        }
+    }
+
+    int wokenCount()
+    {
+        return woken.size();
+    }
+
+    /** Index of the agent that was woken first; it sleeps again. */
+    int takeWoken()
+    {
+        final View view = woken.poll();
+        view.isWoken = false;
+        return view.index;
     }
 
     @Override
     public void onOpened(final long linkId, final String peer)
     {
-        final LinkListener owner = owners.get(linkId);
-        if (null != owner)
+        final View view = owners.get(linkId);
+        if (null != view)
         {
-            owner.onOpened(linkId, peer);
+            view.owner.onOpened(linkId, peer);
+            wake(view);
         }
     }
 
@@ -50,24 +80,38 @@ final class SharedLinks implements LinkListener
     public boolean onFrame(
         final long linkId, final long agentId, final DirectBuffer buffer, final int offset, final int length)
     {
-        final LinkListener owner = owners.get(linkId);
-        return null == owner || owner.onFrame(linkId, agentId, buffer, offset, length);
+        final View view = owners.get(linkId);
+        if (null == view)
+        {
+            return true;
+        }
+        final boolean isTaken = view.owner.onFrame(linkId, agentId, buffer, offset, length);
+        wake(view);
+        return isTaken;
     }
 
     @Override
     public void onClosed(final long linkId, final String reason)
     {
-        final LinkListener owner = owners.remove(linkId);
-        if (null != owner)
+        final View view = owners.remove(linkId);
+        if (null != view)
         {
-            owner.onClosed(linkId, reason);
+            view.owner.onClosed(linkId, reason);
+            wake(view);
         }
     }
 
     /** What one agent sees. */
     final class View implements LinkConnector
     {
+        private final int index;
         private LinkListener owner;
+        private boolean isWoken;
+
+        View(final int index)
+        {
+            this.index = index;
+        }
 
         void owner(final LinkListener listener)
         {
@@ -80,7 +124,7 @@ final class SharedLinks implements LinkListener
             final long linkId = links.tryConnect(host, port);
             if (NO_LINK != linkId)
             {
-                owners.put(linkId, owner);
+                owners.put(linkId, this);
             }
             return linkId;
         }

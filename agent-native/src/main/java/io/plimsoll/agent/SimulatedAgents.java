@@ -15,7 +15,9 @@ import io.plimsoll.transport.uplink.UplinkSenderOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -29,22 +31,34 @@ import org.slf4j.LoggerFactory;
 /**
  * Virtual agents, each with its own connection on the real transport, and kernels that only take time. They share the
  * streams of one uplink, since streams of their own would cost the manager some megabytes each. One thread steps them
- * all, some hundreds in each cycle; the transport adds one event loop, one media driver and one Aeron client, however
- * many there are.
+ * all: those that something came in for at once, all others in turn, so that an agent with nothing to do costs next to
+ * nothing however many there are. The transport adds one event loop, one media driver and one Aeron client.
  */
 public final class SimulatedAgents implements Agent, AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedAgents.class);
     private static final int LINK_POLL_LIMIT = 1024;
-    private static final int STEPS_PER_CYCLE = 512;
+    /** In which each agent has its turn: how late a kernel's end or a heartbeat may be seen. */
+    private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Agents that connect at the same time; a manager turns those away that are too many at once. */
+    private static final int HANDSHAKES_MAX = 256;
+    private static final int ENDED_MAX = 64;
 
     private final List<AgentProtocol> agents = new ArrayList<>();
+    private final List<SharedLinks.View> views = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final SharedLinks links;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
     private final List<AutoCloseable> closeables;
+    private final boolean[] isConnecting;
+    private final long[] slowNs;
+    private final long[] nextStepNs;
     private AgentRunner runner;
     private int next;
+    private int connecting;
+    private int handshakesMax = HANDSHAKES_MAX;
+    private long steppedNs;
 
     /**
      * Agents that somebody steps.
@@ -62,7 +76,11 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         this.clock = clock;
         this.closeables = closeables;
         links = new SharedLinks(connector);
-        cycleClock.update(clock.nanoTime());
+        isConnecting = new boolean[context.count()];
+        slowNs = new long[context.count()];
+        nextStepNs = new long[context.count()];
+        steppedNs = clock.nanoTime();
+        cycleClock.update(steppedNs);
         for (int i = 1; i <= context.count(); i++)
         {
             agents.add(agent(context, i, uplinks));
@@ -109,19 +127,20 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             .label(ContainerSpec.ENGINE_LABEL, "simulated")
             .capacity(Capacity.CPU, context.cpuMillis())
             .capacity(Capacity.MEM, context.memoryBytes())
-            .retention(1024, TimeUnit.MINUTES.toNanos(10));
+            .retention(ENDED_MAX, TimeUnit.MINUTES.toNanos(10));
         if (context.cudaDevices() > 0)
         {
             parent.capacity("cuda.device", context.cudaDevices());
         }
-        final SharedLinks.View view = links.newView();
+        final SharedLinks.View view = links.newView(number - 1);
         final AgentProtocol agent = new AgentProtocol(
             parent.options("", context.joinToken(), context.joinToken().caSha256()),
             new AgentPorts(
                 cycleClock, view, null, uplinks, new Forgetful(new UUID(context.seed(), number)),
-                new MemoryKernelStore(), new SimulatedKernelRuntime(), new NoLeaseFile(), new NoLoad(), null,
-                UsageFeed.NONE));
+                new MemoryKernelStore(), new SimulatedKernelRuntime(context.watch()), new NoLeaseFile(), new NoLoad(),
+                null, UsageFeed.NONE));
         view.owner(agent);
+        views.add(view);
         return agent;
     }
 
@@ -148,19 +167,131 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         return "virtual-agents";
     }
 
+    /**
+     * Has an agent lose its link, from which it recovers by itself. Any thread.
+     *
+     * @param index of the agent, from 0.
+     */
+    public void drop(final int index)
+    {
+        tasks.add(() -> agents.get(index).dropLink("dropped"));
+    }
+
+    /** Has all agents lose their links at once, and come back as agents do: without waiting for each other. */
+    public void dropAll()
+    {
+        tasks.add(() ->
+        {
+            handshakesMax = agents.size();
+            agents.forEach(agent -> agent.dropLink("dropped with all others"));
+        });
+    }
+
+    /**
+     * Has an agent look at what is to be done only from time to time. Any thread.
+     *
+     * @param index      of the agent, from 0.
+     * @param intervalNs between two looks; 0: as all others.
+     */
+    public void slow(final int index, final long intervalNs)
+    {
+        tasks.add(() ->
+        {
+            slowNs[index] = intervalNs;
+            nextStepNs[index] = 0;
+        });
+    }
+
     @Override
     public int doWork()
     {
-        cycleClock.update(clock.nanoTime());
-        int workCount = links.poll(LINK_POLL_LIMIT);
-        for (int i = Math.min(STEPS_PER_CYCLE, agents.size()); i > 0; i--)
-        {
-            workCount += agents.get(next).doWork();
-            next = (next + 1) % agents.size();
-        }
+        final long nowNs = clock.nanoTime();
+        cycleClock.update(nowNs);
+        int workCount = runTasks();
+        workCount += links.poll(LINK_POLL_LIMIT);
+        workCount += stepWoken(nowNs);
+        workCount += stepInTurn(nowNs);
         if (workCount > 0)
         {
             links.flush();
+        }
+        return workCount;
+    }
+
+    private int runTasks()
+    {
+        int workCount = 0;
+        Runnable task = tasks.poll();
+        while (null != task)
+        {
+            task.run();
+            workCount++;
+            task = tasks.poll();
+        }
+        return workCount;
+    }
+
+    /** Those that something came in for, and those that had work in the cycle before. */
+    private int stepWoken(final long nowNs)
+    {
+        int workCount = 0;
+        for (int i = links.wokenCount(); i > 0; i--)
+        {
+            final int index = links.takeWoken();
+            final int work = step(index, nowNs);
+            workCount += work;
+            if (work > 0)
+            {
+                links.wake(views.get(index));
+            }
+        }
+        return workCount;
+    }
+
+    private int stepInTurn(final long nowNs)
+    {
+        final long due = Math.min(agents.size(), agents.size() * (nowNs - steppedNs) / ROUND_NS);
+        if (0 == due)
+        {
+            return 0;
+        }
+        steppedNs = nowNs;
+        int workCount = 0;
+        for (long i = due; i > 0; i--)
+        {
+            final int work = step(next, nowNs);
+            workCount += work;
+            if (work > 0)
+            {
+                links.wake(views.get(next));
+            }
+            next = (next + 1) % agents.size();
+        }
+        return workCount;
+    }
+
+    private int step(final int index, final long nowNs)
+    {
+        final AgentProtocol agent = agents.get(index);
+        if (slowNs[index] > 0)
+        {
+            if (nowNs < nextStepNs[index])
+            {
+                return 0;
+            }
+            nextStepNs[index] = nowNs + slowNs[index];
+        }
+        if (!isConnecting[index] && connecting >= handshakesMax && AgentState.DISCONNECTED == agent.status().state())
+        {
+            return 0;
+        }
+        final int workCount = agent.doWork();
+        final AgentState state = agent.status().state();
+        final boolean isNow = AgentState.DISCONNECTED != state && AgentState.ACTIVE != state;
+        if (isNow != isConnecting[index])
+        {
+            isConnecting[index] = isNow;
+            connecting += isNow ? 1 : -1;
         }
         return workCount;
     }

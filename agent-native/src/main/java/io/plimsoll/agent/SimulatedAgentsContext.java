@@ -1,5 +1,6 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.runtime.KernelWatch;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
 
@@ -17,6 +18,7 @@ import io.plimsoll.transport.uplink.UplinkSenderFactory;
  * @param cudaDevices that each offers.
  * @param seed        of their uuids: the same seed gives the same agents, which a manager that keeps them knows again.
  * @param uplinks     to use; null: those of a media driver of their own.
+ * @param watch       told of their kernels.
  */
 public record SimulatedAgentsContext(
     int count,
@@ -29,6 +31,7 @@ public record SimulatedAgentsContext(
     long memoryBytes,
     int cudaDevices,
     long seed,
-    UplinkSenderFactory uplinks)
+    UplinkSenderFactory uplinks,
+    KernelWatch watch)
 {
 }

@@ -3,6 +3,7 @@ package io.plimsoll.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.runtime.KernelWatch;
 import io.plimsoll.transport.sbe.ReportKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ class SimulatedAgentsTest
     {
         try (RealManager real = new RealManager(directory);
             SimulatedAgents agents = SimulatedAgents.launch(new SimulatedAgentsContext(
-                1, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 2, 1, null)))
+                1, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 2, 1, null,
+                KernelWatch.NONE)))
         {
             real.awaitInventory();
             assertEquals("virtual-1", real.manager.hellos.get(0).name());
@@ -39,7 +41,8 @@ class SimulatedAgentsTest
         {
             real.manager.welcomes = false;
             try (SimulatedAgents agents = SimulatedAgents.launch(new SimulatedAgentsContext(
-                count, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null)))
+                count, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null,
+                KernelWatch.NONE)))
             {
                 // Some may say it twice before the last has said it once: nobody answers them.
                 real.await("all to say hello", () -> count ==

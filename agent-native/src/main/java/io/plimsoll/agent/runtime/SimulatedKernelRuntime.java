@@ -22,7 +22,24 @@ public final class SimulatedKernelRuntime implements KernelRuntime
     private final Map<KernelKey, Simulated> held = new HashMap<>();
     private final PriorityQueue<Simulated> byEnd = new PriorityQueue<>();
     private final ArrayDeque<Simulated> starting = new ArrayDeque<>();
+    private final KernelWatch watch;
     private long launched;
+
+    /** Kernels that nobody counts. */
+    public SimulatedKernelRuntime()
+    {
+        this(KernelWatch.NONE);
+    }
+
+    /**
+     * Kernels that somebody counts.
+     *
+     * @param watch told of each that starts, and of its end.
+     */
+    public SimulatedKernelRuntime(final KernelWatch watch)
+    {
+        this.watch = watch;
+    }
 
     @Override
     public String name()
@@ -88,6 +105,8 @@ public final class SimulatedKernelRuntime implements KernelRuntime
             }
             kernel.started = true;
             byEnd.add(kernel);
+            watch.onStarted(
+                kernel.assignment.sessionId(), kernel.assignment.kernelIndex(), kernel.assignment.key().attempt());
             listener.onStarted(
                 kernel.assignment.key(), nowNs, "", Seating.devices(kernel.assignment, Seat.NONE));
         }
@@ -96,6 +115,9 @@ public final class SimulatedKernelRuntime implements KernelRuntime
             final Simulated kernel = byEnd.poll();
             workCount++;
             held.remove(kernel.assignment.key());
+            watch.onEnded(
+                kernel.assignment.sessionId(), kernel.assignment.kernelIndex(), kernel.assignment.key().attempt(),
+                kernel.code);
             listener.onEnded(kernel.assignment.key(), KernelEnd.exited(kernel.code));
         }
         return workCount;

@@ -4,6 +4,7 @@ import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
 import io.plimsoll.bench.harness.Latencies;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.loadtest.live.AssignmentTap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,13 @@ final class AssignmentBench
         final AtomicLongArray dueNsById = new AtomicLongArray(warmUp + count + 1);
         try (ClusterRig rig = new ClusterRig(CommitMode.ASYNC))
         {
-            rig.launchSimulated(AGENTS, links -> new StampingConnector(links, arrivedNsById));
+            rig.launchSimulated(AGENTS, links -> new AssignmentTap(links, (id, kernelIndex, nowNs) ->
+            {
+                if (id < arrivedNsById.length())
+                {
+                    arrivedNsById.compareAndSet((int)id, 0, nowNs);
+                }
+            }));
             final byte[] submit = rig.post("/v1/sessions", BODY);
             final byte[] empty = HttpLane.request("GET", "/health/live", null, null);
             final Lanes.Call call = (http, index, dueNs) ->

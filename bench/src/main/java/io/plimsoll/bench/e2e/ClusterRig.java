@@ -3,20 +3,14 @@ package io.plimsoll.bench.e2e;
 import io.plimsoll.agent.AgentContext;
 import io.plimsoll.agent.AgentNode;
 import io.plimsoll.agent.AgentState;
-import io.plimsoll.agent.SimulatedAgents;
-import io.plimsoll.agent.SimulatedAgentsContext;
+import io.plimsoll.agent.runtime.KernelWatch;
 import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.loadtest.live.Swarm;
 import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.transport.auth.JoinToken;
-import io.plimsoll.transport.link.DownlinkClient;
 import io.plimsoll.transport.link.LinkConnector;
-import io.plimsoll.transport.link.LinkOptions;
-import io.plimsoll.transport.uplink.AeronUplinks;
-import io.plimsoll.transport.uplink.MediaDriverHost;
-import io.plimsoll.transport.uplink.MediaDriverOptions;
-import io.plimsoll.transport.uplink.UplinkSenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -25,25 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import org.agrona.ErrorHandler;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.SystemNanoClock;
 
 /** A manager, with agents if wanted, on the real transport in this process, in a directory that goes away with it. */
 final class ClusterRig implements AutoCloseable
 {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long GIB = 1L << 30;
-    private static final ErrorHandler IGNORED = error ->
-    {
-    };
 
     private final Scratch scratch;
     private final Manager manager;
@@ -131,41 +116,19 @@ final class ClusterRig implements AutoCloseable
     }
 
     /** Agents whose kernels only take time. */
-    SimulatedAgents launchSimulated(final int count)
+    void launchSimulated(final int count)
     {
-        return launchSimulated(count, links -> links);
+        launchSimulated(count, links -> links);
     }
 
     /** The same, with something between them and their links. */
-    SimulatedAgents launchSimulated(final int count, final UnaryOperator<LinkConnector> between)
+    void launchSimulated(final int count, final UnaryOperator<LinkConnector> between)
     {
-        try
-        {
-            final MediaDriverHost driver = MediaDriverHost.launch(MediaDriverOptions.embedded());
-            parts.push(driver);
-            final AeronUplinks uplinks = new AeronUplinks(driver, UplinkSenderOptions.defaults().shared());
-            parts.push(uplinks);
-            final DownlinkClient client = new DownlinkClient(LinkOptions.defaults(), joinToken.caSha256());
-            parts.push(client);
-            final SimulatedAgents agents = new SimulatedAgents(
-                new SimulatedAgentsContext(
-                    count, "sim-", "default", "127.0.0.1", manager.agentPort(), joinToken, 64_000, 256 * GIB, 0, 7,
-                    uplinks),
-                SystemNanoClock.INSTANCE,
-                between.apply(client),
-                uplinks,
-                List.of());
-            final AgentRunner runner = new AgentRunner(
-                new BackoffIdleStrategy(10, 5, 10_000, 500_000), IGNORED, null, agents);
-            parts.push(runner);
-            AgentRunner.startOnThread(runner);
-            await("simulated agents are active", () -> count == agents.count(AgentState.ACTIVE));
-            return agents;
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
+        final Swarm swarm = new Swarm(
+            Swarm.Options.of(count, "sim-", "default", 7), "127.0.0.1", manager.agentPort(), joinToken,
+            KernelWatch.NONE, between);
+        parts.push(swarm);
+        await("simulated agents are active", () -> count == swarm.active());
     }
 
     /** Waits for something that happens in other threads. */

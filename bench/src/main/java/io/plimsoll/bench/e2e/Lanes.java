@@ -1,17 +1,15 @@
 package io.plimsoll.bench.e2e;
 
 import io.plimsoll.bench.harness.Latencies;
+import io.plimsoll.loadtest.live.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Several connections at once, each with a thread of its own. */
 final class Lanes
 {
-    private static final long SPIN_NS = 50_000;
-
     private Lanes()
     {
     }
@@ -62,7 +60,7 @@ final class Lanes
                 while (index < count)
                 {
                     final long dueNs = startNs + (long)(index * 1e9 / perSecond);
-                    awaitTime(dueNs);
+                    Pace.awaitDue(dueNs);
                     call.onDue(http, index, dueNs);
                     histogram.recordValue(Math.max(1, System.nanoTime() - dueNs));
                     index = next.getAndIncrement();
@@ -70,23 +68,6 @@ final class Lanes
             }
         });
         return new Outcome(perSecond, merge(histograms));
-    }
-
-    private static void awaitTime(final long dueNs)
-    {
-        long leftNs = dueNs - System.nanoTime();
-        while (leftNs > 0)
-        {
-            if (leftNs > SPIN_NS)
-            {
-                LockSupport.parkNanos(leftNs - SPIN_NS);
-            }
-            else
-            {
-                Thread.yield();
-            }
-            leftNs = dueNs - System.nanoTime();
-        }
     }
 
     private static List<Histogram> run(final int lanes, final Lane lane)

@@ -23,7 +23,7 @@ final class Commands
         "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
         "account", "recover", "journal", "replay", "simulate", "plan", "compare", "workload", "fleet",
-        "simulate-faults", "bench", "doctor", "version");
+        "simulate-faults", "loadtest", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -61,6 +61,7 @@ final class Commands
             case "journal" -> JournalCommand.line(terminal);
             case "workload" -> WorkloadCommand.line(terminal);
             case "fleet" -> FleetCommand.line(terminal);
+            case "loadtest" -> LoadtestCommand.line(terminal);
             case "agent" -> agentLine(terminal);
             case "agents" -> new CommandLine(command(name, terminal))
                 .addSubcommand("topology", new AgentsTopologyCommand(terminal));

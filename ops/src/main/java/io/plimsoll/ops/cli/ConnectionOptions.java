@@ -37,11 +37,34 @@ final class ConnectionOptions
 
     Api connect(final Terminal terminal)
     {
-        final Path directory = null == data ? terminal.home().resolve(".plimsoll") : terminal.path(data);
+        return new Api(target(terminal), "start one with: plimsoll up" + dataOption());
+    }
+
+    /** Whether the command line names a manager. */
+    boolean isAsked()
+    {
+        return null != url || null != data;
+    }
+
+    /** The data directory of a manager on this machine. */
+    Path directory(final Terminal terminal)
+    {
+        return null == data ? terminal.home().resolve(".plimsoll") : terminal.path(data);
+    }
+
+    /** Process of the manager that works on the directory that was named; 0: none was named, or it is not known. */
+    long managerPid(final Terminal terminal)
+    {
+        final String pid = null == data ? null : read(directory(terminal).resolve("manager.lock"));
+        return null != pid && pid.matches("[0-9]{1,9}") ? Long.parseLong(pid) : 0;
+    }
+
+    /** Its API, with a token if there is one. */
+    ApiTarget target(final Terminal terminal)
+    {
+        final Path directory = directory(terminal);
         final ApiTarget target = address(terminal, directory);
-        final String token = token(terminal, directory, target.host());
-        final ApiTarget withToken = ApiTarget.parse(target.url(), token);
-        return new Api(withToken, "start one with: plimsoll up" + dataOption());
+        return ApiTarget.parse(target.url(), token(terminal, directory, target.host()));
     }
 
     private ApiTarget address(final Terminal terminal, final Path directory)

@@ -1,25 +1,35 @@
-package io.plimsoll.bench.e2e;
+package io.plimsoll.loadtest.live;
 
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.link.LinkListener;
 import io.plimsoll.transport.sbe.AssignDecoder;
+import io.plimsoll.transport.sbe.KillDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.agrona.DirectBuffer;
 
-/** The agents' end of the links, which notes when each session's assignment came in. The agents' thread. */
-final class StampingConnector implements LinkConnector, LinkListener
+/** The agents' end of the links, which tells of each assignment as it comes in. The agents' thread. */
+public final class AssignmentTap implements LinkConnector, LinkListener
 {
+    private static final int KERNEL_BITS = 10;
+    private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
+
     private final LinkConnector links;
-    private final AtomicLongArray arrivedNsById;
+    private final Listener assignments;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final AssignDecoder assign = new AssignDecoder();
+    private final KillDecoder kill = new KillDecoder();
     private LinkListener listener;
 
-    StampingConnector(final LinkConnector links, final AtomicLongArray arrivedNsById)
+    /**
+     * Something between agents and their links.
+     *
+     * @param links       to the manager.
+     * @param assignments told of each, also of those that come again.
+     */
+    public AssignmentTap(final LinkConnector links, final Listener assignments)
     {
         this.links = links;
-        this.arrivedNsById = arrivedNsById;
+        this.assignments = assignments;
     }
 
     @Override
@@ -42,11 +52,14 @@ final class StampingConnector implements LinkConnector, LinkListener
         header.wrap(buffer, offset);
         if (AssignDecoder.TEMPLATE_ID == header.templateId())
         {
-            final long id = assign.wrapAndApplyHeader(buffer, offset, header).sessionId();
-            if (id < arrivedNsById.length())
-            {
-                arrivedNsById.compareAndSet((int)id, 0, System.nanoTime());
-            }
+            assign.wrapAndApplyHeader(buffer, offset, header);
+            assignments.onAssigned(assign.sessionId(), assign.kernelIndex(), System.nanoTime());
+        }
+        else if (KillDecoder.TEMPLATE_ID == header.templateId())
+        {
+            kill.wrapAndApplyHeader(buffer, offset, header);
+            assignments.onKilled(
+                kill.kernelId() >> KERNEL_BITS, (int)kill.kernelId() & KERNEL_MASK, kill.attempt());
         }
         return listener.onFrame(linkId, agentId, buffer, offset, length);
     }
@@ -92,5 +105,31 @@ final class StampingConnector implements LinkConnector, LinkListener
     public void close()
     {
         links.close();
+    }
+
+    /** Told of assignments. */
+    @FunctionalInterface
+    public interface Listener
+    {
+        /**
+         * An assignment came in.
+         *
+         * @param sessionId   of its session.
+         * @param kernelIndex in it.
+         * @param nowNs       of {@link System#nanoTime}.
+         */
+        void onAssigned(long sessionId, int kernelIndex, long nowNs);
+
+        /**
+         * The manager tells an agent to end a kernel.
+         *
+         * @param sessionId   of its session.
+         * @param kernelIndex in it.
+         * @param attempt     to end.
+         */
+        default void onKilled(final long sessionId, final int kernelIndex, final int attempt)
+        {
+            // Not everybody cares.
+        }
     }
 }

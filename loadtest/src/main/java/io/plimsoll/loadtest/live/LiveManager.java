@@ -1,0 +1,33 @@
+package io.plimsoll.loadtest.live;
+
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.http.ApiTarget;
+
+/** The manager that is driven. */
+public interface LiveManager extends AutoCloseable
+{
+    /** Its API, with a token. */
+    ApiTarget api();
+
+    /** Where it listens for agents. */
+    String agentHost();
+
+    /** Where it listens for agents. */
+    int agentPort();
+
+    /** With which agents join. */
+    JoinToken joinToken();
+
+    /** What it has used in all its lives; null: it cannot be seen from here. */
+    ProcessFigures figures();
+
+    /** Whether it is ours to kill. */
+    boolean mayBeKilled();
+
+    /** Ends it without a word (SIGKILL), and starts it again on what it has left. Returns once it listens. */
+    void killAndRestart();
+
+    /** Ends it if it is ours. */
+    @Override
+    void close();
+}

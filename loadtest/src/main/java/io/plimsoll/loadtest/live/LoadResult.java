@@ -1,0 +1,114 @@
+package io.plimsoll.loadtest.live;
+
+import java.util.List;
+
+/**
+ * What came of a load test.
+ *
+ * @param audit           the record at the end.
+ * @param lost            sessions accepted that have not run to their end, though all had the time.
+ * @param unfinished      the same, where the run was interrupted.
+ * @param doubtful        sessions sent of which nobody knows whether they were accepted.
+ * @param unendedAtManager sessions that the manager thinks are not ended, when all are.
+ * @param isInterrupted   whether somebody ended it early.
+ * @param seconds         from when the first submission was due to the last end.
+ * @param readySeconds    until all agents were connected.
+ * @param assigned        from when a session was due to its assignment at the agent.
+ * @param replied         from when a submission was due to its answer.
+ * @param reads           meanwhile.
+ * @param traffic         requests and what became of them.
+ * @param usage           of manager and load test.
+ * @param steps           if there were any.
+ * @param chaos           that was made.
+ * @param series          once a second.
+ */
+public record LoadResult(
+    Ledger.Audit audit,
+    long lost,
+    long unfinished,
+    long doubtful,
+    long unendedAtManager,
+    boolean isInterrupted,
+    double seconds,
+    double readySeconds,
+    Percentiles assigned,
+    Percentiles replied,
+    Reading reads,
+    Traffic traffic,
+    Usage usage,
+    List<StepResult> steps,
+    Disorder chaos,
+    List<Sample> series)
+{
+    /** Sessions that were accepted and have run to their end. */
+    public long sessions()
+    {
+        return audit.promised() - audit.lost();
+    }
+
+    /** Kernels that ran more often than they should, and sessions that ran without having been accepted. */
+    public long doubled()
+    {
+        return audit.doubled() + Math.max(0, audit.unpromised() - doubtful);
+    }
+
+    /** Whether nothing was lost or doubled. */
+    public boolean isSound()
+    {
+        return 0 == lost && 0 == doubled() && 0 == unendedAtManager;
+    }
+
+    /**
+     * Reads beside submissions.
+     *
+     * @param lists    of a hundred sessions.
+     * @param explains of the latest session.
+     * @param events   until the first.
+     * @param errors   answers that were none.
+     */
+    public record Reading(Percentiles lists, Percentiles explains, Percentiles events, long errors)
+    {
+    }
+
+    /**
+     * Requests.
+     *
+     * @param submissions answered.
+     * @param refusals    not now, 429 or 503; sent again.
+     * @param outages     not answered; sent again.
+     * @param links       connections of agents.
+     */
+    public record Traffic(long submissions, long refusals, long outages, int links)
+    {
+    }
+
+    /**
+     * What it took.
+     *
+     * @param managerCpuSeconds      while sessions ran; null: not known.
+     * @param managerStartCpuSeconds before that, agents' connecting included; null: not known.
+     * @param managerPeakMemoryBytes resident; null: not known.
+     * @param loaderCpuSeconds       of this process, while sessions ran.
+     * @param loaderPeakMemoryBytes  of this process, resident.
+     */
+    public record Usage(
+        Double managerCpuSeconds,
+        Double managerStartCpuSeconds,
+        Long managerPeakMemoryBytes,
+        double loaderCpuSeconds,
+        long loaderPeakMemoryBytes)
+    {
+    }
+
+    /**
+     * What went wrong on purpose.
+     *
+     * @param flaps       links lost by single agents.
+     * @param storms      losses of all links at once.
+     * @param slowAgents  agents that were slow.
+     * @param killSeconds from each kill of the manager until it listened again.
+     */
+    public record Disorder(long flaps, long storms, int slowAgents, List<Double> killSeconds)
+    {
+    }
+}

@@ -1,0 +1,272 @@
+package io.plimsoll.loadtest.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.loadtest.live.LoadException.Kind;
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.http.ApiTarget;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A manager in a process of its own, so that what it uses is told apart from what the agents use, in a directory that
+ * goes away with it. It is started through the launcher as a user would, and listens on the same ports in each life.
+ */
+public final class OwnManager implements LiveManager
+{
+    private static final long START_TIMEOUT_S = 300;
+    private static final long STOP_TIMEOUT_S = 120;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String SESSION_LEADER = "/usr/bin/setsid";
+
+    private final Path directory;
+    private final List<String> command;
+    private Process process;
+    private int apiPort;
+    private int agentPort;
+    private ApiTarget api;
+    private JoinToken joinToken;
+    private double cpuSecondsBefore;
+    private long peakMemoryBytes;
+
+    /**
+     * Starts one, and returns once it listens.
+     *
+     * @param launcher   words before {@code manager}, such as the path of the launcher.
+     * @param parent     in which its directory is made.
+     * @param durability sync or async.
+     */
+    public OwnManager(final List<String> launcher, final Path parent, final String durability)
+    {
+        try
+        {
+            directory = Files.createTempDirectory(parent, "plimsoll-loadtest");
+        }
+        catch (final IOException ex)
+        {
+            throw new LoadException(Kind.USAGE, "no directory for the manager can be made in " + parent + ": " + ex);
+        }
+        command = new ArrayList<>();
+        if (Files.isExecutable(Path.of(SESSION_LEADER)))
+        {
+            // Ctrl-C at the terminal is for the load test, which ends its manager when it is done with it.
+            command.add(SESSION_LEADER);
+        }
+        command.addAll(launcher);
+        command.addAll(List.of(
+            "manager", "--data", data().toString(), "--durability", durability, "-o", "json"));
+        try
+        {
+            start();
+        }
+        catch (final LoadException ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
+    @Override
+    public ApiTarget api()
+    {
+        return api;
+    }
+
+    @Override
+    public String agentHost()
+    {
+        return LOOPBACK;
+    }
+
+    @Override
+    public int agentPort()
+    {
+        return agentPort;
+    }
+
+    @Override
+    public JoinToken joinToken()
+    {
+        return joinToken;
+    }
+
+    @Override
+    public synchronized ProcessFigures figures()
+    {
+        final ProcessFigures now = null == process ? null : ProcessFigures.of(process.pid());
+        if (null == now)
+        {
+            return new ProcessFigures(cpuSecondsBefore, 0, peakMemoryBytes);
+        }
+        peakMemoryBytes = Math.max(peakMemoryBytes, now.peakMemoryBytes());
+        return new ProcessFigures(cpuSecondsBefore + now.cpuSeconds(), now.memoryBytes(), peakMemoryBytes);
+    }
+
+    @Override
+    public boolean mayBeKilled()
+    {
+        return true;
+    }
+
+    @Override
+    public void killAndRestart()
+    {
+        synchronized (this)
+        {
+            cpuSecondsBefore = figures().cpuSeconds();
+            process.destroyForcibly();
+            awaitExit();
+            process = null;
+        }
+        start();
+    }
+
+    @Override
+    public void close()
+    {
+        if (null != process)
+        {
+            process.destroy();
+            awaitExit();
+        }
+        delete(directory);
+    }
+
+    private Path data()
+    {
+        return directory.resolve("data");
+    }
+
+    private void awaitExit()
+    {
+        boolean isInterrupted = false;
+        try
+        {
+            if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS))
+            {
+                process.destroyForcibly();
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            isInterrupted = true;
+            process.destroyForcibly();
+        }
+        process.onExit().join();
+        if (isInterrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start()
+    {
+        final List<String> words = new ArrayList<>(command);
+        words.addAll(List.of(
+            "--listen", LOOPBACK + ":" + apiPort, "--agent-listen", LOOPBACK + ":" + agentPort));
+        final ProcessBuilder builder = new ProcessBuilder(words)
+            .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("manager.err").toFile()));
+        builder.environment().put("PLIMSOLL_NO_BUILD", "1");
+        try
+        {
+            final Process started = builder.start();
+            synchronized (this)
+            {
+                process = started;
+            }
+            final JsonNode facts = facts(started);
+            apiPort = ApiTarget.parse(facts.path("url").asText(), null).port();
+            agentPort = facts.path("agentPort").asInt();
+            api = ApiTarget.parse(facts.path("url").asText(), read("token"));
+            joinToken = JoinToken.parse(read("join-token"));
+        }
+        catch (final IOException ex)
+        {
+            throw new LoadException(Kind.UNREACHABLE, "the manager cannot be started: " + ex.getMessage());
+        }
+    }
+
+    /** The line with which it says that it runs. */
+    private JsonNode facts(final Process started)
+    {
+        final CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> firstLine(started));
+        try
+        {
+            final String text = line.get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            if (null != text)
+            {
+                return new ObjectMapper().readTree(text);
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+        catch (final ExecutionException | TimeoutException | JsonProcessingException ex)
+        {
+            throw new LoadException(
+                Kind.UNREACHABLE, "the manager does not say that it runs: " + ex.getMessage() + "; " + complaint());
+        }
+        throw new LoadException(Kind.UNREACHABLE, "the manager has not come up: " + complaint());
+    }
+
+    private static String firstLine(final Process started)
+    {
+        try
+        {
+            return new BufferedReader(
+                new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private String complaint()
+    {
+        try
+        {
+            final String text = Files.readString(directory.resolve("manager.err"), StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? "it said nothing" : "it said: " + text.substring(0, Math.min(400, text.length()));
+        }
+        catch (final IOException ex)
+        {
+            return "what it said cannot be read";
+        }
+    }
+
+    private String read(final String file) throws IOException
+    {
+        return Files.readString(data().resolve(file), StandardCharsets.UTF_8).strip();
+    }
+
+    private static void delete(final Path tree)
+    {
+        try (Stream<Path> files = Files.walk(tree))
+        {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
+            {
+                Files.deleteIfExists(file);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.plimsoll.loadtest.live;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Whether it goes on, and why not. Any thread. */
+final class RunState
+{
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicLong doubtful = new AtomicLong();
+    private volatile boolean isStopped;
+    private volatile boolean isInterrupted;
+    private volatile boolean isAbandoned;
+
+    /** Nothing new is to be submitted. */
+    void stop()
+    {
+        isStopped = true;
+    }
+
+    /** Somebody wants it to end now. */
+    void interrupt()
+    {
+        isInterrupted = true;
+        isStopped = true;
+    }
+
+    /** Nobody waits for answers any more. */
+    void abandon()
+    {
+        isAbandoned = true;
+        isStopped = true;
+    }
+
+    void fail(final RuntimeException error)
+    {
+        failure.compareAndSet(null, error);
+        abandon();
+    }
+
+    /** Sessions were sent, and nobody knows whether they were accepted. */
+    void onDoubt(final long sessions)
+    {
+        doubtful.addAndGet(sessions);
+    }
+
+    boolean isStopped()
+    {
+        return isStopped;
+    }
+
+    boolean isInterrupted()
+    {
+        return isInterrupted;
+    }
+
+    boolean isAbandoned()
+    {
+        return isAbandoned;
+    }
+
+    RuntimeException failure()
+    {
+        return failure.get();
+    }
+
+    long doubtful()
+    {
+        return doubtful.get();
+    }
+}

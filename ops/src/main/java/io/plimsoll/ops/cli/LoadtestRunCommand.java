@@ -1,0 +1,247 @@
+package io.plimsoll.ops.cli;
+
+import io.plimsoll.loadtest.live.ForeignManager;
+import io.plimsoll.loadtest.live.LiveManager;
+import io.plimsoll.loadtest.live.LoadException;
+import io.plimsoll.loadtest.live.LoadJson;
+import io.plimsoll.loadtest.live.LoadPlan;
+import io.plimsoll.loadtest.live.LoadResult;
+import io.plimsoll.loadtest.live.LoadRun;
+import io.plimsoll.loadtest.live.OwnManager;
+import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.http.ApiTarget;
+import io.plimsoll.transport.link.ManagerDiscovery;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Drives a manager until it has done it all, or breaks. */
+@Command(
+    name = "run",
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    description = {
+        "Runs sessions on simulated agents against a manager, and checks that none was lost or done twice.",
+        "Unless --url or --data names a manager, one is started for it, and ended with it. Latencies count from when a",
+        "session should have been submitted, so that a manager that falls behind does not look fast.",
+        "Exits with 1 if anything was lost or doubled. docs/LOADTEST.md says what is measured."},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  plimsoll loadtest run --agents 1000 --sessions 100000",
+        "  plimsoll loadtest run --agents 1000 --rate 2000 --sessions 120000 --reads 0.2 -o json",
+        "  plimsoll loadtest run --agents 1000 --steps 1000,2000,5000 --step-time 30s",
+        "  plimsoll loadtest run --agents 1000 --ramp 500 --out ramp.json",
+        "  plimsoll loadtest run --agents 200 --rate 500 --sessions 30000 --chaos kill=20s --chaos flap=10",
+        "  plimsoll loadtest run --data /srv/plimsoll --agents 100 --sessions 10000"})
+final class LoadtestRunCommand implements Callable<Integer>
+{
+    private static final String LOG_LEVEL = "plimsoll.log.level";
+    private static final String LAUNCHER_PROPERTY = "plimsoll.launcher";
+    private static final int DISCOVERY_TIMEOUT_MS = 10_000;
+    private static final long REPORT_TIMEOUT_S = 60;
+
+    private final Terminal terminal;
+
+    @Mixin
+    private LoadtestOptions options = new LoadtestOptions();
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+        names = "--join-token-file",
+        paramLabel = "FILE",
+        description = "With which the agents join the manager of --url (or PLIMSOLL_JOIN_TOKEN).")
+    private String joinTokenFile;
+
+    @Option(
+        names = "--durability",
+        paramLabel = "sync|async",
+        description = "Of the manager that is started: sync unless told.")
+    private Durability durability = Durability.sync;
+
+    @Option(
+        names = "--work-dir",
+        paramLabel = "DIR",
+        description = "In which the directory of the manager that is started is made; the temporary one unless told.")
+    private String workDirectory;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON object to a file, too.")
+    private String out;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
+    private OutputFormat output = OutputFormat.table;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    LoadtestRunCommand(final Terminal terminal)
+    {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call()
+    {
+        final LoadPlan plan = options.plan();
+        // Agents that lose their link say so, each of them, and here that is what they are for.
+        System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "OFF"));
+        try (OutputFile file = OutputFile.open("--out", out, terminal))
+        {
+            final CountDownLatch reported = new CountDownLatch(1);
+            try (LiveManager manager = manager(); LoadtestProgress progress = progress())
+            {
+                final LoadRun run = new LoadRun(plan, manager, progress);
+                final Thread onSignal = new Thread(() -> endEarly(run, reported), "interrupt");
+                Runtime.getRuntime().addShutdownHook(onSignal);
+                final LoadResult result = run.run();
+                progress.wipe();
+                report(plan, result, file);
+                forget(onSignal);
+                return result.isSound() ? ExitCode.OK : ExitCode.FAILED;
+            }
+            finally
+            {
+                reported.countDown();
+            }
+        }
+        catch (final LoadException ex)
+        {
+            throw new CliException(
+                switch (ex.kind())
+                {
+                    case USAGE -> ExitCode.USAGE;
+                    case UNREACHABLE -> ExitCode.UNREACHABLE;
+                    case REFUSED -> ExitCode.REJECTED;
+                    case SHORT -> ExitCode.OVERLOADED;
+                },
+                ex.getMessage());
+        }
+    }
+
+    /** Ctrl-C: the process stays until what was measured is told, and the manager ended. */
+    private static void endEarly(final LoadRun run, final CountDownLatch reported)
+    {
+        run.interrupt();
+        try
+        {
+            reported.await(REPORT_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(final Thread hook)
+    {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ending)
+        {
+            // It is at work, and waits for us.
+        }
+    }
+
+    private LoadtestProgress progress()
+    {
+        return new LoadtestProgress(terminal, terminal.isWatched() && OutputFormat.json != output);
+    }
+
+    private void report(final LoadPlan plan, final LoadResult result, final OutputFile file)
+    {
+        final String json = LoadJson.write(plan, result);
+        if (null != file)
+        {
+            file.write(stream -> stream.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
+            file.keep();
+        }
+        if (OutputFormat.json == output)
+        {
+            terminal.out().println(json);
+        }
+        else
+        {
+            LoadtestText.lines(plan, result).forEach(terminal.out()::println);
+        }
+        terminal.out().flush();
+    }
+
+    private LiveManager manager()
+    {
+        if (!connection.isAsked())
+        {
+            final String launcher = System.getProperty(LAUNCHER_PROPERTY);
+            if (null == launcher)
+            {
+                throw new CliException(
+                    ExitCode.USAGE, "no manager can be started without the launcher; name a running one with --url");
+            }
+            final Path parent = null == workDirectory ?
+                Path.of(System.getProperty("java.io.tmpdir")) : terminal.path(workDirectory);
+            return new OwnManager(List.of(launcher), parent, durability.name());
+        }
+        if (options.killsManager())
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--chaos kill: only a manager that the load test has started itself is killed");
+        }
+        final ApiTarget api = connection.target(terminal);
+        return new ForeignManager(api, api.host(), agentPort(api), joinToken(), connection.managerPid(terminal));
+    }
+
+    private static int agentPort(final ApiTarget api)
+    {
+        try
+        {
+            return ManagerDiscovery.agentPort(api, DISCOVERY_TIMEOUT_MS);
+        }
+        catch (final IOException ex)
+        {
+            throw new CliException(ExitCode.UNREACHABLE, ex.getMessage());
+        }
+    }
+
+    private JoinToken joinToken()
+    {
+        final Path file = null != joinTokenFile ?
+            terminal.path(joinTokenFile) : connection.directory(terminal).resolve("join-token");
+        final String fromEnvironment = terminal.environment().get("PLIMSOLL_JOIN_TOKEN");
+        final boolean isEnvironment = null == joinTokenFile && null != fromEnvironment && !fromEnvironment.isBlank();
+        try
+        {
+            return JoinToken.parse(
+                isEnvironment ? fromEnvironment.strip() : Files.readString(file, StandardCharsets.UTF_8).strip());
+        }
+        catch (final IOException ex)
+        {
+            throw new CliException(
+                ExitCode.USAGE,
+                "the join token cannot be read from " + file + "; name its file with --join-token-file");
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new CliException(
+                ExitCode.USAGE,
+                (isEnvironment ? "PLIMSOLL_JOIN_TOKEN" : file.toString()) + ": " + ex.getMessage());
+        }
+    }
+
+    /** When a change counts as journalled. */
+    enum Durability
+    {
+        sync, async
+    }
+}
