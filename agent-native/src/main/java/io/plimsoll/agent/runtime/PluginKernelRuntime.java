@@ -43,6 +43,7 @@ final class PluginKernelRuntime implements KernelRuntime
     private final LogTrimmer trimmer;
     private final Map<KernelKey, PluginRuntimeKernel> held = new LinkedHashMap<>();
     private final List<PluginRuntimeKernel> gone = new ArrayList<>();
+    private final List<PluginRuntimeKernel> abandoned = new ArrayList<>();
     private KernelListener listener;
     private long nowNs;
 
@@ -68,6 +69,7 @@ final class PluginKernelRuntime implements KernelRuntime
         this.deadlines = deadlines;
         this.launches = launches;
         trimmer = new LogTrimmer(launches.logBytesMax());
+        launches.pursued().of(name).forEach(assignment -> abandoned.add(launches.bare(assignment)));
     }
 
     @Override
@@ -127,7 +129,21 @@ final class PluginKernelRuntime implements KernelRuntime
             return false;
         }
         held.put(kernel.key, kernel);
+        kernel.pursuedUntilNs = now + deadlines.startNs();
         return true;
+    }
+
+    /** Their end was told by an earlier life of the agent. */
+    private void takeUp(final PluginRuntimeKernel kernel)
+    {
+        if (!held.containsKey(kernel.key))
+        {
+            kernel.told = launches.describe(kernel);
+            kernel.isOver = true;
+            kernel.pursuedUntilNs = nowNs + deadlines.startNs();
+            held.put(kernel.key, kernel);
+            pursue(kernel);
+        }
     }
 
     @Override
@@ -169,6 +185,8 @@ final class PluginKernelRuntime implements KernelRuntime
             workCount++;
         }
         gone.clear();
+        abandoned.forEach(this::takeUp);
+        abandoned.clear();
         for (final PluginRuntimeKernel kernel : List.copyOf(held.values()))
         {
             workCount += step(kernel);
@@ -346,6 +364,8 @@ final class PluginKernelRuntime implements KernelRuntime
         kernel.graceNs = 0;
         kernel.termSent = false;
         kernel.nextLookNs = nowNs;
+        kernel.isPursued = true;
+        launches.pursued().add(kernel.assignment, name);
     }
 
     private void trouble(final PluginRuntimeKernel kernel, final String why)
@@ -418,6 +438,18 @@ final class PluginKernelRuntime implements KernelRuntime
             kernel.wasAbsent = true;
             return;
         }
+        if (!kernel.isRunning && nowNs - kernel.pursuedUntilNs < 0)
+        {
+            // Who was told to start it by an earlier life of the agent may still do so.
+            if (!kernel.isPursued && !launches.isForestalled(kernel))
+            {
+                pursue(kernel);
+            }
+            if (kernel.isPursued)
+            {
+                return;
+            }
+        }
         leave(kernel);
     }
 
@@ -457,6 +489,10 @@ final class PluginKernelRuntime implements KernelRuntime
     {
         held.remove(kernel.key);
         launches.leave(kernel, nowNs);
+        if (kernel.isPursued)
+        {
+            launches.pursued().remove(kernel.assignment, name);
+        }
         // Nobody waits for it: what it throws is the plugin's own affair.
         calls.tryBegin(() ->
         {

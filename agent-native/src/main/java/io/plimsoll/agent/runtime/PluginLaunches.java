@@ -34,6 +34,7 @@ final class PluginLaunches
 
     private final ProcessKernelRuntime processes;
     private final Path kernels;
+    private final PursuedKernels pursued;
     private final Function<KernelKey, Path> leaseFile;
 
     /**
@@ -49,11 +50,17 @@ final class PluginLaunches
         this.processes = processes;
         this.kernels = kernels;
         this.leaseFile = leaseFile;
+        pursued = new PursuedKernels(kernels.resolveSibling("pursued"));
     }
 
     long logBytesMax()
     {
         return processes.logBytesMax();
+    }
+
+    PursuedKernels pursued()
+    {
+        return pursued;
     }
 
     /** One that has nothing, and so is refused. */

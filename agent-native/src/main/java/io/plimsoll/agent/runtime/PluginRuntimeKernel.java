@@ -49,6 +49,9 @@ final class PluginRuntimeKernel implements LoggedKernel
     KernelState state = KernelState.absent();
     Totals usage;
     boolean isRunning;
+    /** Until then one of an earlier life that is not there may still come up. */
+    long pursuedUntilNs = Long.MIN_VALUE / 2;
+    boolean isPursued;
     boolean wasAbsent;
     /** Whether its end was told; what may be left of it is still seen to. */
     boolean isOver;

@@ -191,6 +191,54 @@ class PluginKernelRuntimeTest implements KernelListener
         assertFalse(ends.containsKey(good));
     }
 
+    /** Its end was told, and its directory may be gone, when the agent is killed; then it comes up. */
+    @Test
+    void shouldEndWhatComesUpLateInTheNextLifeOfTheAgent() throws IOException
+    {
+        plugin.hangs = "start";
+        final KernelKey hanging = launch(1);
+        poll("it to hang", () -> plugin.calls.contains("start " + name(hanging)));
+        plugin.hangs = "";
+        nowNs += PluginDeadlines.DEFAULTS.startNs();
+        awaitEnd(hanging);
+        runtime.close();
+        plugin.states.remove(name(hanging));
+        processes.store.remove(hanging);
+        plugin.calls.clear();
+        start();
+        poll("it to be looked for", () -> plugin.calls.contains("state " + name(hanging)));
+        assertEquals(1, runtime.alive());
+        plugin.states.put(name(hanging), KernelState.running(1, null));
+        plugin.calls.clear();
+        nowNs += SECOND_NS;
+        poll("it to be killed", () -> plugin.calls.contains("signal 9 " + name(hanging)));
+        plugin.states.put(name(hanging), KernelState.ended(137, ""));
+        poll("it to be gone", () -> 0 == runtime.alive());
+        runtime.close();
+        plugin.calls.clear();
+        start();
+        runtime.poll(this, nowNs);
+        assertEquals(0, runtime.alive(), "nobody looks for it any more");
+        assertEquals(1, ends.size());
+    }
+
+    @Test
+    void shouldPursueWhatAnEarlierLifeMayHaveStarted()
+    {
+        plugin.hangs = "start";
+        final KernelKey hanging = launch(1);
+        poll("it to hang", () -> plugin.calls.contains("start " + name(hanging)));
+        plugin.hangs = "";
+        runtime.close();
+        plugin.states.remove(name(hanging));
+        start();
+        assertTrue(runtime.adopt(Assignments.of(1).cpu(1000).make(), nowNs));
+        assertEquals(ReportReason.SUPERVISOR_DIED, awaitEnd(hanging).reason());
+        assertEquals(1, runtime.alive(), "it may still come up");
+        nowNs += PluginDeadlines.DEFAULTS.startNs();
+        poll("it to be given up", () -> 0 == runtime.alive());
+    }
+
     @Test
     void shouldGiveUpAKernelOfWhichNothingIsKnown()
     {
