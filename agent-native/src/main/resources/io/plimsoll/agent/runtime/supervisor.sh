@@ -150,14 +150,12 @@ fi
 # Its input is held open by a process that waits for a word that it ends, so that agents come and go without it being
 # noticed. This shell reads it as well, but takes nothing: there has to be a reader for the input to be opened without
 # waiting for one.
-keeper=
 if [ "$stdin" = - ]
 then
     exec 4</dev/null
 else
     exec 3<>"$stdin" 4<"$stdin"
     { read -r word; } <>"$stdin-end" 4<&- &
-    keeper=$!
     exec 3<&-
 fi
 
@@ -171,7 +169,8 @@ fi
     exec "$setsid" "$@"
 ) <&4 4<&- >>stdout 2>>stderr
 code=$?
-[ -z "$keeper" ] || kill "$keeper"
+# By a word, not by its number, which may be somebody else's if the input has ended long ago.
+[ "$stdin" = - ] || echo 1<>"$stdin-end"
 
 # Whatever the kernel left behind, in its process group or in its cgroups, goes with it.
 read -r pid rest <pid && kill -KILL -"$pid"

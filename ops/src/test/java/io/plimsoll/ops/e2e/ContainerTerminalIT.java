@@ -146,7 +146,7 @@ class ContainerTerminalIT
             tmux.enter("clear; sh -c 'echo go''ing; exec sleep 600'");
             tmux.awaitLine("going");
             tmux.press("C-c");
-            tmux.enter("echo code=$?");
+            tmux.enter("code=$?; clear; echo code=$code");
             tmux.awaitLine("code=130");
             tmux.enter("clear; exit 9");
             tmux.awaitLine("$");
@@ -183,6 +183,16 @@ class ContainerTerminalIT
         assertEquals(exitCode, outcome.exitCode(), outcome.toString());
         assertTrue(outcome.err().startsWith("plimsoll: ") && outcome.err().contains(message), outcome.toString());
         assertEquals(1, outcome.err().lines().count(), outcome.toString());
+    }
+
+    @Test
+    void shouldGiveContainerTheInputOfThisClient() throws IOException
+    {
+        final Path out = path("sorted");
+        final String sort = "printf 'b\\na\\n' | PLIMSOLL_NO_BUILD=1 PLIMSOLL_JAVA_OPTS=-Duser.home=" +
+            workspace.home() + " " + plimsoll("run") + "--stdin --image " + DockerDaemon.IMAGE + " -- sort >" + out;
+        assertEquals(0, Shell.exec("sh", "-c", sort).exitCode());
+        assertEquals("a\nb\n", Files.readString(out));
     }
 
     @Test

@@ -122,7 +122,7 @@ class TerminalIT
             tmux.enter("clear; sh -c 'echo go''ing; exec sleep 600'");
             tmux.awaitLine("going");
             tmux.press("C-c");
-            tmux.enter("echo code=$?");
+            tmux.enter("code=$?; clear; echo code=$code");
             tmux.awaitLine("code=130");
 
             // A program that takes the whole screen and gives it back.
@@ -287,10 +287,10 @@ class TerminalIT
             tmux.awaitLine("30 100");
             tmux.awaitLine("going");
             tmux.press("C-c");
-            tmux.enter("echo code=$?");
+            tmux.enter("code=$?; clear; echo code=$code");
             tmux.awaitLine("code=130");
             tmux.enter("clear; seq 1000 | less");
-            tmux.awaitText(":");
+            tmux.awaitLine("29");
             tmux.press("C-p");
             tmux.press("C-q");
             tmux.awaitText("goes on: plimsoll attach");
