@@ -26,8 +26,11 @@ import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,8 +46,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs the scheduler on a scenario or a trace, in virtual time. */
 @Command(
@@ -165,6 +171,9 @@ final class SimulateCommand implements Callable<Integer>
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
+    @Spec
+    private CommandSpec spec;
+
     private final Terminal terminal;
 
     SimulateCommand(final Terminal terminal)
@@ -185,6 +194,11 @@ final class SimulateCommand implements Callable<Integer>
         {
             refuse("--html", shown.html());
             refuse("--csv", shown.csv());
+            refuseFleetOptions();
+        }
+        if (null == swf && spec.commandLine().getParseResult().hasMatchedOption("--estimates"))
+        {
+            refuse("--estimates", estimates);
         }
         if (null != scenario && Form.json == output)
         {
@@ -491,7 +505,11 @@ final class SimulateCommand implements Callable<Integer>
     {
         try (InputStream in = "-".equals(scenario) ? System.in : Files.newInputStream(terminal.path(scenario)))
         {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+        }
+        catch (final CharacterCodingException ex)
+        {
+            throw usage(scenario + ": is no text in UTF-8");
         }
         catch (final IOException ex)
         {
@@ -511,6 +529,18 @@ final class SimulateCommand implements Callable<Integer>
             catch (final IOException ex)
             {
                 throw usage(file + ": cannot be written; is there such a directory, and is it yours?");
+            }
+        }
+    }
+
+    /** Seeds and delays would be read and not heeded. */
+    private void refuseFleetOptions()
+    {
+        for (final OptionSpec option : spec.commandLine().getParseResult().matchedOptions())
+        {
+            if (option.userObject() instanceof Field field && FleetRunOptions.class == field.getDeclaringClass())
+            {
+                refuse(option.longestName(), option);
             }
         }
     }

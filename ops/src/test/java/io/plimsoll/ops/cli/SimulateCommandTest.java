@@ -133,6 +133,10 @@ class SimulateCommandTest extends CommandTester
         "simulate two.yaml --until now # --until: now is not a duration",
         "simulate two.yaml --waits w.csv # --waits does not go with this input",
         "simulate two.yaml --select magic # magic is none of best-fit",
+        "simulate two.yaml --seeds 3 # --seeds does not go with this input",
+        "simulate two.yaml --mttr 3h # --mttr does not go with this input",
+        "simulate two.yaml --estimates requested # --estimates does not go with this input",
+        "simulate --swf headless.swf --warmup auto # --warmup does not go with this input",
         "simulate --swf headless.swf # --procs N",
         "simulate --swf nowhere.swf --procs 4 # nowhere.swf: cannot be read",
         "simulate --openb-nodes nodes.csv # go together",
@@ -142,5 +146,13 @@ class SimulateCommandTest extends CommandTester
         assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
         assertTrue(err().contains(expected), err());
         assertEquals(1, err().lines().count(), err());
+    }
+
+    @Test
+    void shouldRefuseAScenarioThatIsNoText() throws IOException
+    {
+        Files.write(home.resolve("odd.yaml"), new byte[]{'a', ':', ' ', (byte)0xFF});
+        assertEquals(ExitCode.USAGE, run("simulate", "odd.yaml"), err());
+        assertTrue(err().contains("odd.yaml: is no text in UTF-8"), err());
     }
 }
