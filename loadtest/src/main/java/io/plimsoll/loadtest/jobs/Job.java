@@ -59,6 +59,13 @@ public record Job(
             List.of(new Life(durationNs, SUCCESS)), List.of());
     }
 
+    /** The same with another walltime limit. */
+    public Job withLimit(final long otherNs)
+    {
+        return new Job(
+            name, arrivalNs, tenant, type, priority, preemptible, request, otherNs, elements, lives, after);
+    }
+
     /** Of an element of it, from 0. */
     public Life life(final int element)
     {

@@ -153,6 +153,12 @@ final class JobColumns
         return requests.value(requestIds[at(index)]);
     }
 
+    /** Whether some job waits for others. */
+    boolean hasDependencies()
+    {
+        return !after.isEmpty();
+    }
+
     Job job(final int index)
     {
         final int at = at(index);

@@ -85,6 +85,12 @@ public final class Workload
         return columns.request(index);
     }
 
+    /** Whether some job waits for others to end. */
+    public boolean hasDependencies()
+    {
+        return columns.hasDependencies();
+    }
+
     /** Elements of all jobs: sessions that will be there. */
     public long sessions()
     {

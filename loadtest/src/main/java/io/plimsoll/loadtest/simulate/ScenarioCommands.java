@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.pipeline.CommandIngress;
 import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AgentConnectedEncoder;
@@ -68,7 +69,7 @@ public final class ScenarioCommands
         return buffer;
     }
 
-    int managerStarted(final int decisionVersion)
+    int managerStarted(final int decisionVersion, final CoreOptions options)
     {
         managerStarted.wrapAndApplyHeader(buffer, 0, header)
             .clusterIdHi(CLUSTER_ID)
@@ -76,8 +77,8 @@ public final class ScenarioCommands
             .term(TERM)
             .termNonce(TERM_NONCE)
             .decisionVersion(decisionVersion)
-            .forgetAfterNs(VirtualCore.OPTIONS.forgetAfterNs())
-            .endedMax(VirtualCore.OPTIONS.endedMax())
+            .forgetAfterNs(options.forgetAfterNs())
+            .endedMax(options.endedMax())
             .build("simulate");
         return HEADER_LENGTH + managerStarted.encodedLength();
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
@@ -36,6 +37,7 @@ public final class VirtualCluster
     public static final long AT_ONCE = -1;
 
     private final ScenarioCommands commands = new ScenarioCommands();
+    private final CoreOptions options;
     private final VirtualCore core;
     private final List<VirtualAgent> agents = new ArrayList<>();
     private final Map<Integer, VirtualAgent> agentById = new HashMap<>();
@@ -81,7 +83,35 @@ public final class VirtualCluster
     public VirtualCluster(
         final Listener listener, final EventPrinter events, final Consumer<RecordFlyweight> records)
     {
-        core = new VirtualCore(commands, this::onEvent, records);
+        this(listener, events, records, VirtualCore.OPTIONS);
+    }
+
+    /**
+     * An empty cluster that forgets sessions once so many others have ended after them, as a manager does.
+     *
+     * @param listener to what the core decides.
+     * @param ended    sessions that it remembers.
+     */
+    public VirtualCluster(final Listener listener, final int ended)
+    {
+        this(
+            listener,
+            null,
+            record ->
+            {
+                // Nobody keeps it.
+            },
+            VirtualCore.remembering(ended));
+    }
+
+    private VirtualCluster(
+        final Listener listener,
+        final EventPrinter events,
+        final Consumer<RecordFlyweight> records,
+        final CoreOptions options)
+    {
+        this.options = options;
+        core = new VirtualCore(commands, this::onEvent, records, options);
         this.listener = listener;
         this.events = events;
         slots.add(new Slot("cpu", SlotKind.COUNT));
@@ -92,6 +122,12 @@ public final class VirtualCluster
     public long stateHash()
     {
         return core.stateHash();
+    }
+
+    /** What the tables of the core take. */
+    public long memoryBytes()
+    {
+        return core.memoryBytes();
     }
 
     VirtualCore core()
@@ -116,7 +152,7 @@ public final class VirtualCluster
     /** The first command of all. */
     public void start(final long atNs)
     {
-        core.feed(commands.managerStarted(SchedulerCore.DECISION_VERSION), atNs);
+        core.feed(commands.managerStarted(SchedulerCore.DECISION_VERSION, options), atNs);
     }
 
     /** Makes a group. */

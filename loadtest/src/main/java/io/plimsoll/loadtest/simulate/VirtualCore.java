@@ -17,15 +17,15 @@ final class VirtualCore
     static final long NEVER = Long.MAX_VALUE;
     /** Epoch nanoseconds of the start; any would do, but not 0, which stands for no time. */
     static final long START_NS = 1_000_000_000_000_000_000L;
-    /** No simulation lasts that long, so ended sessions are never forgotten: names stay known. */
+    /** No simulation lasts that long, so ended sessions are not forgotten for their age: names stay known. */
     private static final long FORGET_AFTER_NS = 1L << 61;
     static final long HORIZON_NS = 1L << 59;
     private static final int RECORD_LENGTH = (1 << 17) + SchedulerCore.EVENTS_LENGTH_MAX;
 
-    /** Of the core. */
-    static final CoreOptions OPTIONS = CoreOptions.defaults().withForgetting(FORGET_AFTER_NS, Integer.MAX_VALUE);
+    /** Of a core that remembers all. */
+    static final CoreOptions OPTIONS = remembering(Integer.MAX_VALUE);
 
-    private final SchedulerCore core = new SchedulerCore(OPTIONS);
+    private final SchedulerCore core;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH]);
     private final RecordFlyweight record = new RecordFlyweight();
     private final RecordFlyweight.EventConsumer consumer;
@@ -39,15 +39,24 @@ final class VirtualCore
      * @param commands that write what is fed.
      * @param consumer of every event, right after the command that caused it.
      * @param records  takes every command with its events.
+     * @param options  of the core.
      */
     VirtualCore(
         final ScenarioCommands commands,
         final RecordFlyweight.EventConsumer consumer,
-        final Consumer<RecordFlyweight> records)
+        final Consumer<RecordFlyweight> records,
+        final CoreOptions options)
     {
+        core = new SchedulerCore(options);
         this.records = records;
         this.commands = commands;
         this.consumer = consumer;
+    }
+
+    /** Of a core that remembers so many sessions that have ended, for however long. */
+    static CoreOptions remembering(final int ended)
+    {
+        return CoreOptions.defaults().withForgetting(FORGET_AFTER_NS, ended);
     }
 
     /** Time of the last command. */
@@ -64,6 +73,12 @@ final class VirtualCore
     long stateHash()
     {
         return core.stateHash();
+    }
+
+    /** Of all tables of the core. */
+    long memoryBytes()
+    {
+        return core.memoryBytes();
     }
 
     /** What the core says of a session that waits. */

@@ -1,5 +1,7 @@
 package io.plimsoll.loadtest.virtual;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /** What will happen, by time; at one instant by kind, and of one kind in the order in which it was foreseen. */
@@ -35,6 +37,22 @@ final class Agenda
         final Entry entry = entries.remove();
         runs -= entry.kind.isOfKernels ? 1 : 0;
         return entry;
+    }
+
+    /** Takes all ends of kernels of an instant, if these are next. */
+    List<Entry> ends(final long atNs)
+    {
+        final List<Entry> ends = new ArrayList<>();
+        while (nextNs() == atNs && Kind.END == entries.peek().kind)
+        {
+            ends.add(poll());
+        }
+        return ends;
+    }
+
+    Kind nextKind()
+    {
+        return entries.peek().kind;
     }
 
     /** Whether kernels will start or end. */

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.virtual;
 
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -8,6 +9,7 @@ import io.plimsoll.loadtest.fleet.MachineKind;
 import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
+import io.plimsoll.loadtest.simulate.AccountSpec;
 import io.plimsoll.loadtest.simulate.AgentSpec;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.SessionSpec;
@@ -53,6 +55,8 @@ public final class ClusterRun implements VirtualCluster.Listener
     private static final long CURVE_INTERVAL_MAX_NS = 3_600_000_000_000L;
     /** Times that each machine may come back without anything else happening before the rest is given up. */
     private static final int ROUNDS_IN_VAIN = 3;
+    /** Sessions that have ended before the core forgets them; their figures are kept elsewhere. */
+    private static final int ENDED_REMEMBERED = 1000;
     /** Steps between two looks of those who watch; a power of two. */
     private static final int TELL_EVERY = 1 << 12;
 
@@ -60,7 +64,9 @@ public final class ClusterRun implements VirtualCluster.Listener
     private final Fleet fleet;
     private final RunSetup setup;
     private final boolean isPool;
-    private final VirtualCluster cluster = new VirtualCluster(this, null);
+    private final VirtualCluster cluster;
+    private final boolean isOwned;
+    private final boolean isPredictive;
     private final Agenda agenda = new Agenda();
     private final SessionLog log = new SessionLog();
     private final UsageCurve curve;
@@ -98,6 +104,11 @@ public final class ClusterRun implements VirtualCluster.Listener
         this.fleet = fleet;
         this.setup = setup;
         isPool = fleet.machines().stream().allMatch(machine -> machine.kind().group().isEmpty());
+        // A job may wait for one that ended long ago.
+        cluster = workload.hasDependencies() ?
+            new VirtualCluster(this, null) : new VirtualCluster(this, ENDED_REMEMBERED);
+        isOwned = setup.isOwned();
+        isPredictive = setup.policies().stream().anyMatch(policy -> Backfill.PREDICTIVE == policy.backfill());
         delays = new Draws(setup.seed(), -1);
         final long intervalNs = (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS;
         curve = new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs)));
@@ -177,6 +188,12 @@ public final class ClusterRun implements VirtualCluster.Listener
         return cluster.stateHash();
     }
 
+    /** What the core takes: no more for sessions that ended long ago. */
+    public long coreMemoryBytes()
+    {
+        return cluster.memoryBytes();
+    }
+
     /** Sessions that were refused, by what the scheduler said. */
     public Map<String, Long> refusals()
     {
@@ -197,8 +214,11 @@ public final class ClusterRun implements VirtualCluster.Listener
             machines.add(machine);
             join(machine, SET_UP_NS);
         }
-        workload.tenants().forEach(tenant -> owners.of(tenant, isPool));
-        owners.accounts().forEach(account -> cluster.configure(account, SET_UP_NS));
+        if (isOwned)
+        {
+            workload.tenants().forEach(tenant -> owners.of(tenant, isPool));
+            owners.accounts().forEach(account -> cluster.configure(account, SET_UP_NS));
+        }
         if (setup.faults() instanceof final Renewal renewal)
         {
             for (int i = 0; i < machines.size(); i++)
@@ -211,9 +231,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         {
             foreseeOutages(((Recorded)setup.faults()).outages());
         }
-        for (final Job job : workload.jobs())
+        if (workload.hasDependencies())
         {
-            job.after().forEach(dependency -> idsByName.put(dependency.session(), new long[0]));
+            workload.jobs().forEach(job ->
+                job.after().forEach(dependency -> idsByName.put(dependency.session(), new long[0])));
         }
     }
 
@@ -279,6 +300,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         {
             cluster.wake(nowNs);
         }
+        else if (setup.rules().isLog())
+        {
+            instant();
+        }
         else if (agenda.nextNs() <= arrivalNs)
         {
             happen(agenda.poll());
@@ -324,6 +349,56 @@ public final class ClusterRun implements VirtualCluster.Listener
                 machines.stream().allMatch(VirtualAgent::isUp) && setup.faults() instanceof Renewal);
     }
 
+    /**
+     * An instant of a log: submissions in their order, then ends in the order of the starts, the scheduler looks at its
+     * queue after each. But what has reached its limit is over before the first of these, and its machine gets nothing
+     * until then. Not so under predictive backfill, whose definition has all ends after all submissions.
+     */
+    private void instant()
+    {
+        if (agenda.nextNs() == nowNs && Kind.END != agenda.nextKind())
+        {
+            happen(agenda.poll());
+            return;
+        }
+        final List<Entry> ends = agenda.ends(nowNs);
+        final List<Entry> expired = new ArrayList<>(ends);
+        expired.removeIf(entry -> !((End)entry.subject()).isAtLimit);
+        ends.removeAll(expired);
+        if (!expired.isEmpty())
+        {
+            final Set<VirtualAgent> held = new LinkedHashSet<>();
+            expired.forEach(entry -> held.add(((End)entry.subject()).kernel.agent()));
+            held.forEach(machine -> cluster.suspect(machine, nowNs));
+            expired.forEach(this::happen);
+            if (isArrivalDue())
+            {
+                arrive(next++);
+            }
+            else if (!ends.isEmpty() && ends.get(0).number() < expired.get(0).number())
+            {
+                happen(ends.remove(0));
+            }
+            held.forEach(machine -> cluster.returned(machine, nowNs));
+            settle();
+        }
+        while (isArrivalDue())
+        {
+            arrive(next++);
+            settle();
+        }
+        for (final Entry end : ends)
+        {
+            happen(end);
+            settle();
+        }
+    }
+
+    private boolean isArrivalDue()
+    {
+        return next < workload.size() && workload.arrivalNs(next) == nowNs;
+    }
+
     private void happen(final Entry entry)
     {
         switch (entry.kind())
@@ -340,14 +415,16 @@ public final class ClusterRun implements VirtualCluster.Listener
     private void arrive(final int index)
     {
         final Job job = workload.job(index);
-        final int owner = owners.of(job.tenant(), isPool);
-        final long[] dependencies = new long[job.after().size()];
+        final int owner = isOwned ? owners.of(job.tenant(), isPool) : AccountSpec.NOBODY;
+        final long[] dependencies = new long[setup.rules().isLog() ? 0 : job.after().size()];
         final long[] ids = new long[job.elements()];
         repairsInVain = 0;
         for (int element = 0; element < job.elements(); element++)
         {
+            final Job told = setup.rules().isRunTimeKnown() && job.life(element).durationNs() > 0 ?
+                job.withLimit(job.life(element).durationNs()) : job;
             final SessionSpec spec =
-                job.toSession(element, owner, GroupSpec.DEFAULT_NAME, 0).in(groupOf(job.tenant().group()));
+                told.toSession(element, owner, GroupSpec.DEFAULT_NAME, 0).in(groupOf(job.tenant().group()));
             submitting = log.add(index, element, job.arrivalNs());
             countWaiting(1);
             final long id = cluster.submit(spec, VirtualCluster.AT_ONCE, dependencies(job, dependencies), nowNs);
@@ -365,7 +442,10 @@ public final class ClusterRun implements VirtualCluster.Listener
             ids[element] = id;
             submitting = -1;
         }
-        idsByName.computeIfPresent(job.name(), (name, none) -> ids);
+        if (!idsByName.isEmpty())
+        {
+            idsByName.computeIfPresent(job.name(), (name, none) -> ids);
+        }
     }
 
     /** The last element of an array stands for all of it. */
@@ -465,8 +545,14 @@ public final class ClusterRun implements VirtualCluster.Listener
             agenda.add(
                 nowNs + (isCut ? job.limitNs() : leftNs),
                 Kind.END,
-                new End(kernel, isCut ? Reason.WALLTIME : Reason.NONE, exitCode));
+                new End(kernel, isCut ? Reason.WALLTIME : Reason.NONE, exitCode, isAtLimit(job, leftNs)));
         }
+    }
+
+    private boolean isAtLimit(final Job job, final long leftNs)
+    {
+        return setup.rules().isLog() && !isPredictive &&
+            (setup.rules().isRunTimeKnown() || job.limitNs() > 0 && job.limitNs() <= leftNs);
     }
 
     private void end(final End end)
@@ -605,6 +691,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         log.advanced(session, state, attempt, nowNs);
         if (!runs)
         {
+            if (!waits)
+            {
+                keptNs.remove(session);
+            }
             final Attempt over = attempts.remove(session);
             if (waits && null != over)
             {
@@ -616,10 +706,10 @@ public final class ClusterRun implements VirtualCluster.Listener
     @Override
     public void onKill(final VirtualKernel kernel, final Reason reason)
     {
-        agenda.add(nowNs, Kind.KILL, new End(kernel, reason, EXIT_CODE_KILLED));
+        agenda.add(nowNs, Kind.KILL, new End(kernel, reason, EXIT_CODE_KILLED, false));
     }
 
-    private record End(VirtualKernel kernel, Reason reason, int exitCode)
+    private record End(VirtualKernel kernel, Reason reason, int exitCode, boolean isAtLimit)
     {
     }
 }

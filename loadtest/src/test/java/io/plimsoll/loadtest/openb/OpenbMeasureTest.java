@@ -65,7 +65,7 @@ class OpenbMeasureTest
         final OpenbSequence sequence = OpenbFiles.sequence(Traces.file("openb/sequences/default_42.txt.gz"));
         final OpenbState state = new OpenbState(sequence.nodesByRank(nodes), new TypicalPods(pods));
         replay(state, sequence.arrivals(pods), Traces.file("openb/placements_default_42_" + policy + ".csv.gz"));
-        assertCurve(state.curve(), "default", policy, 42);
+        Traces.assertCurve(state.curve(), "default", policy, 42);
         assertFinalState(state, policy);
     }
 
@@ -94,21 +94,6 @@ class OpenbMeasureTest
                     state.placed(pod, cells[2], devices);
                 }
             }
-        }
-    }
-
-    static void assertCurve(final OpenbCurve curve, final String workload, final String policy, final int seed)
-        throws Exception
-    {
-        final List<Double> alloc = Traces.published("expected_dev_allo_discrete.csv", workload, policy, seed);
-        final List<Double> frag = Traces.published("expected_dev_frag_discrete.csv", workload, policy, seed);
-        final List<OpenbCurve.Row> rows = curve.rows();
-        for (int percent = 0; percent < alloc.size(); percent++)
-        {
-            final String where = workload + " " + policy + " " + seed + " at " + percent + " %";
-            assertEquals(percent, rows.get(percent).arrived());
-            assertEquals(alloc.get(percent), rows.get(percent).alloc(), 0.02, where);
-            assertEquals(frag.get(percent), rows.get(percent).frag(), 0.02, where);
         }
     }
 

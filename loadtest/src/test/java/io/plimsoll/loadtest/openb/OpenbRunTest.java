@@ -37,7 +37,7 @@ class OpenbRunTest
             }
         }
         assertEquals(row, placements.size());
-        OpenbMeasureTest.assertCurve(run.state().curve(), "default", published, 42);
+        Traces.assertCurve(run.state().curve(), "default", published, 42);
     }
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ class OpenbRunTest
     void shouldFollowThePublishedCurve(
         final String workload, final int seed, final String published, final String policy) throws Exception
     {
-        OpenbMeasureTest.assertCurve(run(workload, seed, policy).state().curve(), workload, published, seed);
+        Traces.assertCurve(run(workload, seed, policy).state().curve(), workload, published, seed);
     }
 
     private static OpenbRun run(final String workload, final int seed, final String policy)

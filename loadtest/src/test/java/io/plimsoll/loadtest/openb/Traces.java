@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.openb;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -28,8 +29,8 @@ public final class Traces
     }
 
     /** The published curve of a run. */
-    public static List<Double> published(final String table, final String workload, final String policy, final int seed)
-        throws Exception
+    public static List<Double> published(
+        final String table, final String workload, final String policy, final int seed) throws Exception
     {
         final int skipped = table.contains("allo") ? 5 : 4;
         for (final String line : Files.readAllLines(file("openb/" + table)))
@@ -47,5 +48,21 @@ public final class Traces
             }
         }
         throw new IllegalArgumentException(table + " has no " + workload + " " + policy + " " + seed);
+    }
+
+    /** That a curve is the published one. */
+    public static void assertCurve(final OpenbCurve curve, final String workload, final String policy, final int seed)
+        throws Exception
+    {
+        final List<Double> alloc = published("expected_dev_allo_discrete.csv", workload, policy, seed);
+        final List<Double> frag = published("expected_dev_frag_discrete.csv", workload, policy, seed);
+        final List<OpenbCurve.Row> rows = curve.rows();
+        for (int percent = 0; percent < alloc.size(); percent++)
+        {
+            final String where = workload + " " + policy + " " + seed + " at " + percent + " %";
+            assertEquals(percent, rows.get(percent).arrived());
+            assertEquals(alloc.get(percent), rows.get(percent).alloc(), 0.02, where);
+            assertEquals(frag.get(percent), rows.get(percent).frag(), 0.02, where);
+        }
     }
 }

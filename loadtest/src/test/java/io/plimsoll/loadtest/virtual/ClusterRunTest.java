@@ -46,6 +46,26 @@ class ClusterRunTest
     }
 
     @Test
+    void shouldForgetInTheCoreWhatEndedLongAgo()
+    {
+        final ClusterRun some = shortOnes(5_000);
+        final ClusterRun many = shortOnes(50_000);
+        assertEquals(50_000, many.sessions().size());
+        assertEquals(LifeState.TERMINATED, many.sessions().state(0));
+        assertEquals(some.coreMemoryBytes(), many.coreMemoryBytes());
+    }
+
+    private static ClusterRun shortOnes(final int count)
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder("short");
+        for (int i = 0; i < count; i++)
+        {
+            builder.add(job("s" + i, i, 1, 1000, 10));
+        }
+        return new ClusterRun(builder.build(), fleet(4, 8), RunSetup.PLAIN).run();
+    }
+
+    @Test
     void shouldDelayStartsAndPullOncePerUserAndMachine()
     {
         final RunSetup setup = new RunSetup(

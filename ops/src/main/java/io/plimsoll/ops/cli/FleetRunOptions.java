@@ -111,11 +111,51 @@ final class FleetRunOptions
     private String restartCost = "0s";
 
     @Option(
+        names = "--rules",
+        paramLabel = "cluster|log|packing",
+        description = "What happens at one instant: as in a cluster; as in published experiments on logs; or one " +
+            "after another comes and none leaves, as in those on packing. cluster unless told; docs/SIMULATE.md.")
+    private Rules rules = Rules.cluster;
+
+    @Option(
+        names = "--estimates",
+        paramLabel = "requested|actual",
+        description = "What the scheduler knows of run times: what users asked for (default), or the truth.")
+    private Estimates estimates = Estimates.requested;
+
+    @Option(
         names = "--against",
         paramLabel = "POLICIES",
         description = "Says what other policies would do, with the same seeds: backfill=easy, or several with commas " +
             "between them (order, select, backfill).")
     private String against;
+
+    /** What happens at one instant. */
+    enum Rules
+    {
+        /** As in a cluster. */
+        cluster,
+        /** As in published experiments on logs. */
+        log,
+        /** As in published experiments on packing. */
+        packing
+    }
+
+    /** What the scheduler knows of run times. */
+    enum Estimates
+    {
+        requested, actual
+    }
+
+    boolean isRunTimeKnown()
+    {
+        return Estimates.actual == estimates;
+    }
+
+    boolean isPacking()
+    {
+        return Rules.packing == rules;
+    }
 
     /** Whether a workload or a fleet is given. */
     boolean isAsked()
@@ -213,7 +253,8 @@ final class FleetRunOptions
                 upTimes(positive("--mtbf", mtbf)), new Exponential(positive("--mttr", mttr))),
             new Rework(durationNs("--checkpoint", checkpoint), durationNs("--restart-cost", restartCost)),
             seed,
-            null == until ? ClusterRun.TO_THE_END : durationNs("--until", until));
+            null == until ? ClusterRun.TO_THE_END : durationNs("--until", until),
+            new RunSetup.Rules(Rules.log == rules, isRunTimeKnown()));
     }
 
     private Distribution upTimes(final double mean)

@@ -109,6 +109,10 @@ final class PlanCommand implements Callable<Integer>
                 "--growth: " + growth + " is no percentage above 0" :
                 "--growth goes without --vary: it asks how long the fleet lasts as it is");
         }
+        if (runs.isPacking())
+        {
+            throw usage("--rules: packing is for simulate; nobody waits under it, so there is nothing to plan");
+        }
         PolicyJars.load(terminal);
         try (OutputFile page = shown.page(terminal); PartLine line = PartLine.of(terminal, "searching"))
         {

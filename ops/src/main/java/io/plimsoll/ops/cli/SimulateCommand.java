@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.journal.JournalException;
+import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.openb.OpenbFiles;
 import io.plimsoll.loadtest.openb.OpenbNode;
 import io.plimsoll.loadtest.openb.OpenbPod;
@@ -21,6 +22,7 @@ import io.plimsoll.loadtest.swf.SwfDialect;
 import io.plimsoll.loadtest.swf.SwfFormatException;
 import io.plimsoll.loadtest.swf.SwfJob;
 import io.plimsoll.loadtest.swf.SwfLog;
+import io.plimsoll.loadtest.virtual.Packing;
 import io.plimsoll.loadtest.virtual.SimulationReport;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
@@ -144,12 +146,6 @@ final class SimulateCommand implements Callable<Integer>
     private Integer processors;
 
     @Option(
-        names = "--estimates",
-        paramLabel = "requested|actual",
-        description = "What the scheduler knows of run times: what users asked for (default), or the truth.")
-    private Estimates estimates = Estimates.requested;
-
-    @Option(
         names = "--windows",
         split = ",",
         paramLabel = "FIRST",
@@ -184,7 +180,7 @@ final class SimulateCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final boolean openb = null != openbNodes || null != openbPods || null != openbSequence;
+        final boolean openb = null != openbNodes || null != openbPods || null != openbSequence && !fleetRun.isAsked();
         final boolean fleet = fleetRun.isAsked();
         if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1) + (fleet ? 1 : 0))
         {
@@ -282,8 +278,14 @@ final class SimulateCommand implements Callable<Integer>
     /** A workload on a fleet. */
     private void fleet()
     {
+        if (fleetRun.isPacking())
+        {
+            packing();
+            return;
+        }
         refuse("--curve", curve);
         refuse("--placements", placements);
+        refuse("--openb-sequence", openbSequence);
         refuse("--procs", processors);
         refuse("--windows", windows);
         refuse("--window-length", windowLength);
@@ -313,7 +315,32 @@ final class SimulateCommand implements Callable<Integer>
         }
     }
 
-    private void openb()
+    /** A workload on a fleet, of which nothing leaves. */
+    private void packing()
+    {
+        refuse("--html", shown.html());
+        refuse("--csv", shown.csv());
+        refuse("--against", fleetRun.against());
+        refuseBesidePacking();
+        final Workload workload = fleetRun.workloads(terminal).apply(fleetRun.firstSeed());
+        final GroupSpec group =
+            overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(null, select, null));
+        tell(Packing.of(workload, fleetRun.fleet(terminal), sequence(), group.select(), printer()).run());
+    }
+
+    private OpenbSequence sequence()
+    {
+        return null == openbSequence ? null : OpenbFiles.sequence(terminal.path(openbSequence));
+    }
+
+    private void tell(final OpenbRun run)
+    {
+        write(curve, run.state().curve().csv());
+        write(placements, run.placements());
+        summarize(run.state().summary(), run::stateHash);
+    }
+
+    private void refuseBesidePacking()
     {
         refuse("--journal", journal);
         refuse("--waits", waits);
@@ -324,21 +351,22 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--order", order);
         refuse("--backfill", backfill);
         refuse("--delay-max", delayMax);
+    }
+
+    private void openb()
+    {
+        refuseBesidePacking();
         if (null == openbNodes || null == openbPods)
         {
             throw usage("--openb-nodes and --openb-pods go together");
         }
         final List<OpenbNode> nodes = OpenbFiles.nodes(terminal.path(openbNodes));
         final List<OpenbPod> pods = OpenbFiles.pods(terminal.path(openbPods));
-        final OpenbSequence sequence = null == openbSequence ?
-            OpenbSequence.asListed(nodes, pods) :
-            OpenbFiles.sequence(terminal.path(openbSequence));
+        final OpenbSequence sequence =
+            null == openbSequence ? OpenbSequence.asListed(nodes, pods) : sequence();
         final GroupSpec group =
             overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(null, select, null));
-        final OpenbRun run = new OpenbRun(nodes, pods, sequence, group.select(), printer()).run();
-        write(curve, run.state().curve().csv());
-        write(placements, run.placements());
-        summarize(run.state().summary(), run::stateHash);
+        tell(new OpenbRun(nodes, pods, sequence, group.select(), printer()).run());
     }
 
     private void swf()
@@ -364,7 +392,7 @@ final class SimulateCommand implements Callable<Integer>
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, null == backfill ? "easy" : backfill))
             .withDelayMax(delayMaxNs());
-        final boolean actual = Estimates.actual == estimates;
+        final boolean actual = fleetRun.isRunTimeKnown();
         final SwfRun run = new SwfRun(log.jobs(), log.processors(), group, actual, printer()).run();
         write(waits, run.csv());
         final Map<String, Object> summary = run.summary();
@@ -567,11 +595,5 @@ final class SimulateCommand implements Callable<Integer>
     enum Form
     {
         table, jsonl, json
-    }
-
-    /** What the scheduler knows of run times. */
-    enum Estimates
-    {
-        requested, actual
     }
 }

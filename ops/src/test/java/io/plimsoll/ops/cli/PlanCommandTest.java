@@ -199,6 +199,34 @@ class PlanCommandTest extends CommandTester
         assertTrue(err().contains("--html does not go with this input"), err());
     }
 
+    /** At 10 both come while the first ends; in a log they come first, and what is over by then is free. */
+    @Test
+    void shouldRunUnderTheRulesOfExperiments() throws IOException
+    {
+        write("log.csv", "job,arrival,cpu,duration,limit", "1,0,4,10,20", "2,10,4,5,5", "3,10,1,5,5");
+        write("four.yaml", "machines: [{name: m, cpu: 4}]");
+        final String[] waits = new String[2];
+        for (int i = 0; i < waits.length; i++)
+        {
+            assertEquals(
+                ExitCode.OK,
+                run("simulate", "--workload", "log.csv", "--fleet", "four.yaml", "--rules", 0 == i ? "log" : "cluster",
+                    "--order", "lifo", "--backfill", "none", "--waits", "waits.csv"),
+                err());
+            waits[i] = String.join(" ", Files.readAllLines(home.resolve("waits.csv")));
+        }
+        assertEquals("job,wait 1,0 2,5 3,0", waits[0]);
+        assertEquals("job,wait 1,0 2,0 3,5", waits[1]);
+        assertEquals(
+            ExitCode.OK,
+            run("simulate", "--workload", "log.csv", "--fleet", "four.yaml", "--rules", "packing", "--placements",
+                "placements.csv", "-o", "json"),
+            err());
+        assertEquals(2, new ObjectMapper().readTree(out()).at("/dropped").asInt(), out());
+        assertEquals(4, Files.readAllLines(home.resolve("placements.csv")).size());
+        assertUsage("--rules: packing is for simulate", "--objective", "wait.max<1s", "--rules", "packing");
+    }
+
     private void assertUsage(final String problem, final String... options)
     {
         assertEquals(ExitCode.USAGE, plan(options));
