@@ -112,7 +112,7 @@ public final class Ledger implements KernelWatch, AssignmentTap.Listener
             {
                 final int at = index(sessionId) * kernels + kernelIndex;
                 final int known = page.states[at] >> ATTEMPT_SHIFT & ATTEMPT_MAX;
-                page.states[at] |= Math.min(attempt, ATTEMPT_MAX) >= known ? GIVEN_UP : 0;
+                page.states[at] |= (byte)(Math.min(attempt, ATTEMPT_MAX) >= known ? GIVEN_UP : 0);
             }
         }
     }
