@@ -245,7 +245,10 @@ final class DockerStarts
             }
             case NO_ANSWER -> again(kernel, outcome.detail());
             case LOST, KILLED -> missing(
-                kernel, kernel.wasSeen || ContainerStarter.Result.KILLED == outcome.result(), outcome.detail());
+                kernel,
+                kernel.wasSeen || ContainerStarter.Result.KILLED == outcome.result() ||
+                    KernelFiles.hasTraces(kernel.directory),
+                outcome.detail());
             default ->
             {
                 kernel.step(DockerKernel.Step.UNCERTAIN, cycle.nowNs);

@@ -3,6 +3,7 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -113,6 +114,26 @@ final class KernelFiles
         {
             LOG.warn("cannot write to {}: {}", directory, e.toString());
         }
+    }
+
+    /** Whether somebody has written what only the kernel writes: output, or anything in its own directory. */
+    static boolean hasTraces(final Path directory)
+    {
+        try (DirectoryStream<Path> work = Files.newDirectoryStream(directory.resolve(KernelDirectory.WORK)))
+        {
+            return work.iterator().hasNext() ||
+                length(directory.resolve(KernelDirectory.STDOUT)) > 0 ||
+                length(directory.resolve(KernelDirectory.STDERR)) > 0;
+        }
+        catch (final IOException e)
+        {
+            return false;
+        }
+    }
+
+    private static long length(final Path file) throws IOException
+    {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     /** All of a file; null: none. */

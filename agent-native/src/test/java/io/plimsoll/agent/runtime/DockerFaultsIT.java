@@ -190,7 +190,7 @@ class DockerFaultsIT
         }
         else if (ReportReason.KERNEL_MISSING == end.reason())
         {
-            // The engine ended in the middle of its start, and nobody knows; but not twice.
+            // The engine ended in the middle of its start, and does not know; but not twice.
             assertTrue(runs.isEmpty() || "run\n".equals(runs), () -> "seed=" + SEED + " " + key + end);
         }
         else

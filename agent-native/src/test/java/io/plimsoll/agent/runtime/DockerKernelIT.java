@@ -145,6 +145,29 @@ class DockerKernelIT
         containers.awaitRemoval(daemon);
     }
 
+    /** Its engine knows nothing of its start, and it has ended long ago: what it has left says that it ran. */
+    @Test
+    void shouldTellThatARunTookPlaceOfWhichOnlyTracesAreLeft() throws IOException
+    {
+        for (final boolean ran : new boolean[]{true, false})
+        {
+            final KernelKey key = Assignments.key(ran ? 1 : 2, 1, 1);
+            containers.store.tryStore(Assignments.of(key.kernelId()).spec(Containers.shell("true")).make());
+            Files.createDirectories(containers.file(key, "work"));
+            if (ran)
+            {
+                Files.writeString(containers.file(key, "work/result"), "");
+            }
+            Files.writeString(containers.file(key, KernelDirectory.STARTED), "1\n");
+            daemon.ask(
+                "create --name plimsoll-" + key.directoryName() + labels(key) + " " + DockerDaemon.IMAGE + " true");
+            containers.restart();
+            assertEquals(ReportReason.KERNEL_MISSING, containers.awaitEnd(key).reason());
+            assertEquals(ran, containers.startedOn.containsKey(key), "else it would be started again");
+        }
+        containers.awaitRemoval(daemon);
+    }
+
     @Test
     void shouldMakeAnewWhatWasCreatedAndNotMarked() throws IOException
     {
