@@ -65,6 +65,7 @@ class DockerKillCampaignIT
     private boolean engineKilled;
     private int codesLost;
     private int knownRan;
+    private int unknownRan;
 
     @BeforeEach
     void before() throws IOException
@@ -111,7 +112,8 @@ class DockerKillCampaignIT
                 .append(" ms with ").append(left).append(" of ").append(KERNELS)
                 .append(" not ended; attempts that failed so far: ").append(failures)
                 .append(", exit codes lost: ").append(codesLost)
-                .append(", unknown to the engine and seen to run: ").append(knownRan).append('\n');
+                .append(", unknown to the engine and seen to run: ").append(knownRan)
+                .append(", not seen and run: ").append(unknownRan).append('\n');
         }
         assertEquals(ROUNDS * KERNELS, ends.size());
         Files.writeString(Path.of("target/docker-kills.txt"), summary);
@@ -214,8 +216,11 @@ class DockerKillCampaignIT
             open.remove(report.kernelId());
             return;
         }
-        // Nobody would know of one whose start the engine did not outlive, had it not left something behind.
-        assertEquals("", runs, report::toString);
+        unknownRan += runs.isEmpty() ? 0 : 1;
+        // Nobody knows of one whose start the engine did not outlive; of all others it is known that they never ran.
+        assertTrue(
+            runs.isEmpty() || ReportReason.KERNEL_MISSING == report.reason() && "run\n".equals(runs),
+            () -> report + ", runs=" + runs);
         attempts.put(report.kernelId(), Assignments.key(report.kernelId(), 1, report.attempt() + 1));
         assign(report.kernelId());
     }

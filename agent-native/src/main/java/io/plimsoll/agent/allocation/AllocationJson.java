@@ -140,6 +140,9 @@ public final class AllocationJson
     private static Grant grant(final JsonNode answer, final String field, final HostTopology host)
     {
         final BitSet cpus = cpus(answer.path("cpus"), field + "cpus");
+        final BitSet unknown = (BitSet)cpus.clone();
+        host.numa().forEach(node -> unknown.andNot(node.cpus()));
+        require(unknown.isEmpty(), field + "cpus: the host has no processor " + unknown.nextSetBit(0));
         final long cpuMillis = answer.has("cpu") ?
             millis(answer.get("cpu"), field + "cpu") : cpus.cardinality() * HostDevice.MILLIS;
         final BitSet nodes = cpus(answer.path("memoryNodes"), field + "memoryNodes");

@@ -170,6 +170,7 @@ class OddInputTest
         "[{\"cpus\":[0]}]|[0].cpus: is to be a list",
         "[{\"cpus\":\"0-2000000000\"}]|[0].cpus: is to be a list",
         "[{\"cpus\":\"0\"}]]|is not JSON: ",
+        "[{\"cpus\":\"0-20\"}]|[0].cpus: the host has no processor 12",
     })
     void shouldNameTheFieldOfWhatIsTaken(final String json, final String expected)
     {

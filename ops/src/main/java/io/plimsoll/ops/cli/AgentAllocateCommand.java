@@ -142,7 +142,7 @@ final class AgentAllocateCommand implements Callable<Integer>
             Split.FILL,
             Affinity.NEAREST,
             !whole,
-            option("--min-share", minShare, text -> ResourceRequest.parse("share=" + text).amount("share")));
+            option("--min-share", minShare, AgentAllocateCommand::share));
         for (final String strategy : strategies)
         {
             // Those who know them from elsewhere write them as PREFER_SINGLE_NODE.
@@ -157,6 +157,24 @@ final class AgentAllocateCommand implements Callable<Integer>
             };
         }
         return options;
+    }
+
+    private static long share(final String text)
+    {
+        final String rule = "'" + text + "' is not a share: write such as 0.25, from 0 on";
+        try
+        {
+            final long millis = ResourceRequest.parse("share=" + text).amount("share");
+            if (millis < 0)
+            {
+                throw new IllegalArgumentException(rule);
+            }
+            return millis;
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException(rule, e);
+        }
     }
 
     private HostTopology reserved(final HostTopology host)

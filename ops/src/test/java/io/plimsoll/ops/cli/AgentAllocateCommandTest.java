@@ -82,6 +82,8 @@ class AgentAllocateCommandTest
         "--request cuda|'cuda' is not SLOT=AMOUNT",
         "--request cuda.device=x|--request: cuda.device: 'x' is not a number",
         "--request cpu=2 --strategy best|--strategy: 'best' is not one of fill, evenly, prefer-single-node",
+        "--request cpu=2 --min-share x|--min-share: 'x' is not a share: write such as 0.25, from 0 on",
+        "--request cpu=2 --min-share -1|--min-share: '-1' is not a share: write such as 0.25, from 0 on",
         "--request cpu=2 --allocated none.json|--allocated: there is no file none.json",
         "--request cpu=2 --allocated host.json|--allocated: host.json: ",
         "--request cpu=2 --reserve-cpus a-b|--reserve-cpus: 'a-b' is not a list of processors",
