@@ -24,7 +24,7 @@ public final class ResultFiles
 {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> NO_FIGURES =
-        Set.of("formatVersion", "seed", "machine", "settings", "series", "tried", "trials", "summary", "seeds");
+        Set.of("formatVersion", "seed", "machine", "settings", "plan", "series", "tried", "trials", "summary", "seeds");
 
     private ResultFiles()
     {

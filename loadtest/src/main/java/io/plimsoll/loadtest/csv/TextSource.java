@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,32 @@ public final class TextSource
         {
             throw problem(file, ex);
         }
+    }
+
+    /** All of a file. */
+    public static String all(final Path file)
+    {
+        final StringWriter text = new StringWriter();
+        try (BufferedReader reader = text(file))
+        {
+            reader.transferTo(text);
+        }
+        catch (final IOException ex)
+        {
+            throw problem(file, ex);
+        }
+        return text.toString();
+    }
+
+    /**
+     * A name for what a file holds.
+     *
+     * @param endings of files that are no part of it, as a regular expression.
+     */
+    public static String name(final Path file, final String endings)
+    {
+        final Path last = file.getFileName();
+        return null == last ? file.toString() : last.toString().replaceFirst(endings, "");
     }
 
     static String withoutMark(final String text)

@@ -8,10 +8,8 @@ import io.plimsoll.loadtest.openb.OpenbNode;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.swf.SwfFormatException;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,7 +44,7 @@ public final class FleetFiles
         {
             return switch (null == format ? formatOf(file) : format)
             {
-                case PLIMSOLL -> FleetYaml.parse(name(file), file.toString(), text(file));
+                case PLIMSOLL -> FleetYaml.parse(name(file), file.toString(), TextSource.all(file));
                 case OPENB_NODES -> openb(file);
                 case SPOT_NODES -> spot(file);
                 case PAI_MACHINES -> PaiMachines.read(file);
@@ -159,23 +157,8 @@ public final class FleetFiles
         return builder.build();
     }
 
-    private static String text(final Path file)
-    {
-        final StringWriter text = new StringWriter();
-        try (BufferedReader reader = TextSource.text(file))
-        {
-            reader.transferTo(text);
-        }
-        catch (final IOException ex)
-        {
-            throw TextSource.problem(file, ex);
-        }
-        return text.toString();
-    }
-
     static String name(final Path file)
     {
-        final Path last = file.getFileName();
-        return null == last ? file.toString() : last.toString().replaceFirst(ENDINGS, "");
+        return TextSource.name(file, ENDINGS);
     }
 }

@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.jobs;
 
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.loadtest.csv.TextSource;
 import io.plimsoll.loadtest.jobs.GeneratorSpec.Arrivals;
 import io.plimsoll.loadtest.jobs.GeneratorSpec.Bursts;
 import io.plimsoll.loadtest.jobs.GeneratorSpec.Failures;
@@ -53,7 +54,7 @@ public final class GeneratorYaml
     /** Reads a file. */
     public static GeneratorSpec read(final Path file)
     {
-        return parse(WorkloadFiles.name(file), file.toString(), WorkloadFiles.text(file));
+        return parse(WorkloadFiles.name(file), file.toString(), TextSource.all(file));
     }
 
     /**

@@ -4,9 +4,6 @@ import io.plimsoll.loadtest.csv.TextSource;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.simulate.ScenarioParser;
 import io.plimsoll.loadtest.swf.SwfFormatException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +44,7 @@ public final class WorkloadFiles
                 case DLRM -> DlrmWorkload.read(file);
                 case JOURNAL -> JournalWorkload.read(file);
                 case GENERATOR -> Generator.generate(GeneratorYaml.read(file), seed);
-                case SCENARIO -> ScenarioWorkload.of(name(file), ScenarioParser.parse(text(file)));
+                case SCENARIO -> ScenarioWorkload.of(name(file), ScenarioParser.parse(TextSource.all(file)));
             };
         }
         catch (final SwfFormatException | ScenarioException ex)
@@ -162,25 +159,9 @@ public final class WorkloadFiles
         return String.join(", ", names);
     }
 
-    /** All of a file. */
-    static String text(final Path file)
-    {
-        final StringWriter text = new StringWriter();
-        try (BufferedReader reader = TextSource.text(file))
-        {
-            reader.transferTo(text);
-        }
-        catch (final IOException ex)
-        {
-            throw TextSource.problem(file, ex);
-        }
-        return text.toString();
-    }
-
     /** A name for what a file holds. */
     static String name(final Path file)
     {
-        final Path last = file.getFileName();
-        return null == last ? file.toString() : last.toString().replaceFirst(ENDINGS, "");
+        return TextSource.name(file, ENDINGS);
     }
 }

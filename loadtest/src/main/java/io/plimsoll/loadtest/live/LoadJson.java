@@ -76,6 +76,8 @@ public final class LoadJson
         steps(result);
         chaos(result.chaos());
         plan(plan);
+        histogram("submitToAssignedHistogram", result.assigned());
+        histogram("submitToReplyHistogram", result.replied());
         series(result);
         json.writeEndObject();
     }
@@ -100,6 +102,19 @@ public final class LoadJson
         }
         json.writeNumberField("count", of.count());
         json.writeEndObject();
+    }
+
+    private void histogram(final String name, final Percentiles of) throws IOException
+    {
+        json.writeArrayFieldStart(name);
+        for (final Percentiles.Bin bin : of.bins())
+        {
+            json.writeStartObject();
+            figures.number("toMicros", bin.toMicros());
+            json.writeNumberField("count", bin.count());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void orNull(final String name, final Number value) throws IOException

@@ -8,35 +8,19 @@ import io.plimsoll.loadtest.fleet.FleetText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Looks at fleets. What is done stands in the subcommand. */
 @Command(
     name = "fleet",
-    sortOptions = false,
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    synopsisSubcommandLabel = "COMMAND",
     description = {
         "Looks at fleets: the machines that a workload may run on. docs/WORKLOADS.md says what they are read from."},
-    footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll fleet describe fleet.yaml",
         "  plimsoll fleet describe openb_node_list_gpu_node.csv -o json"})
-final class FleetCommand implements Runnable
+final class FleetCommand extends CommandGroup
 {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
-
-    @Spec
-    private CommandSpec spec;
-
     private FleetCommand()
     {
     }
@@ -45,12 +29,6 @@ final class FleetCommand implements Runnable
     static CommandLine line(final Terminal terminal)
     {
         return new CommandLine(new FleetCommand()).addSubcommand("describe", new Describe(terminal));
-    }
-
-    @Override
-    public void run()
-    {
-        throw new ParameterException(spec.commandLine(), "a command is missing: describe");
     }
 
     /** Says what is in a fleet. */

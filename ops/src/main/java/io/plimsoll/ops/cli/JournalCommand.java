@@ -2,25 +2,14 @@ package io.plimsoll.ops.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Looks at a journal, or makes another one of it. What is done stands in the subcommands. */
 @Command(
     name = "journal",
-    sortOptions = false,
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    synopsisSubcommandLabel = "COMMAND",
     description = {
         "Looks at a journal: the record of every command with the decisions it caused.",
         "All but prune only read, also while a manager writes it. docs/JOURNAL.md says",
         "what to do when one is damaged, docs/TAMPER_EVIDENCE.md how to show that none was changed."},
-    footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll journal info ~/.plimsoll",
         "  plimsoll journal verify /srv/plimsoll -o json",
@@ -28,14 +17,8 @@ import picocli.CommandLine.Spec;
         "  plimsoll journal repair /srv/plimsoll --to /srv/repaired",
         "  plimsoll journal prune /srv/plimsoll --keep 7d --dry-run",
         "  plimsoll journal checkpoint /srv/plimsoll > kept.checkpoint"})
-final class JournalCommand implements Runnable
+final class JournalCommand extends CommandGroup
 {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
-
-    @Spec
-    private CommandSpec spec;
-
     private JournalCommand()
     {
     }
@@ -52,13 +35,5 @@ final class JournalCommand implements Runnable
             .addSubcommand("checkpoint", new JournalCheckpointCommand(terminal))
             .addSubcommand("prove", new JournalProveCommand(terminal))
             .addSubcommand("check-proof", new JournalCheckProofCommand(terminal));
-    }
-
-    @Override
-    public void run()
-    {
-        throw new ParameterException(
-            spec.commandLine(),
-            "a command is missing: info, verify, export, repair, prune, checkpoint, prove or check-proof");
     }
 }

@@ -8,6 +8,7 @@ import io.plimsoll.loadtest.live.LoadPlan;
 import io.plimsoll.loadtest.live.LoadResult;
 import io.plimsoll.loadtest.live.LoadRun;
 import io.plimsoll.loadtest.live.OwnManager;
+import io.plimsoll.loadtest.page.LoadPage;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.http.ApiTarget;
 import io.plimsoll.transport.link.ManagerDiscovery;
@@ -82,6 +83,9 @@ final class LoadtestRunCommand implements Callable<Integer>
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
     private OutputFormat output = OutputFormat.table;
 
+    @Mixin
+    private ShownOptions shown = new ShownOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
@@ -96,7 +100,8 @@ final class LoadtestRunCommand implements Callable<Integer>
         final LoadPlan plan = options.plan();
         // Agents that lose their link say so, each of them, and here that is what they are for.
         System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "OFF"));
-        try (OutputFile file = OutputFile.open("--out", out, terminal))
+        try (OutputFile file = OutputFile.open("--out", out, terminal);
+            OutputFile page = shown.page(terminal))
         {
             final CountDownLatch reported = new CountDownLatch(1);
             try (LiveManager manager = manager(); LoadtestProgress progress = progress())
@@ -106,7 +111,10 @@ final class LoadtestRunCommand implements Callable<Integer>
                 Runtime.getRuntime().addShutdownHook(onSignal);
                 final LoadResult result = run.run();
                 progress.wipe();
-                report(plan, result, file);
+                final String json = LoadJson.write(plan, result);
+                report(json, plan, result, file);
+                shown.show(
+                    terminal, page, stream -> LoadPage.html(json, stream), folder -> LoadPage.csv(json, folder));
                 forget(onSignal);
                 return result.isSound() ? ExitCode.OK : ExitCode.FAILED;
             }
@@ -160,9 +168,8 @@ final class LoadtestRunCommand implements Callable<Integer>
         return new LoadtestProgress(terminal, terminal.isWatched() && OutputFormat.json != output);
     }
 
-    private void report(final LoadPlan plan, final LoadResult result, final OutputFile file)
+    private void report(final String json, final LoadPlan plan, final LoadResult result, final OutputFile file)
     {
-        final String json = LoadJson.write(plan, result);
         if (null != file)
         {
             file.write(stream -> stream.write((json + "\n").getBytes(StandardCharsets.UTF_8)));

@@ -81,12 +81,8 @@ final class WorkloadConvertCommand implements Callable<Integer>
             "tell them. The file has 16 bytes at least.")
     private String keyFile;
 
-    @Option(
-        names = "--to",
-        required = true,
-        paramLabel = "OUT",
-        description = "Takes the jobs; ends with .csv, or .csv.gz to be compressed.")
-    private String target;
+    @Mixin
+    private WorkloadTarget target = new WorkloadTarget();
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -103,23 +99,22 @@ final class WorkloadConvertCommand implements Callable<Integer>
         check("--scale-size", size);
         check("--scale-duration", duration);
         final Anonymiser anonymiser = null == keyFile ? null : anonymiser();
-        try (OutputFile jobs = WorkloadSource.open(terminal, target))
+        return target.write(terminal, () -> changed(anonymiser));
+    }
+
+    private Workload changed(final Anonymiser anonymiser)
+    {
+        Workload workload = merged();
+        if (null != filter)
         {
-            Workload workload = merged();
-            if (null != filter)
-            {
-                final Workload all = workload;
-                workload = Transform.filter(
-                    all, told("--filter", () -> JobFilter.parse(filter, all.originEpochNs())));
-            }
-            workload = null == rate ? workload : Transform.scaleRate(workload, rate, source.seed());
-            workload = null == size ? workload : Transform.scaleSize(workload, size);
-            workload = null == duration ? workload : Transform.scaleDuration(workload, duration);
-            workload = null == anonymiser ? workload : anonymiser.apply(workload);
-            WorkloadSource.write(workload, jobs, target);
-            terminal.out().println(workload.size() + " jobs");
+            final Workload all = workload;
+            workload = Transform.filter(
+                all, told("--filter", () -> JobFilter.parse(filter, all.originEpochNs())));
         }
-        return ExitCode.OK;
+        workload = null == rate ? workload : Transform.scaleRate(workload, rate, source.seed());
+        workload = null == size ? workload : Transform.scaleSize(workload, size);
+        workload = null == duration ? workload : Transform.scaleDuration(workload, duration);
+        return null == anonymiser ? workload : anonymiser.apply(workload);
     }
 
     private static void check(final String option, final BigDecimal factor)

@@ -3,9 +3,9 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.loadtest.jobs.Generator;
 import io.plimsoll.loadtest.jobs.GeneratorSpec;
 import io.plimsoll.loadtest.jobs.GeneratorYaml;
-import io.plimsoll.loadtest.jobs.Workload;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,12 +31,8 @@ final class WorkloadGenerateCommand implements Callable<Integer>
         names = "--seed", paramLabel = "N", description = "Of what is left to chance; 1 unless told otherwise.")
     private long seed = 1;
 
-    @Option(
-        names = "--to",
-        required = true,
-        paramLabel = "OUT",
-        description = "Takes the jobs; ends with .csv, or .csv.gz to be compressed.")
-    private String target;
+    @Mixin
+    private WorkloadTarget target = new WorkloadTarget();
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -50,12 +46,6 @@ final class WorkloadGenerateCommand implements Callable<Integer>
     public Integer call()
     {
         final GeneratorSpec description = WorkloadSource.told(() -> GeneratorYaml.read(terminal.path(spec)));
-        try (OutputFile jobs = WorkloadSource.open(terminal, target))
-        {
-            final Workload workload = Generator.generate(description, seed);
-            WorkloadSource.write(workload, jobs, target);
-            terminal.out().println(workload.size() + " jobs");
-        }
-        return ExitCode.OK;
+        return target.write(terminal, () -> Generator.generate(description, seed));
     }
 }

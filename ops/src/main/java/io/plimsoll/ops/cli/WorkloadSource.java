@@ -1,22 +1,17 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.journal.JournalException;
-import io.plimsoll.loadtest.jobs.JobCsv;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadFiles;
 import io.plimsoll.loadtest.jobs.WorkloadFormat;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.whatif.WhatIfException;
 import java.util.function.Supplier;
-import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Option;
 
-/** How commands are told what a workload is read from, and where one goes. */
+/** How commands are told what a workload is read from. */
 final class WorkloadSource
 {
-    private static final String CSV = ".csv";
-    private static final String COMPRESSED = ".csv.gz";
-
     @Option(
         names = "--format",
         paramLabel = "FORMAT",
@@ -55,35 +50,5 @@ final class WorkloadSource
         {
             throw new CliException(ExitCode.JOURNAL, ex.getMessage());
         }
-    }
-
-    /** Opens what {@code --to} names, which says by its end how it is written. */
-    static OutputFile open(final Terminal terminal, final String target)
-    {
-        if (!target.endsWith(CSV) && !target.endsWith(COMPRESSED))
-        {
-            throw new CliException(
-                ExitCode.USAGE, "--to: " + target + " must end with " + CSV + " or " + COMPRESSED);
-        }
-        return OutputFile.open("--to", target, terminal);
-    }
-
-    /** Writes a workload into what was opened. */
-    static void write(final Workload workload, final OutputFile file, final String target)
-    {
-        file.write(stream ->
-        {
-            if (target.endsWith(COMPRESSED))
-            {
-                final GZIPOutputStream compressed = new GZIPOutputStream(stream, 1 << 16);
-                JobCsv.write(workload, compressed);
-                compressed.finish();
-            }
-            else
-            {
-                JobCsv.write(workload, stream);
-            }
-        });
-        file.keep();
     }
 }
