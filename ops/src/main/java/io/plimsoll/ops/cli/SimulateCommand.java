@@ -72,6 +72,7 @@ final class SimulateCommand implements Callable<Integer>
 {
     private static final long DELAY_MAX_NS = 432_000_000_000_000L;
     private static final int WINDOW_LENGTH = 1024;
+    private static final String ESTIMATES = "--estimates";
 
     @Parameters(
         paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
@@ -191,10 +192,6 @@ final class SimulateCommand implements Callable<Integer>
             refuse("--html", shown.html());
             refuse("--csv", shown.csv());
             refuseFleetOptions();
-        }
-        if (null == swf && spec.commandLine().getParseResult().hasMatchedOption("--estimates"))
-        {
-            refuse("--estimates", estimates);
         }
         if (null != scenario && Form.json == output)
         {
@@ -566,7 +563,9 @@ final class SimulateCommand implements Callable<Integer>
     {
         for (final OptionSpec option : spec.commandLine().getParseResult().matchedOptions())
         {
-            if (option.userObject() instanceof Field field && FleetRunOptions.class == field.getDeclaringClass())
+            final boolean isOfLogsToo = null != swf && ESTIMATES.equals(option.longestName());
+            if (!isOfLogsToo && option.userObject() instanceof Field field &&
+                FleetRunOptions.class == field.getDeclaringClass())
             {
                 refuse(option.longestName(), option);
             }
