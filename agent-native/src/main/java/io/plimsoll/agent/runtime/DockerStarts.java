@@ -257,14 +257,19 @@ final class DockerStarts
         }
     }
 
-    /** What is known to have run is told so: it is not for a machine to decide whether to run it again. */
+    /**
+     * What is known to have run is told so: it is not for a machine to decide whether to run it again. The reason says
+     * so as well, since of one that has ended before the agent is connected the manager is told the end alone.
+     */
     private void missing(final DockerKernel kernel, final boolean ran, final String detail)
     {
         if (ran && !kernel.told)
         {
             tellStarted(kernel, cycle.nowNs);
         }
-        cycle.end(kernel, KernelEnd.failed(ReportReason.KERNEL_MISSING, ran ? ContainerStarter.RAN : detail));
+        cycle.end(kernel, ran ?
+            KernelEnd.failed(ReportReason.SUPERVISOR_DIED, ContainerStarter.RAN) :
+            KernelEnd.failed(ReportReason.KERNEL_MISSING, detail));
     }
 
     /** While an engine is away that may have started them: whether they run shows without it. */
