@@ -140,6 +140,13 @@ public final class AgentProtocol implements Agent, LinkListener
         offer = now;
     }
 
+    /** Until when it need not be stepped unless something comes in. The thread that steps it. */
+    long idleUntilNs()
+    {
+        return AgentState.ACTIVE == state && keeper.isIdle() ?
+            Math.min(lease.nextHeartbeatNs(), heardNs + silenceMaxNs) : Long.MIN_VALUE;
+    }
+
     /** Gives its link up, as if it had broken, and connects anew when its back-off allows. The thread that steps it. */
     void dropLink(final String reason)
     {

@@ -89,6 +89,12 @@ final class KernelKeeper implements KernelListener
         return alive;
     }
 
+    /** Whether nothing is to be done until something comes in. */
+    boolean isIdle()
+    {
+        return 0 == alive && waiting.isEmpty() && removals.isEmpty() && reports.isIdle();
+    }
+
     /** The newest epoch of a kernel that has that attempt; null: unknown. */
     Kernel find(final long clusterIdHi, final long clusterIdLo, final long kernelId, final int attempt)
     {

@@ -68,6 +68,12 @@ final class Lease
         return clusterIdHi == idHi && clusterIdLo == idLo;
     }
 
+    /** When the next heartbeat is due. */
+    long nextHeartbeatNs()
+    {
+        return nextHeartbeatNs;
+    }
+
     int sendHeartbeat(final UplinkSender uplink, final int kernels, final long nowNs)
     {
         if (nowNs < nextHeartbeatNs)

@@ -58,6 +58,12 @@ final class Reports
         unsent.clear();
     }
 
+    /** Whether nothing is to be sent, and nothing to be acknowledged. */
+    boolean isIdle()
+    {
+        return unsent.isEmpty() && underWay.isEmpty();
+    }
+
     /** Whether the manager has yet to acknowledge something. */
     boolean areUnderWay()
     {

@@ -14,6 +14,7 @@ import io.plimsoll.transport.uplink.UplinkSenderFactory;
 import io.plimsoll.transport.uplink.UplinkSenderOptions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Virtual agents, each with its own connection on the real transport, and kernels that only take time. They share the
  * streams of one uplink, since streams of their own would cost the manager some megabytes each. One thread steps them
- * all: those that something came in for at once, all others in turn, so that an agent with nothing to do costs next to
- * nothing however many there are. The transport adds one event loop, one media driver and one Aeron client.
+ * all: those that something came in for at once, all others in turn when something of theirs is due, so that an agent
+ * with nothing to do costs next to nothing however many there are. The transport adds one event loop, one media driver
+ * and one Aeron client.
  */
 public final class SimulatedAgents implements Agent, AutoCloseable
 {
@@ -41,7 +43,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     /** In which each agent has its turn: how late a kernel's end or a heartbeat may be seen. */
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** Agents that connect at the same time; a manager turns those away that are too many at once. */
-    private static final int HANDSHAKES_MAX = 256;
+    private static final int HANDSHAKES_MAX = 768;
     private static final int ENDED_MAX = 64;
 
     private final List<AgentProtocol> agents = new ArrayList<>();
@@ -54,6 +56,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     private final boolean[] isConnecting;
     private final long[] slowNs;
     private final long[] nextStepNs;
+    private final long[] idleUntilNs;
     private AgentRunner runner;
     private int next;
     private int connecting;
@@ -79,6 +82,8 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         isConnecting = new boolean[context.count()];
         slowNs = new long[context.count()];
         nextStepNs = new long[context.count()];
+        idleUntilNs = new long[context.count()];
+        Arrays.fill(idleUntilNs, Long.MIN_VALUE);
         steppedNs = clock.nanoTime();
         cycleClock.update(steppedNs);
         for (int i = 1; i <= context.count(); i++)
@@ -259,7 +264,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         int workCount = 0;
         for (long i = due; i > 0; i--)
         {
-            final int work = step(next, nowNs);
+            final int work = nowNs < idleUntilNs[next] ? 0 : step(next, nowNs);
             workCount += work;
             if (work > 0)
             {
@@ -286,6 +291,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             return 0;
         }
         final int workCount = agent.doWork();
+        idleUntilNs[index] = agent.idleUntilNs();
         final AgentState state = agent.status().state();
         final boolean isNow = AgentState.DISCONNECTED != state && AgentState.ACTIVE != state;
         if (isNow != isConnecting[index])

@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.live;
 
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.http.ApiTarget;
+import java.util.Map;
 
 /**
  * A manager that somebody else runs.
@@ -19,6 +20,12 @@ public record ForeignManager(ApiTarget api, String agentHost, int agentPort, Joi
     public ProcessFigures figures()
     {
         return 0 == pid ? null : ProcessFigures.of(pid);
+    }
+
+    @Override
+    public Map<String, Double> threads()
+    {
+        return 0 == pid ? Map.of() : ProcessFigures.threads(pid);
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.util.Locale;
 /** What this machine allows, looked at before it is needed. */
 public final class Limits
 {
-    /** Connections that agents have of their own unless told; beyond, they share. */
+    /** Up to so many, agents have connections of their own unless told. */
     static final int LINKS_USUAL = 10_000;
+    /** Beyond, so many share one. */
+    static final int AGENTS_PER_LINK_USUAL = 100;
 
     private static final int AGENTS_PER_LINK_MAX = 4096;
     /** Jars, journal, API connections and the like, here and in a manager. */
@@ -35,7 +37,8 @@ public final class Limits
             return plan.agentsPerLink();
         }
         final long links = Math.min(LINKS_USUAL, Math.max(1, filesMax() - OTHER_FILES));
-        return (int)((plan.agents() + links - 1) / links);
+        return plan.agents() <= links ?
+            1 : (int)Math.max(AGENTS_PER_LINK_USUAL, (plan.agents() + links - 1) / links);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.live;
 
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.http.ApiTarget;
+import java.util.Map;
 
 /** The manager that is driven. */
 public interface LiveManager extends AutoCloseable
@@ -20,6 +21,9 @@ public interface LiveManager extends AutoCloseable
 
     /** What it has used in all its lives; null: it cannot be seen from here. */
     ProcessFigures figures();
+
+    /** Processor time of its threads in its present life, in seconds by name; empty: it cannot be seen from here. */
+    Map<String, Double> threads();
 
     /** Whether it is ours to kill. */
     boolean mayBeKilled();

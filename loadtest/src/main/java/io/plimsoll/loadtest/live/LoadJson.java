@@ -6,6 +6,7 @@ import io.plimsoll.loadtest.virtual.FiguresJson;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /** A load test as one JSON object; docs/LOADTEST.md says what is in it. */
 public final class LoadJson
@@ -70,6 +71,12 @@ public final class LoadJson
         json.writeNumberField("links", result.traffic().links());
         figures.number("agentsReadySeconds", result.readySeconds());
         orNull("managerStartCpuSeconds", usage.managerStartCpuSeconds());
+        json.writeObjectFieldStart("managerThreadSeconds");
+        for (final Map.Entry<String, Double> thread : result.threadSeconds().entrySet())
+        {
+            figures.number(thread.getKey(), thread.getValue());
+        }
+        json.writeEndObject();
         figures.number("loaderCpuSeconds", usage.loaderCpuSeconds());
         json.writeNumberField("loaderPeakMemoryBytes", usage.loaderPeakMemoryBytes());
         json.writeNumberField("cores", Runtime.getRuntime().availableProcessors());

@@ -1,6 +1,7 @@
 package io.plimsoll.loadtest.live;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came of a load test.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param reads           meanwhile.
  * @param traffic         requests and what became of them.
  * @param usage           of manager and load test.
+ * @param threadSeconds   processor time of the manager's threads while sessions ran, in its present life.
  * @param steps           if there were any.
  * @param chaos           that was made.
  * @param series          once a second.
@@ -36,6 +38,7 @@ public record LoadResult(
     Reading reads,
     Traffic traffic,
     Usage usage,
+    Map<String, Double> threadSeconds,
     List<StepResult> steps,
     Disorder chaos,
     List<Sample> series)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 public final class LoadRun
 {
     private static final double SECOND_NS = 1e9;
+    private static final double THREAD_SECONDS_MIN = 0.01;
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SAMPLE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CONNECT_STALL_NS = TimeUnit.SECONDS.toNanos(90);
@@ -97,8 +99,10 @@ public final class LoadRun
                 awaitAgents();
                 final double readySeconds = (System.nanoTime() - beginNs) / SECOND_NS;
                 final ProcessFigures managerBefore = manager.figures();
+                final Map<String, Double> threadsBefore = manager.threads();
                 final ProcessFigures loaderBefore = ProcessFigures.of(ProcessHandle.current().pid());
                 drive();
+                final Map<String, Double> threads = threadSeconds(threadsBefore);
                 final long unended = state.isInterrupted() ? 0 : unendedAtManager(api);
                 final RuntimeException failure = state.failure();
                 if (null != failure)
@@ -106,7 +110,8 @@ public final class LoadRun
                     throw failure;
                 }
                 return result(
-                    readySeconds, unended, usage(managerAtStart, managerBefore, manager.figures(), loaderBefore));
+                    readySeconds, unended, usage(managerAtStart, managerBefore, manager.figures(), loaderBefore),
+                    threads);
             }
         }
     }
@@ -154,7 +159,7 @@ public final class LoadRun
                     swarm.trouble());
             }
             listener.accept(new LoadProgress("agents connect", active, plan.agents(), -1, ""));
-            LockSupport.parkNanos(5 * TICK_NS);
+            LockSupport.parkNanos(10 * TICK_NS);
             active = swarm.active();
         }
     }
@@ -353,7 +358,24 @@ public final class LoadRun
             null == loader ? 0 : loader.peakMemoryBytes());
     }
 
-    private LoadResult result(final double readySeconds, final long unended, final LoadResult.Usage usage)
+    /** Threads that did something; after a kill they began anew. */
+    private Map<String, Double> threadSeconds(final Map<String, Double> before)
+    {
+        final Map<String, Double> seconds = new TreeMap<>();
+        manager.threads().forEach((name, total) ->
+        {
+            final double used = chaos.done().killSeconds().isEmpty() ? total - before.getOrDefault(name, 0.0) : total;
+            if (used >= THREAD_SECONDS_MIN)
+            {
+                seconds.put(name, used);
+            }
+        });
+        return seconds;
+    }
+
+    private LoadResult result(
+        final double readySeconds, final long unended, final LoadResult.Usage usage,
+        final Map<String, Double> threadSeconds)
     {
         final Ledger.Audit audit = ledger.audit();
         return new LoadResult(
@@ -375,6 +397,7 @@ public final class LoadRun
             new LoadResult.Traffic(
                 meters.requests.sum(), meters.refusals.sum(), meters.outages.sum(), swarm.links()),
             usage,
+            threadSeconds,
             judge.results(),
             chaos.done(),
             sampler.samples());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +115,12 @@ public final class OwnManager implements LiveManager
         }
         peakMemoryBytes = Math.max(peakMemoryBytes, now.peakMemoryBytes());
         return new ProcessFigures(cpuSecondsBefore + now.cpuSeconds(), now.memoryBytes(), peakMemoryBytes);
+    }
+
+    @Override
+    public synchronized Map<String, Double> threads()
+    {
+        return null == process ? Map.of() : ProcessFigures.threads(process.pid());
     }
 
     @Override

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the system says of a process.
@@ -31,18 +34,59 @@ public record ProcessFigures(double cpuSeconds, long memoryBytes, long peakMemor
         final Path directory = Path.of("/proc", Long.toString(pid));
         try
         {
-            final String stat = Files.readString(directory.resolve("stat"), StandardCharsets.UTF_8);
             final String status = Files.readString(directory.resolve("status"), StandardCharsets.UTF_8);
-            // The name of the command, in parentheses, may hold anything.
-            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            final double ticks = Double.parseDouble(fields[USER_FIELD]) + Double.parseDouble(fields[SYSTEM_FIELD]);
             return new ProcessFigures(
-                ticks / TICKS_PER_SECOND, kibibytes(status, "VmRSS:"), kibibytes(status, "VmHWM:"));
+                cpuSeconds(directory), kibibytes(status, "VmRSS:"), kibibytes(status, "VmHWM:"));
         }
         catch (final IOException | RuntimeException gone)
         {
             return null;
         }
+    }
+
+    /**
+     * Processor time of its threads, in seconds, by name; threads whose names differ in digits only count together.
+     *
+     * @param pid of the process.
+     * @return empty if there is no such process.
+     */
+    public static Map<String, Double> threads(final long pid)
+    {
+        final Map<String, Double> seconds = new TreeMap<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task")))
+        {
+            for (final Path thread : threads.toList())
+            {
+                addThread(thread, seconds);
+            }
+        }
+        catch (final IOException gone)
+        {
+            return seconds;
+        }
+        return seconds;
+    }
+
+    private static void addThread(final Path thread, final Map<String, Double> seconds)
+    {
+        try
+        {
+            final String name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8).strip()
+                .replaceAll("[0-9]+", "N");
+            seconds.merge(name, cpuSeconds(thread), Double::sum);
+        }
+        catch (final IOException | RuntimeException gone)
+        {
+            // It ended while we looked.
+        }
+    }
+
+    private static double cpuSeconds(final Path directory) throws IOException
+    {
+        final String stat = Files.readString(directory.resolve("stat"), StandardCharsets.UTF_8);
+        // The name of the command, in parentheses, may hold anything.
+        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Double.parseDouble(fields[USER_FIELD]) + Double.parseDouble(fields[SYSTEM_FIELD])) / TICKS_PER_SECOND;
     }
 
     private static long kibibytes(final String status, final String name)

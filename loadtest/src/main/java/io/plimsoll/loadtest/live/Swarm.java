@@ -13,8 +13,11 @@ import io.plimsoll.transport.link.LinkOptions;
 import io.plimsoll.transport.uplink.AeronUplinks;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.MediaDriverOptions;
+import io.plimsoll.transport.uplink.UplinkGrant;
+import io.plimsoll.transport.uplink.UplinkSender;
 import io.plimsoll.transport.uplink.UplinkSenderOptions;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -27,12 +30,14 @@ import org.agrona.concurrent.SystemNanoClock;
 public final class Swarm implements AutoCloseable
 {
     private static final long GIB = 1L << 30;
+    /** A stream has a window of 128 KiB, which is a thousand heartbeats, in the time it takes to say that they came. */
+    private static final int AGENTS_PER_STREAM = 10_000;
 
     private final int count;
     private final int agentsPerLink;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final MediaDriverHost driver;
-    private final AeronUplinks uplinks;
+    private final List<AeronUplinks> uplinks = new ArrayList<>();
     private final LinkConnector links;
     private final SimulatedAgents agents;
     private final AgentRunner runner;
@@ -65,20 +70,28 @@ public final class Swarm implements AutoCloseable
         {
             throw new LoadException(Kind.SHORT, "the agents' media driver cannot be started: " + ex.getMessage());
         }
-        uplinks = new AeronUplinks(driver, UplinkSenderOptions.defaults().shared());
+        for (int i = 0; i < count; i += AGENTS_PER_STREAM)
+        {
+            uplinks.add(new AeronUplinks(driver, UplinkSenderOptions.defaults().shared()));
+        }
         final DownlinkClient client = new DownlinkClient(LinkOptions.defaults(), token.caSha256());
         links = options.agentsPerLink() > 1 ? new ChannelConnector(client, options.agentsPerLink()) : client;
         agents = new SimulatedAgents(
             new SimulatedAgentsContext(
                 count, options.namePrefix(), options.group(), manager, port, token, options.cpuMillis(),
-                options.memoryBytes(), 0, options.seed(), uplinks, watch),
+                options.memoryBytes(), 0, options.seed(), this::uplink, watch),
             SystemNanoClock.INSTANCE,
             between.apply(links),
-            uplinks,
+            this::uplink,
             List.of());
         runner = new AgentRunner(
             new BackoffIdleStrategy(10, 5, 10_000, 500_000), error -> failure.compareAndSet(null, error), null, agents);
         AgentRunner.startOnThread(runner, task -> new Thread(task, "plimsoll-virtual-agents"));
+    }
+
+    private UplinkSender uplink(final UplinkGrant grant)
+    {
+        return uplinks.get(Math.floorMod(grant.agentId(), uplinks.size())).open(grant);
     }
 
     /** How many are connected and reconciled. */
@@ -123,7 +136,9 @@ public final class Swarm implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(runner, links, uplinks, driver);
+        CloseHelper.quietCloseAll(runner, links);
+        CloseHelper.quietCloseAll(uplinks);
+        CloseHelper.quietClose(driver);
     }
 
     /**

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class LoadRunTest
             assertTrue(json.path("managerCpuSeconds").asDouble() > 0);
             assertTrue(json.path("managerPeakMemoryBytes").asLong() > 1 << 20);
             assertFalse(json.path("series").isEmpty());
+            assertTrue(json.path("managerThreadSeconds").path("virtual-agents").isNumber(), json.toString());
         }
     }
 
@@ -230,6 +232,12 @@ class LoadRunTest
         public ProcessFigures figures()
         {
             return ProcessFigures.of(ProcessHandle.current().pid());
+        }
+
+        @Override
+        public Map<String, Double> threads()
+        {
+            return ProcessFigures.threads(ProcessHandle.current().pid());
         }
 
         @Override

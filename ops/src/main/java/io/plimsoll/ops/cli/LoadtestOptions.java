@@ -25,8 +25,8 @@ final class LoadtestOptions
     @Option(
         names = "--agents-per-link",
         paramLabel = "N",
-        description = "Agents that share a connection, as behind a relay. Unless told 1 up to 10,000 agents, then as " +
-            "many as make 10,000 links.")
+        description = "Agents that share a connection, as behind a relay. Unless told 1 up to 10,000 agents, then " +
+            "100.")
     private int agentsPerLink;
 
     @Option(

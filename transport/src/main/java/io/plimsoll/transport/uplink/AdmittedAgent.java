@@ -1,5 +1,6 @@
 package io.plimsoll.transport.uplink;
 
+import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,6 +14,7 @@ final class AdmittedAgent
     private final int agentId;
     private final long connection;
     private final SecretKey[] keys;
+    private final Cipher[] ciphers = new Cipher[2];
     private final long[] counters = new long[2];
     private long reportImage = NO_IMAGE;
 
@@ -37,6 +39,19 @@ final class AdmittedAgent
     SecretKey key(final int stream)
     {
         return keys[stream];
+    }
+
+    /**
+     * Opens its frames on a stream. One for each, because a cipher that is given another key derives it anew: that
+     * takes a microsecond, three times as long as all the rest, and 0.7 KB are less dear.
+     */
+    Cipher cipher(final int stream)
+    {
+        if (null == ciphers[stream])
+        {
+            ciphers[stream] = AesGcm.newCipher();
+        }
+        return ciphers[stream];
     }
 
     boolean isNew(final int stream, final long counter)

@@ -93,7 +93,8 @@ final class FrameAdmission
             counters.replayed.increment();
             return Verdict.DROPPED;
         }
-        final int messageLength = opener.open(agent.key(stream), streamId, frame, offset, length);
+        final int messageLength = opener.open(
+            agent.cipher(stream), agent.key(stream), streamId, frame, offset, length);
         if (FrameOpener.FORGED == messageLength)
         {
             counters.forged.increment();

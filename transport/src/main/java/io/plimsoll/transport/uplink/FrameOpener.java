@@ -12,7 +12,6 @@ final class FrameOpener
 {
     static final int FORGED = -1;
 
-    private final Cipher cipher = AesGcm.newCipher();
     private final byte[] nonce = new byte[UplinkFrame.NONCE_LENGTH];
     private final byte[] sealed = new byte[UplinkFrame.LENGTH_MAX];
     private final byte[] opened = new byte[UplinkFrame.LENGTH_MAX];
@@ -24,8 +23,14 @@ final class FrameOpener
         return message;
     }
 
-    /** Opens a well-formed frame into {@link #message} and returns the message's length, or {@link #FORGED}. */
-    int open(final SecretKey key, final int streamId, final DirectBuffer frame, final int offset, final int length)
+    /**
+     * Opens a well-formed frame into {@link #message}, with the cipher of its agent and stream.
+     *
+     * @return length of the message, or {@link #FORGED}.
+     */
+    int open(
+        final Cipher cipher, final SecretKey key, final int streamId, final DirectBuffer frame, final int offset,
+        final int length)
     {
         UplinkFrame.writeNonce(nonce, streamId, UplinkFrame.counter(frame, offset));
         frame.getBytes(offset, sealed, 0, length);
