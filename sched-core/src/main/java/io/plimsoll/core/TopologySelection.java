@@ -4,10 +4,9 @@ import java.util.Arrays;
 
 /**
  * Keeps a session together: it takes the fewest blocks, then the fewest racks, then the fewest agents. That is exact
- * where one rack or one block has room for all of it. Otherwise blocks that have least room left over come last: the
- * largest is taken whole until one has room for the rest, and so with the racks of a block and the agents of a rack
- * (which for racks and agents is exact again). Among equals the one with the least room is taken, to keep large ones
- * whole, then that with the lowest agent.
+ * where one rack or one block has room for all of it. Otherwise the largest blocks are taken that have room for all of
+ * it, which are the fewest, and of their racks the largest, until one has room for the rest; and so with the agents of
+ * a rack. Among equals the one with the least room is taken, to keep large ones whole, then that with the lowest agent.
  */
 final class TopologySelection
 {
@@ -27,6 +26,7 @@ final class TopologySelection
     /** Lowest agent that has room, of each rack and block: what the map holds besides may differ after a restart. */
     private int[] rackFirst;
     private int[] blockFirst;
+    private boolean[] acrossBlocks = new boolean[16];
     private int[] ownPlaces = new int[64];
     private long[] ownRackPlaces = new long[16];
     private long[] ownBlockPlaces = new long[16];
@@ -182,9 +182,64 @@ final class TopologySelection
         }
         if (Table.NONE == best)
         {
-            best = largestBlock();
+            takeAcross();
         }
-        takeRacks(best);
+        else
+        {
+            takeRacks(best);
+        }
+    }
+
+    /** No block has room for all: of the fewest blocks, which are the largest, the fewest racks, likewise. */
+    private void takeAcross()
+    {
+        if (acrossBlocks.length < map.blocks())
+        {
+            acrossBlocks = new boolean[map.blocks() * 2];
+        }
+        Arrays.fill(acrossBlocks, false);
+        for (long room = 0; room < left();)
+        {
+            final int block = largestBlock();
+            acrossBlocks[block] = true;
+            room += blockPlaces[block];
+        }
+        while (left() > 0)
+        {
+            int rack = Table.NONE;
+            for (int block = 0; block < map.blocks(); block++)
+            {
+                final int other = acrossBlocks[block] ? rackOf(block) : Table.NONE;
+                if (Table.NONE != other && (Table.NONE == rack || isBetterRack(other, rack)))
+                {
+                    rack = other;
+                }
+            }
+            takeAgents(rack);
+        }
+    }
+
+    private int rackOf(final int block)
+    {
+        final int best = bestRack(block);
+        return Table.NONE == best ? largestRack(block) : best;
+    }
+
+    /** Room for all that is left on the fewest agents, then with the least room over; else the most room. */
+    private boolean isBetterRack(final int rack, final int other)
+    {
+        final boolean all = rackPlaces[rack] >= left();
+        if (all != rackPlaces[other] >= left())
+        {
+            return all;
+        }
+        if (all)
+        {
+            final int byAgents = Integer.compare(agentsNeeded(rack), agentsNeeded(other));
+            return byAgents < 0 || 0 == byAgents && isTighterRack(rack, other);
+        }
+        return rackPlaces[rack] > rackPlaces[other] ||
+            rackPlaces[rack] == rackPlaces[other] && rackFirst[rack] < rackFirst[other];
     }
 
     private boolean isTighter(final int block, final int other)
@@ -195,11 +250,11 @@ final class TopologySelection
 
     private int largestBlock()
     {
-        int best = 0;
-        for (int block = 1; block < map.blocks(); block++)
+        int best = Table.NONE;
+        for (int block = 0; block < map.blocks(); block++)
         {
-            if (blockPlaces[block] > blockPlaces[best] ||
-                blockPlaces[block] == blockPlaces[best] && blockFirst[block] < blockFirst[best])
+            if (!acrossBlocks[block] && (Table.NONE == best || blockPlaces[block] > blockPlaces[best] ||
+                blockPlaces[block] == blockPlaces[best] && blockFirst[block] < blockFirst[best]))
             {
                 best = block;
             }

@@ -71,7 +71,7 @@ final class PlainTopology
             }
             final List<Place> block =
                 best(groups(places, false), group -> needed(groups(group, true)));
-            takeRacks(null == block ? largest(groups(places, false)) : block);
+            takeRacks(null == block ? fewestBlocks() : block);
         }
         return chosen;
     }
@@ -138,12 +138,26 @@ final class PlainTopology
             .orElseThrow();
     }
 
-    private void takeRacks(final List<Place> block)
+    /** All that is in the largest blocks that have room for all that is left together. */
+    private List<Place> fewestBlocks()
     {
-        while (left() > 0 && room(block) > 0)
+        final List<Place> fewest = new ArrayList<>();
+        final List<Place> others = new ArrayList<>(places);
+        while (room(fewest) < left())
         {
-            final List<Place> rack = best(groups(block, true), this::needed);
-            takeAgents(null == rack ? largest(groups(block, true)) : rack);
+            final List<Place> block = largest(groups(others, false));
+            fewest.addAll(block);
+            others.removeAll(block);
+        }
+        return fewest;
+    }
+
+    private void takeRacks(final List<Place> blocks)
+    {
+        while (left() > 0)
+        {
+            final List<Place> rack = best(groups(blocks, true), this::needed);
+            takeAgents(null == rack ? largest(groups(blocks, true)) : rack);
         }
     }
 

@@ -76,6 +76,18 @@ class TopologyTest
     }
 
     @Test
+    void shouldTakeTheFewestRacksOfSeveralBlocks()
+    {
+        final CoreHarness core = core();
+        core.join(agent(1, 4, "b1", "r1"));
+        core.join(agent(2, 1, "b1", "r2"));
+        core.join(agent(3, 3, "b1", "r3"));
+        core.join(agent(4, 6, "b2", "r1"));
+        core.join(agent(5, 1, "b3", "r1"));
+        assertEquals(List.of(3, 4), distinct(placed(core, session().kernels(9))));
+    }
+
+    @Test
     void shouldCountRacksOfOneNameInTwoBlocksAsTwo()
     {
         final CoreHarness core = core();
