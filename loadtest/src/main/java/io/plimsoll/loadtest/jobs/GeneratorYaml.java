@@ -101,6 +101,10 @@ public final class GeneratorYaml
         {
             throw fields.need("shapes").problem("two of them have the same name");
         }
+        if (!fields.has("users") && shapes.stream().allMatch(shape -> 0 == shape.weight()))
+        {
+            throw fields.need("shapes").problem("all weights are 0; give one more, so that somebody asks for it");
+        }
         final GeneratorSpec spec = new GeneratorSpec(
             fields.text("name", name),
             null == start ? Workload.NO_ORIGIN : origin(start),
@@ -427,6 +431,10 @@ public final class GeneratorYaml
                 }
                 weights.put(shape, DistributionYaml.number(weight, 0, 1e12));
             });
+            if (!weights.isEmpty() && weights.values().stream().allMatch(weight -> 0 == weight))
+            {
+                throw fields.find("shapes").problem("all weights are 0; give one more, or leave shapes out");
+            }
         }
         final User user = new User(
             fields.text("name", ""), fields.text("project", ""), fields.text("domain", ""),

@@ -35,8 +35,6 @@ public enum Metric
     /** Sessions that ended in error. */
     FAILED("failed", Unit.NUMBER);
 
-    private static final double SECOND_NS = 1e9;
-
     private final String label;
     private final Unit unit;
 
@@ -78,24 +76,23 @@ public enum Metric
         };
     }
 
-    /** Of some waits, seconds. */
+    /** Of some waits, seconds; infinite for who waits for ever, 0 of none. */
     double of(final WaitFigures waits)
     {
         if (0 == waits.count())
         {
             return 0;
         }
-        final long waitNs = switch (this)
+        return switch (this)
         {
-            case WAIT_MEAN -> waits.meanNs();
-            case WAIT_P50 -> waits.percentileNs(50);
-            case WAIT_P90 -> waits.percentileNs(90);
-            case WAIT_P95 -> waits.percentileNs(95);
-            case WAIT_P99 -> waits.percentileNs(99);
-            case WAIT_MAX -> waits.percentileNs(100);
+            case WAIT_MEAN -> waits.meanSeconds();
+            case WAIT_P50 -> waits.percentileSeconds(50);
+            case WAIT_P90 -> waits.percentileSeconds(90);
+            case WAIT_P95 -> waits.percentileSeconds(95);
+            case WAIT_P99 -> waits.percentileSeconds(99);
+            case WAIT_MAX -> waits.percentileSeconds(100);
             default -> throw new IllegalStateException("metric=" + this);
         };
-        return waitNs / SECOND_NS;
     }
 
     static List<String> labels()

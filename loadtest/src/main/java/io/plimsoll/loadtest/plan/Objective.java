@@ -73,8 +73,7 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
             return switch (metric.unit())
             {
                 case SECONDS -> Amounts.durationNs(text) / 1e9;
-                case PART -> text.endsWith("%") ?
-                    Double.parseDouble(text.substring(0, text.length() - 1)) / 100 : Double.parseDouble(text);
+                case PART -> part(text);
                 case NUMBER -> Double.parseDouble(text);
             };
         }
@@ -86,6 +85,17 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
         {
             throw new IllegalArgumentException("objective: bound of " + metric.label() + ": " + ex.getMessage());
         }
+    }
+
+    private static double part(final String text)
+    {
+        final double part = text.endsWith("%") ?
+            Double.parseDouble(text.substring(0, text.length() - 1)) / 100 : Double.parseDouble(text);
+        if (part > 1)
+        {
+            throw new IllegalArgumentException(text + " is more than all; at most 1 or 100%");
+        }
+        return part;
     }
 
     private static By by(final Metric metric, final String text)

@@ -42,12 +42,12 @@ public final class FiguresJson
         figures.put("unstarted", RunFigures::unstarted);
         figures.put("failed", RunFigures::failed);
         figures.put("attempts", RunFigures::attempts);
-        figures.put("waitSeconds.mean", run -> run.waits().meanNs() / SECOND_NS);
+        figures.put("waitSeconds.mean", run -> run.waits().meanSeconds());
         for (final int percent : PERCENTS)
         {
-            figures.put("waitSeconds.p" + percent, run -> run.waits().percentileNs(percent) / SECOND_NS);
+            figures.put("waitSeconds.p" + percent, run -> run.waits().percentileSeconds(percent));
         }
-        figures.put("waitSeconds.max", run -> run.waits().percentileNs(100) / SECOND_NS);
+        figures.put("waitSeconds.max", run -> run.waits().percentileSeconds(100));
         figures.put("boundedSlowdown", RunFigures::boundedSlowdown);
         figures.put("cpuUse", RunFigures::cpuUse);
         figures.put("memoryUse", RunFigures::memoryUse);
@@ -119,12 +119,12 @@ public final class FiguresJson
             json.writeObjectFieldStart(entry.getKey());
             json.writeNumberField("sessions", figures.count());
             json.writeNumberField("unstarted", figures.stillWaiting());
-            number("mean", figures.meanNs() / SECOND_NS);
+            number("mean", figures.meanSeconds());
             for (final int percent : PERCENTS)
             {
-                number("p" + percent, figures.percentileNs(percent) / SECOND_NS);
+                number("p" + percent, figures.percentileSeconds(percent));
             }
-            number("max", figures.percentileNs(100) / SECOND_NS);
+            number("max", figures.percentileSeconds(100));
             json.writeEndObject();
         }
         json.writeEndObject();

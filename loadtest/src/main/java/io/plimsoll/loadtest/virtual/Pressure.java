@@ -54,7 +54,8 @@ public record Pressure(double cpuUse, double memoryUse, double deviceUse, double
     /** The resource of which most was used while sessions waited: cpu, mem or gpu. */
     public String resource()
     {
-        return deviceUse >= cpuUse && deviceUse >= memoryUse ? "gpu" : cpuUse >= memoryUse ? "cpu" : "mem";
+        final boolean isDevice = deviceUse > 0 && deviceUse >= cpuUse && deviceUse >= memoryUse;
+        return isDevice ? "gpu" : cpuUse >= memoryUse ? "cpu" : "mem";
     }
 
     /** How much of that was used. */

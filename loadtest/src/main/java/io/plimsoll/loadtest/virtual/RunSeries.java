@@ -199,7 +199,7 @@ public record RunSeries(
         final Double[] values = new Double[figures.length];
         for (int bucket = 0; bucket < values.length; bucket++)
         {
-            values[bucket] = null == figures[bucket] ? null : figures[bucket].percentileNs(percent) / SECOND_NS;
+            values[bucket] = null == figures[bucket] ? null : figures[bucket].percentileSeconds(percent);
         }
         return values;
     }

@@ -117,8 +117,8 @@ public record SimulationReport(
     private static Object[] waits(final String group, final WaitFigures waits)
     {
         return new Object[]{
-            group, waits.count(), waits.stillWaiting(), waits.meanNs() / 1e9, waits.percentileNs(50) / 1e9,
-            waits.percentileNs(95) / 1e9, waits.percentileNs(100) / 1e9};
+            group, waits.count(), waits.stillWaiting(), waits.meanSeconds(), waits.percentileSeconds(50),
+            waits.percentileSeconds(95), waits.percentileSeconds(100)};
     }
 
     /** A row for each figure of each run. */

@@ -9,6 +9,8 @@ import org.agrona.collections.LongArrayList;
  */
 public final class WaitFigures
 {
+    private static final double SECOND_NS = 1e9;
+
     private final LongArrayList waitsNs = new LongArrayList();
     private long[] sorted;
     private long stillWaiting;
@@ -46,6 +48,28 @@ public final class WaitFigures
             Arrays.sort(sorted);
         }
         return 0 == sorted.length ? -1 : sorted[Math.max(0, (int)(((long)sorted.length * percent + 99) / 100) - 1)];
+    }
+
+    /**
+     * The same in seconds.
+     *
+     * @param percent 1 to 100.
+     * @return no number if there are none; infinite for who waits for ever.
+     */
+    public double percentileSeconds(final int percent)
+    {
+        return seconds(percentileNs(percent));
+    }
+
+    /** Seconds; no number if there are none, infinite if one waits for ever. */
+    public double meanSeconds()
+    {
+        return seconds(meanNs());
+    }
+
+    private static double seconds(final long waitNs)
+    {
+        return waitNs < 0 ? Double.NaN : Long.MAX_VALUE == waitNs ? Double.POSITIVE_INFINITY : waitNs / SECOND_NS;
     }
 
     /** Nanoseconds, -1 if there are none. */

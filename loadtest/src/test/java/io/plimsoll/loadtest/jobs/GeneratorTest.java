@@ -207,6 +207,10 @@ class GeneratorTest
                 "users: {list: [{name: u, shapes: {b: 1}}]}"));
         assertEquals("w.yaml, line 1: workload.shapes[0]: the field duration is missing",
             problem("jobs: 1, arrivals: {rate: 5/h}, shapes: [{cpu: 1}]"));
+        assertTrue(problem("jobs: 1, arrivals: {rate: 5/h}, shapes: [{weight: 0, duration: 1m}]")
+            .contains("all weights are 0"));
+        assertTrue(problem("jobs: 1, arrivals: {rate: 5/h}, shapes: [{name: a, duration: 1m}], " +
+            "users: {list: [{name: u, shapes: {a: 0}}]}").contains("all weights are 0"));
     }
 
     private static String problem(final String fields)

@@ -38,6 +38,9 @@ class ObjectiveTest
         assertTrue(problem(Objective::parse, "wait.p95<60s by colour").contains("neither by group nor by user"));
         assertTrue(problem(Objective::parse, "use.cpu>0.5 by group").contains("for all sessions only"));
         assertTrue(problem(Objective::parse, "wait.p95<12parsec").startsWith("objective: bound of wait.p95: "));
+        assertEquals(
+            "objective: bound of use.cpu: 300% is more than all; at most 1 or 100%",
+            problem(Objective::parse, "use.cpu>300%"));
         assertTrue(problem(Objective::parse, "slowdown<1.2.3").startsWith("objective: bound of slowdown is no number"));
     }
 

@@ -80,7 +80,7 @@ class PlannerTest
     @Test
     void shouldSayThatAFleetCarriesNothing()
     {
-        final LoadPlan plan = planner("use.cpu>200%").largestLoad(fleet(kind("node", 1, null)), 4);
+        final LoadPlan plan = planner("use.gpu>50%").largestLoad(fleet(kind("node", 1, null)), 4);
         assertNull(plan.found());
         assertTrue(plan.tooMuch().load() < 0.01);
         assertEquals(0, plan.months(0.1));

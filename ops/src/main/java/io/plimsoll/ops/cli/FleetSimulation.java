@@ -157,13 +157,13 @@ final class FleetSimulation
         row(table, "refused", RunFigures::refused);
         row(table, "unstarted", RunFigures::unstarted);
         row(table, "failed", RunFigures::failed);
-        row(table, "wait mean s", run -> run.waits().meanNs() / SECOND_NS);
+        row(table, "wait mean s", run -> run.waits().meanSeconds());
         for (final int percent : new int[]{50, 90, 95, 99, 100})
         {
             row(
                 table,
                 100 == percent ? "wait max s" : "wait p" + percent + " s",
-                run -> run.waits().percentileNs(percent) / SECOND_NS);
+                run -> run.waits().percentileSeconds(percent));
         }
         row(table, "bounded slowdown", RunFigures::boundedSlowdown);
         row(table, "attempts", RunFigures::attempts);
@@ -199,10 +199,10 @@ final class FleetSimulation
         waits.entrySet().stream().limit(GROUPS_SHOWN).forEach(entry -> table.row(
             entry.getKey(),
             Integer.toString(entry.getValue().count()),
-            figure(entry.getValue().meanNs() / SECOND_NS),
-            figure(entry.getValue().percentileNs(50) / SECOND_NS),
-            figure(entry.getValue().percentileNs(95) / SECOND_NS),
-            figure(entry.getValue().percentileNs(100) / SECOND_NS)));
+            figure(entry.getValue().meanSeconds()),
+            figure(entry.getValue().percentileSeconds(50)),
+            figure(entry.getValue().percentileSeconds(95)),
+            figure(entry.getValue().percentileSeconds(100))));
         table.print(terminal.out());
         if (waits.size() > GROUPS_SHOWN)
         {
@@ -219,6 +219,10 @@ final class FleetSimulation
 
     static String figure(final double value)
     {
+        if (!Double.isFinite(value))
+        {
+            return Double.isNaN(value) ? "-" : "without end";
+        }
         return value == Math.rint(value) && Math.abs(value) < 1e15 ?
             Long.toString((long)value) : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value);
     }

@@ -207,14 +207,19 @@ final class PlanCommand implements Callable<Integer>
     private static String miss(final Trial trial)
     {
         final Objective.Miss miss = trial.misses().get(0);
-        return miss.objective().text() + " is missed" + (miss.key().isEmpty() ? "" : " by " + miss.key()) + ", with " +
-            FleetSimulation.figure(miss.value()) +
+        return miss.objective().text() + " is missed" + (miss.key().isEmpty() ? "" : " by " + miss.key()) +
+            (Double.isInfinite(miss.value()) ?
+                ", as some never start" : ", with " + FleetSimulation.figure(miss.value())) +
             (trial.misses().size() > 1 ? ", and " + (trial.misses().size() - 1) + " more" : "");
     }
 
     private static String limit(final Trial trial)
     {
         final Pressure pressure = trial.telling().pressure();
+        if (0 == pressure.use())
+        {
+            return "while sessions waited nothing was in use: no machine can hold them, or a limit is in the way";
+        }
         return String.format(
             Locale.ROOT, "while sessions waited %.0f %% of %s was in use; most waited from %02d:00 to %02d:00 UTC",
             PERCENT * pressure.use(), pressure.resource(), pressure.worstHour(), (pressure.worstHour() + 1) % 24);

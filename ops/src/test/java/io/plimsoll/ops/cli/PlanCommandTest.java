@@ -66,8 +66,8 @@ class PlanCommandTest extends CommandTester
     @Test
     void shouldSayWhatNoFleetWillDo()
     {
-        assertEquals(ExitCode.FAILED, plan("--objective", "use.cpu>200%", "--vary", "small.count=1..4"), err());
-        assertTrue(out().startsWith("Not even with 4 small: use.cpu>200% is missed"), out());
+        assertEquals(ExitCode.FAILED, plan("--objective", "use.gpu>50%", "--vary", "small.count=1..4"), err());
+        assertTrue(out().startsWith("Not even with 4 small: use.gpu>50% is missed"), out());
     }
 
     @Test
