@@ -336,7 +336,8 @@ public final class DockerKernelRuntime implements KernelRuntime
 
     private int pollHealth()
     {
-        final boolean up = watch.health().up();
+        final EngineWatch.Health health = watch.health();
+        final boolean up = health.up();
         if (up == cycle.up)
         {
             return 0;
@@ -345,7 +346,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         if (!up)
         {
             cycle.held.values().forEach(kernel -> kernel.wasAlone = true);
-            cycle.calls.abandonAll();
+            cycle.calls.abandonAll(health.askedNs());
         }
         return 1;
     }

@@ -33,6 +33,8 @@ final class EngineCalls implements AutoCloseable
     private final BlockingQueue<Runnable> told;
     private final int toldMax;
     private long nextLookNs = System.nanoTime();
+    /** When the engine last answered any call, be it that it cannot. */
+    private volatile long answeredNs = System.nanoTime();
     private volatile boolean closed;
 
     EngineCalls(final int threadCount, final long timeoutNs)
@@ -93,6 +95,10 @@ final class EngineCalls implements AutoCloseable
         catch (final RuntimeException | Error e)
         {
             thrown = new EngineException(EngineException.Kind.NO_ANSWER, pending.what + ": " + e, e);
+        }
+        if (null == thrown || EngineException.Kind.NO_ANSWER != thrown.kind())
+        {
+            answeredNs = System.nanoTime();
         }
         final T result = made;
         final EngineException failure = thrown;
@@ -170,10 +176,16 @@ final class EngineCalls implements AutoCloseable
         return overdue.size();
     }
 
-    /** The engine is known not to answer: nobody waits for it any more. */
-    void abandonAll()
+    /**
+     * The engine has not answered what it was asked at a time: nobody waits for it any more. But if it has answered any
+     * call since, it is back, and what was asked meanwhile has deadlines of its own.
+     */
+    void abandonAll(final long askedNs)
     {
-        new ArrayList<>(open).forEach(pending -> abandon(pending, "any more"));
+        if (answeredNs - askedNs <= 0)
+        {
+            new ArrayList<>(open).forEach(pending -> abandon(pending, "any more"));
+        }
     }
 
     private void abandon(final Pending pending, final String when)

@@ -65,7 +65,7 @@ final class EngineWatch implements AutoCloseable
         this.intervalNs = intervalNs;
         this.timeoutNs = timeoutNs;
         this.onNotes = onNotes;
-        health = new Health(false, isExpected, NOT_ASKED, false, 0);
+        health = new Health(false, isExpected, NOT_ASKED, false, 0, System.nanoTime());
         thread = thread(this::run, "plimsoll-docker-watch");
         thread.start();
     }
@@ -111,7 +111,7 @@ final class EngineWatch implements AutoCloseable
                 if (null != socket && !Files.exists(socket))
                 {
                     final String what = seen ? "the Docker Engine is gone from " : "there is no Docker Engine at ";
-                    set(false, seen || isExpected, what + socket);
+                    set(false, seen || isExpected, what + socket, System.nanoTime());
                     noted = false;
                     continue;
                 }
@@ -136,6 +136,7 @@ final class EngineWatch implements AutoCloseable
 
     private boolean look(final Engine engine, final boolean noted) throws InterruptedException
     {
+        final long askedNs = System.nanoTime();
         try
         {
             final List<String> notes = ask(engine, noted);
@@ -143,12 +144,12 @@ final class EngineWatch implements AutoCloseable
             {
                 onNotes.accept(notes);
             }
-            set(true, true, "");
+            set(true, true, "", askedNs);
             return true;
         }
         catch (final EngineException e)
         {
-            set(false, true, e.getMessage());
+            set(false, true, e.getMessage(), askedNs);
             return false;
         }
     }
@@ -183,7 +184,7 @@ final class EngineWatch implements AutoCloseable
         }
     }
 
-    private void set(final boolean up, final boolean wasThere, final String detail)
+    private void set(final boolean up, final boolean wasThere, final String detail, final long askedNs)
     {
         final Health before = health;
         if (up != before.up())
@@ -191,7 +192,7 @@ final class EngineWatch implements AutoCloseable
             LOG.info("{}", up ? "the Docker Engine answers" : detail);
         }
         final long upUntilNs = before.up() || up ? System.nanoTime() : before.upUntilNs();
-        health = new Health(up, wasThere, detail, before.wasUp() || up, upUntilNs);
+        health = new Health(up, wasThere, detail, before.wasUp() || up, upUntilNs, askedNs);
         asked.countDown();
     }
 
@@ -226,8 +227,9 @@ final class EngineWatch implements AutoCloseable
      * @param detail    for people, unless it is up.
      * @param wasUp     it has answered before.
      * @param upUntilNs when it was last seen to answer.
+     * @param askedNs   when it was asked what this is the answer to, or the want of one.
      */
-    record Health(boolean up, boolean wasThere, String detail, boolean wasUp, long upUntilNs)
+    record Health(boolean up, boolean wasThere, String detail, boolean wasUp, long upUntilNs, long askedNs)
     {
         /** Before the first answer, which comes, whatever it is. */
         boolean isAsked()

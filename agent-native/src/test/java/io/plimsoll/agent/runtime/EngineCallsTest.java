@@ -138,6 +138,21 @@ class EngineCallsTest
     }
 
     @Test
+    void shouldGoOnWaitingForAnEngineThatHasAnsweredSomethingSince()
+    {
+        calls = new EngineCalls(2, LONG_NS, 8, 8);
+        final long askedNs = System.nanoTime();
+        hang("open");
+        calls.submit("answered", () -> "answered", (result, failure) -> outcomes.add(result));
+        awaitOutcomes(List.of("answered"));
+        calls.abandonAll(askedNs);
+        calls.poll();
+        assertEquals(List.of("answered"), outcomes);
+        calls.abandonAll(System.nanoTime());
+        awaitOutcomes(List.of("answered", "open NO_ANSWER"));
+    }
+
+    @Test
     void shouldHoldUpWhoTellsMoreThanIsTaken()
     {
         calls = new EngineCalls(1, LONG_NS, 8, 2);
