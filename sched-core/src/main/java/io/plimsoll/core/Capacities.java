@@ -62,12 +62,17 @@ final class Capacities
     }
 
     /** A group that never had an agent could still meet anything, and one may be told to take whatever comes. */
+    boolean takesAny(final int group)
+    {
+        return 0 == state.groups.get(state.groups.agents, group) ||
+            0 != state.groups.get(state.groups.acceptUnsatisfiable, group);
+    }
+
     boolean couldFit(final SubmissionEntry entry)
     {
         final Request request = entry.request;
         isConstrained = false;
-        if (0 == state.groups.get(state.groups.agents, request.group) ||
-            0 != state.groups.get(state.groups.acceptUnsatisfiable, request.group))
+        if (takesAny(request.group))
         {
             return true;
         }

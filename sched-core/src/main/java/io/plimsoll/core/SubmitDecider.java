@@ -507,14 +507,14 @@ final class SubmitDecider
         return slot;
     }
 
-    /** While a group never had an agent, one may come that has any slot. */
+    /** In a group that takes whatever comes, an agent may come that has any slot. */
     private boolean checkSlots()
     {
         if (0 == unknownSlot.capacity())
         {
             return true;
         }
-        if (0 != state.groups.get(state.groups.agents, entry.request.group))
+        if (!capacities.takesAny(entry.request.group))
         {
             rejection.because(RejectCode.UNKNOWN_SLOT, unknownAmount, 0);
             answers.rejected(rejection, unknownSlot, 0, unknownSlot.capacity());

@@ -96,6 +96,33 @@ class SubmissionTest
     }
 
     @Test
+    void shouldWaitForASlotThatNoAgentHasWhereThatMayWait()
+    {
+        final Commands.GroupSettings settings = new Commands.GroupSettings();
+        settings.acceptUnsatisfiable = true;
+        core.run(core.command.configureGroup(settings));
+        core.join(1, 4000, 1000);
+        assertTrue(submit(session().slot("FPGA", 1)).startsWith("rejected UNKNOWN_SLOT"), "no agent can have it");
+        final List<String> events = core.run(core.command.submit(
+            session().slot("fpga.device", 1), session().cpu(4000), session().slot("fpga.device", 1)));
+        assertEquals(2, events.stream().filter("slot-defined"::equals).count(), "with the shares of such devices");
+        assertEquals("assigned 2.0 agent 1 no 1 attempt 1", assigned(2), "it stands in nobody's way");
+        final Explanation.Agents said = core.core().explain(1).agents();
+        assertEquals(0, said.places());
+        assertEquals(1, said.lacking()[2], "the slot that it asks for");
+        core.restart();
+        core.join(new AgentHello(2, 4000, 1000).slot("fpga.device", 1));
+        assertEquals("assigned 1.0 agent 2 no 1 attempt 1 slot 2=1/1", assigned(1));
+        for (int i = 0; i < 4; i++)
+        {
+            assertTrue(submit(session().slot("asked-" + i, 1)).startsWith("accepted"));
+        }
+        assertEquals(
+            "rejected OUT_OF_RANGE entry 0 subject 0 requested 9 limit 8 field slots",
+            submit(session().slot("asked-4", 1)));
+    }
+
+    @Test
     void shouldKeepRoomForTheSlotsOfAgentsWhateverIsAskedFor()
     {
         for (int i = 0; i < 6; i++)

@@ -47,6 +47,40 @@ class ScenarioRunTest
     }
 
     @Test
+    void shouldWaitForWhatOnlyAnAgentBringsThatComesLater()
+    {
+        final String scenario = """
+            groups: [{name: default, unsatisfiable: %s}]
+            agents:
+              - {name: a, cpu: 4, mem: 8g}
+              - {name: b, at: 60s, cpu: 16, mem: 32g, devices: {kind: cuda, model: A100, count: 2},
+                 slots: {licences: 3}, labels: {zone: z}, arch: aarch64}
+            sessions:
+              - {name: device, kernels: [{gpu: 1}], duration: 5s}
+              - {name: share, kernels: [{gpu: 0.5}], duration: 5s}
+              - {name: slot, kernels: [{slots: {licences: 2}}], duration: 5s}
+              - {name: part, kernels: [{cpu: 1}, {cpu: 1, slots: {licences: 1}}], duration: 5s}
+              - {name: model, model: A100, duration: 5s}
+              - {name: label, labels: {zone: z}, duration: 5s}
+              - {name: arch, arch: aarch64, duration: 5s}
+              - {name: size, kernels: [{cpu: 8}], duration: 5s}
+              - {name: never, kernels: [{slots: {fpga: 1}}], duration: 5s}
+            """;
+        final List<String> later = List.of("device", "share", "slot", "part", "model", "label", "arch", "size");
+        final ScenarioRun waiting = ScenarioHarness.run(scenario.formatted("wait"));
+        for (final String name : later)
+        {
+            assertEquals(name + " TERMINATED completed 60 65", ScenarioHarness.outcome(waiting, name));
+        }
+        assertEquals("never PENDING none - -", ScenarioHarness.outcome(waiting, "never"));
+        final ScenarioRun refusing = ScenarioHarness.run(scenario.formatted("reject"));
+        for (final String name : later)
+        {
+            assertTrue(ScenarioHarness.outcome(refusing, name).contains(" REJECTED "), name);
+        }
+    }
+
+    @Test
     void shouldEndWhatOverrunsItsLimit()
     {
         final ScenarioRun run = ScenarioHarness.run("""
