@@ -2,24 +2,74 @@ package io.plimsoll.loadtest.live;
 
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.http.ApiTarget;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/**
- * A manager that somebody else runs.
- *
- * @param api       its API, with a token.
- * @param agentHost where it listens for agents.
- * @param agentPort where it listens for agents.
- * @param joinToken with which agents join.
- * @param pid       of its process on this machine; 0: it runs elsewhere, or nobody knows.
- */
-public record ForeignManager(ApiTarget api, String agentHost, int agentPort, JoinToken joinToken, long pid)
-    implements LiveManager
+/** A manager that somebody else runs, and may start again. */
+public final class ForeignManager implements LiveManager
 {
-    @Override
-    public ProcessFigures figures()
+    private static final int PROBE_TIMEOUT_MS = 2_000;
+
+    private final ApiTarget api;
+    private final int agentPort;
+    private final JoinToken joinToken;
+    private final long pid;
+    private final long goneAfterNs;
+    private ProcessFigures last;
+    private long listenedNs = System.nanoTime();
+
+    /**
+     * One that listens, as far as is known.
+     *
+     * @param api         its API, with a token; agents connect to the same host.
+     * @param agentPort   where it listens for agents.
+     * @param joinToken   with which agents join.
+     * @param pid         of its process on this machine; 0: it runs elsewhere, or nobody knows.
+     * @param goneAfterNs without anybody listening, after which it counts as gone.
+     */
+    public ForeignManager(
+        final ApiTarget api, final int agentPort, final JoinToken joinToken, final long pid, final long goneAfterNs)
     {
-        return 0 == pid ? null : ProcessFigures.of(pid);
+        this.api = api;
+        this.agentPort = agentPort;
+        this.joinToken = joinToken;
+        this.pid = pid;
+        this.goneAfterNs = goneAfterNs;
+    }
+
+    @Override
+    public ApiTarget api()
+    {
+        return api;
+    }
+
+    @Override
+    public String agentHost()
+    {
+        return api.host();
+    }
+
+    @Override
+    public int agentPort()
+    {
+        return agentPort;
+    }
+
+    @Override
+    public JoinToken joinToken()
+    {
+        return joinToken;
+    }
+
+    @Override
+    public synchronized ProcessFigures figures()
+    {
+        final ProcessFigures now = 0 == pid ? null : ProcessFigures.of(pid);
+        last = null == now ? last : now;
+        return last;
     }
 
     @Override
@@ -38,6 +88,24 @@ public record ForeignManager(ApiTarget api, String agentHost, int agentPort, Joi
     public void killAndRestart()
     {
         throw new IllegalStateException("not ours to kill: " + api);
+    }
+
+    @Override
+    public String gone()
+    {
+        try (Socket probe = new Socket())
+        {
+            probe.connect(new InetSocketAddress(api.host(), api.port()), PROBE_TIMEOUT_MS);
+            listenedNs = System.nanoTime();
+            return null;
+        }
+        catch (final IOException ex)
+        {
+            final long silentNs = System.nanoTime() - listenedNs;
+            return silentNs <= goneAfterNs ? null :
+                "nobody has listened at " + api.url() + " for " + TimeUnit.NANOSECONDS.toSeconds(silentNs) +
+                " s (" + ex.getMessage() + "): the manager has ended, or cannot be reached any more";
+        }
     }
 
     @Override

@@ -202,8 +202,13 @@ public final class Ledger implements KernelWatch, AssignmentTap.Listener
         return done.sum();
     }
 
-    /** What the record says now; for the end, when nothing more is under way. */
-    public Audit audit()
+    /**
+     * What the record says now; for the end, when nothing more is under way.
+     *
+     * @param isOver   whether what has not ended by now is lost, and so among the examples of what is wrong.
+     * @param doubtful sessions of which nobody knows whether they were accepted, so that some may have run.
+     */
+    public Audit audit(final boolean isOver, final long doubtful)
     {
         long lost = 0;
         long unpromised = 0;
@@ -226,12 +231,18 @@ public final class Ledger implements KernelWatch, AssignmentTap.Listener
                     if (isLost)
                     {
                         lost++;
-                        example("session " + id + " was accepted and has not ended");
+                        if (isOver)
+                        {
+                            example("session " + id + " was accepted and has not ended");
+                        }
                     }
                     if (isStranger)
                     {
                         unpromised++;
-                        example("session " + id + " ran, and nobody was told that it was accepted");
+                        if (unpromised > doubtful)
+                        {
+                            example("session " + id + " ran, and nobody was told that it was accepted");
+                        }
                     }
                 }
             }

@@ -31,6 +31,16 @@ public interface LiveManager extends AutoCloseable
     /** Ends it without a word (SIGKILL), and starts it again on what it has left. Returns once it listens. */
     void killAndRestart();
 
+    /**
+     * Whether it has ended without having been told to. One thread; takes as long as a connection to it.
+     *
+     * @return what is known of that, a sentence without its full stop; null: it lives, as far as is known.
+     */
+    default String gone()
+    {
+        return null;
+    }
+
     /** Ends it if it is ours. */
     @Override
     void close();

@@ -45,7 +45,7 @@ public final class LoadJson
         json.writeNumberField("sessions", result.sessions());
         figures.number("seconds", result.seconds());
         figures.number("sessionsPerSecond", result.seconds() > 0 ? result.sessions() / result.seconds() : 0);
-        json.writeNumberField("lost", Math.max(result.lost(), result.unendedAtManager()));
+        orNull("lost", result.lostOrUnknown());
         json.writeNumberField("doubled", result.doubled());
         percentiles("submitToAssignedMicros", result.assigned());
         json.writeNumberField("agents", plan.agents());
@@ -63,6 +63,7 @@ public final class LoadJson
         json.writeNumberField("unfinished", result.unfinished());
         json.writeNumberField("doubtful", result.doubtful());
         json.writeBooleanField("interrupted", result.isInterrupted());
+        json.writeStringField("failed", null == result.failure() ? null : result.failure().getMessage());
         percentiles("submitToReplyMicros", result.replied());
         reads(result.reads());
         json.writeNumberField("requests", result.traffic().submissions());

@@ -8,10 +8,11 @@ import java.util.Map;
  *
  * @param audit           the record at the end.
  * @param lost            sessions accepted that have not run to their end, though all had the time.
- * @param unfinished      the same, where the run was interrupted.
+ * @param unfinished      the same, where the run was interrupted or could not go on.
  * @param doubtful        sessions sent of which nobody knows whether they were accepted.
  * @param unendedAtManager sessions that the manager thinks are not ended, when all are.
  * @param isInterrupted   whether somebody ended it early.
+ * @param failure         why it could not go on; null: it could.
  * @param seconds         from when the first submission was due to the last end.
  * @param readySeconds    until all agents were connected.
  * @param assigned        from when a session was due to its assignment at the agent.
@@ -31,6 +32,7 @@ public record LoadResult(
     long doubtful,
     long unendedAtManager,
     boolean isInterrupted,
+    RuntimeException failure,
     double seconds,
     double readySeconds,
     Percentiles assigned,
@@ -55,7 +57,13 @@ public record LoadResult(
         return audit.doubled() + Math.max(0, audit.unpromised() - doubtful);
     }
 
-    /** Whether nothing was lost or doubled. */
+    /** Sessions lost at an agent, or that the manager believes to run; null: nobody knows, since it could not go on. */
+    public Long lostOrUnknown()
+    {
+        return null == failure ? (Long)Math.max(lost, unendedAtManager) : null;
+    }
+
+    /** Whether nothing was lost or doubled, as far as is known. */
     public boolean isSound()
     {
         return 0 == lost && 0 == doubled() && 0 == unendedAtManager;

@@ -7,7 +7,6 @@ import io.plimsoll.transport.http.ApiClient;
 import io.plimsoll.transport.http.ApiException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +28,12 @@ public final class LoadRun
     private static final long SAMPLE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CONNECT_STALL_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long INTERRUPTED_DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long INTERRUPTED_DRAIN_MAX_NS = TimeUnit.SECONDS.toNanos(15);
+    private static final long WATCH_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** In which a lane that waits for what is due looks whether that is still wanted. */
+    private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int ASK_TIMEOUT_MS = 10_000;
+    private static final long JOIN_MS = 10_000;
     private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MANAGER_SETTLE_NS = TimeUnit.SECONDS.toNanos(60);
     /** A manager that falls behind is to be seen as such, and not to give up what has long begun. */
@@ -50,6 +55,7 @@ public final class LoadRun
     private Chaos chaos;
     private StepJudge judge;
     private volatile boolean isSubmitted;
+    private volatile boolean isOver;
     private long managerSettleNs = MANAGER_SETTLE_NS;
     private long startNs;
     private long endNs;
@@ -82,7 +88,12 @@ public final class LoadRun
         managerSettleNs = durationNs;
     }
 
-    /** Does it all. */
+    /**
+     * Does it all.
+     *
+     * @return what came of it, also if it could not go on: {@link LoadResult#failure} says why then.
+     * @throws LoadException if it could not begin.
+     */
     public LoadResult run()
     {
         Limits.check(plan);
@@ -90,12 +101,13 @@ public final class LoadRun
         final long beginNs = System.nanoTime();
         // Before agents can tell anything: what a manager has left to them from an earlier run is not ours.
         ledger = new Ledger(plan.kernels(), this::onLatency, beginNs);
-        try (ApiClient api = new ApiClient(manager.api()))
+        try (ApiClient api = new ApiClient(manager.api().withTimeouts(ASK_TIMEOUT_MS, ASK_TIMEOUT_MS)))
         {
             prepareGroup(api);
             try (Swarm agents = launch())
             {
                 swarm = agents;
+                started("manager-watch", this::watchManager);
                 awaitAgents();
                 final double readySeconds = (System.nanoTime() - beginNs) / SECOND_NS;
                 final ProcessFigures managerBefore = manager.figures();
@@ -103,16 +115,31 @@ public final class LoadRun
                 final ProcessFigures loaderBefore = ProcessFigures.of(ProcessHandle.current().pid());
                 drive();
                 final Map<String, Double> threads = threadSeconds(threadsBefore);
-                final long unended = state.isInterrupted() ? 0 : unendedAtManager(api);
-                final RuntimeException failure = state.failure();
-                if (null != failure)
-                {
-                    throw failure;
-                }
+                final long unended = state.isStoppedEarly() ? 0 : unendedAtManager(api);
                 return result(
                     readySeconds, unended, usage(managerAtStart, managerBefore, manager.figures(), loaderBefore),
                     threads);
             }
+            finally
+            {
+                isOver = true;
+            }
+        }
+    }
+
+    /** A manager that has ended answers nothing any more, and everything would wait for it. */
+    private void watchManager()
+    {
+        while (!isOver && null == state.failure())
+        {
+            // Seen often, as what a manager has used cannot be seen any more when it has ended.
+            manager.figures();
+            final String gone = manager.gone();
+            if (null != gone)
+            {
+                state.fail(new LoadException(Kind.UNREACHABLE, gone));
+            }
+            LockSupport.parkNanos(WATCH_NS);
         }
     }
 
@@ -125,7 +152,7 @@ public final class LoadRun
         catch (final ApiException ex)
         {
             throw new LoadException(
-                Kind.UNREACHABLE, "the manager at " + manager.api() + " makes no group " + plan.group() + ": " +
+                Kind.UNREACHABLE, "the manager at " + manager.api().url() + " makes no group " + plan.group() + ": " +
                 ex.getMessage());
         }
     }
@@ -154,9 +181,10 @@ public final class LoadRun
             before = active;
             if (nowNs - changedNs > CONNECT_STALL_NS)
             {
-                throw new LoadException(
+                state.fail(new LoadException(
                     Kind.SHORT, "only " + active + " of " + plan.agents() + " agents have connected: " +
-                    swarm.trouble());
+                    swarm.trouble()));
+                return;
             }
             listener.accept(new LoadProgress("agents connect", active, plan.agents(), -1, ""));
             LockSupport.parkNanos(10 * TICK_NS);
@@ -166,18 +194,15 @@ public final class LoadRun
 
     private void drive()
     {
-        startNs = System.nanoTime() + TICK_NS;
+        startNs = System.nanoTime() + (state.isStopped() ? 0 : TICK_NS);
         sampler = new Sampler(ledger, meters, swarm, manager, this::onSample, startNs);
         chaos = new Chaos(plan.chaos(), swarm, manager, plan.seed(), startNs);
         judge = new StepJudge(plan, arrivals, meters);
-        final List<Thread> lanes = new ArrayList<>();
-        for (int i = 0; i < plan.lanes(); i++)
-        {
-            lanes.add(started("load-" + i, this::submitAll));
-        }
+        final Lanes lanes = new Lanes(
+            plan.lanes(), state, () -> new Submitter(plan, manager.api(), meters, ledger, runId), this::submitAll);
         final Thread disorder = started("chaos", this::makeDisorder);
         long sampleNs = startNs + SAMPLE_NS;
-        while (lanes.stream().anyMatch(Thread::isAlive))
+        while (lanes.areBusy(System.nanoTime()))
         {
             sampleNs = tick(sampleNs);
             if (judge.isBroken())
@@ -188,8 +213,9 @@ public final class LoadRun
         // From here on everything may end in peace.
         isSubmitted = true;
         drain(sampleNs);
-        state.abandon();
-        join(disorder);
+        state.onDoubt(lanes.inFlight());
+        awaitEnd(disorder);
+        sampler.sample(System.nanoTime());
     }
 
     private static Thread started(final String name, final Runnable task)
@@ -217,35 +243,31 @@ public final class LoadRun
         return Math.max(nowNs, sampleNs + SAMPLE_NS);
     }
 
-    /** A lane. */
-    private void submitAll()
+    private void submitAll(final Submitter lane)
     {
-        try (Submitter lane = new Submitter(plan, manager.api(), meters, ledger, runId))
+        final Reads reads = new Reads(plan, meters);
+        long request = nextRequest.getAndIncrement();
+        while (!state.isStopped() && !arrivals.isOver(request))
         {
-            final Reads reads = new Reads(plan, meters);
-            long request = nextRequest.getAndIncrement();
-            while (!state.isStopped() && !arrivals.isOver(request))
+            final long dueNs = plan.isClosed() ? awaitRoom() : startNs + arrivals.dueNs(request);
+            while (!state.isStopped() && dueNs - System.nanoTime() > PACE_NS)
             {
-                final long dueNs = plan.isClosed() ? awaitRoom() : startNs + arrivals.dueNs(request);
-                Pace.awaitDue(dueNs);
-                if (state.isStopped())
-                {
-                    return;
-                }
-                if (arrivals.isRead(request))
-                {
-                    reads.read(lane, request, dueNs);
-                }
-                else
-                {
-                    submit(lane, arrivals.submission(request), dueNs);
-                }
-                request = nextRequest.getAndIncrement();
+                Pace.awaitDue(System.nanoTime() + PACE_NS);
             }
-        }
-        catch (final RuntimeException ex)
-        {
-            state.fail(ex);
+            Pace.awaitDue(dueNs);
+            if (state.isStopped())
+            {
+                return;
+            }
+            if (arrivals.isRead(request))
+            {
+                reads.read(lane, request, dueNs);
+            }
+            else
+            {
+                submit(lane, arrivals.submission(request), dueNs);
+            }
+            request = nextRequest.getAndIncrement();
         }
     }
 
@@ -283,7 +305,11 @@ public final class LoadRun
         }
         catch (final RuntimeException ex)
         {
-            state.fail(ex);
+            // Somebody who wants it to end does not wait for the manager to come back.
+            if (!state.isInterrupted())
+            {
+                state.fail(ex);
+            }
         }
     }
 
@@ -310,12 +336,11 @@ public final class LoadRun
             // What comes twice may come late.
             final boolean isCalm = isAll && nowNs - calmNs > (plan.chaos().isAny() ? SETTLE_NS : 0);
             final long patienceNs = state.isInterrupted() ? INTERRUPTED_DRAIN_NS : plan.drainNs();
-            if (isCalm || nowNs - changedNs > patienceNs)
+            if (isCalm || nowNs - changedNs > patienceNs || state.sinceInterruptNs() > INTERRUPTED_DRAIN_MAX_NS)
             {
                 break;
             }
         }
-        sampler.sample(System.nanoTime());
     }
 
     /** Agents have ended all: the manager has to learn that. */
@@ -323,7 +348,7 @@ public final class LoadRun
     {
         final long deadlineNs = System.nanoTime() + managerSettleNs;
         long unended = -1;
-        while (0 != unended && System.nanoTime() < deadlineNs && null == state.failure())
+        while (0 != unended && System.nanoTime() < deadlineNs && null == state.failure() && !state.isInterrupted())
         {
             try
             {
@@ -337,11 +362,12 @@ public final class LoadRun
             }
             LockSupport.parkNanos(TICK_NS);
         }
-        if (unended < 0 && null == state.failure())
+        if (unended < 0 && !state.isInterrupted())
         {
-            throw new LoadException(Kind.UNREACHABLE, "the manager at " + manager.api() + " says nothing of its state");
+            state.fail(new LoadException(
+                Kind.UNREACHABLE, "the manager at " + manager.api().url() + " says nothing of its state"));
         }
-        return Math.max(0, unended);
+        return state.isStoppedEarly() ? 0 : Math.max(0, unended);
     }
 
     private LoadResult.Usage usage(
@@ -377,14 +403,15 @@ public final class LoadRun
         final double readySeconds, final long unended, final LoadResult.Usage usage,
         final Map<String, Double> threadSeconds)
     {
-        final Ledger.Audit audit = ledger.audit();
+        final Ledger.Audit audit = ledger.audit(!state.isStoppedEarly(), state.doubtful());
         return new LoadResult(
             audit,
-            state.isInterrupted() ? 0 : audit.lost(),
-            state.isInterrupted() ? audit.lost() : 0,
+            state.isStoppedEarly() ? 0 : audit.lost(),
+            state.isStoppedEarly() ? audit.lost() : 0,
             state.doubtful(),
             unended,
             state.isInterrupted(),
+            state.failure(),
             Math.max(0, endNs - startNs) / SECOND_NS,
             readySeconds,
             Percentiles.of(meters.assignments()),
@@ -421,11 +448,17 @@ public final class LoadRun
                 sample.p99Micros() < 0 ? "" : String.format(Locale.ROOT, ", p99 %,.1f ms", sample.p99Micros() / 1e3))));
     }
 
-    private static void join(final Thread thread)
+    /** It may be about to start the manager again, which takes its time. */
+    private void awaitEnd(final Thread disorder)
     {
         try
         {
-            thread.join();
+            while (disorder.isAlive() && !state.isStoppedEarly())
+            {
+                disorder.join(JOIN_MS / 100);
+            }
+            disorder.interrupt();
+            disorder.join(JOIN_MS);
         }
         catch (final InterruptedException ex)
         {

@@ -14,14 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * A manager in a process of its own, so that what it uses is told apart from what the agents use, in a directory that
@@ -30,7 +28,8 @@ import java.util.stream.Stream;
 public final class OwnManager implements LiveManager
 {
     private static final long START_TIMEOUT_S = 300;
-    private static final long STOP_TIMEOUT_S = 120;
+    /** What it would still write goes away with its directory. */
+    private static final long STOP_TIMEOUT_S = 20;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String SESSION_LEADER = "/usr/bin/setsid";
 
@@ -41,7 +40,11 @@ public final class OwnManager implements LiveManager
     private int agentPort;
     private ApiTarget api;
     private JoinToken joinToken;
+    /** Whether it is not expected to run just now. */
+    private boolean isRestarting = true;
+    private boolean isClosed;
     private double cpuSecondsBefore;
+    private double cpuSeconds;
     private long peakMemoryBytes;
 
     /**
@@ -111,10 +114,12 @@ public final class OwnManager implements LiveManager
         final ProcessFigures now = null == process ? null : ProcessFigures.of(process.pid());
         if (null == now)
         {
-            return new ProcessFigures(cpuSecondsBefore, 0, peakMemoryBytes);
+            // What it had used when it was last seen.
+            return new ProcessFigures(cpuSecondsBefore + cpuSeconds, 0, peakMemoryBytes);
         }
+        cpuSeconds = now.cpuSeconds();
         peakMemoryBytes = Math.max(peakMemoryBytes, now.peakMemoryBytes());
-        return new ProcessFigures(cpuSecondsBefore + now.cpuSeconds(), now.memoryBytes(), peakMemoryBytes);
+        return new ProcessFigures(cpuSecondsBefore + cpuSeconds, now.memoryBytes(), peakMemoryBytes);
     }
 
     @Override
@@ -134,23 +139,68 @@ public final class OwnManager implements LiveManager
     {
         synchronized (this)
         {
+            isRestarting = true;
             cpuSecondsBefore = figures().cpuSeconds();
+            cpuSeconds = 0;
             process.destroyForcibly();
-            awaitExit();
+            awaitExit(process);
             process = null;
         }
         start();
     }
 
     @Override
+    public synchronized String gone()
+    {
+        if (isRestarting || process.isAlive())
+        {
+            return null;
+        }
+        final String report = ManagerLogs.crashReport(process.pid());
+        return "the manager ended by itself, " + ManagerLogs.ending(process.exitValue()) +
+            ManagerLogs.tail(directory, data().resolve("logs")) + (null == report ? "" : "; the JVM left " + report);
+    }
+
+    /** Ends it, and keeps its logs if it had ended by itself. */
+    @Override
     public void close()
     {
-        if (null != process)
+        final boolean isGone = null != gone();
+        kill(false);
+        if (isGone)
         {
-            process.destroy();
-            awaitExit();
+            ManagerLogs.keep(directory, data());
         }
-        delete(directory);
+        else
+        {
+            ManagerLogs.delete(directory);
+        }
+    }
+
+    /** Ends it at once, with whatever it is doing. Any thread. */
+    public void kill()
+    {
+        kill(true);
+    }
+
+    private void kill(final boolean isAtOnce)
+    {
+        final Process last;
+        synchronized (this)
+        {
+            last = process;
+            isRestarting = true;
+            isClosed = true;
+        }
+        if (null != last && isAtOnce)
+        {
+            last.destroyForcibly();
+        }
+        else if (null != last)
+        {
+            last.destroy();
+            awaitExit(last);
+        }
     }
 
     private Path data()
@@ -158,7 +208,7 @@ public final class OwnManager implements LiveManager
         return directory.resolve("data");
     }
 
-    private void awaitExit()
+    private static void awaitExit(final Process process)
     {
         boolean isInterrupted = false;
         try
@@ -190,9 +240,14 @@ public final class OwnManager implements LiveManager
         builder.environment().put("PLIMSOLL_NO_BUILD", "1");
         try
         {
-            final Process started = builder.start();
+            final Process started;
             synchronized (this)
             {
+                if (isClosed)
+                {
+                    throw new LoadException(Kind.UNREACHABLE, "ended before the manager had come up");
+                }
+                started = builder.start();
                 process = started;
             }
             final JsonNode facts = facts(started);
@@ -200,6 +255,10 @@ public final class OwnManager implements LiveManager
             agentPort = facts.path("agentPort").asInt();
             api = ApiTarget.parse(facts.path("url").asText(), read("token"));
             joinToken = JoinToken.parse(read("join-token"));
+            synchronized (this)
+            {
+                isRestarting = false;
+            }
         }
         catch (final IOException ex)
         {
@@ -222,6 +281,7 @@ public final class OwnManager implements LiveManager
         catch (final InterruptedException ex)
         {
             Thread.currentThread().interrupt();
+            throw new LoadException(Kind.UNREACHABLE, "ended before the manager had come up");
         }
         catch (final ExecutionException | TimeoutException | JsonProcessingException ex)
         {
@@ -260,20 +320,5 @@ public final class OwnManager implements LiveManager
     private String read(final String file) throws IOException
     {
         return Files.readString(data().resolve(file), StandardCharsets.UTF_8).strip();
-    }
-
-    private static void delete(final Path tree)
-    {
-        try (Stream<Path> files = Files.walk(tree))
-        {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
-            {
-                Files.deleteIfExists(file);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 }

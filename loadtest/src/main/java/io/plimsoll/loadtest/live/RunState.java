@@ -11,6 +11,7 @@ final class RunState
     private volatile boolean isStopped;
     private volatile boolean isInterrupted;
     private volatile boolean isAbandoned;
+    private volatile long interruptedNs;
 
     /** Nothing new is to be submitted. */
     void stop()
@@ -21,6 +22,7 @@ final class RunState
     /** Somebody wants it to end now. */
     void interrupt()
     {
+        interruptedNs = System.nanoTime();
         isInterrupted = true;
         isStopped = true;
     }
@@ -54,9 +56,21 @@ final class RunState
         return isInterrupted;
     }
 
+    /** How long ago somebody wanted it to end; 0: nobody did. */
+    long sinceInterruptNs()
+    {
+        return isInterrupted ? System.nanoTime() - interruptedNs : 0;
+    }
+
     boolean isAbandoned()
     {
         return isAbandoned;
+    }
+
+    /** Whether what has not ended had not the time to. */
+    boolean isStoppedEarly()
+    {
+        return isInterrupted || null != failure.get();
     }
 
     RuntimeException failure()

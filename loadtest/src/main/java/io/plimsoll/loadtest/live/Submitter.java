@@ -33,6 +33,7 @@ final class Submitter implements AutoCloseable
     private final String arrayHead;
     private volatile long lastId;
     private volatile long lastSequence;
+    private volatile int inFlight;
 
     Submitter(
         final LoadPlan plan, final ApiTarget target, final Meters meters, final Ledger ledger, final String runId)
@@ -65,6 +66,7 @@ final class Submitter implements AutoCloseable
             (isSingle ? single : arrayHead + sessions + "}").getBytes(StandardCharsets.UTF_8);
         final Map<String, String> headers = Map.of("Idempotency-Key", keyPrefix + number);
         final long patientUntilNs = System.nanoTime() + PATIENCE_NS;
+        inFlight = sessions;
         while (true)
         {
             try
@@ -72,6 +74,7 @@ final class Submitter implements AutoCloseable
                 final String reply = text(client.send("POST", "/v1/sessions", body, headers));
                 final long firstId = number(reply, isSingle ? "\"id\":" : "\"firstId\":");
                 ledger.onPromised(firstId, sessions, dueNs);
+                inFlight = 0;
                 meters.requests.increment();
                 meters.replies.recordValue(Math.max(1, System.nanoTime() - dueNs));
                 lastId = firstId;
@@ -96,6 +99,7 @@ final class Submitter implements AutoCloseable
             }
             if (run.isAbandoned() || System.nanoTime() > patientUntilNs)
             {
+                inFlight = 0;
                 run.onDoubt(sessions);
                 return false;
             }
@@ -107,6 +111,12 @@ final class Submitter implements AutoCloseable
     long lastId()
     {
         return lastId;
+    }
+
+    /** Sessions that it has sent and of which it does not know yet whether they are accepted. */
+    int inFlight()
+    {
+        return inFlight;
     }
 
     /** Sequence of the reply to its last submission. */

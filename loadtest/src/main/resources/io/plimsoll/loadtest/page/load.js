@@ -26,6 +26,7 @@
   const axis = Page.spanAxis(null, series.width, Math.max(1, series.length));
   const values = (field, scale) => series.map(one => isNothing(one[field]) ? null : one[field] * (scale || 1));
   const isSound = result.lost === 0 && result.doubled === 0;
+  const isFailed = !isNothing(result.failed);
 
   function head() {
     const latency = result.submitToAssignedMicros;
@@ -33,9 +34,12 @@
     add(page, 'p', number(result.agents) + ' agents ran ' + number(result.sessions) + ' sessions in ' +
       duration(result.seconds) + ', ' + number(result.sessionsPerSecond) + ' a second. ' + (isNothing(latency.p50) ? '' :
       'Half were with their agent within ' + micros(latency.p50) + ' of when they were due, 99 of 100 within ' +
-      micros(latency.p99) + '. ') + (isSound ? 'None was lost, none was done twice.' : number(result.lost) +
+      micros(latency.p99) + '. ') + (isFailed ? 'What was lost is not known: it could not go on.' : isSound ? 'None was lost, none was done twice.' : number(result.lost) +
       ' were lost and ' + number(result.doubled) + ' done twice.'), 'headline');
-    if (result.interrupted) {
+    if (isFailed) {
+      add(page, 'p', 'It could not go on: ' + result.failed + '. ' + number(result.unfinished) +
+        ' sessions had not ended.', 'note');
+    } else if (result.interrupted) {
       add(page, 'p', 'It was interrupted; ' + number(result.unfinished) + ' sessions had not ended.', 'note');
     }
     const broken = result.steps.find(step => step.broken !== null);
@@ -44,7 +48,7 @@
     }
     Page.tiles([[number(result.sessionsPerSecond), 'sessions a second'], [micros(latency.p50), 'due to assigned, p50'],
       [micros(latency.p99), 'p99'], [micros(latency.p999), 'p99.9'], [micros(latency.max), 'slowest'],
-      [number(result.lost), 'lost', result.lost > 0 ? 'bad' : ''],
+      [isNothing(result.lost) ? '–' : number(result.lost), 'lost', result.lost > 0 ? 'bad' : ''],
       [number(result.doubled), 'done twice', result.doubled > 0 ? 'bad' : ''],
       [isNothing(result.managerCpuSeconds) ? '–' : number(result.managerCpuSeconds / Math.max(result.seconds, 1e-3)),
         'cores of the manager'],

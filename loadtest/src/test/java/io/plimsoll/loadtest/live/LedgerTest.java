@@ -21,7 +21,7 @@ class LedgerTest
             run(ledger, id, 1);
         }
 
-        final Ledger.Audit audit = ledger.audit();
+        final Ledger.Audit audit = ledger.audit(true, 0);
         assertEquals(20_000, audit.promised());
         assertEquals(20_000, audit.done());
         assertEquals(List.of(0L, 0L, 0L, 0L), wrong(audit));
@@ -35,8 +35,9 @@ class LedgerTest
         run(ledger, 7, 1);
         run(ledger, 9, 1);
 
-        assertEquals(1, ledger.audit().lost());
-        assertTrue(ledger.audit().examples().get(0).startsWith("session 8 "), ledger.audit().examples().toString());
+        assertEquals(1, ledger.audit(true, 0).lost());
+        final List<String> examples = ledger.audit(true, 0).examples();
+        assertTrue(examples.get(0).startsWith("session 8 "), examples.toString());
     }
 
     @Test
@@ -49,7 +50,7 @@ class LedgerTest
         ledger.onEnded(8, 0, 1, 143);
         run(ledger, 8, 2);
 
-        assertEquals(List.of(1L, 0L, 0L, 0L), wrong(ledger.audit()));
+        assertEquals(List.of(1L, 0L, 0L, 0L), wrong(ledger.audit(true, 0)));
     }
 
     @Test
@@ -60,7 +61,7 @@ class LedgerTest
         ledger.onEnded(7, 0, 1, 143);
         run(ledger, 7, 1);
 
-        assertEquals(List.of(0L, 1L, 0L, 0L), wrong(ledger.audit()));
+        assertEquals(List.of(0L, 1L, 0L, 0L), wrong(ledger.audit(true, 0)));
     }
 
     @Test
@@ -73,7 +74,7 @@ class LedgerTest
         ledger.onEnded(7, 0, 1, 143);
         ledger.onEnded(7, 0, 2, 0);
 
-        assertEquals(List.of(0L, 1L, 0L, 0L), wrong(ledger.audit()));
+        assertEquals(List.of(0L, 1L, 0L, 0L), wrong(ledger.audit(true, 0)));
     }
 
     @Test
@@ -86,8 +87,9 @@ class LedgerTest
         run(ledger, 8, 1);
         run(ledger, 8, 2);
 
-        assertEquals(List.of(0L, 1L, 1L, 0L), wrong(ledger.audit()));
-        assertTrue(ledger.audit().examples().get(0).startsWith("session 8 "), ledger.audit().examples().toString());
+        assertEquals(List.of(0L, 1L, 1L, 0L), wrong(ledger.audit(true, 0)));
+        final List<String> examples = ledger.audit(true, 0).examples();
+        assertTrue(examples.get(0).startsWith("session 8 "), examples.toString());
     }
 
     @Test
@@ -97,7 +99,7 @@ class LedgerTest
         run(ledger, 7, 1);
         run(ledger, 8, 1);
 
-        assertEquals(List.of(0L, 0L, 0L, 1L), wrong(ledger.audit()));
+        assertEquals(List.of(0L, 0L, 0L, 1L), wrong(ledger.audit(true, 0)));
     }
 
     @Test
@@ -110,7 +112,7 @@ class LedgerTest
         gangs.onEnded(7, 1, 1, 0);
         run(gangs, 8, 1);
 
-        assertEquals(List.of(1L, 0L, 0L, 0L), wrong(gangs.audit()));
+        assertEquals(List.of(1L, 0L, 0L, 0L), wrong(gangs.audit(true, 0)));
         assertEquals(3, gangs.done());
     }
 

@@ -36,6 +36,15 @@ class LoadPageIT extends PageBed
         shouldDrawOnPhone(page(target -> LoadPage.html(json, target)), "load-none", 0);
     }
 
+    /** As of a run whose manager ended. */
+    @Test
+    void shouldSayThatItCouldNotGoOn() throws IOException
+    {
+        final ObjectNode failed = result(30, true).put("failed", "the manager ended by itself: " + HOSTILE);
+        failed.putNull("lost");
+        shouldDrawOnPhone(page(target -> LoadPage.html(failed.toString(), target)), "load-failed", 8);
+    }
+
     private static ObjectNode result(final int seconds, final boolean isKnown)
     {
         final ObjectNode result = MAPPER.createObjectNode();

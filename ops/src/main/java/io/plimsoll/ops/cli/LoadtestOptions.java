@@ -260,7 +260,7 @@ final class LoadtestOptions
         return durationNs;
     }
 
-    private static long durationNs(final String option, final String text)
+    static long durationNs(final String option, final String text)
     {
         try
         {

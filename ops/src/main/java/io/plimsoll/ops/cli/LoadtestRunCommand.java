@@ -18,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,7 +47,6 @@ final class LoadtestRunCommand implements Callable<Integer>
     private static final String LOG_LEVEL = "plimsoll.log.level";
     private static final String LAUNCHER_PROPERTY = "plimsoll.launcher";
     private static final int DISCOVERY_TIMEOUT_MS = 10_000;
-    private static final long REPORT_TIMEOUT_S = 60;
 
     private final Terminal terminal;
 
@@ -64,6 +61,13 @@ final class LoadtestRunCommand implements Callable<Integer>
         paramLabel = "FILE",
         description = "With which the agents join the manager of --url (or PLIMSOLL_JOIN_TOKEN).")
     private String joinTokenFile;
+
+    @Option(
+        names = "--gone-after",
+        paramLabel = "DURATION",
+        description = "How long nobody may listen at a manager of --url or --data until it counts as gone; 5s " +
+            "unless told.")
+    private String goneAfter = "5s";
 
     @Option(
         names = "--durability",
@@ -101,27 +105,10 @@ final class LoadtestRunCommand implements Callable<Integer>
         // Agents that lose their link say so, each of them, and here that is what they are for.
         System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "OFF"));
         try (OutputFile file = OutputFile.open("--out", out, terminal);
-            OutputFile page = shown.page(terminal))
+            OutputFile page = shown.page(terminal);
+            LoadtestEnd end = new LoadtestEnd())
         {
-            final CountDownLatch reported = new CountDownLatch(1);
-            try (LiveManager manager = manager(); LoadtestProgress progress = progress())
-            {
-                final LoadRun run = new LoadRun(plan, manager, progress);
-                final Thread onSignal = new Thread(() -> endEarly(run, reported), "interrupt");
-                Runtime.getRuntime().addShutdownHook(onSignal);
-                final LoadResult result = run.run();
-                progress.wipe();
-                final String json = LoadJson.write(plan, result);
-                report(json, plan, result, file);
-                shown.show(
-                    terminal, page, stream -> LoadPage.html(json, stream), folder -> LoadPage.csv(json, folder));
-                forget(onSignal);
-                return result.isSound() ? ExitCode.OK : ExitCode.FAILED;
-            }
-            finally
-            {
-                reported.countDown();
-            }
+            return run(plan, file, page, end);
         }
         catch (final LoadException ex)
         {
@@ -137,29 +124,23 @@ final class LoadtestRunCommand implements Callable<Integer>
         }
     }
 
-    /** Ctrl-C: the process stays until what was measured is told, and the manager ended. */
-    private static void endEarly(final LoadRun run, final CountDownLatch reported)
+    private int run(final LoadPlan plan, final OutputFile file, final OutputFile page, final LoadtestEnd end)
     {
-        run.interrupt();
-        try
+        try (LiveManager manager = manager(); LoadtestProgress progress = progress())
         {
-            reported.await(REPORT_TIMEOUT_S, TimeUnit.SECONDS);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void forget(final Thread hook)
-    {
-        try
-        {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
-        catch (final IllegalStateException ending)
-        {
-            // It is at work, and waits for us.
+            final LoadRun run = new LoadRun(plan, manager, progress);
+            end.of(run, manager);
+            final LoadResult result = run.run();
+            progress.wipe();
+            final String json = LoadJson.write(plan, result);
+            report(json, plan, result, file);
+            shown.show(
+                terminal, page, stream -> LoadPage.html(json, stream), folder -> LoadPage.csv(json, folder));
+            if (null != result.failure())
+            {
+                throw result.failure();
+            }
+            return result.isSound() ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
@@ -206,7 +187,9 @@ final class LoadtestRunCommand implements Callable<Integer>
                 ExitCode.USAGE, "--chaos kill: only a manager that the load test has started itself is killed");
         }
         final ApiTarget api = connection.target(terminal);
-        return new ForeignManager(api, api.host(), agentPort(api), joinToken(), connection.managerPid(terminal));
+        return new ForeignManager(
+            api, agentPort(api), joinToken(), connection.managerPid(terminal),
+            LoadtestOptions.durationNs("--gone-after", goneAfter));
     }
 
     private static int agentPort(final ApiTarget api)

@@ -24,9 +24,12 @@ final class LoadtestText
         lines.add(String.format(
             Locale.ROOT, "%,d sessions in %.1f s on %,d agents: %,.0f a second%s", result.sessions(),
             result.seconds(), plan.agents(), result.sessions() / Math.max(1e-9, result.seconds()),
-            result.isInterrupted() ? " (ended early)" : ""));
+            null != result.failure() ? " (could not go on)" : result.isInterrupted() ? " (ended early)" : ""));
         lines.add(String.format(
-            Locale.ROOT, "lost %,d, doubled %,d%s%s", Math.max(result.lost(), result.unendedAtManager()),
+            Locale.ROOT, "lost %s, doubled %,d%s%s",
+            null == result.lostOrUnknown() ?
+                String.format(Locale.ROOT, "unknown (%,d accepted and not ended)", result.unfinished()) :
+                String.format(Locale.ROOT, "%,d", result.lostOrUnknown()),
             result.doubled(),
             0 == result.audit().repeated() ?
                 "" : String.format(Locale.ROOT, ", repeated after a start too late %,d", result.audit().repeated()),
