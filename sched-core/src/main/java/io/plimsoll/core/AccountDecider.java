@@ -11,8 +11,6 @@ final class AccountDecider
 {
     private static final int NAME_LENGTH_MAX = 255;
     private static final int WEIGHT_MAX = 1_000_000;
-    /** Depth of the tree of accounts. */
-    private static final int LEVELS = 4;
     private static final int DEVICE_SHARE_MAX = 1000;
 
     private final CoreState state;
@@ -35,7 +33,7 @@ final class AccountDecider
     {
         rejection.reset(configureAccount.correlationId(), configureAccount.source());
         newSlots.clear();
-        if (checkNumbers() && checkParent() && checkLimits())
+        if (checkNumbers() && checkParent() && checkProject() && checkLimits())
         {
             for (int i = 0; i < newSlots.count(); i++)
             {
@@ -49,7 +47,7 @@ final class AccountDecider
     private boolean checkNumbers()
     {
         return inRange("accountId", configureAccount.accountId(), 1, Integer.MAX_VALUE) &&
-            inRange("level", configureAccount.levelRaw(), 0, AccountLevel.KEYPAIR.value()) &&
+            inRange("level", configureAccount.levelRaw(), 0, AccountLevel.MEMBER.value()) &&
             inRange("weight", configureAccount.weight(), 1, WEIGHT_MAX) &&
             inRange("priorityMax", configureAccount.priorityMax(), 0, SubmitDecider.PRIORITY_MAX);
     }
@@ -69,8 +67,38 @@ final class AccountDecider
             emitter.rejected(rejection.because(RejectCode.UNKNOWN_ACCOUNT, parentId, 0), "parentId");
             return false;
         }
-        final int highest = Math.min(configureAccount.levelRaw(), LEVELS) - 1;
+        final int highest = configureAccount.levelRaw() - 1;
         return inRange("parentId", state.accounts.get(state.accounts.level, parent), 0, highest) && isAboveChildren();
+    }
+
+    /** Only members have one. */
+    private boolean checkProject()
+    {
+        final int projectId = projectId();
+        if (0 == projectId)
+        {
+            return true;
+        }
+        if (AccountLevel.MEMBER.value() != configureAccount.levelRaw())
+        {
+            return inRange("projectId", projectId, 0, 0);
+        }
+        final int project = state.accounts.find(projectId);
+        rejection.subject = projectId;
+        if (Table.NONE == project)
+        {
+            emitter.rejected(rejection.because(RejectCode.UNKNOWN_ACCOUNT, projectId, 0), "projectId");
+            return false;
+        }
+        final int level = AccountLevel.PROJECT.value();
+        return inRange("projectId", state.accounts.get(state.accounts.level, project), level, level);
+    }
+
+    /** A command of before there were members has none. */
+    private int projectId()
+    {
+        final int projectId = configureAccount.projectId();
+        return ConfigureAccountDecoder.projectIdNullValue() == projectId ? 0 : projectId;
     }
 
     /** An account that is known keeps its level: others may be under it. */

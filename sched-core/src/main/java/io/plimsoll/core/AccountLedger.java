@@ -32,7 +32,8 @@ final class AccountLedger
     {
         if (0 == shapes.get(shapes.system, shape))
         {
-            for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+            final int owner = shapes.account(shape);
+            for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
             {
                 use(row, shape, number);
                 if (number < 0)
@@ -58,8 +59,9 @@ final class AccountLedger
     void onSession(final int shape, final int change)
     {
         final IntColumn counts = count(shape);
+        final int owner = shapes.account(shape);
         accounts.changes++;
-        for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+        for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
         {
             counts.set(row, counts.get(row) + change);
             if (change < 0)
@@ -79,7 +81,8 @@ final class AccountLedger
     {
         if (0 == shapes.get(shapes.system, shape))
         {
-            for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+            final int owner = shapes.account(shape);
+            for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
             {
                 pend(row, shape, number);
             }
@@ -98,26 +101,15 @@ final class AccountLedger
         }
     }
 
-    /** An account has another one above it: its sums move with it. */
-    void move(final int row, final int fromParent, final int toParent)
+    /** Accounts stand in other places: all sums anew, from what is there. */
+    void recount()
     {
-        add(row, fromParent, -1);
-        add(row, toParent, 1);
-    }
-
-    private void add(final int row, final int firstAbove, final int sign)
-    {
-        for (int above = firstAbove; Table.NONE != above; above = accounts.parent(above))
+        for (int row = 0; row < accounts.highWater(); row++)
         {
-            accounts.add(accounts.sessions, above, sign * accounts.get(accounts.sessions, row));
-            accounts.add(accounts.systemSessions, above, sign * accounts.get(accounts.systemSessions, row));
-            accounts.add(accounts.pending, above, sign * accounts.get(accounts.pending, row));
-            for (int slot = 0; slot < state.slots.count(); slot++)
-            {
-                accounts.use(above, slot, sign * accounts.used(row, slot));
-                accounts.pend(above, slot, sign * accounts.pendingAmount(row, slot));
-            }
+            accounts.clearSums(row);
         }
+        countSessions(Table.NONE);
+        countKernels(Table.NONE);
     }
 
     /**
@@ -137,19 +129,20 @@ final class AccountLedger
         }
         if (any)
         {
-            adoptSessions(row);
-            adoptKernels(row);
+            countSessions(row);
+            countKernels(row);
         }
         return any;
     }
 
-    private void adoptSessions(final int row)
+    /** Of one owner, or of all if that is NONE. */
+    private void countSessions(final int owner)
     {
         final SessionTable sessions = state.sessions;
         for (int session = 0; session < sessions.highWater(); session++)
         {
             final int shape = sessions.isLive(session) ? sessions.get(sessions.shape, session) : Table.NONE;
-            if (Table.NONE != shape && row == shapes.account(shape))
+            if (Table.NONE != shape && isOf(owner, shape))
             {
                 if (sessions.get(sessions.live, session) + sessions.get(sessions.held, session) > 0)
                 {
@@ -163,15 +156,20 @@ final class AccountLedger
         }
     }
 
-    private void adoptKernels(final int row)
+    private void countKernels(final int owner)
     {
         final KernelTable kernels = state.kernels;
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
-            if (kernels.isLive(kernel) && row == shapes.account(kernels.get(kernels.shape, kernel)))
+            if (kernels.isLive(kernel) && isOf(owner, kernels.get(kernels.shape, kernel)))
             {
                 useUp(kernels.get(kernels.shape, kernel), 1);
             }
         }
+    }
+
+    private boolean isOf(final int owner, final int shape)
+    {
+        return Table.NONE == owner || owner == shapes.account(shape);
     }
 }

@@ -1,12 +1,17 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.AccountLevel;
+
 /**
  * Owners of sessions with what they may use and what they use: domains, projects, users and keypairs, each under one
- * above it. A session counts for its account and for all above. Amounts that have no limit are {@link #UNLIMITED}.
+ * above it. A session counts for its account and for all above. A user may work in several projects: an account of
+ * the level MEMBER stands for a keypair in one of them, and what counts for it counts for the keypair, the user, the
+ * project and the domain of the project. Amounts that have no limit are {@link #UNLIMITED}.
  */
 final class AccountTable extends Table
 {
     static final long UNLIMITED = Long.MAX_VALUE;
+    private static final int PROJECT = AccountLevel.PROJECT.value();
 
     final IntColumn accountId = intColumn(1);
     /** Id of the account above; 0: none. */
@@ -28,12 +33,16 @@ final class AccountTable extends Table
     final IntColumn systemSessions = intColumn(13);
     /** Sessions that wait, elements of arrays one by one. */
     final LongColumn pending = longColumn(14);
+    /** Of a member: id of its project; 0: none. */
+    final IntColumn projectId = intColumn(15);
     /** Run times of the last two sessions that have ended, plus one; 0: there is none. */
     final LongColumn ranLast = longColumn(96);
     final LongColumn ranBefore = longColumn(97);
 
-    /* Caches: the row above plus one, whether anything is limited, the first of the capped shapes plus one. */
+    /* Caches: the row above and that of the project, plus one; whether anything is limited; the first of the capped
+     * shapes plus one. */
     private final IntColumn parentRow = intColumn(0);
+    private final IntColumn projectRow = intColumn(0);
     final ByteColumn limited = byteColumn(0);
     final IntColumn cappedHead = intColumn(0);
 
@@ -91,6 +100,37 @@ final class AccountTable extends Table
         set(parentRow, row, above + 1);
     }
 
+    /** Row of the project of a member, or NONE. */
+    int project(final int row)
+    {
+        return get(projectRow, row) - 1;
+    }
+
+    /** A member is of another project, NONE for none. */
+    void project(final int row, final int project)
+    {
+        set(projectId, row, NONE == project ? 0 : get(accountId, project));
+        set(projectRow, row, project + 1);
+    }
+
+    /**
+     * The next account that sessions of an owner count for, or NONE: the project of a member takes the place of what
+     * stands above its user.
+     *
+     * @param owner row of the owner.
+     * @param row   the owner, or what was returned last.
+     */
+    int next(final int owner, final int row)
+    {
+        final int above = parent(row);
+        final int project = project(owner);
+        if (NONE == project || get(level, row) <= PROJECT)
+        {
+            return above;
+        }
+        return NONE == above || get(level, above) <= PROJECT ? project : above;
+    }
+
     /** To be called when limits were set: what is not limited is not looked at. */
     void onLimits(final int row)
     {
@@ -101,6 +141,20 @@ final class AccountTable extends Table
             any |= 0 != get(limits[slot], row);
         }
         set(limited, row, (byte)(any ? 1 : 0));
+    }
+
+    /** Nothing is used, and nothing waits. */
+    void clearSums(final int row)
+    {
+        set(sessions, row, 0);
+        set(systemSessions, row, 0);
+        set(pending, row, 0);
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            set(used[slot], row, 0);
+            set(pendingAmounts[slot], row, 0);
+        }
+        changes++;
     }
 
     void clearLimits(final int row)
@@ -166,6 +220,7 @@ final class AccountTable extends Table
         for (int row = 0; row < highWater(); row++)
         {
             set(parentRow, row, find(get(parentId, row)) + 1);
+            set(projectRow, row, find(get(projectId, row)) + 1);
             onLimits(row);
         }
     }

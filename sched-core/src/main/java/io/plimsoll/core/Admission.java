@@ -52,7 +52,7 @@ final class Admission
         {
             report.add(Kind.KERNELS, Table.NONE, Table.NONE, 0, request.kernelsInAll(), kernelsMax);
         }
-        for (int row = account; Table.NONE != row; row = accounts.parent(row))
+        for (int row = account; Table.NONE != row; row = accounts.next(account, row))
         {
             check(row, entry);
         }

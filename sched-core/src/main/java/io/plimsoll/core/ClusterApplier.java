@@ -188,8 +188,8 @@ final class ClusterApplier
         final AccountTable accounts = state.accounts;
         final int known = accounts.find(account.accountId());
         final int row = Table.NONE == known ? accounts.add(account.accountId()) : known;
-        place(row, accounts.find(account.parentId()), Table.NONE == known);
         accounts.set(accounts.level, row, (byte)account.levelRaw());
+        place(row, accounts.find(account.parentId()), accounts.find(projectId()), Table.NONE == known);
         accounts.set(accounts.weight, row, account.weight());
         accounts.set(accounts.sessionsMax, row, account.sessionsMax());
         accounts.set(accounts.systemSessionsMax, row, account.systemSessionsMax());
@@ -213,17 +213,27 @@ final class ClusterApplier
         state.schedule.onAccountGain(row);
     }
 
-    /** Gives an account its place under another one, with all that it uses. */
-    private void place(final int row, final int above, final boolean isNew)
+    /** An event of before there were members has none. */
+    private int projectId()
+    {
+        final int projectId = account.projectId();
+        return AccountConfiguredDecoder.projectIdNullValue() == projectId ? 0 : projectId;
+    }
+
+    /** Gives an account its place under others, with all that it uses. */
+    private void place(final int row, final int above, final int project, final boolean isNew)
     {
         final AccountTable accounts = state.accounts;
-        final int before = accounts.parent(row);
+        boolean moved = accounts.parent(row) != above || accounts.project(row) != project;
         accounts.parent(row, above);
-        boolean moved = isNew && state.ledger.adopt(row);
-        if (!isNew && before != above)
+        accounts.project(row, project);
+        if (isNew)
         {
-            state.ledger.move(row, before, above);
-            moved = true;
+            moved = state.ledger.adopt(row);
+        }
+        else if (moved)
+        {
+            state.ledger.recount();
         }
         if (moved)
         {

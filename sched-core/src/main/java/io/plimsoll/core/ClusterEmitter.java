@@ -405,6 +405,7 @@ final class ClusterEmitter
 
     void accountConfigured(final ConfigureAccountDecoder command)
     {
+        final int projectId = command.projectId();
         accountConfigured.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
             .correlationId(command.correlationId())
             .accountId(command.accountId())
@@ -416,7 +417,8 @@ final class ClusterEmitter
             .pendingMax(command.pendingMax())
             .kernelsMax(command.kernelsMax())
             .priorityMax(command.priorityMax())
-            .allowedTypes(command.allowedTypes());
+            .allowedTypes(command.allowedTypes())
+            .projectId(ConfigureAccountDecoder.projectIdNullValue() == projectId ? 0 : projectId);
         final ConfigureAccountDecoder.LimitsDecoder limits = command.limits();
         final AccountConfiguredEncoder.LimitsEncoder limitsEncoder = accountConfigured.limitsCount(limits.count());
         while (limits.hasNext())

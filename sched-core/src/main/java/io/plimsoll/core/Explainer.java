@@ -185,13 +185,25 @@ final class Explainer
     private long position(final long sessionId, final int session, final int group)
     {
         final GroupQueue queue = state.schedule.queue(group);
-        queue.order().refresh();
+        final GroupOrder order = queue.order();
+        order.refresh();
+        final int own = sessions.get(sessions.shape, session);
         long before = sessionId - sessions.get(sessions.nextId, session);
+        // Nobody overtakes in a shape, so a session goes when the last of those before it there would.
+        int last = session;
+        for (int other = order.first(own);
+            Table.NONE != other && other != session && passed < PASSED_MAX;
+            other = order.next(other))
+        {
+            last = queue.isBefore(last, other) ? other : last;
+            before += sessions.waiting(other);
+            passed++;
+        }
         for (int shape = 0; shape < shapes.highWater() && passed < PASSED_MAX; shape++)
         {
-            if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape))
+            if (shape != own && shapes.isLive(shape) && group == shapes.get(shapes.group, shape))
             {
-                before += before(queue, shape, session);
+                before += before(queue, shape, last);
             }
         }
         return before + 1;
@@ -202,7 +214,7 @@ final class Explainer
         final GroupOrder order = queue.order();
         long before = 0;
         for (int other = order.first(shape);
-            Table.NONE != other && other != session && passed < PASSED_MAX && queue.isBefore(other, session);
+            Table.NONE != other && passed < PASSED_MAX && queue.isBefore(other, session);
             other = order.next(other))
         {
             before += sessions.waiting(other);

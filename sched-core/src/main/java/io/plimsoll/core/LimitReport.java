@@ -30,7 +30,7 @@ final class LimitReport
         }
     }
 
-    private static final String[] LEVELS = {"domain ", "project ", "user ", "keypair "};
+    private static final String[] LEVELS = {"domain ", "project ", "user ", "keypair ", "member "};
     private static final String[] TYPES = {"batch", "interactive", "inference", "system"};
     private static final int CPU_UNIT = 1000;
     private static final int ENTRIES_MAX = LEVELS.length * (2 * SlotTable.SLOTS_MAX + Kind.values().length) + 2;

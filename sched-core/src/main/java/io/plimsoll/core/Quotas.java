@@ -19,7 +19,8 @@ final class Quotas
     /** The account, from the owner upwards, that has no room for a session of a shape; NONE when all have. */
     int firstViolated(final int shape)
     {
-        for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+        final int owner = shapes.account(shape);
+        for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
         {
             if (0 != accounts.get(accounts.limited, row) && !hasRoom(row, shape))
             {
@@ -68,7 +69,8 @@ final class Quotas
     void report(final int shape, final LimitReport report)
     {
         report.clear(shapes.get(shapes.group, shape));
-        for (int row = shapes.account(shape); Table.NONE != row; row = accounts.parent(row))
+        final int owner = shapes.account(shape);
+        for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
         {
             if (0 != shapes.get(shapes.system, shape))
             {

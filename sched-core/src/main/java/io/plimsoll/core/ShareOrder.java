@@ -10,10 +10,11 @@ import org.agrona.collections.IntArrayList;
  * group now, {@code fair-share} before that by what their domain, project and they themselves have used of late.
  *
  * <p>A user is the nearest account of level USER at or above the owner of a session; without one, the owner stands for
- * himself. Each user has a <em>lane</em>, in which sessions stand by band of priority and age; lanes compete band by
- * band. With ageing, a band is the priority raised by the waiting so far. The dominant share is the greatest, over the
- * slots of which the group has any, of use to capacity; whole devices and shares of them are one resource. The capacity
- * is that of the group's agents which are not lost, drained or not, so that it changes seldom.
+ * himself. By past use, who works in several projects is a user in each. Each user has a <em>lane</em>, in which
+ * sessions stand by band of priority and age; lanes compete band by band. With ageing, a band is the priority raised
+ * by the waiting so far. The dominant share is the greatest, over the slots of which the group has any, of use to
+ * capacity; whole devices and shares of them are one resource. The capacity is that of the group's agents which are
+ * not lost, drained or not, so that it changes seldom.
  */
 final class ShareOrder extends GroupOrder
 {
@@ -44,6 +45,8 @@ final class ShareOrder extends GroupOrder
     {
         /** Id of the account, or of the owner that has none. */
         int key;
+        /** Id of the project in which it is a user, where there may be several; 0: there is one at most. */
+        int projectId;
         /** Rows of the accounts whose past use counts; NONE where there is none. */
         int domain;
         int project;
@@ -113,8 +116,11 @@ final class ShareOrder extends GroupOrder
         final int key = Table.NONE == account ?
             shapes.get(shapes.owner, shape) :
             state.accounts.get(state.accounts.accountId, account);
+        final int project = isFair() && Table.NONE != own ? state.accounts.project(own) : Table.NONE;
+        final int projectId = Table.NONE == project ? 0 : state.accounts.get(state.accounts.accountId, project);
         // Sessions that are nobody's have the owner 0, and the map has no such id.
-        final int known = laneOfKey.get(key + 1L);
+        final long laneKey = ((long)projectId << Integer.SIZE | key) + 1;
+        final int known = laneOfKey.get(laneKey);
         if (Table.NONE != known)
         {
             return known;
@@ -125,11 +131,12 @@ final class ShareOrder extends GroupOrder
         }
         final Lane lane = new Lane();
         lane.key = key;
+        lane.projectId = projectId;
         lane.user = user;
         lane.project = above(own, AccountLevel.PROJECT);
         lane.domain = above(own, AccountLevel.DOMAIN);
         lanes[laneCount] = lane;
-        laneOfKey.put(key + 1L, laneCount);
+        laneOfKey.put(laneKey, laneCount);
         laneCount++;
         return laneCount - 1;
     }
@@ -140,7 +147,7 @@ final class ShareOrder extends GroupOrder
         int row = account;
         while (Table.NONE != row && level.value() != state.accounts.get(state.accounts.level, row))
         {
-            row = state.accounts.parent(row);
+            row = state.accounts.next(account, row);
         }
         return row;
     }
@@ -283,7 +290,11 @@ final class ShareOrder extends GroupOrder
     {
         final Lane one = lanes[left];
         final Lane other = lanes[right];
-        return one.share < other.share || (one.share == other.share && one.key < other.key);
+        if (one.share != other.share)
+        {
+            return one.share < other.share;
+        }
+        return one.key < other.key || (one.key == other.key && one.projectId < other.projectId);
     }
 
     /** Whether bands change with the time. */

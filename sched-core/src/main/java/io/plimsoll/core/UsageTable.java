@@ -120,7 +120,8 @@ final class UsageTable extends Table
     private void count(final int shape, final int number, final double clock)
     {
         final ShapeTable shapes = state.shapes;
-        for (int above = shapes.account(shape); Table.NONE != above; above = state.accounts.parent(above))
+        final int owner = shapes.account(shape);
+        for (int above = owner; Table.NONE != above; above = state.accounts.next(owner, above))
         {
             final int row = intern(shapes.get(shapes.group, shape), above, clock);
             settle(row, clock);

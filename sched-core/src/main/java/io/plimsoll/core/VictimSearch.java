@@ -112,10 +112,11 @@ final class VictimSearch
 
     private int above(final int accountId, final int level)
     {
-        int row = accounts.find(accountId);
+        final int owner = accounts.find(accountId);
+        int row = owner;
         while (Table.NONE != row && accounts.get(accounts.level, row) != level)
         {
-            row = accounts.parent(row);
+            row = accounts.next(owner, row);
         }
         return row;
     }

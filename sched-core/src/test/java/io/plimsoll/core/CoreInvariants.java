@@ -123,7 +123,7 @@ final class CoreInvariants
                 {
                     addUp(part, elements * state.shapes.kernels.get(part), waiting);
                 }
-                for (int row = owner(shape); Table.NONE != row; row = accounts.find(accounts.parentId.get(row)))
+                for (final int row : OwnerChain.of(accounts, state.shapes.owner.get(shape)))
                 {
                     count[row][system] += placed ? 1 : 0;
                     waiting[row][slotCount] += elements;
@@ -143,16 +143,14 @@ final class CoreInvariants
         }
     }
 
-    private int owner(final int shape)
-    {
-        return state.accounts.find(state.shapes.owner.get(shape));
-    }
-
     private void addUp(final int shape, final long kernelCount, final long[][] sums)
     {
         final AccountTable accounts = state.accounts;
-        final boolean counts = 0 == state.shapes.system.get(shape);
-        for (int row = owner(shape); counts && Table.NONE != row; row = accounts.find(accounts.parentId.get(row)))
+        if (0 != state.shapes.system.get(shape))
+        {
+            return;
+        }
+        for (final int row : OwnerChain.of(accounts, state.shapes.owner.get(shape)))
         {
             for (int slot = 0; slot < state.slots.count(); slot++)
             {

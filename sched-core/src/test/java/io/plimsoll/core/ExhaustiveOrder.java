@@ -12,7 +12,7 @@ final class ExhaustiveOrder
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final GroupCapacities capacities;
-    private final Map<Integer, long[]> used = new TreeMap<>();
+    private final Map<Long, long[]> used = new TreeMap<>();
     private int group;
     private OrderPolicy policy;
     private FairShares fairShares;
@@ -47,23 +47,21 @@ final class ExhaustiveOrder
         }
     }
 
-    /** Number of the user, or of the owner who has none. */
-    private int user(final int shape)
+    /** Number of the user, or of the owner who has none; by past use also of the project in which that is. */
+    private long user(final int shape)
     {
+        final AccountTable accounts = state.accounts;
         final int owner = shapes.owner.get(shape);
         final int user = at(shape, AccountLevel.USER);
-        return Table.NONE == user ? owner : state.accounts.accountId.get(user);
+        final int account = accounts.find(owner);
+        final boolean apart = OrderPolicy.FAIR_SHARE == policy && Table.NONE != account;
+        final long id = Table.NONE == user ? owner : accounts.accountId.get(user);
+        return id << Integer.SIZE | (apart ? accounts.projectId.get(account) : 0);
     }
 
     private int at(final int shape, final AccountLevel level)
     {
-        final AccountTable accounts = state.accounts;
-        int row = accounts.find(shapes.owner.get(shape));
-        while (Table.NONE != row && level.value() != accounts.level.get(row))
-        {
-            row = accounts.find(accounts.parentId.get(row));
-        }
-        return row;
+        return OwnerChain.at(state.accounts, shapes.owner.get(shape), level);
     }
 
     private long share(final int shape)

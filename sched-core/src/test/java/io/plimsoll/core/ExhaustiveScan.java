@@ -89,9 +89,7 @@ final class ExhaustiveScan
         final AccountTable accounts = state.accounts;
         final int own = sessions.shape.get(session);
         boolean within = true;
-        for (int row = accounts.find(sessions.owner.get(session));
-            Table.NONE != row;
-            row = accounts.find(accounts.parentId.get(row)))
+        for (final int row : OwnerChain.of(accounts, sessions.owner.get(session)))
         {
             if (SessionType.SYSTEM.value() == sessions.type.get(session))
             {

@@ -22,7 +22,7 @@ class ExplainRandomTest
     @Test
     void shouldAnswerWithoutATraceAndInAgreementWithWhatIsDecided()
     {
-        for (long seed = 1; seed <= 6; seed++)
+        for (long seed = 1; seed <= 8; seed++)
         {
             final Asked asked = new Asked(seed);
             final RandomCluster cluster = new RandomCluster(seed, asked);

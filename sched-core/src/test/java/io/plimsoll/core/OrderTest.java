@@ -293,6 +293,29 @@ class OrderTest
         assertEquals(List.of(4L), placed(core.report(1, ReportKind.EXITED)), "b used nothing, but its domain did");
     }
 
+    /** Whoever works in two projects waits in each as long as its own others do. */
+    @Test
+    void shouldAskTheProjectInWhichAUserWorks()
+    {
+        group.usageHalfLifeNs = HOUR_NS;
+        start(OrderPolicy.FAIR_SHARE, cluster(10, 100));
+        core.run(core.command.configureAccount(account(1, AccountLevel.PROJECT, "p1")));
+        core.run(core.command.configureAccount(account(2, AccountLevel.PROJECT, "p2")));
+        core.run(core.command.configureAccount(user(3, "a")));
+        core.run(core.command.configureAccount(user(4, "b")));
+        core.run(core.command.configureAccount(account(A, AccountLevel.MEMBER, "a in p1").under(3).in(1)));
+        core.run(core.command.configureAccount(account(B, AccountLevel.MEMBER, "a in p2").under(3).in(2)));
+        core.run(core.command.configureAccount(account(C, AccountLevel.MEMBER, "b in p1").under(4).in(1)));
+        submit(A, cpu(7));
+        submit(B, cpu(3));
+        core.report(1, ReportKind.RUNNING);
+        core.pass(HOUR_NS);
+        submit(C, cpu(7));
+        submit(B, cpu(7));
+        assertEquals(List.of(4L), placed(core.report(1, ReportKind.EXITED)), "b used nothing, but the project did");
+        assertEquals(core.core().stateHash(), core.restored().stateHash());
+    }
+
     /** With tasks that are small, on one large machine: nobody would be better off with an equal part of it. */
     @Test
     void shouldGiveEveryoneAnEqualPartOrMoreAndNobodyReasonForEnvy()

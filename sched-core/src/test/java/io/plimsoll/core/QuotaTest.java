@@ -104,6 +104,60 @@ class QuotaTest
             report(3));
     }
 
+    /** A user works in two projects, with a keypair in each of them and another one in the first. */
+    @Test
+    void shouldCountWhoWorksInSeveralProjectsForEachAndOnceForThemselves()
+    {
+        final int memberOfP = PROJECT + 10;
+        final int memberOfQ = PROJECT + 11;
+        final int keypair = PROJECT + 12;
+        configure(account(DOMAIN, AccountLevel.DOMAIN, "d").limit("cpu", 9000));
+        configure(account(PROJECT, AccountLevel.PROJECT, "p").under(DOMAIN).limit("cpu", 2000));
+        configure(account(PROJECT + 1, AccountLevel.PROJECT, "q").under(DOMAIN).limit("cpu", 5000));
+        configure(user(ALICE, "alice").under(DOMAIN).limit("cpu", 6000));
+        configure(account(keypair, AccountLevel.KEYPAIR, "key").under(ALICE).sessions(3));
+        configure(account(memberOfP, AccountLevel.MEMBER, "key in p").under(keypair).in(PROJECT));
+        configure(account(memberOfQ, AccountLevel.MEMBER, "key in q").under(keypair).in(PROJECT + 1));
+        assertTrue(has(submit(memberOfP, session().cpu(2000)), "assigned 1.0"));
+        assertTrue(has(submit(memberOfQ, session().cpu(3000)), "assigned 2.0"));
+        assertFalse(has(submit(memberOfP, session().cpu(2000)), "assigned"));
+        assertEquals(
+            "user alice: cpu: used 5 + requested 2 > limit 6 (over by 1); " +
+                "project p: cpu: used 2 + requested 2 > limit 2 (over by 2)",
+            report(3));
+        assertTrue(has(submit(memberOfQ, session().cpu(1000)), "assigned 4.0"));
+        assertFalse(has(submit(memberOfQ, session().cpu(4000)), "assigned"));
+        assertEquals(
+            "keypair key: sessions: used 3 + requested 1 > limit 3 (over by 1); " +
+                "user alice: cpu: used 6 + requested 4 > limit 6 (over by 4); " +
+                "project q: cpu: used 4 + requested 4 > limit 5 (over by 3); " +
+                "domain d: cpu: used 6 + requested 4 > limit 9 (over by 1)",
+            report(5));
+        configure(account(memberOfQ, AccountLevel.MEMBER, "key in q").under(keypair).in(PROJECT));
+        assertEquals(
+            "keypair key: sessions: used 3 + requested 1 > limit 3 (over by 1); " +
+                "user alice: cpu: used 6 + requested 4 > limit 6 (over by 4); " +
+                "project p: cpu: used 6 + requested 4 > limit 2 (over by 8); " +
+                "domain d: cpu: used 6 + requested 4 > limit 9 (over by 1)",
+            report(5));
+        assertEquals(core.core().stateHash(), core.restored().stateHash());
+    }
+
+    @Test
+    void shouldRefuseAProjectThatIsNoneAndOneOfWhoIsNoMember()
+    {
+        configure(user(ALICE, "alice"));
+        assertEquals(
+            List.of("rejected UNKNOWN_ACCOUNT entry 0 subject 77 requested 77 limit 0 field projectId"),
+            core.run(core.command.configureAccount(account(BOB, AccountLevel.MEMBER, "m").under(ALICE).in(77))));
+        assertEquals(
+            List.of("rejected OUT_OF_RANGE entry 0 subject 5 requested 2 limit 1 field projectId"),
+            core.run(core.command.configureAccount(account(BOB, AccountLevel.MEMBER, "m").under(ALICE).in(ALICE))));
+        assertEquals(
+            List.of("rejected OUT_OF_RANGE entry 0 subject 5 requested 5 limit 0 field projectId"),
+            core.run(core.command.configureAccount(account(BOB, AccountLevel.KEYPAIR, "m").under(ALICE).in(ALICE))));
+    }
+
     @Test
     void shouldBlockAllAtZeroAndNobodyWithoutALimit()
     {

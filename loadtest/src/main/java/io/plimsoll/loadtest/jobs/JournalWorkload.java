@@ -130,6 +130,7 @@ final class JournalWorkload
     {
         final int id = event.accountId();
         final int parent = event.parentId();
+        final int project = Math.max(0, event.projectId());
         final AccountLevel level = event.level();
         event.limits().forEach(limit ->
         {
@@ -139,7 +140,7 @@ final class JournalWorkload
         {
             // So do these.
         });
-        owners.put(id, new Owner(parent, level, event.accountName()));
+        owners.put(id, new Owner(parent, project, level, event.accountName()));
     }
 
     private void onQueued(final SessionQueuedDecoder event)
@@ -159,15 +160,23 @@ final class JournalWorkload
     private Tenant tenant(final int ownerId, final int groupId)
     {
         final Map<AccountLevel, String> names = new HashMap<>();
-        for (Owner owner = owners.get(ownerId); null != owner; owner = owners.get(owner.parent))
-        {
-            names.putIfAbsent(owner.level, owner.name);
-        }
+        final Owner own = owners.get(ownerId);
+        // The project of a member, and its domain, take the place of what stands above its user.
+        name(null == own ? null : owners.get(own.project), names);
+        name(own, names);
         return new Tenant(
             names.getOrDefault(AccountLevel.USER, names.getOrDefault(AccountLevel.KEYPAIR, "")),
             names.getOrDefault(AccountLevel.PROJECT, ""),
             names.getOrDefault(AccountLevel.DOMAIN, ""),
             groups.getOrDefault(groupId, ""));
+    }
+
+    private void name(final Owner first, final Map<AccountLevel, String> names)
+    {
+        for (Owner owner = first; null != owner; owner = owners.get(owner.parent))
+        {
+            names.putIfAbsent(owner.level, owner.name);
+        }
     }
 
     private void onAdvanced(final SessionAdvancedDecoder event)
@@ -287,7 +296,7 @@ final class JournalWorkload
         return new Life(0 == entry.startedNs[element] ? usualNs : Math.max(soFarNs, usualNs), Job.SUCCESS);
     }
 
-    private record Owner(int parent, AccountLevel level, String name)
+    private record Owner(int parent, int project, AccountLevel level, String name)
     {
     }
 }

@@ -191,7 +191,7 @@ final class SimClient
         final int sessionsMax = random.nextBoolean() ? -1 : 1 + random.nextInt(6);
         final int weight = 100 + random.nextInt(4_000);
         stages.configuration().configureAccount(Integer.toString(id), (current, known) -> new AccountOptions(
-            id, "owner-" + id, AccountLevel.USER, 0, weight, sessionsMax, -1, -1, -1, 100, 0, limits, Map.of()));
+            id, "owner-" + id, AccountLevel.USER, 0, 0, weight, sessionsMax, -1, -1, -1, 100, 0, limits, Map.of()));
     }
 
     private void submit(final SplittableRandom random, final ManagerStages stages)

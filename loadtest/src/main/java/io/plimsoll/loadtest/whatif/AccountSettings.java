@@ -16,6 +16,7 @@ final class AccountSettings
     final AccountLevel level;
     final String name;
     int parentId;
+    private int projectId;
     private int weight;
     private int sessionsMax;
     private int systemSessionsMax;
@@ -60,6 +61,7 @@ final class AccountSettings
         }
         final AccountSettings account = new AccountSettings(from.accountId(), from.level(), from.accountName());
         account.parentId = from.parentId();
+        account.projectId = Math.max(0, from.projectId());
         account.weight = from.weight();
         account.sessionsMax = from.sessionsMax();
         account.systemSessionsMax = from.systemSessionsMax();
@@ -88,6 +90,7 @@ final class AccountSettings
         }
         final AccountSettings account = new AccountSettings(from.accountId(), from.level(), from.accountName());
         account.parentId = from.parentId();
+        account.projectId = Math.max(0, from.projectId());
         account.weight = from.weight();
         account.sessionsMax = from.sessionsMax();
         account.systemSessionsMax = from.systemSessionsMax();
@@ -100,11 +103,18 @@ final class AccountSettings
         return account;
     }
 
+    /** Whether it stands under another one, or works in it. */
+    boolean isUnder(final int accountId)
+    {
+        return parentId == accountId || projectId == accountId;
+    }
+
     /** The same with some things changed; what is null stays as it is. */
     AccountSettings with(final AccountChange change)
     {
         final AccountSettings account = new AccountSettings(id, level, name);
         account.parentId = parentId;
+        account.projectId = projectId;
         account.weight = or(change.weightMillis(), weight);
         account.sessionsMax = or(change.numbers().get("sessions"), sessionsMax);
         account.systemSessionsMax = or(change.numbers().get("systemSessions"), systemSessionsMax);
@@ -143,6 +153,7 @@ final class AccountSettings
     boolean isSame(final AccountSettings other)
     {
         return parentId == other.parentId &&
+            projectId == other.projectId &&
             weight == other.weight &&
             sessionsMax == other.sessionsMax &&
             systemSessionsMax == other.systemSessionsMax &&
@@ -167,6 +178,7 @@ final class AccountSettings
             .source(source)
             .accountId(id)
             .parentId(parentId)
+            .projectId(projectId)
             .level(level)
             .weight(weight)
             .sessionsMax(sessionsMax)

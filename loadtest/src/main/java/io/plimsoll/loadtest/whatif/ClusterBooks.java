@@ -482,7 +482,7 @@ final class ClusterBooks
         {
             for (final Map.Entry<Integer, AccountSettings> account : accounts.entrySet())
             {
-                if (account.getValue().parentId == found.get(i) && !found.contains(account.getKey()))
+                if (account.getValue().isUnder(found.get(i)) && !found.contains(account.getKey()))
                 {
                     found.add(account.getKey());
                 }

@@ -11,8 +11,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * @param id                from 1.
  * @param name              unique.
- * @param level             domain, project, user or keypair.
+ * @param level             domain, project, user, keypair or member.
  * @param parentId          account of a higher level; 0: none.
+ * @param projectId         of a member: the project in which it stands for a keypair or user; 0: none.
  * @param weight            of fair share, in thousandths.
  * @param sessionsMax       at a time, those of type system apart.
  * @param systemSessionsMax of type system, at a time.
@@ -28,6 +29,7 @@ public record AccountOptions(
     String name,
     AccountLevel level,
     int parentId,
+    int projectId,
     int weight,
     int sessionsMax,
     int systemSessionsMax,
@@ -50,7 +52,7 @@ public record AccountOptions(
     public static AccountOptions unlimited(final int id, final String name)
     {
         return new AccountOptions(
-            id, name, AccountLevel.USER, 0, 1_000, -1, -1, -1, -1, 100, 0, Map.of(), Map.of());
+            id, name, AccountLevel.USER, 0, 0, 1_000, -1, -1, -1, -1, 100, 0, Map.of(), Map.of());
     }
 
     /** The command that makes it so. */
@@ -63,6 +65,7 @@ public record AccountOptions(
             .source(CommandSource.API)
             .accountId(id)
             .parentId(parentId)
+            .projectId(projectId)
             .level(level)
             .weight(weight)
             .sessionsMax(sessionsMax)

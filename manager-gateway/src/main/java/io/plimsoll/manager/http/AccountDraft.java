@@ -11,15 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 
 /** What a body says of an account; what it does not name stays as it is. */
 final class AccountDraft
 {
     private static final List<String> FIELDS = List.of(
-        "id", "name", "level", "parent", "weight", "sessionsMax", "systemSessionsMax", "pendingMax", "kernelsMax",
-        "priorityMax", "allowedTypes", "limits", "pendingLimits");
-    private static final List<String> LEVELS = List.of("domain", "project", "user", "keypair");
+        "id", "name", "level", "parent", "project", "weight", "sessionsMax", "systemSessionsMax", "pendingMax",
+        "kernelsMax", "priorityMax", "allowedTypes", "limits", "pendingLimits");
+    private static final List<String> LEVELS = List.of("domain", "project", "user", "keypair", "member");
     private static final int WEIGHT_MAX = 1_000_000;
     private static final int PRIORITY_MAX = 100;
 
@@ -58,6 +58,8 @@ final class AccountDraft
             case "level" -> level(parser);
             case "parent" -> FieldReader.scalar(
                 parser, AccountOptions.NAME_LENGTH_MAX, "an account of a higher level, by name or number");
+            case "project" -> FieldReader.scalar(
+                parser, AccountOptions.NAME_LENGTH_MAX, "the project of a member, by name or number");
             case "weight" -> weight(parser);
             case "priorityMax" -> (int)FieldReader.integer(
                 parser, 0, PRIORITY_MAX, "a whole number from 0 to " + PRIORITY_MAX);
@@ -135,10 +137,10 @@ final class AccountDraft
     /**
      * The account with what was said.
      *
-     * @param base     as it is.
-     * @param parentId number of an account by its name.
+     * @param base      as it is.
+     * @param accountId number of an account by its name, which a field has.
      */
-    AccountOptions over(final AccountOptions base, final ToIntFunction<String> parentId)
+    AccountOptions over(final AccountOptions base, final ToIntBiFunction<String, String> accountId)
     {
         final Object id = values.get("id");
         if (null != id && base.id() != (int)id)
@@ -148,12 +150,12 @@ final class AccountDraft
                 .field("/id")
                 .asException();
         }
-        final Object parent = values.get("parent");
         return new AccountOptions(
             base.id(),
             (String)values.getOrDefault("name", base.name()),
             (AccountLevel)values.getOrDefault("level", base.level()),
-            values.containsKey("parent") ? null == parent ? 0 : parentId.applyAsInt((String)parent) : base.parentId(),
+            account("parent", base.parentId(), accountId),
+            account("project", base.projectId(), accountId),
             number("weight", base.weight(), 1_000),
             number("sessionsMax", base.sessionsMax(), -1),
             number("systemSessionsMax", base.systemSessionsMax(), -1),
@@ -163,6 +165,13 @@ final class AccountDraft
             number("allowedTypes", base.allowedTypes(), 0),
             merged("limits", base.limits()),
             merged("pendingLimits", base.pendingLimits()));
+    }
+
+    private int account(
+        final String field, final int current, final ToIntBiFunction<String, String> accountId)
+    {
+        final Object name = values.get(field);
+        return !values.containsKey(field) ? current : null == name ? 0 : accountId.applyAsInt((String)name, field);
     }
 
     private int number(final String field, final int current, final int none)

@@ -89,7 +89,7 @@ final class AccountRoutes
                     throw unknown(services, idOrName, 404, "account").asException();
                 }
                 final AccountOptions base = merged ? current : AccountOptions.unlimited(current.id(), current.name());
-                return draft.over(base, parent -> id(services, parent, "parent"));
+                return draft.over(base, (name, field) -> id(services, name, field));
             }),
             account -> exchange.json(200, json -> write(json, account)));
     }
@@ -101,8 +101,8 @@ final class AccountRoutes
         json.writeNumberField("id", options.id());
         json.writeStringField("name", options.name());
         json.writeStringField("level", ApiNames.lower(options.level()));
-        final AccountView parent = services.view().account(Integer.toString(options.parentId()));
-        JsonFields.textOrNull(json, "parent", null == parent ? null : parent.options().name());
+        JsonFields.textOrNull(json, "parent", name(options.parentId()));
+        JsonFields.textOrNull(json, "project", name(options.projectId()));
         JsonFields.decimal(json, "weight", options.weight(), 3);
         max(json, "sessionsMax", options.sessionsMax());
         max(json, "systemSessionsMax", options.systemSessionsMax());
@@ -121,6 +121,12 @@ final class AccountRoutes
         json.writeNumberField("sessions", account.sessions());
         json.writeNumberField("pending", account.pending());
         json.writeEndObject();
+    }
+
+    /** Null for none. */
+    private String name(final int accountId)
+    {
+        return 0 == accountId ? null : services.view().accountName(accountId);
     }
 
     private static void max(final JsonGenerator json, final String name, final int max) throws IOException

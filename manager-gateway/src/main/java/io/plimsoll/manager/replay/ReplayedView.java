@@ -70,6 +70,12 @@ record ReplayedView(ReplayedCluster cluster) implements LiveView
     }
 
     @Override
+    public String accountName(final int accountId)
+    {
+        return cluster.view().accountName(accountId);
+    }
+
+    @Override
     public List<AccountView> accounts()
     {
         return cluster.view().accounts();

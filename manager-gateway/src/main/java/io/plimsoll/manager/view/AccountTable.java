@@ -1,20 +1,24 @@
 package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
+import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.control.AccountOptions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** Accounts and what their own sessions use. Changed and read under the view's lock. */
 final class AccountTable
 {
-    /** Chains are four levels long; a longer one would be a circle. */
-    private static final int LEVELS = 4;
+    /** Chains are five levels long; a longer one would be a circle. */
+    private static final int LEVELS = 5;
 
     private final SlotTable slots;
     private final Map<Integer, Row> rowById = new ConcurrentSkipListMap<>();
@@ -41,6 +45,7 @@ final class AccountTable
             event.accountName(),
             event.level(),
             event.parentId(),
+            Math.max(0, event.projectId()),
             event.weight(),
             event.sessionsMax(),
             event.systemSessionsMax(),
@@ -141,12 +146,17 @@ final class AccountTable
 
     List<AccountView> list()
     {
+        final Map<Row, Sums> sums = new IdentityHashMap<>();
+        for (final Row row : rowById.values())
+        {
+            each(row, above -> sums.computeIfAbsent(above, key -> new Sums()).add(row));
+        }
         final List<AccountView> list = new ArrayList<>();
         for (final Row row : rowById.values())
         {
             if (null != row.options)
             {
-                list.add(view(row));
+                list.add(view(row, sums.get(row)));
             }
         }
         return list;
@@ -154,42 +164,55 @@ final class AccountTable
 
     private AccountView view(final Row of)
     {
+        final Sums sums = new Sums();
+        for (final Row row : rowById.values())
+        {
+            each(row, above ->
+            {
+                if (of == above)
+                {
+                    sums.add(row);
+                }
+            });
+        }
+        return view(of, sums);
+    }
+
+    private AccountView view(final Row of, final Sums sums)
+    {
         // These two always, others while they are in use: not whatever happened to be used at some time.
         final Map<String, Long> used = new LinkedHashMap<>();
         used.put(slots.name(SlotTable.CPU), 0L);
         used.put(slots.name(SlotTable.MEMORY), 0L);
-        long sessions = 0;
-        long pending = 0;
-        for (final Row row : rowById.values())
+        sums.used.forEach((slotId, amount) ->
         {
-            if (isUnder(row, of))
+            if (amount > 0 || slotId <= SlotTable.MEMORY)
             {
-                row.used.forEach((slotId, amount) ->
-                {
-                    if (amount > 0 || slotId <= SlotTable.MEMORY)
-                    {
-                        used.merge(slots.name(slotId), amount, Long::sum);
-                    }
-                });
-                sessions += row.sessions;
-                pending += row.pending;
+                used.put(slots.name(slotId), amount);
             }
-        }
-        return new AccountView(of.options, used, sessions, pending);
+        });
+        return new AccountView(of.options, used, sums.sessions, sums.pending);
     }
 
-    private boolean isUnder(final Row row, final Row top)
+    /** An owner and all that it counts for: the project of a member takes the place of what is above its user. */
+    private void each(final Row owner, final Consumer<Row> action)
     {
-        Row each = row;
-        for (int i = 0; i < LEVELS && null != each; i++)
+        final Row project = null == owner.options ? null : rowById.get(owner.options.projectId());
+        boolean below = true;
+        Row row = owner;
+        for (int i = 0; i < LEVELS && null != row; i++)
         {
-            if (each == top)
-            {
-                return true;
-            }
-            each = null == each.options ? null : rowById.get(each.options.parentId());
+            action.accept(row);
+            final Row above = null == row.options ? null : rowById.get(row.options.parentId());
+            final boolean joins = below && null != project && (null == above || isProjectOrAbove(above));
+            below &= !joins;
+            row = joins ? project : above;
         }
-        return false;
+    }
+
+    private static boolean isProjectOrAbove(final Row row)
+    {
+        return null == row.options || row.options.level().value() <= AccountLevel.PROJECT.value();
     }
 
     private Row row(final int id)
@@ -203,5 +226,20 @@ final class AccountTable
         private AccountOptions options;
         private long sessions;
         private long pending;
+    }
+
+    /** What all that counts for an account comes to. */
+    private static final class Sums
+    {
+        private final Map<Integer, Long> used = new TreeMap<>();
+        private long sessions;
+        private long pending;
+
+        void add(final Row row)
+        {
+            row.used.forEach((slotId, amount) -> used.merge(slotId, amount, Long::sum));
+            sessions += row.sessions;
+            pending += row.pending;
+        }
     }
 }

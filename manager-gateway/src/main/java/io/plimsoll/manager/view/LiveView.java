@@ -47,6 +47,9 @@ public interface LiveView
 
     List<AccountView> accounts();
 
+    /** Name of an account; of one that is not known its number. */
+    String accountName(int accountId);
+
     /** Sessions by state, from counters. */
     Map<LifeState, Long> counts();
 

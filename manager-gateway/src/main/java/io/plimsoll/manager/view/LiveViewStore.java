@@ -188,6 +188,12 @@ public final class LiveViewStore implements LiveView, RecordListener
     }
 
     @Override
+    public String accountName(final int accountId)
+    {
+        return lock.read(() -> accounts.name(accountId));
+    }
+
+    @Override
     public Map<LifeState, Long> counts()
     {
         return counts(sessions::count);

@@ -26,7 +26,7 @@ final class SessionTracker implements RecordListener
     private static final int KERNEL_BITS = 10;
     private static final int UNKNOWN = -1;
     /** Of accounts; a longer chain would be a circle. */
-    private static final int LEVELS = 4;
+    private static final int LEVELS = 5;
 
     /** Something in a record that freed room or changed what decides. */
     enum Kind
@@ -56,6 +56,7 @@ final class SessionTracker implements RecordListener
     private final long sessionId;
     private final Int2IntHashMap groupOfAgent = new Int2IntHashMap(UNKNOWN);
     private final Int2IntHashMap parentOfAccount = new Int2IntHashMap(0);
+    private final Int2IntHashMap projectOfAccount = new Int2IntHashMap(0);
     private final LongHashSet dependencies = new LongHashSet();
     private final List<Change> changes = new ArrayList<>();
     private final LongArrayList placedKernels = new LongArrayList();
@@ -79,11 +80,15 @@ final class SessionTracker implements RecordListener
     }
 
     /** What records before the first one would have told of an account. */
-    void account(final int accountId, final int parentId)
+    void account(final int accountId, final int parentId, final int projectId)
     {
         if (0 != parentId)
         {
             parentOfAccount.put(accountId, parentId);
+        }
+        if (projectId > 0)
+        {
+            projectOfAccount.put(accountId, projectId);
         }
     }
 
@@ -251,13 +256,18 @@ final class SessionTracker implements RecordListener
     @Override
     public void onAccountConfigured(final AccountConfiguredDecoder event, final ReleasedRecord record)
     {
-        account(event.accountId(), event.parentId());
+        account(event.accountId(), event.parentId(), event.projectId());
         special(Kind.LIMITS, event.accountId(), 0, isAbove(event.accountId()));
     }
 
     private boolean isAbove(final int accountId)
     {
-        int each = owner;
+        return isAbove(accountId, owner) || isAbove(accountId, projectOfAccount.get(owner));
+    }
+
+    private boolean isAbove(final int accountId, final int from)
+    {
+        int each = from;
         for (int level = 0; level < LEVELS && 0 != each; level++)
         {
             if (accountId == each)

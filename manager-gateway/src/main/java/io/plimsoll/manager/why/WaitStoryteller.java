@@ -162,7 +162,8 @@ public final class WaitStoryteller
         }
         for (final AccountView account : view.accounts())
         {
-            tracker.account(account.options().id(), account.options().parentId());
+            tracker.account(
+                account.options().id(), account.options().parentId(), account.options().projectId());
         }
         final SessionForm form = view.form(sessionId);
         if (null != form)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.bed.ManagerBed;
@@ -16,6 +17,7 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
@@ -95,16 +97,54 @@ class ConfigurationTest
             .options().get(GroupOption.LOST_TIMEOUT));
     }
 
+    /** A user works in two projects of a domain: each has what is used in it, the user and the domain have both. */
+    @Test
+    void shouldCountWhatMembersUseForTheirProjectsAndOnceForTheirUser()
+    {
+        bed.start();
+        configure(account(1, "lab", AccountLevel.DOMAIN, 0, 0));
+        configure(account(2, "red", AccountLevel.PROJECT, 1, 0));
+        configure(account(3, "blue", AccountLevel.PROJECT, 1, 0));
+        configure(account(4, "alice", AccountLevel.USER, 1, 0));
+        configure(account(5, "alice@red", AccountLevel.MEMBER, 4, 2));
+        configure(account(6, "alice@blue", AccountLevel.MEMBER, 4, 3));
+        submitAs(5, ManagerBed.session("one", 1, 1, false));
+        submitAs(6, ManagerBed.session("two", 1, 1, false), ManagerBed.session("three", 1, 1, false));
+        final Map<String, Long> pending = new TreeMap<>();
+        bed.stages.view().accounts().forEach(each -> pending.put(each.options().name(), each.pending()));
+        assertEquals(
+            Map.of("lab", 3L, "red", 1L, "blue", 2L, "alice", 3L, "alice@red", 1L, "alice@blue", 2L), pending);
+        for (final String name : pending.keySet())
+        {
+            assertEquals(pending.get(name), bed.stages.view().account(name).pending(), name);
+        }
+    }
+
+    private void submitAs(final int ownerId, final SessionRequest... sessions)
+    {
+        final CompletableFuture<List<SubmitReply>> future =
+            bed.stages.control().submit(new SubmitRequest(ownerId, null, new byte[0], List.of(sessions)));
+        bed.run();
+        bed.answered(future).join();
+    }
+
+    private static AccountOptions account(
+        final int id, final String name, final AccountLevel level, final int parentId, final int projectId)
+    {
+        return new AccountOptions(
+            id, name, level, parentId, projectId, 1_000, -1, -1, -1, -1, 100, 0, Map.of(), Map.of());
+    }
+
     @Test
     void shouldCountWhatAnAccountAndThoseBelowUse()
     {
         bed.start();
         final AccountOptions project = new AccountOptions(
-            1, "research", io.plimsoll.core.sbe.AccountLevel.PROJECT, 0, 1_000, 10, -1, -1, -1, 100, 0,
+            1, "research", AccountLevel.PROJECT, 0, 0, 1_000, 10, -1, -1, -1, 100, 0,
             Map.of("cpu", 50_000L), Map.of());
         configure(project);
         final AccountOptions alice = new AccountOptions(
-            2, "alice", io.plimsoll.core.sbe.AccountLevel.USER, 1, 2_000, -1, -1, -1, -1, 100, 0, Map.of(), Map.of());
+            2, "alice", AccountLevel.USER, 1, 0, 2_000, -1, -1, -1, -1, 100, 0, Map.of(), Map.of());
         assertEquals(alice, configure(alice).options());
         final TestAgent agent = bed.join("a");
         final SessionRequest plain = ManagerBed.session("mine", 2, 1, false);

@@ -110,7 +110,7 @@ class ConfigurationRoutesTest
         assertEquals("research", alice.get("parent").asText());
         assertEquals(
             new AccountOptions(
-                2, "alice", AccountLevel.USER, 1, 2_500, -1, -1, 5, -1, 50, 1,
+                2, "alice", AccountLevel.USER, 1, 0, 2_500, -1, -1, 5, -1, 50, 1,
                 Map.of("cpu", 10_500L, "mem", 64L << 30, "cuda.device", 4L), Map.of()),
             api.manager.view.account("alice").options());
         final JsonNode changed = api.call(

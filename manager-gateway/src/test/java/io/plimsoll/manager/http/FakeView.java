@@ -129,6 +129,13 @@ final class FakeView implements LiveView
     }
 
     @Override
+    public String accountName(final int accountId)
+    {
+        final AccountView account = account(Integer.toString(accountId));
+        return null == account ? Integer.toString(accountId) : account.options().name();
+    }
+
+    @Override
     public List<AccountView> accounts()
     {
         return List.copyOf(accounts.values());

@@ -11,6 +11,7 @@ public final class AccountSettings
     final AccountLevel level;
     final String name;
     int parent;
+    int project;
     int weight = 1000;
     int sessionsMax = -1;
     int systemSessionsMax = -1;
@@ -41,6 +42,13 @@ public final class AccountSettings
     public AccountSettings under(final int parentId)
     {
         parent = parentId;
+        return this;
+    }
+
+    /** Of a member. */
+    public AccountSettings in(final int projectId)
+    {
+        project = projectId;
         return this;
     }
 

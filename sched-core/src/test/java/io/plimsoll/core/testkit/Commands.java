@@ -119,7 +119,8 @@ public final class Commands
             .pendingMax(settings.pendingMax)
             .kernelsMax(settings.kernelsMax)
             .priorityMax((short)settings.priorityMax)
-            .allowedTypes((short)settings.allowedTypes);
+            .allowedTypes((short)settings.allowedTypes)
+            .projectId(settings.project);
         final ConfigureAccountEncoder.LimitsEncoder limits = encoder.limitsCount(settings.limits.size());
         for (final Map.Entry<String, Long> limit : settings.limits.entrySet())
         {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** What the people of a {@link RandomCluster} ask for: machines, accounts, settings and sessions, by its numbers. */
 final class RandomRequests
 {
-    static final int ACCOUNTS = 7;
+    static final int ACCOUNTS = 9;
 
     private static final Backfill[] BACKFILLS = {
         Backfill.NONE, Backfill.EASY, Backfill.EASY_SJBF, Backfill.PREDICTIVE, Backfill.CONSERVATIVE,
@@ -27,8 +27,9 @@ final class RandomRequests
     private static final int[] CPU = {500, 1000, 1000, 2000, 4000};
     private static final AccountLevel[] LEVELS = {
         AccountLevel.DOMAIN, AccountLevel.PROJECT, AccountLevel.PROJECT, AccountLevel.USER, AccountLevel.USER,
-        AccountLevel.KEYPAIR, AccountLevel.USER,
+        AccountLevel.KEYPAIR, AccountLevel.USER, AccountLevel.MEMBER, AccountLevel.MEMBER,
     };
+    private static final int[] PROJECTS = {2, 3};
     private static final SelectPolicy[] SELECTIONS = {
         SelectPolicy.CONCENTRATED,
         SelectPolicy.DISPERSED,
@@ -68,8 +69,18 @@ final class RandomRequests
         final AccountSettings account = AccountSettings.account(id, level, "account-" + id);
         if (AccountLevel.DOMAIN != level)
         {
-            final int highest = AccountLevel.PROJECT == level ? 1 : AccountLevel.USER == level ? 3 : 5;
+            final int highest = switch (level)
+            {
+                case PROJECT -> 1;
+                case USER -> 3;
+                case KEYPAIR -> 5;
+                default -> 6;
+            };
             account.under(random.percent(80) ? 1 + random.below(highest) : 0);
+        }
+        if (AccountLevel.MEMBER == level)
+        {
+            account.in(random.percent(90) ? PROJECTS[random.below(PROJECTS.length)] : 0);
         }
         if (random.percent(40))
         {
