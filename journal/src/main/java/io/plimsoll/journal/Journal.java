@@ -186,10 +186,8 @@ public final class Journal implements AutoCloseable
             try (SnapshotReader reader = snapshots.open(entry))
             {
                 restorer.onSnapshot(reader);
-                while (reader.next())
-                {
-                    // What the restorer had no use for is checked all the same.
-                }
+                // What the restorer had no use for is checked all the same.
+                reader.checkRest();
                 return entry;
             }
             catch (final JournalException ex)

@@ -355,10 +355,7 @@ public final class JournalInspector
         try (SnapshotFile file = storage.openSnapshot(entry.name());
             SnapshotReader reader = new SnapshotReader(directory.resolve(entry.name()).toString(), entry, file))
         {
-            while (reader.next())
-            {
-                // Each piece is checked as it is read.
-            }
+            reader.checkRest();
         }
     }
 }

@@ -286,10 +286,7 @@ public final class JournalRepair
             try (SnapshotFile file = source.openSnapshot(entry.name());
                 SnapshotReader reader = new SnapshotReader(from.resolve(entry.name()).toString(), entry, file))
             {
-                while (reader.next())
-                {
-                    // Each piece is checked as it is read.
-                }
+                reader.checkRest();
                 good.add(entry);
             }
             catch (final JournalException ex)

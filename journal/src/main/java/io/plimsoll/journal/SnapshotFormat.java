@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.function.ObjIntConsumer;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -57,6 +58,16 @@ final class SnapshotFormat
         return length;
     }
 
+    private static int count(final Iterable<SnapshotPiece> pieces)
+    {
+        int count = 0;
+        for (final Iterator<SnapshotPiece> iterator = pieces.iterator(); iterator.hasNext(); iterator.next())
+        {
+            count++;
+        }
+        return count;
+    }
+
     /** Writes a snapshot to a new file and finishes it; returns what the manifest keeps of it. */
     static SnapshotEntry write(
         final String name, final Snapshot snapshot, final int recordCrc, final SnapshotFile file)
@@ -65,7 +76,7 @@ final class SnapshotFormat
         final UnsafeBuffer header = buffer(HEADER_LENGTH);
         header.putInt(MAGIC_OFFSET, MAGIC, ORDER);
         header.putInt(VERSION_OFFSET, VERSION, ORDER);
-        header.putInt(PIECES_OFFSET, snapshot.pieces().size(), ORDER);
+        header.putInt(PIECES_OFFSET, count(snapshot.pieces()), ORDER);
         header.putLong(SEQUENCE_OFFSET, snapshot.sequence(), ORDER);
         header.putLong(TIMESTAMP_OFFSET, snapshot.timestampNs(), ORDER);
         header.putInt(RECORD_CRC_OFFSET, recordCrc, ORDER);

@@ -3,6 +3,8 @@ package io.plimsoll.journal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -343,5 +346,84 @@ class JournalSnapshotTest
             assertArrayEquals(new long[]{100}, journal.snapshots().sequences());
         }
         assertEquals(List.of(100L), restore(300).snapshots);
+    }
+
+    private static Snapshot ofPieces(final long sequence, final int pieces, final int length)
+    {
+        final List<SnapshotPiece> result = new ArrayList<>();
+        for (int i = 0; i < pieces; i++)
+        {
+            final UnsafeBuffer piece = new UnsafeBuffer(new byte[length]);
+            piece.setMemory(0, length, (byte)(i + 1));
+            result.add(new SnapshotPiece(KIND, piece, 0, length));
+        }
+        return new Snapshot(sequence, 5, 1, result);
+    }
+
+    @Test
+    void shouldReadPiecesIntoTheSameMemoryUnlessOneIsKept()
+    {
+        try (Journal journal = Journal.open(context()))
+        {
+            journal.restore(new State());
+            TestJournal.append(journal.startWriting(), 0, 10, 10);
+            journal.snapshots().keep(ofPieces(10, 4, 100_001));
+            try (SnapshotReader reader = journal.snapshots().open(10))
+            {
+                assertTrue(reader.next());
+                final DirectBuffer first = reader.content();
+                assertTrue(reader.next());
+                assertSame(first, reader.content());
+                assertSame(first, reader.keepContent());
+                assertTrue(reader.next());
+                assertNotSame(first, reader.content());
+                assertEquals(3, reader.content().getByte(100_000));
+                assertEquals(2, first.getByte(100_000), "it is kept until the reader is closed");
+                assertTrue(reader.next());
+                assertFalse(reader.next());
+            }
+        }
+    }
+
+    @Test
+    void shouldReadBackWhatWasWrittenAndNothingElse()
+    {
+        try (Journal journal = Journal.open(context()))
+        {
+            journal.restore(new State());
+            TestJournal.append(journal.startWriting(), 0, 10, 10);
+            journal.snapshots().keep(ofPieces(10, 3, 100_001));
+            journal.snapshots().verify(ofPieces(10, 3, 100_001));
+            for (final Snapshot other : List.of(
+                ofPieces(10, 2, 100_001), ofPieces(10, 4, 100_001), ofPieces(10, 3, 100_000)))
+            {
+                assertThrows(JournalDamagedException.class, () -> journal.snapshots().verify(other));
+            }
+            final Snapshot changed = ofPieces(10, 3, 100_001);
+            final SnapshotPiece last = ((List<SnapshotPiece>)changed.pieces()).get(2);
+            ((UnsafeBuffer)last.buffer()).putByte(100_000, (byte)9);
+            assertTrue(assertThrows(JournalDamagedException.class, () -> journal.snapshots().verify(changed))
+                .getMessage().contains("piece 2 is not as it was written"));
+        }
+    }
+
+    @Test
+    void shouldFindDamageAnywhereWhenItReadsBack() throws IOException
+    {
+        try (Journal journal = Journal.open(context()))
+        {
+            journal.restore(new State());
+            TestJournal.append(journal.startWriting(), 0, 10, 10);
+            final Snapshot snapshot = ofPieces(10, 2, 1_001);
+            journal.snapshots().keep(snapshot);
+            final byte[] good = Files.readAllBytes(file(10));
+            for (int i = 0; i < good.length; i += 7)
+            {
+                final byte[] damaged = good.clone();
+                damaged[i] ^= 4;
+                Files.write(file(10), damaged);
+                assertThrows(JournalException.class, () -> journal.snapshots().verify(snapshot), "byte " + i);
+            }
+        }
     }
 }

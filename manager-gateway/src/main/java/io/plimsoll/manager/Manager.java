@@ -23,6 +23,8 @@ import io.plimsoll.transport.uplink.MediaDriverOptions;
 import io.plimsoll.transport.uplink.UplinkReceiverOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -151,6 +153,7 @@ public final class Manager implements AutoCloseable
             (name, help, value) -> stages.counters().counter("downlink_" + name + "_total", help, value));
         uplink.counters().forEach(
             (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
+        registerMemory(stages.counters());
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         startCheckpoints(journal);
         startSnapshots(journal, records);
@@ -167,6 +170,15 @@ public final class Manager implements AutoCloseable
         LOGGER.info(
             "manager ready: api port {}, agent port {}, term {}",
             gateway.port(), downlink.port(), stages.view().terms().current().term());
+    }
+
+    /** What the core, and copies of it, take outside of the heap; the JVM has a limit for it. */
+    private static void registerMemory(final Counters counters)
+    {
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> "direct".equals(pool.getName()))
+            .forEach(pool -> counters.gauge(
+                "direct_memory_bytes", "Memory of buffers outside of the heap", pool::getMemoryUsed));
     }
 
     private static InetSocketAddress resolved(final InetSocketAddress address)

@@ -4,14 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The memory of a core's state as it lies there, copied as fast as memory can be into memory that was made ready
- * before: the core stands still meanwhile. {@link #writeTo} makes blocks of it later, on any thread. It is used once.
+ * before: the core stands still meanwhile. {@link #writeTo} makes blocks of it later, on any thread. It is used once,
+ * and then closed: so much memory is better given back at once than when it is found that nobody needs it.
  */
-public final class StateCopy implements StateSink
+public final class StateCopy implements StateSink, AutoCloseable
 {
     private static final int CHUNK_LENGTH = 1 << 30;
 
@@ -123,5 +125,14 @@ public final class StateCopy implements StateSink
                 piece.rows().forEachBlock(piece.count(), piece.buffer(), piece.offset(), sink);
             }
         }
+    }
+
+    /** Gives the memory back; nobody may be copying into it. */
+    @Override
+    public void close()
+    {
+        pieces.clear();
+        chunks.forEach(BufferUtil::free);
+        chunks.clear();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -16,9 +17,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *   block    = int32 block id, int32 bytes of a value, int32 number of values, int32 0, values, padding to 8 bytes
  * </pre>
- * All of it little-endian. The image keeps its memory from one use to the next. Not for several threads at once.
+ * All of it little-endian. The image keeps its memory from one use to the next, until it is closed or nobody refers to
+ * it. Not for several threads at once.
  */
-public final class StateImage implements StateSink, StateSource
+public final class StateImage implements StateSink, StateSource, AutoCloseable
 {
     private static final int HEADER_LENGTH = 16;
     private static final int ALIGNMENT = 8;
@@ -171,5 +173,14 @@ public final class StateImage implements StateSink, StateSource
     {
         final Place place = places.get(blockId);
         target.putBytes(offset, place.buffer(), place.offset(), (int)place.length());
+    }
+
+    /** Forgets all blocks and gives back its own memory, which nobody may use any more. */
+    @Override
+    public void close()
+    {
+        clear();
+        chunks.forEach(BufferUtil::free);
+        chunks.clear();
     }
 }

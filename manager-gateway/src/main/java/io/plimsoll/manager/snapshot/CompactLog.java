@@ -1,9 +1,11 @@
 package io.plimsoll.manager.snapshot;
 
 import io.plimsoll.core.RecordFlyweight;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.NoSuchElementException;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -11,14 +13,14 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Records in order, each under a key; those under a key can be dropped together. Off-heap, and rewritten when most of
- * it is dead. For one thread.
+ * Records in order, each under a key; those under a key can be dropped together. Off-heap, and rewritten when a third
+ * of it is dead. Its memory is given back as soon as nothing in it is needed. For one thread.
  * <pre>
  *   entry = int64 key, int64 position of the entry before under that key, int32 length of the record, int32 1 if live,
  *           record (see RecordFlyweight)
  * </pre>
  */
-final class CompactLog
+final class CompactLog implements KeyedLog, AutoCloseable
 {
     private static final long NONE = -1;
     /** Of the first chunk; each is twice as long as the one before, up to the length given. */
@@ -36,12 +38,12 @@ final class CompactLog
 
         private Chunk(final int length)
         {
-            buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, Long.BYTES));
+            buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
         }
 
-        private int entryLength(final int position)
+        private int entryLengthAt(final int position)
         {
-            return RECORD_OFFSET + BitUtil.align(buffer.getInt(position + LENGTH_OFFSET), Long.BYTES);
+            return entryLength(buffer.getInt(position + LENGTH_OFFSET));
         }
     }
 
@@ -57,10 +59,16 @@ final class CompactLog
         this.chunkLength = chunkLength;
     }
 
-    /** Adds a record behind all others. */
-    void add(final long key, final DirectBuffer buffer, final int offset, final int length)
+    /** Bytes that a record of a length takes. */
+    static int entryLength(final int length)
     {
-        final int entryLength = RECORD_OFFSET + BitUtil.align(length, Long.BYTES);
+        return RECORD_OFFSET + BitUtil.align(length, Long.BYTES);
+    }
+
+    @Override
+    public void add(final long key, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int entryLength = entryLength(length);
         if (chunks.isEmpty() || last().buffer.capacity() - last().end < entryLength)
         {
             final long wanted = Math.min(chunkLength, (long)FIRST_LENGTH << Math.min(Short.SIZE, chunks.size()));
@@ -83,8 +91,8 @@ final class CompactLog
         return chunks.get(chunks.size() - 1);
     }
 
-    /** Drops all records under a key. */
-    void drop(final long key)
+    @Override
+    public void drop(final long key)
     {
         long position = heads.remove(key);
         while (NONE != position)
@@ -92,11 +100,11 @@ final class CompactLog
             final Chunk chunk = chunks.get((int)(position >> Integer.SIZE));
             final int at = (int)position;
             chunk.buffer.putInt(at + LIVE_OFFSET, 0);
-            liveBytes -= chunk.entryLength(at);
-            deadBytes += chunk.entryLength(at);
+            liveBytes -= chunk.entryLengthAt(at);
+            deadBytes += chunk.entryLengthAt(at);
             position = chunk.buffer.getLong(at + PREVIOUS_OFFSET);
         }
-        if (deadBytes > 8L * chunkLength && deadBytes > liveBytes)
+        if (deadBytes > 8L * chunkLength && deadBytes > liveBytes / 2)
         {
             rewrite();
         }
@@ -112,7 +120,7 @@ final class CompactLog
         for (int i = 0; i < old.size(); i++)
         {
             final Chunk chunk = old.set(i, null);
-            for (int at = 0; at < chunk.end; at += chunk.entryLength(at))
+            for (int at = 0; at < chunk.end; at += chunk.entryLengthAt(at))
             {
                 if (0 != chunk.buffer.getInt(at + LIVE_OFFSET))
                 {
@@ -123,27 +131,70 @@ final class CompactLog
                         chunk.buffer.getInt(at + LENGTH_OFFSET));
                 }
             }
+            BufferUtil.free(chunk.buffer);
         }
     }
 
-    /** Hands over what was not dropped, in order. */
-    void forEach(final Consumer<RecordFlyweight> consumer)
+    /** What was not dropped, in order; a record is valid until the next one is asked for, and while nothing changes. */
+    Iterator<RecordFlyweight> records()
     {
-        for (final Chunk chunk : chunks)
+        return new Iterator<>()
         {
-            for (int at = 0; at < chunk.end; at += chunk.entryLength(at))
+            private int chunkIndex;
+            private int position;
+
+            @Override
+            public boolean hasNext()
             {
-                if (0 != chunk.buffer.getInt(at + LIVE_OFFSET))
+                while (chunkIndex < chunks.size())
                 {
-                    consumer.accept(record.wrap(chunk.buffer, at + RECORD_OFFSET));
+                    final Chunk chunk = chunks.get(chunkIndex);
+                    if (position == chunk.end)
+                    {
+                        chunkIndex++;
+                        position = 0;
+                    }
+                    else if (0 != chunk.buffer.getInt(position + LIVE_OFFSET))
+                    {
+                        return true;
+                    }
+                    else
+                    {
+                        position += chunk.entryLengthAt(position);
+                    }
                 }
+                return false;
             }
-        }
+
+            @Override
+            public RecordFlyweight next()
+            {
+                if (!hasNext())
+                {
+                    throw new NoSuchElementException("behind the last record");
+                }
+                final Chunk chunk = chunks.get(chunkIndex);
+                record.wrap(chunk.buffer, position + RECORD_OFFSET);
+                position += chunk.entryLengthAt(position);
+                return record;
+            }
+        };
     }
 
-    /** Bytes of what was not dropped. */
-    long liveBytes()
+    @Override
+    public long liveBytes()
     {
         return liveBytes;
+    }
+
+    /** Forgets everything. */
+    @Override
+    public void close()
+    {
+        chunks.forEach(chunk -> BufferUtil.free(chunk.buffer));
+        chunks = new ArrayList<>();
+        heads = new Long2LongHashMap(NONE);
+        liveBytes = 0;
+        deadBytes = 0;
     }
 }

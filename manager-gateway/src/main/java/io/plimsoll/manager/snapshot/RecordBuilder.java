@@ -25,6 +25,7 @@ final class RecordBuilder
     private final SubmitSessionsEncoder submit = new SubmitSessionsEncoder();
     private final SessionAdvancedEncoder advanced = new SessionAdvancedEncoder();
     private final SessionForgottenEncoder forgotten = new SessionForgottenEncoder();
+    private final RecordFlyweight finished = new RecordFlyweight();
     private long sequence;
     private long timestampNs;
     private int commandLength;
@@ -133,9 +134,16 @@ final class RecordBuilder
     }
 
     /** Finishes the record and puts it into a log. */
-    void addTo(final CompactLog log, final long key)
+    void addTo(final KeyedLog log, final long key)
+    {
+        final RecordFlyweight record = record();
+        log.add(key, record.buffer(), record.offset(), record.length());
+    }
+
+    /** Finishes the record; it is there until the next one is begun. */
+    RecordFlyweight record()
     {
         RecordFlyweight.putHeader(buffer, 0, sequence, timestampNs, commandLength, eventsLength);
-        log.add(key, buffer, 0, RecordFlyweight.eventsOffset(commandLength) + eventsLength);
+        return finished.wrap(buffer, 0);
     }
 }

@@ -24,7 +24,9 @@ import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import io.plimsoll.manager.egress.SubmissionIndex;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -35,9 +37,10 @@ import org.agrona.collections.Long2ObjectHashMap;
  * connections and options that are others now. What is left keeps its order, sequences and times, one event to a
  * record, and {@link io.plimsoll.manager.RestoredView} becomes the same by it as by the whole journal; so the events
  * are the format of this part of a snapshot, and whoever can read a journal can read it. What it puts out may be put in
- * again, followed by the records after it. For one thread.
+ * again, followed by the records after it. What it keeps is off-heap, until it is closed or nobody refers to it. For
+ * one thread.
  */
-public final class RecordCompactor
+public final class RecordCompactor implements AutoCloseable
 {
     private static final int CHUNK_LENGTH = 1 << 22;
     private static final int KERNEL_BITS = 10;
@@ -84,7 +87,9 @@ public final class RecordCompactor
         private boolean isDropped;
     }
 
-    private final CompactLog log = new CompactLog(CHUNK_LENGTH);
+    /** Null if nothing is kept. */
+    private final CompactLog kept;
+    private final KeyedLog log;
     private final RecordBuilder builder = new RecordBuilder();
     private final Long2ObjectHashMap<Owner> sessions = new Long2ObjectHashMap<>();
     private final TreeMap<Long, Owner> arrays = new TreeMap<>();
@@ -112,6 +117,25 @@ public final class RecordCompactor
     private long seenTermMax = -1;
     private long sequence;
     private long timestampNs;
+
+    /** Empty. */
+    public RecordCompactor()
+    {
+        kept = new CompactLog(CHUNK_LENGTH);
+        log = kept;
+    }
+
+    private RecordCompactor(final LogTally tally)
+    {
+        kept = null;
+        log = tally;
+    }
+
+    /** Keeps nothing, and says only how much it would. */
+    static RecordCompactor counting()
+    {
+        return new RecordCompactor(new LogTally());
+    }
 
     /** Takes a record of a journal, or one that was put out. */
     public void onRecord(final RecordFlyweight record)
@@ -381,12 +405,53 @@ public final class RecordCompactor
         return log.liveBytes();
     }
 
-    /** Hands over what still has an effect, in order, and last a record that says how far that goes. */
+    /**
+     * What still has an effect, in order, and last a record that says how far that goes. A record is valid until the
+     * next one is asked for, and while nothing else is taken.
+     */
+    Iterator<RecordFlyweight> records()
+    {
+        final Iterator<RecordFlyweight> live = kept.records();
+        return new Iterator<>()
+        {
+            private boolean hasEnded;
+
+            @Override
+            public boolean hasNext()
+            {
+                return !hasEnded;
+            }
+
+            @Override
+            public RecordFlyweight next()
+            {
+                if (live.hasNext())
+                {
+                    return live.next();
+                }
+                if (hasEnded)
+                {
+                    throw new NoSuchElementException("behind the last record");
+                }
+                hasEnded = true;
+                return begin().record();
+            }
+        };
+    }
+
+    /** Hands over the same. */
     public void forEach(final Consumer<RecordFlyweight> consumer)
     {
-        log.forEach(consumer);
-        final CompactLog end = new CompactLog(1 << 10);
-        begin().addTo(end, KEPT);
-        end.forEach(consumer);
+        records().forEachRemaining(consumer);
+    }
+
+    /** Forgets everything. */
+    @Override
+    public void close()
+    {
+        if (null != kept)
+        {
+            kept.close();
+        }
     }
 }

@@ -43,7 +43,7 @@ public final class RestoredCore implements JournalRestorer
             {
                 if (SnapshotPieces.CORE == snapshot.kind())
                 {
-                    image.wrap(snapshot.content(), 0, snapshot.length());
+                    image.wrap(snapshot.keepContent(), 0, snapshot.length());
                 }
                 else if (SnapshotPieces.VIEW == snapshot.kind())
                 {

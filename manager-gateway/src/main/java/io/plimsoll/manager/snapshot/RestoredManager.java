@@ -72,7 +72,7 @@ public final class RestoredManager<V> implements JournalRestorer
             told.core.sequence(),
             told.core.timestampNs(),
             SchedulerCore.DECISION_VERSION,
-            SnapshotPieces.of(image, told.view));
+            new SnapshotPieces(image, told.view));
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class RestoredManager<V> implements JournalRestorer
             {
                 if (SnapshotPieces.CORE == snapshot.kind())
                 {
-                    image.wrap(snapshot.content(), 0, snapshot.length());
+                    image.wrap(snapshot.keepContent(), 0, snapshot.length());
                 }
                 else if (SnapshotPieces.VIEW == snapshot.kind())
                 {

@@ -4,39 +4,38 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.StateImage;
 import io.plimsoll.journal.SnapshotPiece;
 import io.plimsoll.journal.SnapshotReader;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.function.Consumer;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What a manager's snapshot consists of: blocks of the core's state, and the records that readers' view is made of. */
-final class SnapshotPieces
+/**
+ * What a manager's snapshot consists of: blocks of the core's state, and the records that readers' view is made of.
+ * Those are gathered in pieces as they are asked for, one after the other in the same memory. For one thread.
+ */
+final class SnapshotPieces implements Iterable<SnapshotPiece>
 {
     /** Whole blocks: see {@link StateImage}. */
     static final int CORE = 1;
     /** Whole records: see {@link RecordCompactor}. */
     static final int VIEW = 2;
 
-    private static final int VIEW_LENGTH_MAX = 1 << 24;
-    /** For the record behind those that live. */
-    private static final int END_LENGTH = 1 << 8;
+    /** A piece is longer only if a single record is. */
+    private static final int VIEW_LENGTH = 1 << 20;
 
-    private SnapshotPieces()
+    private final StateImage core;
+    private final RecordCompactor view;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[VIEW_LENGTH]);
+
+    SnapshotPieces(final StateImage core, final RecordCompactor view)
     {
+        this.core = core;
+        this.view = view;
     }
 
-    static List<SnapshotPiece> of(final StateImage core, final RecordCompactor view)
+    @Override
+    public Iterator<SnapshotPiece> iterator()
     {
-        final List<SnapshotPiece> pieces = new ArrayList<>();
-        for (int i = 0; i < core.chunks(); i++)
-        {
-            pieces.add(new SnapshotPiece(CORE, core.chunk(i), 0, core.chunkLength(i)));
-        }
-        final ViewPieces records = new ViewPieces(pieces, view.liveBytes());
-        view.forEach(records);
-        records.finish();
-        return pieces;
+        return new PieceIterator();
     }
 
     /** Hands over the records of a piece. */
@@ -58,42 +57,44 @@ final class SnapshotPieces
         }
     }
 
-    /** Gathers records in pieces. */
-    private static final class ViewPieces implements Consumer<RecordFlyweight>
+    /** First the core, then the view. */
+    private final class PieceIterator implements Iterator<SnapshotPiece>
     {
-        private final List<SnapshotPiece> pieces;
-        private long bytesLeft;
-        private UnsafeBuffer buffer;
-        private int end;
+        private final Iterator<RecordFlyweight> records = view.records();
+        private int chunk;
+        /** Did not fit into the piece before. */
+        private RecordFlyweight ahead;
 
-        private ViewPieces(final List<SnapshotPiece> pieces, final long bytesAhead)
+        @Override
+        public boolean hasNext()
         {
-            this.pieces = pieces;
-            bytesLeft = bytesAhead + END_LENGTH;
+            return chunk < core.chunks() || null != ahead || records.hasNext();
         }
 
         @Override
-        public void accept(final RecordFlyweight record)
+        public SnapshotPiece next()
         {
-            final int length = record.length();
-            if (null == buffer || buffer.capacity() - end < length)
+            if (chunk < core.chunks())
             {
-                finish();
-                final int wanted = (int)Math.min(VIEW_LENGTH_MAX, bytesLeft);
-                buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(wanted, length), Long.BYTES));
-                end = 0;
+                chunk++;
+                return new SnapshotPiece(CORE, core.chunk(chunk - 1), 0, core.chunkLength(chunk - 1));
             }
-            buffer.putBytes(end, record.buffer(), record.offset(), length);
-            end += length;
-            bytesLeft -= length;
-        }
-
-        private void finish()
-        {
-            if (null != buffer)
+            if (null == ahead)
             {
-                pieces.add(new SnapshotPiece(VIEW, buffer, 0, end));
+                ahead = records.next();
             }
+            if (ahead.length() > buffer.capacity())
+            {
+                buffer.wrap(new byte[ahead.length()]);
+            }
+            int end = 0;
+            while (null != ahead && buffer.capacity() - end >= ahead.length())
+            {
+                buffer.putBytes(end, ahead.buffer(), ahead.offset(), ahead.length());
+                end += ahead.length();
+                ahead = records.hasNext() ? records.next() : null;
+            }
+            return new SnapshotPiece(VIEW, buffer, 0, end);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.plimsoll.journal.JournalException;
 import io.plimsoll.journal.JournalFullException;
 import io.plimsoll.journal.JournalSnapshots;
 import io.plimsoll.journal.JournalUnforcedException;
+import io.plimsoll.journal.Snapshot;
 import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.view.RecordSource;
@@ -27,9 +28,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes snapshots beside the pipeline, which stands still only while the core's memory is copied. A question travels
  * down the ring as their marker; when it is answered, all before it is journalled. Then, from the last snapshot and the
- * records since, the same state is made once more by another way, and only if both are equal the snapshot is written,
- * read back and compared again; and only then older records may be pruned. A duty cycle for a thread of its own: it
- * reads and writes files.
+ * records since, the same state is made once more by another way, and only if a core that is made of the copied blocks
+ * is equal to it, the snapshot is written, and read back and compared byte by byte; and only then older records may be
+ * pruned. Whatever goes wrong with that, memory that is not to be had included, ends this snapshot and not the manager.
+ * A duty cycle for a thread of its own: it reads and writes files.
  */
 public final class SnapshotStage implements Agent
 {
@@ -140,6 +142,10 @@ public final class SnapshotStage implements Agent
         {
             giveUp(ex);
         }
+        catch (final OutOfMemoryError ex)
+        {
+            giveUp(noMemory(ex));
+        }
         return 1;
     }
 
@@ -217,7 +223,15 @@ public final class SnapshotStage implements Agent
     private Answer copy(final Queryable core)
     {
         final long startNs = clock.nanoTime();
-        core.writeState(copy);
+        try
+        {
+            core.writeState(copy);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            // The core needs none of it.
+            throw noMemory(ex);
+        }
         stoodStillNs = clock.nanoTime() - startNs;
         return new Answer(core.sequence(), core.timestampNs(), copy.bytes());
     }
@@ -229,20 +243,35 @@ public final class SnapshotStage implements Agent
             copy = new StateCopy(answer.bytes() + (answer.bytes() >> 4) + SPARE);
             if (0 == ask(this::copy))
             {
-                copy = null;
+                freeCopy();
             }
             return;
         }
         make(answer);
-        copy = null;
         lastSequence = answer.sequence();
         lastNs = clock.nanoTime();
         made++;
     }
 
+    private void freeCopy()
+    {
+        if (null != copy)
+        {
+            copy.close();
+            copy = null;
+        }
+    }
+
+    private static IllegalStateException noMemory(final OutOfMemoryError cause)
+    {
+        return new IllegalStateException(
+            "not enough memory outside of the heap for a snapshot (-XX:MaxDirectMemorySize): " + cause.getMessage(),
+            cause);
+    }
+
     private void giveUp(final RuntimeException cause)
     {
-        copy = null;
+        freeCopy();
         hasEnded = isEnding;
         failed++;
         lastFailure = cause;
@@ -260,31 +289,61 @@ public final class SnapshotStage implements Agent
     private void make(final Answer answer)
     {
         final long sequence = answer.sequence();
-        final StateImage image = new StateImage();
-        copy.writeTo(image);
-        copy = null;
-        final RestoredManager<RecordCompactor> told = toldByRecords(sequence);
-        final long hash = told.core().stateHash();
+        final RestoredManager<RecordCompactor> told = empty();
+        try (StateImage image = new StateImage())
+        {
+            copy.writeTo(image);
+            freeCopy();
+            tellByRecords(told, sequence);
+            compare(sequence, image, told);
+            keep(SnapshotWriter.snapshot(sequence, answer.timestampNs(), image, told.view()));
+            final int pruned = snapshots.prune(options.retention(), epoch.nanoTime());
+            LOGGER.info("snapshot of sequence {}: {} bytes, copied in {} us; {} segments pruned",
+                sequence, image.bytes(), TimeUnit.NANOSECONDS.toMicros(stoodStillNs), pruned);
+        }
+        finally
+        {
+            told.view().close();
+        }
+    }
+
+    /** The copied blocks become a core as a start would make it of them, and so does what readers see. */
+    private void compare(final long sequence, final StateImage image, final RestoredManager<RecordCompactor> told)
+    {
+        final StateImage blocks = new StateImage();
+        for (int i = 0; i < image.chunks(); i++)
+        {
+            blocks.wrap(image.chunk(i), 0, image.chunkLength(i));
+        }
         final SchedulerCore copied = new SchedulerCore(coreOptions);
-        copied.readState(image);
-        if (hash != copied.stateHash())
+        copied.readState(blocks);
+        if (told.core().stateHash() != copied.stateHash())
         {
             throw new IllegalStateException(
                 "what the core is at sequence " + sequence + " is not what its records say; nothing is pruned");
         }
-        snapshots.keep(SnapshotWriter.snapshot(sequence, answer.timestampNs(), image, told.view()));
+        final RecordCompactor again = RecordCompactor.counting();
+        told.view().forEach(again::onRecord);
+        if (again.liveBytes() != told.view().liveBytes())
+        {
+            throw new IllegalStateException(
+                "the records that are left at sequence " + sequence + " do not say what all of them said");
+        }
+    }
+
+    /** What is read back is what was compared, byte for byte; so it need not become a core again. */
+    private void keep(final Snapshot snapshot)
+    {
+        snapshots.keep(snapshot);
         try
         {
-            readBack(sequence, hash, told.view().liveBytes());
+            snapshots.verify(snapshot);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | OutOfMemoryError ex)
         {
-            snapshots.drop(sequence);
+            snapshots.drop(snapshot.sequence());
             throw ex;
         }
-        final int pruned = snapshots.prune(options.retention(), epoch.nanoTime());
-        LOGGER.info("snapshot of sequence {}: {} bytes, copied in {} us; {} segments pruned",
-            sequence, image.bytes(), TimeUnit.NANOSECONDS.toMicros(stoodStillNs), pruned);
     }
 
     private RestoredManager<RecordCompactor> empty()
@@ -292,9 +351,8 @@ public final class SnapshotStage implements Agent
         return new RestoredManager<>(coreOptions, RecordCompactor::new, RecordCompactor::onRecord);
     }
 
-    private RestoredManager<RecordCompactor> toldByRecords(final long sequence)
+    private void tellByRecords(final RestoredManager<RecordCompactor> result, final long sequence)
     {
-        final RestoredManager<RecordCompactor> result = empty();
         restoreNewest(result);
         final RecordFlyweight record = new RecordFlyweight();
         try (RecordSource.Cursor cursor = records.open(result.core().sequence() + 1))
@@ -309,7 +367,6 @@ public final class SnapshotStage implements Agent
             throw new IllegalStateException(
                 "records end with sequence " + result.core().sequence() + ", not " + sequence);
         }
-        return result;
     }
 
     private void restoreNewest(final RestoredManager<RecordCompactor> target)
@@ -329,18 +386,5 @@ public final class SnapshotStage implements Agent
             }
         }
         target.begin();
-    }
-
-    private void readBack(final long sequence, final long hash, final long viewBytes)
-    {
-        final RestoredManager<RecordCompactor> result = empty();
-        try (SnapshotReader reader = snapshots.open(sequence))
-        {
-            result.onSnapshot(reader);
-        }
-        if (hash != result.core().stateHash() || viewBytes != result.view().liveBytes())
-        {
-            throw new IllegalStateException("snapshot of sequence " + sequence + " does not read as it was written");
-        }
     }
 }

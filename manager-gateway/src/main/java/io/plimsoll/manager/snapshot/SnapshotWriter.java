@@ -24,6 +24,6 @@ public final class SnapshotWriter
         final long sequence, final long timestampNs, final StateImage core, final RecordCompactor view)
     {
         return new Snapshot(
-            sequence, timestampNs, SchedulerCore.DECISION_VERSION, SnapshotPieces.of(core, view));
+            sequence, timestampNs, SchedulerCore.DECISION_VERSION, new SnapshotPieces(core, view));
     }
 }
