@@ -12,7 +12,9 @@ import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveViewStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -33,18 +36,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>
  * An agent is silent from its last heartbeat on, its link open or not. Everyone counts as heard when the tracker starts
  * and after it has itself paused for more than a second, because then it was the tracker that did not listen. When more
- * than a quarter of a group, and at least {@value #MASS_SILENCE_MIN} of its agents, are silent at the same time, none
- * of them is declared lost until enough of them answer or an operator releases the group: that many machines seldom die
- * together, networks do. One silent agent is never held back, so that a group of two or three has fail-over at all.
- * Agents that were lost before do not count on either side.
+ * than a quarter of a group, and at least {@value GroupSilence#MASS_SILENCE_MIN} of its agents, are silent at the same
+ * time, none of them is declared lost until enough of them answer or an operator releases the group: that many machines
+ * seldom die together, networks do. One silent agent is never held back, so that a group of two or three has fail-over
+ * at all. Agents that were lost before do not count on either side.
+ * <p>
+ * An agent that beats costs a few stores a beat, and a look each time that it would have been silent by now, had it not
+ * been heard again: {@link DueWheel}. So a scan takes as long as there is to tell, however many agents there are.
  */
 public final class LivenessTracker implements Agent, FailoverControl
 {
-    /** Fewest silent agents that are taken for a broken network. */
-    static final int MASS_SILENCE_MIN = 2;
-
-    private static final int MASS_SILENCE_DIVISOR = 4;
     private static final int COMMANDS_PER_CYCLE = 256;
+    private static final int KEPT_PER_CYCLE = 64;
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SCAN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -60,9 +63,14 @@ public final class LivenessTracker implements Agent, FailoverControl
     private final AgentSuspectEncoder suspect = new AgentSuspectEncoder();
     private final AgentLostEncoder lost = new AgentLostEncoder();
     private final AgentReturnedEncoder returned = new AgentReturnedEncoder();
-    private final Int2ObjectHashMap<Tracked> trackedById = new Int2ObjectHashMap<>();
-    private final List<Tracked> grantsDue = new ArrayList<>();
-    private final Map<String, Silence> silenceByGroup = new HashMap<>();
+    private final Int2ObjectHashMap<TrackedAgent> trackedById = new Int2ObjectHashMap<>();
+    private final DueWheel wheel;
+    private final Consumer<TrackedAgent> onDue = this::onDue;
+    private final Deque<TrackedAgent> suspects = new ArrayDeque<>();
+    private final Deque<TrackedAgent> returns = new ArrayDeque<>();
+    private final List<TrackedAgent> grantsDue = new ArrayList<>();
+    private final Deque<TrackedAgent> grantsKept = new ArrayDeque<>();
+    private final Map<String, GroupSilence> silenceByGroup = new HashMap<>();
     private final Set<String> releaseRequests = ConcurrentHashMap.newKeySet();
     private final long scanIntervalNs;
     private final long grantAfterNs;
@@ -101,17 +109,38 @@ public final class LivenessTracker implements Agent, FailoverControl
         grantAfterNs = options.grantAfterNs();
         nowNs = clock.nanoTime();
         nextScanNs = nowNs;
+        wheel = new DueWheel(nowNs, scanIntervalNs);
         view.agents().forEach(
             agent -> track(agent.id(), agent.connection(), agent.group(), agent.liveness()));
     }
 
-    private Tracked track(
-        final int agentId, final long connection, final String group, final Liveness told)
+    private TrackedAgent track(
+        final int agentId, final long connection, final String groupName, final Liveness told)
     {
-        final Silence silence = silenceByGroup.computeIfAbsent(group, Silence::new);
-        final Tracked tracked = new Tracked(agentId, connection, silence, told, nowNs);
-        trackedById.put(agentId, tracked);
+        final GroupSilence group = silenceByGroup.computeIfAbsent(groupName, GroupSilence::new);
+        final TrackedAgent tracked = new TrackedAgent(agentId, connection, group, told, nowNs);
+        final TrackedAgent earlier = trackedById.put(agentId, tracked);
+        if (null != earlier)
+        {
+            forget(earlier);
+        }
+        if (Liveness.LOST != told)
+        {
+            group.agents++;
+            wheel.add(tracked, nowNs + options.suspectNs());
+        }
         return tracked;
+    }
+
+    private static void forget(final TrackedAgent tracked)
+    {
+        tracked.isGone = true;
+        AgentList.remove(tracked);
+        if (Liveness.LOST != tracked.told)
+        {
+            tracked.group.agents--;
+            tracked.group.silent -= tracked.isSilent ? 1 : 0;
+        }
     }
 
     @Override
@@ -123,7 +152,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     /** An agent is on a new connection; attaching made the core count it as alive. */
     void onAttached(final AgentLink link)
     {
-        final Tracked tracked =
+        final TrackedAgent tracked =
             track(link.agentId(), link.connection(), view.groups().name(link.groupId()), Liveness.ALIVE);
         tracked.link = link;
     }
@@ -131,7 +160,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     /** A heartbeat of a connection came in; those of older connections do not count. */
     void onHeartbeat(final int agentId, final long connection, final long heartbeatNo)
     {
-        final Tracked tracked = trackedById.get(agentId);
+        final TrackedAgent tracked = trackedById.get(agentId);
         if (null == tracked || tracked.connection != connection)
         {
             return;
@@ -139,15 +168,24 @@ public final class LivenessTracker implements Agent, FailoverControl
         counters.increment(Counter.HEARTBEATS);
         tracked.lastHeardNs = nowNs;
         tracked.heardSinceTold = true;
-        tracked.released = false;
+        tracked.isReleased = false;
+        if (tracked.isSilent)
+        {
+            endSilence(tracked);
+        }
+        if (Liveness.ALIVE != tracked.told && !tracked.isReturnQueued)
+        {
+            tracked.isReturnQueued = true;
+            returns.add(tracked);
+        }
         if (heartbeatNo > tracked.heartbeatNo)
         {
             tracked.heartbeatNo = heartbeatNo;
             tracked.heartbeatNs = nowNs;
         }
-        if (!tracked.grantDue && (0 == tracked.grantedNo || nowNs - tracked.grantedNs >= grantAfterNs))
+        if (!tracked.isGrantDue && (0 == tracked.grantedNo || nowNs - tracked.grantedNs >= grantAfterNs))
         {
-            tracked.grantDue = true;
+            tracked.isGrantDue = true;
             grantsDue.add(tracked);
         }
     }
@@ -155,7 +193,7 @@ public final class LivenessTracker implements Agent, FailoverControl
     /** How long an agent has not been heard of. The thread of the links. */
     long silentNs(final int agentId)
     {
-        final Tracked tracked = trackedById.get(agentId);
+        final TrackedAgent tracked = trackedById.get(agentId);
         return null == tracked ? 0 : nowNs - tracked.lastHeardNs;
     }
 
@@ -181,123 +219,258 @@ public final class LivenessTracker implements Agent, FailoverControl
     private void onPause()
     {
         counters.increment(Counter.TRACKER_PAUSES);
-        for (final Tracked tracked : trackedById.values())
+        for (final TrackedAgent tracked : trackedById.values())
         {
             tracked.lastHeardNs = nowNs;
+            if (tracked.isSilent)
+            {
+                endSilence(tracked);
+            }
         }
     }
 
+    /** First all is judged as of one moment, then the core is told, as much as it takes of it. */
     private int scan()
     {
-        measureSilence();
-        int commands = 0;
-        for (final Tracked tracked : trackedById.values())
+        silenceByGroup.values().forEach(this::measureLostNs);
+        wheel.advance(nowNs, onDue);
+        if (!releaseRequests.isEmpty())
         {
-            if (commands >= COMMANDS_PER_CYCLE)
-            {
-                // The rest has its turn as soon as this much has been taken.
-                nextScanNs = nowNs;
-                break;
-            }
-            commands += tell(tracked);
+            release();
+        }
+        judgeGroups();
+        int commands = tellLost();
+        commands += tell(suspects, COMMANDS_PER_CYCLE - commands, this::trySuspect);
+        commands += tell(returns, COMMANDS_PER_CYCLE - commands, this::tryReturn);
+        if (commands >= COMMANDS_PER_CYCLE)
+        {
+            // The rest has its turn as soon as this much has been taken.
+            nextScanNs = nowNs;
         }
         return commands;
     }
 
-    private void measureSilence()
+    /** What a group was told may have been safe with a shorter lease. */
+    private void measureLostNs(final GroupSilence group)
     {
-        silenceByGroup.values().forEach(silence -> silence.reset(lostNs(silence.group)));
-        for (final Tracked tracked : trackedById.values())
+        final GroupView configured = view.groups().group(group.name);
+        final long groupLostNs = null == configured ? 0 : configured.options().get(GroupOption.LOST_TIMEOUT);
+        final long lostNs = 0 == groupLostNs ? options.lostNs() : Math.max(groupLostNs, lostMinNs);
+        if (lostNs != group.lostNs)
         {
-            if (Liveness.LOST == tracked.told)
+            group.lostNs = lostNs;
+            for (final TrackedAgent tracked : trackedById.values())
             {
-                continue;
+                if (tracked.group == group && tracked.isSilent)
+                {
+                    tracked.isOverdue = false;
+                    onSilent(tracked);
+                }
             }
-            final Silence silence = tracked.silence;
-            silence.agents++;
-            if (nowNs - tracked.lastHeardNs >= options.suspectNs())
+        }
+    }
+
+    /** An agent's time has come, unless it was put off: that is seen only here. */
+    private void onDue(final TrackedAgent tracked)
+    {
+        if (tracked.isSilent)
+        {
+            onSilent(tracked);
+        }
+        else if (nowNs - tracked.lastHeardNs >= options.suspectNs())
+        {
+            tracked.isSilent = true;
+            tracked.group.silent++;
+            queueSuspect(tracked);
+            onSilent(tracked);
+        }
+        else
+        {
+            wheel.add(tracked, tracked.lastHeardNs + options.suspectNs());
+        }
+    }
+
+    private void onSilent(final TrackedAgent tracked)
+    {
+        if (nowNs - tracked.lastHeardNs >= tracked.group.lostNs)
+        {
+            tracked.isOverdue = true;
+            (tracked.isReleased ? tracked.group.released : tracked.group.overdue).add(tracked);
+        }
+        else
+        {
+            wheel.add(tracked, tracked.lastHeardNs + tracked.group.lostNs);
+        }
+    }
+
+    private void endSilence(final TrackedAgent tracked)
+    {
+        tracked.group.silent--;
+        tracked.isSilent = false;
+        tracked.isOverdue = false;
+        wheel.add(tracked, tracked.lastHeardNs + options.suspectNs());
+    }
+
+    private void queueSuspect(final TrackedAgent tracked)
+    {
+        if (Liveness.ALIVE == tracked.told && !tracked.isSuspectQueued)
+        {
+            tracked.isSuspectQueued = true;
+            suspects.add(tracked);
+        }
+    }
+
+    private void release()
+    {
+        for (final TrackedAgent tracked : trackedById.values())
+        {
+            if (tracked.isSilent && releaseRequests.contains(tracked.group.name))
             {
-                silence.silent++;
-                silence.overdue |= nowNs - tracked.lastHeardNs >= silence.lostNs;
-                tracked.released |= releaseRequests.contains(silence.group);
+                tracked.isReleased = true;
+                if (tracked.isOverdue)
+                {
+                    tracked.group.released.add(tracked);
+                }
             }
         }
         releaseRequests.clear();
+    }
+
+    private void judgeGroups()
+    {
         final Set<String> held = new HashSet<>();
         silenceByGroup.forEach(
-            (group, silence) ->
+            (name, group) ->
             {
-                if (silence.isMass() && silence.overdue)
+                group.judge();
+                if (group.isHeld())
                 {
-                    held.add(group);
+                    held.add(name);
                 }
             });
         heldGroups = held;
     }
 
-    /** What a group was told may have been safe with a shorter lease. */
-    private long lostNs(final String groupName)
+    private int tellLost()
     {
-        final GroupView group = view.groups().group(groupName);
-        final long groupLostNs = null == group ? 0 : group.options().get(GroupOption.LOST_TIMEOUT);
-        return 0 == groupLostNs ? options.lostNs() : Math.max(groupLostNs, lostMinNs);
+        int commands = 0;
+        for (final GroupSilence group : silenceByGroup.values())
+        {
+            commands += tellLost(group.released, COMMANDS_PER_CYCLE - commands);
+            if (!group.isMass)
+            {
+                commands += tellLost(group.overdue, COMMANDS_PER_CYCLE - commands);
+            }
+        }
+        return commands;
     }
 
-    /** Returns 1 if a command was published; what the ring did not take is tried again with the next scan. */
-    private int tell(final Tracked tracked)
+    /** In a list stays who has to be told to be suspect or back first, and whom the ring does not take. */
+    private int tellLost(final AgentList list, final int limit)
     {
-        if (Liveness.ALIVE != tracked.told && tracked.heardSinceTold)
+        int commands = 0;
+        TrackedAgent next = list.first();
+        while (null != next && commands < limit)
         {
-            return tellReturned(tracked);
+            final TrackedAgent tracked = next;
+            next = tracked.behind;
+            if (Liveness.SUSPECT == tracked.told && !tracked.heardSinceTold)
+            {
+                if (!tryLose(tracked))
+                {
+                    break;
+                }
+                commands++;
+            }
         }
-        final long silentNs = nowNs - tracked.lastHeardNs;
-        if (Liveness.ALIVE == tracked.told && silentNs >= options.suspectNs())
-        {
-            return tellSuspect(tracked);
-        }
-        if (Liveness.SUSPECT == tracked.told && silentNs >= tracked.silence.lostNs &&
-            (tracked.released || !tracked.silence.isMass()))
-        {
-            return tellLost(tracked);
-        }
-        return 0;
+        return commands;
     }
 
-    private int tellReturned(final Tracked tracked)
+    private interface Telling
     {
-        returned.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
-        if (!publish(returned.encodedLength()))
+        /** False if the ring did not take it. */
+        boolean tryTell(TrackedAgent tracked);
+    }
+
+    /** Tells those in a queue who are still to be told; what the ring does not take waits for the next scan. */
+    private static int tell(final Deque<TrackedAgent> queue, final int limit, final Telling telling)
+    {
+        int commands = 0;
+        while (commands < limit && !queue.isEmpty())
         {
-            return 0;
+            if (!telling.tryTell(queue.peek()))
+            {
+                break;
+            }
+            queue.poll();
+            commands++;
         }
-        counters.increment(Counter.AGENTS_RETURNED);
+        return commands;
+    }
+
+    private boolean trySuspect(final TrackedAgent tracked)
+    {
+        if (!tracked.isGone && Liveness.ALIVE == tracked.told && tracked.isSilent)
+        {
+            suspect.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
+            if (!publish(suspect.encodedLength()))
+            {
+                return false;
+            }
+            counters.increment(Counter.AGENTS_SUSPECTED);
+            tracked.told(Liveness.SUSPECT);
+        }
+        tracked.isSuspectQueued = false;
+        return true;
+    }
+
+    private boolean tryReturn(final TrackedAgent tracked)
+    {
+        if (!tracked.isGone && Liveness.ALIVE != tracked.told && tracked.heardSinceTold)
+        {
+            returned.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
+            if (!publish(returned.encodedLength()))
+            {
+                return false;
+            }
+            counters.increment(Counter.AGENTS_RETURNED);
+            onReturned(tracked);
+        }
+        tracked.isReturnQueued = false;
+        return true;
+    }
+
+    private void onReturned(final TrackedAgent tracked)
+    {
+        final boolean wasLost = Liveness.LOST == tracked.told;
         tracked.told(Liveness.ALIVE);
         tracked.returnsTold++;
-        return 1;
-    }
-
-    private int tellSuspect(final Tracked tracked)
-    {
-        suspect.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
-        if (!publish(suspect.encodedLength()))
+        if (wasLost)
         {
-            return 0;
+            tracked.group.agents++;
+            wheel.add(tracked, tracked.lastHeardNs + options.suspectNs());
         }
-        counters.increment(Counter.AGENTS_SUSPECTED);
-        tracked.told(Liveness.SUSPECT);
-        return 1;
+        else if (tracked.isSilent)
+        {
+            queueSuspect(tracked);
+        }
     }
 
-    private int tellLost(final Tracked tracked)
+    private boolean tryLose(final TrackedAgent tracked)
     {
         lost.wrapAndApplyHeader(command, 0, header).agentId(tracked.agentId).connection(tracked.connection);
         if (!publish(lost.encodedLength()))
         {
-            return 0;
+            return false;
         }
         counters.increment(Counter.AGENTS_LOST);
         tracked.told(Liveness.LOST);
-        return 1;
+        AgentList.remove(tracked);
+        tracked.group.agents--;
+        tracked.group.silent--;
+        tracked.isSilent = false;
+        tracked.isOverdue = false;
+        return true;
     }
 
     private boolean publish(final int bodyLength)
@@ -305,42 +478,50 @@ public final class LivenessTracker implements Agent, FailoverControl
         return ingress.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
     }
 
-    /** Each grant is for the agent's newest heartbeat; one that may not be given yet waits here, an agent has one. */
+    /** Each grant is for the agent's newest heartbeat; one that may not be given yet is kept back, an agent has one. */
     private int grantLeases()
     {
         final boolean lostTail = view.lostTail();
         int granted = 0;
-        int kept = 0;
+        for (int i = Math.min(KEPT_PER_CYCLE, grantsKept.size()); i > 0; i--)
+        {
+            granted += grantOrKeep(grantsKept.poll(), lostTail);
+        }
         for (int i = 0; i < grantsDue.size(); i++)
         {
-            final Tracked tracked = grantsDue.get(i);
-            final AgentLink link = tracked.link;
-            final boolean current = null != link && link == table.link(tracked.agentId);
-            if (current && (Liveness.LOST == tracked.told || !link.mayHaveLease(tracked.returnsTold, lostTail)))
-            {
-                grantsDue.set(kept++, tracked);
-                continue;
-            }
-            if (current)
-            {
-                publisher.sendLeaseGrant(
-                    link,
-                    tracked.heartbeatNo,
-                    options.leaseNs(),
-                    view.terms().current().term(),
-                    view.sequence());
-                tracked.grantedNo = tracked.heartbeatNo;
-                tracked.grantedNs = tracked.heartbeatNs;
-                granted++;
-            }
-            tracked.grantDue = false;
+            granted += grantOrKeep(grantsDue.get(i), lostTail);
         }
-        grantsDue.subList(kept, grantsDue.size()).clear();
+        grantsDue.clear();
         if (granted > 0)
         {
             publisher.flush();
         }
         return granted;
+    }
+
+    private int grantOrKeep(final TrackedAgent tracked, final boolean lostTail)
+    {
+        final AgentLink link = tracked.link;
+        final boolean isCurrent = null != link && link == table.link(tracked.agentId);
+        if (isCurrent && (Liveness.LOST == tracked.told || !link.mayHaveLease(tracked.returnsTold, lostTail)))
+        {
+            grantsKept.add(tracked);
+            return 0;
+        }
+        tracked.isGrantDue = false;
+        if (!isCurrent)
+        {
+            return 0;
+        }
+        publisher.sendLeaseGrant(
+            link,
+            tracked.heartbeatNo,
+            options.leaseNs(),
+            view.terms().current().term(),
+            view.sequence());
+        tracked.grantedNo = tracked.heartbeatNo;
+        tracked.grantedNs = tracked.heartbeatNs;
+        return 1;
     }
 
     @Override
@@ -353,67 +534,5 @@ public final class LivenessTracker implements Agent, FailoverControl
     public boolean release(final String group)
     {
         return heldGroups.contains(group) && releaseRequests.add(group);
-    }
-
-    private static final class Tracked
-    {
-        private final int agentId;
-        private final long connection;
-        private final Silence silence;
-        private AgentLink link;
-        private Liveness told;
-        private long lastHeardNs;
-        private boolean heardSinceTold;
-        private boolean released;
-        private long returnsTold;
-        private boolean grantDue;
-        private long heartbeatNo;
-        private long heartbeatNs;
-        private long grantedNo;
-        private long grantedNs;
-
-        private Tracked(
-            final int agentId, final long connection, final Silence silence, final Liveness told, final long nowNs)
-        {
-            this.agentId = agentId;
-            this.connection = connection;
-            this.silence = silence;
-            this.told = told;
-            lastHeardNs = nowNs;
-        }
-
-        private void told(final Liveness next)
-        {
-            told = next;
-            heardSinceTold = false;
-        }
-    }
-
-    /** Of a group; counted anew with each scan, and looked up by name for nobody but a new connection. */
-    private static final class Silence
-    {
-        private final String group;
-        private int agents;
-        private int silent;
-        private boolean overdue;
-        private long lostNs;
-
-        private Silence(final String group)
-        {
-            this.group = group;
-        }
-
-        private void reset(final long lostAfterNs)
-        {
-            lostNs = lostAfterNs;
-            agents = 0;
-            silent = 0;
-            overdue = false;
-        }
-
-        private boolean isMass()
-        {
-            return silent >= MASS_SILENCE_MIN && silent * MASS_SILENCE_DIVISOR > agents;
-        }
     }
 }

@@ -332,6 +332,38 @@ class LivenessTrackerTest
     }
 
     @Test
+    void shouldTellOfManyInPortionsWithoutWaiting()
+    {
+        for (int agentId = 1; agentId <= 1_000; agentId++)
+        {
+            attach(agentId);
+        }
+        for (int i = 0; i < 6; i++)
+        {
+            clock.advance(500, TimeUnit.MILLISECONDS);
+            tracker.doWork();
+        }
+        assertEquals(256, ingress.takeTemplates().size());
+        for (int agentId = 1; agentId <= 1_000; agentId++)
+        {
+            // Some were not told of yet, and are not then; the others are back as soon as the rest is told.
+            tracker.onHeartbeat(agentId, 1, 1);
+        }
+        int returned = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            tracker.doWork();
+            for (final int template : ingress.takeTemplates())
+            {
+                assertEquals(RETURNED, template);
+                returned++;
+            }
+        }
+        assertEquals(256, returned);
+        assertEquals(256, counters.value(Counter.AGENTS_SUSPECTED));
+    }
+
+    @Test
     void shouldNameAgentAndConnection()
     {
         attach(9);
