@@ -16,14 +16,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CachedNanoClock;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
@@ -48,13 +50,16 @@ public final class SimulatedAgents implements Agent, AutoCloseable
 
     private final List<AgentProtocol> agents = new ArrayList<>();
     private final List<SharedLinks.View> views = new ArrayList<>();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    /** Agents that are to lose their link, each at most once, so that there is room for all of them. */
+    private final ManyToOneConcurrentArrayQueue<Integer> dropped;
+    private final AtomicIntegerArray isDropped;
+    private final AtomicBoolean areAllDropped = new AtomicBoolean();
     private final SharedLinks links;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
     private final List<AutoCloseable> closeables;
     private final boolean[] isConnecting;
-    private final long[] slowNs;
+    private final AtomicLongArray slowNs;
     private final long[] nextStepNs;
     private final long[] idleUntilNs;
     private AgentRunner runner;
@@ -80,7 +85,9 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         this.closeables = closeables;
         links = new SharedLinks(connector);
         isConnecting = new boolean[context.count()];
-        slowNs = new long[context.count()];
+        dropped = new ManyToOneConcurrentArrayQueue<>(Math.max(2, context.count()));
+        isDropped = new AtomicIntegerArray(context.count());
+        slowNs = new AtomicLongArray(context.count());
         nextStepNs = new long[context.count()];
         idleUntilNs = new long[context.count()];
         Arrays.fill(idleUntilNs, Long.MIN_VALUE);
@@ -176,20 +183,21 @@ public final class SimulatedAgents implements Agent, AutoCloseable
      * Has an agent lose its link, from which it recovers by itself. Any thread.
      *
      * @param index of the agent, from 0.
+     * @return false if it is to lose it already.
      */
-    public void drop(final int index)
+    public boolean drop(final int index)
     {
-        tasks.add(() -> agents.get(index).dropLink("dropped"));
+        return isDropped.compareAndSet(index, 0, 1) && dropped.offer(index);
     }
 
-    /** Has all agents lose their links at once, and come back as agents do: without waiting for each other. */
-    public void dropAll()
+    /**
+     * Has all agents lose their links at once, and come back as agents do: without waiting for each other. Any thread.
+     *
+     * @return false if they are to lose them already.
+     */
+    public boolean dropAll()
     {
-        tasks.add(() ->
-        {
-            handshakesMax = agents.size();
-            agents.forEach(agent -> agent.dropLink("dropped with all others"));
-        });
+        return areAllDropped.compareAndSet(false, true);
     }
 
     /**
@@ -200,11 +208,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
      */
     public void slow(final int index, final long intervalNs)
     {
-        tasks.add(() ->
-        {
-            slowNs[index] = intervalNs;
-            nextStepNs[index] = 0;
-        });
+        slowNs.set(index, intervalNs);
     }
 
     @Override
@@ -212,7 +216,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     {
         final long nowNs = clock.nanoTime();
         cycleClock.update(nowNs);
-        int workCount = runTasks();
+        int workCount = dropLinks();
         workCount += links.poll(LINK_POLL_LIMIT);
         workCount += stepWoken(nowNs);
         workCount += stepInTurn(nowNs);
@@ -223,15 +227,23 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         return workCount;
     }
 
-    private int runTasks()
+    private int dropLinks()
     {
         int workCount = 0;
-        Runnable task = tasks.poll();
-        while (null != task)
+        Integer index = dropped.poll();
+        while (null != index)
         {
-            task.run();
+            // From here on it may be asked for again.
+            isDropped.set(index, 0);
+            agents.get(index).dropLink("dropped");
             workCount++;
-            task = tasks.poll();
+            index = workCount < agents.size() ? dropped.poll() : null;
+        }
+        if (areAllDropped.compareAndSet(true, false))
+        {
+            handshakesMax = agents.size();
+            agents.forEach(agent -> agent.dropLink("dropped with all others"));
+            workCount++;
         }
         return workCount;
     }
@@ -278,13 +290,14 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     private int step(final int index, final long nowNs)
     {
         final AgentProtocol agent = agents.get(index);
-        if (slowNs[index] > 0)
+        final long intervalNs = slowNs.get(index);
+        if (intervalNs > 0)
         {
             if (nowNs < nextStepNs[index])
             {
                 return 0;
             }
-            nextStepNs[index] = nowNs + slowNs[index];
+            nextStepNs[index] = nowNs + intervalNs;
         }
         if (!isConnecting[index] && connecting >= handshakesMax && AgentState.DISCONNECTED == agent.status().state())
         {

@@ -1,12 +1,18 @@
 package io.plimsoll.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.runtime.KernelWatch;
+import io.plimsoll.transport.link.DownlinkClient;
+import io.plimsoll.transport.link.LinkOptions;
 import io.plimsoll.transport.sbe.ReportKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +36,34 @@ class SimulatedAgentsTest
             real.await("its end", () -> real.manager.kinds(key).contains(ReportKind.EXITED));
             assertEquals(7, real.manager.lastReport().exitCode());
             assertEquals(1, agents.count(AgentState.ACTIVE));
+        }
+    }
+
+    /** However often somebody asks, and however long nobody steps them. */
+    @Test
+    void shouldKeepEachLinkToBeDroppedOnce() throws IOException
+    {
+        try (RealManager real = new RealManager(directory);
+            DownlinkClient links = new DownlinkClient(LinkOptions.defaults(), real.token.caSha256()))
+        {
+            final SimulatedAgents agents = new SimulatedAgents(
+                new SimulatedAgentsContext(
+                    3, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null,
+                    KernelWatch.NONE),
+                new CachedNanoClock(), links, grant -> null, List.of());
+            for (int index = 0; index < 3; index++)
+            {
+                assertTrue(agents.drop(index));
+                for (int more = 0; more < 1_000; more++)
+                {
+                    assertFalse(agents.drop(index));
+                }
+            }
+            assertTrue(agents.dropAll());
+            assertFalse(agents.dropAll());
+            agents.doWork();
+            assertTrue(agents.drop(1));
+            assertTrue(agents.dropAll());
         }
     }
 

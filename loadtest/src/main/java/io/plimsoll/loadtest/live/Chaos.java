@@ -44,14 +44,13 @@ final class Chaos
     {
         while (plan.flapsPerSecond() > 0 && nowNs >= nextFlapNs)
         {
-            swarm.agents().drop((int)Math.min(swarm.count() - 1, (long)(draws.uniform() * swarm.count())));
-            flaps++;
+            final int agent = (int)Math.min(swarm.count() - 1, (long)(draws.uniform() * swarm.count()));
+            flaps += swarm.agents().drop(agent) ? 1 : 0;
             nextFlapNs += (long)(SECOND_NS / plan.flapsPerSecond());
         }
         if (plan.stormEveryNs() > 0 && nowNs >= nextStormNs)
         {
-            swarm.agents().dropAll();
-            storms++;
+            storms += swarm.agents().dropAll() ? 1 : 0;
             nextStormNs = nowNs + plan.stormEveryNs();
         }
         if (plan.killEveryNs() > 0 && nowNs >= nextKillNs)

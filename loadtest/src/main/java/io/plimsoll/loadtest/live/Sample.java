@@ -24,4 +24,30 @@ public record Sample(
     double managerCores,
     long managerBytes)
 {
+    /**
+     * This one and the one behind it as one: rates are means, of latencies the worst is kept, all else is as it stood
+     * last.
+     *
+     * @param weight of this one; that of the other is 1.
+     * @param next   the one behind it.
+     */
+    Sample with(final int weight, final Sample next)
+    {
+        return new Sample(
+            next.seconds,
+            mean(weight, submitted, next.submitted),
+            mean(weight, assigned, next.assigned),
+            mean(weight, ended, next.ended),
+            Math.max(p50Micros, next.p50Micros),
+            Math.max(p99Micros, next.p99Micros),
+            next.agents,
+            managerCores < 0 || next.managerCores < 0 ?
+                Math.max(managerCores, next.managerCores) : mean(weight, managerCores, next.managerCores),
+            Math.max(managerBytes, next.managerBytes));
+    }
+
+    private static double mean(final int weight, final double one, final double other)
+    {
+        return (weight * one + other) / (weight + 1);
+    }
 }

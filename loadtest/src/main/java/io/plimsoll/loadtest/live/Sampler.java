@@ -1,6 +1,5 @@
 package io.plimsoll.loadtest.live;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -11,13 +10,14 @@ final class Sampler
     private static final double SECOND_NS = 1e9;
     private static final double MICRO_NS = 1e3;
     private static final double NOTHING = -1;
+    private static final int SAMPLES_MAX = 7_200;
 
     private final Ledger ledger;
     private final Meters meters;
     private final Swarm swarm;
     private final LiveManager manager;
     private final Consumer<Sample> listener;
-    private final List<Sample> samples = new ArrayList<>();
+    private final SampleSeries samples = new SampleSeries(SAMPLES_MAX);
     private final long startNs;
     private long lastNs;
     private long promised;
@@ -70,6 +70,6 @@ final class Sampler
 
     List<Sample> samples()
     {
-        return samples;
+        return samples.list();
     }
 }

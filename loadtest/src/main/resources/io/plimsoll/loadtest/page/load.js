@@ -19,7 +19,10 @@
         p50: most('p50Micros'), p99: most('p99Micros'), agents: some[some.length - 1].agents, cores: most('managerCores'),
         memory: most('managerMemoryBytes')});
     }
-    buckets.width = factor;
+    // A run of hours has a sample each second no more.
+    const each = seconds.length < 3 ? 1 :
+      Math.max(1, Math.round((seconds[seconds.length - 2].seconds - seconds[0].seconds) / (seconds.length - 2)));
+    buckets.width = factor * each;
     return buckets;
   }
 
