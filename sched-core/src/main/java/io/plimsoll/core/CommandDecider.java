@@ -50,6 +50,7 @@ final class CommandDecider
     private final AgentReturnedDecoder returned = new AgentReturnedDecoder();
     private final PoisonedDecoder poisoned = new PoisonedDecoder();
     private final PoisonName poisonName = new PoisonName();
+    private boolean leavesPlacing;
 
     CommandDecider(
         final CoreState state,
@@ -75,16 +76,27 @@ final class CommandDecider
     /** Decides the command at an offset, of which the bytes are. */
     void onCommand(final DirectBuffer buffer, final int offset, final int length)
     {
+        leavesPlacing = false;
         if (state.poisoned.count() > 0 && isPoisoned(buffer, offset, length))
         {
             return;
         }
         switch (bytes.templateId())
         {
-            case KernelReportDecoder.TEMPLATE_ID -> kernel.onReport(bytes);
-            case SubmitSessionsDecoder.TEMPLATE_ID -> submit.onSubmit(buffer, offset);
+            case KernelReportDecoder.TEMPLATE_ID ->
+            {
+                kernel.onReport(bytes);
+                leavesPlacing = KernelDecider.isFollowed(bytes);
+            }
+            case SubmitSessionsDecoder.TEMPLATE_ID -> leavesPlacing = !submit.onSubmit(buffer, offset);
             default -> onOtherCommand(buffer, offset);
         }
+    }
+
+    /** Whether what may be placed is left to the next command after this one, which was decided last. */
+    boolean leavesPlacing()
+    {
+        return leavesPlacing;
     }
 
     private void onOtherCommand(final DirectBuffer buffer, final int offset)

@@ -1,6 +1,5 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import org.agrona.BitUtil;
@@ -100,9 +99,7 @@ public final class SchedulerCore
             followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
         }
         decider.onCommand(buffer, offset, length);
-        final boolean followed =
-            KernelReportDecoder.TEMPLATE_ID == command.templateId() && KernelDecider.isFollowed(command);
-        followUp.work(!followed);
+        followUp.work(!decider.leavesPlacing());
         return writer.length();
     }
 

@@ -64,6 +64,7 @@ final class SubmitDecider
     private final UnsafeBuffer unknownSlot = new UnsafeBuffer(0, 0);
     private long unknownAmount;
     private boolean noRoom;
+    private boolean bringsReady;
 
     SubmitDecider(
         final CoreState state, final Emitter emitter, final ClusterEmitter answers, final CommandBytes bytes)
@@ -79,8 +80,13 @@ final class SubmitDecider
         askedSlots = new AskedSlots(state.slots);
     }
 
-    /** Decides the command whose header is at an offset. */
-    void onSubmit(final DirectBuffer commandBuffer, final int commandOffset)
+    /**
+     * Decides the command whose header is at an offset. One that brings nobody who may start at once is no cause to
+     * place others: who goes first among them may have changed with the time, but counts when something else happens.
+     *
+     * @return whether it brought anybody who may.
+     */
+    boolean onSubmit(final DirectBuffer commandBuffer, final int commandOffset)
     {
         buffer = commandBuffer;
         offset = commandOffset;
@@ -94,19 +100,20 @@ final class SubmitDecider
         submission.bodyHi = bytes.getLong(block + SubmitSessionsDecoder.bodyHashHiEncodingOffset());
         submission.bodyLo = bytes.getLong(block + SubmitSessionsDecoder.bodyHashLoEncodingOffset());
         rejection.reset(submission.correlationId, submission.source);
+        bringsReady = false;
         if (submission.hasKey() && answeredBefore())
         {
-            return;
+            return false;
         }
         if (state.lostTail)
         {
-            reject(RejectCode.LOST_TAIL, "");
-            return;
+            return reject(RejectCode.LOST_TAIL, "");
         }
         if (check())
         {
             queue();
         }
+        return bringsReady;
     }
 
     private boolean answeredBefore()
@@ -644,6 +651,7 @@ final class SubmitDecider
     /** Queues the present entry; returns the next id. */
     private long queue(final long id)
     {
+        bringsReady |= entry.startsAtNs <= state.timestampNs;
         emitter.sessionQueued(entry, id, submission.ownerId, spec(entry.specIndex));
         return id + entry.count;
     }

@@ -222,4 +222,24 @@ class PlacementTest
             core.last().toString());
         assertFalse(core.core().continueNeeded());
     }
+
+    @Test
+    void shouldPlaceNobodyBecauseOfASubmissionThatBringsNobodyYet()
+    {
+        final CoreHarness core = with(SelectPolicy.CONCENTRATED);
+        core.join(1, 1000, 4096);
+        assertEquals(List.of(1), placed(core, session().cpu(1000)));
+        assertEquals(List.of(), placed(core, session().cpu(1000)));
+        core.continuing(false);
+        core.run(core.command.report(
+            1, core.assignments.connection(1), core.assignments.epoch(1L << 10), ReportKind.EXITED, 0).followed());
+        final long laterNs = core.nowNs() + Commands.SECOND_NS;
+        assertEquals(List.of(), placed(core, session().cpu(1000).startsAt(laterNs)));
+        assertEquals(List.of(), placed(core, session().cpu(0)), "what is refused");
+        assertTrue(core.core().continueNeeded());
+        core.restart();
+        assertEquals(
+            List.of(1), placed(core, session().cpu(1000).startsAt(laterNs), session().cpu(1000)), "one may start");
+        assertTrue(core.last().toString().contains("assigned 2.0"), core.last().toString());
+    }
 }

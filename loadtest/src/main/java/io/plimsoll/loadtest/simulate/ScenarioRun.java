@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * Runs a scenario to its end: until nothing more can happen, or until a time that the caller sets.
  *
  * <p>What is submitted at one instant is looked at together, whoever submitted it and in whatever order. Each session
- * is handed in a nanosecond early with that instant as its start time, so the first command of the instant, the end of
- * a kernel for example, is followed by a pass that sees all of them. Kernels run at once when they are placed, unless
- * their session says otherwise.
+ * is handed in a nanosecond early with that instant as its start time, which is no cause to look at anybody. So the
+ * first command of the instant, the end of a kernel for example, is followed by a pass that sees all of them. Kernels
+ * run at once when they are placed, unless their session says otherwise.
  */
 public final class ScenarioRun implements VirtualCluster.Listener
 {
@@ -213,7 +213,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
         }
         submitting = session;
         final long startsAtNs = Math.max(spec.atNs(), spec.rules().startsAtNs());
-        final long id = cluster.submit(spec, startsAtNs, dependencies, nowNs);
+        final long id = cluster.submitAhead(spec, startsAtNs, dependencies, nowNs);
         submitting = null;
         if (0 == id)
         {

@@ -224,10 +224,18 @@ public final class VirtualCluster
      */
     public long submit(final SessionSpec spec, final long startsAtNs, final long[] dependencies, final long atNs)
     {
+        final long id = submitAhead(spec, startsAtNs, dependencies, atNs);
+        core.settle(atNs);
+        return id;
+    }
+
+    /** The same for one that starts later: nobody is placed because of it before the next command. */
+    long submitAhead(final SessionSpec spec, final long startsAtNs, final long[] dependencies, final long atNs)
+    {
         acceptedId = 0;
         rejection = null;
         final long epochNs = AT_ONCE == startsAtNs ? 0 : VirtualCore.START_NS + startsAtNs;
-        core.feed(commands.submit(nextCorrelation(), spec, epochNs, dependencies), atNs);
+        core.one(commands.submit(nextCorrelation(), spec, epochNs, dependencies), atNs);
         return acceptedId;
     }
 
