@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n")
-abstract class CommandGroup implements Runnable
+public abstract class CommandGroup implements Runnable
 {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;

@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.ops.server.AgentCommand;
+import io.plimsoll.ops.server.ConfigCommand;
 import io.plimsoll.ops.server.DemoCommand;
 import io.plimsoll.ops.server.ManagerCommand;
 import io.plimsoll.ops.server.UpCommand;
@@ -20,7 +21,7 @@ final class Commands
 {
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
+        "demo", "up", "manager", "agent", "config", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
         "account", "recover", "journal", "replay", "simulate", "plan", "compare", "workload", "fleet",
         "simulate-faults", "loadtest", "bench", "doctor", "version");
@@ -63,6 +64,7 @@ final class Commands
             case "fleet" -> FleetCommand.line(terminal);
             case "loadtest" -> LoadtestCommand.line(terminal);
             case "agent" -> agentLine(terminal);
+            case "config" -> ConfigCommand.line(terminal);
             case "agents" -> new CommandLine(command(name, terminal))
                 .addSubcommand("topology", new AgentsTopologyCommand(terminal));
             default -> command(name, terminal);

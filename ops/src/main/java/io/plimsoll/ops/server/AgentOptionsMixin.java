@@ -74,14 +74,14 @@ final class AgentOptionsMixin implements ServerOptions
         agent.override("mem", mem);
         agent.override("max-kernels", kernelsMax);
         final ConfigNode dockerNode = agent.section("docker");
-        dockerNode.override("host", docker);
-        dockerNode.override("leftovers", dockerLeftovers);
-        dockerNode.override("pull", dockerPull);
+        dockerNode.override("host", docker, "--docker");
+        dockerNode.override("leftovers", dockerLeftovers, "--docker-leftovers");
+        dockerNode.override("pull", dockerPull, "--docker-pull");
         final ConfigNode labelNode = agent.section("labels");
-        labels.forEach(labelNode::override);
+        labels.forEach((label, value) -> labelNode.override(label, value, "--label"));
         labelNode.override("address", address);
         labelNode.override("rack", rack);
         labelNode.override("block", block);
-        slots.forEach((slot, amount) -> agent.section("slots").override(slot, amount));
+        slots.forEach((slot, amount) -> agent.section("slots").override(slot, amount, "--slot"));
     }
 }

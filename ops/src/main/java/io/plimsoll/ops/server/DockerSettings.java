@@ -50,7 +50,7 @@ final class DockerSettings
         if (!host.startsWith("unix:///") && !host.startsWith("tcp://"))
         {
             throw new ConfigException(
-                "agent.docker.host: use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
+                "agent.docker.host", "use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
         }
         return said.isEmpty() ? options : options.expected();
     }
@@ -61,7 +61,7 @@ final class DockerSettings
         {
             if (!text.startsWith("/"))
             {
-                throw new ConfigException("agent.docker." + key + ": use absolute paths; found '" + text + "'");
+                throw new ConfigException("agent.docker." + key, "use absolute paths; found '" + text + "'");
             }
             return Path.of(text);
         }).toList();

@@ -30,7 +30,7 @@ final class ProcessSettings
         }
         catch (final IllegalArgumentException ex)
         {
-            throw new ConfigException("agent.process.scheduling: " + ex.getMessage());
+            throw new ConfigException("agent.process.scheduling", ex.getMessage());
         }
     }
 }

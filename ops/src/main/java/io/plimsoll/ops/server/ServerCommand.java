@@ -47,6 +47,7 @@ abstract class ServerCommand implements Callable<Integer>
             root.override("data", data);
             putOver(root);
         });
+        settings.warnings().forEach(warning -> terminal.err().println("plimsoll: " + warning));
         final Node node = start(settings);
         final CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(

@@ -1,8 +1,5 @@
 package io.plimsoll.ops.server;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.plimsoll.agent.AgentContext;
 import io.plimsoll.agent.runtime.ServicePorts;
 import io.plimsoll.core.pipeline.IdleKind;
@@ -12,23 +9,20 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Retention;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerDefaults;
-import io.plimsoll.manager.control.GroupOption;
-import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
 import io.plimsoll.ops.cli.VersionCommand;
-import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What the configuration file and the options say, put into the contexts of manager and agent. Every key is read in
@@ -42,8 +36,11 @@ final class Settings
     private static final long RESERVE_FILE_MIN = 32 * MEBIBYTE;
 
     private final Terminal terminal;
+    private final ConfigTrace trace = new ConfigTrace();
+    private final List<ConfigException> mistakes = new ArrayList<>();
     private final ManagerContext manager = new ManagerContext();
     private final AgentContext agent = new AgentContext();
+    private List<String> warnings = List.of();
     private Path data;
     private String managerAddress;
     private boolean isTls;
@@ -54,29 +51,59 @@ final class Settings
     }
 
     /**
-     * Reads the file, if any, under the options.
+     * Reads the file, if any, under the environment and the options.
      *
-     * @param terminal for paths.
+     * @param terminal for paths, and the environment.
      * @param file     null: none.
      * @param options  of the command line.
-     * @throws CliException that names the place of a mistake.
+     * @throws CliException that names the places of all mistakes, a line each.
      */
     static Settings read(final Terminal terminal, final String file, final ServerOptions options)
     {
-        final Settings settings = new Settings(terminal);
+        return read(new SettingsSource(terminal, file, terminal.environment(), options));
+    }
+
+    /**
+     * The same, of all that can be said.
+     *
+     * @throws CliException that names the places of all mistakes, a line each.
+     */
+    static Settings read(final SettingsSource source)
+    {
+        final Settings settings = new Settings(source.terminal());
         try
         {
-            final ConfigNode root = ConfigNode.of(null == file ? null : parse(terminal, file));
-            options.putOver(root);
-            settings.readAll(root);
-            root.finish();
+            settings.readAll(source);
         }
         catch (final ConfigException | IllegalArgumentException ex)
         {
-            final String place = null == file ? "" : "configuration " + file + ": ";
-            throw new CliException(ExitCode.USAGE, place + ex.getMessage());
+            settings.mistakes.add(ConfigNode.mistake(ex));
+        }
+        if (!settings.mistakes.isEmpty())
+        {
+            throw new CliException(
+                ExitCode.USAGE,
+                String.join("\nplimsoll: ", settings.mistakes.stream().map(settings::explained).distinct().toList()));
         }
         return settings;
+    }
+
+    private String explained(final ConfigException mistake)
+    {
+        final Origin origin = null == mistake.origin() ? trace.origin(mistake.key()) : mistake.origin();
+        return origin.complaint() + mistake.getMessage();
+    }
+
+    /** What each key came to, and where from. */
+    ConfigTrace trace()
+    {
+        return trace;
+    }
+
+    /** What is odd and no mistake, for people. */
+    List<String> warnings()
+    {
+        return warnings;
     }
 
     /** What the command that was given these settings has around it. */
@@ -112,38 +139,55 @@ final class Settings
         return managerAddress;
     }
 
-    private static Object parse(final Terminal terminal, final String file)
+    private void readAll(final SettingsSource source)
     {
-        try (InputStream in = Files.newInputStream(terminal.path(file)))
+        final ConfigEnvironment environment = new ConfigEnvironment(source.environment());
+        final ConfigNode root = ConfigNode.of(source.read(), environment, trace);
+        source.options().putOver(root);
+        attempt(root, () -> readTop(root), false);
+        attempt(root, "liveness", this::readLiveness);
+        attempt(root, "threads", this::readThreads);
+        attempt(root, "journal", this::readJournal);
+        attempt(root, "tls", this::readTls);
+        attempt(root, "limits", this::readLimits);
+        attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
+        attempt(root, "agent", this::readAgent);
+        root.finish(mistakes);
+        warnings = environment.warnings(root.known());
+    }
+
+    private void attempt(final ConfigNode root, final String section, final Consumer<ConfigNode> reader)
+    {
+        // The section itself may not be one.
+        attempt(root, () ->
         {
-            return new ObjectMapper(new YAMLFactory()).readValue(in, Object.class);
+            final ConfigNode node = root.section(section);
+            attempt(node, () -> reader.accept(node), true);
+        }, false);
+    }
+
+    /** Goes on after a mistake, so that all parts can tell theirs at once. */
+    private void attempt(final ConfigNode node, final Runnable reader, final boolean below)
+    {
+        try
+        {
+            reader.run();
         }
-        catch (final JacksonException ex)
+        catch (final ConfigException | IllegalArgumentException ex)
         {
-            final int line = null == ex.getLocation() ? 0 : ex.getLocation().getLineNr();
-            throw new ConfigException("line " + line + ": " + ex.getOriginalMessage().strip().replaceAll("\\s+", " "));
-        }
-        catch (final IOException ex)
-        {
-            throw new ConfigException("cannot be read; is it there, and yours to read?");
+            mistakes.add(ConfigNode.mistake(ex));
+            node.abandon(below);
         }
     }
 
-    private void readAll(final ConfigNode root)
+    private void readTop(final ConfigNode root)
     {
-        data = terminal.path(root.text("data", terminal.home().resolve(".plimsoll").toString()));
+        data = terminal.path(root.text("data", "~/.plimsoll"));
         manager.dataDirectory(data).build(VersionCommand.version());
         agent.dataDirectory(data).build(VersionCommand.version());
         readAddresses(root);
         manager.commitMode(root.choice("durability", CommitMode.SYNC, CommitMode.class));
         manager.replyTimeoutNs(root.duration("reply-timeout", ManagerDefaults.REPLY_TIMEOUT_NS));
-        readLiveness(root.section("liveness"));
-        readThreads(root.section("threads"));
-        readJournal(root.section("journal"));
-        readTls(root.section("tls"));
-        readLimits(root.section("limits"));
-        readGroups(root.section("groups"));
-        readAgent(root.section("agent"));
     }
 
     private void readAddresses(final ConfigNode root)
@@ -189,15 +233,15 @@ final class Settings
         readCheckpoints(journal, manager.checkpoints());
         if (manager.segmentLength() < MEBIBYTE || manager.segmentLength() > GIBIBYTE)
         {
-            throw new ConfigException("journal.segment: use 1m to 1g");
+            throw new ConfigException("journal.segment", "use 1m to 1g");
         }
         if (manager.reserveLength() > GIBIBYTE / 2)
         {
-            throw new ConfigException("journal.reserve: use at most 512m");
+            throw new ConfigException("journal.reserve", "use at most 512m");
         }
         if (manager.reserveFileLength() > 0 && manager.reserveFileLength() < RESERVE_FILE_MIN)
         {
-            throw new ConfigException("journal.reserve-file: use 0 for none, or 32m and more");
+            throw new ConfigException("journal.reserve-file", "use 0 for none, or 32m and more");
         }
     }
 
@@ -228,7 +272,7 @@ final class Settings
         final String key = tls.text("key", null);
         if (null == certificate != (null == key))
         {
-            throw new ConfigException("tls: give both certificate and key (PEM files), or neither");
+            throw new ConfigException("tls", "give both certificate and key (PEM files), or neither");
         }
         isTls = null != certificate;
         if (isTls)
@@ -243,45 +287,6 @@ final class Settings
         final int endedMax = (int)limits.number("ended", manager.coreOptions().endedMax(), 1, 10_000_000);
         manager.coreOptions(manager.coreOptions().withForgetting(forgetNs, endedMax));
         manager.ringSize((int)limits.number("ring", manager.ringSize(), 64, 1 << 20));
-    }
-
-    private void readGroups(final ConfigNode groups)
-    {
-        final long lostMinNs = manager.agentSide().leaseNs() + manager.killMarginNs() + 1;
-        for (final String name : groups.names())
-        {
-            final Map<String, String> options = groups.section(name).flat("");
-            for (final Map.Entry<String, String> entry : options.entrySet())
-            {
-                checkOption("groups." + name + "." + entry.getKey(), entry.getKey(), entry.getValue(), lostMinNs);
-            }
-            manager.groups().put(name, options);
-        }
-    }
-
-    private static void checkOption(final String place, final String key, final String value, final long lostMinNs)
-    {
-        final GroupOption option = GroupOption.of(key);
-        if (null == option)
-        {
-            throw new ConfigException(
-                place + ": unknown key; there are " + String.join(", ", GroupOption.labels()));
-        }
-        final long number;
-        try
-        {
-            number = GroupOptions.DEFAULTS.with(option, value).get(option);
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new ConfigException(place + ": " + ex.getMessage() + "; found '" + value + "'");
-        }
-        if (GroupOption.LOST_TIMEOUT == option && 0 != number && number < lostMinNs)
-        {
-            throw new ConfigException(
-                place + ": use more than " + Amounts.formatDuration(lostMinNs - 1) +
-                    ", which a lease and its end may take");
-        }
     }
 
     private void readAgent(final ConfigNode node)
@@ -309,11 +314,11 @@ final class Settings
         agent.ports(ports(node, agent.ports()));
         agent.process(ProcessSettings.read(node.section("process"), agent.process()));
         agent.docker(DockerSettings.read(node.section("docker"), agent.docker()));
-        joinToken(node.text("join-token", null), node.text("join-token-file", null));
+        joinToken(node.secret("join-token"), node.text("join-token-file", null));
         // A cap below one page would cut every message in pieces.
         if (agent.logBytesMax() < MEBIBYTE / 256)
         {
-            throw new ConfigException("agent.log-max: too small; use 4k or more");
+            throw new ConfigException("agent.log-max", "too small; use 4k or more");
         }
     }
 
@@ -327,7 +332,7 @@ final class Settings
         }
         catch (final IllegalArgumentException ex)
         {
-            throw new ConfigException("agent.ports: " + ex.getMessage());
+            throw new ConfigException("agent.ports", ex.getMessage());
         }
     }
 
@@ -336,7 +341,7 @@ final class Settings
         final long intervalNs = node.duration("usage-interval", agent.usageIntervalNs());
         if (0 != intervalNs && intervalNs < USAGE_INTERVAL_MIN_NS)
         {
-            throw new ConfigException("agent.usage-interval: use 1s or more, or 0 for no statistics");
+            throw new ConfigException("agent.usage-interval", "use 1s or more, or 0 for no statistics");
         }
         return intervalNs;
     }
@@ -359,7 +364,7 @@ final class Settings
         if (!otherwise.isEmpty() && !agent.runtimes().containsKey(otherwise) && !"process".equals(otherwise))
         {
             throw new ConfigException(
-                "agent.runtime: '" + otherwise + "' is neither process nor one of those under agent.runtimes");
+                "agent.runtime", "'" + otherwise + "' is neither process nor one of those under agent.runtimes");
         }
         agent.runtime("process".equals(otherwise) ? "" : otherwise);
     }
@@ -374,22 +379,40 @@ final class Settings
 
     private void joinToken(final String token, final String file)
     {
-        final String fromEnvironment = terminal.environment().get("PLIMSOLL_JOIN_TOKEN");
-        final String text = null == token ? fromEnvironment : token;
-        if (null != text)
+        final String variable = "PLIMSOLL_JOIN_TOKEN";
+        final String fromEnvironment = terminal.environment().get(variable);
+        if (null != token)
         {
-            agent.joinToken(JoinToken.parse(text.strip()));
+            joinToken(trace.origin("agent.join-token"), "agent.join-token", token);
+        }
+        else if (null != fromEnvironment)
+        {
+            final Origin origin = Origin.of(Origin.Kind.ENVIRONMENT, variable);
+            trace.noteSecret("agent.join-token", true, origin);
+            joinToken(origin, "agent.join-token", fromEnvironment);
         }
         else if (null != file)
         {
             try
             {
-                agent.joinToken(JoinToken.parse(SecretFiles.readLine(terminal.path(file))));
+                joinToken(null, "agent.join-token-file", SecretFiles.readLine(terminal.path(file)));
             }
             catch (final IOException ex)
             {
-                throw new ConfigException("agent.join-token-file: " + file + " cannot be read: " + ex.getMessage());
+                throw new ConfigException("agent.join-token-file", file + " cannot be read: " + ex.getMessage());
             }
+        }
+    }
+
+    private void joinToken(final Origin origin, final String key, final String text)
+    {
+        try
+        {
+            agent.joinToken(JoinToken.parse(text.strip()));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ConfigException(origin, key, ex.getMessage());
         }
     }
 
@@ -411,13 +434,13 @@ final class Settings
             final Endpoint endpoint = Endpoint.parse(text);
             if (endpoint.socketAddress().isUnresolved())
             {
-                throw new ConfigException(key + ": the host " + endpoint.host() + " is not known");
+                throw new ConfigException(key, "the host " + endpoint.host() + " is not known");
             }
             return endpoint;
         }
         catch (final IllegalArgumentException ex)
         {
-            throw new ConfigException(key + ": " + ex.getMessage());
+            throw new ConfigException(key, ex.getMessage());
         }
     }
 }

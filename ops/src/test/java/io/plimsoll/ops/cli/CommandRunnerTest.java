@@ -31,13 +31,14 @@ class CommandRunnerTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "demo", "up", "manager", "agent", "run", "submit", "ps", "show", "logs", "exec", "shell",
+        "demo", "up", "manager", "agent", "config check", "config show", "run", "submit", "ps", "show",
+        "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue",
         "agents", "drain", "resume", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor",
         "version"})
     void shouldHelpWithExamples(final String command)
     {
-        assertEquals(ExitCode.OK, run(command, "--help"));
+        assertEquals(ExitCode.OK, run((command + " --help").split(" ")));
         assertTrue(out().contains("Usage: plimsoll " + command), out());
         assertTrue(out().contains("Examples:"), out());
         assertEquals("", err());
@@ -77,6 +78,9 @@ class CommandRunnerTest
         "show seventeen, 'seventeen' is not a session id",
         "cancel 9-7, '9-7' is not a session id",
         "wait, Missing required parameter",
+        "config, \"a command is missing: check or show\"",
+        "config check, Missing required parameter",
+        "config check nowhere.yaml, configuration nowhere.yaml: cannot be read",
         "recover, --accept-loss",
         "agent topology --sysfs nowhere, is not a directory",
         "agent topology --sysfs ., holds no processors",
