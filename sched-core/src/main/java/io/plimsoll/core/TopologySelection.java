@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /**
  * Keeps a session together: it takes the fewest blocks, then the fewest racks, then the fewest agents. That is exact
- * where one rack or one block has room for all of it. Otherwise the largest blocks are taken that have room for all of
- * it, which are the fewest, and of their racks the largest, until one has room for the rest; and so with the agents of
- * a rack. Among equals the one with the least room is taken, to keep large ones whole, then that with the lowest agent.
+ * where one rack or one block has room for all of it. Otherwise {@link BlockSets} chooses the fewest blocks that have
+ * room for all of it, and of their racks the largest are taken, until one has room for the rest; and so with the agents
+ * of a rack. Among equals the one with the least room is taken, to keep large ones whole, then that with the lowest
+ * agent.
  */
 final class TopologySelection
 {
@@ -26,7 +27,7 @@ final class TopologySelection
     /** Lowest agent that has room, of each rack and block: what the map holds besides may differ after a restart. */
     private int[] rackFirst;
     private int[] blockFirst;
-    private boolean[] acrossBlocks = new boolean[16];
+    private final BlockSets blockSets = new BlockSets();
     private int[] ownPlaces = new int[64];
     private long[] ownRackPlaces = new long[16];
     private long[] ownBlockPlaces = new long[16];
@@ -190,20 +191,10 @@ final class TopologySelection
         }
     }
 
-    /** No block has room for all: of the fewest blocks, which are the largest, the fewest racks, likewise. */
+    /** No block has room for all: of the fewest blocks the fewest racks, which are the largest. */
     private void takeAcross()
     {
-        if (acrossBlocks.length < map.blocks())
-        {
-            acrossBlocks = new boolean[map.blocks() * 2];
-        }
-        Arrays.fill(acrossBlocks, false);
-        for (long room = 0; room < left();)
-        {
-            final int block = largestBlock();
-            acrossBlocks[block] = true;
-            room += blockPlaces[block];
-        }
+        final boolean[] acrossBlocks = blockSets.choose(map, rackPlaces, blockPlaces, blockFirst, left());
         while (left() > 0)
         {
             int rack = Table.NONE;
@@ -246,20 +237,6 @@ final class TopologySelection
     {
         return blockPlaces[block] < blockPlaces[other] ||
             blockPlaces[block] == blockPlaces[other] && blockFirst[block] < blockFirst[other];
-    }
-
-    private int largestBlock()
-    {
-        int best = Table.NONE;
-        for (int block = 0; block < map.blocks(); block++)
-        {
-            if (!acrossBlocks[block] && (Table.NONE == best || blockPlaces[block] > blockPlaces[best] ||
-                blockPlaces[block] == blockPlaces[best] && blockFirst[block] < blockFirst[best]))
-            {
-                best = block;
-            }
-        }
-        return best;
     }
 
     /** How few racks of a block have room for all that is left, of which no rack has: the largest ones. */

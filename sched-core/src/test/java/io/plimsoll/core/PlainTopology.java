@@ -138,18 +138,40 @@ final class PlainTopology
             .orElseThrow();
     }
 
-    /** All that is in the largest blocks that have room for all that is left together. */
+    /** All that is in the fewest blocks that have room for all that is left together, of these of the fewest racks. */
     private List<Place> fewestBlocks()
     {
-        final List<Place> fewest = new ArrayList<>();
-        final List<Place> others = new ArrayList<>(places);
-        while (room(fewest) < left())
+        final List<List<Place>> blocks = new ArrayList<>(groups(places, false));
+        blocks.sort(Comparator.<List<Place>>comparingInt(group -> -room(group)).thenComparingInt(PlainTopology::first));
+        int size = 0;
+        List<Place> best = List.of();
+        while (best.isEmpty())
         {
-            final List<Place> block = largest(groups(others, false));
-            fewest.addAll(block);
-            others.removeAll(block);
+            size++;
+            best = fewestRacks(blocks, size, List.of());
         }
-        return fewest;
+        return best;
+    }
+
+    /** Of all sets of so many blocks more that have room for all; empty if none has. */
+    private List<Place> fewestRacks(final List<List<Place>> blocks, final int more, final List<Place> before)
+    {
+        if (0 == more)
+        {
+            return room(before) >= left() ? before : List.of();
+        }
+        List<Place> best = List.of();
+        for (int i = 0; i < blocks.size(); i++)
+        {
+            final List<Place> with = new ArrayList<>(before);
+            with.addAll(blocks.get(i));
+            final List<Place> set = fewestRacks(blocks.subList(i + 1, blocks.size()), more - 1, with);
+            if (!set.isEmpty() && (best.isEmpty() || needed(groups(set, true)) < needed(groups(best, true))))
+            {
+                best = set;
+            }
+        }
+        return best;
     }
 
     private void takeRacks(final List<Place> blocks)
