@@ -17,7 +17,7 @@ import java.util.Map;
  * @param container    what containers have; of this, processes have ports only; never null.
  * @param runtime      name of a runtime of the agent's own; null: processes, or containers if there is an image.
  * @param stdin        whether attached clients can give input; never null.
- * @param tty          whether the command has a terminal; processes with input only.
+ * @param tty          whether the command has a terminal; processes and containers with input only.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -83,6 +83,12 @@ public record LaunchSpec(
     public StdinMode stdinOf(final int kernelIndex)
     {
         return StdinMode.ONCE == stdin && 0 != kernelIndex ? StdinMode.NONE : stdin;
+    }
+
+    /** Whether one of its kernels has a terminal: it is one for input, too. */
+    public boolean ttyOf(final int kernelIndex)
+    {
+        return tty && StdinMode.NONE != stdinOf(kernelIndex);
     }
 
     /** Whether that can be the name of a runtime: lower case with digits and hyphens, not one that the agent has. */

@@ -159,9 +159,9 @@ public final class LaunchSpecCodec
         {
             throw new IllegalArgumentException("stdin is for processes and containers: name no runtime");
         }
-        if (spec.tty() && (StdinMode.NONE == spec.stdin() || null != spec.image()))
+        if (spec.tty() && StdinMode.NONE == spec.stdin())
         {
-            throw new IllegalArgumentException("tty is for processes with stdin: name no image");
+            throw new IllegalArgumentException("tty is for processes and containers with stdin");
         }
         ContainerSpecCodec.check(spec);
     }

@@ -79,7 +79,7 @@ class LaunchSpecCodecTest
         "{\"command\":[\"a\"],\"env\":{\"A=B\":\"\"}}|" +
             "env name 'A=B' is not one: a name is not empty and has no equals sign",
         "{\"command\":[\"a\"],\"env\":{\"A\":1}}|env A is not a text",
-        "{\"command\":[\"a\"],\"tty\":true}|tty is for processes with stdin: name no image",
+        "{\"command\":[\"a\"],\"tty\":true}|tty is for processes and containers with stdin",
         "{\"command\":[\"a\"],\"stdin\":\"x\"}|stdin 'x' should be open or once",
         "{\"command\":[\"a\"],\"stdin\":\"open\",\"runtime\":\"x\"}|" +
             "stdin is for processes and containers: name no runtime",

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   log-cursor   "TIME ENTRIES STDOUT STDERR ."
  * </pre>
- * Entries come on the thread of the stream; the rest is the agent's thread's.
+ * Entries come on the thread of the stream, and what terminals show on those of {@link DockerScreen}; the rest is the
+ * agent's thread's.
  */
 final class ContainerLog implements Engine.LogSink
 {
@@ -32,8 +35,19 @@ final class ContainerLog implements Engine.LogSink
     private static final int FIELDS = 5;
     private static final long SAVE_INTERVAL_NS = 1_000_000_000L;
     private static final long RETRY_NS = 500_000_000L;
+    private static final long TAIL_LENGTH_MAX = 4 * ScreenTail.LENGTH_MAX;
+    private static final long WAIT_MS = 20;
+    private static final long QUIET_NS = 200_000_000L;
+    private static final long QUIET_WITHIN_NS = 2_000_000_000L;
+    private static final long SHOWING_WITHIN_NS = 3_000_000_000L;
+    /** How long the rest of a line may take on its other way. */
+    private static final long HALF_NS = 300_000_000L;
 
     private final Path directory;
+    /** What a terminal shows; null: it has none. Guarded by this. */
+    private final ScreenTail tail;
+    private volatile DockerScreen screen;
+    private long entryNs;
     private final long[] skip = new long[2];
     private final FileChannel[] files = new FileChannel[2];
     private Closeable stream;
@@ -52,10 +66,12 @@ final class ContainerLog implements Engine.LogSink
      * Opens nothing yet.
      *
      * @param directory of the kernel.
+     * @param tty       whether it has a terminal.
      */
-    ContainerLog(final Path directory)
+    ContainerLog(final Path directory, final boolean tty)
     {
         this.directory = directory;
+        tail = tty ? new ScreenTail() : null;
     }
 
     boolean isFollowing()
@@ -81,10 +97,78 @@ final class ContainerLog implements Engine.LogSink
     /** Begins to copy from where it stands. */
     void follow(final Engine engine, final String container) throws IOException
     {
-        resume();
-        state = State.FOLLOWING;
-        savedNs = System.nanoTime();
-        stream = engine.follow(container, second(resumeTime), this);
+        synchronized (this)
+        {
+            resume();
+            state = State.FOLLOWING;
+            savedNs = System.nanoTime();
+            entryNs = savedNs;
+            notifyAll();
+        }
+        stream = engine.follow(container, second(resumeTime), null != tail, this);
+    }
+
+    /** Shows what a terminal writes as it comes, besides what the engine's log says of it, unless somebody does. */
+    void show(final Engine engine, final String container, final boolean isNew)
+    {
+        final DockerScreen last = screen;
+        if (null != tail && !closed && State.COMPLETE != state && (null == last || last.hasEnded()))
+        {
+            final DockerScreen next = new DockerScreen(engine, container, this);
+            screen = next;
+            next.begin(isNew);
+        }
+    }
+
+    /** Waits until nothing has come from the engine's log for a moment, or it seems that it will go on for ever. */
+    synchronized void awaitQuiet() throws InterruptedException
+    {
+        final long sinceNs = System.nanoTime();
+        long nowNs = sinceNs;
+        while (!closed && State.COMPLETE != state && nowNs - sinceNs < QUIET_WITHIN_NS &&
+            (State.FOLLOWING != state || nowNs - entryNs < QUIET_NS))
+        {
+            wait(WAIT_MS);
+            nowNs = System.nanoTime();
+        }
+    }
+
+    /** Waits until what a terminal answers will be shown, but not for long. */
+    synchronized void awaitShowing() throws InterruptedException
+    {
+        final long sinceNs = System.nanoTime();
+        while (null != tail && !closed && (null == screen || !screen.isAttached()) &&
+            System.nanoTime() - sinceNs < SHOWING_WITHIN_NS)
+        {
+            wait(WAIT_MS);
+        }
+    }
+
+    /** What a terminal writes; false: nobody wants it any more. Waits while the engine's log is far behind. */
+    synchronized boolean onShown(final DockerScreen from, final byte[] content) throws InterruptedException
+    {
+        while (!closed && from == screen && State.COMPLETE != state &&
+            (State.FOLLOWING != state || tail.aheadLength() > ScreenTail.LENGTH_MAX))
+        {
+            wait(WAIT_MS);
+        }
+        if (closed || from != screen || State.COMPLETE == state)
+        {
+            return false;
+        }
+        write(0, ByteBuffer.wrap(tail.ofScreen(content)));
+        notifyAll();
+        return true;
+    }
+
+    /** From now on all is shown that it writes, or nothing more. */
+    synchronized void onShowing(final DockerScreen from, final boolean isLive)
+    {
+        if (from == screen)
+        {
+            tail.live(isLive);
+            notifyAll();
+        }
     }
 
     private void resume() throws IOException
@@ -94,6 +178,12 @@ final class ContainerLog implements Engine.LogSink
         resumeTime = null == cursor ? "" : cursor[0];
         resumeEntries = null == cursor ? 0 : Long.parseLong(cursor[1]);
         skip[0] = Math.max(0, ends[0] - (null == cursor ? 0 : Long.parseLong(cursor[2])));
+        if (null != tail)
+        {
+            final byte[] kept = newest(Math.min(skip[0], TAIL_LENGTH_MAX));
+            skip[0] -= kept.length;
+            tail.reset(kept);
+        }
         skip[1] = Math.max(0, ends[1] - (null == cursor ? 0 : Long.parseLong(cursor[3])));
         time = "";
         entriesOfTime = 0;
@@ -102,6 +192,25 @@ final class ContainerLog implements Engine.LogSink
         copiedEntries = resumeEntries;
         files[0] = open(KernelDirectory.STDOUT);
         files[1] = open(KernelDirectory.STDERR);
+    }
+
+    /** What is shown is told from what is not by what it is, since an engine that ends may lose the end of its log. */
+    private byte[] newest(final long length) throws IOException
+    {
+        final ByteBuffer kept = ByteBuffer.allocate((int)length);
+        try (FileChannel file = FileChannel.open(directory.resolve(KernelDirectory.STDOUT), StandardOpenOption.READ))
+        {
+            long at = Math.max(0, file.size() - length);
+            for (int read = file.read(kept, at); read > 0; read = file.read(kept, at))
+            {
+                at += read;
+            }
+        }
+        catch (final NoSuchFileException e)
+        {
+            return new byte[0];
+        }
+        return Arrays.copyOf(kept.array(), kept.position());
     }
 
     private FileChannel open(final String name) throws IOException
@@ -157,17 +266,36 @@ final class ContainerLog implements Engine.LogSink
             skip[0] = 0;
             skip[1] = 0;
         }
+        entryNs = System.nanoTime();
         final int file = stderr ? 1 : 0;
         final int length = entry.length - TIME_LENGTH - 1;
         final int skipped = (int)Math.min(skip[file], length);
         skip[file] -= skipped;
-        write(file, ByteBuffer.wrap(entry, TIME_LENGTH + 1 + skipped, length - skipped));
+        final int from = TIME_LENGTH + 1 + skipped;
+        write(file, null == tail ? ByteBuffer.wrap(entry, from, length - skipped) : notShown(entry, from));
         copiedTime = time;
         copiedEntries = entriesOfTime;
         if (System.nanoTime() - savedNs > SAVE_INTERVAL_NS)
         {
             save();
         }
+    }
+
+    private ByteBuffer notShown(final byte[] entry, final int from)
+    {
+        try
+        {
+            while (tail.isHalf(entry, from) && System.nanoTime() - entryNs < HALF_NS && !closed)
+            {
+                wait(WAIT_MS);
+            }
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        notifyAll();
+        return ByteBuffer.wrap(tail.ofLog(entry, from));
     }
 
     /** On a full disk it waits: the engine keeps what is not read yet. */
@@ -196,7 +324,8 @@ final class ContainerLog implements Engine.LogSink
         }
         try
         {
-            final String end = end(KernelDirectory.STDOUT) + " " + end(KernelDirectory.STDERR);
+            final long told = end(KernelDirectory.STDOUT) - (null == tail ? 0 : tail.aheadLength());
+            final String end = told + " " + end(KernelDirectory.STDERR);
             Files.write(
                 directory.resolve(CURSOR),
                 String.join(
@@ -209,7 +338,7 @@ final class ContainerLog implements Engine.LogSink
     }
 
     @Override
-    public void onEnd(final Throwable failure)
+    public synchronized void onEnd(final Throwable failure)
     {
         if (!closed)
         {
@@ -227,6 +356,17 @@ final class ContainerLog implements Engine.LogSink
             }
         }
         state = null == failure && !closed ? State.COMPLETE : State.IDLE;
+        notifyAll();
+    }
+
+    /** Nothing more is to be seen. */
+    void hide()
+    {
+        final DockerScreen last = screen;
+        if (null != last)
+        {
+            last.close();
+        }
     }
 
     /** Stops copying; what is missing is copied by the next one. */
@@ -237,7 +377,9 @@ final class ContainerLog implements Engine.LogSink
         {
             // Nothing is written behind this: another one may go on from here.
             state = State.IDLE;
+            notifyAll();
         }
+        hide();
         if (null != stream)
         {
             try

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param network     it is in.
  * @param access      that comes with its devices.
  * @param stdin       its standard input.
+ * @param tty         whether it has a terminal.
  */
 record ContainerPlan(
     String name,
@@ -35,7 +36,8 @@ record ContainerPlan(
     List<Bind> binds,
     Network network,
     DeviceAccess access,
-    StdinMode stdin)
+    StdinMode stdin,
+    boolean tty)
 {
     /**
      * What it may use.

@@ -88,7 +88,8 @@ final class ContainerPlanner
             binds,
             network,
             environment.access(kernel.seat),
-            spec.stdinOf(kernel.assignment.kernelIndex()));
+            spec.stdinOf(kernel.assignment.kernelIndex()),
+            spec.ttyOf(kernel.assignment.kernelIndex()));
     }
 
     private ContainerPlan.Limits limits(final Assignment assignment, final LaunchSpec spec, final Seat seat)

@@ -20,6 +20,9 @@ import java.util.Map;
 /** A plan as docker-java says it. Thread-safe. */
 final class ContainerRequest
 {
+    /** Of a terminal that nobody looks at yet. */
+    static final int ROWS = 24;
+    static final int COLUMNS = 80;
     private static final long CPU_PERIOD_US = 100_000;
 
     private ContainerRequest()
@@ -33,9 +36,10 @@ final class ContainerRequest
             .withCmd(plan.command())
             .withEnv(plan.environment())
             .withLabels(plan.labels())
-            .withTty(false)
+            .withTty(plan.tty())
             .withStdinOpen(StdinMode.NONE != plan.stdin())
-            .withStdInOnce(StdinMode.ONCE == plan.stdin())
+            // The engine does not end that of a terminal, which has a key for it.
+            .withStdInOnce(StdinMode.ONCE == plan.stdin() && !plan.tty())
             .withHostConfig(hostConfig(plan));
         if (!plan.user().isEmpty())
         {
@@ -63,6 +67,11 @@ final class ContainerRequest
     {
         final ContainerPlan.Limits limits = plan.limits();
         final HostConfig config = HostConfig.newHostConfig().withInit(true);
+        if (plan.tty())
+        {
+            // Engines of before 2022 leave it at nothing until they are told.
+            config.withConsoleSize(List.of(ROWS, COLUMNS));
+        }
         if (!limits.cpus().isEmpty())
         {
             config.withCpusetCpus(limits.cpus());

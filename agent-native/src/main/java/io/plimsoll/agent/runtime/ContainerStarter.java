@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a container to run, at most once. The exclusive marker of the kernel's directory is made before the engine is
@@ -19,6 +21,7 @@ import java.time.format.DateTimeParseException;
  */
 final class ContainerStarter
 {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStarter.class);
     private static final int STARTED = 1;
     /** Of a container that ran although its engine has no notion of it. */
     static final String RAN = "its container ran when its engine ended, which does not know it any more";
@@ -87,7 +90,11 @@ final class ContainerStarter
         {
             return new Outcome(Result.REFUSED, id, 0, "the agent cannot start it: " + e.getMessage());
         }
-        return start(plan.name(), id);
+        if (plan.tty())
+        {
+            kernel.log.show(cycle.engine(), id, true);
+        }
+        return start(plan, id);
     }
 
     /** One of that name is from before a crash: without the marker it was never started. */
@@ -131,17 +138,34 @@ final class ContainerStarter
         return space < 0 ? null : line.substring(space + 1);
     }
 
-    private Outcome start(final String name, final String id)
+    private Outcome start(final ContainerPlan plan, final String id)
     {
         try
         {
-            cycle.engine().start(name);
+            cycle.engine().start(plan.name());
+            if (plan.tty())
+            {
+                size(id);
+            }
             return new Outcome(Result.STARTED, id, 0, "");
         }
         catch (final EngineException e)
         {
             return EngineException.Kind.NO_ANSWER == e.kind() ?
                 new Outcome(Result.UNCERTAIN, id, 0, e.getMessage()) : afterRefusal(id, e.getMessage());
+        }
+    }
+
+    /** One that cannot be told now is told by whoever looks at it. */
+    private void size(final String id)
+    {
+        try
+        {
+            cycle.engine().resize(id, ContainerRequest.ROWS, ContainerRequest.COLUMNS);
+        }
+        catch (final EngineException e)
+        {
+            LOG.debug("no size for {}: {}", id, e.getMessage());
         }
     }
 

@@ -104,6 +104,10 @@ final class DockerCycle implements AutoCloseable
 
     void follow(final DockerKernel kernel)
     {
+        if (up)
+        {
+            kernel.log.show(engine, kernel.container, false);
+        }
         if (up && !kernel.log.isFollowing() && !kernel.log.isComplete())
         {
             try

@@ -310,6 +310,13 @@ final class DockerEngine implements Engine
     }
 
     @Override
+    public void resize(final String container, final int rows, final int columns) throws EngineException
+    {
+        call("resize " + container, () ->
+            calls.resizeContainerCmd(container).withSize(rows, columns).exec());
+    }
+
+    @Override
     public ExecConnection connectExec(final boolean tty) throws IOException
     {
         return ExecConnection.connect(host, tls, tty);
@@ -337,9 +344,9 @@ final class DockerEngine implements Engine
     }
 
     @Override
-    public Closeable follow(final String container, final int sinceS, final LogSink sink)
+    public Closeable follow(final String container, final int sinceS, final boolean tty, final LogSink sink)
     {
-        return LogStream.open(http, container, sinceS, sink);
+        return LogStream.open(http, container, sinceS, tty, sink);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The standard input of a container, by the engine's attach. One thread connects and sees when the engine ends it,
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class DockerInput implements KernelTerminal
 {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerInput.class);
+    private static final byte END_OF_INPUT = 4;
     private static final long STACK_BYTES = 256 * 1024;
     /** The end of the kernel is told within, and that is what counts then. */
     private static final long KERNEL_END_NS = TimeUnit.SECONDS.toNanos(5);
@@ -25,6 +29,9 @@ final class DockerInput implements KernelTerminal
     private final Engine engine;
     private final String container;
     private final boolean once;
+    /** Of one with a terminal; null: it has none. */
+    private final ContainerLog shown;
+    private final boolean tty;
     private final long startByNs;
 
     // Guarded by this.
@@ -34,14 +41,20 @@ final class DockerInput implements KernelTerminal
     private int taken;
     private boolean connected;
     private boolean inputEnds;
+    private boolean resized;
+    private int rows;
+    private int columns;
     private boolean closed;
 
     // Of the agent's thread.
     private long failedNs;
     private boolean told;
 
-    private DockerInput(final Engine engine, final String container, final boolean once, final long startByNs)
+    private DockerInput(
+        final Engine engine, final String container, final boolean once, final ContainerLog shown, final long startByNs)
     {
+        this.shown = shown;
+        tty = null != shown;
         this.engine = engine;
         this.container = container;
         this.once = once;
@@ -50,9 +63,9 @@ final class DockerInput implements KernelTerminal
 
     /** Begins to connect. */
     static DockerInput open(
-        final Engine engine, final String container, final boolean once, final long startByNs)
+        final Engine engine, final String container, final boolean once, final ContainerLog shown, final long startByNs)
     {
-        final DockerInput opened = new DockerInput(engine, container, once, startByNs);
+        final DockerInput opened = new DockerInput(engine, container, once, shown, startByNs);
         thread(opened::run, "plimsoll-docker-attach");
         return opened;
     }
@@ -66,7 +79,7 @@ final class DockerInput implements KernelTerminal
 
     private void run()
     {
-        try (ExecConnection opened = engine.connectExec(false))
+        try (ExecConnection opened = engine.connectExec(tty))
         {
             synchronized (this)
             {
@@ -77,6 +90,11 @@ final class DockerInput implements KernelTerminal
                 }
             }
             opened.attachInput(container);
+            if (tty)
+            {
+                // What is typed before that would be answered unseen.
+                shown.awaitShowing();
+            }
             synchronized (this)
             {
                 connected = true;
@@ -92,6 +110,10 @@ final class DockerInput implements KernelTerminal
         catch (final IOException e)
         {
             fail(e.getMessage());
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -129,9 +151,10 @@ final class DockerInput implements KernelTerminal
     private boolean writeNext() throws IOException, InterruptedException
     {
         final byte[] content;
+        final boolean isResize;
         synchronized (this)
         {
-            while (input.isEmpty() && !inputEnds && !closed && null == failure)
+            while (input.isEmpty() && !inputEnds && !resized && !closed && null == failure)
             {
                 wait();
             }
@@ -139,11 +162,18 @@ final class DockerInput implements KernelTerminal
             {
                 return false;
             }
-            content = input.poll();
+            isResize = resized;
+            resized = false;
+            content = isResize ? null : input.poll();
+        }
+        if (isResize)
+        {
+            resize();
+            return true;
         }
         if (null == content)
         {
-            connection.endInput();
+            endInputOf(connection);
             return false;
         }
         connection.write(ByteBuffer.wrap(content));
@@ -152,6 +182,38 @@ final class DockerInput implements KernelTerminal
             taken += content.length;
         }
         return true;
+    }
+
+    /** A terminal has a key for it. */
+    private void endInputOf(final ExecConnection open) throws IOException
+    {
+        if (tty)
+        {
+            open.write(ByteBuffer.wrap(new byte[]{END_OF_INPUT}));
+        }
+        else
+        {
+            open.endInput();
+        }
+    }
+
+    private void resize()
+    {
+        final int newRows;
+        final int newColumns;
+        synchronized (this)
+        {
+            newRows = rows;
+            newColumns = columns;
+        }
+        try
+        {
+            engine.resize(container, newRows, newColumns);
+        }
+        catch (final EngineException e)
+        {
+            LOG.debug("no new size for {}: {}", container, e.getMessage());
+        }
     }
 
     @Override
@@ -170,9 +232,15 @@ final class DockerInput implements KernelTerminal
     }
 
     @Override
-    public void size(final int rows, final int columns)
+    public synchronized void size(final int newRows, final int newColumns)
     {
-        // It has no screen.
+        if (tty)
+        {
+            rows = newRows;
+            columns = newColumns;
+            resized = true;
+            notifyAll();
+        }
     }
 
     @Override

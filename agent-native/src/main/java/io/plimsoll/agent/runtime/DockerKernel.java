@@ -69,7 +69,7 @@ final class DockerKernel implements LoggedKernel
         this.leaseFile = leaseFile;
         this.seat = seat;
         this.stepSinceNs = nowNs;
-        this.log = new ContainerLog(directory);
+        this.log = new ContainerLog(directory, spec.ttyOf(assignment.kernelIndex()));
     }
 
     @Override

@@ -263,7 +263,11 @@ public final class DockerKernelRuntime implements KernelRuntime
         }
         checkRunning(kernel);
         return DockerInput.open(
-            cycle.engine(), kernel.container, StdinMode.ONCE == mode, nowNs + cycle.options.callTimeoutNs());
+            cycle.engine(),
+            kernel.container,
+            StdinMode.ONCE == mode,
+            kernel.spec.ttyOf(kernel.assignment.kernelIndex()) ? kernel.log : null,
+            nowNs + cycle.options.callTimeoutNs());
     }
 
     @Override
@@ -395,6 +399,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         final KernelKey key = kernel.assignment.key();
         cycle.held.remove(key);
         seating.leave(key);
+        kernel.log.hide();
         ports.release(kernel.network.published().keySet(), cycle.nowNs);
         networks.leave(kernel.network.name());
         pulls.collector().onUsed(kernel.spec.image());

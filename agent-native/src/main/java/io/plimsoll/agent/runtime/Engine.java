@@ -76,6 +76,9 @@ interface Engine extends Closeable
     /** Tells a command the size of its screen. */
     void resizeExec(String exec, int rows, int columns) throws EngineException;
 
+    /** Tells a container the size of its screen. */
+    void resize(String container, int rows, int columns) throws EngineException;
+
     /**
      * Connects for the streams of one command.
      *
@@ -98,10 +101,11 @@ interface Engine extends Closeable
      *
      * @param container id.
      * @param sinceS    seconds of the epoch.
+     * @param tty       whether the container has a terminal.
      * @param sink      told on a thread of its own.
      * @return ends the reading.
      */
-    Closeable follow(String container, int sinceS, LogSink sink);
+    Closeable follow(String container, int sinceS, boolean tty, LogSink sink);
 
     /**
      * Hears of containers that end.

@@ -93,7 +93,14 @@ final class ExecConnection implements Closeable
     /** From here on the connection is the standard input of a container. */
     void attachInput(final String container) throws IOException
     {
-        upgrade("/containers/" + container + "/attach?stream=1&stdin=1", "");
+        // The engine has keys of its own to detach from a terminal, and keeps the first back. Nobody types these.
+        upgrade("/containers/" + container + "/attach?stream=1&stdin=1&detachKeys=%FF,%FF,%FF,%FF,%FF,%FF,%FF,%FF", "");
+    }
+
+    /** From here on the connection is what a container writes. */
+    void attachOutput(final String container) throws IOException
+    {
+        upgrade("/containers/" + container + "/attach?stream=1&stdout=1&stderr=1", "");
     }
 
     private void upgrade(final String path, final String body) throws IOException

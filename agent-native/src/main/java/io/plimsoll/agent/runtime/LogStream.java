@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -10,7 +11,8 @@ import java.io.InputStream;
 /**
  * Output of a container as the engine frames it: stream (1 byte, 2 is stderr), 3 bytes of nothing, length (4 bytes),
  * and an entry. Read here because docker-java cuts entries in pieces as they come off the socket, and then nobody can
- * tell where one ends that has no line feed. On a thread of its own, which waits in a read.
+ * tell where one ends that has no line feed. That of a terminal has no frames, see {@link LogLines}. On a thread of
+ * its own, which waits in a read.
  */
 final class LogStream implements Closeable
 {
@@ -23,12 +25,15 @@ final class LogStream implements Closeable
 
     private final DockerHttpClient http;
     private final String path;
+    private final boolean tty;
     private final Engine.LogSink sink;
     private DockerHttpClient.Response response;
     private boolean closed;
 
-    private LogStream(final DockerHttpClient http, final String path, final Engine.LogSink sink)
+    private LogStream(
+        final DockerHttpClient http, final String path, final boolean tty, final Engine.LogSink sink)
     {
+        this.tty = tty;
         this.http = http;
         this.path = path;
         this.sink = sink;
@@ -36,11 +41,16 @@ final class LogStream implements Closeable
 
     /** Begins to read. */
     static LogStream open(
-        final DockerHttpClient http, final String container, final int sinceS, final Engine.LogSink sink)
+        final DockerHttpClient http,
+        final String container,
+        final int sinceS,
+        final boolean tty,
+        final Engine.LogSink sink)
     {
         final LogStream stream = new LogStream(
             http,
             "/containers/" + container + "/logs?stdout=1&stderr=1&timestamps=1&follow=1&since=" + sinceS,
+            tty,
             sink);
         final Thread thread = new Thread(null, stream::run, "plimsoll-docker-log", STACK_BYTES);
         thread.setDaemon(true);
@@ -84,6 +94,11 @@ final class LogStream implements Closeable
         }
         try (InputStream body = opened.getBody(); DataInputStream in = new DataInputStream(body))
         {
+            if (tty)
+            {
+                new LogLines(sink).read(new BufferedInputStream(body));
+                return;
+            }
             for (int stream = in.read(); stream >= 0; stream = in.read())
             {
                 in.skipNBytes(PADDING);

@@ -85,7 +85,7 @@ class DeviceAccessTest
         final HostConfig config = ContainerRequest.hostConfig(new ContainerPlan(
             "k", "i", List.of("x"), List.of(), Map.of(), "", "", "",
             new ContainerPlan.Limits("", "", 0, 0, 0, 0, Map.of(), List.of("3"), 0),
-            List.of(), ContainerPlan.Network.NONE, access, StdinMode.NONE));
+            List.of(), ContainerPlan.Network.NONE, access, StdinMode.NONE, false));
         assertEquals(List.of(new Device("rw", "/dev/accel", "/dev/n0")), List.of(config.getDevices()));
         assertEquals(List.of("c 240:* rwm"), config.getDeviceCgroupRules());
         assertEquals(List.of("nvidia", "npu"), config.getDeviceRequests().stream().map(r -> r.getDriver()).toList());

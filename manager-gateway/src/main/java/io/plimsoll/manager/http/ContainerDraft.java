@@ -81,14 +81,14 @@ final class ContainerDraft
         return PROCESS.equals(runtime) || DOCKER.equals(runtime) ? null : runtime;
     }
 
-    /** Plugins give no input, and the agent no terminal to containers. One with a terminal takes input in any case. */
+    /** Plugins give neither input nor a terminal. What has a terminal takes input in any case. */
     StdinMode stdin(final String pointer)
     {
-        if (tty && (null != image || null != runtime()))
+        if (tty && null != runtime())
         {
             throw new Problem(
-                400, "conflicting-fields", pointer + "/tty: only processes can have a terminal; leave it out, and use" +
-                    " plimsoll shell beside the session")
+                400, "conflicting-fields", pointer + "/tty: only processes and containers can have a terminal; leave" +
+                    " it or the runtime out")
                 .field(pointer + "/tty")
                 .asException();
         }

@@ -117,7 +117,7 @@ final class SessionOptions
 
     @Option(
         names = "--tty",
-        description = "Gives the command a terminal, and with it input, for run this one; processes only. It goes on " +
+        description = "Gives the command a terminal, and with it input, for run this one. It goes on " +
             "when the client leaves (" + DetachKeys.DEFAULT + "): plimsoll attach joins it again.")
     private boolean tty;
 

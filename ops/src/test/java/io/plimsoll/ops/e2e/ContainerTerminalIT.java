@@ -157,6 +157,48 @@ class ContainerTerminalIT
     }
 
     @Test
+    void shouldLeaveAndRejoinTheTerminalOfAContainer() throws IOException
+    {
+        Requirement.command("tmux", "tmux");
+        final String shell = "env PS1='$ ' PLIMSOLL_NO_BUILD=1 PLIMSOLL_JAVA_OPTS=-Duser.home=" + workspace.home() +
+            " HOME=" + workspace.home() + " sh";
+        try (Tmux tmux = new Tmux(directory, 100, 30, shell))
+        {
+            tmux.awaitText("$");
+            tmux.enter(plimsoll("run") + "--image " + DockerDaemon.IMAGE + " --tty --env PS1='remote: ' -- sh");
+            tmux.awaitText("remote:");
+            tmux.enter("clear; stty size; kept=here; sh -c 'echo go''ing; exec sleep 600'");
+            tmux.awaitLine("30 100");
+            tmux.awaitLine("going");
+            tmux.press("C-c");
+            tmux.enter("code=$?; clear; echo code=$code");
+            tmux.awaitLine("code=130");
+            tmux.enter("clear; seq 1000 >numbers; vi numbers");
+            tmux.awaitText("numbers 1/1000");
+            tmux.press("C-p");
+            tmux.press("C-q");
+            tmux.awaitText("goes on: plimsoll attach");
+            tmux.enter("clear; stty -a | grep -o -- '-*icanon'");
+            tmux.awaitLine("icanon");
+
+            tmux.resize(120, 40);
+            tmux.enter("clear; " + plimsoll("attach") + (Integer.parseInt(id) + 1));
+            // What takes the whole screen draws it anew.
+            tmux.awaitText("numbers 1/1000");
+            tmux.type("G");
+            tmux.awaitText("numbers 1000/1000");
+            assertTrue(tmux.screen().split("\n")[39].contains("1000/1000"), tmux.screen());
+            tmux.enter(":q");
+            tmux.enter("clear; stty size; echo kept=$kept; exit 9");
+            tmux.awaitLine("40 120");
+            tmux.awaitLine("kept=here");
+            tmux.awaitLine("$");
+            tmux.enter("echo local=$?");
+            tmux.awaitLine("local=9");
+        }
+    }
+
+    @Test
     void shouldPassStreamsAndCodesOn() throws IOException, InterruptedException
     {
         final Cli.Outcome outcome = client.run("exec", id, "--", "sh", "-c", "echo out; echo err >&2; exit 7");

@@ -313,7 +313,7 @@ class TerminalIT
             tmux.awaitLine("local=9");
         }
         assertMistake(2, "not a terminal", "run", "--tty", "--", "true");
-        assertMistake(2, "only processes can have a terminal", "submit", "--tty", "--image", "x", "--", "true");
+        assertMistake(2, "only processes and containers can", "submit", "--tty", "--runtime", "own", "--", "true");
     }
 
     @Test
