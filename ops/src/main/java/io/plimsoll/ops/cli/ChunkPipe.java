@@ -57,11 +57,12 @@ final class ChunkPipe extends OutputStream
         }
     }
 
-    /** Nobody reads any more; writers are not held up. */
+    /** Nobody wants it any more; writers are not held up, and who reads is at the end. */
     void abandon()
     {
         abandoned = true;
         chunks.clear();
+        chunks.offer(END);
     }
 
     InputStream reader()
@@ -105,7 +106,7 @@ final class ChunkPipe extends OutputStream
             {
                 chunk = chunks.take();
                 offset = 0;
-                ended = END == chunk;
+                ended = END == chunk || abandoned;
             }
             catch (final InterruptedException ex)
             {

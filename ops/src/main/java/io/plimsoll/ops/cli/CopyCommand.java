@@ -154,6 +154,8 @@ final class CopyCommand extends ClientCommand
         finally
         {
             pipe.abandon();
+            // What it still writes would be left over: nobody looks there again.
+            read.handle((whole, failure) -> null).join();
         }
     }
 

@@ -338,8 +338,9 @@ final class RemoteCommand implements AutoCloseable
                 case "started", "credit" ->
                 {
                     final int bytes = (int)message.number("bytes", 0);
-                    credit.release(bytes);
+                    // Whoever waited for it is first: the size of the screen goes before what is typed.
                     started.complete(bytes);
+                    credit.release(bytes);
                 }
                 case "end" -> end.complete(new End(
                     message.text("code"), (int)message.number("exitCode", 0), message.text("detail")));
