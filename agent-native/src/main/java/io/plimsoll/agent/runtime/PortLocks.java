@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * Says to other agents on this host which ports this one has given to kernels that may not listen there yet: a lock on
  * the byte of a common file that has the port's number. They go with the process that has them; by then the kernels
  * listen, and that can be seen. Where no such file can be had, agents take the risk. Of the agent's thread.
+ * <p>
+ * Linux has such locks by process, and gives up all that a process has on a file as soon as it closes any of its
+ * channels to it. So agents of one process share one, and keep apart by themselves what each of them has.
  */
 final class PortLocks implements Closeable
 {
@@ -28,13 +34,16 @@ final class PortLocks implements Closeable
 
     private static final Logger LOG = LoggerFactory.getLogger(PortLocks.class);
     private static final String NAME = "plimsoll-ports";
+    /** Those of this process by device and inode; guarded by itself. */
+    private static final Map<Object, Shared> SHARED = new HashMap<>();
 
-    private final FileChannel file;
-    private final Map<Integer, FileLock> locks = new HashMap<>();
+    private final Shared shared;
+    private final Set<Integer> own = new HashSet<>();
+    private boolean closed;
 
-    private PortLocks(final FileChannel file)
+    private PortLocks(final Shared shared)
     {
-        this.file = file;
+        this.shared = shared;
     }
 
     /** Those of this host. */
@@ -58,57 +67,78 @@ final class PortLocks implements Closeable
     {
         try
         {
-            return new PortLocks(FileChannel.open(path, StandardOpenOption.WRITE));
-        }
-        catch (final NoSuchFileException e)
-        {
-            final FileChannel file =
-                FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            Files.createFile(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-            return new PortLocks(file);
+        }
+        catch (final FileAlreadyExistsException e)
+        {
+            // The usual case. It is not opened to find that out, since it would have to be closed again.
+            LOG.trace("there is {}", path);
+        }
+        final Object file = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        synchronized (SHARED)
+        {
+            Shared shared = SHARED.get(file);
+            if (null == shared)
+            {
+                shared = new Shared(file, FileChannel.open(path, StandardOpenOption.WRITE));
+                SHARED.put(file, shared);
+            }
+            shared.users++;
+            return new PortLocks(shared);
         }
     }
 
     /** Takes a port; false if another agent has it. */
     boolean tryTake(final int port)
     {
-        if (null == file || locks.containsKey(port))
+        if (null == shared || closed || own.contains(port))
         {
             return true;
         }
-        try
+        synchronized (SHARED)
         {
-            final FileLock lock = file.tryLock(port, 1, false);
-            if (null != lock)
+            if (shared.locks.containsKey(port))
             {
-                locks.put(port, lock);
+                return false;
             }
-            return null != lock;
-        }
-        catch (final OverlappingFileLockException e)
-        {
-            // Of another agent in this process.
-            return false;
-        }
-        catch (final IOException e)
-        {
-            LOG.debug("no lock for port {}", port, e);
-            return true;
+            try
+            {
+                final FileLock lock = shared.channel.tryLock(port, 1, false);
+                if (null != lock)
+                {
+                    shared.locks.put(port, lock);
+                    own.add(port);
+                }
+                return null != lock;
+            }
+            catch (final OverlappingFileLockException e)
+            {
+                // Of somebody else in this process who has the file open.
+                return false;
+            }
+            catch (final IOException e)
+            {
+                LOG.debug("no lock for port {}", port, e);
+                return true;
+            }
         }
     }
 
     void giveBack(final int port)
     {
-        final FileLock lock = locks.remove(port);
-        if (null != lock)
+        if (own.remove(port))
         {
-            try
+            synchronized (SHARED)
             {
-                lock.release();
-            }
-            catch (final IOException e)
-            {
-                LOG.debug("releasing port {}", port, e);
+                try
+                {
+                    shared.locks.remove(port).release();
+                }
+                catch (final IOException e)
+                {
+                    LOG.debug("releasing port {}", port, e);
+                }
             }
         }
     }
@@ -116,17 +146,42 @@ final class PortLocks implements Closeable
     @Override
     public void close()
     {
-        List.copyOf(locks.keySet()).forEach(this::giveBack);
-        try
+        List.copyOf(own).forEach(this::giveBack);
+        if (null == shared || closed)
         {
-            if (null != file)
+            return;
+        }
+        closed = true;
+        synchronized (SHARED)
+        {
+            shared.users--;
+            if (0 == shared.users)
             {
-                file.close();
+                SHARED.remove(shared.file);
+                try
+                {
+                    shared.channel.close();
+                }
+                catch (final IOException e)
+                {
+                    LOG.debug("closing", e);
+                }
             }
         }
-        catch (final IOException e)
+    }
+
+    /** What the agents of this process have in common. */
+    private static final class Shared
+    {
+        private final Object file;
+        private final FileChannel channel;
+        private final Map<Integer, FileLock> locks = new HashMap<>();
+        private int users;
+
+        Shared(final Object file, final FileChannel channel)
         {
-            LOG.debug("closing", e);
+            this.file = file;
+            this.channel = channel;
         }
     }
 }
