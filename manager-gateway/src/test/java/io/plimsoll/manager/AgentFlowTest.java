@@ -25,6 +25,7 @@ import io.plimsoll.transport.sbe.LeaseGrantDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -423,6 +424,35 @@ class AgentFlowTest
         for (final TestAgent.Assigned kernel : b.assigned)
         {
             assertEquals("b", kernel.hosts().get((int)kernel.kernelId() & 1023));
+        }
+    }
+
+    /** Only to those who are in it: to all others, the kernels in it are where their hosts are. */
+    @Test
+    void shouldTellWhoIsInTheSameNetworkOfContainers()
+    {
+        final List<TestAgent> agents = new ArrayList<>();
+        for (final String[] agent : new String[][]{{"a", "ov"}, {"b", "ov"}, {"c", "other"}, {"d", ""}})
+        {
+            final TestAgent joined = new TestAgent(bed.links, bed.uplink, agent[0]);
+            joined.joinToken = ManagerBed.JOIN_TOKEN;
+            joined.labels = "address=" + agent[0] + ".example\n" +
+                (agent[1].isEmpty() ? "" : "container.network=" + agent[1] + "\n");
+            bed.attach(joined);
+            agents.add(joined);
+        }
+        bed.submit(ManagerBed.session("gang", 16, 1, false));
+        final Map<String, String> networks = Map.of("a", "ov", "b", "ov", "c", "other", "d", "");
+        for (final TestAgent agent : agents)
+        {
+            agent.receive();
+            final TestAgent.Assigned first = agent.assigned.get(0);
+            final String own = first.hosts().get((int)first.kernelId() & 1023);
+            assertEquals(
+                String.join(",", first.hosts().stream().map(host -> host + ".example" +
+                    (!networks.get(own).isEmpty() && networks.get(own).equals(networks.get(host)) ? "@" : ""))
+                    .toList()),
+                agent.addresses.get(0));
         }
     }
 

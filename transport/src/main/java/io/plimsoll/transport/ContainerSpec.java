@@ -20,6 +20,12 @@ public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List
     /** Label with which an agent names what it has, but not now; the core knows it as such. */
     public static final String DEGRADED_LABEL = "degraded";
 
+    /** Label with the network of all hosts that the containers of an agent can be in; kernels find each other there. */
+    public static final String NETWORK_LABEL = "container.network";
+
+    /** Behind the address of a kernel's host, in an assignment: that kernel is in the network of the one assigned. */
+    public static final String IN_NETWORK = "@";
+
     /** Before the ports of a kernel that runs, as {@code 8080=30000,8081=30001}, in the detail of its report. */
     public static final String PORTS_DETAIL = "ports: ";
 

@@ -47,7 +47,7 @@ final class ContainerPeers
         for (int i = 0; i < assignment.kernelCount(); i++)
         {
             final String ports = i == assignment.kernelIndex() ? published : "";
-            final String address = at(assignment.addresses(), i);
+            final String address = SharedNetwork.address(at(assignment.addresses(), i));
             lines.add(LaunchEnvironment.role(i) + ' ' + shown(address.isEmpty() ? at(assignment.hosts(), i) : address) +
                 ' ' + shown(ports));
         }

@@ -81,11 +81,13 @@ record ContainerPlan(
      *
      * @param name       of a network of the engine; empty: the engine's own.
      * @param alias      by which others in that network find it.
+     * @param domain     of these aliases, in which names are looked for; empty: none.
      * @param hosts      further names as NAME:ADDRESS.
      * @param published  ports of the container by those of the host.
      */
-    record Network(String name, String alias, List<String> hosts, Map<Integer, Integer> published)
+    record Network(
+        String name, String alias, String domain, List<String> hosts, Map<Integer, Integer> published)
     {
-        static final Network NONE = new Network("", "", List.of(), Map.of());
+        static final Network NONE = new Network("", "", "", List.of(), Map.of());
     }
 }

@@ -161,6 +161,11 @@ final class ContainerRequest
         {
             config.withNetworkMode(network.name());
         }
+        if (!network.domain().isEmpty())
+        {
+            // Names without a dot are those of the session first, whatever others in that network are called.
+            config.withDnsSearch(network.domain()).withDnsOptions(List.of("ndots:1"));
+        }
         config.withExtraHosts(network.hosts().toArray(String[]::new));
         final Ports ports = new Ports();
         network.published().forEach((host, container) ->

@@ -13,8 +13,10 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.LocalNodeState;
 import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.SwarmInfo;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -254,6 +256,25 @@ final class DockerEngine implements Engine
     {
         return call("network " + name, () -> calls.listNetworksCmd().withNameFilter(name).exec()).stream()
             .anyMatch(network -> name.equals(network.getName()));
+    }
+
+    @Override
+    public SharedNetwork.Found network(final String name) throws EngineException
+    {
+        for (final Network network : call("network " + name, () ->
+            calls.listNetworksCmd().withNameFilter(name).exec()))
+        {
+            if (name.equals(network.getName()))
+            {
+                // Only swarms know networks that single containers cannot be in.
+                return new SharedNetwork.Found(
+                    network.getDriver(),
+                    !"swarm".equals(network.getScope()) || Boolean.TRUE.equals(network.isAttachable()));
+            }
+        }
+        final SwarmInfo swarm = call("info", () -> calls.infoCmd().exec()).getSwarm();
+        return null != swarm && LocalNodeState.ACTIVE == swarm.getLocalNodeState() &&
+            !Boolean.TRUE.equals(swarm.getControlAvailable()) ? SharedNetwork.Found.OF_SWARM : null;
     }
 
     @Override

@@ -59,6 +59,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final ServicePorts ports;
     private final LogTrimmer trimmer;
     private final SessionNetworks networks;
+    private final SharedNetwork shared;
 
     /**
      * Begins to look for the engine.
@@ -88,7 +89,8 @@ public final class DockerKernelRuntime implements KernelRuntime
         trimmer = new LogTrimmer(processes.logBytesMax());
         pulls = new ImagePulls(cycle, new ImageCollector(cycle, dataDirectory.resolve("images")));
         sweep = new ContainerSweep(cycle, agent);
-        networks = new SessionNetworks(cycle, agent);
+        shared = new SharedNetwork(options.network());
+        networks = new SessionNetworks(cycle, agent, shared);
         ends = new DockerEnds(cycle, sweep);
         kills = new DockerKills(cycle, ends, sweep);
         watch = new EngineWatch(
@@ -100,6 +102,7 @@ public final class DockerKernelRuntime implements KernelRuntime
             notes ->
             {
                 cycle.prepare();
+                look(cycle.engine());
                 noteEngine(dataDirectory.resolve(ENGINE), options.host());
                 notes.forEach(note -> LOG.info("{}", note));
             });
@@ -110,6 +113,19 @@ public final class DockerKernelRuntime implements KernelRuntime
         starts = new DockerStarts(
             cycle, watch, new ContainerStarter(cycle, planner, watchdog, networks), sweep, ends, pulls, ports,
             networks);
+    }
+
+    /** On the thread of the watch, before anybody is told that there is an engine. */
+    private void look(final Engine engine)
+    {
+        try
+        {
+            shared.look(engine);
+        }
+        catch (final EngineException e)
+        {
+            LOG.debug("asked again later: {}", e.getMessage());
+        }
     }
 
     /** On the thread of the watch. */
@@ -145,7 +161,10 @@ public final class DockerKernelRuntime implements KernelRuntime
     {
         final EngineWatch.Health health = watch.health();
         final boolean isShort = System.nanoTime() - health.upUntilNs() < cycle.options.comeBackNs();
-        return health.up() || health.wasUp() && isShort ? Map.of(ContainerSpec.ENGINE_LABEL, name()) :
+        final Map<String, String> there = shared.isUsable() ?
+            Map.of(ContainerSpec.ENGINE_LABEL, name(), ContainerSpec.NETWORK_LABEL, shared.name()) :
+            Map.of(ContainerSpec.ENGINE_LABEL, name());
+        return health.up() || health.wasUp() && isShort ? there :
             health.wasThere() ? Map.of(
                 ContainerSpec.ENGINE_LABEL, name(), ContainerSpec.DEGRADED_LABEL, ContainerSpec.ENGINE_LABEL) :
             Map.of();

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param imagesBytesMax    of images that this agent has pulled, beyond which it removes some; 0: no limit.
  * @param imagesAgeNs       after the last use of such an image; 0: it stays.
  * @param threads           that talk to the engine at a time.
+ * @param network           that reaches the containers of all hosts, for sessions of several kernels; empty: none.
  */
 public record DockerOptions(
     String host,
@@ -41,7 +42,8 @@ public record DockerOptions(
     long pullTimeoutNs,
     long imagesBytesMax,
     long imagesAgeNs,
-    int threads)
+    int threads,
+    String network)
 {
     /** The engine's socket where nothing else is said. */
     public static final String HOST_DEFAULT = "unix:///var/run/docker.sock";
@@ -68,7 +70,15 @@ public record DockerOptions(
             TimeUnit.HOURS.toNanos(2),
             0,
             0,
-            THREADS_DEFAULT);
+            THREADS_DEFAULT,
+            "");
+    }
+
+    public DockerOptions withNetwork(final String newNetwork)
+    {
+        return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
+            imagesBytesMax, imagesAgeNs, threads, newNetwork);
     }
 
     /** Socket of the engine on this host; null: it is reached over the network. */
@@ -81,7 +91,7 @@ public record DockerOptions(
     {
         return new DockerOptions(newHost, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax,
             ulimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     /** An engine that is not there at the start is one that is down. */
@@ -89,48 +99,49 @@ public record DockerOptions(
     {
         return new DockerOptions(host, true, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     public DockerOptions withPolicies(final PullPolicy newPull, final LeftoverPolicy newLeftovers)
     {
         return new DockerOptions(host, isExpected, newPull, newLeftovers, mountsReadOnly, mountsReadWrite, pidsMax,
             ulimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     public DockerOptions withMounts(final List<Path> readOnly, final List<Path> readWrite)
     {
         return new DockerOptions(host, isExpected, pull, leftovers, readOnly, readWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     public DockerOptions withLimits(final long newPidsMax, final Map<String, Long> newUlimits)
     {
         return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, newPidsMax,
             newUlimits, callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     public DockerOptions withImages(final long newBytesMax, final long newAgeNs)
     {
         return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
-            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newBytesMax, newAgeNs, threads);
+            callTimeoutNs, watchIntervalNs, comeBackNs, pullProgressNs, pullTimeoutNs, newBytesMax, newAgeNs, threads,
+            network);
     }
 
     public DockerOptions withTimes(final long newCallTimeoutNs, final long newWatchIntervalNs, final long newComeBackNs)
     {
         return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             newCallTimeoutNs, newWatchIntervalNs, newComeBackNs, pullProgressNs, pullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     public DockerOptions withPullTimes(final long newPullProgressNs, final long newPullTimeoutNs)
     {
         return new DockerOptions(host, isExpected, pull, leftovers, mountsReadOnly, mountsReadWrite, pidsMax, ulimits,
             callTimeoutNs, watchIntervalNs, comeBackNs, newPullProgressNs, newPullTimeoutNs,
-            imagesBytesMax, imagesAgeNs, threads);
+            imagesBytesMax, imagesAgeNs, threads, network);
     }
 
     /** When images are fetched. */

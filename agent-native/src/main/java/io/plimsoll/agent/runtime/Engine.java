@@ -48,6 +48,9 @@ interface Engine extends Closeable
 
     boolean hasNetwork(String name) throws EngineException;
 
+    /** One of the operator's; null: there is none of that name. */
+    SharedNetwork.Found network(String name) throws EngineException;
+
     /** Makes a bridge. */
     void createNetwork(String name, Map<String, String> labels) throws EngineException;
 

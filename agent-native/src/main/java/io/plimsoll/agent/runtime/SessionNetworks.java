@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.transport.ContainerSpec;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A bridge network for each session that has several kernels here, in which they find each other by role. It is made
  * by the first container that needs it, goes when the last kernel has been told to have ended, and is found by its
- * label after an agent that was killed. Kernels on other hosts are found by entries for their hosts' addresses. Of the
- * agent's thread, but for what says otherwise.
+ * label after an agent that was killed. Kernels on other hosts are found by entries for their hosts' addresses, or all
+ * of them in the {@link SharedNetwork}. Of the agent's thread, but for what says otherwise.
  */
 final class SessionNetworks
 {
@@ -30,6 +31,7 @@ final class SessionNetworks
 
     private final DockerCycle cycle;
     private final String agent;
+    private final SharedNetwork shared;
     private final Map<String, Integer> users = new HashMap<>();
     private final Map<String, Long> toRemove = new LinkedHashMap<>();
     private final Set<String> removing = new HashSet<>();
@@ -37,8 +39,9 @@ final class SessionNetworks
     private final ReentrantLock making = new ReentrantLock();
     private long nextLookNs = Long.MIN_VALUE;
 
-    SessionNetworks(final DockerCycle cycle, final String agent)
+    SessionNetworks(final DockerCycle cycle, final String agent, final SharedNetwork shared)
     {
+        this.shared = shared;
         this.cycle = cycle;
         this.agent = agent;
     }
@@ -51,15 +54,21 @@ final class SessionNetworks
         final int own = assignment.kernelIndex();
         if (assignment.kernelCount() < 2 || own >= nodes.size())
         {
-            return new ContainerPlan.Network("", "", List.of(), published);
+            return new ContainerPlan.Network("", "", "", List.of(), published);
         }
+        final boolean isEverywhere = shared.isUsable() && isIn(addresses, own);
         final List<String> others = new ArrayList<>();
         boolean isShared = false;
         for (int i = 0; i < nodes.size(); i++)
         {
+            if (isEverywhere && isIn(addresses, i))
+            {
+                // It is found there by its name.
+                continue;
+            }
             if (!nodes.get(i).equals(nodes.get(own)))
             {
-                final String address = i < addresses.size() ? addresses.get(i) : "";
+                final String address = SharedNetwork.address(i < addresses.size() ? addresses.get(i) : "");
                 others.add(LaunchEnvironment.role(i) + ':' + (address.isEmpty() ? nodes.get(i) : address));
             }
             else
@@ -67,8 +76,19 @@ final class SessionNetworks
                 isShared |= i != own;
             }
         }
+        if (isEverywhere)
+        {
+            final String domain = SharedNetwork.domain(assignment);
+            return new ContainerPlan.Network(
+                shared.name(), LaunchEnvironment.role(own) + '.' + domain, domain, others, published);
+        }
         return new ContainerPlan.Network(
-            isShared ? name(assignment) : "", isShared ? LaunchEnvironment.role(own) : "", others, published);
+            isShared ? name(assignment) : "", isShared ? LaunchEnvironment.role(own) : "", "", others, published);
+    }
+
+    private static boolean isIn(final List<String> addresses, final int index)
+    {
+        return index < addresses.size() && addresses.get(index).endsWith(ContainerSpec.IN_NETWORK);
     }
 
     private String name(final Assignment assignment)
@@ -98,13 +118,14 @@ final class SessionNetworks
                 LOG.debug("nobody knows the address of {}", node);
             }
         }
-        return new ContainerPlan.Network(network.name(), network.alias(), entries, network.published());
+        return new ContainerPlan.Network(
+            network.name(), network.alias(), network.domain(), entries, network.published());
     }
 
     /** Makes it unless it is there. Any thread that may wait for the engine. */
     void ensure(final String name) throws EngineException
     {
-        if (name.isEmpty())
+        if (!isOwn(name))
         {
             return;
         }
@@ -130,9 +151,15 @@ final class SessionNetworks
         }
     }
 
+    /** One that comes and goes with a session. */
+    private boolean isOwn(final String name)
+    {
+        return !name.isEmpty() && !name.equals(shared.name());
+    }
+
     void join(final String name)
     {
-        if (!name.isEmpty())
+        if (isOwn(name))
         {
             users.merge(name, 1, Integer::sum);
             toRemove.remove(name);
@@ -141,7 +168,7 @@ final class SessionNetworks
 
     void leave(final String name)
     {
-        if (!name.isEmpty() && null == users.computeIfPresent(name, (same, count) -> 1 == count ? null : count - 1))
+        if (isOwn(name) && null == users.computeIfPresent(name, (same, count) -> 1 == count ? null : count - 1))
         {
             toRemove.put(name, cycle.nowNs);
         }
@@ -165,6 +192,11 @@ final class SessionNetworks
         {
             nextLookNs = cycle.nowNs + LOOK_INTERVAL_NS;
             look();
+            if (!shared.name().isEmpty())
+            {
+                cycle.calls.submit("network " + shared.name(), () -> shared.look(cycle.engine()), (usable, failure) ->
+                    LOG.debug("network {}: usable={} {}", shared.name(), usable, failure));
+            }
             workCount++;
         }
         for (final Map.Entry<String, Long> entry : toRemove.entrySet())

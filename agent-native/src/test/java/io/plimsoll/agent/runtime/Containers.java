@@ -30,6 +30,7 @@ final class Containers extends HeldKernels
     private final DockerOptions options;
     ProcessKernelRuntime processes;
     CompositeKernelRuntime runtime;
+    DockerKernelRuntime docker;
 
     Containers(final Path directory, final DockerOptions options) throws IOException
     {
@@ -52,8 +53,8 @@ final class Containers extends HeldKernels
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, false, 1024 * 1024,
             TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT,
             ProcessOptions.defaults()));
-        runtime = new CompositeKernelRuntime(processes, new DockerKernelRuntime(
-            options, kernels, AGENT, directory, processes, key -> leaseFile));
+        docker = new DockerKernelRuntime(options, kernels, AGENT, directory, processes, key -> leaseFile);
+        runtime = new CompositeKernelRuntime(processes, docker);
     }
 
     /** As after the end of an agent: what it knew is gone, its kernels are not. */

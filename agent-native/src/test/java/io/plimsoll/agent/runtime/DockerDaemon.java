@@ -25,6 +25,7 @@ public final class DockerDaemon implements AutoCloseable
 
     private final Path directory;
     private final List<String> options = new ArrayList<>();
+    private final List<String> prefix = new ArrayList<>();
     private final int number = COUNT.getAndIncrement();
     private final String bridge = "pd" + ProcessHandle.current().pid() + (char)('a' + number % 26);
     private Process process;
@@ -47,6 +48,18 @@ public final class DockerDaemon implements AutoCloseable
         checkParts();
         final DockerDaemon daemon = new DockerDaemon();
         return daemon.begin("--containerd=" + daemon.startContainerd());
+    }
+
+    /** One of another host, as far as its network goes; it may be in a swarm, and reaches no bridge of its own. */
+    static DockerDaemon launchIn(final String namespace) throws IOException
+    {
+        checkParts();
+        final DockerDaemon daemon = new DockerDaemon();
+        daemon.prefix.addAll(List.of("nsenter", "--net=/run/netns/" + namespace));
+        daemon.options.addAll(List.of("--bridge=none", "--iptables=false", "--ip-masq=false"));
+        daemon.start();
+        daemon.makeImage();
+        return daemon;
     }
 
     private static void checkParts()
@@ -123,7 +136,8 @@ public final class DockerDaemon implements AutoCloseable
 
     public void start() throws IOException
     {
-        final List<String> command = new ArrayList<>(List.of(
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
             "dockerd",
             "--data-root", directory.resolve("root").toString(),
             "--exec-root", directory.resolve("exec").toString(),

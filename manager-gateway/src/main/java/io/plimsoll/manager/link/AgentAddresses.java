@@ -1,6 +1,7 @@
 package io.plimsoll.manager.link;
 
 import io.plimsoll.manager.view.LiveViewStore;
+import io.plimsoll.transport.ContainerSpec;
 
 /**
  * Where agents are for each other: at the address that they say of themselves, by the label {@value #LABEL}, else at
@@ -35,6 +36,17 @@ final class AgentAddresses
         }
         final AgentLink link = table.link(agentId);
         return null == link ? "" : link.address();
+    }
+
+    /**
+     * The same for one who is in the network of containers of {@code reader}, if that is in any: marked as such, since
+     * containers find each other there.
+     */
+    String of(final int agentId, final int reader)
+    {
+        final String network = view.agentLabel(reader, ContainerSpec.NETWORK_LABEL);
+        return !network.isEmpty() && network.equals(view.agentLabel(agentId, ContainerSpec.NETWORK_LABEL)) ?
+            of(agentId) + ContainerSpec.IN_NETWORK : of(agentId);
     }
 
     /** The address of {@code /10.0.0.7:41234}; empty for one of this host, which means another to everybody else. */

@@ -134,7 +134,7 @@ final class DownlinkPublisher
         putSlots(assignment, view.slots());
         putHosts(sessionId, assignment.kernelCount(), view);
         assign.putSpec(form.spec().json(), 0, form.spec().json().length);
-        final String known = addresses(sessionId, assignment.kernelCount(), addresses);
+        final String known = addresses(sessionId, assignment, addresses);
         assign.addresses(fitting(known, frame.capacity() - assign.limit()));
         counters.increment(
             send(link, assign.encodedLength()) ? Counter.ASSIGNMENTS_SENT : Counter.ASSIGNMENTS_UNSENT);
@@ -181,13 +181,15 @@ final class DownlinkPublisher
         }
     }
 
-    private static String addresses(final long sessionId, final int kernelCount, final AgentAddresses addresses)
+    private static String addresses(
+        final long sessionId, final Assignment assignment, final AgentAddresses addresses)
     {
         final StringJoiner text = new StringJoiner(",");
+        final int kernelCount = assignment.kernelCount();
         for (int i = 0; i < kernelCount && kernelCount > 1; i++)
         {
             final Assignment sibling = addresses.view().newestAssignment(sessionId << KERNEL_BITS | i);
-            text.add(null == sibling ? "" : addresses.of(sibling.agentId()));
+            text.add(null == sibling ? "" : addresses.of(sibling.agentId(), assignment.agentId()));
         }
         return text.toString();
     }

@@ -42,7 +42,8 @@ final class DockerSettings
                 node.duration("pull-timeout", otherwise.pullTimeoutNs()))
             .withImages(
                 node.size("images-max", otherwise.imagesBytesMax()),
-                node.duration("images-age", otherwise.imagesAgeNs()));
+                node.duration("images-age", otherwise.imagesAgeNs()))
+            .withNetwork(network(node.text("network", otherwise.network())));
         if (NONE.equals(host))
         {
             return null;
@@ -53,6 +54,16 @@ final class DockerSettings
                 "agent.docker.host", "use unix:///PATH, tcp://HOST:PORT, or none; found '" + host + "'");
         }
         return said.isEmpty() ? options : options.expected();
+    }
+
+    private static String network(final String name)
+    {
+        if (!name.isEmpty() && !name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,126}"))
+        {
+            throw new ConfigException("agent.docker.network: use the name of a network of the engine; found '" + name +
+                "'");
+        }
+        return name;
     }
 
     private static List<Path> paths(final ConfigNode node, final String key)
