@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * the engine's stream, the engine, or the agent. Beside the files stands a cursor: the time of the newest entry that
  * was copied, how many entries of that time, and how long both files were then. What the files have beyond is skipped.
  * <pre>
- *   log-cursor   "TIME ENTRIES STDOUT STDERR ."
+ *   log-cursor   "TIME ENTRIES STDOUT STDERR .LINEENDS"
  * </pre>
  * Entries come on the thread of the stream, and what terminals show on those of {@link DockerScreen}; the rest is the
  * agent's thread's.
@@ -33,6 +33,7 @@ final class ContainerLog implements Engine.LogSink
     private static final Logger LOG = LoggerFactory.getLogger(ContainerLog.class);
     private static final int TIME_LENGTH = 30;
     private static final int FIELDS = 5;
+    private static final String MARK = ".";
     private static final long SAVE_INTERVAL_NS = 1_000_000_000L;
     private static final long RETRY_NS = 500_000_000L;
     private static final long TAIL_LENGTH_MAX = 4 * ScreenTail.LENGTH_MAX;
@@ -48,6 +49,7 @@ final class ContainerLog implements Engine.LogSink
     private final ScreenTail tail;
     private volatile DockerScreen screen;
     private long entryNs;
+    private final LineEnds lineEnds = new LineEnds();
     private final long[] skip = new long[2];
     private final FileChannel[] files = new FileChannel[2];
     private Closeable stream;
@@ -188,6 +190,7 @@ final class ContainerLog implements Engine.LogSink
         time = "";
         entriesOfTime = 0;
         resumed = null == cursor;
+        lineEnds.restore(null == cursor ? "" : cursor[FIELDS - 1].substring(MARK.length()));
         copiedTime = resumeTime;
         copiedEntries = resumeEntries;
         files[0] = open(KernelDirectory.STDOUT);
@@ -228,7 +231,7 @@ final class ContainerLog implements Engine.LogSink
     {
         final String line = KernelFiles.line(directory, CURSOR);
         final String[] fields = null == line ? new String[0] : line.split(" ");
-        return FIELDS == fields.length && ".".equals(fields[FIELDS - 1]) ? fields : null;
+        return FIELDS == fields.length && fields[FIELDS - 1].startsWith(MARK) ? fields : null;
     }
 
     private static int second(final String time)
@@ -268,17 +271,31 @@ final class ContainerLog implements Engine.LogSink
         }
         entryNs = System.nanoTime();
         final int file = stderr ? 1 : 0;
-        final int length = entry.length - TIME_LENGTH - 1;
-        final int skipped = (int)Math.min(skip[file], length);
-        skip[file] -= skipped;
-        final int from = TIME_LENGTH + 1 + skipped;
-        write(file, null == tail ? ByteBuffer.wrap(entry, from, length - skipped) : notShown(entry, from));
+        if (null == tail && lineEnds.isLostBefore(file, entry, TIME_LENGTH + 1))
+        {
+            // In place of the blank behind the time.
+            entry[TIME_LENGTH] = '\n';
+            copy(file, entry, TIME_LENGTH);
+        }
+        else
+        {
+            copy(file, entry, TIME_LENGTH + 1);
+        }
         copiedTime = time;
         copiedEntries = entriesOfTime;
         if (System.nanoTime() - savedNs > SAVE_INTERVAL_NS)
         {
             save();
         }
+    }
+
+    private void copy(final int file, final byte[] entry, final int offset)
+    {
+        final int length = entry.length - offset;
+        final int skipped = (int)Math.min(skip[file], length);
+        skip[file] -= skipped;
+        final int from = offset + skipped;
+        write(file, null == tail ? ByteBuffer.wrap(entry, from, length - skipped) : notShown(entry, from));
     }
 
     private ByteBuffer notShown(final byte[] entry, final int from)
@@ -329,7 +346,8 @@ final class ContainerLog implements Engine.LogSink
             Files.write(
                 directory.resolve(CURSOR),
                 String.join(
-                    " ", copiedTime, Long.toString(copiedEntries), end, ".\n").getBytes(StandardCharsets.US_ASCII));
+                    " ", copiedTime, Long.toString(copiedEntries), end, MARK + lineEnds + '\n')
+                    .getBytes(StandardCharsets.US_ASCII));
         }
         catch (final IOException e)
         {

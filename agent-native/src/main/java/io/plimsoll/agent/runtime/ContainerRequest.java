@@ -23,6 +23,8 @@ final class ContainerRequest
     /** Of a terminal that nobody looks at yet. */
     static final int ROWS = 24;
     static final int COLUMNS = 80;
+    private static final String MAX_SIZE = "max-size";
+    private static final String MAX_FILE = "max-file";
     private static final long CPU_PERIOD_US = 100_000;
 
     private ContainerRequest()
@@ -103,9 +105,13 @@ final class ContainerRequest
         devices(config, limits.gpus(), plan.access());
         if (limits.logBytesMax() > 0)
         {
-            config.withLogConfig(new LogConfig(
-                LogConfig.LoggingType.JSON_FILE,
-                Map.of("max-size", Long.toString(limits.logBytesMax()), "max-file", "2")));
+            config.withLogConfig(plan.tty() ?
+                // What is shown in a terminal is compared with this, by lines that have their ends.
+                new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of(
+                    MAX_SIZE, Long.toString(limits.logBytesMax()), MAX_FILE, "2")) :
+                // The other one writes something else for bytes that are no text.
+                new LogConfig(LogConfig.LoggingType.LOCAL, Map.of(
+                    MAX_SIZE, Long.toString(limits.logBytesMax()), MAX_FILE, "2", "compress", "false")));
         }
         final List<Bind> binds = new ArrayList<>();
         for (final ContainerPlan.Bind bind : plan.binds())

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +12,14 @@ import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,27 @@ class DockerKernelIT
     void stop()
     {
         containers.close();
+    }
+
+    @Test
+    void shouldCopyOutputByteForByte() throws IOException
+    {
+        final byte[] random = new byte[200_000];
+        new Random(5).nextBytes(random);
+        final String lines = "y".repeat(16 * 1024) + "\n" + "z".repeat(40_000) + "\nend\n";
+        final KernelKey key = containers.launch(
+            1, "until [ -e in ]; do sleep 0.1; done; cat in in; cat lines >&2; cat lines");
+        containers.awaitStarted(key);
+        Files.write(containers.file(key, "work/lines"), lines.getBytes(StandardCharsets.US_ASCII));
+        Files.write(containers.file(key, "work/.in"), random);
+        Files.move(containers.file(key, "work/.in"), containers.file(key, "work/in"));
+        assertEquals(KernelEnd.exited(0), containers.awaitEnd(key));
+        final ByteArrayOutputStream wanted = new ByteArrayOutputStream();
+        wanted.writeBytes(random);
+        wanted.writeBytes(random);
+        wanted.writeBytes(lines.getBytes(StandardCharsets.US_ASCII));
+        assertArrayEquals(wanted.toByteArray(), Files.readAllBytes(containers.file(key, KernelDirectory.STDOUT)));
+        assertEquals(lines, containers.text(key, KernelDirectory.STDERR));
     }
 
     @Test
