@@ -35,6 +35,12 @@ public final class DataDirectory
         return root.resolve("journal");
     }
 
+    /** The manager's own database, if it has one. */
+    public Path postgres()
+    {
+        return root.resolve("postgres");
+    }
+
     /** Held by the running manager. */
     public Path lock()
     {

@@ -6,6 +6,8 @@ import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalUnforcedException;
+import io.plimsoll.manager.database.Database;
+import io.plimsoll.manager.identity.IdentityService;
 import io.plimsoll.manager.link.AgentCredentials;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
@@ -27,6 +29,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,6 +72,8 @@ public final class Manager implements AutoCloseable
     private ManagerStages stages;
     private ManagerServices services;
     private Gateway gateway;
+    private Database database;
+    private IdentityService identities;
     private volatile Throwable failure;
     private boolean closed;
 
@@ -157,8 +162,8 @@ public final class Manager implements AutoCloseable
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         startCheckpoints(journal);
         startSnapshots(journal, records);
+        startIdentities(adminTokenHash, directory);
         services = services(
-            adminTokenHash,
             new ClusterInfo(
                 journal.clusterId().toString(),
                 0,
@@ -219,6 +224,15 @@ public final class Manager implements AutoCloseable
             LOGGER.error("{}", restored.view().poisonDiagnosis(context.build()));
         }
         return restored;
+    }
+
+    /** The database is opened beside everything else; who is known by then, and what is not, is told by the API. */
+    private void startIdentities(final String adminTokenHash, final DataDirectory directory)
+    {
+        database = new Database(context.database(), directory.postgres(), random);
+        identities = new IdentityService(
+            database, adminTokenHash, stages.configuration(), stages.view(), InstantSource.system(), stages.counters());
+        database.start();
     }
 
     private void startCheckpoints(final Journal journal)
@@ -309,7 +323,7 @@ public final class Manager implements AutoCloseable
         }
     }
 
-    private ManagerServices services(final String adminTokenHash, final ClusterInfo info)
+    private ManagerServices services(final ClusterInfo info)
     {
         return new ManagerServices(
             stages.control(),
@@ -321,7 +335,8 @@ public final class Manager implements AutoCloseable
             stages.terminals(),
             stages.usage(),
             stages.hosts(),
-            token -> Credentials.matches(token, adminTokenHash) ? 0 : TokenCheck.UNKNOWN,
+            identities,
+            identities,
             stages.failovers(),
             () -> stages.health(failure),
             stages.counters(),
@@ -365,6 +380,8 @@ public final class Manager implements AutoCloseable
         }
         closed = true;
         closeQuietly(gateway);
+        closeQuietly(identities);
+        closeQuietly(database);
         closeQuietly(ioRunner);
         if (null != stages && null == failure)
         {

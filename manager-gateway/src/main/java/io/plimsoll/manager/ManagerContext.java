@@ -8,6 +8,7 @@ import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDefaults;
+import io.plimsoll.manager.database.DatabaseOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.link.AgentSideOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
@@ -48,6 +49,7 @@ public final class ManagerContext
     private long killMarginNs = ManagerDefaults.KILL_MARGIN_NS;
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     private long replyTimeoutNs = ManagerDefaults.REPLY_TIMEOUT_NS;
+    private DatabaseOptions database = DatabaseOptions.NONE;
     private String build = "development";
     private MediaDriverHost mediaDriver;
     private GatewayLauncher gatewayLauncher = new HttpGatewayLauncher();
@@ -309,6 +311,18 @@ public final class ManagerContext
     public ManagerContext replyTimeoutNs(final long value)
     {
         replyTimeoutNs = value;
+        return this;
+    }
+
+    public DatabaseOptions database()
+    {
+        return database;
+    }
+
+    /** Where identities are kept; nowhere unless set: the administrator's token is the only one then. */
+    public ManagerContext database(final DatabaseOptions value)
+    {
+        database = value;
         return this;
     }
 

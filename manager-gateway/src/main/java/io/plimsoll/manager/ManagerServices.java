@@ -3,6 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.Explanations;
+import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeed;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param usage     of hosts and kernels.
  * @param hosts     as their agents describe them.
  * @param tokens    who may call.
+ * @param identities domains, projects, users and keypairs.
  * @param failovers held fail-overs.
  * @param health    state of the parts at the time of the call; cheap.
  * @param counters  of all parts; a front end registers its own gauges here.
@@ -40,6 +42,7 @@ public record ManagerServices(
     UsageView usage,
     HostDocuments hosts,
     TokenCheck tokens,
+    Identities identities,
     FailoverControl failovers,
     Supplier<Health> health,
     Counters counters,

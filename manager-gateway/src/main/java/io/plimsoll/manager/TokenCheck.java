@@ -1,17 +1,17 @@
 package io.plimsoll.manager;
 
+import io.plimsoll.manager.identity.Caller;
+
 /** Tells who holds an API token. Safe for any thread, and takes as long for wrong tokens as for right ones. */
 @FunctionalInterface
 public interface TokenCheck
 {
-    /** Nobody's token. */
-    int UNKNOWN = -1;
-
     /**
-     * Owner of a token.
+     * Holder of a token.
      *
      * @param token as the client sent it.
-     * @return id of the owner, 0 for the administrator, {@link #UNKNOWN} if the token is nobody's.
+     * @return who it is, null if the token is nobody's.
+     * @throws io.plimsoll.manager.database.DatabaseUnavailableException if that cannot be told now.
      */
-    int ownerOf(String token);
+    Caller callerOf(String token);
 }

@@ -2,6 +2,7 @@ package io.plimsoll.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.view.SessionView;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -78,8 +80,8 @@ class ManagerTest
         try (Manager manager = Manager.launch(context()))
         {
             final String token = Files.readString(directory.resolve("token")).strip();
-            assertEquals(0, manager.services().tokens().ownerOf(token));
-            assertEquals(TokenCheck.UNKNOWN, manager.services().tokens().ownerOf(token + "x"));
+            assertEquals(Caller.ADMINISTRATOR, manager.services().tokens().callerOf(token));
+            assertNull(manager.services().tokens().callerOf(token + "x"));
             for (final String secret : List.of("token", "join-token", "agent-credentials"))
             {
                 assertEquals(

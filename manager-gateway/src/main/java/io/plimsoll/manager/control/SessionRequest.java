@@ -44,4 +44,11 @@ public record SessionRequest(
     LaunchSpec spec,
     SessionTerms terms)
 {
+    /** The same with another limit of its run time. */
+    public SessionRequest withWalltimeNs(final long otherNs)
+    {
+        return new SessionRequest(
+            name, group, type, priority, kernels, count, array, cpuMillis, memoryBytes, slots, otherNs, graceNs, onLoss,
+            dependencies, spec, terms);
+    }
 }

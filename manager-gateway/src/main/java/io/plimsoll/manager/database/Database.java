@@ -158,10 +158,13 @@ public final class Database implements AutoCloseable
         }
         return Mono.usingWhen(
             current.create(),
-            connection -> Mono.from(connection.beginTransaction()).then(Mono.defer(() -> work.apply(connection))),
-            connection -> Mono.from(connection.commitTransaction()),
-            (connection, error) -> Mono.from(connection.rollbackTransaction()),
-            connection -> Mono.from(connection.rollbackTransaction()))
+            connection -> Mono.usingWhen(
+                Mono.from(connection.beginTransaction()).thenReturn(connection),
+                begun -> work.apply(begun),
+                Connection::commitTransaction,
+                (begun, error) -> begun.rollbackTransaction(),
+                Connection::rollbackTransaction),
+            Connection::close)
             .timeout(Duration.ofNanos(options.deadlineNs()))
             .onErrorMap(this::translated)
             .toFuture();

@@ -98,7 +98,7 @@ record DatabaseAddress(ConnectionFactoryOptions options)
         }
         if (null == options.getValue(ConnectionFactoryOptions.USER))
         {
-            throw new IllegalArgumentException("database.user: the database needs a user; give it here or in the url");
+            throw new IllegalArgumentException("database.url: it names no user; give one as database.user");
         }
         return this;
     }

@@ -259,6 +259,10 @@ final class OwnPostgres implements AutoCloseable
             {
                 throw new IOException("PostgreSQL did not answer in time: " + endOfLog());
             }
+            if (Thread.currentThread().isInterrupted())
+            {
+                throw new IOException("interrupted while PostgreSQL was starting");
+            }
             LockSupport.parkNanos(POLL_NS);
         }
     }

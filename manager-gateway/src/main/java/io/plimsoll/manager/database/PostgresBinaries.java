@@ -75,7 +75,8 @@ final class PostgresBinaries
             case "aarch64", "arm64" -> "postgres-linux-arm_64.txz";
             default -> "";
         };
-        final InputStream archive = name.isEmpty() ?
+        final boolean known = !name.isEmpty() && System.getProperty("os.name").startsWith("Linux");
+        final InputStream archive = !known ?
             null : PostgresBinaries.class.getClassLoader().getResourceAsStream(name);
         if (null == archive)
         {

@@ -49,7 +49,8 @@ final class AccountDraft
         values.put(field, JsonToken.VALUE_NULL == parser.currentToken() ? null : value(field, parser));
     }
 
-    private static Object value(final String field, final JsonParser parser) throws IOException
+    /** Value of a field that policies have as well. */
+    static Object value(final String field, final JsonParser parser) throws IOException
     {
         return switch (field)
         {
@@ -163,8 +164,8 @@ final class AccountDraft
             number("kernelsMax", base.kernelsMax(), -1),
             number("priorityMax", base.priorityMax(), PRIORITY_MAX),
             number("allowedTypes", base.allowedTypes(), 0),
-            merged("limits", base.limits()),
-            merged("pendingLimits", base.pendingLimits()));
+            merged(values, "limits", base.limits()),
+            merged(values, "pendingLimits", base.pendingLimits()));
     }
 
     private int account(
@@ -180,8 +181,10 @@ final class AccountDraft
         return values.containsKey(field) ? null == value ? none : (int)value : current;
     }
 
+    /** Limits with changes of them: those that are null end a limit. */
     @SuppressWarnings("unchecked")
-    private Map<String, Long> merged(final String field, final Map<String, Long> current)
+    static Map<String, Long> merged(
+        final Map<String, Object> values, final String field, final Map<String, Long> current)
     {
         final Map<String, Long> limits = new LinkedHashMap<>(current);
         final Map<String, Long> changes = (Map<String, Long>)values.get(field);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.identity.Subject;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.util.Set;
 final class AccountRoutes
 {
     private final ManagerServices services;
+    private final Visibility visibility;
 
     AccountRoutes(final ManagerServices services)
     {
         this.services = services;
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
@@ -50,9 +53,20 @@ final class AccountRoutes
                 NearMatch.hint(NearMatch.find(idOrName, names))).field(field);
     }
 
+    /** What counts for the caller, and what limits the caller. */
+    private boolean isVisible(final Exchange exchange, final AccountView account)
+    {
+        final int id = account.options().id();
+        final Subject subject = services.identities().identity().subject(id);
+        return visibility.sees(exchange.caller(), id) ||
+            null != subject && visibility.sees(exchange.caller(), subject);
+    }
+
     private void list(final Exchange exchange)
     {
-        final List<AccountView> accounts = services.view().accounts();
+        final List<AccountView> accounts = services.view().accounts().stream()
+            .filter(account -> isVisible(exchange, account))
+            .toList();
         exchange.json(200, json ->
         {
             json.writeStartObject();
@@ -70,7 +84,7 @@ final class AccountRoutes
     {
         final String idOrName = GroupRoutes.name(exchange);
         final AccountView account = services.view().account(idOrName);
-        if (null == account)
+        if (null == account || !isVisible(exchange, account))
         {
             throw unknown(services, idOrName, 404, "account").asException();
         }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plimsoll.manager.TokenCheck;
+import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.NearMatch;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -32,13 +33,20 @@ final class ApiHandler
 
     private final Router router;
     private final TokenCache tokens;
+    private final AuditTrail trail;
     private final HttpLimits limits;
     private final HttpMeters meters;
     private final String requestIdPrefix = Integer.toHexString(new SecureRandom().nextInt()) + "-";
     private final AtomicLong requests = new AtomicLong();
 
-    ApiHandler(final Router router, final TokenCheck tokens, final HttpLimits limits, final HttpMeters meters)
+    ApiHandler(
+        final Router router,
+        final TokenCheck tokens,
+        final AuditTrail trail,
+        final HttpLimits limits,
+        final HttpMeters meters)
     {
+        this.trail = trail;
         this.router = router;
         this.tokens = new TokenCache(tokens);
         this.limits = limits;
@@ -84,6 +92,8 @@ final class ApiHandler
         if (!route.open())
         {
             authenticate(exchange);
+            trail.watch(exchange);
+            Permissions.check(route, exchange.caller());
         }
         checkAccept(exchange);
         if (route.streaming() && HttpVersion.HTTP_1_0.equals(request.version()))
@@ -100,21 +110,21 @@ final class ApiHandler
         }
     }
 
-    /** Owner of the token of a request, {@link TokenCheck#UNKNOWN} if it has none or a wrong one. */
-    int ownerOf(final Exchange exchange)
+    /** Holder of the token of a request, null if it has none or a wrong one. */
+    Caller callerOf(final Exchange exchange)
     {
         final String authorization = exchange.header(HttpHeaderNames.AUTHORIZATION);
         if (null == authorization || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
         {
-            return TokenCheck.UNKNOWN;
+            return null;
         }
-        return tokens.ownerOf(authorization.substring(BEARER.length()).trim());
+        return tokens.callerOf(authorization.substring(BEARER.length()).trim());
     }
 
     private void authenticate(final Exchange exchange)
     {
-        final int ownerId = ownerOf(exchange);
-        if (TokenCheck.UNKNOWN == ownerId)
+        final Caller caller = callerOf(exchange);
+        if (null == caller)
         {
             final boolean missing = null == exchange.header(HttpHeaderNames.AUTHORIZATION);
             throw new Problem(
@@ -123,10 +133,10 @@ final class ApiHandler
                 missing ?
                     "this needs the API token: send \"Authorization: Bearer TOKEN\"; the token of a local manager is" +
                         " in the file \"token\" of its data directory" :
-                    "the API token is not one of this manager; the right one is in the file \"token\" of its data" +
-                        " directory").asException();
+                    "the API token is not one of this manager, or not any more; the administrator's is in the file" +
+                        " \"token\" of its data directory").asException();
         }
-        exchange.ownerId(ownerId);
+        exchange.caller(caller);
     }
 
     private void receive(final Exchange exchange)

@@ -6,7 +6,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.TokenCheck;
+import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /** What the cluster is, and an operator's two decisions about it. Event loops only. */
 final class ClusterRoutes
@@ -22,12 +22,12 @@ final class ClusterRoutes
     private static final String API_VERSION = "v1";
 
     private final ManagerServices services;
-    private final ToIntFunction<Exchange> ownerOf;
+    private final Function<Exchange, Caller> callerOf;
 
-    ClusterRoutes(final ManagerServices services, final ToIntFunction<Exchange> ownerOf)
+    ClusterRoutes(final ManagerServices services, final Function<Exchange, Caller> callerOf)
     {
         this.services = services;
-        this.ownerOf = ownerOf;
+        this.callerOf = callerOf;
     }
 
     List<Route> routes()
@@ -51,7 +51,7 @@ final class ClusterRoutes
                 json.writeEndObject();
             });
         }
-        else if (TokenCheck.UNKNOWN == ownerOf.applyAsInt(exchange))
+        else if (null == callerOf.apply(exchange))
         {
             throw new Problem(401, "token-wrong", "the API token is not one of this manager").asException();
         }

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import io.plimsoll.manager.ManagerServices;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** The stream of events. Event loops only. */
 final class EventRoutes
@@ -10,17 +11,26 @@ final class EventRoutes
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
+    private final Visibility visibility;
 
     EventRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
         this.services = services;
         this.limits = limits;
         this.meters = meters;
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
     {
         return List.of(Route.stream("/v1/events", Route.EVENTS, Set.of("since", "session"), this::events));
+    }
+
+    /** Those of no session are for everybody. */
+    private LongPredicate visible(final Exchange exchange)
+    {
+        return Visibility.seesAll(exchange.caller()) ?
+            null : id -> visibility.sees(exchange.caller(), services.view().ownerOf(id));
     }
 
     private void events(final Exchange exchange)
@@ -37,6 +47,7 @@ final class EventRoutes
                     " that is kept").field("since").asException();
         }
         final long sessionId = exchange.number("session", 0, 1, Long.MAX_VALUE);
-        new EventStream(exchange, limits, position, sessionId).open(services.events(), meters.streams());
+        new EventStream(exchange, limits, position, sessionId, visible(exchange))
+            .open(services.events(), meters.streams());
     }
 }

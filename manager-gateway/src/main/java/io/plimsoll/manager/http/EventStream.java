@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
@@ -17,10 +18,13 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  */
 final class EventStream
 {
+    private static final String SESSION_MARK = "\"sessionId\":";
+
     private final Exchange exchange;
     private final HttpLimits limits;
     private final EventPosition position;
     private final String sessionMark;
+    private final LongPredicate visible;
     private final StreamedReply reply;
     private final Queue<EventFeed.FeedEvent> arrived;
     private final AtomicBoolean isDrainDue = new AtomicBoolean();
@@ -35,15 +39,21 @@ final class EventStream
      * @param limits    bounds.
      * @param position  last event that the reader has.
      * @param sessionId 0: events of all sessions, agents and the cluster.
+     * @param visible   of ids of sessions; null: all.
      */
     EventStream(
-        final Exchange exchange, final HttpLimits limits, final EventPosition position, final long sessionId)
+        final Exchange exchange,
+        final HttpLimits limits,
+        final EventPosition position,
+        final long sessionId,
+        final LongPredicate visible)
     {
         this.exchange = exchange;
         this.limits = limits;
         this.arrived = new ManyToOneConcurrentArrayQueue<>(limits.streamEventsWindow());
         this.position = position;
-        this.sessionMark = 0 == sessionId ? null : "\"sessionId\":" + sessionId;
+        this.visible = visible;
+        this.sessionMark = 0 == sessionId ? null : SESSION_MARK + sessionId;
         this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
     }
 
@@ -140,7 +150,24 @@ final class EventStream
 
     private boolean isWanted(final EventFeed.FeedEvent event)
     {
-        return !position.covers(event) && (null == sessionMark || isOfSession(event.json()));
+        return !position.covers(event) && (null == sessionMark || isOfSession(event.json())) &&
+            (null == visible || isVisible(event.json()));
+    }
+
+    /** The id comes before whatever users have written. */
+    private boolean isVisible(final String json)
+    {
+        final int start = json.indexOf(SESSION_MARK);
+        if (start < 0)
+        {
+            return true;
+        }
+        int end = start + SESSION_MARK.length();
+        while (end < json.length() && Character.isDigit(json.charAt(end)))
+        {
+            end++;
+        }
+        return visible.test(IdRanges.id(json.substring(start + SESSION_MARK.length(), end)));
     }
 
     private boolean isOfSession(final String json)

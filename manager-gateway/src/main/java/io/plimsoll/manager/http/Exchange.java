@@ -8,11 +8,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import io.plimsoll.manager.identity.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
@@ -42,10 +44,12 @@ final class Exchange
     private String pathParameter;
     private Map<String, String> query = Map.of();
     private byte[] body;
-    private int ownerId;
+    private Caller caller;
     private boolean answered;
     private boolean counted;
     private Runnable onEnd;
+    private ObjIntConsumer<String> onAnswer;
+    private String problemCode = "";
 
     Exchange(
         final HttpServerRequest request,
@@ -72,14 +76,21 @@ final class Exchange
         query = parameters;
     }
 
-    void ownerId(final int id)
+    void caller(final Caller holder)
     {
-        ownerId = id;
+        caller = holder;
     }
 
+    /** Who calls; null where no token is needed. */
+    Caller caller()
+    {
+        return caller;
+    }
+
+    /** Account that submissions count for unless they say so. */
     int ownerId()
     {
-        return ownerId;
+        return caller.ownerId();
     }
 
     void body(final byte[] bytes)
@@ -116,6 +127,11 @@ final class Exchange
     Channel channel()
     {
         return channel;
+    }
+
+    String requestId()
+    {
+        return requestId;
     }
 
     String header(final CharSequence name)
@@ -208,6 +224,7 @@ final class Exchange
         {
             return;
         }
+        problemCode = problem.code();
         if (0 != problem.retryAfterSeconds())
         {
             response.header(HttpHeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
@@ -306,10 +323,20 @@ final class Exchange
         return channel.alloc();
     }
 
+    /** Called once with the status, and the code of the problem, if it is one, when it is answered. */
+    void onAnswer(final ObjIntConsumer<String> action)
+    {
+        onAnswer = action;
+    }
+
     private void count(final int status)
     {
         if (!counted)
         {
+            if (null != onAnswer)
+            {
+                onAnswer.accept(problemCode, status);
+            }
             counted = true;
             meters.record(route, status, System.nanoTime() - startNs);
         }

@@ -7,6 +7,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.view.ExplanationView;
 import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +19,12 @@ final class ExplainRoutes
     private static final int QUEUE_MAX = 1_000;
 
     private final ManagerServices services;
+    private final Visibility visibility;
 
     ExplainRoutes(final ManagerServices services)
     {
         this.services = services;
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
@@ -41,10 +44,17 @@ final class ExplainRoutes
             json.writeStringField("group", group.name());
             json.writeNumberField("sequence", listing.sequence());
             json.writeNumberField("waiting", listing.waiting());
-            ids(json, "ready", listing.ready());
-            ids(json, "held", listing.held());
+            ids(json, "ready", visible(exchange, listing.ready()));
+            ids(json, "held", visible(exchange, listing.held()));
             json.writeEndObject();
         }));
+    }
+
+    private long[] visible(final Exchange exchange, final long[] ids)
+    {
+        return Arrays.stream(ids)
+            .filter(id -> visibility.sees(exchange.caller(), services.view().ownerOf(id)))
+            .toArray();
     }
 
     private static void ids(final JsonGenerator json, final String name, final long[] ids) throws IOException
@@ -60,6 +70,10 @@ final class ExplainRoutes
     private void explain(final Exchange exchange)
     {
         final long id = SessionRoutes.id(exchange);
+        if (!visibility.sees(exchange.caller(), services.view().ownerOf(id)))
+        {
+            throw SessionRoutes.unknownSession(Long.toString(id)).asException();
+        }
         exchange.whenDone(services.explanations().explain(id), view ->
         {
             if (null == view)

@@ -166,10 +166,13 @@ public final class HttpGateway implements Gateway
         routes.addAll(new UsageRoutes(services).routes());
         routes.addAll(new GroupRoutes(services).routes());
         routes.addAll(new AccountRoutes(services).routes());
-        routes.addAll(new ClusterRoutes(services, exchange -> handler[0].ownerOf(exchange)).routes());
+        routes.addAll(new IdentityRoutes(services).routes());
+        routes.addAll(new AuditRoutes(services).routes());
+        routes.addAll(new ClusterRoutes(services, exchange -> handler[0].callerOf(exchange)).routes());
         routes.addAll(new OperationsRoutes(services, meters, routes).routes());
         final List<Route> open = routes.stream().filter(offered).toList();
-        handler[0] = new ApiHandler(new Router(open), services.tokens(), limits, meters);
+        handler[0] = new ApiHandler(
+            new Router(open), services.tokens(), new AuditTrail(services.identities()), limits, meters);
         return handler[0];
     }
 

@@ -11,12 +11,14 @@ final class LogRoutes
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
+    private final Visibility visibility;
 
     LogRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
         this.services = services;
         this.limits = limits;
         this.meters = meters;
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
@@ -30,7 +32,7 @@ final class LogRoutes
 
     private void logs(final Exchange exchange)
     {
-        final SessionView session = SessionRoutes.session(services, exchange);
+        final SessionView session = visibility.session(exchange);
         final int kernel = kernelIndex(exchange, session);
         final long tail = exchange.number("tail", -1, 0, Integer.MAX_VALUE);
         final long offset = exchange.number("offset", -1, 0, Long.MAX_VALUE);

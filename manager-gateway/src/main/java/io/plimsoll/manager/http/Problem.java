@@ -93,6 +93,7 @@ final class Problem
         {
             case 400 -> "Bad request";
             case 401 -> "Not authenticated";
+            case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
             case 406 -> "Not acceptable";

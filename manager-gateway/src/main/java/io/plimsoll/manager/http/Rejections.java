@@ -6,6 +6,9 @@ import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.database.DatabaseUnavailableException;
+import io.plimsoll.manager.identity.Accounts;
+import io.plimsoll.manager.identity.IdentityException;
 import io.plimsoll.transport.NearMatch;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -40,6 +43,15 @@ final class Rejections
         if (cause instanceof OverloadedException overloaded)
         {
             return overloaded(overloaded);
+        }
+        if (cause instanceof DatabaseUnavailableException unavailable)
+        {
+            final Problem problem = new Problem(503, unavailable.code(), unavailable.getMessage());
+            return 0 == unavailable.retryAfterSeconds() ? problem : problem.retryAfter(unavailable.retryAfterSeconds());
+        }
+        if (cause instanceof IdentityException refused)
+        {
+            return new Problem(409, refused.code(), refused.getMessage());
         }
         if (cause instanceof TimeoutException)
         {
@@ -170,7 +182,7 @@ final class Rejections
             case TOO_MANY_KERNELS -> "kernels: " + requested + " asked for, at most " + limit;
             case NAME_IN_USE -> field.isEmpty() ? "the name is in use" : "the name " + field + " is in use";
             case QUOTA_EXCEEDED, TYPE_NOT_ALLOWED -> rejected.detail().isEmpty() ?
-                field + ": requested " + requested + " > limit " + limit : rejected.detail();
+                field + ": requested " + requested + " > limit " + limit : Accounts.shown(rejected.detail());
             case UNKNOWN_ACCOUNT -> "there is no account " + rejected.requested();
             case UNKNOWN_POLICY -> noSuchPolicy(rejected.field());
             case BAD_CONSTRAINT -> "a constraint makes no sense, or all of them together are too long";

@@ -6,6 +6,7 @@ import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.identity.Accounts;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class SessionDraft
     static final List<String> FIELDS = List.of(
         "name", "type", "group", "priority", "kernels", "count", "slots", "cpu", "mem", "gpu", "command", "env", "cwd",
         "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
+        "project",
         "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
         "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty");
 
@@ -52,6 +54,7 @@ final class SessionDraft
     private long seen;
     private String name = "";
     private String account;
+    private String project;
     private SessionType type = SessionType.BATCH;
     private String group = "default";
     private int priority = PRIORITY_DEFAULT;
@@ -94,6 +97,7 @@ final class SessionDraft
             case "name" -> name = FieldReader.text(parser, NAME_LENGTH_MAX, "text");
             case "account" -> account = FieldReader.scalar(
                 parser, NAME_LENGTH_MAX, "an account, by name or number");
+            case "project" -> project = FieldReader.text(parser, NAME_LENGTH_MAX, "the name of a project");
             case "type" -> type = type(parser);
             case "group" -> group = group(parser);
             case "priority" -> priority = (int)FieldReader.integer(
@@ -153,7 +157,21 @@ final class SessionDraft
             onLoss,
             terms.dependencies(),
             spec,
-            terms.terms(null == account ? 0 : accounts.applyAsInt(account), List.copyOf(parts)));
+            terms.terms(accountId(pointer, accounts), List.copyOf(parts)));
+    }
+
+    /** A project is an account as well, under a name that says that it is one. */
+    private int accountId(final String pointer, final ToIntFunction<String> accounts)
+    {
+        if (null != project && null != account)
+        {
+            throw new Problem(
+                400, "conflicting-fields", pointer + "/project: give an account or a project")
+                .field(pointer + "/project")
+                .asException();
+        }
+        final String name = null == project ? account : Accounts.PROJECT + project;
+        return null == name ? 0 : accounts.applyAsInt(name);
     }
 
     private void amount(final String field, final JsonParser parser) throws IOException

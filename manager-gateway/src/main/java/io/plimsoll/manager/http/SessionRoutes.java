@@ -6,6 +6,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.usage.UsageView;
@@ -43,12 +44,14 @@ final class SessionRoutes
     private final ManagerServices services;
     private final HttpLimits limits;
     private final SlotRules slotRules;
+    private final Visibility visibility;
 
     SessionRoutes(final ManagerServices services, final HttpLimits limits)
     {
         this.services = services;
         this.limits = limits;
         slotRules = new SlotRules(services.view());
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
@@ -98,10 +101,12 @@ final class SessionRoutes
     {
         final String key = key(exchange);
         final SubmitParser.Submission submission = SubmitParser.parse(
-            exchange.body(), account -> AccountRoutes.id(services, account, "account"));
+            exchange.body(), new Owners(services, exchange.caller()));
+        final List<SessionRequest> admitted =
+            new Admission(services, exchange.caller()).admitted(submission.sessions());
         final SubmitRequest request =
             new SubmitRequest(exchange.ownerId(), key, exchange.body(), slotRules.checked(
-                submission.sessions(), submission.single()));
+                admitted, submission.single()));
         exchange.whenDone(
             services.control().submit(request), replies -> submitted(exchange, submission, replies));
     }
@@ -141,7 +146,8 @@ final class SessionRoutes
             exchange.text("group"),
             exchange.text("name"),
             0 == array ? null : array,
-            null == agent ? null : AgentRoutes.agent(services, agent).id());
+            null == agent ? null : AgentRoutes.agent(services, agent).id(),
+            visibility.owners(exchange.caller()));
         final SessionPage page = services.view().sessions(filter, cursor, limit);
         exchange.json(200, json -> writePage(json, page));
     }
@@ -196,13 +202,17 @@ final class SessionRoutes
 
     private void one(final Exchange exchange)
     {
-        final SessionView session = session(services, exchange);
+        final SessionView session = visibility.session(exchange);
         exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
     }
 
     private void cancelOne(final Exchange exchange)
     {
         final long id = id(exchange);
+        if (!visibility.sees(exchange.caller(), services.view().ownerOf(id)))
+        {
+            throw unknownSession(Long.toString(id)).asException();
+        }
         exchange.whenDone(services.control().cancel(List.of(new IdRange(id, id))), reply ->
         {
             if (reply.unknown() > 0)
@@ -219,8 +229,13 @@ final class SessionRoutes
 
     private void cancelMany(final Exchange exchange)
     {
+        final List<IdRange> ranges = CancelParser.ranges(exchange.body());
+        final VisibleRanges visible = VisibleRanges.of(
+            services.view(), visibility.owners(exchange.caller()), ranges);
         exchange.whenDone(
-            services.control().cancel(CancelParser.ranges(exchange.body())), reply -> cancelled(exchange, reply));
+            services.control().cancel(visible.ranges()),
+            reply -> cancelled(exchange, new CancelReply(
+                reply.cancelled(), reply.alreadyEnded(), reply.unknown() + visible.hidden(), reply.sequence())));
     }
 
     private void cancelled(final Exchange exchange, final CancelReply reply)
@@ -240,7 +255,7 @@ final class SessionRoutes
     private void await(final Exchange exchange)
     {
         final long timeoutMs = timeoutMs(exchange);
-        final long id = session(services, exchange).id();
+        final long id = visibility.session(exchange).id();
         final CompletableFuture<SessionView> ended = services.view().whenEnded(id);
         final ScheduledFuture<?> timer = ended.isDone() ? null : exchange.channel().eventLoop().schedule(
             () -> timedOut(exchange, id), timeoutMs, TimeUnit.MILLISECONDS);

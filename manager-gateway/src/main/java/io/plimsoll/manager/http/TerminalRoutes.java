@@ -18,12 +18,14 @@ final class TerminalRoutes
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
+    private final Visibility visibility;
 
     TerminalRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
         this.services = services;
         this.limits = limits;
         this.meters = meters;
+        visibility = new Visibility(services);
     }
 
     List<Route> routes()
@@ -47,7 +49,7 @@ final class TerminalRoutes
     private void attach(final Exchange exchange)
     {
         final boolean output = null == exchange.text("output") || exchange.flag("output");
-        final SessionView session = SessionRoutes.session(services, exchange);
+        final SessionView session = visibility.session(exchange);
         final KernelView kernel = running(exchange);
         final boolean input = null != session.spec() && StdinMode.NONE != session.spec().stdinOf(kernel.index());
         if (!input && !output)
@@ -67,7 +69,7 @@ final class TerminalRoutes
 
     private KernelView running(final Exchange exchange)
     {
-        final SessionView session = SessionRoutes.session(services, exchange);
+        final SessionView session = visibility.session(exchange);
         final KernelView kernel = session.kernels().get(LogRoutes.kernelIndex(exchange, session));
         if (LifeState.RUNNING != kernel.state())
         {

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.manager.TokenCheck;
+import io.plimsoll.manager.identity.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
@@ -22,24 +23,24 @@ final class TokenCache implements TokenCheck
     }
 
     @Override
-    public int ownerOf(final String token)
+    public Caller callerOf(final String token)
     {
         final byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
         final Entry entry = last;
         final long nowNs = System.nanoTime();
         if (null != entry && nowNs - entry.sinceNs < LIFE_NS && MessageDigest.isEqual(entry.token, bytes))
         {
-            return entry.ownerId;
+            return entry.caller;
         }
-        final int ownerId = tokens.ownerOf(token);
-        if (UNKNOWN != ownerId)
+        final Caller caller = tokens.callerOf(token);
+        if (null != caller)
         {
-            last = new Entry(bytes, ownerId, nowNs);
+            last = new Entry(bytes, caller, nowNs);
         }
-        return ownerId;
+        return caller;
     }
 
-    private record Entry(byte[] token, int ownerId, long sinceNs)
+    private record Entry(byte[] token, Caller caller, long sinceNs)
     {
     }
 }

@@ -22,10 +22,12 @@ final class UsageRoutes
     private static final Map<String, Comparator<KernelUse>> ORDERS = orders();
 
     private final ManagerServices services;
+    private final Visibility visibility;
 
     UsageRoutes(final ManagerServices services)
     {
         this.services = services;
+        visibility = new Visibility(services);
     }
 
     private static Map<String, Comparator<KernelUse>> orders()
@@ -58,6 +60,19 @@ final class UsageRoutes
         return List.of(Route.get("/v1/usage", Set.of("order", "limit"), this::list));
     }
 
+    private List<KernelUse> visible(final Exchange exchange, final Comparator<KernelUse> order, final int limit)
+    {
+        if (Visibility.seesAll(exchange.caller()))
+        {
+            return services.usage().running(order, limit);
+        }
+        return services.usage().running(order, Integer.MAX_VALUE).stream()
+            .filter(use -> visibility.sees(
+                exchange.caller(), services.view().ownerOf(use.kernelId() >> KERNEL_BITS)))
+            .limit(limit)
+            .toList();
+    }
+
     private void list(final Exchange exchange)
     {
         final int limit = (int)exchange.number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
@@ -67,7 +82,7 @@ final class UsageRoutes
         {
             throw exchange.badParameter("order", "one of " + String.join(", ", ORDERS.keySet()));
         }
-        final List<KernelUse> kernels = services.usage().running(order, limit);
+        final List<KernelUse> kernels = visible(exchange, order, limit);
         exchange.json(200, json ->
         {
             json.writeStartObject();

@@ -5,7 +5,8 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.TokenCheck;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
 import io.plimsoll.manager.link.HostDocuments;
@@ -52,7 +53,8 @@ public final class ReplayServer implements AutoCloseable
             null,
             UsageView.NONE,
             HostDocuments.NONE,
-            given -> Credentials.matches(given, tokenHash) ? 0 : TokenCheck.UNKNOWN,
+            given -> Credentials.matches(given, tokenHash) ? Caller.ADMINISTRATOR : null,
+            Identities.NONE,
             new NothingHeld(),
             () -> new Health(true, List.of()),
             new Counters(),

@@ -3,6 +3,7 @@ package io.plimsoll.manager.view;
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.Explanation.Filter;
 import io.plimsoll.manager.control.Constraint;
+import io.plimsoll.manager.identity.Accounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,8 @@ public record ExplanationView(
                 missing(agents.shortfall().missing(), view.slots(), missing);
             }
         }
-        final List<String> limits = answer.limits().isEmpty() ? List.of() : List.of(answer.limits().split("; "));
+        final List<String> limits = answer.limits().isEmpty() ?
+            List.of() : List.of(Accounts.shown(answer.limits()).split("; "));
         return new ExplanationView(
             session, answer, view.groups().name(answer.group()), limits, rejected, lacking, missing);
     }

@@ -14,6 +14,13 @@ public interface LiveView
     /** Null if unknown or forgotten. */
     SessionView session(long id);
 
+    /** Account that a session counts for; -1 if it is unknown or forgotten. */
+    default int ownerOf(final long id)
+    {
+        final SessionView session = session(id);
+        return null == session ? -1 : session.ownerId();
+    }
+
     /**
      * Lists sessions in order of id.
      *

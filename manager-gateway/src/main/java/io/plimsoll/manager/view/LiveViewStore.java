@@ -108,6 +108,12 @@ public final class LiveViewStore implements LiveView, RecordListener
     }
 
     @Override
+    public int ownerOf(final long id)
+    {
+        return lock.read(() -> views.ownerId(id));
+    }
+
+    @Override
     public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
     {
         return views.page(lock, filter, cursor, limit);

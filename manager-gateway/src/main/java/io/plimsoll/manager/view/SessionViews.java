@@ -49,6 +49,18 @@ final class SessionViews
         return null == array ? null : view(id, new SessionRow(array.form));
     }
 
+    /** Of the account that a session counts for; -1 if it is unknown or forgotten. */
+    int ownerId(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        if (null != row)
+        {
+            return SessionRow.FORGOTTEN == row ? -1 : row.form.ownerId();
+        }
+        final ArrayRow array = sessions.array(id);
+        return null == array ? -1 : array.form.ownerId();
+    }
+
     SessionPage page(final ViewLock lock, final SessionFilter filter, final long cursor, final int limit)
     {
         final List<SessionView> page = new ArrayList<>(Math.min(limit, 128));
@@ -85,6 +97,10 @@ final class SessionViews
     /** A racy look that spares copying most of what does not match; the copy is asked again. */
     private boolean mayMatch(final SessionFilter filter, final long id)
     {
+        if (null != filter.owners() && !filter.owners().test(ownerId(id)))
+        {
+            return false;
+        }
         if (null == filter.states())
         {
             return true;
@@ -100,6 +116,7 @@ final class SessionViews
             (null == filter.group() || filter.group().equals(view.group())) &&
             (null == filter.name() || filter.name().equals(view.name())) &&
             (null == filter.arrayId() || filter.arrayId() == view.arrayId()) &&
+            (null == filter.owners() || filter.owners().test(view.ownerId())) &&
             (null == filter.agentId() || isOn(view, filter.agentId()));
     }
 

@@ -133,6 +133,21 @@ class DatabaseTest
     }
 
     @Test
+    void shouldGiveBackEveryConnection() throws Exception
+    {
+        try (Database database = database(TestPostgres.emptyDatabase()))
+        {
+            database.start();
+            for (int i = 0; i < 50; i++)
+            {
+                assertEquals(0, await(domains(database)));
+                assertThrows(ExecutionException.class, () -> await(database.inTransaction(connection ->
+                    Mono.error(new IllegalStateException("on purpose")))));
+            }
+        }
+    }
+
+    @Test
     void shouldUndoWhatFailed() throws Exception
     {
         try (Database database = database(TestPostgres.emptyDatabase()))

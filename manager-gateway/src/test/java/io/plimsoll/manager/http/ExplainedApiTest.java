@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
@@ -41,7 +43,7 @@ class ExplainedApiTest
         final ManagerServices services = new ManagerServices(
             bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
             bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
-            token -> FakeManager.TOKEN.equals(token) ? 0 : -1,
+            token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
             bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(), () -> info);
         gateway = HttpGateway.launch(
             new HttpContext(

@@ -21,6 +21,8 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.AccountView;
@@ -85,7 +87,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
             this, this, questions, view, feed, logs, terminals, usage, hosts,
-            token -> TOKEN.equals(token) ? 0 : -1, this, () -> health,
+            token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, this, () -> health,
             counters, () -> info);
     }
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.transport.HostDocument;
 import io.plimsoll.transport.usage.Usage;
@@ -39,7 +41,8 @@ class HostsApiTest
             new ManagerServices(
                 bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
                 bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
-                token -> FakeManager.TOKEN.equals(token) ? 0 : -1, bed.stages.failovers(),
+                token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
+                bed.stages.failovers(),
                 () -> bed.stages.health(null), bed.stages.counters(), () -> info));
         client = new RawClient(gateway.port());
     }

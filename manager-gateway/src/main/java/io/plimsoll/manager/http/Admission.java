@@ -1,0 +1,119 @@
+package io.plimsoll.manager.http;
+
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identity;
+import io.plimsoll.manager.identity.Owner;
+import io.plimsoll.manager.identity.Subject;
+import io.plimsoll.transport.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the policies of a submitter say that the core does not know: in which resource groups, and for how long. All
+ * levels are asked, and the least of their lifetimes holds, also for a session that asks for none. Made for each
+ * request.
+ */
+final class Admission
+{
+    private final Caller caller;
+    private final Identity identity;
+
+    Admission(final ManagerServices services, final Caller caller)
+    {
+        this.caller = caller;
+        identity = services.identities().identity();
+    }
+
+    /**
+     * The sessions as they may run.
+     *
+     * @throws ProblemException 422 that names the level and the field if one may not.
+     */
+    List<SessionRequest> admitted(final List<SessionRequest> sessions)
+    {
+        if (!caller.isKeypair() && identity.version() < 0)
+        {
+            return sessions;
+        }
+        final List<SessionRequest> admitted = new ArrayList<>(sessions.size());
+        for (final SessionRequest session : sessions)
+        {
+            admitted.add(admitted(session));
+        }
+        return admitted;
+    }
+
+    private SessionRequest admitted(final SessionRequest session)
+    {
+        final int named = session.terms().accountId();
+        if (0 == named)
+        {
+            requireProject();
+        }
+        final Owner owner = identity.owner(0 == named ? caller.ownerId() : named);
+        if (null == owner)
+        {
+            return session;
+        }
+        long walltimeNs = session.walltimeNs();
+        for (final int id : new int[]{owner.keypairId(), owner.userId(), owner.projectId(), owner.domainId()})
+        {
+            final Subject level = identity.subject(id);
+            if (null != level)
+            {
+                checkGroup(session, level);
+                walltimeNs = limited(walltimeNs, session, level);
+            }
+        }
+        return walltimeNs == session.walltimeNs() ? session : session.withWalltimeNs(walltimeNs);
+    }
+
+    /** Somebody in several projects has to say which, or its sessions would count for none of them. */
+    private void requireProject()
+    {
+        final Owner owner = identity.owner(caller.ownerId());
+        if (null == owner || 0 != owner.projectId())
+        {
+            return;
+        }
+        final List<String> names =
+            identity.projectsOf(caller.userId()).stream().map(Subject::name).toList();
+        if (!names.isEmpty())
+        {
+            throw new Problem(
+                422, "project-missing", "project: say which of " + String.join(", ", names) + " this is for, or give " +
+                    caller.name() + " a default: plimsoll admin user update " + caller.name() +
+                    " defaultProject=" + names.get(0)).field("project").asException();
+        }
+    }
+
+    private static void checkGroup(final SessionRequest session, final Subject level)
+    {
+        final List<String> groups = level.policy().allowedGroups();
+        if (!groups.isEmpty() && !groups.contains(session.group()))
+        {
+            throw new Problem(
+                422, "group-not-allowed", "group: given " + session.group() + ", but " + SubjectJson.kind(level) + " " +
+                    level.name() + " may use " + String.join(", ", groups)).field("group").asException();
+        }
+    }
+
+    private static long limited(final long walltimeNs, final SessionRequest session, final Subject level)
+    {
+        final long maxNs = level.policy().lifetimeMaxNs();
+        if (0 == maxNs)
+        {
+            return walltimeNs;
+        }
+        if (session.walltimeNs() > maxNs)
+        {
+            throw new Problem(
+                422, "lifetime-exceeded", "timeout: given " + Amounts.formatDuration(session.walltimeNs()) +
+                    " > limit " + Amounts.formatDuration(maxNs) + " of " + SubjectJson.kind(level) + " " +
+                    level.name()).field("timeout").asException();
+        }
+        return 0 == walltimeNs ? maxNs : Math.min(walltimeNs, maxNs);
+    }
+}

@@ -1,0 +1,94 @@
+package io.plimsoll.manager.http;
+
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.identity.Accounts;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Identity;
+import io.plimsoll.manager.identity.Keypair;
+import io.plimsoll.manager.identity.Owner;
+import io.plimsoll.manager.identity.Project;
+import io.plimsoll.manager.identity.Role;
+import io.plimsoll.manager.identity.Subject;
+import io.plimsoll.transport.NearMatch;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Whom the sessions of a submission count for, by the name that they give: an account, or a project, which for somebody
+ * with a keypair is what that keypair does in the project. Made for each request.
+ */
+final class Owners implements ToIntFunction<String>
+{
+    private final ManagerServices services;
+    private final Caller caller;
+    private final Identity identity;
+
+    Owners(final ManagerServices services, final Caller caller)
+    {
+        this.services = services;
+        this.caller = caller;
+        identity = services.identities().identity();
+    }
+
+    /** Number of an account by its name or number; 422 if it is none of the caller's. */
+    @Override
+    public int applyAsInt(final String idOrName)
+    {
+        if (idOrName.startsWith(Accounts.PROJECT))
+        {
+            return project(idOrName.substring(Accounts.PROJECT.length()));
+        }
+        final int id = AccountRoutes.id(services, idOrName, "account");
+        final Owner owner = identity.owner(id);
+        if (null != owner && 0 != owner.projectId() && 0 == owner.userId())
+        {
+            return project(identity.name(id));
+        }
+        final boolean own = null != owner && owner.userId() == caller.userId();
+        final boolean managed =
+            null != owner && Role.ADMIN == caller.role() && owner.domainId() == caller.domainId();
+        if (Role.SUPERADMIN != caller.role() && !own && !managed)
+        {
+            throw new Problem(422, "unknown-account", "there is no account \"" + idOrName + "\" for " + caller.name())
+                .field("account")
+                .asException();
+        }
+        return id;
+    }
+
+    private int project(final String name)
+    {
+        final Project project = identity.project(name);
+        final Keypair keypair = identity.keypair(caller.accessKey());
+        if (null == project || null != keypair && !isForCaller(project, keypair))
+        {
+            final List<String> names = projects(keypair);
+            final String there = null == keypair ? "" : names.isEmpty() ?
+                "; " + caller.name() + " is in no project" :
+                "; " + caller.name() + " is in " + String.join(", ", names);
+            throw new Problem(
+                422, "unknown-project", "there is no project \"" + name + "\"" + there +
+                    NearMatch.hint(NearMatch.find(name, names))).field("project").asException();
+        }
+        if (!project.active())
+        {
+            throw new Problem(422, "project-inactive", "the project " + name + " takes no sessions now")
+                .field("project")
+                .asException();
+        }
+        return null == keypair ?
+            project.accountId() : identity.memberAccount(keypair.accountId(), project.accountId());
+    }
+
+    private boolean isForCaller(final Project project, final Keypair keypair)
+    {
+        return 0 != identity.memberAccount(keypair.accountId(), project.accountId());
+    }
+
+    private List<String> projects(final Keypair keypair)
+    {
+        return (null == keypair ? identity.projects() : identity.projectsOf(caller.userId())).stream()
+            .map(Subject::name)
+            .toList();
+    }
+}

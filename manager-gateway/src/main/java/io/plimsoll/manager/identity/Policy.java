@@ -1,0 +1,45 @@
+package io.plimsoll.manager.identity;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much somebody may use; whatever is not said is not limited. The same on each level, and what all levels say
+ * together holds.
+ *
+ * @param limits            of what runs, by slot; cpu in millicores, mem in bytes.
+ * @param pendingLimits     of what waits, by slot.
+ * @param sessionsMax       at a time, those of type system apart; -1: any number.
+ * @param systemSessionsMax of type system, at a time; -1: any number.
+ * @param pendingMax        that wait; -1: any number.
+ * @param kernelsMax        containers of one session; -1: any number.
+ * @param priorityMax       0 to 100.
+ * @param lifetimeMaxNs     how long a session may run; 0: for ever.
+ * @param idleTimeoutNs     how long a session may do nothing; 0: for ever.
+ * @param allowedTypes      a bit per type of session; 0: all.
+ * @param allowedGroups     resource groups; none: all.
+ * @param weight            of fair share, in thousandths.
+ */
+public record Policy(
+    Map<String, Long> limits,
+    Map<String, Long> pendingLimits,
+    int sessionsMax,
+    int systemSessionsMax,
+    int pendingMax,
+    int kernelsMax,
+    int priorityMax,
+    long lifetimeMaxNs,
+    long idleTimeoutNs,
+    int allowedTypes,
+    List<String> allowedGroups,
+    int weight)
+{
+    /** Highest priority there is. */
+    public static final int PRIORITY_MAX = 100;
+    /** Usual weight. */
+    public static final int WEIGHT = 1_000;
+
+    /** Whatever there is. */
+    public static final Policy UNLIMITED = new Policy(
+        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, 0, 0, List.of(), WEIGHT);
+}

@@ -1,0 +1,107 @@
+package io.plimsoll.manager.identity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Policies as the database keeps them: what is not limited is not there. What a later version adds is not read. */
+final class PolicyJson
+{
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private PolicyJson()
+    {
+    }
+
+    static String write(final Policy policy)
+    {
+        final Policy none = Policy.UNLIMITED;
+        final ObjectNode json = MAPPER.createObjectNode();
+        amounts(json, "limits", policy.limits());
+        amounts(json, "pendingLimits", policy.pendingLimits());
+        number(json, "sessionsMax", policy.sessionsMax(), none.sessionsMax());
+        number(json, "systemSessionsMax", policy.systemSessionsMax(), none.systemSessionsMax());
+        number(json, "pendingMax", policy.pendingMax(), none.pendingMax());
+        number(json, "kernelsMax", policy.kernelsMax(), none.kernelsMax());
+        number(json, "priorityMax", policy.priorityMax(), none.priorityMax());
+        number(json, "lifetimeMaxNs", policy.lifetimeMaxNs(), none.lifetimeMaxNs());
+        number(json, "idleTimeoutNs", policy.idleTimeoutNs(), none.idleTimeoutNs());
+        number(json, "allowedTypes", policy.allowedTypes(), none.allowedTypes());
+        number(json, "weight", policy.weight(), none.weight());
+        if (!policy.allowedGroups().isEmpty())
+        {
+            final ArrayNode groups = json.putArray("allowedGroups");
+            policy.allowedGroups().forEach(groups::add);
+        }
+        return json.toString();
+    }
+
+    private static void amounts(final ObjectNode json, final String name, final Map<String, Long> amounts)
+    {
+        if (!amounts.isEmpty())
+        {
+            final ObjectNode object = json.putObject(name);
+            amounts.forEach(object::put);
+        }
+    }
+
+    private static void number(final ObjectNode json, final String name, final long value, final long none)
+    {
+        if (value != none)
+        {
+            json.put(name, value);
+        }
+    }
+
+    static Policy read(final String text)
+    {
+        final JsonNode json;
+        try
+        {
+            json = MAPPER.readTree(text);
+        }
+        catch (final JsonProcessingException ex)
+        {
+            throw new IllegalArgumentException("a policy in the database is no JSON: " + text, ex);
+        }
+        final Policy none = Policy.UNLIMITED;
+        return new Policy(
+            amounts(json.path("limits")),
+            amounts(json.path("pendingLimits")),
+            json.path("sessionsMax").asInt(none.sessionsMax()),
+            json.path("systemSessionsMax").asInt(none.systemSessionsMax()),
+            json.path("pendingMax").asInt(none.pendingMax()),
+            json.path("kernelsMax").asInt(none.kernelsMax()),
+            json.path("priorityMax").asInt(none.priorityMax()),
+            json.path("lifetimeMaxNs").asLong(none.lifetimeMaxNs()),
+            json.path("idleTimeoutNs").asLong(none.idleTimeoutNs()),
+            json.path("allowedTypes").asInt(none.allowedTypes()),
+            texts(json.path("allowedGroups")),
+            json.path("weight").asInt(none.weight()));
+    }
+
+    /** In order of the names, as everything that is compared. */
+    private static Map<String, Long> amounts(final JsonNode json)
+    {
+        final Map<String, Long> amounts = new TreeMap<>();
+        for (final Map.Entry<String, JsonNode> amount : json.properties())
+        {
+            amounts.put(amount.getKey(), amount.getValue().asLong());
+        }
+        return Collections.unmodifiableMap(amounts);
+    }
+
+    private static List<String> texts(final JsonNode json)
+    {
+        final List<String> texts = new ArrayList<>();
+        json.forEach(text -> texts.add(text.asText()));
+        return List.copyOf(texts);
+    }
+}
