@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * What an agent has free from time to time, as far as anybody has promised: kernels leave when they will have ended,
  * sessions with reservations come and leave. A list of points in time with what is free from each to the next. It is
- * made of the tables alone: time passing changes none of it.
+ * made of the tables alone: time passing changes none of it. When a reservation comes or goes it follows, which has it
+ * become just what it would be if it were made anew.
  */
 final class AgentProfile
 {
@@ -20,12 +21,15 @@ final class AgentProfile
     private final KernelEnds ends;
     private final PlannedNeed need;
     private long[] at = new long[16];
+    /** By point: how many kernels and reservations end there, or reservations begin. */
+    private int[] changes = new int[16];
     private long[] free = new long[16 * 3];
     private int points;
     private int dimensions;
     /** By slot of devices: when each has nobody on it any more. */
     private final long[][] busyUntilNs = new long[SlotTable.SLOTS_MAX][];
     private int lowestPriority;
+    private int lowestCount;
     private boolean isOpen;
     /** Until when there is a time at which more is reserved than there will be. */
     private long shortUntilNs;
@@ -57,6 +61,7 @@ final class AgentProfile
         isOpen = open;
         dimensions = PlannedNeed.dimensions(slots);
         lowestPriority = GroupOrder.PRIORITY_MAX;
+        lowestCount = 0;
         collectTimes(agent, filter);
         final int cells = points * dimensions;
         if (cells > free.length)
@@ -112,11 +117,21 @@ final class AgentProfile
             }
         }
         Arrays.sort(at, 0, points);
+        if (changes.length < points)
+        {
+            changes = new int[at.length];
+        }
         int distinct = 1;
+        changes[0] = 1;
         for (int point = 1; point < points; point++)
         {
-            if (at[point] != at[distinct - 1])
+            if (at[point] == at[distinct - 1])
             {
+                changes[distinct - 1]++;
+            }
+            else
+            {
+                changes[distinct] = 1;
                 at[distinct++] = at[point];
             }
         }
@@ -221,7 +236,7 @@ final class AgentProfile
     private void addReservation(final int row)
     {
         final int shape = reservations.shape(row);
-        lowestPriority = Math.min(lowestPriority, state.shapes.get(state.shapes.priority, shape));
+        notePriority(state.shapes.get(state.shapes.priority, shape));
         need.load(shape);
         final int taken = reservations.get(reservations.kernels, row);
         final int from = point(reservations.get(reservations.startNs, row)) * dimensions;
@@ -236,6 +251,16 @@ final class AgentProfile
                 free[to + need.dimension(i)] += amount;
             }
         }
+    }
+
+    private void notePriority(final int priority)
+    {
+        if (priority < lowestPriority)
+        {
+            lowestPriority = priority;
+            lowestCount = 0;
+        }
+        lowestCount += priority == lowestPriority ? 1 : 0;
     }
 
     private void add(final long timeNs, final int dimension, final long amount)
@@ -264,6 +289,160 @@ final class AgentProfile
             }
         }
         return low;
+    }
+
+    /* Following. */
+
+    /** Whether it is of all slots that there are now. */
+    boolean isOfAllSlots()
+    {
+        return PlannedNeed.dimensions(slots) == dimensions;
+    }
+
+    /** Becomes what another one is, as far as they can be compared. */
+    void copy(final AgentProfile other)
+    {
+        points = other.points;
+        dimensions = other.dimensions;
+        isOpen = other.isOpen;
+        if (at.length < points)
+        {
+            at = new long[other.at.length];
+        }
+        final int cells = points * dimensions;
+        if (free.length < cells)
+        {
+            free = new long[other.free.length];
+        }
+        System.arraycopy(other.at, 0, at, 0, points);
+        System.arraycopy(other.free, 0, free, 0, cells);
+    }
+
+    /**
+     * Becomes what {@link #build} would make of it without a filter, now that a reservation has come or gone.
+     *
+     * @param row    of the reservation, which the agent has already, or no more.
+     * @param change 1 or -1.
+     */
+    void onReserved(final int row, final int change)
+    {
+        final long startNs = reservations.get(reservations.startNs, row);
+        final long endNs = reservations.endNs(row);
+        final int from = change > 0 ? insert(startNs) : point(startNs);
+        final int to = ExpectedEnds.NEVER == endNs ? points : change > 0 ? insert(endNs) : point(endNs);
+        need.load(reservations.shape(row));
+        final int taken = reservations.get(reservations.kernels, row);
+        for (int i = 0; i < need.count(); i++)
+        {
+            final long amount = need.amount(i, taken) * change;
+            for (int cell = from * dimensions + need.dimension(i); cell < to * dimensions; cell += dimensions)
+            {
+                free[cell] -= amount;
+            }
+        }
+        final int priority = state.shapes.get(state.shapes.priority, reservations.shape(row));
+        if (change > 0)
+        {
+            notePriority(priority);
+            noteShort(from, to);
+            return;
+        }
+        if (ExpectedEnds.NEVER != endNs)
+        {
+            drop(to);
+        }
+        drop(from);
+        dropPriority(reservations.get(reservations.agent, row), priority);
+        if (FIRST_NS != shortUntilNs)
+        {
+            shortUntilNs = FIRST_NS;
+            noteShort(0, points);
+        }
+    }
+
+    /** One more change at a time; returns its point. */
+    private int insert(final long timeNs)
+    {
+        final int before = point(timeNs);
+        if (timeNs == at[before])
+        {
+            changes[before]++;
+            return before;
+        }
+        final int point = before + 1;
+        if (points == at.length)
+        {
+            at = Arrays.copyOf(at, points * 2);
+        }
+        if (points >= changes.length)
+        {
+            changes = Arrays.copyOf(changes, at.length);
+        }
+        if ((points + 1) * dimensions > free.length)
+        {
+            free = Arrays.copyOf(free, Math.max((points + 1) * dimensions, free.length * 2));
+        }
+        System.arraycopy(at, point, at, point + 1, points - point);
+        System.arraycopy(changes, point, changes, point + 1, points - point);
+        // From the point before on, which so is doubled.
+        System.arraycopy(
+            free, before * dimensions, free, point * dimensions, (points - before) * dimensions);
+        at[point] = timeNs;
+        changes[point] = 1;
+        points++;
+        return point;
+    }
+
+    /** One change less at a point. */
+    private void drop(final int point)
+    {
+        changes[point]--;
+        if (0 == changes[point])
+        {
+            points--;
+            System.arraycopy(at, point + 1, at, point, points - point);
+            System.arraycopy(changes, point + 1, changes, point, points - point);
+            System.arraycopy(
+                free, (point + 1) * dimensions, free, point * dimensions, (points - point) * dimensions);
+        }
+    }
+
+    private void dropPriority(final int agent, final int priority)
+    {
+        if (priority > lowestPriority || --lowestCount > 0)
+        {
+            return;
+        }
+        lowestPriority = GroupOrder.PRIORITY_MAX;
+        lowestCount = 0;
+        for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
+        {
+            notePriority(state.shapes.get(state.shapes.priority, reservations.shape(row)));
+        }
+    }
+
+    private void noteShort(final int from, final int to)
+    {
+        for (int point = from; point < to; point++)
+        {
+            for (int cell = point * dimensions; cell < (point + 1) * dimensions; cell++)
+            {
+                if (free[cell] < 0)
+                {
+                    final long untilNs = point + 1 < points ? at[point + 1] : ExpectedEnds.NEVER;
+                    shortUntilNs = Math.max(shortUntilNs, untilNs);
+                }
+            }
+        }
+    }
+
+    /** Whether another one says the same. */
+    boolean isSame(final AgentProfile other)
+    {
+        return points == other.points && dimensions == other.dimensions && isOpen == other.isOpen &&
+            lowestPriority == other.lowestPriority && shortUntilNs == other.shortUntilNs &&
+            Arrays.equals(at, 0, points, other.at, 0, points) &&
+            Arrays.equals(free, 0, points * dimensions, other.free, 0, points * dimensions);
     }
 
     /* Asking. */

@@ -134,6 +134,18 @@ final class ConservativeQueue extends GroupQueue
     }
 
     @Override
+    void onReserved(final int agent, final int reservation, final int change)
+    {
+        isQuiet = false;
+        profiles.onReserved(agent, reservation, change);
+    }
+
+    PlanProfiles profiles()
+    {
+        return profiles;
+    }
+
+    @Override
     int nextPlaceable()
     {
         if (hasPlan && planNs == state.timestampNs && planEvents == state.events)

@@ -71,6 +71,12 @@ abstract class GroupQueue
     {
     }
 
+    /** A reservation on an agent of the group has come (1) or gone (-1), and nothing else about it has changed. */
+    void onReserved(final int agent, final int reservation, final int change)
+    {
+        onAgentChanged(agent);
+    }
+
     /** Time went on, or a command begins: whatever else changed since is now to be taken into account. */
     void onTime()
     {

@@ -11,6 +11,7 @@ final class PlanProfiles
 {
     /** Gains that are kept apart: with more, all count as forgotten. */
     private static final int GAINS_MAX = 1024;
+    private static final int SPARES_MAX = 16;
 
     private final CoreState state;
     private final int group;
@@ -22,7 +23,12 @@ final class PlanProfiles
     private boolean[] isKnown = new boolean[64];
     private long[] riseNs = new long[64];
     private final AgentProfile scratch;
-    private AgentProfile spare;
+    /** What known profiles were when changes were last taken note of, where reservations came or went since. */
+    private AgentProfile[] befores = new AgentProfile[64];
+    /** Whether more than that has changed, so that the profile is to be made anew. */
+    private boolean[] isWhole = new boolean[64];
+    private final AgentProfile[] spares = new AgentProfile[SPARES_MAX];
+    private int spareCount;
     private final AgentSet changed = new AgentSet();
     private final AgentSet gainedNow = new AgentSet();
     /** Agents of which more may be reserved than there will be. */
@@ -46,7 +52,6 @@ final class PlanProfiles
         reservations = state.reservations;
         ends = state.schedule.kernelEnds;
         scratch = new AgentProfile(state, ends);
-        spare = new AgentProfile(state, ends);
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (group == agents.get(agents.group, agent) || 0 != agents.get(agents.reserved, agent))
@@ -65,6 +70,59 @@ final class PlanProfiles
     void onChanged(final int agent)
     {
         changed.add(agent);
+        if (agent < isWhole.length)
+        {
+            isWhole[agent] = true;
+        }
+    }
+
+    /** A reservation on an agent has come (1) or gone (-1): its profile follows at once. */
+    void onReserved(final int agent, final int reservation, final int change)
+    {
+        changed.add(agent);
+        if (agent >= profiles.length || !isKnown[agent] || isWhole[agent])
+        {
+            return;
+        }
+        if (!profiles[agent].isOfAllSlots())
+        {
+            isWhole[agent] = true;
+            return;
+        }
+        if (null == befores[agent])
+        {
+            befores[agent] = spare();
+            befores[agent].copy(profiles[agent]);
+        }
+        profiles[agent].onReserved(reservation, change);
+    }
+
+    private AgentProfile spare()
+    {
+        return spareCount > 0 ? spares[--spareCount] : new AgentProfile(state, ends);
+    }
+
+    private void keep(final AgentProfile profile)
+    {
+        if (spareCount < SPARES_MAX)
+        {
+            spares[spareCount++] = profile;
+        }
+    }
+
+    /** What an agent's profile was, which is made anew unless it has followed all that has changed. */
+    private AgentProfile renew(final int agent)
+    {
+        final AgentProfile known = befores[agent];
+        if (!isWhole[agent] && null != known)
+        {
+            rise(agent);
+            return known;
+        }
+        final AgentProfile before = null == known ? profiles[agent] : known;
+        profiles[agent] = null == known ? spare() : profiles[agent];
+        build(agent);
+        return before;
     }
 
     void onGain(final int agent)
@@ -117,13 +175,28 @@ final class PlanProfiles
         if (!isKnown[agent] || !anybody)
         {
             isKnown[agent] = false;
+            forget(agent);
             addGain(agent, state.timestampNs, ExpectedEnds.NEVER);
             return;
         }
-        final AgentProfile before = profiles[agent];
-        profiles[agent] = spare;
-        spare = before;
-        build(agent);
+        final AgentProfile before = renew(agent);
+        compare(agent, before);
+        befores[agent] = before;
+        forget(agent);
+    }
+
+    private void forget(final int agent)
+    {
+        isWhole[agent] = false;
+        if (null != befores[agent])
+        {
+            keep(befores[agent]);
+            befores[agent] = null;
+        }
+    }
+
+    private void compare(final int agent, final AgentProfile before)
+    {
         final AgentProfile after = profiles[agent];
         if (isEveryGainWhole || after.isOpen() && !before.isOpen())
         {
@@ -146,6 +219,11 @@ final class PlanProfiles
     {
         profiles[agent].build(agent, isOpen(agent), null);
         isKnown[agent] = true;
+        rise(agent);
+    }
+
+    private void rise(final int agent)
+    {
         riseNs[agent] = profiles[agent].nextRiseNs(Math.max(seenNs, Long.MIN_VALUE + 1));
         nextRiseNs = Math.min(nextRiseNs, riseNs[agent]);
     }
@@ -176,6 +254,8 @@ final class PlanProfiles
             profiles = Arrays.copyOf(profiles, length);
             isKnown = Arrays.copyOf(isKnown, length);
             riseNs = Arrays.copyOf(riseNs, length);
+            befores = Arrays.copyOf(befores, length);
+            isWhole = Arrays.copyOf(isWhole, length);
         }
         if (null == profiles[agent])
         {
@@ -206,6 +286,12 @@ final class PlanProfiles
             build(agent);
         }
         return profiles[agent];
+    }
+
+    /** The profile of an agent if there is one that has followed all that changed, else null. */
+    AgentProfile present(final int agent)
+    {
+        return agent < profiles.length && isKnown[agent] && !isWhole[agent] ? profiles[agent] : null;
     }
 
     /** An agent as if there were only some of the reservations on it. */

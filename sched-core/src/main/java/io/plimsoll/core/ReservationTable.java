@@ -126,7 +126,7 @@ final class ReservationTable extends Table
             set(previousOnAgent, head - 1, row + 1);
         }
         state.agents.set(state.agents.reserved, agentId, row + 1);
-        state.schedule.onAgentChanged(agentId);
+        state.schedule.onReserved(row, 1);
         return row;
     }
 
@@ -189,7 +189,7 @@ final class ReservationTable extends Table
         {
             set(previousOnAgent, after - 1, before);
         }
-        state.schedule.onAgentChanged(get(agent, row));
+        state.schedule.onReserved(row, -1);
     }
 
     /** Forgets all reservations of a session. */

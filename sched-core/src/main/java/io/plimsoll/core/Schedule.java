@@ -287,6 +287,22 @@ final class Schedule
         }
     }
 
+    /**
+     * A reservation on an agent has come, or is no longer among those on it, and nothing else about it has changed.
+     *
+     * @param row    of the reservation, still as it was.
+     * @param change 1 or -1.
+     */
+    void onReserved(final int row, final int change)
+    {
+        final int agent = state.reservations.get(state.reservations.agent, row);
+        final int group = agents.get(agents.group, agent);
+        if (valid && group >= 0 && group < groups.length)
+        {
+            groups[group].onReserved(agent, row, change);
+        }
+    }
+
     private void onGain(final int group, final int agent)
     {
         group(group).onGain(agent);

@@ -133,6 +133,7 @@ class ConservativePromiseTest
         private int priorityMax;
         private boolean restarting;
         private int kept;
+        private int plansChecked;
 
         Run(final Histories histories, final OrderPolicy order, final long seed)
         {
@@ -175,6 +176,7 @@ class ConservativePromiseTest
                 passUntilNextEnd();
             }
             assertNobodyWaits();
+            assertTrue(plansChecked > 100, "plans checked: " + plansChecked);
         }
 
         private void step()
@@ -342,6 +344,7 @@ class ConservativePromiseTest
         private void notePromises()
         {
             final CoreState state = core.core().state();
+            plansChecked += PlanAudit.check(state, 0);
             final SessionTable sessions = state.sessions;
             for (int row = 0; row < sessions.highWater(); row++)
             {
