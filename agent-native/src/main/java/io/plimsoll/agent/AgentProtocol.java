@@ -143,8 +143,8 @@ public final class AgentProtocol implements Agent, LinkListener
     /** Until when it need not be stepped unless something comes in. The thread that steps it. */
     long idleUntilNs()
     {
-        return AgentState.ACTIVE == state && keeper.isIdle() ?
-            Math.min(lease.nextHeartbeatNs(), heardNs + silenceMaxNs) : Long.MIN_VALUE;
+        return AgentState.ACTIVE == state ?
+            Math.min(keeper.idleUntilNs(), Math.min(lease.nextHeartbeatNs(), heardNs + silenceMaxNs)) : Long.MIN_VALUE;
     }
 
     /** Gives its link up, as if it had broken, and connects anew when its back-off allows. The thread that steps it. */

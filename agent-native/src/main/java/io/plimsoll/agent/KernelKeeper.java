@@ -89,10 +89,15 @@ final class KernelKeeper implements KernelListener
         return alive;
     }
 
-    /** Whether nothing is to be done until something comes in. */
-    boolean isIdle()
+    /** Until when nothing is to be done unless something comes in; {@link Long#MIN_VALUE}: that is not known. */
+    long idleUntilNs()
     {
-        return 0 == alive && waiting.isEmpty() && removals.isEmpty() && reports.isIdle();
+        if (!waiting.isEmpty() || !removals.isEmpty() || reports.areUnsent())
+        {
+            return Long.MIN_VALUE;
+        }
+        final long walltimeNs = walltimes.isEmpty() ? Long.MAX_VALUE : walltimes.peek().dueNs;
+        return 0 == alive ? walltimeNs : Math.min(walltimeNs, runtime.idleUntilNs());
     }
 
     /** The newest epoch of a kernel that has that attempt; null: unknown. */

@@ -58,10 +58,10 @@ final class Reports
         unsent.clear();
     }
 
-    /** Whether nothing is to be sent, and nothing to be acknowledged. */
-    boolean isIdle()
+    /** Whether something is to be sent. */
+    boolean areUnsent()
     {
-        return unsent.isEmpty() && underWay.isEmpty();
+        return !unsent.isEmpty();
     }
 
     /** Whether the manager has yet to acknowledge something. */

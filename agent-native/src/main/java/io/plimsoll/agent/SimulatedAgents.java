@@ -46,7 +46,8 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** Agents that connect at the same time; a manager turns those away that are too many at once. */
     private static final int HANDSHAKES_MAX = 768;
-    private static final int ENDED_MAX = 64;
+    /** Kernels that have ended have left nothing that somebody could ask for. */
+    private static final int ENDED_MAX = 4;
 
     private final List<AgentProtocol> agents = new ArrayList<>();
     private final List<SharedLinks.View> views = new ArrayList<>();

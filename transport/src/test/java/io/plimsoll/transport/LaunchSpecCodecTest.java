@@ -23,6 +23,21 @@ class LaunchSpecCodecTest
         assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
     }
 
+    /** What it remembers of the text before must not be taken for another. */
+    @Test
+    void shouldTellTextsApartThatFollowEachOther()
+    {
+        final byte[] one = LaunchSpecCodec.encode(new LaunchSpec(List.of("a"), Map.of(), null, null, 0, 1));
+        final byte[] other = LaunchSpecCodec.encode(new LaunchSpec(List.of("b"), Map.of(), null, null, 0, 1));
+        for (int i = 0; i < 3; i++)
+        {
+            assertEquals("a", LaunchSpecCodec.decode(one).command().get(0));
+            assertEquals("a", LaunchSpecCodec.decode(one.clone()).command().get(0));
+            assertEquals("b", LaunchSpecCodec.decode(other).command().get(0));
+            assertThrows(IllegalArgumentException.class, () -> LaunchSpecCodec.decode(other, 0, other.length - 1));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(StdinMode.class)
     void shouldReadWhetherItTakesInput(final StdinMode mode)

@@ -64,6 +64,12 @@ public interface KernelRuntime extends AutoCloseable
      */
     int poll(KernelListener listener, long nowNs);
 
+    /** Until when nothing is to be polled unless it is called; {@link Long#MIN_VALUE}: that is not known. */
+    default long idleUntilNs()
+    {
+        return Long.MIN_VALUE;
+    }
+
     /** Kernels held, which are those that may have live processes. */
     int alive();
 

@@ -124,6 +124,16 @@ public final class SimulatedKernelRuntime implements KernelRuntime
     }
 
     @Override
+    public long idleUntilNs()
+    {
+        if (!starting.isEmpty())
+        {
+            return Long.MIN_VALUE;
+        }
+        return byEnd.isEmpty() ? Long.MAX_VALUE : byEnd.peek().endNs;
+    }
+
+    @Override
     public int alive()
     {
         return held.size();
