@@ -69,7 +69,8 @@ final class PlanCommand implements Callable<Integer>
     @Option(
         names = "--growth",
         paramLabel = "PERCENT",
-        description = "Says when a load that grows by so much a month is more than the fleet carries.")
+        description = "Says when a load that grows by so much a month is more than the fleet carries, such as 5%.")
+    private String growthText;
     private Double growth;
 
     @Option(names = "--order", paramLabel = "POLICY", description = "Who is next; fifo unless told.")
@@ -103,12 +104,11 @@ final class PlanCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        if (null != growth && (!vary.isEmpty() || !(growth > 0 && growth <= PERCENT * PERCENT)))
+        if (null != growthText && !vary.isEmpty())
         {
-            throw usage(vary.isEmpty() ?
-                "--growth: " + growth + " is no percentage above 0" :
-                "--growth goes without --vary: it asks how long the fleet lasts as it is");
+            throw usage("--growth goes without --vary: it asks how long the fleet lasts as it is");
         }
+        growth = null == growthText ? null : percentage(growthText);
         if (runs.isPacking())
         {
             throw usage("--rules: packing is for simulate; nobody waits under it, so there is nothing to plan");
@@ -138,6 +138,23 @@ final class PlanCommand implements Callable<Integer>
         {
             throw usage(ex.getMessage());
         }
+    }
+
+    private static double percentage(final String text)
+    {
+        try
+        {
+            final double percent = Double.parseDouble(text.strip().replaceFirst("\\s*%$", ""));
+            if (percent > 0 && percent <= PERCENT * PERCENT)
+            {
+                return percent;
+            }
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw usage("--growth: '" + text + "' is no percentage: use one such as 5 or 5%");
+        }
+        throw usage("--growth: " + text + " is no percentage above 0");
     }
 
     private PlanReport report()

@@ -73,7 +73,7 @@ class PlanCommandTest extends CommandTester
     @Test
     void shouldSayHowMuchMoreAFleetCarriesAndForHowLong()
     {
-        assertEquals(ExitCode.OK, plan("--objective", "wait.p50<1m", "--growth", "10"), err());
+        assertEquals(ExitCode.OK, plan("--objective", "wait.p50<1m", "--growth", "10%"), err());
         assertTrue(out().startsWith("12 small carries 2."), out());
         assertTrue(out().contains("Headroom: 1"), out());
         assertTrue(out().matches("(?s).*Growing by 10 % a month it is used up on 20\\d\\d-\\d\\d-\\d\\d\\.\\R"), out());
@@ -90,6 +90,8 @@ class PlanCommandTest extends CommandTester
         assertEquals(ExitCode.USAGE, run("plan", "--objective", "wait.max<1s", "--workload", "jobs.csv"));
         assertTrue(err().startsWith("plimsoll: --fleet is missing"), err());
         assertUsage("--seeds: 0 is not from 1", "--objective", "wait.max<1s", "--seeds", "0");
+        assertUsage("--growth: 'much' is no percentage", "--objective", "wait.max<1s", "--growth", "much");
+        assertUsage("--growth: 0% is no percentage", "--objective", "wait.max<1s", "--growth", "0%");
         assertUsage("--mtbf: ", "--objective", "wait.max<1s", "--mtbf", "soon");
         assertUsage("--select: ", "--objective", "wait.max<1s", "--select", "nowhere");
     }
