@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class TextSource
     /** The bytes of a file. */
     public static InputStream bytes(final Path file) throws IOException
     {
-        final InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_LENGTH);
+        final InputStream in = new BufferedInputStream(ReadProgress.open(file), BUFFER_LENGTH);
         try
         {
             in.mark(2);

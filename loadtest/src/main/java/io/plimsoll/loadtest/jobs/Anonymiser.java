@@ -54,6 +54,7 @@ public final class Anonymiser
     {
         final WorkloadBuilder builder = new WorkloadBuilder("anonymised");
         builder.originEpochNs(workload.originEpochNs());
+        builder.clockNs(workload.clockNs());
         for (final Job job : workload.jobs())
         {
             final Tenant tenant = job.tenant();

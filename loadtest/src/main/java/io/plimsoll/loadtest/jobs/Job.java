@@ -66,6 +66,13 @@ public record Job(
             name, arrivalNs, tenant, type, priority, preemptible, request, otherNs, elements, lives, after);
     }
 
+    /** The same, waiting for others than it does. */
+    public Job after(final List<Dependency> others)
+    {
+        return others.equals(after) ? this : new Job(
+            name, arrivalNs, tenant, type, priority, preemptible, request, limitNs, elements, lives, others);
+    }
+
     /** Of an element of it, from 0. */
     public Life life(final int element)
     {

@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -39,6 +41,7 @@ public final class JobCsv
     private static final int NANOS = 9;
     private static final String ORIGIN = "origin: ";
     private static final String NAME = "name: ";
+    private static final String CLOCK = "clock: ";
     private static final String NOTE = "note: ";
     private static final String SKIPPED = "skipped: ";
     private static final Map<String, SessionType> TYPES = Map.of(
@@ -50,6 +53,7 @@ public final class JobCsv
     private final WorkloadBuilder builder;
     private final Map<String, JobRequest> requests = new HashMap<>();
     private final Map<String, Tenant> tenants = new HashMap<>();
+    private final Mentions mentions = new Mentions();
 
     private JobCsv(final WorkloadBuilder builder)
     {
@@ -67,7 +71,9 @@ public final class JobCsv
             {
                 csv.builder.add(csv.job(row));
             }
-            return csv.builder.build();
+            final Workload workload = csv.builder.build();
+            csv.mentions.check(workload);
+            return workload;
         }
     }
 
@@ -109,6 +115,10 @@ public final class JobCsv
             if (comment.startsWith(ORIGIN))
             {
                 builder.originEpochNs(origin(comment.substring(ORIGIN.length())));
+            }
+            else if (comment.startsWith(CLOCK) && comment.substring(CLOCK.length()).matches("[0-9]{1,9}"))
+            {
+                builder.clockNs(Long.parseLong(comment.substring(CLOCK.length())) * SECOND_NS);
             }
             else if (comment.startsWith(NOTE))
             {
@@ -165,7 +175,7 @@ public final class JobCsv
             is(row, "limit") ? row.secondsNs("limit") : Job.NO_LIMIT,
             elements,
             lives,
-            is(row, "after") ? row.read("after", JobText::after) : List.of());
+            is(row, "after") ? mentions.of(row, row.read("after", JobText::after)) : List.of());
     }
 
     private static boolean is(final CsvRow row, final String column)
@@ -253,16 +263,27 @@ public final class JobCsv
                 Math.floorDiv(workload.originEpochNs(), SECOND_NS),
                 Math.floorMod(workload.originEpochNs(), SECOND_NS))).append('\n');
         }
+        if (workload.clockNs() >= SECOND_NS)
+        {
+            head.append("# ").append(CLOCK).append(workload.clockNs() / SECOND_NS).append('\n');
+        }
         workload.notes().forEach(note -> head.append("# ").append(NOTE).append(line(note)).append('\n'));
         workload.skipped().forEach(some -> head.append("# ").append(SKIPPED).append(some.count()).append("; ")
             .append(line(some.first())).append("; ").append(line(some.why())).append('\n'));
+        final Set<String> come = new HashSet<>();
+        final long gone = workload.hasDependencies() ? Mentions.gone(workload) : 0;
+        if (gone > 0)
+        {
+            head.append("# ").append(NOTE).append("jobs that others waited for and that are not among these: ")
+                .append(gone).append('\n');
+        }
         target.write(head.toString().getBytes(StandardCharsets.UTF_8));
         final CsvWriter writer =
             CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(target, StandardCharsets.UTF_8);
         writer.writeRecord(COLUMNS);
         for (final Job job : workload.jobs())
         {
-            writer.writeRecord(cells(job));
+            writer.writeRecord(cells(0 == gone ? job : Mentions.without(job, come)));
         }
         writer.flush();
     }

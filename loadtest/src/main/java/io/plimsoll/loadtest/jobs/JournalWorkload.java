@@ -13,6 +13,7 @@ import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.journal.JournalCursor;
 import io.plimsoll.journal.JournalReader;
+import io.plimsoll.loadtest.csv.ReadProgress;
 import io.plimsoll.loadtest.simulate.SessionSpec.Dependency;
 import io.plimsoll.loadtest.whatif.JournalMoment;
 import io.plimsoll.loadtest.whatif.JournalSource;
@@ -35,6 +36,8 @@ final class JournalWorkload
     private static final String MANIFEST = "manifest.json";
     private static final String FOLDER = "journal";
     private static final int KERNEL_INDEX_BITS = 10;
+    /** Of a sequence: how often is told how far it is. */
+    private static final long TELL_MASK = 0xfff;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SubmitSessionsDecoder submit = new SubmitSessionsDecoder();
@@ -78,7 +81,16 @@ final class JournalWorkload
             final JournalSource source = new JournalSource(journal, JournalMoment.at(oldest));
             source.past(workload::onRecord);
             workload.isPast = false;
-            source.forEach(workload::onRecord);
+            // Where it ends is not known before it is read; at least the last segment begins there.
+            final double last = Math.max(oldest + 1, journal.lastSegmentSequence());
+            source.forEach(record ->
+            {
+                workload.onRecord(record);
+                if (0 == (record.sequence() & TELL_MASK))
+                {
+                    ReadProgress.tell(Math.min(1, (record.sequence() - oldest) / (last - oldest)));
+                }
+            });
             if (!source.fault().isEmpty())
             {
                 workload.builder.note("what follows in the journal cannot be read: " + source.fault());

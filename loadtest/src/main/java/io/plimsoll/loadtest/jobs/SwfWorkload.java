@@ -71,6 +71,10 @@ final class SwfWorkload
         {
             builder.originEpochNs((Long.parseLong(start) + firstSeconds) * SECOND_NS);
         }
+        if (firstSeconds > 0 && firstSeconds <= EPOCH_SECONDS_MIN)
+        {
+            builder.clockNs(firstSeconds * SECOND_NS);
+        }
     }
 
     private void onLine(final SwfReader reader, final SwfRecord line)

@@ -23,15 +23,6 @@ public final class Transform
     {
     }
 
-    private static WorkloadBuilder like(final Workload workload)
-    {
-        final WorkloadBuilder builder = new WorkloadBuilder(workload.name());
-        builder.originEpochNs(workload.originEpochNs());
-        workload.skipped().forEach(builder::skip);
-        workload.notes().forEach(builder::note);
-        return builder;
-    }
-
     static Job at(final Job job, final long arrivalNs)
     {
         return new Job(
@@ -66,7 +57,7 @@ public final class Transform
         final Draws draws = new Draws(seed, COPIES);
         final int whole = factor.intValue();
         final double rest = factor.subtract(BigDecimal.valueOf(whole)).doubleValue();
-        final WorkloadBuilder builder = like(workload);
+        final WorkloadBuilder builder = workload.like();
         final Set<String> kept = new HashSet<>();
         for (final Job job : workload.jobs())
         {
@@ -90,7 +81,7 @@ public final class Transform
     public static Workload scaleSize(final Workload workload, final BigDecimal factor)
     {
         final Map<JobRequest, JobRequest> scaled = new IdentityHashMap<>();
-        final WorkloadBuilder builder = like(workload);
+        final WorkloadBuilder builder = workload.like();
         for (final Job job : workload.jobs())
         {
             builder.add(asking(job, scaled.computeIfAbsent(job.request(), request -> scaled(request, factor))));
@@ -133,7 +124,7 @@ public final class Transform
     /** Everything runs longer, or shorter, and limits are as much longer. */
     public static Workload scaleDuration(final Workload workload, final BigDecimal factor)
     {
-        final WorkloadBuilder builder = like(workload);
+        final WorkloadBuilder builder = workload.like();
         for (final Job job : workload.jobs())
         {
             final List<Life> lives = new ArrayList<>();
@@ -167,8 +158,9 @@ public final class Transform
         }
         final long firstNs = kept.isEmpty() ? 0 : kept.get(0).arrivalNs();
         final long shiftNs = workload.hasOrigin() ? firstNs : firstNs / DAY_NS * DAY_NS;
-        final WorkloadBuilder builder = like(workload);
+        final WorkloadBuilder builder = workload.like();
         builder.originEpochNs(workload.hasOrigin() ? workload.originEpochNs() + shiftNs : Workload.NO_ORIGIN);
+        builder.clockNs(workload.clockNs() + shiftNs);
         for (final Job job : kept)
         {
             final List<Dependency> after = job.after().stream().filter(one -> names.contains(one.session())).toList();

@@ -17,6 +17,7 @@ public final class Workload
 
     private final String name;
     private final long originEpochNs;
+    private final long clockNs;
     private final JobColumns columns;
     private final List<Skipped> skipped;
     private final List<String> notes;
@@ -24,15 +25,26 @@ public final class Workload
     Workload(
         final String name,
         final long originEpochNs,
+        final long clockNs,
         final JobColumns columns,
         final List<Skipped> skipped,
         final List<String> notes)
     {
         this.name = name;
         this.originEpochNs = originEpochNs;
+        this.clockNs = clockNs;
         this.columns = columns;
         this.skipped = List.copyOf(skipped);
         this.notes = List.copyOf(notes);
+    }
+
+    /** One of the same name, beginning at the same time, with the same notes, and no jobs yet. */
+    public WorkloadBuilder like()
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder(name).originEpochNs(originEpochNs).clockNs(clockNs);
+        skipped.forEach(builder::skip);
+        notes.forEach(builder::note);
+        return builder;
     }
 
     public String name()
@@ -44,6 +56,12 @@ public final class Workload
     public long originEpochNs()
     {
         return originEpochNs;
+    }
+
+    /** What the clock of the log itself showed at arrival 0, in nanoseconds; 0 unless it has one. */
+    public long clockNs()
+    {
+        return clockNs;
     }
 
     public boolean hasOrigin()

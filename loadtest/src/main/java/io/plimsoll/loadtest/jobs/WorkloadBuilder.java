@@ -14,6 +14,7 @@ public final class WorkloadBuilder
     private final Map<String, Long> tallies = new LinkedHashMap<>();
     private final String name;
     private long originEpochNs = Workload.NO_ORIGIN;
+    private long clockNs;
 
     public WorkloadBuilder(final String name)
     {
@@ -24,6 +25,13 @@ public final class WorkloadBuilder
     public WorkloadBuilder originEpochNs(final long epochNs)
     {
         originEpochNs = epochNs;
+        return this;
+    }
+
+    /** What the clock of the log itself showed at arrival 0, in nanoseconds; 0 unless told. */
+    public WorkloadBuilder clockNs(final long ns)
+    {
+        clockNs = ns;
         return this;
     }
 
@@ -74,6 +82,6 @@ public final class WorkloadBuilder
     {
         columns.sort();
         tallies.forEach((text, count) -> note(text + ": " + count));
-        return new Workload(name, originEpochNs, columns, List.copyOf(skipped.values()), notes);
+        return new Workload(name, originEpochNs, clockNs, columns, List.copyOf(skipped.values()), notes);
     }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.swf;
 
+import io.plimsoll.loadtest.csv.ReadProgress;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,7 +61,7 @@ public final class SwfReader implements AutoCloseable
         InputStream file = null;
         try
         {
-            file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+            file = new BufferedInputStream(ReadProgress.open(path), 1 << 16);
             return new SwfReader(path.toString(), isCompressed(file) ? new GZIPInputStream(file, 1 << 16) : file);
         }
         catch (final IOException ex)

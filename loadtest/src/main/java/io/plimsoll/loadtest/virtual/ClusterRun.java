@@ -75,7 +75,7 @@ public final class ClusterRun implements VirtualCluster.Listener
     private final Draws delays;
     private final Set<String> pulled = new HashSet<>();
     private final Owners owners = new Owners();
-    private final Map<String, long[]> idsByName = new HashMap<>();
+    private final Awaited awaited;
     private final Int2ObjectHashMap<Attempt> attempts = new Int2ObjectHashMap<>();
     /** By session: run time that need not be done again. */
     private final Map<Integer, Long> keptNs = new HashMap<>();
@@ -100,13 +100,12 @@ public final class ClusterRun implements VirtualCluster.Listener
      */
     public ClusterRun(final Workload workload, final Fleet fleet, final RunSetup setup)
     {
-        this.workload = workload;
+        this.workload = setup.rules().isLog() ? Oversize.without(workload, fleet) : workload;
         this.fleet = fleet;
         this.setup = setup;
         isPool = fleet.machines().stream().allMatch(machine -> machine.kind().group().isEmpty());
-        // A job may wait for one that ended long ago.
-        cluster = workload.hasDependencies() ?
-            new VirtualCluster(this, null) : new VirtualCluster(this, ENDED_REMEMBERED);
+        cluster = new VirtualCluster(this, ENDED_REMEMBERED);
+        awaited = new Awaited(this.workload, log);
         isOwned = setup.isOwned();
         isPredictive = setup.policies().stream().anyMatch(policy -> Backfill.PREDICTIVE == policy.backfill());
         delays = new Draws(setup.seed(), -1);
@@ -230,11 +229,6 @@ public final class ClusterRun implements VirtualCluster.Listener
         else
         {
             foreseeOutages(((Recorded)setup.faults()).outages());
-        }
-        if (workload.hasDependencies())
-        {
-            workload.jobs().forEach(job ->
-                job.after().forEach(dependency -> idsByName.put(dependency.session(), new long[0])));
         }
     }
 
@@ -416,18 +410,24 @@ public final class ClusterRun implements VirtualCluster.Listener
     {
         final Job job = workload.job(index);
         final int owner = isOwned ? owners.of(job.tenant(), isPool) : AccountSpec.NOBODY;
-        final long[] dependencies = new long[setup.rules().isLog() ? 0 : job.after().size()];
-        final long[] ids = new long[job.elements()];
+        final Awaited.Wait wait = setup.rules().isLog() ? Awaited.Wait.NONE : awaited.waitOf(job);
         repairsInVain = 0;
+        if (wait.isInVain())
+        {
+            cancel(job, index);
+            return;
+        }
+        long id = 0;
         for (int element = 0; element < job.elements(); element++)
         {
             final Job told = setup.rules().isRunTimeKnown() && job.life(element).durationNs() > 0 ?
                 job.withLimit(job.life(element).durationNs()) : job;
             final SessionSpec spec =
-                told.toSession(element, owner, GroupSpec.DEFAULT_NAME, 0).in(groupOf(job.tenant().group()));
+                told.after(wait.open()).toSession(element, owner, GroupSpec.DEFAULT_NAME, 0)
+                    .in(groupOf(job.tenant().group()));
             submitting = log.add(index, element, job.arrivalNs());
             countWaiting(1);
-            final long id = cluster.submit(spec, VirtualCluster.AT_ONCE, dependencies(job, dependencies), nowNs);
+            id = cluster.submit(spec, VirtualCluster.AT_ONCE, wait.ids(), nowNs);
             if (0 == id)
             {
                 log.refused(submitting, nowNs);
@@ -439,24 +439,19 @@ public final class ClusterRun implements VirtualCluster.Listener
                 remember(id, submitting);
                 tellWaits(id, LifeState.PENDING == log.state(submitting));
             }
-            ids[element] = id;
             submitting = -1;
         }
-        if (!idsByName.isEmpty())
-        {
-            idsByName.computeIfPresent(job.name(), (name, none) -> ids);
-        }
+        awaited.came(job.name(), log.size() - 1, id);
     }
 
-    /** The last element of an array stands for all of it. */
-    private long[] dependencies(final Job job, final long[] into)
+    /** What it waits for has ended otherwise than it should, so long ago that the scheduler may have forgotten it. */
+    private void cancel(final Job job, final int index)
     {
-        for (int i = 0; i < into.length; i++)
+        for (int element = 0; element < job.elements(); element++)
         {
-            final long[] ids = idsByName.get(job.after().get(i).session());
-            into[i] = 0 == ids.length ? 0 : ids[ids.length - 1];
+            log.advanced(log.add(index, element, job.arrivalNs()), LifeState.CANCELLED, 0, nowNs);
         }
-        return Arrays.stream(into).filter(id -> id > 0).toArray();
+        awaited.came(job.name(), log.size() - 1, 0);
     }
 
     private void remember(final long id, final int session)
@@ -689,6 +684,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         final boolean ran = !waited && !SessionLog.isTerminal(before);
         change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
         log.advanced(session, state, attempt, nowNs);
+        if (Result.SUCCESS == result && SessionLog.isTerminal(state))
+        {
+            awaited.succeeded(session);
+        }
         if (!runs)
         {
             if (!waits)

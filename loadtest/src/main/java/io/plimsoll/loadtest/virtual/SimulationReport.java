@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.loadtest.compare.ComparisonPage;
 import io.plimsoll.loadtest.csv.CsvFolder;
 import io.plimsoll.loadtest.fleet.Fleet;
+import io.plimsoll.loadtest.jobs.Skipped;
 import io.plimsoll.loadtest.page.PlotPage;
 import io.plimsoll.loadtest.whatif.WaitFigures;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public record SimulationReport(
             figures.waits("waitSecondsByGroup", runs.get(0).waitsByGroup());
             figures.waits("waitSecondsByUser", runs.get(0).waitsByUser());
             json.writeObjectField("refusedBy", first.refusals());
+            leftOut(json);
             figures.perSeed("perSeed", runs, firstSeed);
             if (null != effect)
             {
@@ -85,6 +87,20 @@ public record SimulationReport(
             throw new UncheckedIOException(ex);
         }
         return text.toString();
+    }
+
+    private void leftOut(final JsonGenerator json) throws IOException
+    {
+        json.writeArrayFieldStart("leftOut");
+        for (final Skipped some : first.workload().skipped())
+        {
+            json.writeStartObject();
+            json.writeStringField("why", some.why());
+            json.writeNumberField("count", some.count());
+            json.writeStringField("first", some.first());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /**

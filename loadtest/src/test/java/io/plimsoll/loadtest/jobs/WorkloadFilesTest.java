@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.SessionType;
@@ -162,7 +163,10 @@ class WorkloadFilesTest
             3600 * SECOND_NS, 3,
             List.of(new Life(5, 0), new Life(Job.FOREVER, 137), new Life(Job.UNKNOWN, 0)),
             List.of(new Dependency("first;job", false), new Dependency("other", true))));
-        builder.add(Job.batch("#1", 0, Tenant.UNKNOWN, JobRequest.of(1, Need.cpu(1000, 0)), Job.UNKNOWN, 0));
+        for (final String name : List.of("#1", "first;job", "other"))
+        {
+            builder.add(Job.batch(name, 0, Tenant.UNKNOWN, JobRequest.of(1, Need.cpu(1000, 0)), Job.UNKNOWN, 0));
+        }
         final Workload odd = builder.build();
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         JobCsv.write(odd, bytes);
@@ -233,5 +237,42 @@ class WorkloadFilesTest
             workload.jobs());
         assertEquals(
             List.of("had not ended when the journal did, and are taken to run to their limit: 1"), workload.notes());
+    }
+
+    @Test
+    void shouldNameTheLineThatWaitsForNobody() throws IOException
+    {
+        final String head = "job,arrival,duration,after\n";
+        final Path unknown = Files.writeString(directory.resolve("unknown.csv"), head + "a,0,1,\nb,1,1,c\n");
+        assertTrue(messageOf(unknown).contains("line 3, after: there is no job 'c'"), messageOf(unknown));
+        final Path late = Files.writeString(directory.resolve("late.csv"), head + "b,1,1,c\nc,2,1,\n");
+        assertTrue(messageOf(late).contains("line 2, after: job 'c' comes later"), messageOf(late));
+        final Path twice = Files.writeString(directory.resolve("twice.csv"), head + "c,0,1,\nc,0,1,\nb,1,1,c\n");
+        assertTrue(messageOf(twice).contains("line 4, after: there are several jobs 'c'"), messageOf(twice));
+        final Path right = Files.writeString(directory.resolve("right.csv"), head + "b,1,1,c\nc,0,1,\n");
+        assertEquals("c", WorkloadFiles.read(right).job(1).after().get(0).session());
+    }
+
+    /** What was filtered away, or was before the begin of a journal, is waited for by nobody who reads it again. */
+    @Test
+    void shouldWriteOnlyWhatItReadsAgain() throws IOException
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder("some");
+        for (final String name : List.of("b", "c"))
+        {
+            builder.add(Job.batch(name, 0, Tenant.UNKNOWN, JobRequest.of(1, Need.cpu(1000, 0)), SECOND_NS, 0)
+                .after(List.of(new Dependency("a", true), new Dependency("b", false))));
+        }
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JobCsv.write(builder.build(), bytes);
+        final Workload again = WorkloadFiles.read(Files.write(directory.resolve("some.csv"), bytes.toByteArray()));
+        assertEquals(List.of(), again.job(0).after());
+        assertEquals(List.of(new Dependency("b", false)), again.job(1).after());
+        assertTrue(again.notes().get(0).endsWith(": 3"), again.notes().toString());
+    }
+
+    private static String messageOf(final Path file)
+    {
+        return assertThrows(ScenarioException.class, () -> WorkloadFiles.read(file)).getMessage();
     }
 }

@@ -55,6 +55,75 @@ class ClusterRunTest
         assertEquals(some.coreMemoryBytes(), many.coreMemoryBytes());
     }
 
+    /** Each waits for the one before, and for one that ended long before the core forgets it. */
+    @Test
+    void shouldForgetWhatNobodyWaitsForAnyMore()
+    {
+        final ClusterRun some = chain(5_000);
+        final ClusterRun many = chain(50_000);
+        assertEquals(50_000, many.sessions().size());
+        assertEquals(LifeState.TERMINATED, many.sessions().state(49_999));
+        assertEquals(0, many.refusals().size());
+        // Which of two sessions comes first in a table, is all that may differ.
+        assertTrue(
+            many.coreMemoryBytes() < some.coreMemoryBytes() * 5 / 4,
+            some.coreMemoryBytes() + " " + many.coreMemoryBytes());
+    }
+
+    private static ClusterRun chain(final int count)
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder("chain");
+        for (int i = 0; i < count; i++)
+        {
+            builder.add(job("s" + i, i, 1, 1000, 10).after(0 == i ? List.of() : List.of(
+                new Dependency("s" + (i - 1), false), new Dependency("s" + Math.max(0, i - 3_000), true))));
+        }
+        return new ClusterRun(builder.build(), fleet(4, 8), RunSetup.PLAIN).run();
+    }
+
+    @Test
+    void shouldNotRunWhatWaitsForAFailureOfLongAgo()
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder("failure");
+        builder.add(ending("bad", 0, 3));
+        for (int i = 0; i < 3_000; i++)
+        {
+            builder.add(job("s" + i, 100 + i, 1, 1000, 10));
+        }
+        builder.add(job("strict", 5_000, 1, 1000, 10).after(List.of(new Dependency("bad", false))));
+        builder.add(job("any", 5_000, 1, 1000, 10).after(List.of(new Dependency("bad", true))));
+        builder.add(job("next", 5_000, 1, 1000, 10).after(List.of(new Dependency("strict", false))));
+        // The order of what it waits for is that of the scheduler too: a strict one that is over is left out.
+        builder.add(job("both", 5_000, 1, 1000, 10).after(
+            List.of(new Dependency("s7", false), new Dependency("any", true))));
+        final ClusterRun run = new ClusterRun(builder.build(), fleet(4, 8), RunSetup.PLAIN).run();
+        assertEquals(LifeState.CANCELLED, run.sessions().state(3_001));
+        assertSession(run.sessions(), 3_002, 5_000, 5_010);
+        assertEquals(LifeState.CANCELLED, run.sessions().state(3_003));
+        assertSession(run.sessions(), 3_004, 5_010, 5_020);
+    }
+
+    private static Job ending(final String name, final long atSeconds, final int exitCode)
+    {
+        final Job job = job(name, atSeconds, 1, 1000, 10);
+        return new Job(
+            name, job.arrivalNs(), job.tenant(), job.type(), job.priority(), true, job.request(), Job.NO_LIMIT, 1,
+            List.of(new Life(10 * SECOND_NS, exitCode)), List.of());
+    }
+
+    @Test
+    void shouldLeaveOutOfALogWhatIsLargerThanTheMachine()
+    {
+        final ClusterRun run = run(
+            RunSetup.PLAIN.withRules(new RunSetup.Rules(true, false)), fleet(1, 8),
+            job("whole", 0, 1, 8_000, 10), job("larger", 1, 1, 9_000, 10), job("wider", 2, 3, 3_000, 10),
+            job("last", 3, 1, 8_000, 10));
+        assertEquals(2, run.sessions().size());
+        assertSession(run.sessions(), 1, 10, 20);
+        assertEquals(List.of("larger than the machine 2 job larger"), run.workload().skipped().stream()
+            .map(some -> some.why() + " " + some.count() + " " + some.first()).toList());
+    }
+
     private static ClusterRun shortOnes(final int count)
     {
         final WorkloadBuilder builder = new WorkloadBuilder("short");

@@ -12,6 +12,8 @@ import io.plimsoll.loadtest.openb.OpenbFiles;
 import io.plimsoll.loadtest.openb.OpenbRun;
 import io.plimsoll.loadtest.openb.Traces;
 import io.plimsoll.loadtest.simulate.GroupSpec;
+import io.plimsoll.loadtest.simulate.Heuristic;
+import io.plimsoll.loadtest.simulate.HeuristicRun;
 import io.plimsoll.loadtest.simulate.SwfRun;
 import io.plimsoll.loadtest.swf.SwfDialect;
 import io.plimsoll.loadtest.swf.SwfJob;
@@ -34,6 +36,10 @@ class PublishedRulesTest
 {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int KTH_PROCESSORS = 100;
+    private static final int LUBLIN_PROCESSORS = 256;
+    private static final int LUBLIN_WINDOW = 1024;
+    private static final List<Integer> LUBLIN_WINDOWS =
+        List.of(1981, 2756, 4299, 8850, 3316, 2714, 5228, 7762, 4022, 7085);
 
     @ParameterizedTest
     @CsvSource({
@@ -53,7 +59,7 @@ class PublishedRulesTest
     @ParameterizedTest
     @CsvSource({
         "KTH-SP2, 100, conservative, false", "KTH-SP2, 100, predictive, false", "SDSC-SP2, 128, easy, false",
-        "SDSC-SP2, 128, none, true"})
+        "SDSC-SP2, 128, none, true", "SDSC-SP2, 32, easy, false"})
     void shouldRunLogsAsTheCommandsForThemDo(
         final String log, final int processors, final String backfill, final boolean isRunTimeKnown)
     {
@@ -68,6 +74,28 @@ class PublishedRulesTest
         {
             assertEquals(expected[i], waits.get(jobs.get(i).id()), "job " + jobs.get(i));
         }
+    }
+
+    /** Of the comparison of RLScheduler: mean bounded slowdowns over ten windows. */
+    @ParameterizedTest
+    @CsvSource({
+        "fcfs, 7273.77, 235.82", "wfp3, 19753.53, 133.87", "unicep, 22274.74, 307.23", "sjf, 277.35, 73.31",
+        "f1, 258.37, 75.07"})
+    void shouldSlowWindowsDownAsMuchAsPublished(final String order, final double alone, final double passing)
+    {
+        final Workload workload = WorkloadFiles.read(Traces.file("lublin/lublin_256.swf.gz"));
+        final List<SwfJob> jobs = HeuristicJobs.of(workload, LUBLIN_PROCESSORS);
+        double sumAlone = 0;
+        double sumPassing = 0;
+        for (final int first : LUBLIN_WINDOWS)
+        {
+            final List<SwfJob> window = jobs.subList(first, first + LUBLIN_WINDOW);
+            final Heuristic heuristic = Heuristic.byName().get(order);
+            sumAlone += new HeuristicRun(window, LUBLIN_PROCESSORS, heuristic, false, null).run().boundedSlowdown();
+            sumPassing += new HeuristicRun(window, LUBLIN_PROCESSORS, heuristic, true, null).run().boundedSlowdown();
+        }
+        assertEquals(alone, sumAlone / LUBLIN_WINDOWS.size(), 0.005);
+        assertEquals(passing, sumPassing / LUBLIN_WINDOWS.size(), 0.005);
     }
 
     private static ClusterRun run(

@@ -233,7 +233,8 @@ final class FleetRunOptions
             told(() -> WorkloadFiles.read(file, format, seed));
             return each -> WorkloadFiles.read(file, format, each);
         }
-        final Workload recorded = told(() -> WorkloadFiles.read(file, format, seed));
+        final Workload recorded = WorkloadSource.watched(
+            terminal, workload, () -> told(() -> WorkloadFiles.read(file, format, seed)));
         return each -> DayBootstrap.of(recorded, each);
     }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.loadtest.fleet.Fleet;
+import io.plimsoll.loadtest.jobs.Skipped;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.ScenarioException;
@@ -174,6 +175,7 @@ final class FleetSimulation
         row(table, "warm-up s", run -> run.warmupNs() / SECOND_NS);
         row(table, "end s", run -> run.endNs() / SECOND_NS);
         table.print(terminal.out());
+        leftOut(out);
         groups(out);
         if (null != effect)
         {
@@ -184,6 +186,16 @@ final class FleetSimulation
         if (isHashAsked)
         {
             out.accept("state hash " + hash());
+        }
+    }
+
+    /** Lines and jobs that are not among the sessions. */
+    private void leftOut(final Consumer<String> out)
+    {
+        for (final Skipped some : first.workload().skipped())
+        {
+            out.accept(String.format(
+                Locale.ROOT, "note: left out %d, %s, the first is %s", some.count(), some.why(), some.first()));
         }
     }
 

@@ -22,6 +22,7 @@ import io.plimsoll.loadtest.swf.SwfDialect;
 import io.plimsoll.loadtest.swf.SwfFormatException;
 import io.plimsoll.loadtest.swf.SwfJob;
 import io.plimsoll.loadtest.swf.SwfLog;
+import io.plimsoll.loadtest.virtual.HeuristicJobs;
 import io.plimsoll.loadtest.virtual.Packing;
 import io.plimsoll.loadtest.virtual.SimulationReport;
 import io.plimsoll.transport.Amounts;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -284,9 +286,21 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--placements", placements);
         refuse("--openb-sequence", openbSequence);
         refuse("--procs", processors);
+        refuse("--journal", journal);
+        final Heuristic heuristic = heuristic();
+        if (null != heuristic)
+        {
+            refuse("--until", until);
+            refuse("--html", shown.html());
+            refuse("--csv", shown.csv());
+            final int cores = HeuristicJobs.processors(fleetRun.fleet(terminal));
+            final Workload workload = fleetRun.workloads(terminal).apply(fleetRun.firstSeed());
+            final List<SwfJob> jobs = HeuristicJobs.of(workload, cores);
+            heuristic(heuristic, jobs, cores, workload.size() - jobs.size(), job -> workload.job((int)job - 1).name());
+            return;
+        }
         refuse("--windows", windows);
         refuse("--window-length", windowLength);
-        refuse("--journal", journal);
         refuse("--events", events ? true : null);
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
@@ -376,11 +390,11 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw usage("--procs: " + processors + " is no number of processors: use one above 0");
         }
-        final Heuristic heuristic =
-            null == order ? null : Heuristic.byName().get(order.strip().toLowerCase(Locale.ROOT));
+        final Heuristic heuristic = heuristic();
         if (null != heuristic)
         {
-            heuristic(heuristic);
+            final SwfLog log = log(SwfDialect.HEURISTICS, SwfJob.BY_ID);
+            heuristic(heuristic, log.jobs(), log.processors(), log.skipped(), Long::toString);
             return;
         }
         refuse("--windows", windows);
@@ -400,7 +414,8 @@ final class SimulateCommand implements Callable<Integer>
     private SwfLog log(final SwfDialect dialect, final Comparator<SwfJob> jobOrder)
     {
         final int known = null == processors ? SwfLog.OF_THE_LOG : processors;
-        final SwfLog log = SwfLog.read(terminal.path(swf), dialect, known, jobOrder);
+        final SwfLog log = WorkloadSource.watched(
+            terminal, swf, () -> SwfLog.read(terminal.path(swf), dialect, known, jobOrder));
         if (SwfLog.OF_THE_LOG == log.processors())
         {
             throw usage(swf + ": its header tells no MaxProcs; say with --procs N how many processors there are");
@@ -415,8 +430,19 @@ final class SimulateCommand implements Callable<Integer>
         return log;
     }
 
+    /** The published order that was asked for; null: it is one of the scheduler's. */
+    private Heuristic heuristic()
+    {
+        return null == order ? null : Heuristic.byName().get(order.strip().toLowerCase(Locale.ROOT));
+    }
+
     /** Windows of a log under a published heuristic. */
-    private void heuristic(final Heuristic heuristic)
+    private void heuristic(
+        final Heuristic heuristic,
+        final List<SwfJob> jobs,
+        final int machine,
+        final long skipped,
+        final LongFunction<String> names)
     {
         refuse("--select", select);
         refuse("--delay-max", delayMax);
@@ -425,19 +451,18 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw usage("--backfill: " + backfill + " does not go with --order " + order + "; use none or easy");
         }
-        final SwfLog log = log(SwfDialect.HEURISTICS, SwfJob.BY_ID);
         final List<BigDecimal> slowdowns = new ArrayList<>();
         final List<String> lines = new ArrayList<>(List.of("job,wait"));
         double sum = 0;
         long hash = 0;
-        for (final List<SwfJob> window : windows(log.jobs()))
+        for (final List<SwfJob> window : windows(jobs))
         {
             final HeuristicRun run =
-                new HeuristicRun(window, log.processors(), heuristic, passing, printer()).run();
+                new HeuristicRun(window, machine, heuristic, passing, printer()).run();
             final long[] waited = run.waits();
             for (int i = 0; i < waited.length; i++)
             {
-                lines.add(window.get(i).id() + "," + waited[i]);
+                lines.add(names.apply(window.get(i).id()) + "," + waited[i]);
             }
             slowdowns.add(BigDecimal.valueOf(run.boundedSlowdown()).setScale(6, RoundingMode.HALF_EVEN));
             sum += run.boundedSlowdown();
@@ -449,7 +474,7 @@ final class SimulateCommand implements Callable<Integer>
         summary.put("meanBoundedSlowdown",
             BigDecimal.valueOf(sum / slowdowns.size()).setScale(4, RoundingMode.HALF_EVEN));
         summary.put("windows", slowdowns);
-        summary.put("skippedLines", log.skipped());
+        summary.put("skippedLines", skipped);
         final long hashOfAll = hash;
         summarize(summary, () -> hashOfAll);
     }

@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.journal.JournalException;
+import io.plimsoll.loadtest.csv.ReadProgress;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadFiles;
 import io.plimsoll.loadtest.jobs.WorkloadFormat;
@@ -31,8 +32,17 @@ final class WorkloadSource
     /** Reads a workload. */
     Workload read(final Terminal terminal, final String file)
     {
-        return told(() -> WorkloadFiles.read(
-            terminal.path(file), null == format ? null : WorkloadFormat.parse(format), seed));
+        return watched(terminal, file, () -> told(() -> WorkloadFiles.read(
+            terminal.path(file), null == format ? null : WorkloadFormat.parse(format), seed)));
+    }
+
+    /** Does what reads files; who sits at a terminal sees how far it is. */
+    static <T> T watched(final Terminal terminal, final String file, final Supplier<T> work)
+    {
+        try (PartLine line = PartLine.of(terminal, "reading " + file))
+        {
+            return ReadProgress.during(line, work);
+        }
     }
 
     /** What goes wrong with input is one sentence. */
