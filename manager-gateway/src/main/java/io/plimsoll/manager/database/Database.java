@@ -38,7 +38,7 @@ public final class Database implements AutoCloseable
     private static final long BACKOFF_MIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long BACKOFF_MAX_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_TIMEOUT_S = 30;
-    private static final long STARTING_MAX_S = 20;
+    private static final long STARTING_MAX_S = 45;
     private static final int WAITING_MAX = 1_000;
     private static final int RETRY_AFTER_S = 2;
 
@@ -293,8 +293,9 @@ public final class Database implements AutoCloseable
         {
             Thread.currentThread().interrupt();
         }
-        catch (final Exception ex)
+        catch (final Exception | LinkageError ex)
         {
+            // A library that does not fit this machine must not end the watch without a word.
             down(ex);
             look(backoffNs);
             backoffNs = Math.min(2 * backoffNs, BACKOFF_MAX_NS);
@@ -336,7 +337,7 @@ public final class Database implements AutoCloseable
         all.forEach(future -> future.complete(null));
     }
 
-    private void down(final Exception cause)
+    private void down(final Throwable cause)
     {
         final Throwable reason = cause instanceof java.util.concurrent.ExecutionException && null != cause.getCause() ?
             cause.getCause() : cause;

@@ -32,10 +32,12 @@ final class OwnPostgres implements AutoCloseable
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnPostgres.class);
     private static final String DATABASE = "postgres";
-    /** Ends when the server does; has the server end when the input does. */
-    private static final String WATCH = "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!;" +
-        " (trap '' INT TERM HUP; cat <&3 >/dev/null; kill -INT $server) & watch=$!;" +
-        " trap '' INT TERM HUP; wait $server; kill -KILL $watch";
+    /** Ends when the server does; has the server end when the input does. A number counts only if it is a child's. */
+    private static final String WATCH =
+        "end() { grep -q \"^PPid:.$$\\$\" /proc/$2/status 2>/dev/null && kill $1 $2; };" +
+        " exec 3<&0; \"$@\" </dev/null 3<&- & server=$!;" +
+        " (trap '' INT TERM HUP; cat <&3 >/dev/null; end -INT $server) & watch=$!;" +
+        " trap '' INT TERM HUP; wait $server; end -KILL $watch";
     private static final long INITIALISE_TIMEOUT_S = 120;
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

@@ -102,12 +102,12 @@ final class AccountCommand extends ClientCommand
         table.print(terminal().out());
     }
 
-    private static String outOf(final String used, final String max)
+    static String outOf(final String used, final String max)
     {
         return max.isEmpty() ? used : used + " / " + max;
     }
 
-    private static String amounts(final JsonValue slots)
+    static String amounts(final JsonValue slots)
     {
         final StringBuilder text = new StringBuilder();
         slots.fields().forEach((slot, amount) ->

@@ -191,6 +191,12 @@ public final class Api implements AutoCloseable
         return json(exchange(method, path, JsonValue.of(body).toString().getBytes(StandardCharsets.UTF_8), null));
     }
 
+    /** Removes something; the answer is what it was. */
+    public JsonValue delete(final String path)
+    {
+        return json(exchange("DELETE", path, null, null));
+    }
+
     /** The body of an answer as text. */
     public String text(final String path)
     {

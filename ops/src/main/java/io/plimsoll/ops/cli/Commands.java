@@ -23,8 +23,8 @@ final class Commands
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "config", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
         "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
-        "account", "recover", "journal", "replay", "simulate", "plan", "compare", "workload", "fleet",
-        "simulate-faults", "loadtest", "bench", "doctor", "version");
+        "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan", "compare", "workload",
+        "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -59,6 +59,7 @@ final class Commands
         return switch (name)
         {
             case "replay" -> ReplayCommand.line(terminal, List.of(args));
+            case "admin" -> AdminCommand.line(terminal);
             case "journal" -> JournalCommand.line(terminal);
             case "workload" -> WorkloadCommand.line(terminal);
             case "fleet" -> FleetCommand.line(terminal);
@@ -108,6 +109,7 @@ final class Commands
             case "groups" -> new GroupsCommand(terminal);
             case "group" -> new GroupCommand(terminal);
             case "account" -> new AccountCommand(terminal);
+            case "whoami" -> new WhoamiCommand(terminal);
             case "recover" -> new RecoverCommand(terminal);
             case "replay" -> new ReplayCommand(terminal);
             case "simulate" -> new SimulateCommand(terminal);

@@ -48,7 +48,8 @@ final class Problems
         }
         return switch (status)
         {
-            case 401, 403 -> ExitCode.UNAUTHENTICATED;
+            case 401 -> ExitCode.UNAUTHENTICATED;
+            case 403 -> ExitCode.REJECTED;
             case 404, 410 -> ExitCode.UNKNOWN;
             case 409 -> ExitCode.CONFLICT;
             case 422 -> ExitCode.REJECTED;

@@ -110,6 +110,12 @@ final class SessionOptions
     private String account;
 
     @Option(
+        names = "--project",
+        paramLabel = "NAME",
+        description = "Project that it counts for; your default one unless said.")
+    private String project;
+
+    @Option(
         names = "--stdin",
         description = "Gives the command input: with run that of this client, with which it ends; with submit " +
             "that of whoever attaches (plimsoll attach), and it does not end.")
@@ -134,6 +140,7 @@ final class SessionOptions
         put(session, "name", name);
         put(session, "group", group);
         put(session, "account", account);
+        put(session, "project", project);
         put(session, "type", null == type ? null : type.name());
         put(session, "priority", priority);
         put(session, "kernels", parts.isEmpty() ? kernels : checkedParts());

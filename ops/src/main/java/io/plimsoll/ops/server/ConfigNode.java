@@ -133,6 +133,16 @@ final class ConfigNode
         return node;
     }
 
+    /** Lets a section be written as the value of one of its keys. */
+    void shorten(final String section, final String key)
+    {
+        final ConfigValue value = values.get(section);
+        if (null != value && null != value.raw() && !value.isSection() && !(value.raw() instanceof List<?>))
+        {
+            values.put(section, ConfigValue.of(Map.of(key, value.raw()), value.origin()));
+        }
+    }
+
     /** The names of what is below, where names are the user's own; each counts as known. */
     Iterable<String> names()
     {

@@ -149,6 +149,8 @@ final class Settings
         attempt(root, "threads", this::readThreads);
         attempt(root, "journal", this::readJournal);
         attempt(root, "tls", this::readTls);
+        root.shorten("database", "url");
+        attempt(root, "database", node -> manager.database(DatabaseSettings.read(terminal, node)));
         attempt(root, "limits", this::readLimits);
         attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
         attempt(root, "agent", this::readAgent);

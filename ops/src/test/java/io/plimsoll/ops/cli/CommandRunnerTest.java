@@ -86,6 +86,14 @@ class CommandRunnerTest
         "agent topology --sysfs ., holds no processors",
         "agent topologyy, there is no command 'topologyy' of plimsoll agent; did you mean topology",
         "agents topologie, there is no command 'topologie' of plimsoll agents; did you mean topology",
+        "admin, a command is missing: domain",
+        "admin project create, create needs the name of a project",
+        "admin user create ana colour, 'colour' says nothing",
+        "admin user add ana bo, only projects have members",
+        "admin project add vision, add needs a project and users",
+        "admin keypair show user=ana, show needs the access key of a keypair",
+        "admin domain delete research active=false, delete takes no active=false",
+        "admin audit --limit 0, --limit",
         "frobnicate, frobnicate",
         "ps --url ftp://x, not the address of a manager"})
     void shouldExplainMisuse(final String command, final String expected)

@@ -9,6 +9,7 @@ import io.plimsoll.agent.runtime.ProcessOptions;
 import io.plimsoll.agent.runtime.Scheduling;
 import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.database.DatabaseOptions;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
@@ -116,6 +117,11 @@ class SettingsTest
         "groups: {gpu: {oder: fifo}}, groups.gpu.oder: unknown key; there are order",
         "groups: {gpu: {preemption: {mode: maybe}}}, groups.gpu.preemption.mode: use off",
         "groups: {gpu: {lostTimeout: 20s}}, groups.gpu.lostTimeout: use more than 45s",
+        "database: somewhere, \"database.url: expected own, none, or the address of a PostgreSQL\"",
+        "database: {url: 'r2dbc:postgresql://h/d'}, database.url: it names no user",
+        "database: {user: plimsoll}, database: user and password belong to a url",
+        "database: {url: 'r2dbc:postgresql://u:p@h/d'}, database.url: leave the password out",
+        "database: {colour: red}, database.colour: unknown key",
         "\"data: [\", line "})
     void shouldNameThePlaceOfAMistake(final String yaml, final String expected) throws IOException
     {
@@ -162,6 +168,27 @@ class SettingsTest
             new ProcessOptions(
                 99, 2L << 30, 300_000_000_000L, DockerOptions.LeftoverPolicy.REMOVE, Scheduling.parse("rr:10")),
             settings.agent().process());
+    }
+
+    @Test
+    void shouldReadWhereIdentitiesAreKept() throws IOException
+    {
+        assertEquals(DatabaseOptions.OWN, Settings.read(terminal(), null, NO_OPTIONS).manager().database());
+        assertEquals(DatabaseOptions.NONE, database("database: none"));
+        assertEquals(DatabaseOptions.OWN, database("database: {url: own}"));
+        assertEquals(
+            DatabaseOptions.OWN.withBinaries(home.resolve("programs")), database("database: {programs: programs}"));
+        Files.writeString(home.resolve("secret"), "s3cret\n");
+        final String url = "r2dbc:postgresql://db.example.org:5433/plimsoll?sslMode=verify-full";
+        assertEquals(
+            DatabaseOptions.given(url, "plimsoll", "s3cret"),
+            database("database: {url: '" + url + "', user: plimsoll, password-file: secret}"));
+    }
+
+    private DatabaseOptions database(final String yaml) throws IOException
+    {
+        Files.writeString(home.resolve("plimsoll.yaml"), yaml);
+        return Settings.read(terminal(), "plimsoll.yaml", NO_OPTIONS).manager().database();
     }
 
     private Terminal terminal()

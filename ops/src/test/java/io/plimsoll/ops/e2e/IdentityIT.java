@@ -1,0 +1,109 @@
+package io.plimsoll.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.ops.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way of docs/IDENTITY.md, from nothing, with a manager that is killed on it. */
+class IdentityIT
+{
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
+
+    @TempDir
+    private Path directory;
+
+    private Workspace workspace;
+    private Path data;
+    private int port;
+    private ApiProbe api;
+    private ClusterProcess process;
+    private Cli admin;
+
+    @BeforeEach
+    void setUp() throws IOException
+    {
+        workspace = new Workspace("identity", directory);
+        data = workspace.path("data");
+        port = Workspace.freePort();
+        start("up");
+        admin = client(Files.readString(data.resolve("token")).strip());
+    }
+
+    private void start(final String name) throws IOException
+    {
+        process = workspace.start(
+            name, "up", "--data", data.toString(), "--listen", "127.0.0.1:" + port, "--cpu", "4", "--name", "local");
+        api = new ApiProbe(port, data).awaitReady(process).awaitAgents(1);
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        workspace.close();
+    }
+
+    private Cli client(final String token)
+    {
+        return new Cli(workspace).with("PLIMSOLL_URL", "http://127.0.0.1:" + port).with("PLIMSOLL_TOKEN", token);
+    }
+
+    private Cli as(final String user)
+    {
+        final JsonNode keypair = admin.json("admin", "keypair", "create", "user=" + user, "-o", "json");
+        return client(keypair.get("token").asText());
+    }
+
+    @Test
+    void shouldShareAClusterFromNothing() throws Exception
+    {
+        assertFalse(Files.exists(data.resolve("postgres")));
+        admin.ok("admin", "domain", "create", "research");
+        admin.ok("admin", "project", "create", "vision", "domain=research", "limits.cpu=2", "lifetimeMax=8h");
+        admin.ok("admin", "user", "create", "ana", "domain=research", "projects=vision");
+        admin.ok("admin", "user", "create", "bo", "domain=research", "projects=vision");
+        final Cli ana = as("ana");
+        final Cli bo = as("bo");
+        assertTrue(ana.ok("whoami").contains("defaultProject            vision"));
+
+        final String runs = ana.ok("submit", "--cpu", "2", "--", "sleep", "600");
+        api.awaitState(Long.parseLong(runs), "RUNNING", TIMEOUT);
+        final String waits = bo.ok("submit", "--cpu", "1", "--project", "vision", "--", "true");
+        final String explained = bo.ok("explain", waits);
+        assertTrue(
+            explained.contains("project vision: cpu: used 2 + requested 1 > limit 2 (over by 1)"), explained);
+        assertEquals(ExitCode.UNKNOWN, bo.run("show", runs).exitCode());
+        assertEquals(ExitCode.UNKNOWN, bo.run("cancel", runs).exitCode());
+        assertFalse(bo.ok("ps").contains("sleep"));
+        assertEquals(ExitCode.REJECTED, bo.run("admin", "project", "update", "vision", "limits.cpu=4").exitCode());
+        final Cli.Outcome wrong = admin.run("admin", "project", "update", "vision", "limits.cpus=-1");
+        assertTrue(wrong.err().contains("limits"), wrong.toString());
+
+        process.kill();
+        start("again");
+        Await.until(TIMEOUT, "keypairs are known again", () -> 0 == ana.run("whoami").exitCode());
+        api.awaitState(Long.parseLong(runs), "RUNNING", TIMEOUT);
+        admin.ok("admin", "project", "update", "vision", "limits.cpu=4");
+        assertEquals("", bo.ok("wait", "--timeout", "5m", waits));
+        ana.ok("cancel", runs);
+        final JsonNode project = admin.json("admin", "project", "show", "vision", "-o", "json");
+        assertEquals(4, project.get("limits").get("cpu").asInt());
+        assertTrue(admin.ok("admin", "project", "list").contains("ana,bo"));
+        admin.ok("admin", "keypair", "delete", ana.json("whoami", "-o", "json").get("accessKey").asText());
+        Await.until(TIMEOUT, "her keypair is gone", () -> ExitCode.UNAUTHENTICATED == ana.run("whoami").exitCode());
+        final String audit = admin.ok("admin", "audit", "--target", "vision");
+        assertTrue(audit.contains("project.create"), audit);
+        assertEquals(128 + 15, process.terminate());
+        assertFalse(Files.exists(data.resolve("postgres/data/postmaster.pid")));
+    }
+}
