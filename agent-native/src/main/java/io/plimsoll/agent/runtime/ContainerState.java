@@ -14,6 +14,7 @@ import java.util.Map;
  * @param outOfMemory whether a process of it was killed for want of memory.
  * @param error       of its start; empty: none.
  * @param startedAt   as ISO 8601; of year 1: never.
+ * @param finishedAt  the same.
  */
 record ContainerState(
     String id,
@@ -23,7 +24,8 @@ record ContainerState(
     int exitCode,
     boolean outOfMemory,
     String error,
-    String startedAt)
+    String startedAt,
+    String finishedAt)
 {
     private static final String NEVER = "0001-";
 
@@ -34,6 +36,12 @@ record ContainerState(
             case "running", "paused", "restarting" -> true;
             default -> false;
         };
+    }
+
+    /** The same with another exit code. */
+    ContainerState withExitCode(final int code)
+    {
+        return new ContainerState(id, name, labels, status, code, outOfMemory, error, startedAt, finishedAt);
     }
 
     /** Whether it is as it was made, as far as this tells. */

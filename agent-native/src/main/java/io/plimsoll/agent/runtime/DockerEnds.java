@@ -28,7 +28,7 @@ final class DockerEnds
     private static final String CODE_LOST = "code-lost";
     private static final String NONE = "-";
     /** What an engine says that has ended before it wrote down how a container has. */
-    private static final int LOST_CODE = 255;
+    static final int LOST_CODE = 255;
 
     private final DockerCycle cycle;
     private final ContainerSweep sweep;
@@ -45,7 +45,9 @@ final class DockerEnds
     {
         kernel.step(DockerKernel.Step.ENDING, cycle.nowNs);
         final String container = kernel.container;
-        cycle.calls.submit("inspect " + container, () -> cycle.engine().inspect(container), (state, failure) ->
+        final boolean wasAlone = kernel.wasAlone;
+        cycle.calls.submit("inspect " + container, () -> LostCode.inspect(cycle.engine(), container, wasAlone), (
+            state, failure) ->
         {
             if (null == failure)
             {
@@ -154,7 +156,7 @@ final class DockerEnds
             case CODE_LOST -> KernelEnd.ended(
                 ReportReason.EXIT_CODE,
                 code,
-                "the Docker Engine was away, and says 255 where it has lost an exit code");
+                "the Docker Engine was away, and has lost an exit code");
             default -> KernelEnd.exited(code);
         };
     }

@@ -27,10 +27,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +191,8 @@ final class DockerEngine implements Engine
                 null == code ? 0 : code.intValue(),
                 Boolean.TRUE.equals(state.getOOMKilled()),
                 Objects.requireNonNullElse(state.getError(), ""),
-                state.getStartedAt());
+                state.getStartedAt(),
+                state.getFinishedAt());
         });
     }
 
@@ -211,6 +214,7 @@ final class DockerEngine implements Engine
                     0,
                     false,
                     "",
+                    null,
                     null));
             }
             return states;
@@ -368,6 +372,38 @@ final class DockerEngine implements Engine
     public Closeable follow(final String container, final int sinceS, final boolean tty, final LogSink sink)
     {
         return LogStream.open(http, container, sinceS, tty, sink);
+    }
+
+    @Override
+    public boolean hasSeenDie(final String container, final Instant since) throws EngineException
+    {
+        final AtomicBoolean seen = new AtomicBoolean();
+        return call("events of " + container, () ->
+        {
+            try
+            {
+                calls.eventsCmd()
+                    .withContainerFilter(container)
+                    .withEventFilter("die")
+                    .withSince(Long.toString(since.getEpochSecond()))
+                    .withUntil(Long.toString(Instant.now().getEpochSecond() + 1))
+                    .exec(new ResultCallback.Adapter<Event>()
+                    {
+                        @Override
+                        public void onNext(final Event event)
+                        {
+                            seen.set(true);
+                        }
+                    })
+                    .awaitCompletion();
+                return seen.get();
+            }
+            catch (final InterruptedException e)
+            {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.plimsoll.agent.runtime;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,9 @@ interface Engine extends Closeable
 
     /** Looks at a container by name or id. */
     ContainerState inspect(String container) throws EngineException;
+
+    /** Whether it has heard of the end of a container itself since then; it remembers the newest few hundred events. */
+    boolean hasSeenDie(String container, Instant since) throws EngineException;
 
     /** All containers with these labels, whatever they do. */
     List<ContainerState> list(String label, String value) throws EngineException;
