@@ -13,6 +13,7 @@ import io.plimsoll.transport.sbe.AssignDecoder;
 import io.plimsoll.transport.sbe.DiscardDecoder;
 import io.plimsoll.transport.sbe.KillDecoder;
 import io.plimsoll.transport.sbe.LeaseGrantDecoder;
+import io.plimsoll.transport.sbe.LimitDecoder;
 import io.plimsoll.transport.sbe.LogCloseDecoder;
 import io.plimsoll.transport.sbe.LogCreditDecoder;
 import io.plimsoll.transport.sbe.LogOpenDecoder;
@@ -69,6 +70,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private final RefusedDecoder refused = new RefusedDecoder();
     private final KillDecoder kill = new KillDecoder();
     private final ReportAckDecoder reportAck = new ReportAckDecoder();
+    private final LimitDecoder limit = new LimitDecoder();
     private final PeerPortsDecoder peerPorts = new PeerPortsDecoder();
     private final LeaseGrantDecoder leaseGrant = new LeaseGrantDecoder();
     private final DiscardDecoder discard = new DiscardDecoder();
@@ -467,6 +469,11 @@ public final class AgentProtocol implements Agent, LinkListener
 
             case PeerPortsDecoder.TEMPLATE_ID:
                 onPeerPorts(peerPorts.wrapAndApplyHeader(frame, offset, header));
+                break;
+
+            case LimitDecoder.TEMPLATE_ID:
+                limit.wrapAndApplyHeader(frame, offset, header);
+                keeper.onLimit(key(limit.kernelId(), limit.term(), limit.attempt()), limit.walltimeNs(), nowNs);
                 break;
 
             case RefusedDecoder.TEMPLATE_ID:

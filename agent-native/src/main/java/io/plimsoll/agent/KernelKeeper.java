@@ -288,6 +288,32 @@ final class KernelKeeper implements KernelListener
         runtime.kill(kernel.key, graceNs, nowNs);
     }
 
+    /** A kernel may run for another time than it was assigned for; 0: for ever. */
+    void onLimit(final KernelKey key, final long walltimeNs, final long now)
+    {
+        nowNs = now;
+        final Kernel kernel = kernels.get(key);
+        if (null == kernel || kernel.isEnded() || walltimeNs == kernel.assignment.walltimeNs())
+        {
+            return;
+        }
+        kernel.assignment = kernel.assignment.withWalltimeNs(walltimeNs);
+        store.limit(kernel.assignment);
+        if (ReportKind.RUNNING == kernel.kind)
+        {
+            walltimes.removeIf(walltime -> kernel == walltime.kernel);
+            limit(kernel);
+        }
+    }
+
+    private void limit(final Kernel kernel)
+    {
+        if (kernel.assignment.walltimeNs() > 0)
+        {
+            walltimes.add(new Walltime(kernel.runningSinceNs + kernel.assignment.walltimeNs(), kernel));
+        }
+    }
+
     void onPeerPorts(final KernelKey key, final Map<Integer, String> published)
     {
         final Kernel kernel = kernels.get(key);
@@ -432,10 +458,7 @@ final class KernelKeeper implements KernelListener
         kernel.cpus = cpus;
         kernel.devices = devices;
         kernel.runningSinceNs = sinceNs;
-        if (kernel.assignment.walltimeNs() > 0)
-        {
-            walltimes.add(new Walltime(sinceNs + kernel.assignment.walltimeNs(), kernel));
-        }
+        limit(kernel);
         reports.add(kernel);
     }
 

@@ -234,6 +234,24 @@ class AgentKernelsTest
     }
 
     @Test
+    void shouldEndKernelAtTheWalltimeThatItWasGivenLater()
+    {
+        harness.active();
+        manager.assign(Assignments.of(1).walltime(10 * SECOND_NS, 7).make());
+        harness.step();
+        manager.limit(key, 20 * SECOND_NS);
+        harness.step();
+        runtime.start(key, harness.clock.nanoTime());
+        harness.pass(19 * SECOND_NS, 100 * AgentHarness.STEP_NS);
+        manager.limit(key, 0);
+        harness.pass(11 * SECOND_NS, 100 * AgentHarness.STEP_NS);
+        assertTrue(runtime.kills.isEmpty());
+        manager.limit(key, 25 * SECOND_NS);
+        harness.pass(SECOND_NS, 100 * AgentHarness.STEP_NS);
+        assertEquals(7L, runtime.kills.get(key));
+    }
+
+    @Test
     void shouldFailKernelWithBrokenLaunchSpec()
     {
         harness.active();

@@ -13,6 +13,7 @@ import io.plimsoll.transport.sbe.HostPartDecoder;
 import io.plimsoll.transport.sbe.InventoryDecoder;
 import io.plimsoll.transport.sbe.KillEncoder;
 import io.plimsoll.transport.sbe.LeaseGrantEncoder;
+import io.plimsoll.transport.sbe.LimitEncoder;
 import io.plimsoll.transport.sbe.LogCloseEncoder;
 import io.plimsoll.transport.sbe.LogCreditEncoder;
 import io.plimsoll.transport.sbe.LogDataDecoder;
@@ -239,6 +240,12 @@ final class TestManager implements LinkListener, UplinkReceiver.Handler
             .kernelId(key.kernelId()).term(key.term()).attempt(key.attempt()).sequence(sequence)
             .graceNs(graceNs).reason(reason.value())
             .clusterIdHi(key.clusterIdHi()).clusterIdLo(key.clusterIdLo()).encodedLength());
+    }
+
+    void limit(final KernelKey key, final long walltimeNs)
+    {
+        send(new LimitEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .kernelId(key.kernelId()).term(key.term()).attempt(key.attempt()).walltimeNs(walltimeNs).encodedLength());
     }
 
     void tellPorts(final KernelKey key, final int index, final String published)

@@ -23,10 +23,13 @@ import io.plimsoll.core.sbe.OrphanFoundEncoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.ShadowStep;
 import io.plimsoll.core.sbe.ShadowSteppedEncoder;
+import io.plimsoll.core.sbe.SessionUpdatedEncoder;
 import io.plimsoll.core.sbe.SlotDefinedEncoder;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SelectionFoundEncoder;
 import io.plimsoll.core.sbe.TermBeganEncoder;
+import io.plimsoll.core.sbe.UpdateAcceptedEncoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -55,6 +58,8 @@ final class ClusterEmitter
     private final SlotDefinedEncoder slotDefined = new SlotDefinedEncoder();
     private final CancelAcceptedEncoder cancelAccepted = new CancelAcceptedEncoder();
     private final CancelProgressedEncoder cancelProgressed = new CancelProgressedEncoder();
+    private final SessionUpdatedEncoder sessionUpdated = new SessionUpdatedEncoder();
+    private final UpdateAcceptedEncoder updateAccepted = new UpdateAcceptedEncoder();
     private final UnsafeBuffer text = new UnsafeBuffer(new byte[64]);
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private DirectBuffer detail = text;
@@ -518,5 +523,40 @@ final class ClusterEmitter
             ranges.next().firstId(progress.firstIds[i]).lastId(progress.lastIds[i]);
         }
         writer.end(cancelProgressed.limit());
+    }
+
+    /** A session, or the waiting elements of one row of an array, were changed by the command. */
+    void sessionUpdated(
+        final long firstId,
+        final long count,
+        final int priority,
+        final long walltimeNs,
+        final UpdateSessionsDecoder command,
+        final DirectBuffer name)
+    {
+        sessionUpdated.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .sessionId(firstId)
+            .elementCount(count)
+            .changes(command.changes())
+            .priority((short)priority)
+            .walltimeNs(walltimeNs)
+            .putSessionName(name, 0, name.capacity());
+        writer.end(sessionUpdated.limit());
+    }
+
+    void updateAccepted(
+        final UpdateSessionsDecoder command,
+        final long updated,
+        final long alreadyEnded,
+        final long unknown,
+        final long nextId)
+    {
+        updateAccepted.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header)
+            .correlationId(command.correlationId())
+            .updated(Math.min(updated, COUNT_MAX))
+            .alreadyEnded(Math.min(alreadyEnded, COUNT_MAX))
+            .unknown(Math.min(unknown, COUNT_MAX))
+            .nextId(nextId);
+        writer.end(updateAccepted.limit());
     }
 }

@@ -21,6 +21,7 @@ import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.DirectBuffer;
 
 /** Hands each command to the class that decides it. */
@@ -36,6 +37,7 @@ final class CommandDecider
     private final CoreState state;
     private final SubmitDecider submit;
     private final CancelDecider cancel;
+    private final UpdateDecider update;
     private final AgentDecider agent;
     private final KernelDecider kernel;
     private final ClusterDecider cluster;
@@ -65,6 +67,7 @@ final class CommandDecider
         this.bytes = bytes;
         submit = new SubmitDecider(state, emitter, answers, bytes);
         this.cancel = cancel;
+        update = new UpdateDecider(state, answers);
         agent = new AgentDecider(state, answers);
         this.kernel = kernel;
         cluster = new ClusterDecider(state, answers);
@@ -108,6 +111,11 @@ final class CommandDecider
             {
                 cancel.command().wrapAndApplyHeader(buffer, offset, header);
                 cancel.onCancel(budget);
+            }
+            case UpdateSessionsDecoder.TEMPLATE_ID ->
+            {
+                update.command().wrapAndApplyHeader(buffer, offset, header);
+                update.onUpdate(budget);
             }
             case TimePassedDecoder.TEMPLATE_ID, ContinueDecoder.TEMPLATE_ID ->
             {

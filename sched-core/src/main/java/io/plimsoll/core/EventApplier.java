@@ -27,12 +27,14 @@ import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionReservedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -49,6 +51,7 @@ final class EventApplier
     private final AgentApplier agents;
     private final ClusterApplier cluster;
     private final ReservationApplier reservations;
+    private final UpdateApplier updates;
 
     EventApplier(final CoreState state)
     {
@@ -58,6 +61,7 @@ final class EventApplier
         agents = new AgentApplier(state);
         cluster = new ClusterApplier(state);
         reservations = new ReservationApplier(state);
+        updates = new UpdateApplier(state, sessions, kernels);
     }
 
     /** Applies the event whose header is at an offset. */
@@ -77,7 +81,8 @@ final class EventApplier
             case SpecDroppedDecoder.TEMPLATE_ID -> sessions.onSpecDropped(buffer, offset, header);
             case KernelReleasedDecoder.TEMPLATE_ID -> kernels.onReleased(buffer, offset, header);
             case KillRequestedDecoder.TEMPLATE_ID, AssignmentRepeatedDecoder.TEMPLATE_ID,
-                CommandRejectedDecoder.TEMPLATE_ID, CancelAcceptedDecoder.TEMPLATE_ID ->
+                CommandRejectedDecoder.TEMPLATE_ID, CancelAcceptedDecoder.TEMPLATE_ID,
+                UpdateAcceptedDecoder.TEMPLATE_ID ->
             {
                 // Told to others; nothing here depends on it.
             }
@@ -163,6 +168,7 @@ final class EventApplier
             case SessionReservedDecoder.TEMPLATE_ID -> reservations.onReserved(buffer, offset, rare);
             case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, rare);
             case ShadowSteppedDecoder.TEMPLATE_ID -> state.shadows.onStepped(buffer, offset, rare);
+            case SessionUpdatedDecoder.TEMPLATE_ID -> updates.onUpdated(buffer, offset, rare);
             case KeyForgottenDecoder.TEMPLATE_ID -> cluster.onKeyForgotten();
             case CancelProgressedDecoder.TEMPLATE_ID -> cluster.onCancelProgressed(buffer, offset, rare);
             default -> throw new IllegalStateException("unknown event templateId=" + header.templateId());

@@ -328,6 +328,39 @@ final class KernelApplier
         }
     }
 
+    /** The limit of a session is another one: those of its kernels that live are to end by that. */
+    void onWalltime(final int session, final long oldNs)
+    {
+        final long newNs = sessions.get(sessions.walltimeNs, session);
+        for (int kernel = sessions.get(sessions.kernelHead, session);
+            Table.NONE != kernel;
+            kernel = kernels.get(kernels.siblingNext, kernel))
+        {
+            if (0 == kernels.get(kernels.held, kernel))
+            {
+                final boolean runs = LifeState.RUNNING.value() == kernels.get(kernels.state, kernel);
+                final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
+                deadline(kernel, runs ? deadlineOfRun(kernel, session, oldNs, newNs) : deadlineNs);
+            }
+        }
+    }
+
+    private long deadlineOfRun(final int kernel, final int session, final long oldNs, final long newNs)
+    {
+        if (0 == newNs)
+        {
+            return 0;
+        }
+        if (0 != oldNs)
+        {
+            return kernels.get(kernels.deadlineNs, kernel) - oldNs + newNs;
+        }
+        // When a single kernel came to run is not kept: of a session in which some still start, it is now.
+        final long runningNs = sessions.get(sessions.runningNs, session);
+        return (0 == runningNs ? state.timestampNs : runningNs) + newNs + kernels.get(kernels.graceNs, kernel) +
+            state.options.walltimeSlackNs();
+    }
+
     private void hold(final int kernel, final int session, final int next, final Reason reason)
     {
         kernels.set(kernels.state, kernel, (byte)next);

@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,6 +23,7 @@ final class PoisonName
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SubmitSessionsDecoder submit = new SubmitSessionsDecoder();
     private final CancelSessionsDecoder cancel = new CancelSessionsDecoder();
+    private final UpdateSessionsDecoder update = new UpdateSessionsDecoder();
     private final DrainAgentDecoder drain = new DrainAgentDecoder();
     private final ConfigureGroupDecoder configure = new ConfigureGroupDecoder();
     private final AcceptLossDecoder acceptLoss = new AcceptLossDecoder();
@@ -91,6 +93,11 @@ final class PoisonName
             {
                 cancel.wrapAndApplyHeader(buffer, offset, header);
                 name(cancel.source(), cancel.correlationId());
+            }
+            case UpdateSessionsDecoder.TEMPLATE_ID ->
+            {
+                update.wrapAndApplyHeader(buffer, offset, header);
+                name(update.source(), update.correlationId());
             }
             case DrainAgentDecoder.TEMPLATE_ID ->
             {

@@ -381,6 +381,24 @@ final class Schedule
         }
     }
 
+    /** What a session that has not ended asks for is about to be changed: until then it is as if it were not there. */
+    void beforeReshape(final int session)
+    {
+        onNotPending(session);
+        onAdvanced(session, sessions.get(sessions.state, session), LifeState.PENDING.value());
+    }
+
+    /** What a session asks for was changed. */
+    void afterReshape(final int session)
+    {
+        final int at = sessions.get(sessions.state, session);
+        onAdvanced(session, LifeState.PENDING.value(), at);
+        if (LifeState.PENDING.value() == at)
+        {
+            onPending(session);
+        }
+    }
+
     /** Whether anybody waits in a group who goes before anybody who runs and may be preempted. */
     boolean mayYield(final int group)
     {

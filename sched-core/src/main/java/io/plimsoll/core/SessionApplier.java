@@ -165,7 +165,8 @@ final class SessionApplier
         request.constraint = state.constraints.intern(text, 0, text.capacity());
     }
 
-    private int intern(final Request asked)
+    /** Row of the shape of a request; a new one refers to its constraints and its further part. */
+    int intern(final Request asked)
     {
         final int shape = shapes.intern(asked);
         if (0 == shapes.get(shapes.refs, shape))
@@ -451,8 +452,8 @@ final class SessionApplier
         return element;
     }
 
-    /** Makes a second row of the elements from an id on. */
-    private void cut(final int array, final long id)
+    /** Makes a second row of the elements of a waiting array from an id on, which is not its first. */
+    void cut(final int array, final long id)
     {
         final long end = sessions.get(sessions.endId, array);
         sessions.set(sessions.endId, array, id);

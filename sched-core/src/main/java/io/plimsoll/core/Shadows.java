@@ -161,6 +161,38 @@ final class Shadows
         state.dropShape(shape);
     }
 
+    /** A session, or each element of a job array that waits, has another shape from now on. */
+    void onReshaped(final int session)
+    {
+        final SessionTable sessions = state.sessions;
+        final int group = group(session);
+        touch(group);
+        if (isKept(group))
+        {
+            final long first = sessions.get(sessions.nextId, session);
+            final long end = first + sessions.waiting(session);
+            for (long id = first; id < end; id++)
+            {
+                final int row = rows.find(id);
+                if (Table.NONE != row)
+                {
+                    reshape(row, sessions.get(sessions.shape, session));
+                }
+            }
+        }
+    }
+
+    private void reshape(final int row, final int shape)
+    {
+        final int before = rows.get(rows.shape, row);
+        final ShadowSchedule schedule = of(rows.group(row));
+        schedule.remove(row);
+        state.shapes.addReference(shape);
+        rows.set(rows.shape, row, shape);
+        schedule.add(row);
+        state.dropShape(before);
+    }
+
     void onStarted(final int session)
     {
         final int row = rows.find(state.sessions.get(state.sessions.nextId, session));

@@ -22,7 +22,7 @@ final class SubmitDecider
     /** Amounts stay far below the range of a long, so that sums over a gang cannot overflow. */
     static final long AMOUNT_MAX = 1L << 50;
     private static final int GROUP_HEADER_LENGTH = GroupSizeEncodingDecoder.ENCODED_LENGTH;
-    private static final long DURATION_MAX = 1L << 60;
+    static final long DURATION_MAX = 1L << 60;
     /** So that a time and a duration still add up to a number of 64 bits. */
     private static final long STARTS_AT_MAX_NS = 1L << 62;
 

@@ -290,7 +290,10 @@ final class CoreInvariants
             require(KernelTable.sessionId(kernels.kernelId.get(kernel)) == id, "kernelId of sessionId=" + id);
             final int part = state.shapes.partOf(
                 sessions.shape.get(session), KernelTable.index(kernels.kernelId.get(kernel)));
-            require(part == kernels.shape.get(kernel), "part of a kernel of sessionId=" + id);
+            // Priority and limit may have been changed since; what it takes, and from whom, was not.
+            final int own = kernels.shape.get(kernel);
+            require(state.shapes.isSameNeed(part, own), "part of a kernel of sessionId=" + id);
+            require(state.shapes.owner.get(part) == state.shapes.owner.get(own), "owner of sessionId=" + id);
             if (0 == kernels.held.get(kernel))
             {
                 live++;

@@ -43,6 +43,23 @@ public record Assignment(
     byte[] spec)
 {
     private static final byte[] NO_SPEC = new byte[0];
+    /** So much longer than its limit and its grace a kernel runs if its agent does not end it. */
+    private static final long BACKSTOP_SECONDS = 5;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** Seconds of running after which it is ended without its agent if need be; 0: never. */
+    public long backstopSeconds()
+    {
+        return 0 == walltimeNs ? 0 : (walltimeNs + graceNs) / NS_PER_SECOND + BACKSTOP_SECONDS;
+    }
+
+    /** The same with another limit; 0: none. */
+    public Assignment withWalltimeNs(final long limitNs)
+    {
+        return new Assignment(
+            key, termNonce, assignmentNo, sequence, sessionId, kernelIndex, kernelCount, arrayIndex, restartOnLoss,
+            cpuMillis, memoryBytes, limitNs, graceNs, slots, hosts, addresses, spec);
+    }
 
     /** The same without what only a launch needs; kept for kernels that have ended. */
     public Assignment ended()

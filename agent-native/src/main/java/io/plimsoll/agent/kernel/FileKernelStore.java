@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,24 @@ public final class FileKernelStore implements KernelStore
         {
             deleteTree(directory);
             return "the agent cannot store the assignment: " + e;
+        }
+    }
+
+    @Override
+    public void limit(final Assignment assignment)
+    {
+        final Path directory = KernelDirectory.of(kernels, assignment.key());
+        final long backstop = assignment.backstopSeconds();
+        final Path written = directory.resolve(KernelDirectory.LIMIT + ".new");
+        try
+        {
+            Files.writeString(written, (0 == backstop ? "-" : backstop) + " " + assignment.walltimeNs() + "\n");
+            // Who looks at it meanwhile, which is a shell, sees the old one or the new one.
+            Files.move(written, directory.resolve(KernelDirectory.LIMIT), StandardCopyOption.ATOMIC_MOVE);
+        }
+        catch (final IOException e)
+        {
+            LOG.warn("cannot keep the limit of {}: {}", assignment.key(), e.toString());
         }
     }
 
@@ -136,13 +155,28 @@ public final class FileKernelStore implements KernelStore
         if (null != assignment)
         {
             final byte[] verdict = read(directory.resolve(KernelDirectory.VERDICT));
-            loader.onKernel(assignment.key(), assignment, null == verdict ? null : end(text(verdict)), acknowledged);
+            final byte[] limit = read(directory.resolve(KernelDirectory.LIMIT));
+            final Assignment limited = null == limit ? assignment : limited(assignment, text(limit));
+            loader.onKernel(assignment.key(), limited, null == verdict ? null : end(text(verdict)), acknowledged);
             return;
         }
         final byte[] fence = read(directory.resolve(KernelDirectory.FENCE));
         if (null == fence || !loadFence(directory, text(fence), acknowledged, loader))
         {
             discard(directory);
+        }
+    }
+
+    private static Assignment limited(final Assignment assignment, final String limit)
+    {
+        try
+        {
+            return assignment.withWalltimeNs(Long.parseLong(limit.substring(limit.indexOf(' ') + 1).trim()));
+        }
+        catch (final NumberFormatException e)
+        {
+            LOG.warn("no limit: {} of {}", limit.trim(), assignment.key());
+            return assignment;
         }
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  *                    in ticks as /proc has it
  *   exit             "CODE REASON ." written by the supervisor in one write; whole only with the dot
  *   verdict          end that the agent saw and that exit does not tell
+ *   limit            "SECONDS NANOSECONDS" of another limit than that of the assignment: after so many seconds of
+ *                    running, "-": never, its supervisor ends it; after so many nanoseconds, 0: never, its agent
  *   acknowledged     empty; the manager has journalled the end
  *   devices          which physical devices its device numbers stand for; absent if it has none
  *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
@@ -38,6 +40,8 @@ public final class KernelDirectory
     public static final String EXIT = "exit";
     /** See the type. */
     public static final String VERDICT = "verdict";
+    /** See the type. */
+    public static final String LIMIT = "limit";
     /** See the type. */
     public static final String ACKNOWLEDGED = "acknowledged";
     /** See the type. */

@@ -16,6 +16,13 @@ public interface KernelStore
     String tryStore(Assignment assignment);
 
     /**
+     * Keeps the limit of a kernel that is kept, which is another one than that of its assignment by now.
+     *
+     * @param assignment with the limit that it has now.
+     */
+    void limit(Assignment assignment);
+
+    /**
      * Keeps the fact that this epoch was killed before it was assigned, and must never start.
      *
      * @param key of the epoch.

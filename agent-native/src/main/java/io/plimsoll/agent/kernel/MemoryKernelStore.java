@@ -20,6 +20,12 @@ public final class MemoryKernelStore implements KernelStore
     }
 
     @Override
+    public void limit(final Assignment assignment)
+    {
+        assignments.replace(assignment.key(), assignment);
+    }
+
+    @Override
     public boolean tryFence(final KernelKey key, final KernelEnd end)
     {
         assignments.put(key, null);

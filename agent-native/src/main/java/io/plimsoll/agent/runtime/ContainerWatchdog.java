@@ -10,8 +10,6 @@ import java.util.List;
  */
 final class ContainerWatchdog
 {
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final long BACKSTOP_SECONDS = 5;
     private static final String NONE = "-";
 
     private final SupervisorScript script;
@@ -37,8 +35,7 @@ final class ContainerWatchdog
             kernel.directory.toString(),
             container,
             null == kernel.leaseFile ? NONE : kernel.leaseFile.toString(),
-            0 == walltimeNs ? NONE : Long.toString(
-                (walltimeNs + kernel.assignment.graceNs()) / NS_PER_SECOND + BACKSTOP_SECONDS));
+            0 == walltimeNs ? NONE : Long.toString(kernel.assignment.backstopSeconds()));
         new ProcessBuilder(command)
             .directory(Path.of("/").toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

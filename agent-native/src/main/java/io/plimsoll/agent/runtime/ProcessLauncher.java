@@ -21,8 +21,6 @@ final class ProcessLauncher
 {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
     private static final long CORE_MILLIS = 1000;
-    private static final long BACKSTOP_SECONDS = 5;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final String NONE = "-";
 
     private final ProcessRuntimeOptions options;
@@ -200,8 +198,7 @@ final class ProcessLauncher
         arguments.add(script.setsid());
         arguments.add(null == kernel.cgroup ? NONE : kernel.cgroup.entrances());
         arguments.add(null == launch.leaseFile() ? NONE : launch.leaseFile().toString());
-        arguments.add(0 == assignment.walltimeNs() ? NONE : Long.toString(
-            (assignment.walltimeNs() + assignment.graceNs()) / NS_PER_SECOND + BACKSTOP_SECONDS));
+        arguments.add(0 == assignment.walltimeNs() ? NONE : Long.toString(assignment.backstopSeconds()));
         arguments.add(cwd.toString());
         arguments.add(StdinMode.NONE == stdin(launch) ? NONE : KernelDirectory.STDIN);
         arguments.add("--");

@@ -8,7 +8,8 @@
 #   SETSID     setsid(1)
 #   CGROUPS    files cgroup.procs to put the kernel into, one a line, that with pids.max first; or -
 #   LEASE      file that holds the end of the lease in seconds of /proc/uptime, or - for kernels that need none
-#   LIMIT      seconds after which the kernel is killed if nobody has done so before, or -
+#   LIMIT      seconds after which the kernel is killed if nobody has done so before, or -; the first word of the file
+#              limit in DIRECTORY takes its place once there is one
 #   CWD        working directory
 #   STDIN      FIFO in DIRECTORY that is the standard input, STDIN-end being that in which a word ends it; or -
 #
@@ -96,19 +97,28 @@ lives()
     fi
 }
 
+# Second in which the limit ends, as that is now; empty if there is none.
+limited()
+{
+    [ ! -e limit ] || read -r limit rest <limit
+    end=
+    [ "$limit" = - ] || end=$((begun + limit))
+}
+
 # Kills until nobody is left; the kernel's process is its own group only once it has run setsid. Ends with the
 # supervisor, or, if that was killed, with the kernel.
 watch()
 {
     read -r now rest </proc/uptime
-    end=
-    [ "$limit" = - ] || end=$((${now%%.*} + limit))
+    begun=${now%%.*}
     while
+        limited
         step=1
         if [ "$lease" = - ]
         then
             # Now and then also long before: the supervisor may have been killed, and the kernel have ended.
-            step=$((end - ${now%%.*}))
+            [ -z "$end" ] || step=$((end - ${now%%.*}))
+            [ -n "$end" ] || step=600
             [ "$step" -ge 1 ] || step=1
             [ "$step" -le 600 ] || step=600
         fi
@@ -116,6 +126,7 @@ watch()
     do
         read -r now rest </proc/uptime
         reason=
+        limited
         [ -z "$end" ] || [ "${now%%.*}" -lt "$end" ] || reason=walltime
         [ "$lease" = - ] || lease_runs || reason=lease-expired
         pid=

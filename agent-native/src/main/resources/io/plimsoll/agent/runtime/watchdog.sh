@@ -7,7 +7,8 @@
 #   DIRECTORY  of the kernel: started, exit, watchdog
 #   CONTAINER  id of the container
 #   LEASE      file that holds the end of the lease in seconds of /proc/uptime, or - for kernels that need none
-#   LIMIT      seconds of running after which the container is killed if nobody has done so before, or -
+#   LIMIT      seconds of running after which the container is killed if nobody has done so before, or -; the first word
+#              of the file limit in DIRECTORY takes its place once there is one
 #
 # It is started before the container, and goes on until the agent has written down the end: what starts late, because
 # the engine was slow, is killed as well. Processes are found by the id in their cgroup, wherever the engine puts that.
@@ -37,22 +38,19 @@ members()
 }
 
 step=1
-end=
+begun=
 while sleep "$step"
 do
     [ ! -e exit ] && [ ! -e verdict ] && [ -e assignment ] || exit 0
     reason=
     [ "$lease" = - ] || lease_runs || reason=lease-expired
-    if [ "$limit" != - ]
+    read -r now rest </proc/uptime
+    if [ -z "$begun" ]
     then
-        read -r now rest </proc/uptime
-        if [ -z "$end" ]
-        then
-            [ -z "$(members)" ] || end=$((${now%%.*} + limit))
-        elif [ "${now%%.*}" -ge "$end" ]
-        then
-            reason=walltime
-        fi
+        [ -z "$(members)" ] || begun=${now%%.*}
+    else
+        [ ! -e limit ] || read -r limit rest <limit
+        [ "$limit" = - ] || [ "${now%%.*}" -lt "$((begun + limit))" ] || reason=walltime
     fi
     if [ -n "$reason" ]
     then

@@ -61,6 +61,20 @@ class FileKernelStoreTest
     }
 
     @Test
+    void shouldKeepTheLimitThatWasSetLast() throws IOException
+    {
+        final Assignment assignment = Assignments.of(1).walltime(9_000_000_000L, 2_000_000_000L).make();
+        store.tryStore(assignment);
+        store.limit(assignment.withWalltimeNs(60_000_000_000L));
+        assertEquals(60_000_000_000L, load().get(0).assignment.walltimeNs());
+        final Path file = KernelDirectory.of(kernels, assignment.key()).resolve(KernelDirectory.LIMIT);
+        assertEquals("67 60000000000\n", Files.readString(file));
+        store.limit(assignment.withWalltimeNs(0));
+        assertEquals(0, load().get(0).assignment.walltimeNs());
+        assertEquals("- 0\n", Files.readString(file));
+    }
+
+    @Test
     void shouldForgetAssignmentThatWasCutOffAtAnyByte() throws IOException
     {
         store.tryStore(Assignments.of(1).make());

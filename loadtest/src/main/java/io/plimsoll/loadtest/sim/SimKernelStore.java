@@ -33,6 +33,16 @@ final class SimKernelStore implements KernelStore
     }
 
     @Override
+    public void limit(final Assignment assignment)
+    {
+        final Kept before = kept.get(assignment.key());
+        if (null != before)
+        {
+            put(assignment.key(), new Kept(assignment, before.verdict, before.acknowledged, time.nowNs()));
+        }
+    }
+
+    @Override
     public boolean tryFence(final KernelKey key, final KernelEnd end)
     {
         put(key, new Kept(null, end, false, time.nowNs()));

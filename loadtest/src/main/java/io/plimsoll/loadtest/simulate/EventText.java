@@ -24,12 +24,14 @@ import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionReservedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 import org.agrona.DirectBuffer;
 
 /** Any event of the core as text, by the codec's own account of it: so a new field shows without a line of code. */
@@ -103,6 +105,10 @@ final class EventText
                 new InventoryMarkedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case InventoryReceivedDecoder.TEMPLATE_ID ->
                 new InventoryReceivedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
+            case SessionUpdatedDecoder.TEMPLATE_ID ->
+                new SessionUpdatedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
+            case UpdateAcceptedDecoder.TEMPLATE_ID ->
+                new UpdateAcceptedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case CancelProgressedDecoder.TEMPLATE_ID ->
                 new CancelProgressedDecoder().wrapAndApplyHeader(buffer, offset, header).appendTo(text);
             case AccountConfiguredDecoder.TEMPLATE_ID ->

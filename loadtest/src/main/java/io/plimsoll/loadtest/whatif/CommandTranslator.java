@@ -23,6 +23,7 @@ import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -59,6 +60,7 @@ final class CommandTranslator
     private final ConfigureAccountEncoder configureAccountEncoder = new ConfigureAccountEncoder();
     private final SubmitSessionsDecoder submit = new SubmitSessionsDecoder();
     private final CancelSessionsDecoder cancel = new CancelSessionsDecoder();
+    private final UpdateSessionsDecoder update = new UpdateSessionsDecoder();
 
     CommandTranslator(
         final Change change,
@@ -155,6 +157,8 @@ final class CommandTranslator
                 submissions.translate(submit.wrapAndApplyHeader(from, offset, header), record);
             case CancelSessionsDecoder.TEMPLATE_ID ->
                 submissions.translate(cancel.wrapAndApplyHeader(from, offset, header), record);
+            case UpdateSessionsDecoder.TEMPLATE_ID ->
+                submissions.translate(update.wrapAndApplyHeader(from, offset, header), record);
             case ConfigureGroupDecoder.TEMPLATE_ID ->
             {
                 final GroupSettings group =

@@ -7,6 +7,8 @@ import io.plimsoll.core.sbe.CancelSessionsEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsEncoder;
 import io.plimsoll.loadtest.whatif.Submission.Piece;
 import io.plimsoll.loadtest.whatif.Submission.Scale;
 import java.math.BigDecimal;
@@ -33,6 +35,7 @@ final class SubmissionTranslator
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final SubmitSessionsEncoder submit = new SubmitSessionsEncoder();
     private final CancelSessionsEncoder cancel = new CancelSessionsEncoder();
+    private final UpdateSessionsEncoder update = new UpdateSessionsEncoder();
     /** What rounding has left over of sessions, so that half of many ones is half as many. */
     private final Map<Scale, BigDecimal> carries = new HashMap<>();
     /** Sequence of the record. */
@@ -248,6 +251,25 @@ final class SubmissionTranslator
             final CancelSessionsEncoder.RangesEncoder ranges = cancel.rangesCount(some.size());
             some.forEach(range -> ranges.next().firstId(range[0]).lastId(range[1]));
             feed.feed(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + cancel.encodedLength());
+        }
+    }
+
+    /* Changes of sessions. */
+
+    void translate(final UpdateSessionsDecoder command, final RecordFlyweight record)
+    {
+        if (!ids.isShifted())
+        {
+            feed.feed(record.buffer(), record.commandOffset(), record.commandLength());
+            return;
+        }
+        final long firstId = command.firstId();
+        final long lastId = command.lastId();
+        for (final long[] range : ids.ours(firstId, lastId))
+        {
+            buffer.putBytes(0, record.buffer(), record.commandOffset(), record.commandLength());
+            update.wrap(buffer, MessageHeaderEncoder.ENCODED_LENGTH).firstId(range[0]).lastId(range[1]);
+            feed.feed(buffer, 0, record.commandLength());
         }
     }
 }

@@ -22,6 +22,12 @@ class BrokenStore implements KernelStore
     }
 
     @Override
+    public void limit(final Assignment assignment)
+    {
+        store.limit(assignment);
+    }
+
+    @Override
     public boolean tryFence(final KernelKey key, final KernelEnd end)
     {
         return store.tryFence(key, end);

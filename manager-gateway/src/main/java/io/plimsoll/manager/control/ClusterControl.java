@@ -23,6 +23,12 @@ public interface ClusterControl
 
     CompletableFuture<CancelReply> cancel(List<IdRange> ranges);
 
+    /**
+     * Changes sessions of ranges that have not ended; the view shows them changed when the future completes. A refused
+     * change leaves what came in ranges before as changed.
+     */
+    CompletableFuture<UpdateReply> update(List<IdRange> ranges, SessionChange change);
+
     CompletableFuture<AgentView> drain(int agentId, boolean drained);
 
     /** Leaves the state {@code lost-tail}; see DESIGN: an operator accepts that the journal lost its tail. */

@@ -203,6 +203,43 @@ public final class ClusterControlAdapter implements ClusterControl
     }
 
     @Override
+    public CompletableFuture<UpdateReply> update(final List<IdRange> ranges, final SessionChange change)
+    {
+        final CompletableFuture<UpdateReply> result = new CompletableFuture<>();
+        updateNext(List.copyOf(ranges), 0, change, new UpdateReply(0, 0, 0, 0, view.sequence()), result);
+        return result;
+    }
+
+    private void updateNext(
+        final List<IdRange> ranges,
+        final int index,
+        final SessionChange change,
+        final UpdateReply sum,
+        final CompletableFuture<UpdateReply> result)
+    {
+        if (index >= ranges.size())
+        {
+            result.complete(sum);
+            return;
+        }
+        final IdRange range = ranges.get(index);
+        final long correlationId = correlationIds.next();
+        final long firstId = Math.max(range.firstId(), sum.nextId());
+        final DirectBuffer command = UpdateEncoder.encode(correlationId, firstId, range.lastId(), change);
+        offer(correlationId, command, command.capacity() - MessageHeaderEncoder.ENCODED_LENGTH).whenComplete(
+            (reply, error) ->
+            {
+                if (null != error)
+                {
+                    result.completeExceptionally(error);
+                    return;
+                }
+                final UpdateReply part = (UpdateReply)reply;
+                updateNext(ranges, 0 == part.nextId() ? index + 1 : index, change, sum.plus(part), result);
+            });
+    }
+
+    @Override
     public CompletableFuture<AgentView> drain(final int agentId, final boolean drained)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);

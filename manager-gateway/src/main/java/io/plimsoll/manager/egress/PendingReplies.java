@@ -9,12 +9,14 @@ import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.control.UpdateReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ public final class PendingReplies implements RecordListener
      *
      * @param correlationId of the command.
      * @param nowNs         monotonic.
-     * @return completes with a SubmitReply, a CancelReply, or for other commands the sequence as a Long.
+     * @return completes with a SubmitReply, a CancelReply, an UpdateReply, or for other commands the sequence, a Long.
      */
     public CompletableFuture<Object> register(final long correlationId, final long nowNs)
     {
@@ -153,6 +155,18 @@ public final class PendingReplies implements RecordListener
             answer(
                 event.correlationId(),
                 new CancelReply(event.cancelled(), event.alreadyEnded(), event.unknown(), record.sequence()));
+        }
+    }
+
+    @Override
+    public void onUpdateAccepted(final UpdateAcceptedDecoder event, final ReleasedRecord record)
+    {
+        if (isPending(event.correlationId()))
+        {
+            answer(
+                event.correlationId(),
+                new UpdateReply(
+                    event.updated(), event.alreadyEnded(), event.unknown(), event.nextId(), record.sequence()));
         }
     }
 

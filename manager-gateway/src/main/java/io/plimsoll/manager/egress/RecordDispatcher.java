@@ -19,11 +19,13 @@ import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -57,6 +59,8 @@ public final class RecordDispatcher
     private final AccountConfiguredDecoder accountConfigured = new AccountConfiguredDecoder();
     private final SlotDefinedDecoder slotDefined = new SlotDefinedDecoder();
     private final CancelAcceptedDecoder cancelAccepted = new CancelAcceptedDecoder();
+    private final SessionUpdatedDecoder sessionUpdated = new SessionUpdatedDecoder();
+    private final UpdateAcceptedDecoder updateAccepted = new UpdateAcceptedDecoder();
     private final LostTailChangedDecoder lostTailChanged = new LostTailChangedDecoder();
     private int eventCount;
 
@@ -97,7 +101,8 @@ public final class RecordDispatcher
         header.wrap(buffer, offset);
         record.eventIndex(eventCount++);
         // Events that nobody outside the core needs (InventoryMarked, KeyForgotten) and those of later versions pass.
-        if (!dispatchKernel(buffer, offset) && !dispatchSession(buffer, offset) && !dispatchCluster(buffer, offset))
+        if (!dispatchKernel(buffer, offset) && !dispatchSession(buffer, offset) &&
+            !dispatchUpdate(buffer, offset) && !dispatchCluster(buffer, offset))
         {
             dispatchConfiguration(buffer, offset);
         }
@@ -164,6 +169,35 @@ public final class RecordDispatcher
                 {
                     cancelAccepted.sbeRewind();
                     listener.onCancelAccepted(cancelAccepted, record);
+                }
+                break;
+            default:
+                return false;
+        }
+        return true;
+    }
+
+    private boolean dispatchUpdate(final DirectBuffer buffer, final int offset)
+    {
+        final int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
+        final int blockLength = header.blockLength();
+        final int version = header.version();
+        switch (header.templateId())
+        {
+            case SessionUpdatedDecoder.TEMPLATE_ID:
+                sessionUpdated.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    sessionUpdated.sbeRewind();
+                    listener.onSessionUpdated(sessionUpdated, record);
+                }
+                break;
+            case UpdateAcceptedDecoder.TEMPLATE_ID:
+                updateAccepted.wrap(buffer, body, blockLength, version);
+                for (final RecordListener listener : listeners)
+                {
+                    updateAccepted.sbeRewind();
+                    listener.onUpdateAccepted(updateAccepted, record);
                 }
                 break;
             default:

@@ -17,11 +17,13 @@ import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 
 /**
  * Acts on records that the journal has passed. Called by the egress stage only (and by the restoring thread before
@@ -132,6 +134,14 @@ public interface RecordListener
     }
 
     default void onLostTailChanged(final LostTailChangedDecoder event, final ReleasedRecord record)
+    {
+    }
+
+    default void onSessionUpdated(final SessionUpdatedDecoder event, final ReleasedRecord record)
+    {
+    }
+
+    default void onUpdateAccepted(final UpdateAcceptedDecoder event, final ReleasedRecord record)
     {
     }
 }

@@ -8,37 +8,75 @@ import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the small bodies: which sessions to cancel, and single flags. Stateless. */
 final class CancelParser
 {
     private static final int RANGES_MAX = 4096;
-    private static final List<String> FIELDS = List.of("ids", "ranges");
+    private static final long SELECTED_DEFAULT = 10_000;
+    private static final long SELECTED_MAX = 100_000;
+    private static final List<String> FIELDS = List.of("ids", "ranges", "select", "limit");
 
     private CancelParser()
     {
     }
 
-    /** Ranges of <code>{"ids": [5, "7-9"], "ranges": ["20-204"]}</code>; both lists take both forms. */
-    static List<IdRange> ranges(final byte[] body)
+    /**
+     * What to cancel: one of both.
+     *
+     * @param ranges of ids.
+     * @param select conditions, as a list has them.
+     * @param limit  most sessions that may be selected.
+     */
+    record Cancellation(List<IdRange> ranges, Map<String, String> select, long limit)
+    {
+    }
+
+    /**
+     * Of <code>{"ids": [5, "7-9"], "ranges": ["20-204"]}</code>, where both lists take both forms, or of
+     * <code>{"select": {"state": "PENDING", "group": "gpu"}, "limit": 1000}</code>.
+     */
+    static Cancellation parse(final byte[] body)
     {
         final List<IdRange> ranges = new ArrayList<>();
+        final Map<String, String> select = new LinkedHashMap<>();
+        final long[] limit = {SELECTED_DEFAULT};
         object(body, (field, parser) ->
         {
-            if (!FIELDS.contains(field))
+            switch (field)
             {
-                throw unknown(field, parser, FIELDS);
+                case "ids", "ranges" -> ranges(parser, ranges);
+                case "select" -> select(parser, select);
+                case "limit" -> limit[0] = FieldReader.integer(
+                    parser, 1, SELECTED_MAX, "a whole number from 1 to " + SELECTED_MAX);
+                default -> throw unknown(field, parser, FIELDS);
             }
-            ranges(parser, ranges);
         });
-        if (ranges.isEmpty())
+        if (ranges.isEmpty() == select.isEmpty())
         {
-            throw new Problem(400, "missing-field", "/ids: missing; say which, such as {\"ids\": [5, \"20-204\"]}")
-                .field("/ids")
-                .asException();
+            throw new Problem(
+                400, "missing-field", "/ids: say which, either such as {\"ids\": [5, \"20-204\"]} or such as" +
+                    " {\"select\": {\"state\": \"PENDING\", \"name\": \"train\"}}").field("/ids").asException();
         }
-        return ranges;
+        return new Cancellation(ranges, select, limit[0]);
+    }
+
+    private static void select(final JsonParser parser, final Map<String, String> select) throws IOException
+    {
+        FieldReader.expectObject(parser, "an object of conditions");
+        while (JsonToken.END_OBJECT != parser.nextToken())
+        {
+            final String condition = parser.currentName();
+            parser.nextToken();
+            if (!FilterReader.NAMES.contains(condition))
+            {
+                throw unknown(condition, parser, FilterReader.NAMES);
+            }
+            select.put(condition, FieldReader.scalar(parser, RANGES_MAX, "text, as in the query of a list"));
+        }
     }
 
     /** Whether a body is an object whose only field is this flag, set. */
@@ -83,7 +121,7 @@ final class CancelParser
         return text[0];
     }
 
-    private static void ranges(final JsonParser parser, final List<IdRange> ranges) throws IOException
+    static void ranges(final JsonParser parser, final List<IdRange> ranges) throws IOException
     {
         final String right = "an array of session ids or ranges, such as [5, \"20-204\"]";
         if (JsonToken.START_ARRAY != parser.currentToken())

@@ -8,6 +8,8 @@ import java.util.function.LongPredicate;
 /** The stream of events. Event loops only. */
 final class EventRoutes
 {
+    private static final Set<String> PARAMETERS = Set.of("since", "session", "group", "owner", "kind");
+
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -23,7 +25,7 @@ final class EventRoutes
 
     List<Route> routes()
     {
-        return List.of(Route.stream("/v1/events", Route.EVENTS, Set.of("since", "session"), this::events));
+        return List.of(Route.stream("/v1/events", Route.EVENTS, PARAMETERS, this::events));
     }
 
     /** Those of no session are for everybody. */
@@ -46,8 +48,7 @@ final class EventRoutes
                 "since: right is a journal sequence such as 4711, the id of an event such as 4711.0, or 0 for all" +
                     " that is kept").field("since").asException();
         }
-        final long sessionId = exchange.number("session", 0, 1, Long.MAX_VALUE);
-        new EventStream(exchange, limits, position, sessionId, visible(exchange))
+        new EventStream(exchange, limits, position, EventFilter.of(exchange), visible(exchange))
             .open(services.events(), meters.streams());
     }
 }

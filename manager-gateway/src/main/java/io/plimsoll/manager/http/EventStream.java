@@ -23,7 +23,7 @@ final class EventStream
     private final Exchange exchange;
     private final HttpLimits limits;
     private final EventPosition position;
-    private final String sessionMark;
+    private final EventFilter filter;
     private final LongPredicate visible;
     private final StreamedReply reply;
     private final Queue<EventFeed.FeedEvent> arrived;
@@ -35,17 +35,17 @@ final class EventStream
     /**
      * A stream that is not open yet.
      *
-     * @param exchange  that it answers.
-     * @param limits    bounds.
-     * @param position  last event that the reader has.
-     * @param sessionId 0: events of all sessions, agents and the cluster.
-     * @param visible   of ids of sessions; null: all.
+     * @param exchange that it answers.
+     * @param limits   bounds.
+     * @param position last event that the reader has.
+     * @param filter   which events it wants.
+     * @param visible  of ids of sessions; null: all.
      */
     EventStream(
         final Exchange exchange,
         final HttpLimits limits,
         final EventPosition position,
-        final long sessionId,
+        final EventFilter filter,
         final LongPredicate visible)
     {
         this.exchange = exchange;
@@ -53,7 +53,7 @@ final class EventStream
         this.arrived = new ManyToOneConcurrentArrayQueue<>(limits.streamEventsWindow());
         this.position = position;
         this.visible = visible;
-        this.sessionMark = 0 == sessionId ? null : SESSION_MARK + sessionId;
+        this.filter = filter;
         this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
     }
 
@@ -150,8 +150,7 @@ final class EventStream
 
     private boolean isWanted(final EventFeed.FeedEvent event)
     {
-        return !position.covers(event) && (null == sessionMark || isOfSession(event.json())) &&
-            (null == visible || isVisible(event.json()));
+        return !position.covers(event) && filter.isWanted(event) && (null == visible || isVisible(event.json()));
     }
 
     /** The id comes before whatever users have written. */
@@ -168,13 +167,6 @@ final class EventStream
             end++;
         }
         return visible.test(IdRanges.id(json.substring(start + SESSION_MARK.length(), end)));
-    }
-
-    private boolean isOfSession(final String json)
-    {
-        final int start = json.indexOf(sessionMark);
-        final int end = start + sessionMark.length();
-        return start >= 0 && (end >= json.length() || !Character.isDigit(json.charAt(end)));
     }
 
     /** The fields of the event stand behind those that every event has. */

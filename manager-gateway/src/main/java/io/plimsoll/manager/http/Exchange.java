@@ -139,6 +139,12 @@ final class Exchange
         return request.requestHeaders().get(name);
     }
 
+    /** All parameters of the query. */
+    Map<String, String> query()
+    {
+        return query;
+    }
+
     /** Parameter of the query, null if it is not there. */
     String text(final String name)
     {
@@ -204,6 +210,19 @@ final class Exchange
     void json(final int status, final Json.Document document)
     {
         answer(status, AsciiString.of(Route.JSON), Json.write(allocator(), document));
+    }
+
+    /** The client has what it asks for. */
+    void notModified()
+    {
+        if (answered)
+        {
+            throw new IllegalStateException("answered twice: " + path());
+        }
+        answered = true;
+        count(HttpResponseStatus.NOT_MODIFIED.code());
+        response.status(HttpResponseStatus.NOT_MODIFIED).header(REQUEST_ID, requestId);
+        response.send().subscribe(null, sink::error, sink::success);
     }
 
     void text(final int status, final String contentType, final String text)

@@ -158,6 +158,9 @@ public final class HttpGateway implements Gateway
         final List<Route> routes = new ArrayList<>();
         final ApiHandler[] handler = new ApiHandler[1];
         routes.addAll(new SessionRoutes(services, limits).routes());
+        routes.addAll(new ListRoutes(services).routes());
+        routes.addAll(new UpdateRoutes(services).routes());
+        routes.addAll(new StoryRoutes(services).routes());
         routes.addAll(new ExplainRoutes(services).routes());
         routes.addAll(new LogRoutes(services, limits, meters).routes());
         routes.addAll(new TerminalRoutes(services, limits, meters).routes());

@@ -14,6 +14,8 @@ final class Permissions
     private static final Set<String> OWN = Set.of(
         "POST /v1/sessions",
         "POST /v1/sessions/cancel",
+        "POST /v1/sessions/update",
+        "PATCH /v1/sessions/{id}",
         "DELETE /v1/sessions/{id}");
     private static final String[] IDENTITIES = {"/v1/projects", "/v1/users", "/v1/keypairs"};
     private static final Set<String> TERMINALS = Set.of("/v1/sessions/{id}/exec", "/v1/sessions/{id}/attach");

@@ -1,25 +1,17 @@
 package io.plimsoll.manager.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
-import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.SessionFilter;
-import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.Amounts;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,18 +21,7 @@ final class SessionRoutes
 {
     private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final int KEY_LENGTH_MAX = 255;
-    private static final int LIMIT_DEFAULT = 100;
-    private static final int LIMIT_MAX = 1000;
-    private static final int PAGE_BYTES_MAX = 4 << 20;
     private static final long WAIT_DEFAULT_MS = 30_000;
-    private static final Set<LifeState> UNENDED = EnumSet.of(
-        LifeState.PENDING,
-        LifeState.SCHEDULED,
-        LifeState.PULLING,
-        LifeState.PREPARING,
-        LifeState.RUNNING,
-        LifeState.TERMINATING);
-
     private final ManagerServices services;
     private final HttpLimits limits;
     private final SlotRules slotRules;
@@ -58,12 +39,8 @@ final class SessionRoutes
     {
         return List.of(
             Route.post("/v1/sessions", this::submit),
-            Route.get(
-                "/v1/sessions",
-                Set.of("state", "group", "name", "array", "agent", "all", "cursor", "limit"),
-                this::list),
             Route.post("/v1/sessions/cancel", this::cancelMany),
-            Route.get("/v1/sessions/{id}", Set.of(), this::one),
+            Route.get("/v1/sessions/{id}", Set.of("fields"), this::one),
             Route.action("DELETE", "/v1/sessions/{id}", this::cancelOne),
             Route.get("/v1/sessions/{id}/wait", Set.of("timeout"), this::await));
     }
@@ -135,75 +112,18 @@ final class SessionRoutes
         return key;
     }
 
-    private void list(final Exchange exchange)
-    {
-        final int limit = (int)exchange.number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
-        final long cursor = exchange.number("cursor", 0, 0, Long.MAX_VALUE);
-        final long array = exchange.number("array", 0, 1, Long.MAX_VALUE);
-        final String agent = exchange.text("agent");
-        final SessionFilter filter = new SessionFilter(
-            states(exchange),
-            exchange.text("group"),
-            exchange.text("name"),
-            0 == array ? null : array,
-            null == agent ? null : AgentRoutes.agent(services, agent).id(),
-            visibility.owners(exchange.caller()));
-        final SessionPage page = services.view().sessions(filter, cursor, limit);
-        exchange.json(200, json -> writePage(json, page));
-    }
-
-    /** A page ends early where its sessions are large, so that nobody fills the memory with a thousand of them. */
-    private void writePage(final JsonGenerator json, final SessionPage page) throws IOException
-    {
-        final List<SessionView> sessions = page.sessions();
-        json.writeStartObject();
-        json.writeArrayFieldStart("sessions");
-        int written = 0;
-        while (written < sessions.size() && (0 == written || Json.length(json) < PAGE_BYTES_MAX))
-        {
-            SessionJson.write(json, sessions.get(written), UsageView.NONE);
-            written++;
-        }
-        json.writeEndArray();
-        final long nextCursor = written == sessions.size() ? page.nextCursor() : sessions.get(written).id();
-        JsonFields.longOrNull(json, "nextCursor", nextCursor, 0);
-        json.writeNumberField("sequence", services.view().sequence());
-        json.writeEndObject();
-    }
-
-    private static Set<LifeState> states(final Exchange exchange)
-    {
-        final String text = exchange.text("state");
-        if (null == text)
-        {
-            return exchange.flag("all") ? null : UNENDED;
-        }
-        final Set<LifeState> states = EnumSet.noneOf(LifeState.class);
-        for (final String name : text.split(",", 32))
-        {
-            states.add(state(exchange, name.trim().toUpperCase(Locale.ROOT)));
-        }
-        return states;
-    }
-
-    private static LifeState state(final Exchange exchange, final String name)
-    {
-        final List<String> known = new ArrayList<>();
-        for (final LifeState state : ApiNames.STATES)
-        {
-            if (state.name().equals(name))
-            {
-                return state;
-            }
-            known.add(state.name());
-        }
-        throw exchange.badParameter("state", "a list of " + String.join(", ", known));
-    }
-
     private void one(final Exchange exchange)
     {
         final SessionView session = visibility.session(exchange);
-        exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
+        final FieldSelection fields = FieldSelection.of(exchange);
+        final String tag = SessionTag.of(exchange, session);
+        exchange.response().header(HttpHeaderNames.ETAG, tag);
+        if (SessionTag.isKnown(exchange, tag))
+        {
+            exchange.notModified();
+            return;
+        }
+        exchange.json(200, json -> fields.write(json, session, services.usage()));
     }
 
     private void cancelOne(final Exchange exchange)
@@ -229,7 +149,22 @@ final class SessionRoutes
 
     private void cancelMany(final Exchange exchange)
     {
-        final List<IdRange> ranges = CancelParser.ranges(exchange.body());
+        final CancelParser.Cancellation wanted = CancelParser.parse(exchange.body());
+        if (wanted.select().isEmpty())
+        {
+            cancelRanges(exchange, wanted.ranges());
+            return;
+        }
+        // What has ended is nothing to cancel.
+        wanted.select().replace("all", "false");
+        final SessionFilter filter = new FilterReader(services, exchange.caller()).read(wanted.select());
+        exchange.whenDone(new Selection(services.view(), filter, wanted.limit()).run(exchange), found ->
+            exchange.whenDone(
+                services.control().cancel(found.ranges()), reply -> cancelled(exchange, reply, found.isCut())));
+    }
+
+    private void cancelRanges(final Exchange exchange, final List<IdRange> ranges)
+    {
         final VisibleRanges visible = VisibleRanges.of(
             services.view(), visibility.owners(exchange.caller()), ranges);
         exchange.whenDone(
@@ -240,12 +175,18 @@ final class SessionRoutes
 
     private void cancelled(final Exchange exchange, final CancelReply reply)
     {
+        cancelled(exchange, reply, false);
+    }
+
+    private void cancelled(final Exchange exchange, final CancelReply reply, final boolean more)
+    {
         exchange.json(200, json ->
         {
             json.writeStartObject();
             json.writeNumberField("cancelled", reply.cancelled());
             json.writeNumberField("alreadyEnded", reply.alreadyEnded());
             json.writeNumberField("unknown", reply.unknown());
+            json.writeBooleanField("more", more);
             json.writeNumberField("sequence", reply.sequence());
             json.writeStringField("durability", durability());
             json.writeEndObject();

@@ -32,7 +32,7 @@ record VisibleRanges(List<IdRange> ranges, long hidden)
         {
             return new VisibleRanges(given, 0);
         }
-        final SessionFilter filter = new SessionFilter(null, null, null, null, null, owners);
+        final SessionFilter filter = SessionFilter.of(owners);
         final List<IdRange> visible = new ArrayList<>();
         long hidden = 0;
         for (final IdRange range : given)

@@ -14,6 +14,7 @@ import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.egress.RecordListener;
@@ -46,6 +47,7 @@ public final class AssignmentReleaser implements RecordListener
     private final LinkTable table;
     private final AgentAddresses addresses;
     private final PeerPorts peerPorts;
+    private final ChangedLimits limits;
     private final Handshakes handshakes;
     private final UplinkReceiver uplink;
     private final AgentSideOptions options;
@@ -77,6 +79,7 @@ public final class AssignmentReleaser implements RecordListener
         this.view = view;
         addresses = new AgentAddresses(view, table);
         peerPorts = new PeerPorts(publisher, view, table);
+        limits = new ChangedLimits(publisher, view, table);
         this.random = random;
         this.counters = counters;
     }
@@ -137,6 +140,10 @@ public final class AssignmentReleaser implements RecordListener
             final boolean ours =
                 kernel.clusterIdHi() == reign.clusterIdHi() && kernel.clusterIdLo() == reign.clusterIdLo() &&
                 view.terms().holds(kernel.term(), kernel.termNonce(), kernel.sequence());
+            if (!ended && ours)
+            {
+                limits.onHeld(link, kernel.kernelId(), kernel.term(), kernel.attempt());
+            }
             if (ended && ours && null == view.form(kernel.kernelId() >> KERNEL_BITS))
             {
                 publisher.sendDiscard(link, kernel.kernelId(), kernel.term(), kernel.attempt());
@@ -318,6 +325,16 @@ public final class AssignmentReleaser implements RecordListener
                     event.graceNs(),
                     event.reason().value()),
                 view.terms().current());
+        }
+    }
+
+    @Override
+    public void onSessionUpdated(final SessionUpdatedDecoder event, final ReleasedRecord record)
+    {
+        sendAssignments();
+        if (0 != (event.changes() & ChangedLimits.WALLTIME) && 1 == event.elementCount())
+        {
+            limits.onUpdated(event.sessionId(), event.walltimeNs());
         }
     }
 

@@ -14,6 +14,7 @@ import io.plimsoll.transport.sbe.AssignEncoder;
 import io.plimsoll.transport.sbe.DiscardEncoder;
 import io.plimsoll.transport.sbe.KillEncoder;
 import io.plimsoll.transport.sbe.LeaseGrantEncoder;
+import io.plimsoll.transport.sbe.LimitEncoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import io.plimsoll.transport.sbe.OnLoss;
 import io.plimsoll.transport.sbe.PeerPortsEncoder;
@@ -43,6 +44,7 @@ final class DownlinkPublisher
     private final WelcomeEncoder welcome = new WelcomeEncoder();
     private final RefusedEncoder refused = new RefusedEncoder();
     private final AssignEncoder assign = new AssignEncoder();
+    private final LimitEncoder limit = new LimitEncoder();
     private final PeerPortsEncoder peerPorts = new PeerPortsEncoder();
     private final KillEncoder kill = new KillEncoder();
     private final ReportAckEncoder reportAck = new ReportAckEncoder();
@@ -204,6 +206,17 @@ final class DownlinkPublisher
         final PeerPortsEncoder.PeersEncoder group = peerPorts.peersCount(ports.size());
         ports.forEach((index, published) -> group.next().kernelIndex(index).published(published));
         send(link, peerPorts.encodedLength());
+    }
+
+    /** A kernel may run for another time than its assignment said; 0: for ever. */
+    void sendLimit(final AgentLink link, final Assignment assignment, final long walltimeNs)
+    {
+        limit.wrapAndApplyHeader(frame, 0, header)
+            .kernelId(assignment.kernelId())
+            .term(assignment.term())
+            .attempt(assignment.attempt())
+            .walltimeNs(walltimeNs);
+        send(link, limit.encodedLength());
     }
 
     void sendKill(final AgentLink link, final KillOrder order, final TermTable.Reign reign)

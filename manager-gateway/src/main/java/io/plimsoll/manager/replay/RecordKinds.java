@@ -40,6 +40,7 @@ import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionReservedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
@@ -48,6 +49,8 @@ import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -110,6 +113,7 @@ public final class RecordKinds
         names.put("manager-started", ManagerStartedDecoder.TEMPLATE_ID);
         names.put("submit-sessions", SubmitSessionsDecoder.TEMPLATE_ID);
         names.put("cancel-sessions", CancelSessionsDecoder.TEMPLATE_ID);
+        names.put("update-sessions", UpdateSessionsDecoder.TEMPLATE_ID);
         names.put("agent-connected", AgentConnectedDecoder.TEMPLATE_ID);
         names.put("agent-disconnected", AgentDisconnectedDecoder.TEMPLATE_ID);
         names.put("agent-inventory", AgentInventoryDecoder.TEMPLATE_ID);
@@ -160,6 +164,8 @@ public final class RecordKinds
         names.put("agent-claimed", AgentClaimedDecoder.TEMPLATE_ID);
         names.put("selection-found", SelectionFoundDecoder.TEMPLATE_ID);
         names.put("shadow-stepped", ShadowSteppedDecoder.TEMPLATE_ID);
+        names.put("session-updated", SessionUpdatedDecoder.TEMPLATE_ID);
+        names.put("update-accepted", UpdateAcceptedDecoder.TEMPLATE_ID);
         names.put("session-reserved", SessionReservedDecoder.TEMPLATE_ID);
         return names;
     }

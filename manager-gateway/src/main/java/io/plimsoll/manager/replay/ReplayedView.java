@@ -6,6 +6,8 @@ import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.SessionFilter;
+import io.plimsoll.manager.view.SessionGraph;
+import io.plimsoll.manager.view.SessionHistory;
 import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
 import java.util.List;
@@ -28,9 +30,27 @@ record ReplayedView(ReplayedCluster cluster) implements LiveView
     }
 
     @Override
+    public SessionHistory history(final long id)
+    {
+        return cluster.view().history(id);
+    }
+
+    @Override
+    public SessionGraph graph(final long id, final boolean before, final boolean behind, final int most)
+    {
+        return cluster.view().graph(id, before, behind, most);
+    }
+
+    @Override
     public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
     {
         return cluster.view().sessions(filter, cursor, limit);
+    }
+
+    @Override
+    public SessionPage sessionsDown(final SessionFilter filter, final long cursor, final int limit)
+    {
+        return cluster.view().sessionsDown(filter, cursor, limit);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
@@ -106,6 +107,7 @@ public final class RecordCompactor implements AutoCloseable
     private final SpecDroppedDecoder specDropped = new SpecDroppedDecoder();
     private final SessionQueuedDecoder queued = new SessionQueuedDecoder();
     private final SessionAdvancedDecoder sessionAdvanced = new SessionAdvancedDecoder();
+    private final SessionUpdatedDecoder updated = new SessionUpdatedDecoder();
     private final SessionForgottenDecoder forgotten = new SessionForgottenDecoder();
     private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
     private final KernelAdvancedDecoder kernelAdvanced = new KernelAdvancedDecoder();
@@ -232,6 +234,7 @@ public final class RecordCompactor implements AutoCloseable
             case SessionAdvancedDecoder.TEMPLATE_ID -> keep(
                 SESSION | sessionAdvanced.wrapAndApplyHeader(buffer, offset, header).sessionId(),
                 buffer, offset, length);
+            case SessionUpdatedDecoder.TEMPLATE_ID -> onUpdated(buffer, offset, length);
             case SessionForgottenDecoder.TEMPLATE_ID -> onForgotten(buffer, offset, length);
             case KernelAssignedDecoder.TEMPLATE_ID ->
             {
@@ -327,6 +330,13 @@ public final class RecordCompactor implements AutoCloseable
             .event(buffer, offset, length)
             .ofFirstSession()
             .addTo(log, (isArray ? ARRAY : SESSION) | id);
+    }
+
+    /** Of elements of an array it is kept as long as that: which of them waited nobody needs to know here. */
+    private void onUpdated(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long id = updated.wrapAndApplyHeader(buffer, offset, header).sessionId();
+        keep(sessions.containsKey(id) ? SESSION | id : ARRAY | arrays.floorKey(id), buffer, offset, length);
     }
 
     private void onForgotten(final DirectBuffer buffer, final int offset, final int length)

@@ -14,6 +14,7 @@ import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
@@ -33,6 +34,7 @@ final class EventJson implements RecordListener
 {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int KERNEL_BITS = 10;
+    private static final int NAME_CHANGED = 1 << 2;
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
 
     private final LiveViewStore view;
@@ -89,6 +91,7 @@ final class EventJson implements RecordListener
                 json.writeBooleanField("array", BooleanType.T == event.array());
                 json.writeStringField("name", record.submission().name(event.entryIndex()));
                 json.writeStringField("group", view.groups().name(event.groupId()));
+                json.writeStringField("owner", view.accountName(event.ownerId()));
                 json.writeStringField("type", event.sessionType().name().toLowerCase(Locale.ROOT));
                 json.writeNumberField("priority", event.priority());
                 json.writeNumberField("kernels", event.kernels());
@@ -112,6 +115,27 @@ final class EventJson implements RecordListener
                 json.writeStringField("reason", kebab(event.reason()));
                 json.writeNumberField("attempt", event.attempt());
                 writeExitCode(json, event.exitCode());
+                writeOrigin(json, event.sessionId());
+            });
+    }
+
+    @Override
+    public void onSessionUpdated(final SessionUpdatedDecoder event, final ReleasedRecord record)
+    {
+        add(
+            record,
+            "session.updated",
+            json ->
+            {
+                json.writeNumberField("sessionId", event.sessionId());
+                json.writeNumberField("count", event.elementCount());
+                json.writeNumberField("priority", event.priority());
+                json.writeNumberField("walltimeNs", event.walltimeNs());
+                if (0 != (event.changes() & NAME_CHANGED))
+                {
+                    json.writeStringField("name", event.sessionName());
+                }
+                writeOrigin(json, event.sessionId());
             });
     }
 
@@ -163,6 +187,18 @@ final class EventJson implements RecordListener
         json.writeNumberField("index", kernelId & KERNEL_MASK);
         json.writeNumberField("agentId", agentId);
         json.writeStringField("agent", view.agentName(agentId));
+        writeOrigin(json, kernelId >> KERNEL_BITS);
+    }
+
+    /** Of a session that is forgotten by now nobody knows. */
+    private void writeOrigin(final JsonGenerator json, final long sessionId) throws IOException
+    {
+        final SessionForm form = view.formOf(sessionId);
+        if (null != form)
+        {
+            json.writeStringField("group", view.groups().name(form.groupId()));
+            json.writeStringField("owner", view.accountName(form.ownerId()));
+        }
     }
 
     private static void writeExitCode(final JsonGenerator json, final int exitCode) throws IOException

@@ -21,6 +21,20 @@ public interface LiveView
         return null == session ? -1 : session.ownerId();
     }
 
+    /** States that a session went through; null if it is unknown or forgotten. */
+    SessionHistory history(long id);
+
+    /**
+     * What a session depends on, what depends on it, and so on.
+     *
+     * @param id     of the session.
+     * @param before whether to look at what it depends on.
+     * @param behind whether to look at what depends on it.
+     * @param most   sessions and arrays in the answer.
+     * @return null if it is unknown or forgotten.
+     */
+    SessionGraph graph(long id, boolean before, boolean behind, int most);
+
     /**
      * Lists sessions in order of id.
      *
@@ -29,6 +43,15 @@ public interface LiveView
      * @param limit  most sessions a page, 1 to 1000.
      */
     SessionPage sessions(SessionFilter filter, long cursor, int limit);
+
+    /**
+     * Lists sessions in descending order of id.
+     *
+     * @param filter which.
+     * @param cursor id to go down from, 0 for the highest: {@code nextCursor} of the page before.
+     * @param limit  most sessions a page, 1 to 1000.
+     */
+    SessionPage sessionsDown(SessionFilter filter, long cursor, int limit);
 
     List<AgentView> agents();
 

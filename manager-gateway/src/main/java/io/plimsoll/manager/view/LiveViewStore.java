@@ -17,6 +17,7 @@ import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
 import io.plimsoll.manager.control.GroupOptions;
@@ -44,6 +45,8 @@ import org.agrona.collections.LongArrayList;
 public final class LiveViewStore implements LiveView, RecordListener
 {
     private static final int KERNEL_BITS = 10;
+    /** Bit of the changes of an update. */
+    private static final int NAME_CHANGED = 1 << 2;
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
 
     private final ViewLock lock = new ViewLock();
@@ -114,9 +117,27 @@ public final class LiveViewStore implements LiveView, RecordListener
     }
 
     @Override
+    public SessionHistory history(final long id)
+    {
+        return lock.read(() -> views.history(id));
+    }
+
+    @Override
+    public SessionGraph graph(final long id, final boolean before, final boolean behind, final int most)
+    {
+        return new GraphWalk(lock, sessions).walk(id, before, behind, most);
+    }
+
+    @Override
     public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
     {
         return views.page(lock, filter, cursor, limit);
+    }
+
+    @Override
+    public SessionPage sessionsDown(final SessionFilter filter, final long cursor, final int limit)
+    {
+        return views.pageDown(lock, filter, cursor, limit);
     }
 
     @Override
@@ -266,6 +287,12 @@ public final class LiveViewStore implements LiveView, RecordListener
             });
     }
 
+    /** What was asked for, null if the session is unknown or forgotten. Any thread. */
+    SessionForm formOf(final long sessionId)
+    {
+        return lock.read(() -> form(sessionId));
+    }
+
     /** Waiters at the moment. Any thread. */
     public int waiterCount()
     {
@@ -305,7 +332,7 @@ public final class LiveViewStore implements LiveView, RecordListener
             return SessionRow.FORGOTTEN == row ? null : row.form;
         }
         final ArrayRow array = sessions.array(sessionId);
-        return null == array ? null : array.form;
+        return null == array ? null : array.form(sessionId);
     }
 
     /** Name of the owner of sessions; of one that is no account its number. */
@@ -467,7 +494,8 @@ public final class LiveViewStore implements LiveView, RecordListener
             terms.dependencies(),
             terms.terms(),
             specs.spec(event.specId()),
-            record.timestampNs());
+            record.timestampNs(),
+            false);
         final long stamp = lock.beginWrite();
         sessions.add(form);
         accounts.queued(form.ownerId(), form.count());
@@ -513,11 +541,25 @@ public final class LiveViewStore implements LiveView, RecordListener
         {
             row.endedNs = record.timestampNs();
         }
+        row.step(record.timestampNs());
         lock.endWrite(stamp);
         if (SessionRow.isTerminal(next) && !waiters.isEmpty())
         {
             endedIds.addLong(id);
         }
+    }
+
+    @Override
+    public void onSessionUpdated(final SessionUpdatedDecoder event, final ReleasedRecord record)
+    {
+        final long id = event.sessionId();
+        final long count = event.elementCount();
+        final int priority = event.priority();
+        final long walltimeNs = event.walltimeNs();
+        final String name = 0 == (event.changes() & NAME_CHANGED) ? null : event.sessionName();
+        final long stamp = lock.beginWrite();
+        sessions.update(id, count, name, priority, walltimeNs);
+        lock.endWrite(stamp);
     }
 
     @Override

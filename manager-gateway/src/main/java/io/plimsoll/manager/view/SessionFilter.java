@@ -12,15 +12,66 @@ import java.util.function.IntPredicate;
  * @param name    with exactly this name.
  * @param arrayId elements of this job array.
  * @param agentId with a kernel on this agent.
+ * @param ownerId of this account itself.
+ * @param sinceNs submitted then or later; epoch nanoseconds.
+ * @param untilNs submitted before then; epoch nanoseconds.
  * @param owners  of accounts that it holds for.
  */
 public record SessionFilter(
-    Set<LifeState> states, String group, String name, Long arrayId, Integer agentId, IntPredicate owners)
+    Set<LifeState> states,
+    String group,
+    String name,
+    Long arrayId,
+    Integer agentId,
+    Integer ownerId,
+    Long sinceNs,
+    Long untilNs,
+    IntPredicate owners)
 {
-    /** Of all owners. */
+    /** All sessions. */
+    public static final SessionFilter ALL = new SessionFilter(null, null, null, null, null);
+
+    /** One without the conditions that came later. */
     public SessionFilter(
-        final Set<LifeState> states, final String group, final String name, final Long arrayId, final Integer agentId)
+        final Set<LifeState> states,
+        final String group,
+        final String name,
+        final Long arrayId,
+        final Integer agentId)
     {
-        this(states, group, name, arrayId, agentId, null);
+        this(states, group, name, arrayId, agentId, null, null, null, null);
+    }
+
+    /** All sessions of accounts. */
+    public static SessionFilter of(final IntPredicate owners)
+    {
+        return new SessionFilter(null, null, null, null, null, null, null, null, owners);
+    }
+
+    /** Whether a session is one of those. */
+    public boolean matches(final SessionView view)
+    {
+        return
+            (null == states || states.contains(view.state())) &&
+            (null == group || group.equals(view.group())) &&
+            (null == name || name.equals(view.name())) &&
+            (null == arrayId || arrayId == view.arrayId()) &&
+            (null == ownerId || ownerId == view.ownerId()) &&
+            (null == sinceNs || view.submittedNs() >= sinceNs) &&
+            (null == untilNs || view.submittedNs() < untilNs) &&
+            (null == owners || owners.test(view.ownerId())) &&
+            (null == agentId || isOn(view, agentId));
+    }
+
+    private static boolean isOn(final SessionView view, final int agentId)
+    {
+        for (final KernelView kernel : view.kernels())
+        {
+            if (kernel.agentId() == agentId)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -6,7 +6,8 @@ import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.egress.StoredSpec;
 
 /**
- * What was asked for and never changes; shared by all elements of a job array.
+ * What was asked for; shared by all elements of a job array for which it was not changed. Immutable: a change makes
+ * another one.
  *
  * @param firstId      of the array, or of the session.
  * @param count        of elements, 1 for a session.
@@ -27,6 +28,7 @@ import io.plimsoll.manager.egress.StoredSpec;
  * @param terms        the rest of what was asked for.
  * @param spec         what is launched.
  * @param submittedNs  epoch nanoseconds.
+ * @param limitChanged whether the limit is, or was, another one than was asked for at first.
  */
 public record SessionForm(
     long firstId,
@@ -47,6 +49,15 @@ public record SessionForm(
     long[] dependencies,
     SessionTerms terms,
     StoredSpec spec,
-    long submittedNs)
+    long submittedNs,
+    boolean limitChanged)
 {
+    /** The same with another priority and limit, and another name unless that is null. */
+    SessionForm updated(final String newName, final int newPriority, final long newWalltimeNs)
+    {
+        return new SessionForm(
+            firstId, count, array, null == newName ? name : newName, ownerId, groupId, type, onLoss, newPriority,
+            kernels, cpuMillis, memoryBytes, newWalltimeNs, graceNs, slots, dependencies, terms, spec, submittedNs,
+            limitChanged || newWalltimeNs != walltimeNs);
+    }
 }

@@ -3,6 +3,8 @@ package io.plimsoll.manager.view;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A session that is not, or no longer, just an element of a waiting array. Changed under the view's write lock. */
 final class SessionRow
@@ -10,7 +12,7 @@ final class SessionRow
     /** Stands where an element of an array that is still alive was forgotten. */
     static final SessionRow FORGOTTEN = new SessionRow(null);
 
-    final SessionForm form;
+    SessionForm form;
     LifeState state = LifeState.PENDING;
     Result result = Result.UNDEFINED;
     Reason reason = Reason.NONE;
@@ -20,6 +22,7 @@ final class SessionRow
     long startedNs;
     long endedNs;
     KernelRow[] kernels;
+    private SessionSteps steps;
 
     SessionRow(final SessionForm form)
     {
@@ -42,6 +45,7 @@ final class SessionRow
         copy.notBeforeNs = notBeforeNs;
         copy.startedNs = startedNs;
         copy.endedNs = endedNs;
+        copy.steps = null == steps ? null : steps.copy();
         if (null != kernels)
         {
             copy.kernels = new KernelRow[kernels.length];
@@ -65,6 +69,30 @@ final class SessionRow
             kernels[index] = new KernelRow();
         }
         return kernels[index];
+    }
+
+    void step(final long atNs)
+    {
+        if (null == steps)
+        {
+            steps = new SessionSteps();
+        }
+        steps.add(new SessionStep(atNs, state, result, reason, attempt, exitCode));
+    }
+
+    SessionHistory history()
+    {
+        final List<SessionStep> list = new ArrayList<>();
+        final SessionSteps kept = steps;
+        if (null == kept || 0 == kept.dropped())
+        {
+            list.add(new SessionStep(form.submittedNs(), LifeState.PENDING, Result.UNDEFINED, Reason.NONE, 0, -1));
+        }
+        if (null != kept)
+        {
+            list.addAll(kept.list());
+        }
+        return new SessionHistory(null == kept ? 0 : kept.dropped(), list);
     }
 
     /** Newest assignment of a kernel, null if it was never placed. */

@@ -24,6 +24,8 @@ final class SessionTable
     private final long[] counts = new long[LifeState.values().length];
     private long[][] countsByGroup = new long[8][];
     private Chunk writerChunk = NO_CHUNK;
+    /** Of sessions and arrays that are here. */
+    final Dependents dependents = new Dependents();
 
     /** Becomes what another is, with rows of its own. */
     void copyFrom(final SessionTable other)
@@ -31,12 +33,7 @@ final class SessionTable
         chunkByNumber.clear();
         other.chunkByNumber.forEach((number, chunk) -> chunkByNumber.put(number, chunk.copy()));
         arrayByFirstId.clear();
-        other.arrayByFirstId.forEach((firstId, array) ->
-        {
-            final ArrayRow copy = new ArrayRow(array.form);
-            copy.forgotten = array.forgotten;
-            arrayByFirstId.put(firstId, copy);
-        });
+        other.arrayByFirstId.forEach((firstId, array) -> arrayByFirstId.put(firstId, array.copy()));
         System.arraycopy(other.counts, 0, counts, 0, counts.length);
         countsByGroup = new long[other.countsByGroup.length][];
         for (int i = 0; i < countsByGroup.length; i++)
@@ -44,10 +41,12 @@ final class SessionTable
             countsByGroup[i] = null == other.countsByGroup[i] ? null : other.countsByGroup[i].clone();
         }
         writerChunk = NO_CHUNK;
+        dependents.copyFrom(other.dependents);
     }
 
     void add(final SessionForm form)
     {
+        dependents.add(form);
         if (form.array())
         {
             arrayByFirstId.put(form.firstId(), new ArrayRow(form));
@@ -89,9 +88,26 @@ final class SessionTable
         {
             throw new IllegalStateException("sessionId=" + id + " is unknown to the view");
         }
-        final SessionRow element = new SessionRow(array.form);
+        final SessionRow element = new SessionRow(array.form(id));
         put(id, element);
         return element;
+    }
+
+    /** Something else is asked for; the name stays as it is where it is null. */
+    void update(final long id, final long count, final String name, final int priority, final long walltimeNs)
+    {
+        final SessionRow row = 1 == count ? row(id) : null;
+        if (null != row && SessionRow.FORGOTTEN != row)
+        {
+            row.form = row.form.updated(name, priority, walltimeNs);
+            return;
+        }
+        final ArrayRow array = array(id);
+        if (null == array || null != row)
+        {
+            throw new IllegalStateException("sessionId=" + id + " is unknown to the view");
+        }
+        array.update(id, count, name, priority, walltimeNs);
     }
 
     void state(final SessionRow row, final LifeState next)
@@ -109,6 +125,7 @@ final class SessionTable
         if (null == array)
         {
             remove(id);
+            dependents.remove(row.form);
             return;
         }
         array.forgotten++;
@@ -116,6 +133,7 @@ final class SessionTable
         if (array.forgotten == array.form.count())
         {
             arrayByFirstId.remove(array.form.firstId());
+            dependents.remove(array.form);
             removeMarkers(array.form.firstId(), array.lastId());
         }
     }
@@ -205,6 +223,45 @@ final class SessionTable
                 }
             }
             entry = chunkByNumber.higherEntry(entry.getKey());
+        }
+        return NONE;
+    }
+
+    /** Highest id up to this one at which there may be a session, {@link #NONE} if there is none. */
+    long previous(final long fromId)
+    {
+        final long best = previousInChunks(fromId);
+        Map.Entry<Long, ArrayRow> array = arrayByFirstId.floorEntry(fromId);
+        while (null != array && array.getValue().lastId() > best)
+        {
+            final long from = Math.min(fromId, array.getValue().lastId());
+            for (long id = from; id > Math.max(best, array.getKey() - 1); id--)
+            {
+                if (SessionRow.FORGOTTEN != row(id))
+                {
+                    return id;
+                }
+            }
+            array = arrayByFirstId.lowerEntry(array.getKey());
+        }
+        return best;
+    }
+
+    private long previousInChunks(final long fromId)
+    {
+        Map.Entry<Long, Chunk> entry = chunkByNumber.floorEntry(fromId >> CHUNK_BITS);
+        while (null != entry)
+        {
+            final long firstId = entry.getKey() << CHUNK_BITS;
+            final SessionRow[] rows = entry.getValue().rows;
+            for (int i = (int)Math.min(CHUNK_SIZE - 1, fromId - firstId); i >= 0; i--)
+            {
+                if (null != rows[i] && SessionRow.FORGOTTEN != rows[i])
+                {
+                    return firstId + i;
+                }
+            }
+            entry = chunkByNumber.lowerEntry(entry.getKey());
         }
         return NONE;
     }

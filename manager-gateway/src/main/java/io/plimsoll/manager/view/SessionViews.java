@@ -46,7 +46,19 @@ final class SessionViews
             return SessionRow.FORGOTTEN == row ? null : view(id, row);
         }
         final ArrayRow array = sessions.array(id);
-        return null == array ? null : view(id, new SessionRow(array.form));
+        return null == array ? null : view(id, new SessionRow(array.form(id)));
+    }
+
+    /** Null if unknown or forgotten. */
+    SessionHistory history(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        final ArrayRow array = null == row ? sessions.array(id) : null;
+        if (SessionRow.FORGOTTEN == row || null == row && null == array)
+        {
+            return null;
+        }
+        return (null == row ? new SessionRow(array.form(id)) : row).history();
     }
 
     /** Of the account that a session counts for; -1 if it is unknown or forgotten. */
@@ -78,7 +90,7 @@ final class SessionViews
             if (mayMatch(filter, current))
             {
                 final SessionView view = lock.read(() -> session(current));
-                if (null != view && matches(filter, view))
+                if (null != view && filter.matches(view))
                 {
                     page.add(view);
                 }
@@ -86,6 +98,39 @@ final class SessionViews
             id = next(lock, current + 1, lastId);
         }
         return new SessionPage(page, SessionTable.NONE == id ? 0 : id);
+    }
+
+    SessionPage pageDown(final ViewLock lock, final SessionFilter filter, final long cursor, final int limit)
+    {
+        final List<SessionView> page = new ArrayList<>(Math.min(limit, 128));
+        final ArrayRow arrayOnly = null == filter.arrayId() ? null : sessions.array(filter.arrayId());
+        if (null != filter.arrayId() && (null == arrayOnly || arrayOnly.form.firstId() != filter.arrayId()))
+        {
+            return new SessionPage(page, 0);
+        }
+        final long highest = null == arrayOnly ? Long.MAX_VALUE : arrayOnly.lastId();
+        final long lowest = null == arrayOnly ? 1 : arrayOnly.form.firstId();
+        long id = previous(lock, 0 == cursor ? highest : Math.min(cursor, highest), lowest);
+        for (int looked = 0; SessionTable.NONE != id && page.size() < limit && looked < IDS_PER_PAGE_MAX; looked++)
+        {
+            final long current = id;
+            if (mayMatch(filter, current))
+            {
+                final SessionView view = lock.read(() -> session(current));
+                if (null != view && filter.matches(view))
+                {
+                    page.add(view);
+                }
+            }
+            id = previous(lock, current - 1, lowest);
+        }
+        return new SessionPage(page, SessionTable.NONE == id ? 0 : id);
+    }
+
+    private long previous(final ViewLock lock, final long fromId, final long lowest)
+    {
+        final long id = fromId < lowest ? SessionTable.NONE : lock.read(() -> sessions.previous(fromId));
+        return id < lowest ? SessionTable.NONE : id;
     }
 
     private long next(final ViewLock lock, final long fromId, final long lastId)
@@ -107,29 +152,6 @@ final class SessionViews
         }
         final SessionRow row = sessions.row(id);
         return filter.states().contains(null == row ? LifeState.PENDING : row.state);
-    }
-
-    private static boolean matches(final SessionFilter filter, final SessionView view)
-    {
-        return
-            (null == filter.states() || filter.states().contains(view.state())) &&
-            (null == filter.group() || filter.group().equals(view.group())) &&
-            (null == filter.name() || filter.name().equals(view.name())) &&
-            (null == filter.arrayId() || filter.arrayId() == view.arrayId()) &&
-            (null == filter.owners() || filter.owners().test(view.ownerId())) &&
-            (null == filter.agentId() || isOn(view, filter.agentId()));
-    }
-
-    private static boolean isOn(final SessionView view, final int agentId)
-    {
-        for (final KernelView kernel : view.kernels())
-        {
-            if (kernel.agentId() == agentId)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private SessionView view(final long id, final SessionRow row)

@@ -152,6 +152,7 @@ final class HappeningText
             case AGENT_CHANGED -> agent(view.agent(change.agentId()));
             case LIMITS -> "limits of " + view.ownerName((int)change.id()) + " were set";
             case OPTIONS -> "options of group " + view.groups().name((int)change.id()) + " were set";
+            case UPDATED -> "it was updated, and is of priority " + change.id() + " since";
             case DEPENDENCY -> "session " + change.id() + ", which it depended on, ended" + how(change);
         };
     }

@@ -12,6 +12,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
 import java.util.ArrayList;
@@ -37,14 +38,15 @@ final class SessionTracker implements RecordListener
         AGENT_CHANGED,
         LIMITS,
         OPTIONS,
-        DEPENDENCY
+        DEPENDENCY,
+        UPDATED
     }
 
     /**
      * One of them.
      *
      * @param kind     of it.
-     * @param id       of kernel, agent, account, group or session.
+     * @param id       of kernel, agent, account, group or session; of an update the priority.
      * @param agentId  0: none.
      * @param reason   why, {@link Reason#NONE} if nothing is to be said.
      * @param exitCode -1: none.
@@ -201,6 +203,14 @@ final class SessionTracker implements RecordListener
             change(Kind.DEPENDENCY, event.sessionId(), 0, event.reason(), event.exitCode());
             isSpecial = true;
         }
+    }
+
+    @Override
+    public void onSessionUpdated(final SessionUpdatedDecoder event, final ReleasedRecord record)
+    {
+        final boolean isOwn =
+            sessionId - event.sessionId() >= 0 && sessionId - event.sessionId() < event.elementCount();
+        special(Kind.UPDATED, event.priority(), 0, isOwn);
     }
 
     private void enter(

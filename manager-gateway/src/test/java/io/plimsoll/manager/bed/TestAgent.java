@@ -10,6 +10,7 @@ import io.plimsoll.transport.sbe.HostPartEncoder;
 import io.plimsoll.transport.sbe.InventoryEncoder;
 import io.plimsoll.transport.sbe.KillDecoder;
 import io.plimsoll.transport.sbe.LeaseGrantDecoder;
+import io.plimsoll.transport.sbe.LimitDecoder;
 import io.plimsoll.transport.sbe.LogCloseDecoder;
 import io.plimsoll.transport.sbe.LogCreditDecoder;
 import io.plimsoll.transport.sbe.LogDataEncoder;
@@ -64,6 +65,8 @@ public class TestAgent
     public long connection;
     /** Who was told where a port of which other is. */
     public final List<String> peerPorts = new ArrayList<>();
+    /** Which kernel may run for how long from now on. */
+    public final List<String> limits = new ArrayList<>();
     /** Of the hosts of each assignment. */
     public final List<String> addresses = new ArrayList<>();
     public long term;
@@ -196,6 +199,7 @@ public class TestAgent
             case LogCloseDecoder.TEMPLATE_ID ->
                 closedLogs.add(new LogCloseDecoder().wrapAndApplyHeader(frame, 0, decoded).requestId());
             case LogOpenDecoder.TEMPLATE_ID -> onLogOpen(new LogOpenDecoder().wrapAndApplyHeader(frame, 0, decoded));
+            case LimitDecoder.TEMPLATE_ID -> onLimit(new LimitDecoder().wrapAndApplyHeader(frame, 0, decoded));
             case PeerPortsDecoder.TEMPLATE_ID ->
                 onPeerPorts(new PeerPortsDecoder().wrapAndApplyHeader(frame, 0, decoded));
             default -> terminals.add(TerminalText.of(frame));
@@ -222,6 +226,11 @@ public class TestAgent
             credential = given;
             joinToken = "";
         }
+    }
+
+    private void onLimit(final LimitDecoder told)
+    {
+        limits.add(told.kernelId() + " attempt " + told.attempt() + ": " + told.walltimeNs());
     }
 
     private void onPeerPorts(final PeerPortsDecoder told)

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,40 @@ class EventsTest
             final String text = readUntil(client, "id: 200.0");
             assertTrue(text.contains("id: 10.0") && text.contains("id: 11.0"), text);
             assertTrue(!text.contains("id: 11.1") && !text.contains("id: 20.0"), text);
+        }
+    }
+
+    @Test
+    void shouldShowWhatIsOfAKindOfAGroupAndOfAnOwner() throws IOException
+    {
+        api.manager.feed.emit(20, 0, "session.state", "{\"sessionId\":6,\"group\":\"gpu\",\"owner\":\"a\\\"b\"}");
+        api.manager.feed.emit(21, 0, "kernel.state", "{\"sessionId\":6,\"group\":\"gpu\",\"owner\":\"a\\\"b\"}");
+        api.manager.feed.emit(22, 0, "session.state", "{\"sessionId\":7,\"group\":\"gpus\",\"owner\":\"c\"}");
+        api.manager.feed.emit(23, 0, "session.queued", "{\"sessionId\":8,\"group\":\"gpu\",\"owner\":\"c\"}");
+        assertEquals("20.0 21.0 23.0", ids("/v1/events?since=19&group=gpu", "23.0"));
+        assertEquals("20.0 22.0 23.0", ids("/v1/events?since=19&kind=session", "23.0"));
+        assertEquals("20.0 22.0", ids("/v1/events?since=19&kind=session.state,agent", "22.0"));
+        assertEquals("20.0 21.0", ids("/v1/events?since=19&owner=a%22b", "21.0"));
+        assertEquals("23.0", ids("/v1/events?since=19&owner=c&group=gpu", "23.0"));
+        api.problem(400, "bad-parameter", "GET", "/v1/events?kind=Session", null);
+    }
+
+    /** Ids of all events up to one. */
+    private String ids(final String target, final String last) throws IOException
+    {
+        try (RawClient client = api.connect())
+        {
+            client.send(RawClient.request("GET", target, null, ""));
+            client.readHead();
+            final StringJoiner ids = new StringJoiner(" ");
+            for (final String line : readUntil(client, "id: " + last).split("\n"))
+            {
+                if (line.startsWith("id: "))
+                {
+                    ids.add(line.substring(4));
+                }
+            }
+            return ids.toString();
         }
     }
 

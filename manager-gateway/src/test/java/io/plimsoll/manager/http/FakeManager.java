@@ -17,10 +17,12 @@ import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.Explanations;
 import io.plimsoll.manager.control.GroupOptions;
+import io.plimsoll.manager.control.SessionChange;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
+import io.plimsoll.manager.control.UpdateReply;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
@@ -137,6 +139,45 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             }
             return new CancelReply(cancelled, ended, unknown, ++sequence);
         });
+    }
+
+    @Override
+    public CompletableFuture<UpdateReply> update(final List<IdRange> ranges, final SessionChange change)
+    {
+        return answer(() ->
+        {
+            UpdateReply reply = new UpdateReply(0, 0, 0, 0, ++sequence);
+            for (final IdRange range : ranges)
+            {
+                for (long id = range.firstId(); id <= range.lastId(); id++)
+                {
+                    final SessionView session = view.session(id);
+                    final boolean ended = null != session && ApiNames.hasEnded(session.state());
+                    if (null != session && !ended)
+                    {
+                        view.put(with(session, change));
+                    }
+                    reply = new UpdateReply(
+                        reply.updated() + (null == session || ended ? 0 : 1),
+                        reply.alreadyEnded() + (ended ? 1 : 0),
+                        reply.unknown() + (null == session ? 1 : 0),
+                        0,
+                        sequence);
+                }
+            }
+            return reply;
+        });
+    }
+
+    private static SessionView with(final SessionView old, final SessionChange change)
+    {
+        return new SessionView(
+            old.id(), null == change.name() ? old.name() : change.name(), old.ownerId(), old.owner(), old.group(),
+            old.type(), null == change.priority() ? old.priority() : change.priority(), old.state(), old.result(),
+            old.reason(), old.exitCode(), old.attempt(), old.arrayId(), old.arrayIndex(), old.submittedNs(),
+            old.startedNs(), old.endedNs(), old.notBeforeNs(), old.onLoss(),
+            null == change.walltimeNs() ? old.walltimeNs() : change.walltimeNs(), old.cpuMillis(), old.memoryBytes(),
+            old.slots(), old.dependencies(), old.terms(), old.kernels(), old.spec());
     }
 
     @Override

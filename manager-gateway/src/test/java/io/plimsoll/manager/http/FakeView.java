@@ -1,12 +1,17 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.Result;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.manager.view.SessionFilter;
+import io.plimsoll.manager.view.SessionGraph;
+import io.plimsoll.manager.view.SessionHistory;
 import io.plimsoll.manager.view.SessionPage;
+import io.plimsoll.manager.view.SessionStep;
 import io.plimsoll.manager.view.SessionView;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -62,12 +67,35 @@ final class FakeView implements LiveView
     }
 
     @Override
+    public SessionHistory history(final long id)
+    {
+        final SessionView session = sessions.get(id);
+        return null == session ? null : new SessionHistory(0, List.of(
+            new SessionStep(session.submittedNs(), LifeState.PENDING, Result.UNDEFINED, Reason.NONE, 0, -1),
+            new SessionStep(
+                session.submittedNs() + 1_500_000, session.state(), session.result(), session.reason(),
+                session.attempt(), session.exitCode())));
+    }
+
+    @Override
+    public SessionGraph graph(final long id, final boolean before, final boolean behind, final int most)
+    {
+        final SessionView session = sessions.get(id);
+        return null == session ? null : new SessionGraph(
+            List.of(
+                new SessionGraph.Node(id, id, session.name(), session.state(), session.result()),
+                new SessionGraph.Node(3, 9, "", null, null)),
+            List.of(before ? new SessionGraph.Edge(3, id, false) : new SessionGraph.Edge(id, 3, true)),
+            most < 2);
+    }
+
+    @Override
     public SessionPage sessions(final SessionFilter filter, final long cursor, final int limit)
     {
         final List<SessionView> page = new ArrayList<>();
         for (final SessionView session : sessions.tailMap(cursor, true).values())
         {
-            if (matches(filter, session))
+            if (filter.matches(session))
             {
                 if (page.size() == limit)
                 {
@@ -79,14 +107,23 @@ final class FakeView implements LiveView
         return new SessionPage(page, 0);
     }
 
-    private static boolean matches(final SessionFilter filter, final SessionView session)
+    @Override
+    public SessionPage sessionsDown(final SessionFilter filter, final long cursor, final int limit)
     {
-        return (null == filter.states() || filter.states().contains(session.state())) &&
-            (null == filter.group() || filter.group().equals(session.group())) &&
-            (null == filter.name() || filter.name().equals(session.name())) &&
-            (null == filter.arrayId() || filter.arrayId() == session.arrayId()) &&
-            (null == filter.agentId() ||
-                session.kernels().stream().anyMatch(kernel -> kernel.agentId() == filter.agentId()));
+        final List<SessionView> page = new ArrayList<>();
+        final long from = 0 == cursor ? Long.MAX_VALUE : cursor;
+        for (final SessionView session : sessions.headMap(from, true).descendingMap().values())
+        {
+            if (filter.matches(session))
+            {
+                if (page.size() == limit)
+                {
+                    return new SessionPage(page, session.id());
+                }
+                page.add(session);
+            }
+        }
+        return new SessionPage(page, 0);
     }
 
     @Override

@@ -196,13 +196,21 @@ class IdentityApiTest
         for (final String stranger : new String[]{bo, other})
         {
             assertFalse(sessions(stranger).contains(session));
-            for (final String target : new String[]{"", "/explain", "/wait", "/logs", "/exec", "/attach"})
+            for (final String target : new String[]{"", "/explain", "/wait", "/logs", "/exec", "/attach", "/history",
+                "/dependencies"})
             {
                 final var answer = api.send(stranger, "GET", path + target, null);
                 assertEquals(404, answer.statusCode(), target);
                 assertTrue(answer.body().contains("unknown-session"), answer.body());
             }
             api.problem(404, "unknown-session", stranger, "DELETE", path, null);
+            api.problem(404, "unknown-session", stranger, "PATCH", path, "{\"priority\": 1}");
+            final JsonNode unchanged = api.call(
+                200, stranger, "POST", "/v1/sessions/update", "{\"ids\": [" + session + "], \"priority\": 1}");
+            assertEquals(1, unchanged.get("unknown").asInt());
+            assertEquals(0, api.call(
+                200, stranger, "POST", "/v1/sessions/cancel",
+                "{\"select\": {\"group\": \"default\"}}").get("cancelled").asInt());
             final JsonNode none = api.call(
                 200, stranger, "POST", "/v1/sessions/cancel", "{\"ids\": [\"1-" + session + "\"]}");
             assertEquals(0, none.get("cancelled").asInt());
@@ -210,6 +218,8 @@ class IdentityApiTest
                 .contains(Long.toString(session)));
         }
         api.problem(403, "not-allowed", guard, "DELETE", path, null);
+        api.problem(403, "not-allowed", guard, "PATCH", path, "{\"priority\": 1}");
+        assertEquals(7, api.call(200, ana, "PATCH", path, "{\"priority\": 7}").get("priority").asInt());
         api.problem(403, "not-allowed", guard, "POST", "/v1/sessions", SharedManager.TRUE);
         assertEquals("PENDING", api.call(200, ana, "GET", path, null).get("state").asText());
         final JsonNode cancelled = api.call(
@@ -347,6 +357,18 @@ class IdentityApiTest
             422, "lifetime-exceeded", token, "POST", "/v1/sessions",
             SharedManager.TRUE.replace("}", ", \"timeout\": \"2h\"}"));
         assertTrue(tooLong.get("detail").asText().contains("limit 1h of project short"), tooLong.toString());
+        final String path = "/v1/sessions/" + session;
+        api.problem(422, "lifetime-exceeded", token, "PATCH", path, "{\"timeout\": \"2h\"}");
+        api.problem(
+            422, "lifetime-exceeded", token, "POST", "/v1/sessions/update",
+            "{\"ids\": [" + session + "], \"timeout\": \"2h\"}");
+        api.problem(422, "quota-exceeded", token, "PATCH", path, "{\"priority\": 21}");
+        final JsonNode shorter = api.call(200, token, "PATCH", path, "{\"timeout\": \"10m\"}");
+        assertEquals(600, shorter.get("timeoutSeconds").asInt());
+        final JsonNode unlimited = api.call(200, token, "PATCH", path, "{\"timeout\": null}");
+        assertEquals(3600, unlimited.get("timeoutSeconds").asInt());
+        final JsonNode longer = api.call(200, api.administrator, "PATCH", path, "{\"timeout\": \"2h\"}");
+        assertEquals(7200, longer.get("timeoutSeconds").asInt());
         final JsonNode elsewhere = api.problem(
             422, "group-not-allowed", token, "POST", "/v1/sessions",
             SharedManager.TRUE.replace("}", ", \"group\": \"gpu\"}"));

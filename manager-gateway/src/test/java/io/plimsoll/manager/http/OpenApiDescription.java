@@ -93,14 +93,10 @@ final class OpenApiDescription
         {
             throw new AssertionError(at + ": no schema");
         }
-        for (final JsonNode alternative : schema.path("anyOf"))
+        if (schema.has("anyOf"))
         {
-            // A type or nothing: the alternatives differ in that.
-            if (isOfType(resolved(alternative).path("type"), json))
-            {
-                validate(alternative, json, at);
-                return;
-            }
+            validateAny(schema.path("anyOf"), json, at);
+            return;
         }
         final JsonNode types = schema.path("type");
         if (!types.isMissingNode() && !isOfType(types, json))
@@ -123,6 +119,28 @@ final class OpenApiDescription
                 validate(schema.path("items"), json.get(i), at + "/" + i);
             }
         }
+    }
+
+    /** Of those that are of the type, one has to fit. */
+    private void validateAny(final JsonNode alternatives, final JsonNode json, final String at)
+    {
+        AssertionError wrong = new AssertionError(at + ": " + json + " is of no type of " + alternatives);
+        for (final JsonNode alternative : alternatives)
+        {
+            if (isOfType(resolved(alternative).path("type"), json))
+            {
+                try
+                {
+                    validate(alternative, json, at);
+                    return;
+                }
+                catch (final AssertionError ex)
+                {
+                    wrong = ex;
+                }
+            }
+        }
+        throw wrong;
     }
 
     private void object(final JsonNode schema, final JsonNode json, final String at)

@@ -79,7 +79,7 @@ final class RawClient implements AutoCloseable
     private Response read(final boolean head) throws IOException
     {
         final Response response = readHead();
-        if (null == response || head || 204 == response.status())
+        if (null == response || head || 204 == response.status() || 304 == response.status())
         {
             return response;
         }

@@ -51,7 +51,8 @@ class EventFeedTest
             .reduce((first, second) -> second).orElseThrow();
         assertEquals(
             "{\"sessionId\":1,\"state\":\"TERMINATED\",\"result\":\"failure\",\"reason\":\"exit-code\"," +
-                "\"attempt\":1,\"exitCode\":3}",
+                "\"attempt\":1,\"exitCode\":3,\"group\":\"default\",\"owner\":\"" +
+                bed.view().session(1).owner() + "\"}",
             last.json());
         assertTrue(last.timeNs() > 0);
     }

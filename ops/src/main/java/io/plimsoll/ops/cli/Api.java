@@ -102,6 +102,12 @@ public final class Api implements AutoCloseable
         return post("/v1/sessions/cancel", Map.of("ids", ids.texts()));
     }
 
+    /** Cancels what has not ended of the sessions that match conditions, as a list has them, at most so many. */
+    public JsonValue cancel(final Map<String, Object> conditions, final long limit)
+    {
+        return post("/v1/sessions/cancel", Map.of("select", conditions, "limit", limit));
+    }
+
     /** Waits until a session has ended. */
     public JsonValue awaitEnd(final long id)
     {

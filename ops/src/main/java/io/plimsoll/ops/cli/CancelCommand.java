@@ -2,7 +2,10 @@ package io.plimsoll.ops.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Cancels sessions. */
@@ -11,10 +14,22 @@ import picocli.CommandLine.Parameters;
     description = {
         "Cancels sessions. One that runs is told to end with SIGTERM, and after its grace with SIGKILL.",
         "Returns at once; plimsoll wait waits for the end."},
-    footer = {"  plimsoll cancel 17", "  plimsoll cancel 5-204 300,301"})
+    footer = {
+        "  plimsoll cancel 17",
+        "  plimsoll cancel 5-204 300,301",
+        "  plimsoll cancel --state PENDING --group gpu --account alice"})
 final class CancelCommand extends ClientCommand
 {
-    @Parameters(paramLabel = "ID", arity = "1..*", description = "Ids, ranges such as 5-204, or both with commas.")
+    @Mixin
+    private SelectOptions select = new SelectOptions();
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "Cancel at most so many of those selected; 10000 by default, 100000 at most.")
+    private long limit = 10_000;
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "Ids, ranges such as 5-204, or both with commas.")
     private List<String> ids = new ArrayList<>();
 
     CancelCommand(final Terminal terminal)
@@ -25,7 +40,12 @@ final class CancelCommand extends ClientCommand
     @Override
     int run(final Api api)
     {
-        final JsonValue reply = api.cancel(IdRanges.parse(ids));
+        final Map<String, Object> conditions = select.conditions();
+        if (ids.isEmpty() == conditions.isEmpty())
+        {
+            throw new CliException(ExitCode.USAGE, "say which: either ids, or conditions such as --state PENDING");
+        }
+        final JsonValue reply = ids.isEmpty() ? api.cancel(conditions, limit) : api.cancel(IdRanges.parse(ids));
         final long cancelled = reply.number("cancelled", 0);
         final long ended = reply.number("alreadyEnded", 0);
         final long unknown = reply.number("unknown", 0);
@@ -36,6 +56,10 @@ final class CancelCommand extends ClientCommand
         else if (cancelled > 0)
         {
             print("cancelled " + cancelled);
+        }
+        if (reply.isTrue("more"))
+        {
+            terminal().err().println("plimsoll: there are more than " + limit + " of them; say it again, or --limit");
         }
         if (unknown > 0)
         {

@@ -48,6 +48,10 @@ abstract class ClientCommand implements Callable<Integer>
     public final Integer call() throws Exception
     {
         final Object above = above();
+        if (OutputFormat.dot == output && !isGraph())
+        {
+            throw new CliException(ExitCode.USAGE, "-o: dot is for graphs; right is table or json");
+        }
         check(above instanceof ApiSource);
         try (Api api = above instanceof ApiSource source ? source.connect() : connection.connect(terminal))
         {
@@ -73,6 +77,12 @@ abstract class ClientCommand implements Callable<Integer>
 
     abstract int run(Api api) throws Exception;
 
+    /** Whether what it shows is a graph, which has a form that others have not. */
+    boolean isGraph()
+    {
+        return false;
+    }
+
     /** A command below one that says where to ask, so that it takes no options for that. */
     static CommandLine embedded(final Object command)
     {
@@ -87,6 +97,11 @@ abstract class ClientCommand implements Callable<Integer>
     final Terminal terminal()
     {
         return terminal;
+    }
+
+    final OutputFormat output()
+    {
+        return output;
     }
 
     final boolean json()

@@ -21,10 +21,10 @@ final class Commands
 {
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
-        "demo", "up", "manager", "agent", "config", "run", "submit", "ps", "show", "explain", "logs", "exec", "shell",
-        "attach", "cp", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups", "group",
-        "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan", "compare", "workload",
-        "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
+        "demo", "up", "manager", "agent", "config", "run", "submit", "ps", "show", "graph", "explain", "logs", "exec",
+        "shell", "attach", "cp", "update", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups",
+        "group", "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan", "compare",
+        "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -93,6 +93,7 @@ final class Commands
             case "submit" -> new SubmitCommand(terminal);
             case "ps" -> new PsCommand(terminal);
             case "show" -> new ShowCommand(terminal);
+            case "graph" -> new GraphCommand(terminal);
             case "explain" -> new ExplainCommand(terminal);
             case "logs" -> new LogsCommand(terminal);
             case "exec" -> new ExecCommand(terminal);
@@ -100,6 +101,7 @@ final class Commands
             case "attach" -> new AttachCommand(terminal);
             case "cp" -> new CopyCommand(terminal);
             case "cancel" -> new CancelCommand(terminal);
+            case "update" -> new UpdateCommand(terminal);
             case "wait" -> new WaitCommand(terminal);
             case "top" -> new TopCommand(terminal);
             case "queue" -> new QueueCommand(terminal);

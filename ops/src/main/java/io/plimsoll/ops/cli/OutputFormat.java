@@ -6,5 +6,7 @@ enum OutputFormat
     /** For people. */
     table,
     /** For programs: names as in the API. */
-    json
+    json,
+    /** For Graphviz; only a graph has this form. */
+    dot
 }

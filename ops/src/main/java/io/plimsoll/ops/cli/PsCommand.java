@@ -37,6 +37,15 @@ final class PsCommand extends ClientCommand
     @Option(names = "--group", paramLabel = "GROUP", description = "Only sessions of this resource group.")
     private String group;
 
+    @Option(names = "--account", paramLabel = "ACCOUNT", description = "Only sessions of this account.")
+    private String account;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Only those submitted then or later (ISO-8601).")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those submitted before then.")
+    private String until;
+
     @Option(names = "--limit", paramLabel = "N", description = "At most this many.")
     private long limit = Long.MAX_VALUE;
 
@@ -72,6 +81,9 @@ final class PsCommand extends ClientCommand
         }
         append(query, "name", name);
         append(query, "group", group);
+        append(query, "account", account);
+        append(query, "since", since);
+        append(query, "until", until);
         return query.toString();
     }
 

@@ -52,7 +52,7 @@ final class ReplayCommand implements Callable<Integer>, ApiSource, ReplaySource
     private static final List<String> TOLD = List.of("why", "what-if", "report");
     /** What only a live cluster can be told. */
     private static final List<String> CHANGING =
-        List.of("run", "submit", "cancel", "drain", "resume", "group", "recover");
+        List.of("run", "submit", "update", "cancel", "drain", "resume", "group", "recover");
 
     private final Terminal terminal;
 

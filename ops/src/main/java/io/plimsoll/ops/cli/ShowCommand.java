@@ -49,6 +49,8 @@ final class ShowCommand extends ClientCommand
             line("env", variable.getKey() + "=" + variable.getValue().text());
         }
         print("");
+        steps(api.get("/v1/sessions/" + IdRanges.parseId(id) + "/history")).print(terminal().out());
+        print("");
         kernels(session).print(terminal().out());
         final TextTable usage = usage(session);
         if (!usage.isEmpty())
@@ -57,6 +59,24 @@ final class ShowCommand extends ClientCommand
             usage.print(terminal().out());
         }
         return ExitCode.OK;
+    }
+
+    /** What it went through, and how long after the step before. */
+    private static TextTable steps(final JsonValue history)
+    {
+        final TextTable table = new TextTable("STATE", "AT", ">AFTER", ">ATTEMPT", ">EXIT", "REASON");
+        for (final JsonValue step : history.field("steps").items())
+        {
+            final String reason = step.text("reason");
+            table.row(
+                step.text("state"),
+                step.text("at"),
+                step.text("afterSeconds").isEmpty() ? "" : step.text("afterSeconds") + "s",
+                step.text("attempt"),
+                step.number("exitCode", -1) < 0 ? "" : step.text("exitCode"),
+                "none".equals(reason) ? "" : reason);
+        }
+        return table;
     }
 
     /** Of kernels that have ended it is what was seen last. */

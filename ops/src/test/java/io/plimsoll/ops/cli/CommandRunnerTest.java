@@ -31,9 +31,9 @@ class CommandRunnerTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "demo", "up", "manager", "agent", "config check", "config show", "run", "submit", "ps", "show",
+        "demo", "up", "manager", "agent", "config check", "config show", "run", "submit", "ps", "show", "graph",
         "logs", "exec", "shell",
-        "attach", "cp", "cancel", "wait", "top", "queue",
+        "attach", "cp", "update", "cancel", "wait", "top", "queue",
         "agents", "drain", "resume", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor",
         "version"})
     void shouldHelpWithExamples(final String command)

@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.PoisonedEncoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -65,6 +66,7 @@ final class PoisonedRecord
         {
             case SubmitSessionsDecoder.TEMPLATE_ID,
                 CancelSessionsDecoder.TEMPLATE_ID,
+                UpdateSessionsDecoder.TEMPLATE_ID,
                 AgentConnectedDecoder.TEMPLATE_ID,
                 DrainAgentDecoder.TEMPLATE_ID,
                 ConfigureGroupDecoder.TEMPLATE_ID,

@@ -27,6 +27,7 @@ import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
+import io.plimsoll.core.sbe.UpdateSessionsEncoder;
 import io.plimsoll.core.sbe.VictimScope;
 import java.util.List;
 import java.util.Map;
@@ -358,6 +359,24 @@ public final class Commands
         {
             group.next().firstId(ranges[i]).lastId(ranges[i + 1]);
         }
+        return end(encoder.limit());
+    }
+
+    /** Changes priority and walltime where they are not negative, and the name where it is not null. */
+    public Commands update(
+        final long firstId, final long lastId, final int priority, final long walltimeNs, final String name)
+    {
+        final int changes = (priority < 0 ? 0 : 1) | (walltimeNs < 0 ? 0 : 2) | (null == name ? 0 : 4);
+        final UpdateSessionsEncoder encoder = new UpdateSessionsEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(13)
+            .source(1)
+            .ownerId(5)
+            .firstId(firstId)
+            .lastId(lastId)
+            .changes((short)changes)
+            .priority((short)Math.max(priority, 0))
+            .walltimeNs(Math.max(walltimeNs, 0))
+            .sessionName(null == name ? "" : name);
         return end(encoder.limit());
     }
 

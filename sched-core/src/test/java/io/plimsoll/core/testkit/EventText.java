@@ -25,12 +25,14 @@ import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionReservedDecoder;
+import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.ShadowSteppedDecoder;
 import io.plimsoll.core.sbe.SlotDefinedDecoder;
 import io.plimsoll.core.sbe.SpecAddedDecoder;
 import io.plimsoll.core.sbe.SpecDroppedDecoder;
 import io.plimsoll.core.sbe.SubmissionAcceptedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.core.sbe.UpdateAcceptedDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -75,6 +77,8 @@ public final class EventText
             case SessionForgottenDecoder.TEMPLATE_ID ->
                 "forgotten " + new SessionForgottenDecoder().wrapAndApplyHeader(buffer, offset, header).sessionId();
             case CancelAcceptedDecoder.TEMPLATE_ID -> cancelled(buffer, offset);
+            case SessionUpdatedDecoder.TEMPLATE_ID -> updated(buffer, offset);
+            case UpdateAcceptedDecoder.TEMPLATE_ID -> updates(buffer, offset);
             case OrphanFoundDecoder.TEMPLATE_ID ->
                 "orphan " + id(new OrphanFoundDecoder().wrapAndApplyHeader(buffer, offset, header).kernelId());
             case AssignmentRepeatedDecoder.TEMPLATE_ID -> "repeated " +
@@ -217,6 +221,20 @@ public final class EventText
     {
         final CancelAcceptedDecoder event = new CancelAcceptedDecoder().wrapAndApplyHeader(buffer, offset, header);
         return "cancelled " + event.cancelled() + " ended " + event.alreadyEnded() + " unknown " + event.unknown();
+    }
+
+    private String updated(final DirectBuffer buffer, final int offset)
+    {
+        final SessionUpdatedDecoder event = new SessionUpdatedDecoder().wrapAndApplyHeader(buffer, offset, header);
+        return "updated " + event.sessionId() + " x " + event.elementCount() + " changes " + event.changes() +
+            " priority " + event.priority() + " walltime " + event.walltimeNs() + " name " + event.sessionName();
+    }
+
+    private String updates(final DirectBuffer buffer, final int offset)
+    {
+        final UpdateAcceptedDecoder event = new UpdateAcceptedDecoder().wrapAndApplyHeader(buffer, offset, header);
+        return "updates " + event.updated() + " ended " + event.alreadyEnded() + " unknown " + event.unknown() +
+            " next " + event.nextId();
     }
 
     private String lostTail(final DirectBuffer buffer, final int offset)

@@ -147,7 +147,7 @@ public final class RandomCluster
         {
             passTime();
         }
-        else if (dice < 940)
+        else if (dice < 950)
         {
             cancel();
         }
@@ -185,8 +185,24 @@ public final class RandomCluster
 
     private void cancel()
     {
+        if (random.percent(45))
+        {
+            update();
+            return;
+        }
         final long first = requests.anyId(sessionsMade);
         run(command.cancel(first, first + random.below(6), requests.anyId(sessionsMade), requests.anyId(sessionsMade)));
+    }
+
+    private void update()
+    {
+        final long first = requests.anyId(sessionsMade);
+        run(command.update(
+            first,
+            first + (random.percent(50) ? 0 : random.below(12)),
+            random.percent(70) ? random.below(4) * 20 : -1,
+            random.percent(50) ? random.below(5) * 40 * Commands.SECOND_NS : -1,
+            random.percent(20) ? "n" + random.below(9) : null));
     }
 
     private void passTime()
