@@ -39,6 +39,7 @@ class LoadtestEndIT
     private Path err;
     private Path page;
     private Cli cli;
+    private long firstPid;
 
     @BeforeEach
     void setUp() throws IOException
@@ -136,8 +137,24 @@ class LoadtestEndIT
             case STARTING -> !Leftovers.under(scratch).isEmpty() &&
                 run.descendants().anyMatch(process -> process.info().command().orElse("").endsWith("java"));
             case LISTENING -> hasAddress();
-            case RUNNING, HUNG, KILLED -> hasSessions();
+            case RUNNING, HUNG -> hasSessions();
+            case KILLED -> isStartedAgain();
         };
+    }
+
+    /** Whether the manager has been killed and started again; it may be killed once more at any time. */
+    private boolean isStartedAgain()
+    {
+        try
+        {
+            final long pid = managerPid();
+            firstPid = 0 == firstPid ? pid : firstPid;
+            return pid != firstPid;
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            return false;
+        }
     }
 
     private Process start(final String... more) throws IOException
