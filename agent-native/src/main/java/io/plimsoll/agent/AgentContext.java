@@ -4,6 +4,7 @@ import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.agent.runtime.ProcessOptions;
 import io.plimsoll.agent.runtime.ServicePorts;
 import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.uplink.MediaDriverHost;
 import io.plimsoll.transport.uplink.UplinkSenderFactory;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class AgentContext
     private String managerHost = "127.0.0.1";
     private int managerPort;
     private boolean portIsApi;
+    private AgentPortLookup managerLookup;
     private JoinToken joinToken;
     private String name = "";
     private String group = "default";
@@ -84,6 +86,19 @@ public final class AgentContext
         managerPort = apiPort;
         portIsApi = true;
         return this;
+    }
+
+    /** Tells where the manager listens for agents before each attempt to connect; closed by whoever made it. */
+    public AgentContext managerLookup(final AgentPortLookup lookup)
+    {
+        managerLookup = lookup;
+        return this;
+    }
+
+    /** Null: the manager is where {@link #manager} or {@link #managerApi} said. */
+    public AgentPortLookup managerLookup()
+    {
+        return managerLookup;
     }
 
     public String managerHost()

@@ -23,7 +23,7 @@ final class AgentContextValidator
         {
             throw new IllegalArgumentException("the agent needs a data directory");
         }
-        if (context.managerPort() < 1 || context.managerPort() > PORT_MAX)
+        if (null == context.managerLookup() && (context.managerPort() < 1 || context.managerPort() > PORT_MAX))
         {
             throw new IllegalArgumentException(
                 "port of the manager " + context.managerPort() + ": use 1 to " + PORT_MAX);

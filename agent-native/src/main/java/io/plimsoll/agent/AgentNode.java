@@ -12,6 +12,7 @@ import io.plimsoll.agent.usage.UsageFeed;
 import io.plimsoll.agent.usage.UsageSampler;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
+import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.DownlinkClient;
 import io.plimsoll.transport.link.LinkOptions;
 import io.plimsoll.transport.link.ManagerDiscovery;
@@ -144,8 +145,8 @@ public final class AgentNode implements AutoCloseable
         final UplinkSenderFactory uplinks = uplinks(context);
         final DownlinkClient links = new DownlinkClient(LinkOptions.agentDefaults(), caSha256);
         closeables.add(0, links);
-        ManagerDiscovery lookup = null;
-        if (context.portIsApi())
+        AgentPortLookup lookup = context.managerLookup();
+        if (null == lookup && context.portIsApi())
         {
             lookup = new ManagerDiscovery(LOOKUP_TIMEOUT_MS);
             closeables.add(0, lookup);

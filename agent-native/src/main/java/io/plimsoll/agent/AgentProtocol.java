@@ -263,7 +263,9 @@ public final class AgentProtocol implements Agent, LinkListener
 
     private int connect(final int port)
     {
-        linkId = links.tryConnect(options.managerHost(), port);
+        final AgentPortLookup lookup = ports.lookup();
+        final String host = null == lookup ? options.managerHost() : lookup.host(options.managerHost());
+        linkId = links.tryConnect(host, port);
         if (LinkConnector.NO_LINK == linkId)
         {
             return disconnect("no more links can be opened");

@@ -3,7 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.manager.link.AgentSideOptions;
 
 /** Checks a {@link ManagerContext}; messages say what is wrong and what would be right. */
-final class ManagerContextValidator
+public final class ManagerContextValidator
 {
     private static final int PORT_MAX = 65_535;
     private static final int BUILD_LENGTH_MAX = 256;
@@ -12,7 +12,12 @@ final class ManagerContextValidator
     {
     }
 
-    static void validate(final ManagerContext context)
+    /**
+     * Says whether a manager could be configured so.
+     *
+     * @throws IllegalArgumentException if not; the message is for people.
+     */
+    public static void validate(final ManagerContext context)
     {
         check(null != context.dataDirectory(), "dataDirectory is not set");
         check(

@@ -172,6 +172,7 @@ public final class HttpGateway implements Gateway
         routes.addAll(new IdentityRoutes(services).routes());
         routes.addAll(new AuditRoutes(services).routes());
         routes.addAll(new ClusterRoutes(services, exchange -> handler[0].callerOf(exchange)).routes());
+        routes.addAll(new ConfigurationRoutes(context.configuration()).routes());
         routes.addAll(new OperationsRoutes(services, meters, routes).routes());
         final List<Route> open = routes.stream().filter(offered).toList();
         handler[0] = new ApiHandler(

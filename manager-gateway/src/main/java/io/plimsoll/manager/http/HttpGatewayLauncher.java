@@ -1,5 +1,6 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.manager.ConfigurationView;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.ManagerServices;
@@ -11,13 +12,15 @@ import java.nio.file.Path;
  *
  * @param certificateFile PEM chain, null: no TLS, loopback only.
  * @param keyFile         PEM PKCS#8 key, null: no TLS, loopback only.
+ * @param configuration   what is shown of the manager's.
  */
-public record HttpGatewayLauncher(Path certificateFile, Path keyFile) implements GatewayLauncher
+public record HttpGatewayLauncher(Path certificateFile, Path keyFile, ConfigurationView configuration)
+    implements GatewayLauncher
 {
     /** Without TLS. */
     public HttpGatewayLauncher()
     {
-        this(null, null);
+        this(null, null, ConfigurationView.NONE);
     }
 
     @Override
@@ -25,6 +28,8 @@ public record HttpGatewayLauncher(Path certificateFile, Path keyFile) implements
     {
         final HttpContext plain = HttpContext.plain(address);
         return HttpGateway.launch(
-            new HttpContext(address, certificateFile, keyFile, plain.threads(), plain.limits()), services);
+            new HttpContext(
+                address, certificateFile, keyFile, plain.threads(), plain.limits(), configuration),
+            services);
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
  * Where the manager is and what opens its door. A manager writes the address it listens on and its admin token into its
  * data directory, so on one machine nothing needs to be said.
  */
-final class ConnectionOptions
+public final class ConnectionOptions
 {
     static final String ADDRESS_FILE = "address";
     static final String TOKEN_FILE = "token";
@@ -35,7 +35,8 @@ final class ConnectionOptions
         description = "Data directory of the manager, where its address and token are found; ~/.plimsoll by default.")
     private String data;
 
-    Api connect(final Terminal terminal)
+    /** Finds the manager; connects when something is asked. */
+    public Api connect(final Terminal terminal)
     {
         return new Api(target(terminal), "start one with: plimsoll up" + dataOption());
     }

@@ -56,8 +56,8 @@ public final class AgentCommand extends ServerCommand
     }
 
     @Override
-    Node start(final Settings settings)
+    Node start(final SettingsSource source)
     {
-        return Node.start(settings, false, true);
+        return Node.start(source, false, true);
     }
 }

@@ -1,5 +1,8 @@
 package io.plimsoll.ops.server;
 
+import io.plimsoll.ops.cli.Api;
+import io.plimsoll.ops.cli.CliException;
+import io.plimsoll.ops.cli.ConnectionOptions;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.JsonValue;
 import io.plimsoll.ops.cli.Terminal;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** See its description. */
@@ -27,6 +31,7 @@ import picocli.CommandLine.Option;
     footer = {
         "  plimsoll config show",
         "  plimsoll config show --config plimsoll.yaml --set",
+        "  plimsoll config show --running",
         "  PLIMSOLL_LIVENESS_LOST=90s plimsoll config show -o json"})
 final class ConfigShowCommand implements Callable<Integer>
 {
@@ -34,6 +39,14 @@ final class ConfigShowCommand implements Callable<Integer>
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file; see docs/CONFIGURATION.md.")
     private String config;
+
+    @Option(
+        names = "--running",
+        description = "What a running manager uses, and what of it would be otherwise after a restart.")
+    private boolean isRunning;
+
+    @Mixin
+    private ConnectionOptions connection;
 
     @Option(names = "--set", description = "Only what is not as by default.")
     private boolean isSetOnly;
@@ -52,6 +65,11 @@ final class ConfigShowCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
+        if (isRunning)
+        {
+            showRunning();
+            return ExitCode.OK;
+        }
         final Settings settings = Settings.read(terminal, config, root -> root.override("data", null));
         final List<ConfigTrace.Entry> entries = settings.trace().entries().stream()
             .filter(entry -> !isSetOnly || Origin.Kind.DEFAULT != entry.origin().kind()).toList();
@@ -65,6 +83,40 @@ final class ConfigShowCommand implements Callable<Integer>
         table.print(terminal.out());
         settings.warnings().forEach(warning -> terminal.err().println("plimsoll: " + warning));
         return ExitCode.OK;
+    }
+
+    private void showRunning()
+    {
+        if (null != config)
+        {
+            throw new CliException(ExitCode.USAGE, "--running and --config: a manager that runs has read its file");
+        }
+        final JsonValue answer;
+        try (Api api = connection.connect(terminal))
+        {
+            answer = api.get("/v1/config");
+        }
+        if (DemoCommand.Form.json == output)
+        {
+            terminal.out().println(answer.pretty());
+            return;
+        }
+        final TextTable table = new TextTable("KEY", "VALUE", "FROM", "NOTE");
+        for (final JsonValue key : answer.field("keys").items())
+        {
+            if (!isSetOnly || !"default".equals(key.text("from")) || !note(key).isEmpty())
+            {
+                table.row(key.text("key"), key.text("value"), key.text("from"), note(key));
+            }
+        }
+        table.print(terminal.out());
+    }
+
+    private static String note(final JsonValue key)
+    {
+        final String refused = key.text("refused").isEmpty() ? "" : "refused: " + key.text("refused");
+        return key.isTrue("restartNeeded") ?
+            "after a restart " + key.text("wanted") + " (" + key.text("wantedFrom") + ") " + refused : refused;
     }
 
     private static Map<String, Object> facts(final List<ConfigTrace.Entry> entries, final List<String> warnings)

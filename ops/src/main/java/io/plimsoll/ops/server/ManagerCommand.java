@@ -37,8 +37,8 @@ public final class ManagerCommand extends ServerCommand
     }
 
     @Override
-    Node start(final Settings settings)
+    Node start(final SettingsSource source)
     {
-        return Node.start(settings, true, false);
+        return Node.start(source, true, false);
     }
 }

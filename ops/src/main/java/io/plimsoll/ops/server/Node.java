@@ -11,11 +11,15 @@ import io.plimsoll.manager.Manager;
 import io.plimsoll.ops.cli.Api;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
+import io.plimsoll.ops.cli.JsonValue;
 import io.plimsoll.ops.cli.PolicyJars;
 import io.plimsoll.transport.auth.SecretFiles;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +40,10 @@ final class Node implements AutoCloseable
     private static final String AGENT_ADDRESS = "agent-address";
     private static final int AGENT_PORT_DEFAULT = 7078;
 
-    private final Settings settings;
+    private final LogLevels logLevels = new LogLevels();
+    private Settings settings;
+    private ConfigWatch watch;
+    private EtcdManagerLookup lookup;
     private List<String> policies = List.of();
     private List<String> jarNotes = List.of();
     private Manager manager;
@@ -57,13 +64,36 @@ final class Node implements AutoCloseable
      */
     static Node start(final Settings settings, final boolean withManager, final boolean withAgent)
     {
-        final Node node = new Node(settings);
+        return start(new Node(settings), null, withManager, withAgent);
+    }
+
+    /**
+     * The same, with what etcd says, if one is configured.
+     *
+     * @param source of the settings.
+     */
+    static Node start(final SettingsSource source, final boolean withManager, final boolean withAgent)
+    {
+        final Settings settings = Settings.read(source);
+        settings.warnings().forEach(warning -> source.terminal().err().println("plimsoll: " + warning));
+        return start(new Node(settings), source, withManager, withAgent);
+    }
+
+    private static Node start(
+        final Node node, final SettingsSource source, final boolean withManager, final boolean withAgent)
+    {
+        final Settings settings = node.settings;
         try
         {
             SecretFiles.createDirectory(settings.data());
             // Read by the logging configuration, so it has to be set before the first logger is made.
             System.setProperty("plimsoll.logs", settings.data().resolve("logs").toString());
             System.setProperty("plimsoll.log", withManager ? "plimsoll" : "agent");
+            node.logLevels.apply(settings.log());
+            if (withManager && null != source && null != settings.etcd())
+            {
+                node.watchConfiguration(source);
+            }
             if (withManager)
             {
                 node.startManager();
@@ -119,6 +149,11 @@ final class Node implements AutoCloseable
     private List<String> notes()
     {
         final List<String> notes = new ArrayList<>(jarNotes);
+        if (null != lookup && !lookup.trouble().isEmpty())
+        {
+            notes.add(
+                "etcd does not answer (" + lookup.trouble() + "); the manager is looked for where it was last seen");
+        }
         notes.addAll(agent.notes());
         return notes;
     }
@@ -132,6 +167,10 @@ final class Node implements AutoCloseable
             messages.add("manager at " + url() + ", journal " + durability() + ", data in " + settings.data());
             messages.add("agents join with: plimsoll agent --manager " + agentAddress() + " --join-token-file " +
                 settings.data().resolve("join-token"));
+            if (null != watch)
+            {
+                watch.notes().forEach(note -> messages.add("note: " + note));
+            }
             if (!policies.isEmpty())
             {
                 messages.add("policies of your own: " + String.join(", ", policies));
@@ -155,11 +194,28 @@ final class Node implements AutoCloseable
             agent.close();
             agent = null;
         }
+        if (null != lookup)
+        {
+            lookup.close();
+            lookup = null;
+        }
+        if (null != watch)
+        {
+            watch.close();
+            watch = null;
+        }
         if (null != manager)
         {
             manager.close();
             manager = null;
         }
+    }
+
+    private void watchConfiguration(final SettingsSource source)
+    {
+        watch = ConfigWatch.open(source, settings, logLevels);
+        settings = watch.settings();
+        logLevels.apply(settings.log());
     }
 
     private void startManager() throws IOException
@@ -168,6 +224,35 @@ final class Node implements AutoCloseable
         manager = Manager.launch(settings.manager());
         write(ADDRESS, url());
         write(AGENT_ADDRESS, agentAddress());
+        if (null != watch)
+        {
+            final String place = JsonValue.of(Map.of(
+                "agents", advertised(settings.manager().agentAddress()) + ":" + manager.agentPort(),
+                "api", url(advertised(settings.manager().apiAddress())))).toString();
+            watch.start(manager.services(), () -> place);
+        }
+    }
+
+    /** Where hosts other than this one can connect to what listens everywhere. */
+    private String advertised(final InetSocketAddress address)
+    {
+        final String host = address.getHostString();
+        if (!settings.etcd().advertise().isEmpty())
+        {
+            return settings.etcd().advertise();
+        }
+        if (!address.getAddress().isAnyLocalAddress())
+        {
+            return host;
+        }
+        try
+        {
+            return InetAddress.getLocalHost().getHostName();
+        }
+        catch (final UnknownHostException ex)
+        {
+            return host(host);
+        }
     }
 
     private void startAgent() throws IOException
@@ -196,6 +281,12 @@ final class Node implements AutoCloseable
     {
         final Path file = settings.data().resolve(AGENT_ADDRESS);
         String address = settings.managerAddress();
+        if (null == address && null != settings.etcd())
+        {
+            lookup = EtcdManagerLookup.start(settings.etcd(), settings.data().resolve("agent-etcd-last-seen"));
+            context.managerLookup(lookup);
+            return;
+        }
         if (null == address)
         {
             address = Files.exists(file) ? Files.readString(file).strip() : "127.0.0.1:" + AGENT_PORT_DEFAULT;
@@ -214,8 +305,12 @@ final class Node implements AutoCloseable
 
     private String url()
     {
-        final String scheme = settings.isTls() ? "https" : "http";
-        return scheme + "://" + host(settings.manager().apiAddress().getHostString()) + ":" + manager.apiPort();
+        return url(host(settings.manager().apiAddress().getHostString()));
+    }
+
+    private String url(final String host)
+    {
+        return (settings.isTls() ? "https" : "http") + "://" + host + ":" + manager.apiPort();
     }
 
     private String agentAddress()

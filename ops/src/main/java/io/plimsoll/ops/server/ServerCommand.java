@@ -3,6 +3,7 @@ package io.plimsoll.ops.server;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.JsonValue;
 import io.plimsoll.ops.cli.Terminal;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Option;
@@ -22,6 +23,19 @@ abstract class ServerCommand implements Callable<Integer>
     private String config;
 
     @Option(
+        names = "--etcd",
+        paramLabel = "HOST:PORT",
+        split = ",",
+        description = "Endpoints of an etcd that has more of the configuration; see docs/CONFIGURATION.md.")
+    private List<String> etcd;
+
+    @Option(
+        names = "--etcd-prefix",
+        paramLabel = "/PATH",
+        description = "Where in etcd this cluster's keys are; /plimsoll/default by default.")
+    private String etcdPrefix;
+
+    @Option(
         names = {"-o", "--output"},
         paramLabel = "table|json",
         description = "Form of the message that says that it runs.")
@@ -37,18 +51,19 @@ abstract class ServerCommand implements Callable<Integer>
 
     abstract void putOver(ConfigNode root);
 
-    abstract Node start(Settings settings);
+    abstract Node start(SettingsSource source);
 
     @Override
     public final Integer call() throws Exception
     {
-        final Settings settings = Settings.read(terminal, config, root ->
+        final SettingsSource source = new SettingsSource(terminal, config, terminal.environment(), root ->
         {
             root.override("data", data);
+            root.section("etcd").override("endpoints", etcd, "--etcd");
+            root.section("etcd").override("prefix", etcdPrefix, "--etcd-prefix");
             putOver(root);
         });
-        settings.warnings().forEach(warning -> terminal.err().println("plimsoll: " + warning));
-        final Node node = start(settings);
+        final Node node = start(source);
         final CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(
             () ->

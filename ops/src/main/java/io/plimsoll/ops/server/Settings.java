@@ -8,6 +8,7 @@ import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.Retention;
 import io.plimsoll.manager.ManagerContext;
+import io.plimsoll.manager.ManagerContextValidator;
 import io.plimsoll.manager.ManagerDefaults;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
@@ -15,6 +16,7 @@ import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
 import io.plimsoll.ops.cli.VersionCommand;
+import io.plimsoll.ops.etcd.EtcdOptions;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.auth.SecretFiles;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -40,7 +43,10 @@ final class Settings
     private final List<ConfigException> mistakes = new ArrayList<>();
     private final ManagerContext manager = new ManagerContext();
     private final AgentContext agent = new AgentContext();
+    private final ShownConfiguration shown = new ShownConfiguration();
     private List<String> warnings = List.of();
+    private EtcdOptions etcd;
+    private LogSettings log = new LogSettings(LogSettings.Level.INFO, Map.of());
     private Path data;
     private String managerAddress;
     private boolean isTls;
@@ -70,6 +76,17 @@ final class Settings
      */
     static Settings read(final SettingsSource source)
     {
+        final Settings settings = attempt(source);
+        if (!settings.mistakes.isEmpty())
+        {
+            throw new CliException(ExitCode.USAGE, settings.explanation());
+        }
+        return settings;
+    }
+
+    /** The same, with its mistakes; what has any is good for nothing else. */
+    static Settings attempt(final SettingsSource source)
+    {
         final Settings settings = new Settings(source.terminal());
         try
         {
@@ -79,19 +96,46 @@ final class Settings
         {
             settings.mistakes.add(ConfigNode.mistake(ex));
         }
-        if (!settings.mistakes.isEmpty())
-        {
-            throw new CliException(
-                ExitCode.USAGE,
-                String.join("\nplimsoll: ", settings.mistakes.stream().map(settings::explained).distinct().toList()));
-        }
+        settings.shown.show(settings.trace);
         return settings;
+    }
+
+    /** All mistakes with their places. */
+    String explanation()
+    {
+        return String.join("\nplimsoll: ", mistakes.stream().map(this::explained).distinct().toList());
+    }
+
+    List<ConfigException> mistakes()
+    {
+        return mistakes;
+    }
+
+    Origin origin(final ConfigException mistake)
+    {
+        return null == mistake.origin() ? trace.origin(mistake.key()) : mistake.origin();
     }
 
     private String explained(final ConfigException mistake)
     {
-        final Origin origin = null == mistake.origin() ? trace.origin(mistake.key()) : mistake.origin();
-        return origin.complaint() + mistake.getMessage();
+        return origin(mistake).complaint() + mistake.getMessage();
+    }
+
+    /** What the manager shows of it. */
+    ShownConfiguration shown()
+    {
+        return shown;
+    }
+
+    /** Null: etcd is not used. */
+    EtcdOptions etcd()
+    {
+        return etcd;
+    }
+
+    LogSettings log()
+    {
+        return log;
     }
 
     /** What each key came to, and where from. */
@@ -143,7 +187,10 @@ final class Settings
     {
         final ConfigEnvironment environment = new ConfigEnvironment(source.environment());
         final ConfigNode root = ConfigNode.of(source.read(), environment, trace);
+        source.putEtcd(root);
         source.options().putOver(root);
+        attempt(root, "etcd", section -> etcd = EtcdSettings.read(section, terminal));
+        attempt(root, "log", section -> log = LogSettings.read(section));
         attempt(root, () -> readTop(root), false);
         attempt(root, "liveness", this::readLiveness);
         attempt(root, "threads", this::readThreads);
@@ -154,6 +201,11 @@ final class Settings
         attempt(root, "limits", this::readLimits);
         attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
         attempt(root, "agent", this::readAgent);
+        if (mistakes.isEmpty())
+        {
+            // Not by way of the manager itself: that has a logger, and where logs go is not known yet.
+            ManagerContextValidator.validate(manager);
+        }
         root.finish(mistakes);
         warnings = environment.warnings(root.known());
     }
@@ -277,10 +329,8 @@ final class Settings
             throw new ConfigException("tls", "give both certificate and key (PEM files), or neither");
         }
         isTls = null != certificate;
-        if (isTls)
-        {
-            manager.gatewayLauncher(new HttpGatewayLauncher(terminal.path(certificate), terminal.path(key)));
-        }
+        manager.gatewayLauncher(new HttpGatewayLauncher(
+            isTls ? terminal.path(certificate) : null, isTls ? terminal.path(key) : null, shown));
     }
 
     private void readLimits(final ConfigNode limits)

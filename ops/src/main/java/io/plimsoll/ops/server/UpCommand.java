@@ -43,8 +43,8 @@ public final class UpCommand extends ServerCommand
     }
 
     @Override
-    Node start(final Settings settings)
+    Node start(final SettingsSource source)
     {
-        return Node.start(settings, true, true);
+        return Node.start(source, true, true);
     }
 }

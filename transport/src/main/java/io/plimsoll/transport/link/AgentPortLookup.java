@@ -23,6 +23,16 @@ public interface AgentPortLookup extends AutoCloseable
     /** Port of the agent listener, {@link #PENDING} or {@link #FAILED}. */
     int poll();
 
+    /**
+     * Host that goes with the port of {@link #poll}.
+     *
+     * @param asked the one that was asked for.
+     */
+    default String host(final String asked)
+    {
+        return asked;
+    }
+
     /** Why the last lookup failed, for logs. */
     String failure();
 
