@@ -64,6 +64,12 @@ public final class DataDirectory
         return SecretFiles.readLine(file);
     }
 
+    /** What secrets of keypairs are made with. */
+    public Path keypairKey()
+    {
+        return root.resolve("keypair-key");
+    }
+
     /** The authority that vouches for this manager to its agents. */
     public CertificateAuthority authority(final SecureRandom random, final long nowMs) throws IOException
     {

@@ -8,6 +8,7 @@ import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalUnforcedException;
 import io.plimsoll.manager.database.Database;
 import io.plimsoll.manager.identity.IdentityService;
+import io.plimsoll.manager.identity.KeypairSecrets;
 import io.plimsoll.manager.link.AgentCredentials;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
@@ -227,11 +228,17 @@ public final class Manager implements AutoCloseable
     }
 
     /** The database is opened beside everything else; who is known by then, and what is not, is told by the API. */
-    private void startIdentities(final String adminTokenHash, final DataDirectory directory)
+    private void startIdentities(final String adminTokenHash, final DataDirectory directory) throws IOException
     {
         database = new Database(context.database(), directory.postgres(), random);
         identities = new IdentityService(
-            database, adminTokenHash, stages.configuration(), stages.view(), InstantSource.system(), stages.counters());
+            database,
+            adminTokenHash,
+            KeypairSecrets.open(directory.keypairKey(), random),
+            stages.configuration(),
+            stages.view(),
+            InstantSource.system(),
+            stages.counters());
         database.start();
     }
 

@@ -2,7 +2,7 @@ package io.plimsoll.manager;
 
 import io.plimsoll.manager.identity.Caller;
 
-/** Tells who holds an API token. Safe for any thread, and takes as long for wrong tokens as for right ones. */
+/** Tells who calls. Safe for any thread, and takes as long for wrong tokens as for right ones. */
 @FunctionalInterface
 public interface TokenCheck
 {
@@ -14,4 +14,32 @@ public interface TokenCheck
      * @throws io.plimsoll.manager.database.DatabaseUnavailableException if that cannot be told now.
      */
     Caller callerOf(String token);
+
+    /**
+     * Who signs with an access key.
+     *
+     * @param accessKey as the client sent it.
+     * @return null if that is nobody who may come in.
+     * @throws io.plimsoll.manager.database.DatabaseUnavailableException if that cannot be told now.
+     */
+    default Signatory signatory(final String accessKey)
+    {
+        return null;
+    }
+
+    /**
+     * Somebody who signs.
+     *
+     * @param caller who it is, if the signature is right.
+     * @param secret of the keypair.
+     */
+    record Signatory(Caller caller, String secret)
+    {
+        /** Without the secret. */
+        @Override
+        public String toString()
+        {
+            return "Signatory[" + caller + "]";
+        }
+    }
 }

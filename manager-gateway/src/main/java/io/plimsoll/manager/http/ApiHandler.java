@@ -5,9 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.plimsoll.manager.TokenCheck;
-import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.NearMatch;
+import io.plimsoll.transport.auth.RequestSignature;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +26,11 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class ApiHandler
 {
-    private static final String BEARER = "bearer ";
     private static final int PARAMETERS_MAX = 32;
     private static final int REQUEST_ID_LENGTH_MAX = 64;
 
     private final Router router;
-    private final TokenCache tokens;
+    private final Authenticator authenticator;
     private final AuditTrail trail;
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -41,14 +39,14 @@ final class ApiHandler
 
     ApiHandler(
         final Router router,
-        final TokenCheck tokens,
+        final Authenticator authenticator,
         final AuditTrail trail,
         final HttpLimits limits,
         final HttpMeters meters)
     {
         this.trail = trail;
         this.router = router;
-        this.tokens = new TokenCache(tokens);
+        this.authenticator = authenticator;
         this.limits = limits;
         this.meters = meters;
     }
@@ -91,7 +89,7 @@ final class ApiHandler
             query(request.uri(), path.length(), route));
         if (!route.open())
         {
-            authenticate(exchange);
+            exchange.caller(authenticator.authenticate(exchange));
             trail.watch(exchange);
             Permissions.check(route, exchange.caller());
         }
@@ -106,37 +104,9 @@ final class ApiHandler
         }
         else
         {
+            exchange.checkContent(RequestSignature.NO_CONTENT);
             route.handler().handle(exchange);
         }
-    }
-
-    /** Holder of the token of a request, null if it has none or a wrong one. */
-    Caller callerOf(final Exchange exchange)
-    {
-        final String authorization = exchange.header(HttpHeaderNames.AUTHORIZATION);
-        if (null == authorization || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        {
-            return null;
-        }
-        return tokens.callerOf(authorization.substring(BEARER.length()).trim());
-    }
-
-    private void authenticate(final Exchange exchange)
-    {
-        final Caller caller = callerOf(exchange);
-        if (null == caller)
-        {
-            final boolean missing = null == exchange.header(HttpHeaderNames.AUTHORIZATION);
-            throw new Problem(
-                401,
-                missing ? "token-missing" : "token-wrong",
-                missing ?
-                    "this needs the API token: send \"Authorization: Bearer TOKEN\"; the token of a local manager is" +
-                        " in the file \"token\" of its data directory" :
-                    "the API token is not one of this manager, or not any more; the administrator's is in the file" +
-                        " \"token\" of its data directory").asException();
-        }
-        exchange.caller(caller);
     }
 
     private void receive(final Exchange exchange)
@@ -160,6 +130,10 @@ final class ApiHandler
         exchange.body(body);
         try
         {
+            if (exchange.expectsContent())
+            {
+                exchange.checkContent(RequestSignature.hash(body));
+            }
             exchange.route().handler().handle(exchange);
         }
         catch (final RuntimeException ex)

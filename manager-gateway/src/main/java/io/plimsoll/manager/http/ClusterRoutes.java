@@ -6,7 +6,6 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** What the cluster is, and an operator's two decisions about it. Event loops only. */
 final class ClusterRoutes
@@ -22,12 +20,12 @@ final class ClusterRoutes
     private static final String API_VERSION = "v1";
 
     private final ManagerServices services;
-    private final Function<Exchange, Caller> callerOf;
+    private final Authenticator authenticator;
 
-    ClusterRoutes(final ManagerServices services, final Function<Exchange, Caller> callerOf)
+    ClusterRoutes(final ManagerServices services, final Authenticator authenticator)
     {
         this.services = services;
-        this.callerOf = callerOf;
+        this.authenticator = authenticator;
     }
 
     List<Route> routes()
@@ -51,12 +49,9 @@ final class ClusterRoutes
                 json.writeEndObject();
             });
         }
-        else if (null == callerOf.apply(exchange))
-        {
-            throw new Problem(401, "token-wrong", "the API token is not one of this manager").asException();
-        }
         else
         {
+            authenticator.authenticate(exchange);
             whole(exchange, info);
         }
     }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.transport.auth.RequestSignature;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ final class Exchange
     private String pathParameter;
     private Map<String, String> query = Map.of();
     private byte[] body;
+    private String expectedSha256;
     private Caller caller;
     private boolean answered;
     private boolean counted;
@@ -91,6 +93,28 @@ final class Exchange
     int ownerId()
     {
         return caller.ownerId();
+    }
+
+    /** What its sender signed of the body that has yet to come: its SHA-256 in hex. */
+    void expectContent(final String sha256)
+    {
+        expectedSha256 = sha256;
+    }
+
+    boolean expectsContent()
+    {
+        return null != expectedSha256;
+    }
+
+    /** Refuses a body that is not the one that was signed. */
+    void checkContent(final String sha256)
+    {
+        if (null != expectedSha256 && !sha256.equals(expectedSha256))
+        {
+            throw new Problem(
+                401, "content-wrong", "X-Content-SHA256: the body is not the one that was signed; its SHA-256 is " +
+                    sha256).field("X-Content-SHA256").asException();
+        }
     }
 
     void body(final byte[] bytes)
@@ -254,7 +278,7 @@ final class Exchange
         }
         if (401 == problem.status())
         {
-            response.header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+            response.header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer, " + RequestSignature.SCHEME);
         }
         final ByteBuf document = Json.write(
             allocator(), json -> ProblemJson.write(json, problem, path(), requestId));

@@ -9,6 +9,7 @@ import io.plimsoll.manager.ManagerServices;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +157,9 @@ public final class HttpGateway implements Gateway
     {
         final HttpLimits limits = context.limits();
         final List<Route> routes = new ArrayList<>();
-        final ApiHandler[] handler = new ApiHandler[1];
+        final Authenticator authenticator =
+            new Authenticator(services.tokens(), InstantSource.system(), System::nanoTime);
+        authenticator.register(services.counters());
         routes.addAll(new SessionRoutes(services, limits).routes());
         routes.addAll(new ListRoutes(services).routes());
         routes.addAll(new UpdateRoutes(services).routes());
@@ -171,13 +174,12 @@ public final class HttpGateway implements Gateway
         routes.addAll(new AccountRoutes(services).routes());
         routes.addAll(new IdentityRoutes(services).routes());
         routes.addAll(new AuditRoutes(services).routes());
-        routes.addAll(new ClusterRoutes(services, exchange -> handler[0].callerOf(exchange)).routes());
+        routes.addAll(new ClusterRoutes(services, authenticator).routes());
         routes.addAll(new ConfigurationRoutes(context.configuration()).routes());
         routes.addAll(new OperationsRoutes(services, meters, routes).routes());
         final List<Route> open = routes.stream().filter(offered).toList();
-        handler[0] = new ApiHandler(
-            new Router(open), services.tokens(), new AuditTrail(services.identities()), limits, meters);
-        return handler[0];
+        return new ApiHandler(
+            new Router(open), authenticator, new AuditTrail(services.identities()), limits, meters);
     }
 
     private static HttpServer server(

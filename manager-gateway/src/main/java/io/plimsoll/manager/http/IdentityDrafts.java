@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -30,6 +31,17 @@ final class IdentityDrafts
     private static final int ACCESS_KEY_LENGTH = 14;
 
     private final SecureRandom random = new SecureRandom();
+    private final UnaryOperator<String> secretOf;
+
+    /**
+     * Makes one.
+     *
+     * @param secretOf secret of a keypair, by its access key.
+     */
+    IdentityDrafts(final UnaryOperator<String> secretOf)
+    {
+        this.secretOf = secretOf;
+    }
 
     /** For a new keypair. */
     Secret newSecret()
@@ -39,7 +51,7 @@ final class IdentityDrafts
         {
             accessKey.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        final String secret = Credentials.newSecret(random);
+        final String secret = secretOf.apply(accessKey.toString());
         return new Secret(
             accessKey.toString(), Credentials.hash(secret), IdentityService.TOKEN_PREFIX + accessKey + "." + secret);
     }

@@ -30,12 +30,13 @@ final class IdentityRoutes
 
     private final ManagerServices services;
     private final Visibility visibility;
-    private final IdentityDrafts drafts = new IdentityDrafts();
+    private final IdentityDrafts drafts;
 
     IdentityRoutes(final ManagerServices services)
     {
         this.services = services;
         visibility = new Visibility(services);
+        drafts = new IdentityDrafts(accessKey -> services.identities().newSecret(accessKey));
     }
 
     List<Route> routes()

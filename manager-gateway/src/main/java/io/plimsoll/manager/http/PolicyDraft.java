@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.identity.Network;
 import io.plimsoll.manager.identity.Policy;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
@@ -17,8 +18,10 @@ final class PolicyDraft
 {
     static final List<String> FIELDS = List.of(
         "weight", "sessionsMax", "systemSessionsMax", "pendingMax", "kernelsMax", "priorityMax", "lifetimeMax",
-        "idleTimeout", "allowedTypes", "allowedGroups", "limits", "pendingLimits");
+        "idleTimeout", "allowedTypes", "allowedGroups", "limits", "pendingLimits", "requestsPerMinute", "networks");
     private static final int GROUPS_MAX = 64;
+    private static final int NETWORKS_MAX = 64;
+    private static final int NETWORK_LENGTH_MAX = 64;
     private static final Pattern SLOT = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
 
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -37,8 +40,27 @@ final class PolicyDraft
             case "allowedGroups" -> FieldReader.texts(
                 parser, GROUPS_MAX, Names.LENGTH_MAX, "an array of names of resource groups");
             case "limits", "pendingLimits" -> limits(parser);
+            case "requestsPerMinute" -> (int)FieldReader.integer(
+                parser, 1, Integer.MAX_VALUE, "a whole number, 1 or more, or null for no limit");
+            case "networks" -> networks(parser);
             default -> AccountDraft.value(field, parser);
         };
+    }
+
+    private static List<String> networks(final JsonParser parser) throws IOException
+    {
+        final List<String> networks = FieldReader.texts(
+            parser, NETWORKS_MAX, NETWORK_LENGTH_MAX, "an array of networks, such as 10.0.0.0/8 or fd00::/8");
+        for (final String network : networks)
+        {
+            if (!Network.isValid(network))
+            {
+                throw FieldReader.problem(
+                    "out-of-range", parser, "given a network \"" + network + "\"; right is an address, or one with a" +
+                        " length, such as 10.0.0.0/8 or fd00::/8");
+            }
+        }
+        return networks;
     }
 
     /** What the core would refuse later is refused now, while there is somebody to tell. */
@@ -59,7 +81,6 @@ final class PolicyDraft
     }
 
     /** The policy with what was said; what was not stays as it is. */
-    @SuppressWarnings("unchecked")
     Policy over(final Policy base)
     {
         return new Policy(
@@ -73,16 +94,23 @@ final class PolicyDraft
             duration("lifetimeMax", base.lifetimeMaxNs()),
             duration("idleTimeout", base.idleTimeoutNs()),
             number("allowedTypes", base.allowedTypes(), 0),
-            values.containsKey("allowedGroups") ?
-                null == values.get("allowedGroups") ? List.of() : (List<String>)values.get("allowedGroups") :
-                base.allowedGroups(),
-            number("weight", base.weight(), Policy.WEIGHT));
+            texts("allowedGroups", base.allowedGroups()),
+            number("weight", base.weight(), Policy.WEIGHT),
+            number("requestsPerMinute", base.requestsPerMinute(), 0),
+            texts("networks", base.networks()));
     }
 
     /** What was said, for the audit log. */
     List<String> summary()
     {
         return values.entrySet().stream().map(value -> value.getKey() + "=" + value.getValue()).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> texts(final String field, final List<String> current)
+    {
+        final Object value = values.get(field);
+        return values.containsKey(field) ? null == value ? List.of() : (List<String>)value : current;
     }
 
     private int number(final String field, final int current, final int none)
@@ -111,6 +139,8 @@ final class PolicyDraft
         texts(json, "allowedGroups", policy.allowedGroups());
         JsonFields.slots(json, "limits", policy.limits());
         JsonFields.slots(json, "pendingLimits", policy.pendingLimits());
+        JsonFields.longOrNull(json, "requestsPerMinute", policy.requestsPerMinute(), 0);
+        texts(json, "networks", policy.networks());
     }
 
     private static void duration(final JsonGenerator json, final String name, final long durationNs)

@@ -48,6 +48,7 @@ final class SubjectJson
         if (null != secret)
         {
             json.writeStringField("token", secret);
+            json.writeStringField("secretKey", secret.substring(secret.lastIndexOf('.') + 1));
         }
         json.writeStringField("description", subject.description());
         json.writeBooleanField("active", subject.active());

@@ -40,6 +40,12 @@ public interface Identities
         }
 
         @Override
+        public String newSecret(final String accessKey)
+        {
+            throw new IllegalStateException("nobody is known, and nobody can be made");
+        }
+
+        @Override
         public CompletableFuture<List<AuditEntry>> audit(final AuditQuery query)
         {
             return CompletableFuture.failedFuture(DatabaseUnavailableException.off());
@@ -64,6 +70,9 @@ public interface Identities
 
     /** Writes of something that was done, or refused, elsewhere: soon, if there is a database that is in use. */
     void record(AuditEntry entry);
+
+    /** Secret of a keypair that is to be made with an access key. */
+    String newSecret(String accessKey);
 
     /** Newest first. */
     CompletableFuture<List<AuditEntry>> audit(AuditQuery query);

@@ -238,7 +238,8 @@ public final class Identity
             keypair.name(),
             0 == member ? keypair.accountId() : member,
             user.accountId(),
-            user.domainId());
+            user.domainId(),
+            Caller.Access.of(subjectById.get(user.domainId()).policy(), user.policy(), keypair.policy()));
     }
 
     /**

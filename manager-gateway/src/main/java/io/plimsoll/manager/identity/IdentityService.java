@@ -31,6 +31,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     private final IdentityStore store = new IdentityStore();
     private final Database database;
     private final String administratorHash;
+    private final KeypairSecrets secrets;
     private final LiveView view;
     private final InstantSource clock;
     private final AccountSync sync;
@@ -42,6 +43,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
      *
      * @param database          may be none.
      * @param administratorHash of the token that needs no database.
+     * @param secrets           of keypairs.
      * @param configuration     takes accounts.
      * @param view              shows accounts.
      * @param clock             for the expiry of keypairs.
@@ -50,6 +52,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     public IdentityService(
         final Database database,
         final String administratorHash,
+        final KeypairSecrets secrets,
         final Configuration configuration,
         final LiveView view,
         final InstantSource clock,
@@ -57,6 +60,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     {
         this.database = database;
         this.administratorHash = administratorHash;
+        this.secrets = secrets;
         this.view = view;
         this.clock = clock;
         final Supplier<Identity> current = () -> identity;
@@ -89,6 +93,22 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
             return keypairOf(token);
         }
         return Credentials.matches(token, administratorHash) ? Caller.ADMINISTRATOR : null;
+    }
+
+    @Override
+    public Signatory signatory(final String accessKey)
+    {
+        final Identity current = identity;
+        final Keypair keypair = current.keypair(accessKey);
+        if (null == keypair && current.version() < 0)
+        {
+            database.checkAnswered();
+        }
+        final String secret = secrets.secret(accessKey);
+        // One that was made under another key lets in by its token only.
+        final boolean known = null != keypair && Credentials.matches(secret, keypair.secretSha256());
+        final Caller caller = known ? current.caller(keypair, clock.instant()) : null;
+        return null == caller ? null : new Signatory(caller, secret);
     }
 
     private Caller keypairOf(final String token)
@@ -132,6 +152,12 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         return sync.confirmed()
             .completeOnTimeout(null, CONFIRM_TIMEOUT_S, TimeUnit.SECONDS)
             .thenApply(nothing -> loaded);
+    }
+
+    @Override
+    public String newSecret(final String accessKey)
+    {
+        return secrets.secret(accessKey);
     }
 
     @Override

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param allowedTypes      a bit per type of session; 0: all.
  * @param allowedGroups     resource groups; none: all.
  * @param weight            of fair share, in thousandths.
+ * @param requestsPerMinute of each keypair, of domain, user and keypair the least; 0: any number.
+ * @param networks          from which domain, user and keypair may call, as {@code 10.0.0.0/8}; none: from everywhere.
  */
 public record Policy(
     Map<String, Long> limits,
@@ -32,7 +34,9 @@ public record Policy(
     long idleTimeoutNs,
     int allowedTypes,
     List<String> allowedGroups,
-    int weight)
+    int weight,
+    int requestsPerMinute,
+    List<String> networks)
 {
     /** Highest priority there is. */
     public static final int PRIORITY_MAX = 100;
@@ -41,5 +45,5 @@ public record Policy(
 
     /** Whatever there is. */
     public static final Policy UNLIMITED = new Policy(
-        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, 0, 0, List.of(), WEIGHT);
+        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, 0, 0, List.of(), WEIGHT, 0, List.of());
 }

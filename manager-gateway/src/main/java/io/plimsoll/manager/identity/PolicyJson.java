@@ -35,12 +35,19 @@ final class PolicyJson
         number(json, "idleTimeoutNs", policy.idleTimeoutNs(), none.idleTimeoutNs());
         number(json, "allowedTypes", policy.allowedTypes(), none.allowedTypes());
         number(json, "weight", policy.weight(), none.weight());
-        if (!policy.allowedGroups().isEmpty())
-        {
-            final ArrayNode groups = json.putArray("allowedGroups");
-            policy.allowedGroups().forEach(groups::add);
-        }
+        number(json, "requestsPerMinute", policy.requestsPerMinute(), none.requestsPerMinute());
+        texts(json, "allowedGroups", policy.allowedGroups());
+        texts(json, "networks", policy.networks());
         return json.toString();
+    }
+
+    private static void texts(final ObjectNode json, final String name, final List<String> texts)
+    {
+        if (!texts.isEmpty())
+        {
+            final ArrayNode array = json.putArray(name);
+            texts.forEach(array::add);
+        }
     }
 
     private static void amounts(final ObjectNode json, final String name, final Map<String, Long> amounts)
@@ -84,7 +91,9 @@ final class PolicyJson
             json.path("idleTimeoutNs").asLong(none.idleTimeoutNs()),
             json.path("allowedTypes").asInt(none.allowedTypes()),
             texts(json.path("allowedGroups")),
-            json.path("weight").asInt(none.weight()));
+            json.path("weight").asInt(none.weight()),
+            json.path("requestsPerMinute").asInt(none.requestsPerMinute()),
+            texts(json.path("networks")));
     }
 
     /** In order of the names, as everything that is compared. */

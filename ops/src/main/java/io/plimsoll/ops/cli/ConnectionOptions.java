@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.transport.http.ApiCredential;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ public final class ConnectionOptions
 {
     static final String ADDRESS_FILE = "address";
     static final String TOKEN_FILE = "token";
+    private static final String ACCESS_KEY = "PLIMSOLL_ACCESS_KEY";
+    private static final String SECRET_KEY = "PLIMSOLL_SECRET_KEY";
 
     /** Of the options. */
     static final List<String> NAMES = List.of("--url", "--data");
@@ -65,19 +68,42 @@ public final class ConnectionOptions
     {
         final Path directory = directory(terminal);
         final ApiTarget target = address(terminal, directory);
-        return ApiTarget.parse(target.url(), token(terminal, directory, target.host()));
+        return ApiTarget.parse(target.url(), null).withCredential(credential(terminal, directory, target.host()));
+    }
+
+    /** A keypair of the environment signs; without one, a token is sent along. */
+    private ApiCredential credential(final Terminal terminal, final Path directory, final String host)
+    {
+        final String accessKey = environment(terminal, ACCESS_KEY);
+        final String secret = environment(terminal, SECRET_KEY);
+        if (null == accessKey != (null == secret))
+        {
+            throw new CliException(
+                ExitCode.USAGE, ACCESS_KEY + " and " + SECRET_KEY + " belong together: " +
+                    (null == secret ? SECRET_KEY : ACCESS_KEY) + " is missing");
+        }
+        return null == accessKey ?
+            ApiCredential.bearer(token(terminal, directory, host)) :
+            ApiCredential.keypair(accessKey, secret);
+    }
+
+    /** Null for none, or an empty one. */
+    private static String environment(final Terminal terminal, final String name)
+    {
+        final String value = terminal.environment().get(name);
+        return null == value || value.isBlank() ? null : value.strip();
     }
 
     private ApiTarget address(final Terminal terminal, final Path directory)
     {
-        final String fromEnvironment = terminal.environment().get("PLIMSOLL_URL");
+        final String fromEnvironment = environment(terminal, "PLIMSOLL_URL");
         if (null != url)
         {
             return target(url, "--url");
         }
-        if (null == data && null != fromEnvironment && !fromEnvironment.isBlank())
+        if (null == data && null != fromEnvironment)
         {
-            return target(fromEnvironment.strip(), "PLIMSOLL_URL");
+            return target(fromEnvironment, "PLIMSOLL_URL");
         }
         final String written = read(directory.resolve(ADDRESS_FILE));
         if (null != written)
@@ -95,10 +121,10 @@ public final class ConnectionOptions
 
     private String token(final Terminal terminal, final Path directory, final String host)
     {
-        final String fromEnvironment = terminal.environment().get("PLIMSOLL_TOKEN");
-        if (null != fromEnvironment && !fromEnvironment.isBlank())
+        final String fromEnvironment = environment(terminal, "PLIMSOLL_TOKEN");
+        if (null != fromEnvironment)
         {
-            return fromEnvironment.strip();
+            return fromEnvironment;
         }
         // The token of this machine's own manager is not for strangers, unless its directory was named.
         return null != data || isLoopback(host) ? read(directory.resolve(TOKEN_FILE)) : null;

@@ -116,7 +116,7 @@ abstract class SubjectCommand extends ClientCommand
             throw new CliException(ExitCode.USAGE, "delete takes no " + given.get(0));
         }
         final Map<String, Object> object = Assignments.object(given);
-        for (final String list : new String[]{"projects", "allowedGroups"})
+        for (final String list : new String[]{"projects", "allowedGroups", "networks"})
         {
             if (object.get(list) instanceof final String text)
             {

@@ -74,7 +74,6 @@ public final class ApiClient implements AutoCloseable
     public ApiResponse send(
         final String method, final String path, final byte[] body, final Map<String, String> headers)
     {
-        final byte[] request = request(method, path, body, headers);
         final boolean isRepeatable = !"POST".equals(method) || headers.containsKey("Idempotency-Key");
         final HttpConnection reused = isRepeatable ? kept : null;
         if (null != reused)
@@ -82,7 +81,7 @@ public final class ApiClient implements AutoCloseable
             kept = null;
             try
             {
-                return exchange(reused, method, request);
+                return exchange(reused, method, request(method, path, body, headers));
             }
             catch (final IOException ex)
             {
@@ -90,6 +89,8 @@ public final class ApiClient implements AutoCloseable
                 reused.close();
             }
         }
+        // Made anew: what is signed is let in once.
+        final byte[] request = request(method, path, body, headers);
         final HttpConnection connection = HttpConnection.open(target);
         try
         {
@@ -179,21 +180,22 @@ public final class ApiClient implements AutoCloseable
         }
         final StringBuilder head = new StringBuilder()
             .append(method).append(' ').append(path).append(" HTTP/1.1\r\n")
-            .append("Host: ").append(target.hostText()).append(':').append(target.port()).append("\r\n")
+            .append("Host: ").append(target.hostHeader()).append("\r\n")
             .append("User-Agent: plimsoll\r\n");
         if (!headers.containsKey("Accept"))
         {
             head.append("Accept: application/json, */*;q=0.5\r\n");
         }
-        if (null != target.token())
+        final byte[] content = null == body ? NOTHING : body;
+        if (null != target.credential())
         {
-            appendHeader(head, "Authorization", "Bearer " + target.token());
+            target.credential().headers(method, path, target.hostHeader(), content)
+                .forEach((name, value) -> appendHeader(head, name, value));
         }
         for (final Map.Entry<String, String> header : headers.entrySet())
         {
             appendHeader(head, header.getKey(), header.getValue());
         }
-        final byte[] content = null == body ? NOTHING : body;
         if (null != body)
         {
             if (!headers.containsKey("Content-Type"))

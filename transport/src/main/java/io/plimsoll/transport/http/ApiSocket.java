@@ -28,6 +28,9 @@ public final class ApiSocket implements AutoCloseable
     private static final String LOST = "the connection to the manager was lost";
     /** What the JDK says where the other side said nothing. */
     private static final int WITHOUT_FAREWELL = 1006;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    private static final byte[] NOTHING = {};
 
     private final Events events;
     private volatile WebSocket socket;
@@ -56,9 +59,12 @@ public final class ApiSocket implements AutoCloseable
         {
             final WebSocket.Builder builder = client(target).newWebSocketBuilder()
                 .connectTimeout(Duration.ofMillis(target.connectTimeoutMs()));
-            if (null != target.token())
+            if (null != target.credential())
             {
-                builder.header("Authorization", "Bearer " + target.token());
+                // As the JDK's client writes it.
+                final boolean isUsual = (target.isTls() ? HTTPS_PORT : HTTP_PORT) == target.port();
+                final String host = isUsual ? target.hostText() : target.hostHeader();
+                target.credential().headers("GET", path, host, NOTHING).forEach(builder::header);
             }
             opened.socket = builder.buildAsync(uri, opened.events).join();
             return opened;

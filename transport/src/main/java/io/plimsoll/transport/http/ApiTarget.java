@@ -9,13 +9,19 @@ import java.net.URISyntaxException;
  * @param isTls            https.
  * @param host             name or address, IPv6 without brackets.
  * @param port             of the API.
- * @param token            bearer token; null: none.
+ * @param credential       what the client proves itself with; null: nothing.
  * @param caSha256         trust exactly this authority, 64 hex digits; null: the JDK's.
  * @param connectTimeoutMs for TCP and TLS.
  * @param readTimeoutMs    longest silence within an answer; 0: none.
  */
 public record ApiTarget(
-    boolean isTls, String host, int port, String token, String caSha256, int connectTimeoutMs, int readTimeoutMs)
+    boolean isTls,
+    String host,
+    int port,
+    ApiCredential credential,
+    String caSha256,
+    int connectTimeoutMs,
+    int readTimeoutMs)
 {
     private static final int PORT_DEFAULT = 7077;
     private static final int CONNECT_TIMEOUT_MS_DEFAULT = 5_000;
@@ -53,20 +59,26 @@ public record ApiTarget(
         final String host = uri.getHost().startsWith("[") ?
             uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();
         return new ApiTarget(
-            isTls, host, uri.getPort() < 0 ? PORT_DEFAULT : uri.getPort(), token, null, CONNECT_TIMEOUT_MS_DEFAULT,
-            READ_TIMEOUT_MS_DEFAULT);
+            isTls, host, uri.getPort() < 0 ? PORT_DEFAULT : uri.getPort(), ApiCredential.bearer(token), null,
+            CONNECT_TIMEOUT_MS_DEFAULT, READ_TIMEOUT_MS_DEFAULT);
     }
 
     /** Same with other times. */
     public ApiTarget withTimeouts(final int connectMs, final int readMs)
     {
-        return new ApiTarget(isTls, host, port, token, caSha256, connectMs, readMs);
+        return new ApiTarget(isTls, host, port, credential, caSha256, connectMs, readMs);
+    }
+
+    /** Same with another way to prove itself. */
+    public ApiTarget withCredential(final ApiCredential other)
+    {
+        return new ApiTarget(isTls, host, port, other, caSha256, connectTimeoutMs, readTimeoutMs);
     }
 
     /** Same, trusting exactly one authority. */
     public ApiTarget withAuthority(final String sha256)
     {
-        return new ApiTarget(isTls, host, port, token, sha256, connectTimeoutMs, readTimeoutMs);
+        return new ApiTarget(isTls, host, port, credential, sha256, connectTimeoutMs, readTimeoutMs);
     }
 
     /** Scheme, host and port. */
@@ -75,11 +87,17 @@ public record ApiTarget(
         return (isTls ? "https://" : "http://") + hostText() + ":" + port;
     }
 
-    /** Without the token. */
+    /** Without what proves who it is. */
     @Override
     public String toString()
     {
         return url();
+    }
+
+    /** As in a {@code Host} header. */
+    String hostHeader()
+    {
+        return hostText() + ":" + port;
     }
 
     String hostText()

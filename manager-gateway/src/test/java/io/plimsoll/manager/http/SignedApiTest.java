@@ -1,0 +1,242 @@
+package io.plimsoll.manager.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.manager.database.TestPostgres;
+import io.plimsoll.transport.auth.RequestSignature;
+import io.plimsoll.transport.http.ApiClient;
+import io.plimsoll.transport.http.ApiCredential;
+import io.plimsoll.transport.http.ApiProblemException;
+import io.plimsoll.transport.http.ApiTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests that are signed, from where they come and how often, over the real API, manager and database. */
+class SignedApiTest
+{
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @TempDir
+    static Path directory;
+
+    private static SharedManager api;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void launch() throws IOException
+    {
+        api = new SharedManager(directory, TestPostgres.emptyDatabase());
+        api.make("domain", "{\"name\": \"research\"}");
+    }
+
+    @AfterAll
+    static void close()
+    {
+        api.close();
+    }
+
+    private static JsonNode keypair(final String user, final String rest) throws IOException
+    {
+        api.make("user", "{\"name\": \"" + user + "\", \"domain\": \"research\"" + rest + "}");
+        return api.make("keypair", "{\"user\": \"" + user + "\"}");
+    }
+
+    private static String host()
+    {
+        return "127.0.0.1:" + api.manager.apiPort();
+    }
+
+    private static ApiClient client(final String accessKey, final String secret)
+    {
+        return new ApiClient(
+            ApiTarget.parse("http://" + host(), null).withCredential(ApiCredential.keypair(accessKey, secret)));
+    }
+
+    private static RequestSignature signature(
+        final String method, final String target, final long dateMs, final String body)
+    {
+        return new RequestSignature(
+            method, target, RequestSignature.date(dateMs), host(), RequestSignature.nonce(RANDOM),
+            RequestSignature.hash(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private HttpResponse<String> send(
+        final String method, final String target, final String body, final Map<String, String> headers)
+        throws Exception
+    {
+        final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + host() + target))
+            .method(method, body.isEmpty() ?
+                HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String code(
+        final int status,
+        final String method,
+        final String target,
+        final String body,
+        final Map<String, String> headers) throws Exception
+    {
+        final HttpResponse<String> response = send(method, target, body, headers);
+        assertEquals(status, response.statusCode(), response.body());
+        return status < 400 ? "" : ServedApi.MAPPER.readTree(response.body()).get("code").asText();
+    }
+
+    private static Map<String, String> headers(final RequestSignature signature, final JsonNode keypair)
+    {
+        return Map.of(
+            "Date", signature.date(),
+            RequestSignature.CONTENT_SHA256, signature.contentSha256(),
+            "Authorization", signature.authorization(
+                keypair.get("accessKey").asText(), keypair.get("secretKey").asText()));
+    }
+
+    @Test
+    void shouldLetInWhoSignsAndNobodyElse() throws IOException
+    {
+        final JsonNode keypair = keypair("sina", "");
+        final String accessKey = keypair.get("accessKey").asText();
+        final String secret = keypair.get("secretKey").asText();
+        assertEquals("pk." + accessKey + "." + secret, keypair.get("token").asText());
+        try (ApiClient signer = client(accessKey, secret))
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                assertTrue(new String(signer.get("/v1/whoami").body(), StandardCharsets.UTF_8).contains("sina"));
+            }
+            assertEquals(201, signer.post("/v1/sessions", SharedManager.TRUE).status());
+            assertEquals(200, signer.get("/v1/sessions?all=true&limit=10").status());
+        }
+        for (final String[] wrong : new String[][]{
+            {accessKey, secret + "x"}, {"PKNOBODYATALL", secret}, {accessKey, "nobody"}})
+        {
+            try (ApiClient forger = client(wrong[0], wrong[1]))
+            {
+                final ApiProblemException refused =
+                    assertThrows(ApiProblemException.class, () -> forger.get("/v1/whoami"));
+                assertEquals(401, refused.status());
+                assertEquals("signature-wrong", refused.code());
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsReplayedSkewedChangedOrIncomplete() throws Exception
+    {
+        final JsonNode keypair = keypair("rita", "");
+        final long nowMs = System.currentTimeMillis();
+        final String target = "/v1/sessions";
+        final String body = SharedManager.TRUE;
+        final RequestSignature once = signature("POST", target, nowMs, body);
+        assertEquals("", code(201, "POST", target, body, headers(once, keypair)));
+        assertEquals("replayed", code(401, "POST", target, body, headers(once, keypair)));
+        final RequestSignature late = signature("POST", target, nowMs - 301_000, body);
+        assertEquals("date-skewed", code(401, "POST", target, body, headers(late, keypair)));
+        final RequestSignature early = signature("POST", target, nowMs + 330_000, body);
+        assertEquals("date-skewed", code(401, "POST", target, body, headers(early, keypair)));
+        final RequestSignature other = signature("POST", target, nowMs, body);
+        assertEquals("content-wrong", code(401, "POST", target, body + " ", headers(other, keypair)));
+        final RequestSignature bare = signature("GET", "/v1/whoami", nowMs, "x");
+        assertEquals("content-wrong", code(401, "GET", "/v1/whoami", "", headers(bare, keypair)));
+        final RequestSignature elsewhere = signature("GET", "/v1/whoami", nowMs, "");
+        assertEquals("signature-wrong", code(401, "GET", "/v1/sessions", "", headers(elsewhere, keypair)));
+        assertEquals("signature-wrong", code(401, "GET", "/v1/cluster", "", headers(elsewhere, keypair)));
+        for (final String missing : new String[]{"Date", RequestSignature.CONTENT_SHA256})
+        {
+            final Map<String, String> some = new HashMap<>(headers(elsewhere, keypair));
+            some.remove(missing);
+            assertEquals("signature-malformed", code(401, "GET", "/v1/whoami", "", some));
+        }
+        assertEquals("signature-malformed", code(401, "GET", "/v1/whoami", "", Map.of(
+            "Authorization", RequestSignature.SCHEME + " key=x")));
+        assertEquals("", code(200, "GET", "/v1/whoami", "", headers(elsewhere, keypair)));
+    }
+
+    @Test
+    void shouldLetInFromTheNetworksOfAllLevelsOnly() throws Exception
+    {
+        final String token = keypair("nora", ", \"networks\": [\"10.0.0.0/8\", \"fd00::/8\"]").get("token").asText();
+        api.problem(403, "network-not-allowed", token, "GET", "/v1/whoami", null);
+        api.call(
+            200, api.administrator, "PATCH", "/v1/users/nora", "{\"networks\": [\"10.0.0.0/8\", \"127.0.0.0/8\"]}");
+        // A token that was known a moment ago is looked at again within a second.
+        Await.until("the change", () -> isLetIn(token));
+        final JsonNode problem = api.call(
+            400, api.administrator, "PATCH", "/v1/users/nora", "{\"networks\": [\"10.0.0.0/33\"]}");
+        assertEquals("/networks", problem.get("field").asText().substring(0, 9));
+    }
+
+    private static boolean isLetIn(final String token)
+    {
+        try
+        {
+            return 200 == api.send(token, "GET", "/v1/whoami", null).statusCode();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static Map<String, String> bearer(final String token)
+    {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    @Test
+    void shouldHoldEachKeypairToItsRateAndSaySo() throws Exception
+    {
+        final String token = keypair("rolf", ", \"requestsPerMinute\": 3").get("token").asText();
+        for (int i = 0; i < 3; i++)
+        {
+            final HttpResponse<String> response = send("GET", "/v1/whoami", "", bearer(token));
+            assertEquals(200, response.statusCode());
+            assertEquals("3", response.headers().firstValue("X-RateLimit-Limit").orElse(""));
+            assertEquals(
+                Integer.toString(2 - i), response.headers().firstValue("X-RateLimit-Remaining").orElse(""));
+        }
+        final HttpResponse<String> refused = send("GET", "/v1/whoami", "", bearer(token));
+        assertEquals(429, refused.statusCode(), refused.body());
+        final int seconds = Integer.parseInt(refused.headers().firstValue("Retry-After").orElse("0"));
+        assertTrue(seconds >= 1 && seconds <= 20, "seconds=" + seconds);
+    }
+
+    @Test
+    void shouldLockOutWhoFailsAgainAndAgainButNobodyElse() throws Exception
+    {
+        final JsonNode keypair = keypair("lola", "");
+        final String token = keypair.get("token").asText();
+        final String wrong = token.substring(0, token.length() - 2) + "!!";
+        for (int i = 0; i < FailureGuard.FAILURES_MAX; i++)
+        {
+            api.problem(401, "token-wrong", wrong, "GET", "/v1/whoami", null);
+        }
+        api.problem(429, "locked-out", wrong, "GET", "/v1/whoami", null);
+        api.problem(429, "locked-out", token, "GET", "/v1/whoami", null);
+        final RequestSignature signature = signature("GET", "/v1/whoami", System.currentTimeMillis(), "");
+        assertEquals("locked-out", code(429, "GET", "/v1/whoami", "", headers(signature, keypair)));
+        api.call(200, api.keypair("lola"), "GET", "/v1/whoami", null);
+        for (int i = 0; i < 2 * FailureGuard.FAILURES_MAX; i++)
+        {
+            send("GET", "/v1/whoami", "", bearer("guess" + i));
+        }
+        api.call(200, api.administrator, "GET", "/v1/whoami", null);
+    }
+}
