@@ -21,6 +21,14 @@ public interface ClusterControl
      */
     CompletableFuture<List<SubmitReply>> submit(SubmitRequest request);
 
+    /**
+     * Submits sessions that go as one command, accepted or rejected whole. Others may be under way at the same time.
+     *
+     * @param chunk not empty; not changed any more.
+     * @return where it went.
+     */
+    CompletableFuture<SubmitReply> submit(SubmissionChunk chunk);
+
     CompletableFuture<CancelReply> cancel(List<IdRange> ranges);
 
     /**

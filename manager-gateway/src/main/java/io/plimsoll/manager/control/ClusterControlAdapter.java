@@ -15,6 +15,7 @@ import io.plimsoll.manager.view.LiveViewStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
@@ -115,6 +116,21 @@ public final class ClusterControlAdapter implements ClusterControl
                     submitNext(chunks, accepted, result);
                 }
             });
+    }
+
+    @Override
+    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+    {
+        final long correlationId = correlationIds.next();
+        final UnsafeBuffer buffer = chunk.encode(correlationId);
+        return offerWork(correlationId, buffer, buffer.capacity()).handle((reply, error) ->
+        {
+            if (null != error)
+            {
+                throw new CompletionException(refusal(error, 0, List.of()));
+            }
+            return (SubmitReply)reply;
+        });
     }
 
     private CompletableFuture<Object> offerWork(

@@ -29,7 +29,7 @@ record Hash128(long hi, long lo)
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (final byte[] part : parts)
             {
-                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length));
+                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length).array());
                 digest.update(part);
             }
             final ByteBuffer hash = ByteBuffer.wrap(digest.digest());

@@ -37,8 +37,7 @@ final class SubmissionEntry
     private static final int CONSTRAINTS_LENGTH_MAX = 4_096;
 
     private final SessionRequest request;
-    private final byte[] spec;
-    private final Hash128 specHash;
+    private final EncodedSpec spec;
     private final byte[] name;
     private final byte[] group;
     private final byte[] parts;
@@ -52,6 +51,12 @@ final class SubmissionEntry
      * @throws IllegalArgumentException if the spec is none; the message is for people.
      */
     SubmissionEntry(final SessionRequest request, final int index)
+    {
+        this(request, index, null);
+    }
+
+    /** The same; a spec that is known already is not encoded again. */
+    SubmissionEntry(final SessionRequest request, final int index, final EncodedSpec known)
     {
         this.request = request;
         checkRange(index, "kernels", request.kernels(), 1, KERNELS_MAX);
@@ -73,12 +78,11 @@ final class SubmissionEntry
         encodeConstraints(index);
         final int kernels = checkParts(index);
         parts = SessionPart.encode(request.terms().parts());
-        spec = LaunchSpecCodec.encode(request.spec());
+        spec = null != known && known.spec().equals(request.spec()) ? known : EncodedSpec.of(request.spec());
         final int specMax = Math.min(
             LaunchSpec.LENGTH_MAX,
             LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * kernels);
-        checkRange(index, "spec", spec.length, 0, specMax);
-        specHash = Hash128.of(spec);
+        checkRange(index, "spec", spec.bytes().length, 0, specMax);
     }
 
     /** Returns how many kernels there are in all. */
@@ -136,12 +140,17 @@ final class SubmissionEntry
 
     byte[] spec()
     {
-        return spec;
+        return spec.bytes();
     }
 
     Hash128 specHash()
     {
-        return specHash;
+        return spec.hash();
+    }
+
+    EncodedSpec encodedSpec()
+    {
+        return spec;
     }
 
     /** Bytes of the entry in the sessions of the message. */
@@ -164,7 +173,7 @@ final class SubmissionEntry
     /** Bytes of its spec in the specs of the message. */
     int specLength()
     {
-        return SubmitSessionsEncoder.SpecsEncoder.sbeBlockLength() + TEXT_HEADER_LENGTH + spec.length;
+        return SubmitSessionsEncoder.SpecsEncoder.sbeBlockLength() + TEXT_HEADER_LENGTH + spec.bytes().length;
     }
 
     void encode(final SubmitSessionsEncoder.SessionsEncoder encoder, final int specIndex)
@@ -216,6 +225,16 @@ final class SubmissionEntry
         for (final Long id : afterAny)
         {
             dependencies.next().sessionId(id).anyEnd(BooleanType.T);
+        }
+    }
+
+    /** A launch as agents get it, with its hash. */
+    record EncodedSpec(LaunchSpec spec, byte[] bytes, Hash128 hash)
+    {
+        static EncodedSpec of(final LaunchSpec spec)
+        {
+            final byte[] bytes = LaunchSpecCodec.encode(spec);
+            return new EncodedSpec(spec, bytes, Hash128.of(bytes));
         }
     }
 

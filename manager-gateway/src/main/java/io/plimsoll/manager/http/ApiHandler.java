@@ -93,12 +93,18 @@ final class ApiHandler
             trail.watch(exchange);
             Permissions.check(route, exchange.caller());
         }
-        checkAccept(exchange);
+        final boolean lines = null != route.lines() && hasLines(exchange);
+        checkAccept(exchange, lines ? Route.LINES : route.produces());
         if (route.streaming() && HttpVersion.HTTP_1_0.equals(request.version()))
         {
             throw new Problem(400, "needs-http-1.1", "streams need HTTP/1.1").asException();
         }
-        if (route.body())
+        if (lines)
+        {
+            checkEncoding(exchange.request().requestHeaders());
+            route.lines().handle(exchange);
+        }
+        else if (route.body())
         {
             receive(exchange);
         }
@@ -142,7 +148,26 @@ final class ApiHandler
         }
     }
 
-    private static void checkContentType(final HttpHeaders headers)
+    private static boolean hasLines(final Exchange exchange)
+    {
+        final String type = exchange.header(HttpHeaderNames.CONTENT_TYPE);
+        return null != type && Route.LINES.equalsIgnoreCase(mediaType(type)) && !isOtherCharset(type);
+    }
+
+    private static String mediaType(final String type)
+    {
+        final int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).trim();
+    }
+
+    private static boolean isOtherCharset(final String type)
+    {
+        final int end = type.indexOf(';');
+        final String parameters = end < 0 ? "" : type.substring(end).toLowerCase(Locale.ROOT);
+        return parameters.contains("charset=") && !parameters.contains("utf-8");
+    }
+
+    private static void checkEncoding(final HttpHeaders headers)
     {
         final String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (null != encoding && !"identity".equalsIgnoreCase(encoding))
@@ -153,16 +178,13 @@ final class ApiHandler
                 "the body is encoded as " + encoding + "; send it without Content-Encoding")
                 .asException();
         }
+    }
+
+    private static void checkContentType(final HttpHeaders headers)
+    {
+        checkEncoding(headers);
         final String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-        if (null == type)
-        {
-            return;
-        }
-        final int end = type.indexOf(';');
-        final String mediaType = (end < 0 ? type : type.substring(0, end)).trim();
-        final String parameters = end < 0 ? "" : type.substring(end).toLowerCase(Locale.ROOT);
-        final boolean otherCharset = parameters.contains("charset=") && !parameters.contains("utf-8");
-        if (!Route.JSON.equalsIgnoreCase(mediaType) || otherCharset)
+        if (null != type && (!Route.JSON.equalsIgnoreCase(mediaType(type)) || isOtherCharset(type)))
         {
             throw new Problem(
                 415,
@@ -171,14 +193,13 @@ final class ApiHandler
         }
     }
 
-    private static void checkAccept(final Exchange exchange)
+    private static void checkAccept(final Exchange exchange, final String produces)
     {
         final String accept = exchange.header(HttpHeaderNames.ACCEPT);
         if (null == accept || accept.isBlank() || accept.contains("*/*"))
         {
             return;
         }
-        final String produces = exchange.route().produces();
         final String family = produces.substring(0, produces.indexOf('/') + 1) + "*";
         for (final String range : accept.split(",", PARAMETERS_MAX))
         {

@@ -144,6 +144,12 @@ final class ConnectionGuard extends ChannelDuplexHandler
         ctx.write(message, promise);
     }
 
+    /** Who reads the body has let the sender wait; its time begins anew. */
+    void onWaited()
+    {
+        sinceNs = System.nanoTime();
+    }
+
     private void inbound(final Inbound next)
     {
         inbound = next;

@@ -160,7 +160,7 @@ public final class HttpGateway implements Gateway
         final Authenticator authenticator =
             new Authenticator(services.tokens(), InstantSource.system(), System::nanoTime);
         authenticator.register(services.counters());
-        routes.addAll(new SessionRoutes(services, limits).routes());
+        routes.addAll(new SessionRoutes(services, limits, meters).routes());
         routes.addAll(new ListRoutes(services).routes());
         routes.addAll(new UpdateRoutes(services).routes());
         routes.addAll(new StoryRoutes(services).routes());

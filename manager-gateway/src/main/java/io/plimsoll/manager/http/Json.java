@@ -50,27 +50,39 @@ final class Json
         return FACTORY.createParser(body);
     }
 
+    /** Parser of a part of a body. */
+    static JsonParser parser(final byte[] bytes, final int offset, final int length) throws IOException
+    {
+        return FACTORY.createParser(bytes, offset, length);
+    }
+
     /** Throws the problem for a body that is not UTF-8. */
     static void checkUtf8(final byte[] body)
     {
-        for (final byte octet : body)
+        checkUtf8(body, 0, body.length);
+    }
+
+    /** Throws the problem for a part of a body that is not UTF-8. */
+    static void checkUtf8(final byte[] bytes, final int offset, final int length)
+    {
+        for (int i = offset; i < offset + length; i++)
         {
-            if (octet < 0)
+            if (bytes[i] < 0)
             {
-                checkUtf8Slowly(body);
+                checkUtf8Slowly(ByteBuffer.wrap(bytes, offset, length));
                 return;
             }
         }
     }
 
-    private static void checkUtf8Slowly(final byte[] body)
+    private static void checkUtf8Slowly(final ByteBuffer body)
     {
         try
         {
             StandardCharsets.UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(body));
+                .decode(body);
         }
         catch (final CharacterCodingException ex)
         {

@@ -40,6 +40,13 @@ final class Problem
         return this;
     }
 
+    /** The same without one of these members. */
+    Problem without(final String name)
+    {
+        members.remove(name);
+        return this;
+    }
+
     Problem retryAfter(final int seconds)
     {
         retryAfterSeconds = Math.max(1, seconds);

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param streaming  whether its answer is a stream, which HEAD and HTTP/1.0 cannot have.
  * @param meter      counts it.
  * @param handler    that answers.
+ * @param lines      that answers when the body is NDJSON, and reads it itself; null: it may not be.
  */
 record Route(
     String method,
@@ -24,9 +25,11 @@ record Route(
     boolean body,
     boolean streaming,
     RouteMeter meter,
-    RouteHandler handler)
+    RouteHandler handler,
+    RouteHandler lines)
 {
     static final String JSON = "application/json";
+    static final String LINES = "application/x-ndjson";
     static final String TEXT = "text/plain";
     static final String EVENTS = "text/event-stream";
 
@@ -49,6 +52,14 @@ record Route(
     static Route post(final String template, final RouteHandler handler)
     {
         return of("POST", template, Set.of(), JSON, Kind.BODY, handler);
+    }
+
+    /** One that reads JSON, or NDJSON as it comes. */
+    static Route postLines(final String template, final RouteHandler handler, final RouteHandler lines)
+    {
+        final Route route = post(template, handler);
+        return new Route(
+            route.method, template, route.parameters, JSON, false, true, false, route.meter, handler, lines);
     }
 
     /** One that reads a body, whatever its method. */
@@ -79,7 +90,8 @@ record Route(
             Kind.BODY == kind,
             Kind.STREAM == kind,
             new RouteMeter(method, template),
-            handler);
+            handler,
+            null);
     }
 
     private enum Kind

@@ -24,13 +24,15 @@ final class SessionRoutes
     private static final long WAIT_DEFAULT_MS = 30_000;
     private final ManagerServices services;
     private final HttpLimits limits;
+    private final HttpMeters meters;
     private final SlotRules slotRules;
     private final Visibility visibility;
 
-    SessionRoutes(final ManagerServices services, final HttpLimits limits)
+    SessionRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
         this.services = services;
         this.limits = limits;
+        this.meters = meters;
         slotRules = new SlotRules(services.view());
         visibility = new Visibility(services);
     }
@@ -38,7 +40,7 @@ final class SessionRoutes
     List<Route> routes()
     {
         return List.of(
-            Route.post("/v1/sessions", this::submit),
+            Route.postLines("/v1/sessions", this::submit, this::submitLines),
             Route.post("/v1/sessions/cancel", this::cancelMany),
             Route.get("/v1/sessions/{id}", Set.of("fields"), this::one),
             Route.action("DELETE", "/v1/sessions/{id}", this::cancelOne),
@@ -86,6 +88,17 @@ final class SessionRoutes
                 admitted, submission.single()));
         exchange.whenDone(
             services.control().submit(request), replies -> submitted(exchange, submission, replies));
+    }
+
+    private void submitLines(final Exchange exchange)
+    {
+        final Admission admission = new Admission(services, exchange.caller());
+        final LineReader reader = new LineReader(
+            exchange.ownerId(),
+            new Owners(services, exchange.caller()),
+            sessions -> slotRules.checked(admission.admitted(sessions), true));
+        new BulkSubmitter(exchange, key(exchange), services.control(), reader, limits, meters, this::durability)
+            .begin();
     }
 
     private void submitted(

@@ -49,6 +49,35 @@ final class SubmitParser
         }
     }
 
+    /** Reads a line that is one session; names of accounts become their numbers. */
+    static SessionRequest parseLine(
+        final byte[] bytes, final int offset, final int length, final ToIntFunction<String> accounts)
+    {
+        Json.checkUtf8(bytes, offset, length);
+        try (JsonParser parser = Json.parser(bytes, offset, length))
+        {
+            parser.nextToken();
+            FieldReader.expectObject(parser, "a session, such as {\"command\": [\"/bin/true\"]}");
+            final SessionDraft draft = new SessionDraft();
+            while (JsonToken.END_OBJECT != parser.nextToken())
+            {
+                final String field = parser.currentName();
+                parser.nextToken();
+                field(draft, field, parser);
+            }
+            endOfBody(parser);
+            return checked(draft.build("", accounts), "", length);
+        }
+        catch (final JsonProcessingException ex)
+        {
+            throw badJson(ex).asException();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     /** The problem for a body that the parser could not read. */
     static Problem badJson(final JsonProcessingException ex)
     {

@@ -60,6 +60,16 @@ final class SubmitReplyJson
         json.writeEndObject();
     }
 
+    static void array(final JsonGenerator json, final long firstId, final int count) throws IOException
+    {
+        final long lastId = firstId + count - 1;
+        json.writeNumberField("arrayId", firstId);
+        json.writeNumberField("firstId", firstId);
+        json.writeNumberField("lastId", lastId);
+        json.writeNumberField("count", count);
+        json.writeStringField("ids", IdRanges.format(firstId, lastId));
+    }
+
     private void ids(final JsonGenerator json, final SessionRequest session) throws IOException
     {
         while (taken >= chunks.get(chunk).count())
@@ -71,12 +81,7 @@ final class SubmitReplyJson
         taken += session.count();
         if (session.array())
         {
-            final long lastId = firstId + session.count() - 1;
-            json.writeNumberField("arrayId", firstId);
-            json.writeNumberField("firstId", firstId);
-            json.writeNumberField("lastId", lastId);
-            json.writeNumberField("count", session.count());
-            json.writeStringField("ids", IdRanges.format(firstId, lastId));
+            array(json, firstId, session.count());
         }
         else
         {

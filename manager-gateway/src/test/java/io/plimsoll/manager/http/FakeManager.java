@@ -20,6 +20,7 @@ import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.control.SessionChange;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
+import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.control.UpdateReply;
@@ -44,6 +45,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +65,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     final FakeLogs logs = new FakeLogs();
     final Counters counters = new Counters();
     final List<SubmitRequest> submissions = new ArrayList<>();
+    final List<SubmissionChunk> chunks = new CopyOnWriteArrayList<>();
     final Map<Long, ExplanationView> explanations = new TreeMap<>();
     final Set<String> held = new TreeSet<>();
     final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -112,6 +115,21 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
                 repliesByKey.put(request.idempotencyKey(), replies);
             }
             return replies;
+        });
+    }
+
+    @Override
+    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+    {
+        return answer(() ->
+        {
+            chunks.add(chunk);
+            final long firstId = nextId;
+            for (int i = 0; i < chunk.size(); i++)
+            {
+                nextId += chunk.session(i).count();
+            }
+            return new SubmitReply(firstId, nextId - firstId, false, ++sequence);
         });
     }
 

@@ -343,6 +343,32 @@ class IdentityApiTest
     }
 
     @Test
+    void shouldHoldLinesToThePoliciesOfAllLevels() throws IOException
+    {
+        api.make("domain", "{\"name\": \"lined\", \"allowedGroups\": [\"default\"]}");
+        api.make("project", "{\"name\": \"brief\", \"domain\": \"lined\", \"lifetimeMax\": \"1h\"}");
+        final String token =
+            api.user("lin", ", \"domain\": \"lined\", \"projects\": [\"brief\"], \"priorityMax\": 20");
+        final String[] answers = api.send(
+            token, "POST", "/v1/sessions", "application/x-ndjson",
+            SharedManager.TRUE + "\n" +
+            SharedManager.TRUE.replace("}", ", \"timeout\": \"2h\"}") + "\n" +
+            SharedManager.TRUE.replace("}", ", \"group\": \"gpu\"}") + "\n" +
+            SharedManager.TRUE.replace("}", ", \"priority\": 50}") + "\n" +
+            SharedManager.TRUE.replace("}", ", \"account\": \"nobody\"}") + "\n" +
+            SharedManager.TRUE).body().split("\n");
+        final long first = ServedApi.MAPPER.readTree(answers[0]).get("id").asLong();
+        final JsonNode shown = api.call(200, token, "GET", "/v1/sessions/" + first, null);
+        assertEquals(3600, shown.get("timeoutSeconds").asInt(), shown.toString());
+        assertTrue(answers[1].contains("\"lifetime-exceeded\""), answers[1]);
+        assertTrue(answers[2].contains("\"group-not-allowed\""), answers[2]);
+        assertTrue(answers[3].contains("\"quota-exceeded\""), answers[3]);
+        assertTrue(answers[4].contains("\"error\""), answers[4]);
+        assertTrue(answers[5].contains("\"id\""), answers[5]);
+        assertTrue(answers[6].startsWith("{\"accepted\":2,\"refused\":4,"), answers[6]);
+    }
+
+    @Test
     void shouldHoldSessionsToThePoliciesOfAllLevels() throws IOException
     {
         api.make("domain", "{\"name\": \"strict\", \"allowedGroups\": [\"default\"]}");

@@ -60,9 +60,17 @@ final class SharedManager implements AutoCloseable
     HttpResponse<String> send(final String token, final String method, final String target, final String body)
         throws IOException
     {
+        return send(token, method, target, "application/json", body);
+    }
+
+    HttpResponse<String> send(
+        final String token, final String method, final String target, final String type, final String body)
+        throws IOException
+    {
         final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + manager.apiPort() + target))
             .timeout(Duration.ofSeconds(120))
             .header("Authorization", "Bearer " + token)
+            .header("Content-Type", type)
             .method(
                 method,
                 null == body ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
