@@ -3,6 +3,7 @@ package io.plimsoll.bench;
 import io.plimsoll.bench.core.CoreBench;
 import io.plimsoll.bench.core.CostPlot;
 import io.plimsoll.bench.e2e.EndToEndBench;
+import io.plimsoll.bench.e2e.GatewayBench;
 import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
 import io.plimsoll.bench.harness.Machine;
@@ -25,7 +26,7 @@ import java.util.Map;
 public final class Bench
 {
     /** What can be run. */
-    public static final List<String> NAMES = List.of("core", "journal", "pipeline", "restore", "e2e");
+    public static final List<String> NAMES = List.of("core", "journal", "pipeline", "restore", "e2e", "gateway");
 
     private static final int FAILED = 70;
 
@@ -85,6 +86,7 @@ public final class Bench
             case "journal" -> new JournalBench(budget).run();
             case "pipeline" -> new PipelineBench(budget).run();
             case "restore" -> new RestoreBench(budget, progress).run();
+            case "gateway" -> new GatewayBench(budget).run();
             case "e2e" -> new EndToEndBench(budget).run();
             default -> throw new IllegalArgumentException("unknown benchmark: " + what);
         };

@@ -16,13 +16,9 @@ import org.HdrHistogram.Histogram;
 /** The whole cluster through its front door. */
 public final class EndToEndBench
 {
-    private static final int LANES = 8;
-    private static final double SUBMIT_TARGET = 0.5;
     private static final double LIVE_TARGET_S = 5;
     private static final double ARRAY_AIM = 400;
     private static final double RUN_TARGET_MS = 10;
-    private static final String PENDING =
-        "{\"name\":\"bench\",\"cpu\":1,\"mem\":\"1g\",\"command\":[\"true\"]}";
     private static final String TRUE = "{\"cpu\":\"0.1\",\"mem\":\"16m\",\"command\":[\"/bin/true\"]}";
 
     private final Budget budget;
@@ -41,41 +37,14 @@ public final class EndToEndBench
     /** Measures everything. */
     public List<Figure> run()
     {
-        submit(CommitMode.ASYNC);
-        submit(CommitMode.SYNC);
+        final SubmitBench submit = new SubmitBench(budget);
+        figures.add(submit.run(CommitMode.ASYNC));
+        figures.add(submit.run(CommitMode.SYNC));
         figures.addAll(new AssignmentBench(budget).run());
         processes();
         figures.addAll(new HeartbeatBench(budget).run());
         restart();
         return figures;
-    }
-
-    private void submit(final CommitMode commitMode)
-    {
-        try (ClusterRig rig = new ClusterRig(commitMode))
-        {
-            final byte[] request = rig.post("/v1/sessions", PENDING);
-            final byte[] empty = HttpLane.request("GET", "/health/live", null, null);
-            Lanes.closed(rig, LANES, 2 * budget.warmUpNs(), empty);
-            Lanes.closed(rig, LANES, 3 * budget.warmUpNs(), request);
-            final Runs<Lanes.Outcome> empties = Runs.of(
-                budget.runs(), () -> Lanes.closed(rig, LANES, budget.measureNs(), empty), Lanes.Outcome::perSecond);
-            final Runs<Lanes.Outcome> submits = Runs.of(
-                budget.runs(), () -> Lanes.closed(rig, LANES, budget.measureNs(), request), Lanes.Outcome::perSecond);
-            final double value = submits.median().perSecond();
-            final boolean sync = CommitMode.SYNC == commitMode;
-            final double commitNs = sync ? JournalBench.rawCommitNs(budget.measureNs()) : 0;
-            final double limit = sync ?
-                LANES * 1e9 / (empties.median().meanNs() + commitNs) : empties.median().perSecond();
-            figures.add(
-                Figure.of("5", "HTTP submit, one at a time, 8 connections, " + commitMode.label(), value, "requests/s")
-                    .against(limit, sync ? "8/(mean empty route + mean raw commit)" : "the same server, empty route")
-                    .target(">= 50 %", value >= SUBMIT_TARGET * limit)
-                    .with("runs", submits.values())
-                    .with("latency", submits.median().latencies())
-                    .with("emptyRoute/s", empties.median().perSecond())
-                    .with("rawCommitUs", commitNs / 1e3));
-        }
     }
 
     private void processes()

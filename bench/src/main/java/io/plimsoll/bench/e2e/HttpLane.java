@@ -1,6 +1,7 @@
 package io.plimsoll.bench.e2e;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ final class HttpLane implements AutoCloseable
 {
     private static final int TIMEOUT_MS = 60_000;
     private static final String LENGTH_FIELD = "content-length:";
+    private static final String CHUNKED = "transfer-encoding: chunked";
 
     private final Socket socket = new Socket();
     private final OutputStream out;
@@ -45,6 +47,13 @@ final class HttpLane implements AutoCloseable
     /** A request as it goes over the wire. */
     static byte[] request(final String method, final String path, final String token, final String json)
     {
+        return request(method, path, token, "application/json", json);
+    }
+
+    /** A request with a body of some type, null for none. */
+    static byte[] request(
+        final String method, final String path, final String token, final String type, final String json)
+    {
         final StringBuilder text = new StringBuilder(256)
             .append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
         if (null != token)
@@ -53,7 +62,7 @@ final class HttpLane implements AutoCloseable
         }
         if (null != json)
         {
-            text.append("Content-Type: application/json\r\nContent-Length: ")
+            text.append("Content-Type: ").append(type).append("\r\nContent-Length: ")
                 .append(json.getBytes(StandardCharsets.UTF_8).length)
                 .append("\r\n\r\n")
                 .append(json);
@@ -114,6 +123,7 @@ final class HttpLane implements AutoCloseable
         final String first = readLine();
         status = Integer.parseInt(first.substring(9, 12));
         int length = 0;
+        boolean chunked = false;
         String field = readLine();
         while (!field.isEmpty())
         {
@@ -121,10 +131,30 @@ final class HttpLane implements AutoCloseable
             {
                 length = Integer.parseInt(field.substring(LENGTH_FIELD.length()).trim());
             }
+            chunked |= CHUNKED.equalsIgnoreCase(field);
             field = readLine();
         }
-        body = in.readNBytes(length);
+        body = chunked ? readChunks() : in.readNBytes(length);
         return status;
+    }
+
+    private byte[] readChunks() throws IOException
+    {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] chunk = readChunk();
+        while (chunk.length > 0)
+        {
+            all.writeBytes(chunk);
+            chunk = readChunk();
+        }
+        return all.toByteArray();
+    }
+
+    private byte[] readChunk() throws IOException
+    {
+        final byte[] chunk = in.readNBytes(Integer.parseInt(readLine(), 16));
+        readLine();
+        return chunk;
     }
 
     private String readLine() throws IOException
