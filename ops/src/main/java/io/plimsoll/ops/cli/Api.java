@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -94,6 +95,32 @@ public final class Api implements AutoCloseable
     public JsonValue submit(final List<?> sessions)
     {
         return post("/v1/sessions", Map.of("sessions", sessions), randomKey());
+    }
+
+    /**
+     * Submits sessions that stand one a line.
+     *
+     * @param lines as the API takes them.
+     * @param key   with which they may be sent again; null: none.
+     * @return one line for each, and a last one with the sum.
+     */
+    public String submitLines(final byte[] lines, final String key)
+    {
+        final Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/x-ndjson");
+        headers.put("Accept", "application/x-ndjson");
+        if (null != key)
+        {
+            headers.put("Idempotency-Key", key);
+        }
+        try
+        {
+            return client.send("POST", "/v1/sessions", lines, headers).text();
+        }
+        catch (final ApiException ex)
+        {
+            throw Problems.exception(ex, startHint);
+        }
     }
 
     /** Cancels ranges of ids. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         "Measures Plimsoll on this machine, with the machine's own limits beside it.",
         "core: decisions of the scheduler alone; journal: append and commit; pipeline: ring to egress;",
         "restore: the way back from a journal of 10,000,000 commands, 4 GB of scratch space, and from a snapshot;",
-        "e2e: real sessions over HTTP on a manager and an agent of its own."},
+        "e2e: real sessions over HTTP on a manager and an agent of its own; gateway: the ways into a manager."},
     footerHeading = "%nExamples:%n",
     footer = {
         "  plimsoll bench core --quick",
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         "  plimsoll bench e2e -o json"})
 final class BenchCommand implements Callable<Integer>
 {
-    @Parameters(paramLabel = "core|journal|pipeline|restore|e2e", description = "What to measure.")
+    @Parameters(paramLabel = "core|journal|pipeline|restore|e2e|gateway", description = "What to measure.")
     private What what;
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Form of the answer.")
@@ -56,6 +56,6 @@ final class BenchCommand implements Callable<Integer>
     /** The benchmarks that there are. */
     enum What
     {
-        core, journal, pipeline, restore, e2e
+        core, journal, pipeline, restore, e2e, gateway
     }
 }
