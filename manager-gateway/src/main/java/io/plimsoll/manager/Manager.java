@@ -368,6 +368,12 @@ public final class Manager implements AutoCloseable
         return gateway.port();
     }
 
+    /** Port of the binary ingress, 0 if there is none. */
+    public int binaryPort()
+    {
+        return gateway.binaryPort();
+    }
+
     /** Port that agents connect to. */
     public int agentPort()
     {

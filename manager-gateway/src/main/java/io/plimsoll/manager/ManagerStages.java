@@ -110,7 +110,7 @@ public final class ManagerStages
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
         final EgressReleaser egress = new EgressReleaser(
-            new RecordDispatcher(restored.specs(), releaser, view, usage, replies),
+            new RecordDispatcher(restored.specs(), releaser, view, usage, replies, replies.watches()),
             counters,
             releaser::onBatchEnd,
             feed::onReleased);

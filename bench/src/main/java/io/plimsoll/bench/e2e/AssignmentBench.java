@@ -84,7 +84,7 @@ final class AssignmentBench
     }
 
     /** One byte there and back, one after the other. */
-    private static Latencies tcpRoundTrip(final int count)
+    static Latencies tcpRoundTrip(final int count)
     {
         final Histogram histogram = Latencies.histogram();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -27,6 +27,7 @@ public final class GatewayBench
         final List<Figure> figures = new ArrayList<>();
         figures.add(new SubmitBench(budget).run(CommitMode.ASYNC));
         figures.addAll(new BulkBench(budget).run());
+        figures.addAll(new BinaryBench(budget).run());
         return figures;
     }
 }

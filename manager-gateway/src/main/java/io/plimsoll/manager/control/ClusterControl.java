@@ -1,5 +1,6 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
 import java.util.List;
@@ -27,7 +28,22 @@ public interface ClusterControl
      * @param chunk not empty; not changed any more.
      * @return where it went.
      */
-    CompletableFuture<SubmitReply> submit(SubmissionChunk chunk);
+    default CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+    {
+        return submit(chunk, null);
+    }
+
+    /**
+     * The same, and tells what becomes of the sessions.
+     *
+     * @param chunk   not empty; not changed any more.
+     * @param watcher is told, after the answer; null: nobody.
+     * @return where it went.
+     */
+    CompletableFuture<SubmitReply> submit(SubmissionChunk chunk, SessionWatcher watcher);
+
+    /** Somebody who watched has gone; see {@link SessionWatcher#isGone}. */
+    void onWatcherGone();
 
     CompletableFuture<CancelReply> cancel(List<IdRange> ranges);
 

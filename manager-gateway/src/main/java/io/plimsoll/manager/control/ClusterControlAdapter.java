@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.egress.PendingReplies;
+import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.LiveViewStore;
@@ -119,18 +120,29 @@ public final class ClusterControlAdapter implements ClusterControl
     }
 
     @Override
-    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk, final SessionWatcher watcher)
     {
         final long correlationId = correlationIds.next();
+        if (null != watcher)
+        {
+            replies.watches().expect(correlationId, watcher);
+        }
         final UnsafeBuffer buffer = chunk.encode(correlationId);
         return offerWork(correlationId, buffer, buffer.capacity()).handle((reply, error) ->
         {
             if (null != error)
             {
+                replies.watches().forget(correlationId);
                 throw new CompletionException(refusal(error, 0, List.of()));
             }
             return (SubmitReply)reply;
         });
+    }
+
+    @Override
+    public void onWatcherGone()
+    {
+        replies.watches().onGone();
     }
 
     private CompletableFuture<Object> offerWork(

@@ -51,6 +51,25 @@ public final class SubmissionChunk
     }
 
     /**
+     * The same with a key of 128 bits that is the client's own.
+     *
+     * @param keyHi of the key; both halves 0: none.
+     * @param keyLo of the key.
+     * @param body  bytes that a repetition must have again.
+     */
+    public SubmissionChunk keyed(final long keyHi, final long keyLo, final byte[] body)
+    {
+        if (0 != keyHi || 0 != keyLo)
+        {
+            keyHash = Hash128.of(
+                ByteBuffer.allocate(2 * Integer.BYTES + 2 * Long.BYTES)
+                    .putInt(ownerId()).putInt(SESSIONS_MAX).putLong(keyHi).putLong(keyLo).array());
+            bodyHash = Hash128.of(body);
+        }
+        return this;
+    }
+
+    /**
      * Adds a session behind the others.
      *
      * @return false if it does not fit, or counts for somebody else: nothing was added.

@@ -38,6 +38,7 @@ public final class PendingReplies implements RecordListener
     private final long timeoutNs;
     private final int pendingMax;
     private final Counters counters;
+    private final SessionWatches watches = new SessionWatches();
     private volatile boolean closed;
 
     /**
@@ -71,6 +72,12 @@ public final class PendingReplies implements RecordListener
         final CompletableFuture<Object> future = new CompletableFuture<>();
         callById.put(correlationId, new Call(correlationId, future, nowNs + timeoutNs));
         return future;
+    }
+
+    /** Who wants to know more than the answer; to be shown records behind this. */
+    public SessionWatches watches()
+    {
+        return watches;
     }
 
     /** The command was not taken: nobody will answer. Any thread. */

@@ -4,32 +4,72 @@ import io.plimsoll.manager.ConfigurationView;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.ingress.BinaryGateway;
+import io.plimsoll.manager.ingress.IngressLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * Serves the HTTP API for a manager.
+ * Serves the HTTP API for a manager, and beside it the binary ingress where that is wanted.
  *
  * @param certificateFile PEM chain, null: no TLS, loopback only.
  * @param keyFile         PEM PKCS#8 key, null: no TLS, loopback only.
  * @param configuration   what is shown of the manager's.
+ * @param binaryAddress   of the binary ingress, null: none.
  */
-public record HttpGatewayLauncher(Path certificateFile, Path keyFile, ConfigurationView configuration)
+public record HttpGatewayLauncher(
+    Path certificateFile, Path keyFile, ConfigurationView configuration, InetSocketAddress binaryAddress)
     implements GatewayLauncher
 {
-    /** Without TLS. */
+    /** Without TLS, and without the binary ingress. */
     public HttpGatewayLauncher()
     {
-        this(null, null, ConfigurationView.NONE);
+        this(null, null, ConfigurationView.NONE, null);
     }
 
     @Override
     public Gateway launch(final ManagerServices services, final InetSocketAddress address)
     {
         final HttpContext plain = HttpContext.plain(address);
-        return HttpGateway.launch(
+        final HttpGateway http = HttpGateway.launch(
             new HttpContext(
                 address, certificateFile, keyFile, plain.threads(), plain.limits(), configuration),
             services);
+        if (null == binaryAddress)
+        {
+            return http;
+        }
+        try
+        {
+            return new Both(http, BinaryGateway.launch(
+                services, binaryAddress, certificateFile, keyFile, IngressLimits.DEFAULTS));
+        }
+        catch (final RuntimeException ex)
+        {
+            http.close();
+            throw ex;
+        }
+    }
+
+    private record Both(HttpGateway http, BinaryGateway binary) implements Gateway
+    {
+        @Override
+        public int port()
+        {
+            return http.port();
+        }
+
+        @Override
+        public int binaryPort()
+        {
+            return binary.port();
+        }
+
+        @Override
+        public void close()
+        {
+            binary.close();
+            http.close();
+        }
     }
 }

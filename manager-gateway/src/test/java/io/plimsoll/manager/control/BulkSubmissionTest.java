@@ -11,6 +11,7 @@ import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
@@ -365,7 +366,13 @@ class BulkSubmissionTest implements BulkSubmission.Loop, BulkSubmission.Outcomes
         private BiFunction<SubmissionChunk, CompletableFuture<SubmitReply>, CompletableFuture<SubmitReply>> answer;
 
         @Override
-        public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+        public void onWatcherGone()
+        {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk, final SessionWatcher watcher)
         {
             submitted++;
             sessions += chunk.size();
@@ -389,6 +396,12 @@ class BulkSubmissionTest implements BulkSubmission.Loop, BulkSubmission.Outcomes
 
         @Override
         public CompletableFuture<CancelReply> cancel(final List<IdRange> ranges)
+        {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<UpdateReply> update(final List<IdRange> ranges, final SessionChange change)
         {
             throw new UnsupportedOperationException();
         }

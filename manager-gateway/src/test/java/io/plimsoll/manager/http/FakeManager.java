@@ -24,6 +24,7 @@ import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.control.UpdateReply;
+import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
@@ -119,7 +120,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     }
 
     @Override
-    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk)
+    public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk, final SessionWatcher watcher)
     {
         return answer(() ->
         {
@@ -131,6 +132,12 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             }
             return new SubmitReply(firstId, nextId - firstId, false, ++sequence);
         });
+    }
+
+    @Override
+    public void onWatcherGone()
+    {
+        // Nothing is watched.
     }
 
     @Override

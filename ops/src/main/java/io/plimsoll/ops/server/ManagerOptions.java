@@ -18,6 +18,12 @@ final class ManagerOptions implements ServerOptions
     private String agentListen;
 
     @Option(
+        names = "--binary-listen",
+        paramLabel = "HOST:PORT",
+        description = "Address of the binary ingress, see docs/BINARY.md; none by default. Port 0: a free one.")
+    private String binaryListen;
+
+    @Option(
         names = "--durability",
         paramLabel = "sync|async",
         description = "When a change counts as journalled: on disk (sync, the default), or in the page cache (async).")
@@ -28,6 +34,7 @@ final class ManagerOptions implements ServerOptions
     {
         root.override("listen", listen);
         root.override("agent-listen", agentListen);
+        root.override("binary-listen", binaryListen);
         root.override("durability", durability);
     }
 }

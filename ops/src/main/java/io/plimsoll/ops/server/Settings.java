@@ -49,6 +49,8 @@ final class Settings
     private LogSettings log = new LogSettings(LogSettings.Level.INFO, Map.of());
     private Path data;
     private String managerAddress;
+    /** Null: none. */
+    private InetSocketAddress binaryAddress;
     private boolean isTls;
 
     private Settings(final Terminal terminal)
@@ -253,6 +255,7 @@ final class Settings
         {
             manager.agentAddress(agents);
         }
+        binaryAddress = address(root, "binary-listen");
         final InetSocketAddress uplink = address(root, "uplink-listen");
         if (null != uplink)
         {
@@ -330,7 +333,7 @@ final class Settings
         }
         isTls = null != certificate;
         manager.gatewayLauncher(new HttpGatewayLauncher(
-            isTls ? terminal.path(certificate) : null, isTls ? terminal.path(key) : null, shown));
+            isTls ? terminal.path(certificate) : null, isTls ? terminal.path(key) : null, shown, binaryAddress));
     }
 
     private void readLimits(final ConfigNode limits)

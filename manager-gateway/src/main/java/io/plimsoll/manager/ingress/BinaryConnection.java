@@ -1,0 +1,380 @@
+package io.plimsoll.manager.ingress;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Result;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.PreparedSession;
+import io.plimsoll.manager.control.SubmissionChunk;
+import io.plimsoll.manager.control.SubmitReply;
+import io.plimsoll.manager.database.DatabaseUnavailableException;
+import io.plimsoll.manager.egress.SessionWatcher;
+import io.plimsoll.manager.http.IngressRules;
+import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Role;
+import io.plimsoll.manager.view.SessionView;
+import io.plimsoll.transport.client.ClientFrames;
+import io.plimsoll.transport.client.sbe.HelloDecoder;
+import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
+import io.plimsoll.transport.client.sbe.PingDecoder;
+import io.plimsoll.transport.client.sbe.PongDecoder;
+import io.plimsoll.transport.client.sbe.SubmitDecoder;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One submitter: first its token, then submissions, as many unanswered ones as it has credits for. Each answer gives
+ * the credit back. Whatever is no message of the protocol gets a last word and closes the connection; a session that is
+ * wrong is refused alone. Event loop only.
+ */
+final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
+{
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final ManagerServices services;
+    private final IngressLimits limits;
+    private final IngressRules rules;
+    private final SubmitReader reader = new SubmitReader();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final IngressPublisher publisher = new IngressPublisher();
+    private ChannelHandlerContext context;
+    private Future<?> watch;
+    private String token;
+    /** Null until the token is known. */
+    private Caller caller;
+    private int unanswered;
+    private int watched;
+    private long openedNs;
+    private long heardNs;
+    private boolean isFlushing;
+    private boolean isClosing;
+    private volatile boolean isGone;
+
+    BinaryConnection(final ManagerServices services, final IngressLimits limits)
+    {
+        super(false);
+        this.services = services;
+        this.limits = limits;
+        rules = new IngressRules(services);
+    }
+
+    @Override
+    public void handlerAdded(final ChannelHandlerContext added)
+    {
+        context = added;
+        openedNs = System.nanoTime();
+        heardNs = openedNs;
+        final long tickMs = Math.max(1, Math.min(limits.helloTimeoutMs(), limits.idleTimeoutMs()) / 4);
+        watch = added.executor().scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(final ChannelHandlerContext closed)
+    {
+        isGone = true;
+        watch.cancel(false);
+        if (watched > 0)
+        {
+            services.control().onWatcherGone();
+        }
+    }
+
+    private void tick()
+    {
+        final long nowNs = System.nanoTime();
+        if (null == caller && nowNs - openedNs > TimeUnit.MILLISECONDS.toNanos(limits.helloTimeoutMs()))
+        {
+            refuse("too-slow", "no token came within " + limits.helloTimeoutMs() + " ms");
+        }
+        else if (nowNs - heardNs > TimeUnit.MILLISECONDS.toNanos(limits.idleTimeoutMs()))
+        {
+            refuse("silent", "nothing was heard for " + limits.idleTimeoutMs() + " ms; send Ping");
+        }
+        else if (null != caller)
+        {
+            recognise();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(final ChannelHandlerContext failed, final Throwable cause)
+    {
+        if (cause instanceof DecoderException)
+        {
+            refuse("bad-frame", "a frame has at most " + ClientFrames.FRAME_LENGTH_MAX + " bytes, " +
+                ClientFrames.HELLO_LENGTH_MAX + " before the token");
+        }
+        else
+        {
+            failed.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(final ChannelHandlerContext changed)
+    {
+        // Who does not read its answers is not read from.
+        changed.channel().config().setAutoRead(changed.channel().isWritable());
+    }
+
+    @Override
+    protected void channelRead0(final ChannelHandlerContext read, final ByteBuf frame)
+    {
+        heardNs = System.nanoTime();
+        final UnsafeBuffer buffer = ClientFrames.copy(frame);
+        if (isClosing)
+        {
+            return;
+        }
+        try
+        {
+            ClientFrames.wrap(header, buffer);
+            onMessage(buffer);
+        }
+        catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException ex)
+        {
+            refuse("bad-frame", "this is no message of the protocol: " + ex.getMessage());
+        }
+    }
+
+    private void onMessage(final UnsafeBuffer buffer)
+    {
+        final int templateId = header.templateId();
+        if (null == caller)
+        {
+            if (HelloDecoder.TEMPLATE_ID != templateId)
+            {
+                throw new IllegalArgumentException("templateId=" + templateId + " before Hello");
+            }
+            hello(new HelloDecoder().wrapAndApplyHeader(buffer, 0, header));
+            return;
+        }
+        switch (templateId)
+        {
+            case SubmitDecoder.TEMPLATE_ID -> submit(buffer);
+            case PingDecoder.TEMPLATE_ID -> send(publisher.pong(
+                new PingDecoder().wrapAndApplyHeader(buffer, 0, header).number()));
+            case PongDecoder.TEMPLATE_ID ->
+            {
+                // Heard.
+            }
+            default -> throw new IllegalArgumentException("templateId=" + templateId);
+        }
+    }
+
+    private void hello(final HelloDecoder hello)
+    {
+        token = hello.token();
+        hello.client();
+        recognise();
+        if (isClosing)
+        {
+            return;
+        }
+        context.pipeline().replace(
+            ClientFrames.DECODER, ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.FRAME_LENGTH_MAX));
+        send(publisher.welcome(
+            limits.credits(), (int)limits.idleTimeoutMs(), services.info().get().term(),
+            services.info().get().clusterId()));
+    }
+
+    /** Looks who it is, again from time to time, because tokens can be taken back and roles change. */
+    private void recognise()
+    {
+        try
+        {
+            caller = services.tokens().callerOf(token);
+            if (null == caller)
+            {
+                refuse("token-wrong", "the token is not one of this manager");
+            }
+            else if (Role.MONITOR == caller.role())
+            {
+                refuse("not-allowed", "a monitor changes nothing");
+            }
+        }
+        catch (final DatabaseUnavailableException ex)
+        {
+            if (null == caller)
+            {
+                refuse("database-unavailable", "who this is cannot be told now; try again");
+            }
+        }
+    }
+
+    /* Submissions. */
+
+    private void submit(final UnsafeBuffer buffer)
+    {
+        if (unanswered >= limits.credits())
+        {
+            refuse("no-credit", "more than " + limits.credits() + " submissions are unanswered");
+            return;
+        }
+        unanswered++;
+        final SubmitReader.Read read = reader.read(buffer, header);
+        try
+        {
+            final PreparedSession session = rules.prepare(reader.request(read.fields()), caller);
+            final boolean isWatched = read.watch();
+            final int count = session.count();
+            if (isWatched && watched + count > limits.watchedMax())
+            {
+                throw new OverloadedException("too-many-watched", RETRY_AFTER_SECONDS);
+            }
+            watched += isWatched ? count : 0;
+            final SubmissionChunk chunk = new SubmissionChunk();
+            chunk.tryAdd(session);
+            chunk.keyed(read.keyHi(), read.keyLo(), read.body());
+            final IngressWatcher watcher = isWatched ? new IngressWatcher(read.correlationId()) : null;
+            services.control().submit(chunk, watcher).whenComplete((reply, error) -> execute(
+                () -> answered(read.correlationId(), isWatched ? count : 0, reply, error)));
+        }
+        catch (final RuntimeException ex)
+        {
+            rejected(read.correlationId(), ex);
+        }
+    }
+
+    private void answered(
+        final long correlationId, final int watches, final SubmitReply reply, final Throwable error)
+    {
+        if (null != error)
+        {
+            watched -= watches;
+            rejected(correlationId, error);
+            return;
+        }
+        unanswered--;
+        send(publisher.accepted(correlationId, reply));
+        if (watches > 0 && reply.repeated())
+        {
+            // What happened between the two connections nobody was told.
+            for (long id = reply.firstId(); id < reply.firstId() + reply.count(); id++)
+            {
+                tellState(correlationId, id);
+            }
+        }
+    }
+
+    private void tellState(final long correlationId, final long id)
+    {
+        final SessionView session = services.view().session(id);
+        if (null == session)
+        {
+            ended(correlationId, id, 0, "FORGOTTEN", Result.UNDEFINED, -1);
+            return;
+        }
+        final LifeState state = session.state();
+        switch (state)
+        {
+            case PENDING ->
+            {
+                // Still to come.
+            }
+            case TERMINATED, CANCELLED, ERROR ->
+                ended(correlationId, id, session.attempt(), state.name(), session.result(), session.exitCode());
+            default -> send(publisher.assigned(correlationId, id, session.attempt()));
+        }
+    }
+
+    private void ended(
+        final long correlationId,
+        final long id,
+        final int attempt,
+        final String state,
+        final Result result,
+        final int exitCode)
+    {
+        watched--;
+        send(publisher.ended(correlationId, id, attempt, exitCode, state, result.name()));
+    }
+
+    private void rejected(final long correlationId, final Throwable error)
+    {
+        unanswered--;
+        send(publisher.rejected(correlationId, IngressRules.refusal(error)));
+    }
+
+    /* Writing. */
+
+    private void execute(final Runnable action)
+    {
+        if (!isGone)
+        {
+            context.executor().execute(() ->
+            {
+                if (!isGone && !isClosing)
+                {
+                    action.run();
+                }
+            });
+        }
+    }
+
+    private void send(final IngressPublisher.Message message)
+    {
+        ClientFrames.write(context.channel(), message.buffer(), message.length());
+        if (context.channel().bytesBeforeWritable() > limits.unreadBytesMax())
+        {
+            isClosing = true;
+            context.close();
+        }
+        else if (!isFlushing)
+        {
+            isFlushing = true;
+            context.executor().execute(() ->
+            {
+                isFlushing = false;
+                context.flush();
+            });
+        }
+    }
+
+    private void refuse(final String code, final String detail)
+    {
+        if (!isClosing)
+        {
+            isClosing = true;
+            final IngressPublisher.Message message = publisher.refused(code, detail);
+            ClientFrames.write(context.channel(), message.buffer(), message.length());
+            context.channel().flush();
+            context.executor().schedule(() -> context.close(), limits.helloTimeoutMs() / 4, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Takes what the egress thread tells over to the event loop. */
+    private final class IngressWatcher implements SessionWatcher
+    {
+        private final long correlationId;
+
+        IngressWatcher(final long correlationId)
+        {
+            this.correlationId = correlationId;
+        }
+
+        @Override
+        public boolean isGone()
+        {
+            return isGone;
+        }
+
+        @Override
+        public void onAssigned(final long sessionId, final int attempt)
+        {
+            execute(() -> send(publisher.assigned(correlationId, sessionId, attempt)));
+        }
+
+        @Override
+        public void onEnded(
+            final long sessionId, final int attempt, final LifeState state, final Result result, final int exitCode)
+        {
+            execute(() -> ended(correlationId, sessionId, attempt, state.name(), result, exitCode));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.plimsoll.manager.ingress;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.plimsoll.manager.Gateway;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.transport.client.ClientFrames;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+
+/** Listens for submitters on the binary ingress. One event loop; see {@link BinaryConnection} for what is said. */
+public final class BinaryGateway implements Gateway
+{
+    private static final int BACKLOG = 256;
+    private static final int CLOSE_TIMEOUT_MS = 5_000;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    private final EventLoopGroup group;
+    private final Channel listener;
+    private final int port;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private BinaryGateway(
+        final ManagerServices services,
+        final InetSocketAddress address,
+        final SslContext tls,
+        final IngressLimits limits)
+    {
+        group = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("plimsoll-ingress", true), NioIoHandler.newFactory());
+        final ChannelFuture bound = new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(new ChannelInitializer<SocketChannel>()
+            {
+                @Override
+                protected void initChannel(final SocketChannel channel)
+                {
+                    accept(channel, services, tls, limits);
+                }
+            })
+            .bind(address)
+            .awaitUninterruptibly();
+        if (!bound.isSuccess())
+        {
+            group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+            throw new IllegalStateException(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort() + " for the binary ingress: " +
+                    bound.cause().getMessage(), bound.cause());
+        }
+        listener = bound.channel();
+        port = ((InetSocketAddress)listener.localAddress()).getPort();
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param services        of the manager.
+     * @param address         to listen on; port 0: a free one.
+     * @param certificateFile PEM chain; null: no TLS, loopback only.
+     * @param keyFile         PEM PKCS#8 key of the certificate.
+     * @param limits          bounds.
+     * @return the running server.
+     * @throws IllegalArgumentException if it would be unsafe.
+     * @throws IllegalStateException    if it cannot listen there.
+     */
+    public static BinaryGateway launch(
+        final ManagerServices services,
+        final InetSocketAddress address,
+        final Path certificateFile,
+        final Path keyFile,
+        final IngressLimits limits)
+    {
+        if (address.isUnresolved())
+        {
+            throw new IllegalArgumentException(
+                "binary-listen: no address of the name " + address.getHostString() + " is known");
+        }
+        if (null == certificateFile && !address.getAddress().isLoopbackAddress())
+        {
+            throw new IllegalArgumentException(
+                "binary-listen: will not listen on " + address.getAddress().getHostAddress() +
+                    " without TLS, because tokens would cross the network in the clear: configure tls, or listen on" +
+                    " 127.0.0.1");
+        }
+        return new BinaryGateway(services, address, tls(certificateFile, keyFile), limits);
+    }
+
+    private static SslContext tls(final Path certificateFile, final Path keyFile)
+    {
+        if (null == certificateFile)
+        {
+            return null;
+        }
+        try
+        {
+            return SslContextBuilder.forServer(certificateFile.toFile(), keyFile.toFile())
+                .protocols("TLSv1.3", "TLSv1.2")
+                .build();
+        }
+        catch (final SSLException | IllegalArgumentException ex)
+        {
+            throw new IllegalArgumentException("tls: " + ex.getMessage(), ex);
+        }
+    }
+
+    private void accept(
+        final SocketChannel channel, final ManagerServices services, final SslContext tls, final IngressLimits limits)
+    {
+        if (connections.incrementAndGet() > limits.connectionsMax())
+        {
+            connections.decrementAndGet();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        channels.add(channel);
+        if (null != tls)
+        {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
+        channel.pipeline().addLast(ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.HELLO_LENGTH_MAX));
+        channel.pipeline().addLast(new BinaryConnection(services, limits));
+    }
+
+    /** Connections that are open. */
+    int connections()
+    {
+        return connections.get();
+    }
+
+    @Override
+    public int port()
+    {
+        return port;
+    }
+
+    @Override
+    public void close()
+    {
+        listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+        channels.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+        group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    }
+}
