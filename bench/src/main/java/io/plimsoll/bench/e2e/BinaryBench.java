@@ -7,6 +7,7 @@ import io.plimsoll.bench.harness.Runs;
 import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.loadtest.live.Pace;
+import io.plimsoll.manager.ConfigurationView;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.client.ClientSession;
@@ -40,7 +41,8 @@ final class BinaryBench
     {
         try (ClusterRig rig = new ClusterRig(new Scratch(), context -> context
             .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(new HttpGatewayLauncher(null, null, new InetSocketAddress("127.0.0.1", 0))));
+            .gatewayLauncher(new HttpGatewayLauncher(
+                null, null, ConfigurationView.NONE, new InetSocketAddress("127.0.0.1", 0))));
             SubmitClient client = SubmitClient.launch(
                 SubmitClientOptions.plain("127.0.0.1", rig.manager().binaryPort(), rig.token())))
         {

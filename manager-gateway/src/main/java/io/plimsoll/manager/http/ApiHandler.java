@@ -102,7 +102,15 @@ final class ApiHandler
         if (lines)
         {
             checkEncoding(exchange.request().requestHeaders());
-            route.lines().handle(exchange);
+            if (exchange.expectsContent())
+            {
+                // What is signed is known to be right when it is whole, and lines are carried out as they come.
+                collect(exchange, route.lines());
+            }
+            else
+            {
+                route.lines().handle(exchange);
+            }
         }
         else if (route.body())
         {
@@ -119,19 +127,25 @@ final class ApiHandler
     {
         final HttpHeaders headers = exchange.request().requestHeaders();
         checkContentType(headers);
-        final String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        collect(exchange, exchange.route().handler());
+    }
+
+    /** Has a handler answer once the whole body is there. */
+    private void collect(final Exchange exchange, final RouteHandler handler)
+    {
+        final String length = exchange.header(HttpHeaderNames.CONTENT_LENGTH);
         if (null != length && IdRanges.id(length) > limits.bodyBytesMax())
         {
             throw BodyCollector.tooLarge(limits).asException();
         }
         final BodyCollector[] collector = new BodyCollector[1];
         collector[0] = new BodyCollector(
-            limits, meters.bodyBytes(), body -> received(exchange, body), exchange::fail);
+            limits, meters.bodyBytes(), body -> received(exchange, body, handler), exchange::fail);
         exchange.onEnd(collector[0]::release);
         exchange.request().receive().subscribe(collector[0]);
     }
 
-    private static void received(final Exchange exchange, final byte[] body)
+    private static void received(final Exchange exchange, final byte[] body, final RouteHandler handler)
     {
         exchange.body(body);
         try
@@ -140,7 +154,7 @@ final class ApiHandler
             {
                 exchange.checkContent(RequestSignature.hash(body));
             }
-            exchange.route().handler().handle(exchange);
+            handler.handle(exchange);
         }
         catch (final RuntimeException ex)
         {

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.plimsoll.manager.control.BulkSubmission;
 import io.plimsoll.manager.control.ClusterControl;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 
 /**
  * One bulk submission: reads lines as they arrive, submits them while the next ones come, and answers each of them when
@@ -71,7 +73,15 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     void begin()
     {
         exchange.onEnd(this::gone);
-        exchange.request().receive().subscribe(this);
+        final byte[] whole = exchange.body();
+        if (null == whole)
+        {
+            exchange.request().receive().subscribe(this);
+        }
+        else
+        {
+            Flux.just(Unpooled.wrappedBuffer(whole)).subscribe(this);
+        }
     }
 
     /** What was accepted stays; the rest goes nowhere. */

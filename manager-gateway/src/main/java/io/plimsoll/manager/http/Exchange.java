@@ -225,10 +225,15 @@ final class Exchange
         }
     }
 
-    /** Called on the event loop once the answer is complete, or the client has gone. At most one. */
+    /** Called on the event loop once the answer is complete, or the client has gone; after what was set before. */
     void onEnd(final Runnable action)
     {
-        onEnd = action;
+        final Runnable before = onEnd;
+        onEnd = null == before ? action : () ->
+        {
+            before.run();
+            action.run();
+        };
     }
 
     void json(final int status, final Json.Document document)

@@ -23,6 +23,8 @@ import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.client.sbe.PingDecoder;
 import io.plimsoll.transport.client.sbe.PongDecoder;
 import io.plimsoll.transport.client.sbe.SubmitDecoder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -193,6 +195,10 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
             {
                 refuse("token-wrong", "the token is not one of this manager");
             }
+            else if (!caller.access().isOpenTo(address()))
+            {
+                refuse("network-not-allowed", "this keypair may not call from here");
+            }
             else if (Role.MONITOR == caller.role())
             {
                 refuse("not-allowed", "a monitor changes nothing");
@@ -205,6 +211,11 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
                 refuse("database-unavailable", "who this is cannot be told now; try again");
             }
         }
+    }
+
+    private InetAddress address()
+    {
+        return context.channel().remoteAddress() instanceof final InetSocketAddress socket ? socket.getAddress() : null;
     }
 
     /* Submissions. */

@@ -66,7 +66,7 @@ class ProtocolTest
             client.send("GET /v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n");
             final RawClient.Response missing = client.read();
             assertEquals(401, missing.status());
-            assertEquals("Bearer", missing.header("www-authenticate"));
+            assertEquals("Bearer, PLIMSOLL-HMAC-SHA256", missing.header("www-authenticate"));
             assertEquals("application/problem+json", missing.header("content-type"));
             assertTrue(missing.text().contains("\"code\":\"token-missing\""), missing.text());
             client.send("GET /v1/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Basic abc\r\n\r\n");
@@ -103,7 +103,7 @@ class ProtocolTest
         try (RawClient client = api.connect())
         {
             assertEquals("POST, GET", client.call("PATCH", "/v1/sessions", null).header("allow"));
-            assertEquals("GET, DELETE", client.call("POST", "/v1/sessions/5", "{}").header("allow"));
+            assertEquals("GET, DELETE, PATCH", client.call("POST", "/v1/sessions/5", "{}").header("allow"));
             assertEquals(405, client.call("OPTIONS", "/v1/sessions", null).status());
             assertEquals("POST", client.call("GET", "/v1/sessions/cancel", null).header("allow"));
         }

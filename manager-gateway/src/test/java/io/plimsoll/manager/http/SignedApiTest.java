@@ -169,6 +169,26 @@ class SignedApiTest
         assertEquals("", code(200, "GET", "/v1/whoami", "", headers(elsewhere, keypair)));
     }
 
+    /** Lines are carried out as they come, but not before it is known that they are the ones that were signed. */
+    @Test
+    void shouldCarryOutNoLineOfABodyThatIsNotTheOneThatWasSigned() throws Exception
+    {
+        final JsonNode keypair = keypair("lina", "");
+        final String lines = SharedManager.TRUE + "\n" + SharedManager.TRUE + "\n";
+        for (final boolean right : new boolean[]{false, true})
+        {
+            final RequestSignature signature =
+                signature("POST", "/v1/sessions", System.currentTimeMillis(), right ? lines : lines + " ");
+            final Map<String, String> headers = new HashMap<>(headers(signature, keypair));
+            headers.put("Content-Type", "application/x-ndjson");
+            final HttpResponse<String> response = send("POST", "/v1/sessions", lines, headers);
+            assertEquals(right ? 200 : 401, response.statusCode(), response.body());
+            final JsonNode own = api.call(
+                200, keypair.get("token").asText(), "GET", "/v1/sessions?all=true", null).get("sessions");
+            assertEquals(right ? 2 : 0, own.size());
+        }
+    }
+
     @Test
     void shouldLetInFromTheNetworksOfAllLevelsOnly() throws Exception
     {
