@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -114,7 +115,12 @@ public final class ManagerStages
             counters,
             releaser::onBatchEnd,
             feed::onReleased);
-        pipeline = new Pipeline(pipelineContext(context, clocks, fatal), ports.core(), ports.journal(), egress);
+        final AtomicLong arrivedNs = new AtomicLong(clocks.monotonic().nanoTime());
+        pipeline = new Pipeline(
+            pipelineContext(context, clocks, fatal).arrivedNs(arrivedNs::getAcquire),
+            ports.core(),
+            ports.journal(),
+            egress);
         final CommandIngress ingress =
             new PoisonGuard(
                 pipeline, restored.poison().refused(context.build()), replies::refusePoisoned, counters);
@@ -133,7 +139,11 @@ public final class ManagerStages
             ingress, replies, correlationIds, view, clocks.monotonic(), lostMinNs);
         explanations = new ExplanationsAdapter(pipeline, view, clocks.monotonic(), context.replyTimeoutNs());
         ioStage = new CompositeAgent(
-            liveness, links, new UplinkAdapter(ports.uplink(), ingress, liveness, links, usage, counters), sweep);
+            liveness,
+            links,
+            new UplinkAdapter(
+                ports.uplink(), ingress, liveness, links, usage, clocks.monotonic(), arrivedNs, counters),
+            sweep);
         registerGauges(parts.table());
         registerPoisonGauges(restored.poison(), context.build());
         begin(context, clocks, correlationIds);

@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
+import io.plimsoll.core.sbe.TimeHeldDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -145,6 +146,7 @@ final class PoisonHistory
     private boolean isMadeByHost()
     {
         return TimePassedDecoder.TEMPLATE_ID == lastTemplateId ||
+            TimeHeldDecoder.TEMPLATE_ID == lastTemplateId ||
             ContinueDecoder.TEMPLATE_ID == lastTemplateId ||
             ManagerStartedDecoder.TEMPLATE_ID == lastTemplateId;
     }

@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
+import io.plimsoll.core.sbe.DeadlinesMovedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
@@ -27,6 +28,7 @@ final class ClusterApplier
     private final TermBeganDecoder termBegan = new TermBeganDecoder();
     private final LostTailChangedDecoder lostTail = new LostTailChangedDecoder();
     private final GroupConfiguredDecoder group = new GroupConfiguredDecoder();
+    private final DeadlinesMovedDecoder deadlinesMoved = new DeadlinesMovedDecoder();
     private final SelectionFoundDecoder selection = new SelectionFoundDecoder();
     private final SlotDefinedDecoder slot = new SlotDefinedDecoder();
     private final AccountConfiguredDecoder account = new AccountConfiguredDecoder();
@@ -108,6 +110,26 @@ final class ClusterApplier
                 state.schedule.armKernel(kernel);
             }
         }
+    }
+
+    /** Nobody could be heard for a while, which is nothing that who was to report can be blamed for. */
+    void onDeadlinesMoved(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)
+    {
+        final long heldNs = deadlinesMoved.wrapAndApplyHeader(buffer, offset, header).heldNs();
+        final KernelTable kernels = state.kernels;
+        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
+        {
+            if (kernels.isLive(kernel) && kernels.get(kernels.deadlineNs, kernel) > 0 && !state.isPaused(kernel))
+            {
+                kernels.add(kernels.deadlineNs, kernel, heldNs);
+                if (0 != kernels.get(kernels.pullDeadlineNs, kernel))
+                {
+                    kernels.add(kernels.pullDeadlineNs, kernel, heldNs);
+                }
+                state.schedule.onKernelMoved(kernel);
+            }
+        }
+        state.schedule.moveKernels(heldNs);
     }
 
     void onGroupConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

@@ -8,12 +8,15 @@ import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SelectPolicy;
+import io.plimsoll.core.sbe.TimeHeldDecoder;
 import io.plimsoll.core.sbe.VictimScope;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Decides commands about reigns and resource groups. */
 final class ClusterDecider
 {
+    /** More at once is no time that a host can have been away for and go on. */
+    private static final long HELD_MAX_NS = 365 * 86_400_000_000_000L;
     /** Ids left out when the journal lost its tail, beyond the highest that any agent told of. */
     static final long IDS_SKIPPED = 1L << 20;
     /** What an agent tells may be wrong: it moves the next id no further than this. */
@@ -25,6 +28,7 @@ final class ClusterDecider
     private final CoreState state;
     private final ClusterEmitter emitter;
     private final Rejection rejection = new Rejection();
+    final TimeHeldDecoder timeHeld = new TimeHeldDecoder();
     final ManagerStartedDecoder managerStarted = new ManagerStartedDecoder();
     final ConfigureGroupDecoder configureGroup = new ConfigureGroupDecoder();
     final AcceptLossDecoder acceptLoss = new AcceptLossDecoder();
@@ -50,6 +54,15 @@ final class ClusterDecider
         {
             emitter.termBegan(managerStarted);
             findSelections();
+        }
+    }
+
+    void onTimeHeld()
+    {
+        final long heldNs = timeHeld.heldNs();
+        if (heldNs > 0 && heldNs <= HELD_MAX_NS)
+        {
+            emitter.deadlinesMoved(heldNs);
         }
     }
 

@@ -12,6 +12,7 @@ import io.plimsoll.core.sbe.CommandRejectedEncoder;
 import io.plimsoll.core.sbe.ConfigureAccountDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.ConfigureMixDecoder;
+import io.plimsoll.core.sbe.DeadlinesMovedEncoder;
 import io.plimsoll.core.sbe.GroupConfiguredEncoder;
 import io.plimsoll.core.sbe.InventoryMarkedEncoder;
 import io.plimsoll.core.sbe.InventoryReceivedEncoder;
@@ -41,6 +42,7 @@ final class ClusterEmitter
     private final CoreState state;
     private final EventWriter writer;
     private final TermBeganEncoder termBegan = new TermBeganEncoder();
+    private final DeadlinesMovedEncoder deadlinesMoved = new DeadlinesMovedEncoder();
     private final SelectionFoundEncoder selectionFound = new SelectionFoundEncoder();
     private final LostTailChangedEncoder lostTailChanged = new LostTailChangedEncoder();
     private final CommandRejectedEncoder commandRejected = new CommandRejectedEncoder();
@@ -80,6 +82,12 @@ final class ClusterEmitter
             .decisionVersion(command.decisionVersion())
             .nextSessionId(state.nextSessionId);
         writer.end(termBegan.limit());
+    }
+
+    void deadlinesMoved(final long heldNs)
+    {
+        deadlinesMoved.wrapAndApplyHeader(writer.buffer(), writer.next(), writer.header).heldNs(heldNs);
+        writer.end(deadlinesMoved.limit());
     }
 
     void selectionFound(final int group, final boolean found)

@@ -20,6 +20,7 @@ import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
+import io.plimsoll.core.sbe.TimeHeldDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
 import io.plimsoll.core.sbe.UpdateSessionsDecoder;
 import org.agrona.DirectBuffer;
@@ -177,6 +178,11 @@ final class CommandDecider
             {
                 cluster.managerStarted.wrapAndApplyHeader(buffer, offset, header);
                 cluster.onManagerStarted();
+            }
+            case TimeHeldDecoder.TEMPLATE_ID ->
+            {
+                cluster.timeHeld.wrapAndApplyHeader(buffer, offset, header);
+                cluster.onTimeHeld();
             }
             case ConfigureGroupDecoder.TEMPLATE_ID ->
             {

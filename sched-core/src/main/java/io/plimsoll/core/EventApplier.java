@@ -8,6 +8,7 @@ import io.plimsoll.core.sbe.AssignmentRepeatedDecoder;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
+import io.plimsoll.core.sbe.DeadlinesMovedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.InventoryMarkedDecoder;
 import io.plimsoll.core.sbe.InventoryReceivedDecoder;
@@ -164,6 +165,7 @@ final class EventApplier
             case SlotDefinedDecoder.TEMPLATE_ID -> cluster.onSlotDefined(buffer, offset, rare);
             case AccountConfiguredDecoder.TEMPLATE_ID -> cluster.onAccountConfigured(buffer, offset, rare);
             case MixConfiguredDecoder.TEMPLATE_ID -> cluster.onMixConfigured(buffer, offset, rare);
+            case DeadlinesMovedDecoder.TEMPLATE_ID -> cluster.onDeadlinesMoved(buffer, offset, rare);
             case SelectionFoundDecoder.TEMPLATE_ID -> cluster.onSelectionFound(buffer, offset, rare);
             case SessionReservedDecoder.TEMPLATE_ID -> reservations.onReserved(buffer, offset, rare);
             case AgentClaimedDecoder.TEMPLATE_ID -> agents.onClaimed(buffer, offset, rare);

@@ -697,6 +697,24 @@ final class Schedule
         }
     }
 
+    /** The deadline of a kernel that has a timer is another one; its timer moves with those of all others. */
+    void onKernelMoved(final int kernel)
+    {
+        if (valid)
+        {
+            kernelEnds.onChanged(kernel);
+        }
+    }
+
+    /** Moves the timers of all kernels that have one, as their columns were. */
+    void moveKernels(final long byNs)
+    {
+        if (valid)
+        {
+            deadlines.moveKernels(byNs);
+        }
+    }
+
     /** A kernel is about to be no more. */
     void onKernelGone(final int kernel)
     {

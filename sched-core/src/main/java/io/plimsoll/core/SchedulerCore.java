@@ -2,6 +2,7 @@ package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
+import io.plimsoll.core.sbe.TimeHeldDecoder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -67,8 +68,8 @@ public final class SchedulerCore
 
     /**
      * Expires what is due, decides a command, does what follows from it, and applies all of it. Only before
-     * ManagerStarted nothing expires: nobody could report while no manager was there, and the new reign moves
-     * deadlines.
+     * ManagerStarted and TimeHeld nothing expires: nobody could report while no manager was there, or was heard while
+     * it stood still, and both move deadlines.
      *
      * @param buffer       holds the command, an SBE message with its header.
      * @param offset       of the header.
@@ -94,7 +95,8 @@ public final class SchedulerCore
         budget.reset(state.options.workPerCommandMax());
         state.schedule.wake();
         command.wrap(buffer, offset, length);
-        if (ManagerStartedDecoder.TEMPLATE_ID != command.templateId())
+        if (ManagerStartedDecoder.TEMPLATE_ID != command.templateId() &&
+            TimeHeldDecoder.TEMPLATE_ID != command.templateId())
         {
             followUp.expire(CommandDecider.EVENTS_LENGTH_MAX);
         }

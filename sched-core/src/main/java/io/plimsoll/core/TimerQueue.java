@@ -144,6 +144,42 @@ final class TimerQueue
         link(handle, entry, lane, deadlineNs, UnsafeApi.getLong(null, entry + ID));
     }
 
+    /**
+     * Moves all timers of kernels by the same time. What is in order among them stays so, and in a lane there are no
+     * others; only the heap is ordered anew.
+     */
+    void moveKernels(final long byNs)
+    {
+        for (int position = 0; position < heapSize; position++)
+        {
+            final long id = ids.get(position);
+            if (Schedule.isAgentTimer(id) || !Schedule.isKernelTimer(id))
+            {
+                continue;
+            }
+            deadlines.set(position, deadlines.get(position) + byNs);
+            final long entry = at(handles.get(position));
+            move(entry, byNs);
+            final boolean isInLane = NO_LANE != (UnsafeApi.getInt(null, entry + PLACE) & LANE_MASK);
+            int next = isInLane ? UnsafeApi.getInt(null, entry + NEXT) : Table.NONE;
+            while (Table.NONE != next)
+            {
+                final long behind = at(next);
+                move(behind, byNs);
+                next = UnsafeApi.getInt(null, behind + NEXT);
+            }
+        }
+        for (int position = (heapSize >> 1) - 1; position >= 0; position--)
+        {
+            siftDown(position, deadlines.get(position), ids.get(position), handles.get(position));
+        }
+    }
+
+    private static void move(final long entry, final long byNs)
+    {
+        UnsafeApi.putLong(null, entry + DEADLINE, UnsafeApi.getLong(null, entry + DEADLINE) + byNs);
+    }
+
     void cancel(final int handle)
     {
         final long entry = at(handle);

@@ -222,6 +222,49 @@ class LifecycleTest
     }
 
     @Test
+    void shouldNotCountTimeInWhichNobodyWasHeard()
+    {
+        submit(session());
+        core.advance(14 * SECOND_NS);
+        assertEquals(
+            List.of("deadlines-moved"),
+            core.run(core.command.timeHeld(12 * SECOND_NS)),
+            "what was due meanwhile may have been reported");
+        assertEquals(List.of(), core.pass(8 * SECOND_NS - 1));
+        assertHas(core.pass(1), "kernel 1.0 TERMINATING START_TIMEOUT");
+        core.advance(100 * SECOND_NS);
+        core.run(core.command.timeHeld(70 * SECOND_NS));
+        assertEquals(List.of(), core.pass(10 * SECOND_NS - 1));
+        assertHas(core.pass(1), "kernel 1.0 TERMINATED TERMINATION_TIMEOUT");
+    }
+
+    @Test
+    void shouldCountTimeOnceInWhichAnAgentWasAwayAndNobodyWasHeard()
+    {
+        submit(session());
+        core.advance(SECOND_NS);
+        core.run(core.command.agentDisconnected(agent, 1));
+        core.advance(20 * SECOND_NS);
+        core.run(core.command.timeHeld(20 * SECOND_NS));
+        core.run(core.command.agentConnected(new AgentHello(1, 4000, 10_000)));
+        final long connection = core.assignments.connection(agent);
+        core.run(core.command.inventory(
+            agent, connection, 0, true, 1, List.of(core.assignments.held(1 << 10, ReportKind.PREPARING))));
+        assertEquals(List.of(), core.pass(60 * SECOND_NS - 1));
+        assertHas(core.pass(1), "kernel 1.0 TERMINATING START_TIMEOUT");
+    }
+
+    @Test
+    void shouldTakeNoTimeThatCannotBe()
+    {
+        submit(session());
+        assertEquals(List.of(), core.run(core.command.timeHeld(0)));
+        assertEquals(List.of(), core.run(core.command.timeHeld(-SECOND_NS)));
+        assertEquals(List.of(), core.run(core.command.timeHeld(Long.MAX_VALUE)));
+        assertHas(core.pass(10 * SECOND_NS), "kernel 1.0 TERMINATING START_TIMEOUT");
+    }
+
+    @Test
     void shouldFailPreparingAfterAMinute()
     {
         submit(session());

@@ -19,8 +19,10 @@ import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.UsageDecoder;
 import io.plimsoll.transport.uplink.UplinkReceiver;
 import io.plimsoll.transport.uplink.UplinkSender;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,6 +34,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
 {
     private static final int POLL_LIMIT = 256;
+    /** Fewer fragments in a poll than each of its streams may have: none of them had more. */
+    private static final int DRAINED_BELOW = POLL_LIMIT / UplinkReceiver.STREAMS_MAX;
     private static final int KERNELS_MAX = 1_000;
     private static final int EXIT_CODE_MAX = 255;
     private static final int DETAIL_LENGTH_MAX = 4 * 1024;
@@ -66,17 +70,22 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
     private final MessageHeaderEncoder commandHeader = new MessageHeaderEncoder();
     private final KernelReportEncoder kernelReport = new KernelReportEncoder();
     private final AgentInventoryEncoder agentInventory = new AgentInventoryEncoder();
+    private final NanoClock clock;
+    private final AtomicLong arrivedNs;
     private final UnsafeBuffer command = new UnsafeBuffer(new byte[2 * CommandIngress.COMMAND_LENGTH_MAX]);
+    private boolean isRefused;
 
     /**
      * Of one manager.
      *
-     * @param receiver that opens frames.
-     * @param ingress  to the ring.
-     * @param liveness that gets heartbeats.
-     * @param links    that closes the links of hostile agents.
-     * @param usage    that keeps what agents use.
-     * @param counters to count in.
+     * @param receiver  that opens frames.
+     * @param ingress   to the ring.
+     * @param liveness  that gets heartbeats.
+     * @param links     that closes the links of hostile agents.
+     * @param usage     that keeps what agents use.
+     * @param clock     monotonic.
+     * @param arrivedNs is told up to when all that came in has been put into the ring.
+     * @param counters  to count in.
      */
     public UplinkAdapter(
         final UplinkReceiver receiver,
@@ -84,8 +93,12 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
         final LivenessTracker liveness,
         final AgentLinks links,
         final UsageStore usage,
+        final NanoClock clock,
+        final AtomicLong arrivedNs,
         final Counters counters)
     {
+        this.clock = clock;
+        this.arrivedNs = arrivedNs;
         this.receiver = receiver;
         this.ingress = ingress;
         this.liveness = liveness;
@@ -103,7 +116,14 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
     @Override
     public int doWork()
     {
-        return receiver.poll(this, POLL_LIMIT);
+        final long nowNs = clock.nanoTime();
+        isRefused = false;
+        final int polled = receiver.poll(this, POLL_LIMIT);
+        if (polled < DRAINED_BELOW && !isRefused)
+        {
+            arrivedNs.setRelease(nowNs);
+        }
+        return polled;
     }
 
     @Override
@@ -269,6 +289,7 @@ public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
     {
         final boolean taken = ingress.tryPublish(command, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength);
         counters.increment(taken ? Counter.REPORTS : Counter.UPLINK_BACK_PRESSURED);
+        isRefused |= !taken;
         return taken;
     }
 }

@@ -118,6 +118,19 @@ public final class ManagerBed
         }
     }
 
+    /** One cycle of the pipeline, while the agents' side stands still. */
+    public void stepPipeline()
+    {
+        try
+        {
+            stages.pipeline().sharedStage().doWork();
+        }
+        catch (final Exception e)
+        {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Lets time pass in steps small enough for the tracker not to take them for a pause. */
     public void pass(final long amount, final TimeUnit unit, final TestAgent... beating)
     {

@@ -112,6 +112,18 @@ final class CommandRing implements CommandIngress
         consumed.set(nextSequence++);
     }
 
+    /** Any thread: number of the last entry that a producer has taken. */
+    long lastTaken()
+    {
+        return ring.getCursor();
+    }
+
+    /** Consumer: whether the entry of a number, and so all before it, is handled. */
+    boolean isHandled(final long entryNumber)
+    {
+        return entryNumber < nextSequence;
+    }
+
     /** Any thread: entries taken, roughly. */
     int occupancy()
     {

@@ -3,6 +3,7 @@ package io.plimsoll.core.pipeline;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.sbe.ContinueEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.core.sbe.TimeHeldEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -12,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * First stage: takes commands from the ring, stamps them, lets the core decide and writes whole records. It rests
  * while the record buffer lacks room for the largest record. The first command of a start comes from the ring, not from
- * a timer or from work that the start before left: it says whose reign this is.
+ * a timer or from work that the start before left: it says whose reign this is. When what came in could not be handled
+ * for a while, the core is told before anything else: {@link HeldTime}.
  */
 final class CoreStage implements Agent
 {
@@ -33,6 +35,11 @@ final class CoreStage implements Agent
     private final PoisonedRecord poisonedRecord = new PoisonedRecord();
     private final UnsafeBuffer continueCommand = new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH]);
     private final UnsafeBuffer timePassedCommand = new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH]);
+    private final UnsafeBuffer timeHeldCommand =
+        new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH + TimeHeldEncoder.BLOCK_LENGTH]);
+    private final TimeHeldEncoder timeHeld = new TimeHeldEncoder();
+    /** Null if nobody says when input arrives. */
+    private final HeldTime heldTime;
     private long sequence;
     private long timestampNs;
     private boolean started;
@@ -62,6 +69,9 @@ final class CoreStage implements Agent
         sequence = handler.sequence();
         timestampNs = handler.timestampNs();
         clock = new JournalClock(context.epochClock(), nanoClock, timestampNs);
+        heldTime = null == context.arrivedNs() ?
+            null : new HeldTime(ring, context.arrivedNs(), context.heldMinNs(), nanoClock.nanoTime());
+        timeHeld.wrapAndApplyHeader(timeHeldCommand, 0, new MessageHeaderEncoder());
         new ContinueEncoder().wrapAndApplyHeader(continueCommand, 0, new MessageHeaderEncoder());
         new TimePassedEncoder().wrapAndApplyHeader(timePassedCommand, 0, new MessageHeaderEncoder());
     }
@@ -81,7 +91,7 @@ final class CoreStage implements Agent
         }
         final long startNs = nanoClock.nanoTime();
         final long lastSequence = sequence;
-        final int workCount = handle();
+        final int workCount = handle(startNs);
         if (workCount > 0)
         {
             counters.add(PipelineCounter.RECORDS, sequence - lastSequence);
@@ -113,11 +123,11 @@ final class CoreStage implements Agent
         return (ring.hasNext() || started && handler.continueNeeded()) && records.hasRoom(recordLengthMax);
     }
 
-    private int handle()
+    private int handle(final long monotonicNs)
     {
         records.rewindIfEmpty();
         final long nowNs = clock.nowNs();
-        int workCount = 0;
+        int workCount = tellHeldTime(monotonicNs, nowNs);
         while (workCount < batchMax && !poisoned)
         {
             if (!records.hasRoom(recordLengthMax))
@@ -132,6 +142,29 @@ final class CoreStage implements Agent
             workCount++;
         }
         return workCount;
+    }
+
+    /**
+     * Before anything that could let a timer expire: what was due while nobody could be heard may have been reported,
+     * and stand in the ring or before it.
+     */
+    private int tellHeldTime(final long monotonicNs, final long nowNs)
+    {
+        if (null == heldTime)
+        {
+            return 0;
+        }
+        heldTime.look(monotonicNs);
+        if (!started || !heldTime.isOwed() || !heldTime.isDue(monotonicNs, handler.nextDeadlineNs() <= nowNs) ||
+            !records.hasRoom(recordLengthMax))
+        {
+            return 0;
+        }
+        final long heldNs = heldTime.take(monotonicNs);
+        timeHeld.heldNs(heldNs);
+        feed(timeHeldCommand, 0, timeHeldCommand.capacity(), nowNs);
+        counters.add(PipelineCounter.HELD_NS, heldNs);
+        return 1;
     }
 
     private boolean handleNext(final long nowNs)

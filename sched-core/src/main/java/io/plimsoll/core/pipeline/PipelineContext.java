@@ -1,5 +1,6 @@
 package io.plimsoll.core.pipeline;
 
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 
@@ -16,6 +17,8 @@ public final class PipelineContext
     private EpochNanoClock epochClock;
     private NanoClock nanoClock;
     private FatalHandler fatalHandler;
+    private LongSupplier arrivedNs;
+    private long heldMinNs = PipelineDefaults.HELD_MIN_NS;
 
     public int ringSize()
     {
@@ -122,6 +125,33 @@ public final class PipelineContext
     public PipelineContext nanoClock(final NanoClock value)
     {
         nanoClock = value;
+        return this;
+    }
+
+    public LongSupplier arrivedNs()
+    {
+        return arrivedNs;
+    }
+
+    /**
+     * Says up to when, by the monotonic clock, all that came in from those whom timers wait for has been offered to the
+     * ring and taken. Any thread. Without it, which is the default, the core is not told when nobody could be heard.
+     */
+    public PipelineContext arrivedNs(final LongSupplier value)
+    {
+        arrivedNs = value;
+        return this;
+    }
+
+    public long heldMinNs()
+    {
+        return heldMinNs;
+    }
+
+    /** How long nobody is heard before the core is told. */
+    public PipelineContext heldMinNs(final long value)
+    {
+        heldMinNs = value;
         return this;
     }
 

@@ -35,6 +35,7 @@ final class PipelineContextValidator
             "recordBufferLength",
             context.recordBufferLength());
         check(context.batchMax() > 0, "batchMax", context.batchMax());
+        check(context.heldMinNs() > 0, "heldMinNs", context.heldMinNs());
     }
 
     private static void check(final boolean valid, final String name, final long value)

@@ -9,6 +9,8 @@ public enum PipelineCounter
     TIME_PASSED("time_passed"),
     /** Of these, continuations that the host fed. */
     CONTINUED("continued"),
+    /** Nanoseconds in which nobody was heard, by which deadlines were moved. */
+    HELD_NS("held_ns"),
     /** Submissions refused because the ring's share for users was taken. */
     SUBMISSIONS_REFUSED("submissions_refused"),
     /** Other commands refused because the ring was full. */

@@ -15,6 +15,8 @@ public final class PipelineDefaults
     public static final int BATCH_MAX = 1024;
     /** Longest sleep of an idle stage: what it costs to learn of something that does not wake it. */
     public static final long IDLE_MAX_NS = 100_000_000;
+    /** How long nobody is heard before the core is told. */
+    public static final long HELD_MIN_NS = 1_000_000_000;
 
     /** Questions to the core that are under way at a time; each stops it for as long as the answer takes. */
     static final int QUERIES_MAX = 64;

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.CancelSessionsDecoder;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
+import io.plimsoll.core.sbe.TimeHeldDecoder;
 import io.plimsoll.core.sbe.TimePassedDecoder;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,9 +24,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The pipeline, stepped: what goes in comes out once, in order, and not before it is journalled. */
 class PipelineTest
 {
+    private static final long HELD_NS = PipelineDefaults.HELD_MIN_NS;
+    private static final int HELD = TimeHeldDecoder.TEMPLATE_ID;
     private static final int CANCEL = CancelSessionsDecoder.TEMPLATE_ID;
 
     private final PipelineFixture fixture = new PipelineFixture();
+    private long arrivedNs;
 
     @Test
     void shouldReleaseOnlyWhatIsCommitted() throws Exception
@@ -148,6 +152,69 @@ class PipelineTest
         fixture.drain();
         assertEquals(4, fixture.released.size());
         assertEquals(2, fixture.core.timersExpired);
+    }
+
+    private void begin() throws Exception
+    {
+        arrivedNs = fixture.nowNs;
+        fixture.context.arrivedNs(() -> arrivedNs);
+        fixture.trySubmit(FakeCore.SETS_TIMER, 20);
+        fixture.drain();
+        fixture.releasedTemplates.clear();
+    }
+
+    @Test
+    void shouldTellThatNobodyWasHeardBeforeAnythingThatWaited() throws Exception
+    {
+        begin();
+        fixture.trySubmit(FakeCore.PLAIN, 20);
+        fixture.nowNs += HELD_NS;
+        arrivedNs = fixture.nowNs;
+        fixture.drain();
+        assertEquals(List.of(HELD, CANCEL), fixture.releasedTemplates);
+        assertEquals(2 * HELD_NS, fixture.pipeline().counters().get(PipelineCounter.HELD_NS));
+        fixture.trySubmit(FakeCore.PLAIN, 20);
+        fixture.nowNs += HELD_NS - 1;
+        fixture.drain();
+        assertEquals(List.of(HELD, CANCEL, CANCEL), fixture.releasedTemplates, "each pause is told once");
+    }
+
+    @Test
+    void shouldTellThatNobodyWasHeardBeforeATimerWhileInputIsHeldUpBeforeTheRing() throws Exception
+    {
+        begin();
+        for (int i = 0; i < 3; i++)
+        {
+            fixture.nowNs += HELD_NS;
+            fixture.core.nextDeadlineNs = fixture.nowNs;
+            fixture.drain();
+        }
+        assertEquals(List.of(HELD, HELD, HELD), fixture.releasedTemplates);
+        assertEquals(4 * HELD_NS, fixture.pipeline().counters().get(PipelineCounter.HELD_NS));
+        arrivedNs = fixture.nowNs;
+        fixture.drain();
+        fixture.nowNs += HELD_NS / 2;
+        fixture.core.nextDeadlineNs = fixture.nowNs;
+        fixture.drain();
+        assertEquals(List.of(HELD, HELD, HELD, TimePassedDecoder.TEMPLATE_ID), fixture.releasedTemplates);
+    }
+
+    @Test
+    void shouldTellThatNobodyWasHeardOnceItHasCaughtUpIfNothingIsDueBefore() throws Exception
+    {
+        begin();
+        fixture.core.nextDeadlineNs = Long.MAX_VALUE;
+        fixture.nowNs += 10 * HELD_NS;
+        fixture.drain();
+        assertEquals(List.of(), fixture.releasedTemplates);
+        arrivedNs = fixture.nowNs;
+        fixture.drain();
+        assertEquals(List.of(HELD), fixture.releasedTemplates);
+        assertEquals(10 * HELD_NS, fixture.pipeline().counters().get(PipelineCounter.HELD_NS));
+        fixture.nowNs += HELD_NS / 2;
+        fixture.trySubmit(FakeCore.PLAIN, 20);
+        fixture.drain();
+        assertEquals(List.of(HELD, CANCEL), fixture.releasedTemplates, "all that came in was handled at once");
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.sbe.SlotKind;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
+import io.plimsoll.core.sbe.TimeHeldEncoder;
 import io.plimsoll.core.sbe.TimePassedEncoder;
 import io.plimsoll.core.sbe.UpdateSessionsEncoder;
 import io.plimsoll.core.sbe.VictimScope;
@@ -383,6 +384,11 @@ public final class Commands
     public Commands timePassed()
     {
         return end(new TimePassedEncoder().wrapAndApplyHeader(buffer, 0, header).limit());
+    }
+
+    public Commands timeHeld(final long heldNs)
+    {
+        return end(new TimeHeldEncoder().wrapAndApplyHeader(buffer, 0, header).heldNs(heldNs).limit());
     }
 
     public Commands goOn()

@@ -9,6 +9,7 @@ import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelAcceptedDecoder;
 import io.plimsoll.core.sbe.CancelProgressedDecoder;
 import io.plimsoll.core.sbe.CommandRejectedDecoder;
+import io.plimsoll.core.sbe.DeadlinesMovedDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.InventoryMarkedDecoder;
 import io.plimsoll.core.sbe.InventoryReceivedDecoder;
@@ -118,6 +119,7 @@ public final class EventText
         {
             case SpecAddedDecoder.TEMPLATE_ID -> "spec-added";
             case SpecDroppedDecoder.TEMPLATE_ID -> "spec-dropped";
+            case DeadlinesMovedDecoder.TEMPLATE_ID -> "deadlines-moved";
             case TermBeganDecoder.TEMPLATE_ID -> "term-began";
             case GroupConfiguredDecoder.TEMPLATE_ID -> "group-configured";
             case AccountConfiguredDecoder.TEMPLATE_ID -> "account-configured";

@@ -217,7 +217,11 @@ public final class RandomCluster
             nowNs += random.percent(80) ? random.between(0, 3) * Commands.SECOND_NS :
                 random.between(0, 120) * Commands.SECOND_NS;
         }
-        if (next <= nowNs)
+        if (random.percent(3))
+        {
+            run(command.timeHeld(random.between(1, 20) * Commands.SECOND_NS));
+        }
+        else if (next <= nowNs)
         {
             run(command.timePassed());
         }

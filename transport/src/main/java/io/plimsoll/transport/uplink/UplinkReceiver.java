@@ -5,6 +5,9 @@ import org.agrona.DirectBuffer;
 /** Manager side of the uplink; opens sealed frames of registered connections and drops (and counts) all others. */
 public interface UplinkReceiver extends AutoCloseable
 {
+    /** Most streams that a poll shares its limit among: with fewer fragments than such a share, none had more. */
+    int STREAMS_MAX = 4;
+
     /** Channel to name in Welcome; its host may be empty. */
     String channel();
 
