@@ -127,6 +127,7 @@ final class ClusterApplier
                     kernels.add(kernels.pullDeadlineNs, kernel, heldNs);
                 }
                 state.schedule.onKernelMoved(kernel);
+                state.schedule.onAgentChanged(kernels.get(kernels.agent, kernel));
             }
         }
         state.schedule.moveKernels(heldNs);

@@ -6,7 +6,6 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.GroupView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ final class ClusterRoutes
             }
             json.writeEndObject();
             json.writeObjectFieldStart("agents");
-            final long[] agents = agentsByLiveness(services.view().agents());
+            final long[] agents = services.view().agentsByLiveness();
             for (final Liveness liveness : ApiNames.LIVENESS)
             {
                 json.writeNumberField(liveness.name(), agents[liveness.ordinal()]);
@@ -130,16 +129,6 @@ final class ClusterRoutes
             json.writeNumberField(state.name(), counts.getOrDefault(state, 0L));
         }
         json.writeEndObject();
-    }
-
-    static long[] agentsByLiveness(final List<AgentView> agents)
-    {
-        final long[] counts = new long[Liveness.values().length];
-        for (final AgentView agent : agents)
-        {
-            counts[agent.liveness().ordinal()]++;
-        }
-        return counts;
     }
 
     private static void discovery(final JsonGenerator json, final ClusterInfo info) throws IOException

@@ -108,7 +108,7 @@ final class OperationsRoutes
     {
         text.append("# HELP plimsoll_agents Agents that are known, by state\n");
         text.append("# TYPE plimsoll_agents gauge\n");
-        final long[] agents = ClusterRoutes.agentsByLiveness(services.view().agents());
+        final long[] agents = services.view().agentsByLiveness();
         for (final Liveness liveness : ApiNames.LIVENESS)
         {
             text.append("plimsoll_agents{state=\"").append(liveness).append("\"} ")

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Liveness;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,14 @@ public interface LiveView
     SessionPage sessionsDown(SessionFilter filter, long cursor, int limit);
 
     List<AgentView> agents();
+
+    /** How many agents there are of each liveness, by its ordinal. */
+    default long[] agentsByLiveness()
+    {
+        final long[] counts = new long[Liveness.values().length];
+        agents().forEach(agent -> counts[agent.liveness().ordinal()]++);
+        return counts;
+    }
 
     /** Another number whenever capacity, labels or group of an agent may have changed. */
     default long agentsVersion()

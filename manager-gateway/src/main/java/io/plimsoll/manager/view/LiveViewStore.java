@@ -162,6 +162,22 @@ public final class LiveViewStore implements LiveView, RecordListener
         return agentsVersion;
     }
 
+    /** Without a view of each: who watches a cluster asks every second. */
+    @Override
+    public long[] agentsByLiveness()
+    {
+        final long[] counts = new long[Liveness.values().length];
+        for (int id = 1; id <= agents.highestId(); id++)
+        {
+            final AgentRow row = agents.row(id);
+            if (null != row)
+            {
+                counts[row.liveness.ordinal()]++;
+            }
+        }
+        return counts;
+    }
+
     @Override
     public AgentView agent(final int id)
     {

@@ -154,8 +154,9 @@ public final class AeronUplinkReceiver implements UplinkReceiver
         awaitBound(first);
         port = portOf(first.tryResolveChannelEndpointPort());
         reportSubscriptions.add(first);
-        heartbeatSubscriptions.add(
-            subscribe("aeron:udp?tags=" + tag + "|rejoin=false", UplinkSender.HEARTBEAT_STREAM, heartbeats));
+        // A heartbeat that is lost is not asked for again: the next one says the same, and must not wait for it.
+        heartbeatSubscriptions.add(subscribe(
+            "aeron:udp?tags=" + tag + "|rejoin=false|reliable=false", UplinkSender.HEARTBEAT_STREAM, heartbeats));
         if (options.isIpcToo())
         {
             reportSubscriptions.add(subscribe(UplinkChannels.IPC, UplinkSender.REPORT_STREAM, reports));
