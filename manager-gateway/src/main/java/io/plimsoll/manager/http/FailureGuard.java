@@ -20,12 +20,12 @@ final class FailureGuard
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** The longest silent first. */
-    private final Map<Suspect, Entry> entries = new LinkedHashMap<>(64, 0.75f, true)
+    private final Map<Suspect, Failures> entries = new LinkedHashMap<>(64, 0.75f, true)
     {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(final Map.Entry<Suspect, Entry> eldest)
+        protected boolean removeEldestEntry(final Map.Entry<Suspect, Failures> eldest)
         {
             return size() > ENTRIES_MAX;
         }
@@ -44,7 +44,7 @@ final class FailureGuard
         {
             return 0;
         }
-        final Entry entry = entries.get(new Suspect(address, accessKey));
+        final Failures entry = entries.get(new Suspect(address, accessKey));
         final long leftNs = null == entry ? 0 : entry.lockedUntilNs - nowNs;
         return null == entry || !entry.locked || leftNs <= 0 ? 0 : (int)((leftNs + SECOND_NS - 1) / SECOND_NS);
     }
@@ -52,7 +52,7 @@ final class FailureGuard
     /** It failed; returns whether it is locked out for that. */
     synchronized boolean failed(final long nowNs, final String address, final String accessKey)
     {
-        final Entry entry = entries.computeIfAbsent(new Suspect(address, accessKey), key -> new Entry());
+        final Failures entry = entries.computeIfAbsent(new Suspect(address, accessKey), key -> new Failures());
         if (entry.failures > 0 && nowNs - entry.lastNs > FORGET_NS)
         {
             entry.failures = 0;
@@ -89,7 +89,7 @@ final class FailureGuard
     {
     }
 
-    private static final class Entry
+    private static final class Failures
     {
         private int failures;
         private long lastNs;
