@@ -42,7 +42,7 @@ final class BinaryBench
         try (ClusterRig rig = new ClusterRig(new Scratch(), context -> context
             .commitMode(CommitMode.ASYNC)
             .gatewayLauncher(new HttpGatewayLauncher(
-                null, null, ConfigurationView.NONE, new InetSocketAddress("127.0.0.1", 0))));
+                null, ConfigurationView.NONE, new InetSocketAddress("127.0.0.1", 0))));
             SubmitClient client = SubmitClient.launch(
                 SubmitClientOptions.plain("127.0.0.1", rig.manager().binaryPort(), rig.token())))
         {

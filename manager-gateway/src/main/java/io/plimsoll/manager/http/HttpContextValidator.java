@@ -17,21 +17,26 @@ final class HttpContextValidator
             throw new IllegalArgumentException(
                 "cannot listen on " + context.address().getHostString() + ": no address of that name is known");
         }
-        if ((null == context.certificateFile()) != (null == context.keyFile()))
+        final TlsOptions tls = context.tls();
+        if (null != tls && (null == tls.certificateFile() || null == tls.keyFile()))
         {
             throw new IllegalArgumentException("TLS needs both a certificate file and a key file, or neither");
         }
-        if (!context.tls() && !context.address().getAddress().isLoopbackAddress())
+        if (null == tls && !context.address().getAddress().isLoopbackAddress())
         {
             throw new IllegalArgumentException(
                 "will not listen on " + context.address().getAddress().getHostAddress() +
                     " without TLS, because the API token would cross the network in the clear:" +
                     " configure a certificate and a key file, or listen on 127.0.0.1");
         }
-        if (context.tls())
+        if (null != tls)
         {
-            readable("certificate", context.certificateFile());
-            readable("key", context.keyFile());
+            readable("certificate", tls.certificateFile());
+            readable("key", tls.keyFile());
+            if (null != tls.clientCaFile())
+            {
+                readable("client-ca", tls.clientCaFile());
+            }
         }
         if (context.threads() < 1)
         {

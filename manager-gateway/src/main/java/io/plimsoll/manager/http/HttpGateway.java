@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
@@ -18,10 +19,8 @@ import java.util.function.Predicate;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.SslProvider;
 
 /**
  * The HTTP API of a manager. Reading starts here: each connection has a {@link ConnectionGuard} in front, each request
@@ -31,12 +30,14 @@ import reactor.netty.tcp.SslProvider;
 public final class HttpGateway implements Gateway
 {
     private static final int BACKLOG = 1024;
+    private static final long TLS_INTERVAL_MS = 2_000;
     /** What others may need to end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
     /** For what depends on this machine alone, and would fail if it were given up half done. */
     private static final Duration DISPOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final DisposableServer server;
+    private final ReloadingTls tls;
     private final LoopResources loops;
     private final HttpMeters meters;
     private final ChannelGroup channels;
@@ -44,12 +45,14 @@ public final class HttpGateway implements Gateway
 
     private HttpGateway(
         final DisposableServer server,
+        final ReloadingTls tls,
         final LoopResources loops,
         final HttpMeters meters,
         final ChannelGroup channels,
         final List<Route> routes)
     {
         this.server = server;
+        this.tls = tls;
         this.loops = loops;
         this.meters = meters;
         this.channels = channels;
@@ -86,25 +89,32 @@ public final class HttpGateway implements Gateway
         final HttpContext context, final ManagerServices services, final Predicate<Route> offered)
     {
         HttpContextValidator.validate(context);
+        final ReloadingTls tls = null == context.tls() ? null : ReloadingTls.open(context.tls(), TLS_INTERVAL_MS);
         final HttpMeters meters = new HttpMeters();
         final ApiHandler handler = handler(context, services, meters, offered);
         final LoopResources loops = LoopResources.create("plimsoll-http", 1, context.threads(), true);
         final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         try
         {
-            final DisposableServer server = server(context, meters, loops, channels)
+            final DisposableServer server = server(context, tls, meters, loops, channels)
                 .handle(handler::onRequest)
                 .bindNow();
-            return new HttpGateway(server, loops, meters, channels, handler.routes());
+            if (null != tls)
+            {
+                tls.register(services.counters());
+            }
+            return new HttpGateway(server, tls, loops, meters, channels, handler.routes());
         }
         catch (final ChannelBindException ex)
         {
             loops.dispose();
+            close(tls);
             throw new IllegalStateException(unbindable(context.address(), ex), ex);
         }
         catch (final RuntimeException ex)
         {
             loops.dispose();
+            close(tls);
             throw ex;
         }
     }
@@ -123,8 +133,23 @@ public final class HttpGateway implements Gateway
             server.disposeNow(DISPOSE_TIMEOUT);
             awaitAnswers();
             channels.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+            close(tls);
             loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(DISPOSE_TIMEOUT);
         }
+    }
+
+    private static void close(final ReloadingTls tls)
+    {
+        if (null != tls)
+        {
+            tls.close();
+        }
+    }
+
+    /** For tests: looks at the certificate files now. */
+    void lookAtCertificates()
+    {
+        tls.look();
     }
 
     /** Streams would go on for ever; everything else gets a moment to end. */
@@ -142,6 +167,12 @@ public final class HttpGateway implements Gateway
     HttpMeters meters()
     {
         return meters;
+    }
+
+    /** The certificate that it shows, as the files have it; null: no TLS. */
+    SslContext tls()
+    {
+        return tls;
     }
 
     List<Route> routes()
@@ -183,7 +214,11 @@ public final class HttpGateway implements Gateway
     }
 
     private static HttpServer server(
-        final HttpContext context, final HttpMeters meters, final LoopResources loops, final ChannelGroup channels)
+        final HttpContext context,
+        final ReloadingTls tls,
+        final HttpMeters meters,
+        final LoopResources loops,
+        final ChannelGroup channels)
     {
         final HttpLimits limits = context.limits();
         final HttpServer server = HttpServer.create()
@@ -201,13 +236,7 @@ public final class HttpGateway implements Gateway
                 channel.pipeline().addBefore(
                     NettyPipeline.HttpTrafficHandler, ConnectionGuard.NAME, new ConnectionGuard(limits, meters));
             });
-        if (!context.tls())
-        {
-            return server;
-        }
-        final Http11SslContextSpec tls = Http11SslContextSpec.forServer(
-            context.certificateFile().toFile(), context.keyFile().toFile());
-        return server.secure(spec -> spec.sslContext((SslProvider.GenericSslContextSpec<?>)tls));
+        return null == tls ? server : server.secure(spec -> spec.sslContext(tls));
     }
 
     /** Epoll costs a sixth less than NIO; but reactor-netty would take io_uring where it is, whose waits look busy. */

@@ -7,24 +7,21 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.ingress.BinaryGateway;
 import io.plimsoll.manager.ingress.IngressLimits;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 
 /**
  * Serves the HTTP API for a manager, and beside it the binary ingress where that is wanted.
  *
- * @param certificateFile PEM chain, null: no TLS, loopback only.
- * @param keyFile         PEM PKCS#8 key, null: no TLS, loopback only.
- * @param configuration   what is shown of the manager's.
- * @param binaryAddress   of the binary ingress, null: none.
+ * @param tls           null: no TLS, loopback only.
+ * @param configuration what is shown of the manager's.
+ * @param binaryAddress of the binary ingress, null: none.
  */
 public record HttpGatewayLauncher(
-    Path certificateFile, Path keyFile, ConfigurationView configuration, InetSocketAddress binaryAddress)
-    implements GatewayLauncher
+    TlsOptions tls, ConfigurationView configuration, InetSocketAddress binaryAddress) implements GatewayLauncher
 {
     /** Without TLS, and without the binary ingress. */
     public HttpGatewayLauncher()
     {
-        this(null, null, ConfigurationView.NONE, null);
+        this(null, ConfigurationView.NONE, null);
     }
 
     @Override
@@ -32,8 +29,7 @@ public record HttpGatewayLauncher(
     {
         final HttpContext plain = HttpContext.plain(address);
         final HttpGateway http = HttpGateway.launch(
-            new HttpContext(
-                address, certificateFile, keyFile, plain.threads(), plain.limits(), configuration),
+            new HttpContext(address, tls, plain.threads(), plain.limits(), configuration),
             services);
         if (null == binaryAddress)
         {
@@ -42,7 +38,7 @@ public record HttpGatewayLauncher(
         try
         {
             return new Both(http, BinaryGateway.launch(
-                services, binaryAddress, certificateFile, keyFile, IngressLimits.DEFAULTS));
+                services, binaryAddress, http.tls(), IngressLimits.DEFAULTS));
         }
         catch (final RuntimeException ex)
         {

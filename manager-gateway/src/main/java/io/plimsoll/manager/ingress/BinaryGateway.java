@@ -14,17 +14,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.transport.client.ClientFrames;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLException;
 
 /** Listens for submitters on the binary ingress. One event loop; see {@link BinaryConnection} for what is said. */
 public final class BinaryGateway implements Gateway
@@ -78,11 +75,10 @@ public final class BinaryGateway implements Gateway
     /**
      * Starts to listen.
      *
-     * @param services        of the manager.
-     * @param address         to listen on; port 0: a free one.
-     * @param certificateFile PEM chain; null: no TLS, loopback only.
-     * @param keyFile         PEM PKCS#8 key of the certificate.
-     * @param limits          bounds.
+     * @param services of the manager.
+     * @param address  to listen on; port 0: a free one.
+     * @param tls      of the server; null: no TLS, loopback only.
+     * @param limits   bounds.
      * @return the running server.
      * @throws IllegalArgumentException if it would be unsafe.
      * @throws IllegalStateException    if it cannot listen there.
@@ -90,8 +86,7 @@ public final class BinaryGateway implements Gateway
     public static BinaryGateway launch(
         final ManagerServices services,
         final InetSocketAddress address,
-        final Path certificateFile,
-        final Path keyFile,
+        final SslContext tls,
         final IngressLimits limits)
     {
         if (address.isUnresolved())
@@ -99,32 +94,14 @@ public final class BinaryGateway implements Gateway
             throw new IllegalArgumentException(
                 "binary-listen: no address of the name " + address.getHostString() + " is known");
         }
-        if (null == certificateFile && !address.getAddress().isLoopbackAddress())
+        if (null == tls && !address.getAddress().isLoopbackAddress())
         {
             throw new IllegalArgumentException(
                 "binary-listen: will not listen on " + address.getAddress().getHostAddress() +
                     " without TLS, because tokens would cross the network in the clear: configure tls, or listen on" +
                     " 127.0.0.1");
         }
-        return new BinaryGateway(services, address, tls(certificateFile, keyFile), limits);
-    }
-
-    private static SslContext tls(final Path certificateFile, final Path keyFile)
-    {
-        if (null == certificateFile)
-        {
-            return null;
-        }
-        try
-        {
-            return SslContextBuilder.forServer(certificateFile.toFile(), keyFile.toFile())
-                .protocols("TLSv1.3", "TLSv1.2")
-                .build();
-        }
-        catch (final SSLException | IllegalArgumentException ex)
-        {
-            throw new IllegalArgumentException("tls: " + ex.getMessage(), ex);
-        }
+        return new BinaryGateway(services, address, tls, limits);
     }
 
     private void accept(

@@ -201,6 +201,16 @@ class ProtocolTest
         GET / HTTP/1.1\\r\\nHost: a\\r\\nno colon\\r\\n\\r\\n
         GET / HTTP/1.1\\r\\nHost: a\\r\\nBad Name: x\\r\\n\\r\\n
         POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 5\\r\\nContent-Length: 6\\r\\n\\r\\n
+        GET / HTTP/1.1\\r\\nHost: a\\r\\nX-Folded: a\\r\\n b\\r\\n\\r\\n
+        GET / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding\\r\\n : chunked\\r\\n\\r\\n
+        GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n
+        GET / HTTP/1.1\\nHost: a\\n\\n
+        GET / HTTP/1.1\\r\\nHost: a\\nX-Bare: b\\r\\n\\r\\n
+        POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 5\\r\\nContent-Length: 5\\r\\n\\r\\n12345
+        POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 5, 5\\r\\n\\r\\n12345
+        POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: +5\\r\\n\\r\\n12345
+        POST / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\nTransfer-Encoding: identity\\r\\n\\r\\n
+        POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: xchunked\\r\\n\\r\\n
         POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: -5\\r\\n\\r\\n
         POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: five\\r\\n\\r\\n
         POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 5\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n\\r\\n

@@ -91,7 +91,7 @@ class BinaryGatewayTest
     private BinaryGateway launchGateway(final int port, final IngressLimits limits)
     {
         return BinaryGateway.launch(
-            manager.services(), new InetSocketAddress("127.0.0.1", port), null, null, limits);
+            manager.services(), new InetSocketAddress("127.0.0.1", port), null, limits);
     }
 
     private SubmitClient client()
@@ -277,7 +277,7 @@ class BinaryGatewayTest
     void shouldRefuseToListenInTheClear()
     {
         assertThrows(IllegalArgumentException.class, () -> BinaryGateway.launch(
-            manager.services(), new InetSocketAddress("0.0.0.0", 0), null, null, IngressLimits.DEFAULTS));
+            manager.services(), new InetSocketAddress("0.0.0.0", 0), null, IngressLimits.DEFAULTS));
     }
 
     @Test

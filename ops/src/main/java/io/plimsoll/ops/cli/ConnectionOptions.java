@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.transport.http.ApiCredential;
 import io.plimsoll.transport.http.ApiTarget;
+import io.plimsoll.transport.http.ClientTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ public final class ConnectionOptions
     private static final String SECRET_KEY = "PLIMSOLL_SECRET_KEY";
 
     /** Of the options. */
-    static final List<String> NAMES = List.of("--url", "--data");
+    static final List<String> NAMES = List.of("--url", "--data", "--ca", "--client-certificate", "--client-key");
 
     private static final String URL_DEFAULT = "http://127.0.0.1:7077";
 
@@ -37,6 +38,24 @@ public final class ConnectionOptions
         paramLabel = "DIR",
         description = "Data directory of the manager, where its address and token are found; ~/.plimsoll by default.")
     private String data;
+
+    @Option(
+        names = "--ca",
+        paramLabel = "FILE",
+        description = "PEM certificates to trust for https, and no others (or PLIMSOLL_CA).")
+    private String authority;
+
+    @Option(
+        names = "--client-certificate",
+        paramLabel = "FILE",
+        description = "PEM certificate to show, if the manager asks for one (or PLIMSOLL_CLIENT_CERTIFICATE).")
+    private String clientCertificate;
+
+    @Option(
+        names = "--client-key",
+        paramLabel = "FILE",
+        description = "PEM key of that certificate (or PLIMSOLL_CLIENT_KEY).")
+    private String clientKey;
 
     /** Finds the manager; connects when something is asked. */
     public Api connect(final Terminal terminal)
@@ -68,7 +87,9 @@ public final class ConnectionOptions
     {
         final Path directory = directory(terminal);
         final ApiTarget target = address(terminal, directory);
-        return ApiTarget.parse(target.url(), null).withCredential(credential(terminal, directory, target.host()));
+        return ApiTarget.parse(target.url(), null)
+            .withCredential(credential(terminal, directory, target.host()))
+            .withTls(tls(terminal));
     }
 
     /** A keypair of the environment signs; without one, a token is sent along. */
@@ -92,6 +113,35 @@ public final class ConnectionOptions
     {
         final String value = terminal.environment().get(name);
         return null == value || value.isBlank() ? null : value.strip();
+    }
+
+    private ClientTls tls(final Terminal terminal)
+    {
+        final Path trusted = file(terminal, authority, "PLIMSOLL_CA");
+        final Path certificate = file(terminal, clientCertificate, "PLIMSOLL_CLIENT_CERTIFICATE");
+        final Path key = file(terminal, clientKey, "PLIMSOLL_CLIENT_KEY");
+        if (null == certificate != (null == key))
+        {
+            throw new CliException(ExitCode.USAGE, "give both --client-certificate and --client-key, or neither");
+        }
+        return null == trusted && null == certificate ? null : new ClientTls(trusted, certificate, key);
+    }
+
+    private static Path file(final Terminal terminal, final String option, final String variable)
+    {
+        final String said = null == option ? terminal.environment().get(variable) : option;
+        if (null == said || said.isBlank())
+        {
+            return null;
+        }
+        final Path file = terminal.path(said.strip());
+        if (!Files.isReadable(file))
+        {
+            throw new CliException(
+                ExitCode.USAGE,
+                (null == option ? variable + ": " : "") + file + " cannot be read");
+        }
+        return file;
     }
 
     private ApiTarget address(final Terminal terminal, final Path directory)

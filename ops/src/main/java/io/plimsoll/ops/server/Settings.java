@@ -11,6 +11,7 @@ import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerContextValidator;
 import io.plimsoll.manager.ManagerDefaults;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
+import io.plimsoll.manager.http.TlsOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
@@ -331,9 +332,26 @@ final class Settings
         {
             throw new ConfigException("tls", "give both certificate and key (PEM files), or neither");
         }
+        final String clientCa = tls.text("client-ca", null);
+        final ClientAuth clientAuth = tls.choice("client-auth", ClientAuth.REQUIRED, ClientAuth.class);
         isTls = null != certificate;
+        if (!isTls && null != clientCa)
+        {
+            throw new ConfigException("tls.client-ca", "give certificate and key as well; without, there is no TLS");
+        }
         manager.gatewayLauncher(new HttpGatewayLauncher(
-            isTls ? terminal.path(certificate) : null, isTls ? terminal.path(key) : null, shown, binaryAddress));
+            isTls ? new TlsOptions(
+                terminal.path(certificate),
+                terminal.path(key),
+                null == clientCa ? null : terminal.path(clientCa),
+                ClientAuth.OPTIONAL == clientAuth) : null,
+            shown,
+            binaryAddress));
+    }
+
+    private enum ClientAuth
+    {
+        REQUIRED, OPTIONAL
     }
 
     private void readLimits(final ConfigNode limits)

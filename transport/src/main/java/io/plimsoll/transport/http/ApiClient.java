@@ -126,7 +126,7 @@ public final class ApiClient implements AutoCloseable
             final InputStream content = connection.body(method, head);
             if (head.status() >= PROBLEM_STATUS_MIN)
             {
-                final byte[] problem = readAll(content);
+                final byte[] problem = readAll(new HastyStream(content, target.readTimeoutMs()));
                 connection.close();
                 throw ApiProblemException.of(head.status(), head.reasonPhrase(), problem);
             }
@@ -155,7 +155,7 @@ public final class ApiClient implements AutoCloseable
         connection.write(request);
         final HttpConnection.Head head = connection.readHead();
         final InputStream content = connection.body(method, head);
-        final byte[] body = readAll(content);
+        final byte[] body = readAll(new HastyStream(content, target.readTimeoutMs()));
         if (head.isKept() && null == kept && content instanceof HttpBody read && read.isReusable())
         {
             kept = connection;

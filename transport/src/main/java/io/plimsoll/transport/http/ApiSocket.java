@@ -1,6 +1,5 @@
 package io.plimsoll.transport.http;
 
-import io.plimsoll.transport.auth.PinnedAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,14 +8,11 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * A WebSocket of the manager's API. What comes in is told on a thread of its own, one message after the other, and the
@@ -134,17 +130,15 @@ public final class ApiSocket implements AutoCloseable
         final HttpClient.Builder builder = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofMillis(target.connectTimeoutMs()));
-        if (null == target.caSha256())
+        if (null == target.caSha256() && null == target.tls())
         {
             return builder.build();
         }
         try
         {
-            final SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[]{new PinnedAuthority(target.caSha256())}, null);
-            return builder.sslContext(context).build();
+            return builder.sslContext(HttpConnection.context(target)).build();
         }
-        catch (final GeneralSecurityException ex)
+        catch (final IOException ex)
         {
             throw new CannotConnectException("TLS cannot be set up", ex);
         }

@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
  * @param port             of the API.
  * @param credential       what the client proves itself with; null: nothing.
  * @param caSha256         trust exactly this authority, 64 hex digits; null: the JDK's.
+ * @param tls              files for https; null: none.
  * @param connectTimeoutMs for TCP and TLS.
  * @param readTimeoutMs    longest silence within an answer; 0: none.
  */
@@ -20,6 +21,7 @@ public record ApiTarget(
     int port,
     ApiCredential credential,
     String caSha256,
+    ClientTls tls,
     int connectTimeoutMs,
     int readTimeoutMs)
 {
@@ -59,26 +61,32 @@ public record ApiTarget(
         final String host = uri.getHost().startsWith("[") ?
             uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();
         return new ApiTarget(
-            isTls, host, uri.getPort() < 0 ? PORT_DEFAULT : uri.getPort(), ApiCredential.bearer(token), null,
+            isTls, host, uri.getPort() < 0 ? PORT_DEFAULT : uri.getPort(), ApiCredential.bearer(token), null, null,
             CONNECT_TIMEOUT_MS_DEFAULT, READ_TIMEOUT_MS_DEFAULT);
     }
 
     /** Same with other times. */
     public ApiTarget withTimeouts(final int connectMs, final int readMs)
     {
-        return new ApiTarget(isTls, host, port, credential, caSha256, connectMs, readMs);
+        return new ApiTarget(isTls, host, port, credential, caSha256, tls, connectMs, readMs);
     }
 
     /** Same with another way to prove itself. */
     public ApiTarget withCredential(final ApiCredential other)
     {
-        return new ApiTarget(isTls, host, port, other, caSha256, connectTimeoutMs, readTimeoutMs);
+        return new ApiTarget(isTls, host, port, other, caSha256, tls, connectTimeoutMs, readTimeoutMs);
     }
 
     /** Same, trusting exactly one authority. */
     public ApiTarget withAuthority(final String sha256)
     {
-        return new ApiTarget(isTls, host, port, credential, sha256, connectTimeoutMs, readTimeoutMs);
+        return new ApiTarget(isTls, host, port, credential, sha256, tls, connectTimeoutMs, readTimeoutMs);
+    }
+
+    /** Same, with files for TLS. */
+    public ApiTarget withTls(final ClientTls files)
+    {
+        return new ApiTarget(isTls, host, port, credential, caSha256, files, connectTimeoutMs, readTimeoutMs);
     }
 
     /** Scheme, host and port. */

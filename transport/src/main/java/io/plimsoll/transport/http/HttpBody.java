@@ -9,6 +9,7 @@ final class HttpBody extends InputStream
 {
     private static final int CHUNK_LINE_LENGTH_MAX = 1024;
     private static final int RADIX = 16;
+    private static final int TRAILERS_MAX = 200;
 
     private enum Kind
     {
@@ -109,10 +110,13 @@ final class HttpBody extends InputStream
         remaining = HttpConnection.parseLength(extension < 0 ? size : size.substring(0, extension), RADIX);
         if (0 == remaining)
         {
-            String trailer = line();
-            while (!trailer.isEmpty())
+            int trailers = 0;
+            while (!line().isEmpty())
             {
-                trailer = line();
+                if (++trailers > TRAILERS_MAX)
+                {
+                    throw new IOException("it does not end after its body");
+                }
             }
             isAtEnd = true;
         }

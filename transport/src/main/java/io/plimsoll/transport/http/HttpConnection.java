@@ -161,6 +161,7 @@ final class HttpConnection implements AutoCloseable
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
+    /** Silence is bounded by the socket; a head that comes letter by letter is by the time since its first line. */
     private Head readOneHead() throws IOException
     {
         final String statusLine = readLine(in, HEAD_LINE_LENGTH_MAX);
@@ -168,13 +169,14 @@ final class HttpConnection implements AutoCloseable
         {
             throw new NoAnswerException();
         }
+        final InputStream hasty = new HastyStream(in, target.readTimeoutMs());
         final String[] parts = statusLine.split(" ", 3);
         if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[1-5][0-9][0-9]"))
         {
             throw new IOException("it is not HTTP");
         }
         final Map<String, String> headers = new LinkedHashMap<>();
-        String line = readLine(in, HEAD_LINE_LENGTH_MAX);
+        String line = readLine(hasty, HEAD_LINE_LENGTH_MAX);
         while (null != line && !line.isEmpty())
         {
             final int colon = line.indexOf(':');
@@ -182,8 +184,14 @@ final class HttpConnection implements AutoCloseable
             {
                 throw new IOException("it has bad headers");
             }
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-            line = readLine(in, HEAD_LINE_LENGTH_MAX);
+            final String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+            final String value = line.substring(colon + 1).strip();
+            final String earlier = headers.put(name, value);
+            if (null != earlier && !earlier.equals(value) && isFraming(name))
+            {
+                throw new IOException("it says twice how long it is, and differently");
+            }
+            line = readLine(hasty, HEAD_LINE_LENGTH_MAX);
         }
         if (null == line)
         {
@@ -192,6 +200,11 @@ final class HttpConnection implements AutoCloseable
         final boolean isKept = "HTTP/1.1".equals(parts[0]) &&
             !"close".equalsIgnoreCase(headers.getOrDefault("connection", ""));
         return new Head(Integer.parseInt(parts[1]), parts.length > 2 ? parts[2] : "", headers, isKept);
+    }
+
+    private static boolean isFraming(final String name)
+    {
+        return "content-length".equals(name) || "transfer-encoding".equals(name);
     }
 
     private static Socket secure(final ApiTarget target, final Socket plain) throws IOException
@@ -211,14 +224,22 @@ final class HttpConnection implements AutoCloseable
 
     private static SSLSocketFactory socketFactory(final ApiTarget target) throws IOException
     {
+        return context(target).getSocketFactory();
+    }
+
+    /** Whom a target's files and authority make one trust. */
+    static SSLContext context(final ApiTarget target) throws IOException
+    {
         try
         {
             final SSLContext context = SSLContext.getInstance("TLS");
+            final ClientTls files = null == target.tls() ? new ClientTls(null, null, null) : target.tls();
             context.init(
-                null,
-                null == target.caSha256() ? null : new TrustManager[]{new PinnedAuthority(target.caSha256())},
+                files.keyManagers(),
+                null == target.caSha256() ?
+                    files.trustManagers() : new TrustManager[]{new PinnedAuthority(target.caSha256())},
                 null);
-            return context.getSocketFactory();
+            return context;
         }
         catch (final GeneralSecurityException ex)
         {
@@ -235,6 +256,12 @@ final class HttpConnection implements AutoCloseable
         if (ex instanceof SocketTimeoutException)
         {
             return "no answer";
+        }
+        final String certificates = TlsFailures.explained(
+            ex, null != target.tls() && null != target.tls().certificate());
+        if (null != certificates)
+        {
+            return certificates;
         }
         final String message = ex.getMessage();
         return null == message || message.isEmpty() ?

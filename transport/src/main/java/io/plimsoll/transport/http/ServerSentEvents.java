@@ -3,6 +3,8 @@ package io.plimsoll.transport.http;
 /** Reads server-sent events, line by line as the HTML standard describes them. Comments are skipped. */
 public final class ServerSentEvents
 {
+    private static final int DATA_LENGTH_MAX = 16 * 1024 * 1024;
+
     private final ApiStream stream;
     private final StringBuilder data = new StringBuilder();
     private String id = "";
@@ -64,6 +66,10 @@ public final class ServerSentEvents
         {
             case "data" ->
             {
+                if (data.length() + value.length() > DATA_LENGTH_MAX)
+                {
+                    throw new ApiProtocolException("an event is longer than " + DATA_LENGTH_MAX + " characters", null);
+                }
                 if (hasData)
                 {
                     data.append('\n');

@@ -77,7 +77,7 @@ public final class ManagerDiscovery implements AgentPortLookup
      */
     public static int agentPort(final String host, final int port, final int timeoutMs) throws IOException
     {
-        return agentPort(new ApiTarget(false, host, port, null, null, timeoutMs, timeoutMs), timeoutMs);
+        return agentPort(new ApiTarget(false, host, port, null, null, null, timeoutMs, timeoutMs), timeoutMs);
     }
 
     /**

@@ -163,7 +163,11 @@ class ApiClientTest
         "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\nshort",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nabcdefgh\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\n"})
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n-5\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nfffffffffffffffff\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"})
     void shouldSayThatAnAnswerIsBroken(final String answer) throws Exception
     {
         try (ScriptedServer server = new ScriptedServer(answer); ApiClient client = client(server))
@@ -198,6 +202,42 @@ class ApiClientTest
         try (ServerSocket silent = new ServerSocket(0);
             ApiClient client = new ApiClient(
                 ApiTarget.parse("127.0.0.1:" + silent.getLocalPort(), null).withTimeouts(1000, 50)))
+        {
+            assertThrows(ApiTimeoutException.class, () -> client.get("/"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "HTTP/1.1 200 OK\r\n|X-More: 1\r\n",
+        "HTTP/1.1 200 OK\r\nX-Long: |x",
+        "HTTP/1.1 |x",
+        "|HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n|X-Trailer: 1\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n|1000000\r\n"})
+    void shouldNotReadForEverWhatNeverEnds(final String answer) throws Exception
+    {
+        final String[] parts = answer.split("\\|");
+        try (EndlessServer server = new EndlessServer(parts[0], parts[1], 0);
+            ApiClient client = new ApiClient(ApiTarget.parse("127.0.0.1:" + server.port(), null)))
+        {
+            final ApiException broken = assertThrows(ApiProtocolException.class, () -> client.get("/"));
+            assertTrue(broken.getMessage().contains(" is broken: "), broken.getMessage());
+        }
+    }
+
+    /** No silence is as long as the client waits for, and yet there would be no end. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "HTTP/1.1 200 OK\r\nX-Long: |x",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n|x",
+        "HTTP/1.1 500 No\r\nContent-Length: 100000000\r\n\r\n|x"})
+    void shouldNotWaitForDrops(final String answer) throws Exception
+    {
+        final String[] parts = answer.split("\\|");
+        try (EndlessServer server = new EndlessServer(parts[0], parts[1], 20);
+            ApiClient client = new ApiClient(
+                ApiTarget.parse("127.0.0.1:" + server.port(), null).withTimeouts(10_000, 400)))
         {
             assertThrows(ApiTimeoutException.class, () -> client.get("/"));
         }
