@@ -176,11 +176,12 @@ final class HttpConnection implements AutoCloseable
             throw new IOException("it is not HTTP");
         }
         final Map<String, String> headers = new LinkedHashMap<>();
+        int count = 0;
         String line = readLine(hasty, HEAD_LINE_LENGTH_MAX);
         while (null != line && !line.isEmpty())
         {
             final int colon = line.indexOf(':');
-            if (colon <= 0 || headers.size() >= HEADERS_MAX)
+            if (colon <= 0 || ++count > HEADERS_MAX)
             {
                 throw new IOException("it has bad headers");
             }
