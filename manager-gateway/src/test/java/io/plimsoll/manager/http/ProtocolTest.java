@@ -201,7 +201,6 @@ class ProtocolTest
         GET / HTTP/1.1\\r\\nHost: a\\r\\nno colon\\r\\n\\r\\n
         GET / HTTP/1.1\\r\\nHost: a\\r\\nBad Name: x\\r\\n\\r\\n
         POST /v1/sessions HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 5\\r\\nContent-Length: 6\\r\\n\\r\\n
-        GET / HTTP/1.1\\r\\nHost: a\\r\\nX-Folded: a\\r\\n b\\r\\n\\r\\n
         GET / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding\\r\\n : chunked\\r\\n\\r\\n
         GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n
         GET / HTTP/1.1\\nHost: a\\n\\n

@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -258,15 +260,18 @@ final class HttpConnection implements AutoCloseable
         {
             return "no answer";
         }
-        final String certificates = TlsFailures.explained(
-            ex, null != target.tls() && null != target.tls().certificate());
+        final boolean hasCertificate = null != target.tls() && null != target.tls().certificate();
+        final String certificates = TlsFailures.explained(ex, hasCertificate);
         if (null != certificates)
         {
             return certificates;
         }
         final String message = ex.getMessage();
-        return null == message || message.isEmpty() ?
+        final String said = null == message || message.isEmpty() ?
             ex.getClass().getSimpleName() : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        // Whose certificate is refused may find the connection closed before it can read why.
+        return target.isTls() && ex instanceof SocketException && !(ex instanceof ConnectException) ?
+            said + TlsFailures.guess(hasCertificate) : said;
     }
 
     private static void closeQuietly(final Socket socket)

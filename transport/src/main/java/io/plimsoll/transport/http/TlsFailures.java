@@ -47,6 +47,14 @@ final class TlsFailures
         return alert(String.valueOf(thrown.getMessage()), hasCertificate);
     }
 
+    /** Why a connection may have been closed without a word. */
+    static String guess(final boolean hasCertificate)
+    {
+        return hasCertificate ?
+            "; perhaps it does not accept the certificate of this client" :
+            "; perhaps it asks clients for a certificate, see --client-certificate";
+    }
+
     private static boolean isUntrusted(final Throwable cause)
     {
         return String.valueOf(cause.getMessage()).contains("unable to find valid certification path");
