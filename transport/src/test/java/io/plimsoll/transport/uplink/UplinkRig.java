@@ -4,7 +4,9 @@ import io.plimsoll.transport.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -62,6 +64,33 @@ final class UplinkRig implements AutoCloseable, UplinkReceiver.Handler
     void send(final UplinkSender sender, final int streamId, final DirectBuffer message)
     {
         until("sent", () -> sender.trySend(streamId, message, 0, message.capacity()));
+    }
+
+    /** Heartbeats may be lost: sends those of everybody who has not been heard again, until all have been. */
+    void hear(final UplinkSender... senders)
+    {
+        until("everybody is heard", () ->
+        {
+            final Set<Integer> heard = new HashSet<>();
+            messages.stream()
+                .filter(message -> UplinkSender.HEARTBEAT_STREAM == message.streamId())
+                .forEach(message -> heard.add(message.agentId()));
+            for (int i = 0; i < senders.length; i++)
+            {
+                if (!heard.contains(i + 1))
+                {
+                    final DirectBuffer heartbeat = message(40, 1);
+                    senders[i].trySend(UplinkSender.HEARTBEAT_STREAM, heartbeat, 0, heartbeat.capacity());
+                }
+            }
+            return heard.size() >= senders.length;
+        });
+    }
+
+    /** Reports that have arrived: none of them is lost. */
+    long reports()
+    {
+        return messages.stream().filter(message -> UplinkSender.REPORT_STREAM == message.streamId()).count();
     }
 
     void until(final String what, final BooleanSupplier condition)

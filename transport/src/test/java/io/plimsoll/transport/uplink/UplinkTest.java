@@ -39,8 +39,7 @@ class UplinkTest
                 assertArrayEquals(
                     UplinkRig.message(0 == i % 100 ? 64 * 1024 : 8 + i * 7, i).byteArray(), message.content());
             }
-            rig.send(sender, HEARTBEAT_STREAM, UplinkRig.message(40, 1));
-            rig.until("heartbeat arrived", () -> 301 == rig.messages.size());
+            rig.hear(sender);
             assertEquals(HEARTBEAT_STREAM, rig.messages.get(300).streamId());
             sender.close();
             rig.assertNoErrors();
@@ -123,7 +122,8 @@ class UplinkTest
                     rig.send(sender, REPORT_STREAM, UplinkRig.message(40, round));
                 }
             }
-            rig.until("all arrived", () -> 2 * 10 * senders.length == rig.messages.size());
+            rig.until("all reports arrived", () -> 10 * senders.length == rig.reports());
+            rig.hear(senders);
             rig.assertNoErrors();
         }
     }
@@ -146,7 +146,8 @@ class UplinkTest
                     rig.send(sender, REPORT_STREAM, UplinkRig.message(40, round));
                 }
             }
-            rig.until("all arrived", () -> 2 * 5 * senders.length == rig.messages.size());
+            rig.until("all reports arrived", () -> 5 * senders.length == rig.reports());
+            rig.hear(senders);
             assertEquals(2, rig.receiver.counters().imagesAvailable.sum());
             for (int i = 1; i < senders.length; i++)
             {
@@ -155,10 +156,10 @@ class UplinkTest
             }
             assertFalse(senders[1].isConnected());
             rig.send(senders[0], REPORT_STREAM, UplinkRig.message(40, 1));
-            rig.until("arrived", () -> 2 * 5 * senders.length + 1 == rig.messages.size());
+            rig.until("arrived", () -> 5 * senders.length + 1 == rig.reports());
             senders[0].close();
             rig.send(rig.connect(1, 2), REPORT_STREAM, UplinkRig.message(40, 1));
-            rig.until("all arrived", () -> 2 * 5 * senders.length + 2 == rig.messages.size());
+            rig.until("all arrived", () -> 5 * senders.length + 2 == rig.reports());
             rig.assertNoErrors();
         }
     }
