@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +23,7 @@ public final class TestPostgres implements AutoCloseable
     /** Unpacked once for all tests. */
     public static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static TestPostgres shared;
 
@@ -90,10 +92,13 @@ public final class TestPostgres implements AutoCloseable
         final String name = "test_" + DATABASES.incrementAndGet();
         execute("create database " + name);
         final String url = address.jdbcUrl().replace("jdbc:", "r2dbc:");
-        return DatabaseOptions.given(
+        final DatabaseOptions options = DatabaseOptions.given(
             url.substring(0, url.lastIndexOf('/') + 1) + name,
             OwnPostgres.USER,
             address.jdbcProperties(1).getProperty("password"));
+        // A machine that is very busy is slow, and not away.
+        return new DatabaseOptions(
+            options.kind(), options.url(), options.user(), options.password(), null, DEADLINE_NS);
     }
 
     /** Carries out a statement in the first database. */
