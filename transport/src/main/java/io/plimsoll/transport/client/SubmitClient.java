@@ -295,7 +295,7 @@ public final class SubmitClient implements AutoCloseable
         }
         else if (watched.containsKey(correlationId))
         {
-            // It was asked for again and could not be told for now.
+            // It was asked for again and could not be told yet.
             final Call again = watched.get(correlationId);
             loop.schedule(
                 () ->
