@@ -25,6 +25,8 @@ import io.plimsoll.transport.client.sbe.PongDecoder;
 import io.plimsoll.transport.client.sbe.SubmitDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -244,7 +246,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
             chunk.keyed(read.keyHi(), read.keyLo(), read.body());
             final IngressWatcher watcher = isWatched ? new IngressWatcher(read.correlationId()) : null;
             services.control().submit(chunk, watcher).whenComplete((reply, error) -> execute(
-                () -> answered(read.correlationId(), isWatched ? count : 0, reply, error)));
+                () -> answered(read.correlationId(), isWatched ? count : 0, watcher, reply, error)));
         }
         catch (final RuntimeException ex)
         {
@@ -253,7 +255,11 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
     }
 
     private void answered(
-        final long correlationId, final int watches, final SubmitReply reply, final Throwable error)
+        final long correlationId,
+        final int watches,
+        final IngressWatcher watcher,
+        final SubmitReply reply,
+        final Throwable error)
     {
         if (null != error)
         {
@@ -270,6 +276,10 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
             {
                 tellState(correlationId, id);
             }
+        }
+        if (null != watcher)
+        {
+            watcher.onAnswered();
         }
     }
 
@@ -359,10 +369,16 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
         }
     }
 
-    /** Takes what the egress thread tells over to the event loop. */
+    /**
+     * Takes what the egress thread tells over to the event loop. The answer may be on its way there behind the first
+     * notices, when the command was journalled before this thread had come to wait for it; the submitter is promised
+     * the answer first, so they are kept until then.
+     */
     private final class IngressWatcher implements SessionWatcher
     {
         private final long correlationId;
+        /** What came before the answer, in order; null once it has been given. Event loop only. */
+        private List<Runnable> early = new ArrayList<>();
 
         IngressWatcher(final long correlationId)
         {
@@ -378,14 +394,36 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
         @Override
         public void onAssigned(final long sessionId, final int attempt)
         {
-            execute(() -> send(publisher.assigned(correlationId, sessionId, attempt)));
+            tell(() -> send(publisher.assigned(correlationId, sessionId, attempt)));
         }
 
         @Override
         public void onEnded(
             final long sessionId, final int attempt, final LifeState state, final Result result, final int exitCode)
         {
-            execute(() -> ended(correlationId, sessionId, attempt, state.name(), result, exitCode));
+            tell(() -> ended(correlationId, sessionId, attempt, state.name(), result, exitCode));
+        }
+
+        private void tell(final Runnable notice)
+        {
+            execute(() ->
+            {
+                if (null == early)
+                {
+                    notice.run();
+                }
+                else
+                {
+                    early.add(notice);
+                }
+            });
+        }
+
+        private void onAnswered()
+        {
+            final List<Runnable> notices = early;
+            early = null;
+            notices.forEach(Runnable::run);
         }
     }
 }

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.LifeState;
+import io.plimsoll.core.sbe.Result;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
+import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.ClusterControl;
+import io.plimsoll.manager.control.SubmissionChunk;
+import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.client.ClientSession;
@@ -27,6 +32,7 @@ import io.plimsoll.transport.client.sbe.SubmitEncoder;
 import io.plimsoll.transport.client.sbe.WelcomeDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -186,6 +192,47 @@ class BinaryGatewayTest
                 Set.of("ended 1 CANCELLED", "ended 2 CANCELLED", "ended 3 CANCELLED"),
                 Set.of(recorder.take(), recorder.take(), recorder.take()));
         }
+    }
+
+    /** The answer may come to the connection's thread behind what became of the session: it is told first. */
+    @Test
+    void shouldAnswerBeforeItTellsWhatBecameOfIt() throws Exception
+    {
+        gateway.close();
+        gateway = BinaryGateway.launch(
+            servicesThatAnswerLast(), new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS);
+        final Recorder recorder = new Recorder();
+        try (SubmitClient client = client())
+        {
+            final CompletableFuture<Submitted> submitted = client.submit(session("quick"), recorder);
+            assertEquals(1, answer(submitted).firstId());
+            assertEquals("ended 1 CANCELLED", recorder.take());
+        }
+    }
+
+    /** Sessions are cancelled at once, and their submissions answered when that has been told. */
+    private ManagerServices servicesThatAnswerLast()
+    {
+        final ManagerServices real = manager.services();
+        final ClusterControl control = (ClusterControl)Proxy.newProxyInstance(
+            ClusterControl.class.getClassLoader(),
+            new Class<?>[]{ClusterControl.class},
+            (proxy, method, arguments) ->
+            {
+                if (2 != method.getParameterCount() || !(arguments[1] instanceof final SessionWatcher watcher))
+                {
+                    return method.invoke(real.control(), arguments);
+                }
+                final CompletableFuture<Void> told = new CompletableFuture<>();
+                return real.control().submit((SubmissionChunk)arguments[0], new ToldWatcher(watcher, told))
+                    .thenCompose(reply -> real.control()
+                        .cancel(List.of(new IdRange(reply.firstId(), reply.firstId())))
+                        .thenCombine(told, (cancelled, nothing) -> reply));
+            });
+        return new ManagerServices(
+            control, real.configuration(), real.explanations(), real.view(), real.events(), real.logs(),
+            real.terminals(), real.usage(), real.hosts(), real.tokens(), real.identities(), real.failovers(),
+            real.health(), real.counters(), real.info());
     }
 
     @Test
@@ -439,6 +486,30 @@ class BinaryGatewayTest
         final InputStream in = socket.getInputStream();
         final int length = ByteBuffer.wrap(in.readNBytes(Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getInt();
         return new UnsafeBuffer(in.readNBytes(length));
+    }
+
+    /** Passes on what it is told, and says when an end has been. */
+    private record ToldWatcher(SessionWatcher watcher, CompletableFuture<Void> told) implements SessionWatcher
+    {
+        @Override
+        public boolean isGone()
+        {
+            return watcher.isGone();
+        }
+
+        @Override
+        public void onAssigned(final long sessionId, final int attempt)
+        {
+            watcher.onAssigned(sessionId, attempt);
+        }
+
+        @Override
+        public void onEnded(
+            final long sessionId, final int attempt, final LifeState state, final Result result, final int exitCode)
+        {
+            watcher.onEnded(sessionId, attempt, state, result, exitCode);
+            told.complete(null);
+        }
     }
 
     /** Notes what it is told. */
