@@ -1,6 +1,8 @@
 package io.plimsoll.manager;
 
+import io.plimsoll.core.pipeline.LatencyHistogram;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -12,6 +14,7 @@ public final class Counters
 {
     private final LongAdder[] adders = new LongAdder[Counter.values().length];
     private final Map<String, Sampled> sampledByName = new ConcurrentSkipListMap<>();
+    private final Map<String, Histogram> histogramByName = new ConcurrentSkipListMap<>();
 
     /** All zero. */
     public Counters()
@@ -53,6 +56,30 @@ public final class Counters
     public void counter(final String name, final String help, final LongSupplier sample)
     {
         sampledByName.put(name, new Sampled(name, help, true, sample));
+    }
+
+    /**
+     * Registers how long something takes.
+     *
+     * @param name   as that of a {@link #gauge}, ending in {@code _seconds} before any labels.
+     * @param help   one sentence.
+     * @param values that somebody else keeps.
+     */
+    public void histogram(final String name, final String help, final LatencyHistogram values)
+    {
+        histogramByName.put(name, new Histogram(name, help, values));
+    }
+
+    /** All that is measured, those with the same name and other labels together. */
+    public Collection<Histogram> histograms()
+    {
+        return histogramByName.values();
+    }
+
+    /** A value of a label as Prometheus wants it between quotes. */
+    public static String label(final String value)
+    {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
     /** Values as of now: our counters in their order, then all that is registered by name. */
@@ -135,6 +162,17 @@ public final class Counters
      * @param value     of it.
      */
     public record Sample(String name, String help, boolean monotonic, long value)
+    {
+    }
+
+    /**
+     * How long something takes.
+     *
+     * @param name   without the prefix {@code plimsoll_}; may end with labels in braces.
+     * @param help   one sentence.
+     * @param values by bounds.
+     */
+    public record Histogram(String name, String help, LatencyHistogram values)
     {
     }
 

@@ -10,6 +10,7 @@ import io.plimsoll.manager.database.Database;
 import io.plimsoll.manager.identity.IdentityService;
 import io.plimsoll.manager.identity.KeypairSecrets;
 import io.plimsoll.manager.link.AgentCredentials;
+import io.plimsoll.manager.metrics.JournalMeter;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
 import io.plimsoll.manager.view.JournalRecords;
@@ -160,6 +161,7 @@ public final class Manager implements AutoCloseable
         uplink.counters().forEach(
             (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
         registerMemory(stages.counters());
+        JournalMeter.register(directory.journal(), stages.pipeline().counters(), stages.counters());
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         startCheckpoints(journal);
         startSnapshots(journal, records);
@@ -247,6 +249,11 @@ public final class Manager implements AutoCloseable
         checkpoints = JournalCheckpoints.open(
             journal, context.checkpoints(), stages.view()::sequence, clocks);
         checkpoints.register(stages.counters());
+        if (null != checkpoints.tailer())
+        {
+            JournalMeter.lag(stages.counters(), "checkpoint", () -> Math.max(
+                0, stages.view().sequence() - checkpoints.tailer().signedSequence()));
+        }
         if (null != checkpoints.tailer())
         {
             checkpointRunner = run(checkpoints.tailer(), new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));

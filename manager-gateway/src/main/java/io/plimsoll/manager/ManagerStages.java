@@ -6,6 +6,7 @@ import io.plimsoll.core.pipeline.FatalHandler;
 import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.PipelineContext;
 import io.plimsoll.core.pipeline.PipelineCounter;
+import io.plimsoll.core.pipeline.PipelineLatency;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
@@ -33,6 +34,7 @@ import io.plimsoll.manager.link.LivenessTracker;
 import io.plimsoll.manager.link.LogStreams;
 import io.plimsoll.manager.link.TerminalStreams;
 import io.plimsoll.manager.link.UplinkAdapter;
+import io.plimsoll.manager.metrics.DecisionMeter;
 import io.plimsoll.manager.usage.UsageStore;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeedStore;
@@ -111,7 +113,8 @@ public final class ManagerStages
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
         final EgressReleaser egress = new EgressReleaser(
-            new RecordDispatcher(restored.specs(), releaser, view, usage, replies, replies.watches()),
+            new RecordDispatcher(
+                restored.specs(), releaser, view, usage, new DecisionMeter(view, counters), replies, replies.watches()),
             counters,
             releaser::onBatchEnd,
             feed::onReleased);
@@ -260,6 +263,10 @@ public final class ManagerStages
         {
             counters.gauge("pipeline_" + counter.label(), "See the pipeline's counter of this name",
                 () -> pipeline.counters().get(counter));
+        }
+        for (final PipelineLatency latency : PipelineLatency.values())
+        {
+            counters.histogram(latency.label() + "_seconds", latency.help(), pipeline.counters().latency(latency));
         }
     }
 

@@ -192,6 +192,18 @@ public final class SchedulerCore
             new QueueLister(state, max).list(group);
     }
 
+    /**
+     * Counts who waits and for what, a part of the sessions at a time: between any two commands, and without a trace.
+     *
+     * @param firstRow of the part, from 0.
+     * @param rows     that are looked at.
+     */
+    public QueueTally tally(final int firstRow, final int rows)
+    {
+        state.schedule.ensureValid();
+        return new QueueCounter(state).count(firstRow, rows);
+    }
+
     /** Whether the last command left work: the host's next input must be Continue. */
     public boolean continueNeeded()
     {

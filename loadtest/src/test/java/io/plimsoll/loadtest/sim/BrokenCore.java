@@ -2,6 +2,7 @@ package io.plimsoll.loadtest.sim;
 
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.QueueListing;
+import io.plimsoll.core.QueueTally;
 import io.plimsoll.core.StateSink;
 import io.plimsoll.core.pipeline.CommandHandler;
 import org.agrona.DirectBuffer;
@@ -53,6 +54,12 @@ class BrokenCore implements CommandHandler
     public QueueListing queue(final int group, final int max)
     {
         return core.queue(group, max);
+    }
+
+    @Override
+    public QueueTally tally(final int firstRow, final int rows)
+    {
+        return core.tally(firstRow, rows);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.plimsoll.manager.control;
 
 import io.plimsoll.core.QueueListing;
 import io.plimsoll.manager.view.ExplanationView;
+import io.plimsoll.manager.view.QueueCounts;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers why a session is where it is, and who waits before it. Safe for any thread. */
@@ -25,4 +26,14 @@ public interface Explanations
      * @return fails as {@link #explain} does.
      */
     CompletableFuture<QueueListing> queue(int groupId, int max);
+
+    /**
+     * Counts who waits in all groups, by what for; what was counted within the last second is not counted again.
+     *
+     * @return fails as {@link #explain} does.
+     */
+    default CompletableFuture<QueueCounts> counts()
+    {
+        return CompletableFuture.completedFuture(QueueCounts.NONE);
+    }
 }

@@ -5,6 +5,7 @@ import io.plimsoll.core.pipeline.Pipeline;
 import io.plimsoll.core.pipeline.Queryable;
 import io.plimsoll.manager.view.ExplanationView;
 import io.plimsoll.manager.view.LiveViewStore;
+import io.plimsoll.manager.view.QueueCounts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ public final class ExplanationsAdapter implements Explanations
     private final LiveViewStore view;
     private final NanoClock clock;
     private final long timeoutNs;
+    private final QueueCounter counter;
 
     /**
      * Of one manager.
@@ -35,6 +37,8 @@ public final class ExplanationsAdapter implements Explanations
         this.view = view;
         this.clock = clock;
         this.timeoutNs = timeoutNs;
+        counter = new QueueCounter(
+            row -> ask(core -> core.tally(row, QueueCounter.ROWS), Function.identity()), view, clock);
     }
 
     @Override
@@ -48,6 +52,12 @@ public final class ExplanationsAdapter implements Explanations
     public CompletableFuture<QueueListing> queue(final int groupId, final int max)
     {
         return ask(core -> core.queue(groupId, max), Function.identity());
+    }
+
+    @Override
+    public CompletableFuture<QueueCounts> counts()
+    {
+        return counter.count();
     }
 
     private <A, V> CompletableFuture<V> ask(final Function<Queryable, A> question, final Function<A, V> named)

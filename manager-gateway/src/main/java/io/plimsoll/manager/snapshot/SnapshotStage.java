@@ -14,6 +14,7 @@ import io.plimsoll.journal.JournalUnforcedException;
 import io.plimsoll.journal.Snapshot;
 import io.plimsoll.journal.SnapshotReader;
 import io.plimsoll.manager.Counters;
+import io.plimsoll.manager.metrics.JournalMeter;
 import io.plimsoll.manager.view.RecordSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class SnapshotStage implements Agent
     private final NanoClock clock;
     private StateCopy copy;
     private CompletableFuture<Answer> question;
-    private long lastSequence;
+    private volatile long lastSequence;
     private long lastNs;
     private long earliestNs;
     private volatile boolean isEnding;
@@ -108,6 +109,7 @@ public final class SnapshotStage implements Agent
         counters.counter("snapshots_failed_total", "Snapshots that were given up, see the log", () -> failed);
         counters.gauge(
             "snapshot_pause_ns", "How long the core was copied for the last snapshot", () -> stoodStillNs);
+        JournalMeter.lag(counters, "snapshot", () -> Math.max(0, released.getAsLong() - lastSequence));
     }
 
     @Override

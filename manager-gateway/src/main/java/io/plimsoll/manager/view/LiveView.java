@@ -64,6 +64,17 @@ public interface LiveView
         return counts;
     }
 
+    /** How many agents there are, by what they can do. */
+    default AgentCounts agentCounts()
+    {
+        final List<AgentView> agents = agents();
+        return new AgentCounts(
+            agentsByLiveness(),
+            agents.stream().filter(agent -> Liveness.LOST != agent.liveness() && !agent.connected()).count(),
+            agents.stream().filter(AgentView::drained).count(),
+            agents.stream().filter(AgentView::quarantined).count());
+    }
+
     /** Another number whenever capacity, labels or group of an agent may have changed. */
     default long agentsVersion()
     {

@@ -178,6 +178,26 @@ public final class LiveViewStore implements LiveView, RecordListener
         return counts;
     }
 
+    /** Without a view of each, as well. */
+    @Override
+    public AgentCounts agentCounts()
+    {
+        long away = 0;
+        long drained = 0;
+        long quarantined = 0;
+        for (int id = 1; id <= agents.highestId(); id++)
+        {
+            final AgentRow row = agents.row(id);
+            if (null != row)
+            {
+                away += Liveness.LOST != row.liveness && !row.connected ? 1 : 0;
+                drained += row.drained ? 1 : 0;
+                quarantined += row.quarantined ? 1 : 0;
+            }
+        }
+        return new AgentCounts(agentsByLiveness(), away, drained, quarantined);
+    }
+
     @Override
     public AgentView agent(final int id)
     {

@@ -5,9 +5,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Health;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,30 +129,13 @@ class ClusterTest
             assertTrue(text.contains("plimsoll_heartbeats_total 1\n"), text);
             assertTrue(text.contains("plimsoll_ring_occupancy 17\n"), text);
             assertTrue(text.contains("plimsoll_sessions{state=\"RUNNING\"} 1\n"), text);
-            assertSeriesOnce(text);
             assertTrue(text.contains("plimsoll_agents{state=\"ALIVE\"} 1\n"), text);
             final String labels = "method=\"GET\",route=\"/v1/sessions/{id}\"";
             assertTrue(text.contains("plimsoll_http_requests_total{" + labels + ",status=\"200\"} 1\n"), text);
             assertTrue(
                 text.contains("plimsoll_http_request_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 1\n"), text);
             assertTrue(text.contains(",le=\"0.0001\"} "), text);
-            for (final String line : text.split("\n"))
-            {
-                final boolean wellFormed = line.matches(
-                    "# (HELP|TYPE) plimsoll_[a-z_]+ .+" +
-                        "|plimsoll_[a-z_]+(\\{[^}]*(\\{id}|\\{agent})?[^}]*})? [0-9.]+");
-                assertTrue(wellFormed, line);
-            }
-        }
-    }
-
-    private static void assertSeriesOnce(final String text)
-    {
-        final Set<String> series = new HashSet<>();
-        for (final String line : text.split("\n"))
-        {
-            final String name = line.startsWith("#") ? line : line.substring(0, line.lastIndexOf(' '));
-            assertTrue(series.add(name), "twice: " + name);
+            MetricsLint.check(text);
         }
     }
 

@@ -95,7 +95,9 @@ final class CoreStage implements Agent
         if (workCount > 0)
         {
             counters.add(PipelineCounter.RECORDS, sequence - lastSequence);
-            counters.max(PipelineCounter.CORE_CYCLE_MAX_NS, nanoClock.nanoTime() - startNs);
+            final long cycleNs = nanoClock.nanoTime() - startNs;
+            counters.max(PipelineCounter.CORE_CYCLE_MAX_NS, cycleNs);
+            counters.latency(PipelineLatency.CORE_BATCH).record(cycleNs);
             journalWakeup.signal();
         }
         return workCount;

@@ -2,6 +2,7 @@ package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.QueueListing;
+import io.plimsoll.core.QueueTally;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.StateSink;
@@ -82,6 +83,12 @@ public class HostedCore implements CommandHandler
     public QueueListing queue(final int group, final int max)
     {
         return core.queue(group, max);
+    }
+
+    @Override
+    public QueueTally tally(final int firstRow, final int rows)
+    {
+        return core.tally(firstRow, rows);
     }
 
     @Override

@@ -115,5 +115,7 @@ final class JournalStage implements Agent
         counters.max(PipelineCounter.APPEND_MAX_NS, appendNs);
         counters.max(PipelineCounter.COMMIT_MAX_NS, commitNs);
         counters.add(PipelineCounter.COMMIT_TOTAL_NS, commitNs);
+        counters.latency(PipelineLatency.JOURNAL_APPEND).record(appendNs);
+        counters.latency(PipelineLatency.JOURNAL_COMMIT).record(commitNs);
     }
 }

@@ -2,16 +2,27 @@ package io.plimsoll.core.pipeline;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Values of {@link PipelineCounter}; read by any thread. */
+/** Values of {@link PipelineCounter} and {@link PipelineLatency}; read by any thread. */
 public final class PipelineCounters
 {
     // A cache line apart, so that stages on different cores do not slow each other down by counting.
     private static final int STRIDE = 16;
 
     private final AtomicLongArray values = new AtomicLongArray((PipelineCounter.values().length + 1) * STRIDE);
+    private final LatencyHistogram[] latencies = new LatencyHistogram[PipelineLatency.values().length];
 
     PipelineCounters()
     {
+        for (int i = 0; i < latencies.length; i++)
+        {
+            latencies[i] = LatencyHistogram.ofMachines();
+        }
+    }
+
+    /** How long something took so far. */
+    public LatencyHistogram latency(final PipelineLatency latency)
+    {
+        return latencies[latency.ordinal()];
     }
 
     /**

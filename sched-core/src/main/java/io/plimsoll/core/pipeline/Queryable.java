@@ -2,6 +2,7 @@ package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.QueueListing;
+import io.plimsoll.core.QueueTally;
 import io.plimsoll.core.StateSink;
 
 /** What may be asked of a core between two commands. Nothing of it changes anything. The thread of the core stage. */
@@ -21,6 +22,14 @@ public interface Queryable
      * @param max   sessions that are told.
      */
     QueueListing queue(int group, int max);
+
+    /**
+     * Counts who waits and for what, in a part of the table of sessions, as of the last command.
+     *
+     * @param firstRow of the part, 0 at first.
+     * @param rows     that are looked at, which takes time.
+     */
+    QueueTally tally(int firstRow, int rows);
 
     /**
      * Writes the whole state, as of the last command.

@@ -2,6 +2,7 @@ package io.plimsoll.core.pipeline;
 
 import io.plimsoll.core.Explanation;
 import io.plimsoll.core.QueueListing;
+import io.plimsoll.core.QueueTally;
 import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.StateSink;
 import io.plimsoll.core.sbe.ContinueDecoder;
@@ -81,6 +82,12 @@ final class FakeCore implements CommandHandler
     public QueueListing queue(final int group, final int max)
     {
         return new QueueListing(sequence(), 0, new long[0], new long[0]);
+    }
+
+    @Override
+    public QueueTally tally(final int firstRow, final int rows)
+    {
+        return new QueueTally(sequence(), timestampNs(), -1, new long[0], new long[0]);
     }
 
     @Override
