@@ -24,6 +24,7 @@ final class AgentPool
     /** Position plus one by agent. */
     private int[] positionOf = new int[64];
     private int positions;
+    private boolean isInOrder = true;
     private ChangeLog changes;
     private ScoreIndex scores;
     private FreeTree free;
@@ -51,6 +52,7 @@ final class AgentPool
         isByPriority = isByFree() && SlotPriority.isNamed(state.names, selection);
         Arrays.fill(positionOf, 0);
         positions = 0;
+        isInOrder = true;
         plain = null;
         further = null;
         changes = null;
@@ -169,6 +171,18 @@ final class AgentPool
         return agentAt[position];
     }
 
+    /** Whether positions are in the order of agent ids. */
+    boolean isInOrder()
+    {
+        return isInOrder;
+    }
+
+    /** Mem that the agent of a position has free. */
+    long freeMem(final int position)
+    {
+        return agents.free(agentAt[position], SlotTable.MEM);
+    }
+
     /** Whether an agent was ever in here, and so has a position. */
     boolean isMember(final int agent)
     {
@@ -233,6 +247,7 @@ final class AgentPool
         {
             agentAt = Arrays.copyOf(agentAt, positions * 2);
         }
+        isInOrder &= 0 == positions || agent > agentAt[positions - 1];
         agentAt[positions] = agent;
         positionOf[agent] = ++positions;
     }

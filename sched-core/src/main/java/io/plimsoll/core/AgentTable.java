@@ -88,6 +88,9 @@ final class AgentTable extends RowTable
 
     private final LongColumn[] capacity = new LongColumn[SlotTable.SLOTS_MAX];
     private final LongColumn[] free = new LongColumn[SlotTable.SLOTS_MAX];
+    /* The two that stand in the rows of agents: found with the check of the row. */
+    private final LongColumn freeCpu;
+    private final LongColumn freeMem;
     private final LongColumn[] devicesUsed = new LongColumn[SlotTable.SLOTS_MAX];
     /** Used thousandths, four devices to a column; columns are made when an agent has so many devices. */
     private final LongColumn[][] shares =
@@ -107,6 +110,8 @@ final class AgentTable extends RowTable
         {
             onSlotDefined(slot);
         }
+        freeCpu = free[SlotTable.CPU];
+        freeMem = free[SlotTable.MEM];
         // What placing a kernel and its end read.
         standFirst(
             connection, nextAssignment, free[SlotTable.CPU], free[SlotTable.MEM], group, kernels, kernelsMax, waitHead,
@@ -252,7 +257,8 @@ final class AgentTable extends RowTable
 
     long free(final int agent, final int slot)
     {
-        return free[slot].get(agent);
+        return SlotTable.CPU == slot ? get(freeCpu, agent) :
+            SlotTable.MEM == slot ? get(freeMem, agent) : free[slot].get(agent);
     }
 
     LongColumn free(final int slot)
@@ -262,14 +268,22 @@ final class AgentTable extends RowTable
 
     void take(final int agent, final int slot, final long amount)
     {
-        free(agent, slot, free[slot].get(agent) - amount);
+        free(agent, slot, free(agent, slot) - amount);
     }
 
     private void free(final int agent, final int slot, final long amount)
     {
-        free[slot].set(agent, amount);
-        if (slot > SlotTable.MEM)
+        if (SlotTable.CPU == slot)
         {
+            set(freeCpu, agent, amount);
+        }
+        else if (SlotTable.MEM == slot)
+        {
+            set(freeMem, agent, amount);
+        }
+        else
+        {
+            free[slot].set(agent, amount);
             noteFurther(agent, slot, amount);
         }
     }

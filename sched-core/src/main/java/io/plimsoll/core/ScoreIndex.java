@@ -54,10 +54,12 @@ final class ScoreIndex
         if (null == tree)
         {
             tree = add(shape);
+            tree.begin(trial);
             askAll(tree, wanted, trial, filter);
         }
         else
         {
+            tree.begin(trial);
             catchUp(tree, wanted, trial, filter);
         }
         tree.usedAt = ++uses;

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * each; one that was the best of its node and is no longer makes the node stale, and stale nodes are played again when
  * somebody asks for the best, once however many scores below them changed.
  *
+ * <p>That is for scores of any size: as long as they are small, as those of most policies are, and agents have come in
+ * the order of their ids, they stand in {@link ScoreBuckets} instead, and nothing is played.
+ *
  * <p>A node holds the score and the agent in one number, see {@link #key}. Scores that are too large for that make the
  * tree <em>wide</em>: then the best is looked for one by one, which is slow and as right.
  *
@@ -48,10 +51,22 @@ final class ScoreTree
     private int[] staleCount = {};
     /** Scores by position; null unless the tree is wide. */
     private long[] wide;
+    /** Null unless scores stand there. */
+    private ScoreBuckets buckets;
+    /** Whether a score was ever too large for those. */
+    private boolean isLarge;
+    /** Of whoever asks at present. */
+    private FreeMem free;
 
     ScoreTree(final AgentPool pool)
     {
         this.pool = pool;
+    }
+
+    /** Says what agents have free, for all that is asked from now on. */
+    void begin(final FreeMem freeMem)
+    {
+        free = freeMem;
     }
 
     /** Makes room for so many positions, of which then none fits, with agents below a number. */
@@ -62,6 +77,25 @@ final class ScoreTree
         if (positions > leaves || 0 == leaves)
         {
             leaves = Math.max(LEAVES_MIN, Integer.highestOneBit(positions - 1) << 1);
+            keys = new long[0][];
+        }
+        if (isLarge || !pool.isInOrder())
+        {
+            buckets = null;
+            clearNodes();
+            return;
+        }
+        if (null == buckets)
+        {
+            buckets = new ScoreBuckets(pool);
+        }
+        buckets.clear(positions);
+    }
+
+    private void clearNodes()
+    {
+        if (0 == keys.length)
+        {
             grow();
         }
         for (int level = 0; level < keys.length; level++)
@@ -97,12 +131,13 @@ final class ScoreTree
     /** Whether it has room for so many positions, with agents below a number. */
     boolean holds(final int positions, final int agents)
     {
-        return positions <= leaves && agents <= 1 << agentBits;
+        return positions <= leaves && agents <= 1 << agentBits &&
+            (null == buckets || pool.isInOrder() && positions <= buckets.capacity());
     }
 
     long bytes()
     {
-        return leaves * 18L;
+        return null == buckets ? leaves * 18L : buckets.capacity() * 34L;
     }
 
     /** The higher the score the higher, and the lower the agent among equals. */
@@ -127,28 +162,53 @@ final class ScoreTree
 
     boolean fits(final int position)
     {
-        return NOBODY != keys[0][position];
+        return null == buckets ? NOBODY != keys[0][position] : buckets.fits(position);
     }
 
     long score(final int position)
     {
+        if (null != buckets)
+        {
+            return buckets.score(position);
+        }
         return null == wide ? keys[0][position] >> agentBits : wide[position];
-    }
-
-    long mem(final int position)
-    {
-        return mems[0][position];
     }
 
     /** Sets a score without a tournament, which {@link #playAll} has to hold after. */
     void put(final int position, final long score, final long freeMem)
     {
+        enlargeFor(score);
+        if (null != buckets)
+        {
+            buckets.set(position, true, score, freeMem);
+            return;
+        }
         widenFor(score);
         keys[0][position] = null == wide ? key(position, score) : 0;
         mems[0][position] = freeMem;
         if (null != wide)
         {
             wide[position] = score;
+        }
+    }
+
+    /** The first score that is too large has all of them stand in nodes. */
+    private void enlargeFor(final long score)
+    {
+        if (null != buckets && !ScoreBuckets.holds(score))
+        {
+            final ScoreBuckets small = buckets;
+            isLarge = true;
+            buckets = null;
+            clearNodes();
+            for (int position = 0; position < pool.positions(); position++)
+            {
+                if (small.fits(position))
+                {
+                    put(position, small.score(position), free.freeMem(pool.agentAt(position)));
+                }
+            }
+            playAll();
         }
     }
 
@@ -167,6 +227,10 @@ final class ScoreTree
 
     void playAll()
     {
+        if (null != buckets)
+        {
+            return;
+        }
         for (int level = 1; level < keys.length; level++)
         {
             final int nodes = keys[level - 1].length >> FAN_SHIFT;
@@ -185,6 +249,15 @@ final class ScoreTree
 
     void set(final int position, final boolean fits, final long score, final long freeMem)
     {
+        if (fits)
+        {
+            enlargeFor(score);
+        }
+        if (null != buckets)
+        {
+            buckets.set(position, fits, score, freeMem);
+            return;
+        }
         if (!fits && !fits(position))
         {
             return;
@@ -279,6 +352,10 @@ final class ScoreTree
     /** Position of the best agent that has so much mem free, NONE if none fits. */
     int best(final long memNeeded)
     {
+        if (null != buckets)
+        {
+            return buckets.best(memNeeded, free);
+        }
         if (null != wide)
         {
             return bestOfWide(memNeeded);

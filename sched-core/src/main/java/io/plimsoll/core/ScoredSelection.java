@@ -18,7 +18,6 @@ final class ScoredSelection
     private int[] changedPosition = new int[64];
     private boolean[] changedFits = new boolean[64];
     private long[] changedScore = new long[64];
-    private long[] changedMem = new long[64];
     private int changed;
 
     ScoredSelection(
@@ -59,7 +58,10 @@ final class ScoredSelection
         {
             changed--;
             tree.set(
-                changedPosition[changed], changedFits[changed], changedScore[changed], changedMem[changed]);
+                changedPosition[changed],
+                changedFits[changed],
+                changedScore[changed],
+                pool.freeMem(changedPosition[changed]));
         }
         return chosen.count() == wanted.kernels;
     }
@@ -127,12 +129,10 @@ final class ScoredSelection
             changedPosition = Arrays.copyOf(changedPosition, changed * 2);
             changedFits = Arrays.copyOf(changedFits, changed * 2);
             changedScore = Arrays.copyOf(changedScore, changed * 2);
-            changedMem = Arrays.copyOf(changedMem, changed * 2);
         }
         changedPosition[changed] = position;
         changedFits[changed] = tree.fits(position);
         changedScore[changed] = tree.score(position);
-        changedMem[changed] = tree.mem(position);
         changed++;
     }
 }

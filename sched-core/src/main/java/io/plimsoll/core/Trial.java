@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Agents as they would be after the kernels of one session that have found a place so far: scratch space over the agent
  * table, which stays as it is. All kernels of a session ask for the same, see {@link Wanted}.
  */
-final class Trial implements KernelCounts
+final class Trial implements KernelCounts, FreeMem
 {
     private static final int DEVICES = SlotTable.DEVICES_MAX;
 
@@ -93,7 +93,7 @@ final class Trial implements KernelCounts
 
     private int entry(final int agent)
     {
-        return agent < entryOf.length ? entryOf[agent] - 1 : Table.NONE;
+        return 0 != entries && agent < entryOf.length ? entryOf[agent] - 1 : Table.NONE;
     }
 
     @Override
@@ -119,6 +119,12 @@ final class Trial implements KernelCounts
     int running(final int agent, final int deviceClass)
     {
         return deviceClass == wanted.deviceClass ? times(agent) : 0;
+    }
+
+    @Override
+    public long freeMem(final int agent)
+    {
+        return free(agent, SlotTable.MEM);
     }
 
     long free(final int agent, final int slot)

@@ -1,9 +1,12 @@
 package io.plimsoll.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.plimsoll.core.sbe.SelectPolicy;
 import io.plimsoll.core.testkit.SeededRandom;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +21,9 @@ class ScoreTreeTest
     private boolean[] fits;
     private long[] scores;
     private long[] mems;
+    /** Lowest score, of 40. */
+    private int lowest = -20;
+    private boolean inOrder;
 
     private static AgentPool poolOf(final CoreState state)
     {
@@ -46,9 +52,50 @@ class ScoreTreeTest
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 63, 64, 65, 300, 5_000})
+    void shouldKnowTheBestOfSmallScoresInTheOrderOfIds(final int agents)
+    {
+        inOrder = true;
+        shouldKnowTheBestWhateverChanges(agents);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-64, -70, 80, 152, 160})
+    void shouldKnowTheBestAtTheEndsOfWhatIsSmall(final int least)
+    {
+        inOrder = true;
+        lowest = least;
+        shouldKnowTheBestWhateverChanges(200);
+        fill(new SeededRandom(least));
+        check(50);
+    }
+
+    @Test
+    void shouldKnowTheBestOnceAnAgentCameOutOfOrder()
+    {
+        inOrder = true;
+        final SeededRandom random = new SeededRandom(7);
+        join(100, random);
+        fill(random);
+        pool.add(1_000);
+        pool.add(999);
+        fits = Arrays.copyOf(fits, 102);
+        scores = Arrays.copyOf(scores, 102);
+        mems = Arrays.copyOf(mems, 102);
+        assertFalse(tree.holds(102, 1_001));
+        fill(random);
+        for (int step = 0; step < STEPS; step++)
+        {
+            set(random.below(102), random.below(4) > 0, score(random), random.below(100));
+            check(random.below(110));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, 1L << 54, -(1L << 54)})
     void shouldKnowTheBestAmongScoresOfAnySize(final long extreme)
     {
+        inOrder = 0 == (extreme & 1);
         final SeededRandom random = new SeededRandom(extreme);
         join(300, random);
         fill(random);
@@ -75,18 +122,17 @@ class ScoreTreeTest
             if (fits[position])
             {
                 assertEquals(scores[position], tree.score(position));
-                assertEquals(mems[position], tree.mem(position));
             }
         }
     }
 
-    /** Agents in an order other than that of their ids. */
+    /** Agents in an order that need not be that of their ids. */
     private void join(final int agents, final SeededRandom random)
     {
         fits = new boolean[agents];
         scores = new long[agents];
         mems = new long[agents];
-        final int offset = random.below(agents);
+        final int offset = inOrder ? 0 : random.below(agents);
         for (int i = 0; i < agents; i++)
         {
             pool.add(1 + (i + offset) % agents);
@@ -95,7 +141,8 @@ class ScoreTreeTest
 
     private void fill(final SeededRandom random)
     {
-        tree.clear(fits.length, fits.length + 1);
+        tree.begin(agent -> mems[pool.position(agent)]);
+        tree.clear(fits.length, 1 + highestAgent());
         for (int position = 0; position < fits.length; position++)
         {
             fits[position] = random.percent(50);
@@ -110,9 +157,19 @@ class ScoreTreeTest
         check(0);
     }
 
-    private static long score(final SeededRandom random)
+    private int highestAgent()
     {
-        return random.below(40) - 20L;
+        int highest = 0;
+        for (int position = 0; position < fits.length; position++)
+        {
+            highest = Math.max(highest, pool.agentAt(position));
+        }
+        return highest;
+    }
+
+    private long score(final SeededRandom random)
+    {
+        return random.below(40) + (long)lowest;
     }
 
     private void set(final int position, final boolean fit, final long score, final long mem)
