@@ -54,6 +54,7 @@ public final class Manager implements AutoCloseable
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
     private static final int SNAPSHOT_IDLE_MS = 20;
+    private static final int IDLE_CHECKS_MS = 100;
     private static final long LAST_SNAPSHOT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -67,6 +68,7 @@ public final class Manager implements AutoCloseable
     private final List<AgentRunner> pipelineRunners = new ArrayList<>();
     private AgentRunner ioRunner;
     private AgentRunner feedRunner;
+    private AgentRunner idleRunner;
     private SnapshotStage snapshotStage;
     private AgentRunner snapshotRunner;
     private JournalCheckpoints checkpoints;
@@ -241,6 +243,7 @@ public final class Manager implements AutoCloseable
             stages.view(),
             InstantSource.system(),
             stages.counters());
+        stages.idle().identities(identities::identity);
         database.start();
     }
 
@@ -298,6 +301,7 @@ public final class Manager implements AutoCloseable
         awaitBegun();
         ioRunner = run(new CompositeAgent(stages.ioStage(), certificates), new IoIdle(clocks.monotonic()));
         feedRunner = run(stages.feedStage(), feedIdle);
+        idleRunner = run(stages.idle(), new SleepingMillisIdleStrategy(IDLE_CHECKS_MS));
     }
 
     private AgentRunner run(final Agent agent, final IdleStrategy idle)
@@ -354,6 +358,7 @@ public final class Manager implements AutoCloseable
             stages.failovers(),
             () -> stages.health(failure),
             stages.counters(),
+            new SessionFacts(stages.idle()),
             () -> new ClusterInfo(
                 info.clusterId(),
                 stages.view().terms().current().term(),
@@ -402,6 +407,7 @@ public final class Manager implements AutoCloseable
         closeQuietly(gateway);
         closeQuietly(identities);
         closeQuietly(database);
+        closeQuietly(idleRunner);
         closeQuietly(ioRunner);
         if (null != stages && null == failure)
         {

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * @param failovers held fail-overs.
  * @param health    state of the parts at the time of the call; cheap.
  * @param counters  of all parts; a front end registers its own gauges here.
+ * @param facts     of sessions, beside their history.
  * @param info      cluster, term, addresses; the term changes when a lost tail is accepted.
  */
 public record ManagerServices(
@@ -46,6 +47,7 @@ public record ManagerServices(
     FailoverControl failovers,
     Supplier<Health> health,
     Counters counters,
+    SessionFacts facts,
     Supplier<ClusterInfo> info)
 {
 }

@@ -10,6 +10,8 @@ import io.plimsoll.core.pipeline.PipelineLatency;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.ClusterControlAdapter;
 import io.plimsoll.manager.control.CommandSource;
@@ -23,6 +25,7 @@ import io.plimsoll.manager.control.GroupOptions;
 import io.plimsoll.manager.egress.EgressReleaser;
 import io.plimsoll.manager.egress.PendingReplies;
 import io.plimsoll.manager.egress.RecordDispatcher;
+import io.plimsoll.manager.idle.IdleStage;
 import io.plimsoll.manager.link.AgentLinks;
 import io.plimsoll.manager.link.AssignmentReleaser;
 import io.plimsoll.manager.link.Handshakes;
@@ -44,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
@@ -74,6 +78,7 @@ public final class ManagerStages
     private final TerminalStreams terminals;
     private final EventFeedStore feed;
     private final UsageStore usage;
+    private final IdleStage idle;
     private final HostDocuments hosts;
     private final SweepAgent sweep;
     private final CompositeAgent ioStage;
@@ -112,9 +117,11 @@ public final class ManagerStages
             ports.records(), view, feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
+        idle = new IdleStage(view, usage, this::end, clocks.epoch(), clocks.monotonic(), counters);
         final EgressReleaser egress = new EgressReleaser(
             new RecordDispatcher(
-                restored.specs(), releaser, view, usage, new DecisionMeter(view, counters), replies, replies.watches()),
+                restored.specs(), releaser, view, usage, idle, new DecisionMeter(view, counters), replies,
+                replies.watches()),
             counters,
             releaser::onBatchEnd,
             feed::onReleased);
@@ -127,8 +134,8 @@ public final class ManagerStages
         final CommandIngress ingress =
             new PoisonGuard(
                 pipeline, restored.poison().refused(context.build()), replies::refusePoisoned, counters);
-        logs = new LogStreams(parts, view, counters);
-        terminals = new TerminalStreams(parts, view, counters);
+        logs = new LogStreams(parts, view, counters, idle);
+        terminals = new TerminalStreams(parts, view, counters, idle);
         final long lostMinNs = context.agentSide().leaseNs() + context.killMarginNs() + 1;
         liveness = new LivenessTracker(parts, ingress, view, clocks.monotonic(), counters, lostMinNs);
         links = new AgentLinks(
@@ -150,6 +157,11 @@ public final class ManagerStages
         registerGauges(parts.table());
         registerPoisonGauges(restored.poison(), context.build());
         begin(context, clocks, correlationIds);
+    }
+
+    private CompletableFuture<CancelReply> end(final long sessionId, final int attempt, final Reason reason)
+    {
+        return control.end(sessionId, attempt, reason);
     }
 
     private static PipelineContext pipelineContext(
@@ -288,12 +300,18 @@ public final class ManagerStages
         return feed;
     }
 
+    /** Ends sessions that are not used; for a thread of its own. */
+    public IdleStage idle()
+    {
+        return idle;
+    }
+
     /** One cycle of everything, in one thread. */
     public int step()
     {
         try
         {
-            return pipeline.sharedStage().doWork() + ioStage.doWork() + feed.doWork();
+            return pipeline.sharedStage().doWork() + ioStage.doWork() + feed.doWork() + idle.doWork();
         }
         catch (final RuntimeException e)
         {

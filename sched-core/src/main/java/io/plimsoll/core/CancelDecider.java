@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.sbe.CancelSessionsDecoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.RejectCode;
@@ -20,6 +21,7 @@ final class CancelDecider
     private final Lifecycle lifecycle;
     private final CancelProgress progress = new CancelProgress();
     private final CancelSessionsDecoder command = new CancelSessionsDecoder();
+    private final EndSessionDecoder endCommand = new EndSessionDecoder();
 
     CancelDecider(
         final CoreState state, final Emitter emitter, final ClusterEmitter answers, final Lifecycle lifecycle)
@@ -33,6 +35,47 @@ final class CancelDecider
     CancelSessionsDecoder command()
     {
         return command;
+    }
+
+    EndSessionDecoder endCommand()
+    {
+        return endCommand;
+    }
+
+    /** Ends one session, unless the attempt that was not used is over: its next one has done nothing wrong. */
+    void onEnd()
+    {
+        final Reason reason = endCommand.reason();
+        final long id = endCommand.sessionId();
+        if (Reason.IDLE_TIMEOUT != reason && Reason.LOW_USE != reason)
+        {
+            answers.rejected(endCommand.correlationId(), endCommand.source(), RejectCode.OUT_OF_RANGE, id);
+            return;
+        }
+        progress.clear();
+        progress.correlationId = endCommand.correlationId();
+        progress.source = endCommand.source();
+        final SessionTable sessions = state.sessions;
+        final int session = sessions.find(id);
+        if (Table.NONE == session)
+        {
+            progress.unknown = 1;
+        }
+        else if (isUnderWay(session) && endCommand.attempt() == sessions.get(sessions.attempt, session))
+        {
+            progress.cancelled = 1;
+            lifecycle.stop(session, Result.UNDEFINED, reason, Emitter.NO_EXIT_CODE);
+        }
+        else
+        {
+            progress.alreadyEnded = 1;
+        }
+        answers.cancelAccepted(progress);
+    }
+
+    private boolean isUnderWay(final int session)
+    {
+        return LifeState.RUNNING.value() == state.sessions.get(state.sessions.state, session);
     }
 
     void onCancel(final WorkBudget budget)
@@ -216,6 +259,6 @@ final class CancelDecider
     private boolean isOfAttempt(final int session)
     {
         return Result.UNDEFINED.value() == state.sessions.get(state.sessions.result, session) &&
-            Reason.USER_REQUESTED.value() != state.sessions.get(state.sessions.reason, session);
+            !Lifecycle.isForGood(Reason.get(state.sessions.get(state.sessions.reason, session)));
     }
 }

@@ -13,6 +13,7 @@ import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.ConfigureMixDecoder;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.ManagerStartedDecoder;
@@ -112,6 +113,11 @@ final class CommandDecider
             {
                 cancel.command().wrapAndApplyHeader(buffer, offset, header);
                 cancel.onCancel(budget);
+            }
+            case EndSessionDecoder.TEMPLATE_ID ->
+            {
+                cancel.endCommand().wrapAndApplyHeader(buffer, offset, header);
+                cancel.onEnd();
             }
             case UpdateSessionsDecoder.TEMPLATE_ID ->
             {

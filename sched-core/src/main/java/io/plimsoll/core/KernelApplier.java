@@ -262,7 +262,7 @@ final class KernelApplier
     {
         final boolean told = switch (reason)
         {
-            case SIBLING_FAILED, USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> true;
+            case SIBLING_FAILED, USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED, IDLE_TIMEOUT, LOW_USE -> true;
             default -> false;
         };
         if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))

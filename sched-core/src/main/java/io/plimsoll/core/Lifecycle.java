@@ -273,7 +273,7 @@ final class Lifecycle
     {
         final long sessionId = sessions.get(sessions.nextId, session);
         final int attempt = sessions.get(sessions.attempt, session);
-        if (Result.UNDEFINED == result && Reason.USER_REQUESTED != reason)
+        if (Result.UNDEFINED == result && !isForGood(reason))
         {
             final int group = state.shapes.get(state.shapes.group, sessions.get(sessions.shape, session));
             final int failed = attempt - sessions.get(sessions.preemptions, session);
@@ -303,12 +303,19 @@ final class Lifecycle
         return Reason.AGENT_LOST == reason || Reason.LEASE_EXPIRED == reason;
     }
 
+    /** Whether somebody wants the session to end, and not only this attempt at it. */
+    static boolean isForGood(final Reason reason)
+    {
+        return Reason.USER_REQUESTED == reason || Reason.IDLE_TIMEOUT == reason || Reason.LOW_USE == reason;
+    }
+
     /** Whether the session ended through no doing of its own or its user's. */
     private static boolean isError(final Reason reason)
     {
         return switch (reason)
         {
             case USER_REQUESTED, WALLTIME, EXIT_CODE, OUT_OF_MEMORY, SIGNALLED, COMPLETED, PREEMPTED -> false;
+            case IDLE_TIMEOUT, LOW_USE -> false;
             default -> true;
         };
     }
@@ -326,7 +333,7 @@ final class Lifecycle
         final Reason reason = Reason.get(sessions.get(sessions.reason, session));
         return switch (reason)
         {
-            case USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED -> reason;
+            case USER_REQUESTED, WALLTIME, COMPLETED, PREEMPTED, IDLE_TIMEOUT, LOW_USE -> reason;
             default -> Reason.SIBLING_FAILED;
         };
     }

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.AgentConnectedDecoder;
 import io.plimsoll.core.sbe.CancelSessionsDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.PoisonedDecoder;
@@ -24,6 +25,7 @@ final class PoisonName
     private final SubmitSessionsDecoder submit = new SubmitSessionsDecoder();
     private final CancelSessionsDecoder cancel = new CancelSessionsDecoder();
     private final UpdateSessionsDecoder update = new UpdateSessionsDecoder();
+    private final EndSessionDecoder end = new EndSessionDecoder();
     private final DrainAgentDecoder drain = new DrainAgentDecoder();
     private final ConfigureGroupDecoder configure = new ConfigureGroupDecoder();
     private final AcceptLossDecoder acceptLoss = new AcceptLossDecoder();
@@ -98,6 +100,11 @@ final class PoisonName
             {
                 update.wrapAndApplyHeader(buffer, offset, header);
                 name(update.source(), update.correlationId());
+            }
+            case EndSessionDecoder.TEMPLATE_ID ->
+            {
+                end.wrapAndApplyHeader(buffer, offset, header);
+                name(end.source(), end.correlationId());
             }
             case DrainAgentDecoder.TEMPLATE_ID ->
             {

@@ -313,6 +313,33 @@ class LifecycleTest
     }
 
     @Test
+    void shouldEndASessionThatIsNotUsedAndNotTryItAgain()
+    {
+        submit(session());
+        core.report(1, ReportKind.RUNNING);
+        final List<String> ended = core.run(core.command.end(1, 1, Reason.IDLE_TIMEOUT));
+        assertHas(ended, "session 1 TERMINATING UNDEFINED IDLE_TIMEOUT");
+        assertHas(ended, "kill 1.0 agent 1 IDLE_TIMEOUT");
+        assertHas(ended, "cancelled 1 ended 0 unknown 0");
+        assertHas(core.run(core.command.end(1, 1, Reason.LOW_USE)), "cancelled 0 ended 1 unknown 0");
+        assertHas(
+            core.report(1, 0, ReportKind.EXITED, Reason.SIGNALLED, 143), "session 1 TERMINATED UNDEFINED IDLE_TIMEOUT");
+        assertEquals(4000, free());
+    }
+
+    @Test
+    void shouldNotEndASessionForWhatAnEarlierAttemptDidNotDo()
+    {
+        submit(session());
+        assertHas(core.run(core.command.end(1, 1, Reason.LOW_USE)), "cancelled 0 ended 1 unknown 0");
+        core.report(1, ReportKind.RUNNING);
+        assertHas(core.run(core.command.end(1, 2, Reason.LOW_USE)), "cancelled 0 ended 1 unknown 0");
+        assertHas(core.run(core.command.end(7, 1, Reason.LOW_USE)), "cancelled 0 ended 0 unknown 1");
+        assertHas(core.run(core.command.end(1, 1, Reason.USER_REQUESTED)), "rejected OUT_OF_RANGE");
+        assertHas(core.run(core.command.end(1, 1, Reason.LOW_USE)), "session 1 TERMINATING UNDEFINED LOW_USE");
+    }
+
+    @Test
     void shouldEndACancelledSessionThatNobodyConfirmsAndHoldItsCapacity()
     {
         submit(session());

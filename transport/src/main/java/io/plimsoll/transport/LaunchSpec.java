@@ -18,6 +18,7 @@ import java.util.Map;
  * @param runtime      name of a runtime of the agent's own; null: processes, or containers if there is an image.
  * @param stdin        whether attached clients can give input; never null.
  * @param tty          whether the command has a terminal; processes and containers with input only.
+ * @param notes        for the manager alone; never null.
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record LaunchSpec(
@@ -30,7 +31,8 @@ public record LaunchSpec(
     ContainerSpec container,
     String runtime,
     StdinMode stdin,
-    boolean tty)
+    boolean tty,
+    SessionNotes notes)
 {
     /** Longest spec in bytes; the rest of a ring entry is for the submission around it. */
     public static final int LENGTH_MAX = 60 * 1024;
@@ -49,7 +51,7 @@ public record LaunchSpec(
         final ContainerSpec container,
         final StdinMode stdin)
     {
-        this(command, env, cwd, image, logBytesMax, simulatedNs, container, null, stdin, false);
+        this(command, env, cwd, image, logBytesMax, simulatedNs, container, null, stdin, false, SessionNotes.NONE);
     }
 
     /** One without input. */
@@ -63,7 +65,9 @@ public record LaunchSpec(
         final ContainerSpec container,
         final String runtime)
     {
-        this(command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, StdinMode.NONE, false);
+        this(
+            command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, StdinMode.NONE, false,
+            SessionNotes.NONE);
     }
 
     /** One of no runtime in particular. */
@@ -77,6 +81,13 @@ public record LaunchSpec(
         final ContainerSpec container)
     {
         this(command, env, cwd, image, logBytesMax, simulatedNs, container, (String)null);
+    }
+
+    /** The same with other notes. */
+    public LaunchSpec withNotes(final SessionNotes other)
+    {
+        return new LaunchSpec(
+            command, env, cwd, image, logBytesMax, simulatedNs, container, runtime, stdin, tty, other);
     }
 
     /** What one of its kernels has. */

@@ -62,6 +62,7 @@ public final class LaunchSpecCodec
             {
                 json.writeBooleanField("tty", true);
             }
+            SessionNotesCodec.write(json, spec.notes());
             json.writeEndObject();
         }
         catch (final IOException ex)
@@ -165,6 +166,10 @@ public final class LaunchSpecCodec
         {
             throw new IllegalArgumentException("logBytesMax and simulatedNs cannot be negative");
         }
+        if (null == spec.notes() || spec.notes().idleTimeoutNs() < 0 || spec.notes().lowUseWindowNs() < 0)
+        {
+            throw new IllegalArgumentException("times of notes cannot be negative");
+        }
         checkNoNul("image", spec.image());
         if (null != spec.runtime() && !LaunchSpec.isRuntimeName(spec.runtime()))
         {
@@ -254,6 +259,7 @@ public final class LaunchSpecCodec
         private String runtime;
         private StdinMode stdin = StdinMode.NONE;
         private boolean tty;
+        private SessionNotes notes = SessionNotes.NONE;
         private long logBytesMax;
         private long simulatedNs;
         private final ContainerSpecCodec.Fields container = new ContainerSpecCodec.Fields();
@@ -262,7 +268,7 @@ public final class LaunchSpecCodec
         {
             return new LaunchSpec(
                 List.copyOf(command), Collections.unmodifiableMap(env), cwd, image, logBytesMax, simulatedNs,
-                container.spec(), runtime, stdin, tty);
+                container.spec(), runtime, stdin, tty, notes);
         }
 
         void read(final String name, final JsonParser json) throws IOException
@@ -276,6 +282,7 @@ public final class LaunchSpecCodec
                 case "runtime" -> runtime = text(name, json);
                 case "stdin" -> stdin = StdinMode.of(text(name, json));
                 case "tty" -> tty = JsonToken.VALUE_TRUE == json.currentToken();
+                case "notes" -> notes = SessionNotesCodec.read(json);
                 case "logBytesMax" -> logBytesMax = number(name, json);
                 case "simulatedNs" -> simulatedNs = number(name, json);
                 default -> container.read(name, json);

@@ -51,7 +51,8 @@ class LaunchSpecCodecTest
     void shouldReadWhetherItHasATerminal()
     {
         final LaunchSpec spec = new LaunchSpec(
-            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true);
+            List.of("true"), Map.of(), null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true,
+            new SessionNotes(1, 2, "http://there/", "t", 3));
         assertEquals(spec, LaunchSpecCodec.decode(LaunchSpecCodec.encode(spec)));
     }
 

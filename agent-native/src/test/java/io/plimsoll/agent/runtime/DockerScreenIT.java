@@ -12,6 +12,7 @@ import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalSink;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.SessionNotes;
 import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +60,8 @@ class DockerScreenIT implements TerminalSink
     {
         final KernelKey key = containers.launch(Assignments.of(1).spec(new LaunchSpec(
             List.of(command), Map.of("PS1", "ready> "), null, DockerDaemon.IMAGE, 0, 0, ContainerSpec.NONE, null, mode,
-            true)).make());
+            true,
+            SessionNotes.NONE)).make());
         containers.awaitStarted(key);
         return key;
     }

@@ -14,6 +14,7 @@ import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalSink;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.SessionNotes;
 import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.TerminalCode;
@@ -150,7 +151,7 @@ class ProcessInputTest implements TerminalSink
     {
         final KernelKey key = processes.launch(Assignments.of(1).spec(new LaunchSpec(
             List.of("/bin/sh", "-c", "echo \"it's\" \"$1\"; exec sh", "x", "a 'b' $c"), Map.of("SHELL", "/bin/false"),
-            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true)).make());
+            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true, SessionNotes.NONE)).make());
         processes.awaitStarted(key);
         final KernelTerminal first = open(key);
         awaitOutput(first, key, "it's a 'b' $c\r\n");
@@ -183,7 +184,7 @@ class ProcessInputTest implements TerminalSink
     {
         final KernelKey key = processes.launch(Assignments.of(1).spec(new LaunchSpec(
             List.of("/bin/sh", "-c", "trap '' HUP TERM INT; echo up; while :; do sleep 0.1; done"), null,
-            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true)).make());
+            null, null, 0, 0, ContainerSpec.NONE, null, StdinMode.OPEN, true, SessionNotes.NONE)).make());
         processes.awaitStarted(key);
         awaitOutput(open(key), key, "up\r\n");
         processes.kill(key, 1_000_000);

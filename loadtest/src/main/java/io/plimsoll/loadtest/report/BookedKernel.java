@@ -61,7 +61,7 @@ final class BookedKernel
     {
         return switch (reason)
         {
-            case NONE, COMPLETED, USER_REQUESTED, PREEMPTED, SUPERSEDED, SIBLING_FAILED -> false;
+            case NONE, COMPLETED, USER_REQUESTED, IDLE_TIMEOUT, LOW_USE, PREEMPTED, SUPERSEDED, SIBLING_FAILED -> false;
             default -> true;
         };
     }

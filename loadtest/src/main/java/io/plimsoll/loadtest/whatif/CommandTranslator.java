@@ -18,6 +18,7 @@ import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
 import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
@@ -61,6 +62,7 @@ final class CommandTranslator
     private final SubmitSessionsDecoder submit = new SubmitSessionsDecoder();
     private final CancelSessionsDecoder cancel = new CancelSessionsDecoder();
     private final UpdateSessionsDecoder update = new UpdateSessionsDecoder();
+    private final EndSessionDecoder end = new EndSessionDecoder();
 
     CommandTranslator(
         final Change change,
@@ -157,6 +159,8 @@ final class CommandTranslator
                 submissions.translate(submit.wrapAndApplyHeader(from, offset, header), record);
             case CancelSessionsDecoder.TEMPLATE_ID ->
                 submissions.translate(cancel.wrapAndApplyHeader(from, offset, header), record);
+            case EndSessionDecoder.TEMPLATE_ID ->
+                submissions.translate(end.wrapAndApplyHeader(from, offset, header), record);
             case UpdateSessionsDecoder.TEMPLATE_ID ->
                 submissions.translate(update.wrapAndApplyHeader(from, offset, header), record);
             case ConfigureGroupDecoder.TEMPLATE_ID ->

@@ -4,6 +4,8 @@ import io.plimsoll.core.RecordFlyweight;
 import io.plimsoll.core.pipeline.CommandIngress;
 import io.plimsoll.core.sbe.CancelSessionsDecoder;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
+import io.plimsoll.core.sbe.EndSessionEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.SubmitSessionsDecoder;
 import io.plimsoll.core.sbe.SubmitSessionsEncoder;
@@ -36,6 +38,7 @@ final class SubmissionTranslator
     private final SubmitSessionsEncoder submit = new SubmitSessionsEncoder();
     private final CancelSessionsEncoder cancel = new CancelSessionsEncoder();
     private final UpdateSessionsEncoder update = new UpdateSessionsEncoder();
+    private final EndSessionEncoder end = new EndSessionEncoder();
     /** What rounding has left over of sessions, so that half of many ones is half as many. */
     private final Map<Scale, BigDecimal> carries = new HashMap<>();
     /** Sequence of the record. */
@@ -251,6 +254,18 @@ final class SubmissionTranslator
             final CancelSessionsEncoder.RangesEncoder ranges = cancel.rangesCount(some.size());
             some.forEach(range -> ranges.next().firstId(range[0]).lastId(range[1]));
             feed.feed(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + cancel.encodedLength());
+        }
+    }
+
+    /** What was not used in the one world would not have been in the other, if it runs there at the time. */
+    void translate(final EndSessionDecoder command, final RecordFlyweight record)
+    {
+        final long sessionId = command.sessionId();
+        for (final long[] range : ids.ours(sessionId, sessionId))
+        {
+            buffer.putBytes(0, record.buffer(), record.commandOffset(), record.commandLength());
+            end.wrap(buffer, MessageHeaderEncoder.ENCODED_LENGTH).sessionId(range[0]);
+            feed.feed(buffer, 0, record.commandLength());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.manager.control;
 
+import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.AgentView;
 import io.plimsoll.manager.view.IdRange;
@@ -46,6 +47,18 @@ public interface ClusterControl
     void onWatcherGone();
 
     CompletableFuture<CancelReply> cancel(List<IdRange> ranges);
+
+    /**
+     * Ends a session that is not used, unless the attempt that was not used is over.
+     *
+     * @param sessionId of it.
+     * @param attempt   that was not used.
+     * @param reason    IDLE_TIMEOUT or LOW_USE.
+     */
+    default CompletableFuture<CancelReply> end(final long sessionId, final int attempt, final Reason reason)
+    {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("nothing is ended here"));
+    }
 
     /**
      * Changes sessions of ranges that have not ended; the view shows them changed when the future completes. A refused

@@ -5,7 +5,9 @@ import io.plimsoll.core.sbe.AcceptLossEncoder;
 import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.CancelSessionsEncoder;
 import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.EndSessionEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
+import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.egress.PendingReplies;
@@ -228,6 +230,21 @@ public final class ClusterControlAdapter implements ClusterControl
                         part.sequence()),
                     result);
             });
+    }
+
+    @Override
+    public CompletableFuture<CancelReply> end(final long sessionId, final int attempt, final Reason reason)
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final long correlationId = correlationIds.next();
+        final EndSessionEncoder encoder = new EndSessionEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(correlationId)
+            .source(CommandSource.MANAGER)
+            .sessionId(sessionId)
+            .attempt(attempt)
+            .reason(reason);
+        return offer(correlationId, buffer, encoder.encodedLength()).thenApply(reply -> (CancelReply)reply);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.filter.FilteringGeneratorDelegate;
 import com.fasterxml.jackson.core.filter.TokenFilter;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.NearMatch;
@@ -20,7 +21,7 @@ final class FieldSelection
         "arrayId", "arrayIndex", "submittedAt", "startedAt", "endedAt", "waitSeconds", "runSeconds", "notBefore",
         "onLoss", "timeoutSeconds", "slots", "parts", "after", "afterAny", "startAt", "failurePolicy", "preemptible",
         "arch", "labels", "on", "prefer", "spread", "pack", "command", "env", "cwd", "image", "runtime", "stdin",
-        "tty", "kernels");
+        "tty", "idleTimeoutSeconds", "lowUseWindowSeconds", "idle", "kernels");
 
     private final TokenFilter filter;
 
@@ -50,11 +51,13 @@ final class FieldSelection
         return new FieldSelection(new Named(names));
     }
 
-    void write(final JsonGenerator json, final SessionView session, final UsageView usage) throws IOException
+    void write(
+        final JsonGenerator json, final SessionView session, final UsageView usage, final SessionFacts facts)
+        throws IOException
     {
         if (null == filter)
         {
-            SessionJson.write(json, session, usage);
+            SessionJson.write(json, session, usage, facts);
         }
         else
         {
@@ -62,7 +65,8 @@ final class FieldSelection
                 new FilteringGeneratorDelegate(
                     json, new Whole(filter), TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true),
                 session,
-                usage);
+                usage,
+                facts);
         }
     }
 

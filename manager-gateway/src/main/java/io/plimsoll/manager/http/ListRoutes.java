@@ -80,7 +80,7 @@ final class ListRoutes
         int written = 0;
         while (written < sessions.size() && (0 == written || Json.length(json) < PAGE_BYTES_MAX))
         {
-            fields.write(json, sessions.get(written), UsageView.NONE);
+            fields.write(json, sessions.get(written), UsageView.NONE, services.facts());
             written++;
         }
         json.writeEndArray();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.identity.IdlePolicy;
 import io.plimsoll.manager.identity.Network;
 import io.plimsoll.manager.identity.Policy;
 import io.plimsoll.transport.Amounts;
@@ -18,7 +19,8 @@ final class PolicyDraft
 {
     static final List<String> FIELDS = List.of(
         "weight", "sessionsMax", "systemSessionsMax", "pendingMax", "kernelsMax", "priorityMax", "lifetimeMax",
-        "idleTimeout", "allowedTypes", "allowedGroups", "limits", "pendingLimits", "requestsPerMinute", "networks");
+        "idleTimeout", "lowUseWindow", "lowUseGrace", "lowUseCpu", "lowUseGpu", "allowedTypes", "allowedGroups",
+        "limits", "pendingLimits", "requestsPerMinute", "networks");
     private static final int GROUPS_MAX = 64;
     private static final int NETWORKS_MAX = 64;
     private static final int NETWORK_LENGTH_MAX = 64;
@@ -36,7 +38,9 @@ final class PolicyDraft
     {
         return switch (field)
         {
-            case "lifetimeMax", "idleTimeout" -> FieldReader.durationNs(parser);
+            case "lifetimeMax", "idleTimeout", "lowUseWindow", "lowUseGrace" -> FieldReader.durationNs(parser);
+            case "lowUseCpu", "lowUseGpu" -> (int)FieldReader.integer(
+                parser, 0, 100, "a whole number from 0 to 100, in percent");
             case "allowedGroups" -> FieldReader.texts(
                 parser, GROUPS_MAX, Names.LENGTH_MAX, "an array of names of resource groups");
             case "limits", "pendingLimits" -> limits(parser);
@@ -92,7 +96,12 @@ final class PolicyDraft
             number("kernelsMax", base.kernelsMax(), -1),
             number("priorityMax", base.priorityMax(), Policy.PRIORITY_MAX),
             duration("lifetimeMax", base.lifetimeMaxNs()),
-            duration("idleTimeout", base.idleTimeoutNs()),
+            new IdlePolicy(
+                duration("idleTimeout", base.idle().timeoutNs()),
+                duration("lowUseWindow", base.idle().windowNs()),
+                duration("lowUseGrace", base.idle().graceNs()),
+                number("lowUseCpu", base.idle().cpuPercent(), IdlePolicy.LOW_PERCENT),
+                number("lowUseGpu", base.idle().gpuPercent(), IdlePolicy.LOW_PERCENT)),
             number("allowedTypes", base.allowedTypes(), 0),
             texts("allowedGroups", base.allowedGroups()),
             number("weight", base.weight(), Policy.WEIGHT),
@@ -134,7 +143,11 @@ final class PolicyDraft
         JsonFields.longOrNull(json, "kernelsMax", policy.kernelsMax(), -1);
         json.writeNumberField("priorityMax", policy.priorityMax());
         duration(json, "lifetimeMax", policy.lifetimeMaxNs());
-        duration(json, "idleTimeout", policy.idleTimeoutNs());
+        duration(json, "idleTimeout", policy.idle().timeoutNs());
+        duration(json, "lowUseWindow", policy.idle().windowNs());
+        duration(json, "lowUseGrace", policy.idle().graceNs());
+        json.writeNumberField("lowUseCpu", policy.idle().cpuPercent());
+        json.writeNumberField("lowUseGpu", policy.idle().gpuPercent());
         texts(json, "allowedTypes", GroupOption.types(policy.allowedTypes()));
         texts(json, "allowedGroups", policy.allowedGroups());
         JsonFields.slots(json, "limits", policy.limits());

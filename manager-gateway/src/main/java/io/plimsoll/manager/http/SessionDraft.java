@@ -9,6 +9,7 @@ import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.identity.Accounts;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.SessionNotes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,8 @@ final class SessionDraft
         "timeout", "grace", "onLoss", "after", "afterAny", "startAt", "failurePolicy", "preemptible", "account",
         "project",
         "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
-        "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty");
+        "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty",
+        "idleTimeout", "lowUseWindow");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -69,6 +71,8 @@ final class SessionDraft
     private OnLoss onLoss = OnLoss.WAIT;
     private long simulatedNs;
     private long logBytesMax;
+    private long idleTimeoutNs;
+    private long lowUseWindowNs;
 
     /** Reads the value of a field; the parser stands on the value. False if there is no such field. */
     boolean tryField(final String field, final JsonParser parser) throws IOException
@@ -114,6 +118,8 @@ final class SessionDraft
             case "image", "runtime", "user", "shm", "mounts", "ports", "stdin", "tty" -> container.read(field, parser);
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
+            case "idleTimeout" -> idleTimeoutNs = FieldReader.durationNs(parser);
+            case "lowUseWindow" -> lowUseWindowNs = FieldReader.durationNs(parser);
             default -> terms.read(field, parser);
         }
     }
@@ -132,7 +138,8 @@ final class SessionDraft
         }
         final LaunchSpec spec = new LaunchSpec(
             command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec(),
-            container.runtime(), container.stdin(pointer), container.hasTerminal());
+            container.runtime(), container.stdin(pointer), container.hasTerminal(),
+            new SessionNotes(idleTimeoutNs, lowUseWindowNs, null, null, 0));
         if (null != spec.runtime())
         {
             terms.needsRuntime(spec.runtime());

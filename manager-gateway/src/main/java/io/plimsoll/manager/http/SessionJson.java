@@ -2,15 +2,19 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.core.SessionPart;
+import io.plimsoll.manager.SessionFacts;
+import io.plimsoll.manager.idle.IdleCheck;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
+import io.plimsoll.transport.SessionNotes;
 import io.plimsoll.transport.StdinMode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A session as all routes show it, and as the command line prints it. Every field is always there; null says that it
@@ -22,7 +26,9 @@ final class SessionJson
     {
     }
 
-    static void write(final JsonGenerator json, final SessionView session, final UsageView usage) throws IOException
+    static void write(
+        final JsonGenerator json, final SessionView session, final UsageView usage, final SessionFacts facts)
+        throws IOException
     {
         json.writeStartObject();
         json.writeNumberField("id", session.id());
@@ -51,6 +57,8 @@ final class SessionJson
         after(json, session.dependencies());
         TermsJson.write(json, session.terms());
         spec(json, session.spec());
+        notes(json, session.spec());
+        idle(json, facts.idle().checks(session));
         json.writeArrayFieldStart("kernels");
         for (final KernelView kernel : session.kernels())
         {
@@ -132,6 +140,28 @@ final class SessionJson
         JsonFields.textOrNull(json, "runtime", null == spec ? null : spec.runtime());
         stdin(json, null == spec ? StdinMode.NONE : spec.stdin());
         json.writeBooleanField("tty", null != spec && spec.tty());
+    }
+
+    private static void notes(final JsonGenerator json, final LaunchSpec spec) throws IOException
+    {
+        final SessionNotes notes = null == spec ? SessionNotes.NONE : spec.notes();
+        JsonFields.secondsOrNull(json, "idleTimeoutSeconds", notes.idleTimeoutNs());
+        JsonFields.secondsOrNull(json, "lowUseWindowSeconds", notes.lowUseWindowNs());
+    }
+
+    /** What is counted down. */
+    private static void idle(final JsonGenerator json, final List<IdleCheck> checks) throws IOException
+    {
+        json.writeArrayFieldStart("idle");
+        for (final IdleCheck check : checks)
+        {
+            json.writeStartObject();
+            json.writeStringField("check", ApiNames.lower(check.kind()));
+            JsonFields.decimal(json, "remainingSeconds", TimeUnit.NANOSECONDS.toMillis(check.remainingNs()), 3);
+            JsonFields.decimal(json, "limitSeconds", TimeUnit.NANOSECONDS.toMillis(check.limitNs()), 3);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /** As it was submitted. */

@@ -136,7 +136,7 @@ final class SessionRoutes
             exchange.notModified();
             return;
         }
-        exchange.json(200, json -> fields.write(json, session, services.usage()));
+        exchange.json(200, json -> fields.write(json, session, services.usage(), services.facts()));
     }
 
     private void cancelOne(final Exchange exchange)
@@ -230,7 +230,7 @@ final class SessionRoutes
         {
             throw unknownSession(Long.toString(id)).asException();
         }
-        exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
+        exchange.json(200, json -> SessionJson.write(json, session, services.usage(), services.facts()));
     }
 
     /** 202: the request was fine, and what it waits for has not come. */
@@ -249,7 +249,7 @@ final class SessionRoutes
         {
             exchange.json(
                 ApiNames.hasEnded(session.state()) ? 200 : 202,
-                json -> SessionJson.write(json, session, services.usage()));
+                json -> SessionJson.write(json, session, services.usage(), services.facts()));
         }
     }
 

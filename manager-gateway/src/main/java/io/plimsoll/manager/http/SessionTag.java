@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.SessionView;
 import java.security.MessageDigest;
@@ -10,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Names what a session is, as an ETag: another one whenever anything of it changes but what its kernels use, which
- * changes all the time. The same on every manager and after every restart. Stateless.
+ * Names what a session is, as an ETag: another one whenever anything of it changes but what its kernels use and what is
+ * counted down, which change all the time. The same on every manager and after every restart. Stateless.
  */
 final class SessionTag
 {
@@ -25,7 +26,9 @@ final class SessionTag
     static String of(final Exchange exchange, final SessionView session)
     {
         final ByteBuf document =
-            Json.write(exchange.channel().alloc(), json -> SessionJson.write(json, session, UsageView.NONE));
+            Json.write(
+                exchange.channel().alloc(),
+                json -> SessionJson.write(json, session, UsageView.NONE, SessionFacts.NONE));
         try
         {
             final byte[] digest = MessageDigest.getInstance("SHA-256").digest(ByteBufUtil.getBytes(document));

@@ -57,7 +57,7 @@ final class UpdateRoutes
             throw new Problem(409, "already-ended", "session " + id + " has ended already").asException();
         }
         exchange.response().header(HttpHeaderNames.ETAG, SessionTag.of(exchange, session));
-        exchange.json(200, json -> SessionJson.write(json, session, services.usage()));
+        exchange.json(200, json -> SessionJson.write(json, session, services.usage(), services.facts()));
     }
 
     private SessionChange within(final Exchange exchange, final SessionChange change, final Set<Integer> owners)

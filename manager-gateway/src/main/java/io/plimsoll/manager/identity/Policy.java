@@ -15,7 +15,7 @@ import java.util.Map;
  * @param kernelsMax        containers of one session; -1: any number.
  * @param priorityMax       0 to 100.
  * @param lifetimeMaxNs     how long a session may run; 0: for ever.
- * @param idleTimeoutNs     how long a session may do nothing; 0: for ever.
+ * @param idle              when sessions that are not used end.
  * @param allowedTypes      a bit per type of session; 0: all.
  * @param allowedGroups     resource groups; none: all.
  * @param weight            of fair share, in thousandths.
@@ -31,7 +31,7 @@ public record Policy(
     int kernelsMax,
     int priorityMax,
     long lifetimeMaxNs,
-    long idleTimeoutNs,
+    IdlePolicy idle,
     int allowedTypes,
     List<String> allowedGroups,
     int weight,
@@ -45,5 +45,5 @@ public record Policy(
 
     /** Whatever there is. */
     public static final Policy UNLIMITED = new Policy(
-        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, 0, 0, List.of(), WEIGHT, 0, List.of());
+        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, IdlePolicy.NONE, 0, List.of(), WEIGHT, 0, List.of());
 }

@@ -32,7 +32,11 @@ final class PolicyJson
         number(json, "kernelsMax", policy.kernelsMax(), none.kernelsMax());
         number(json, "priorityMax", policy.priorityMax(), none.priorityMax());
         number(json, "lifetimeMaxNs", policy.lifetimeMaxNs(), none.lifetimeMaxNs());
-        number(json, "idleTimeoutNs", policy.idleTimeoutNs(), none.idleTimeoutNs());
+        number(json, "idleTimeoutNs", policy.idle().timeoutNs(), 0);
+        number(json, "lowUseWindowNs", policy.idle().windowNs(), 0);
+        number(json, "lowUseGraceNs", policy.idle().graceNs(), 0);
+        number(json, "lowUseCpu", policy.idle().cpuPercent(), IdlePolicy.LOW_PERCENT);
+        number(json, "lowUseGpu", policy.idle().gpuPercent(), IdlePolicy.LOW_PERCENT);
         number(json, "allowedTypes", policy.allowedTypes(), none.allowedTypes());
         number(json, "weight", policy.weight(), none.weight());
         number(json, "requestsPerMinute", policy.requestsPerMinute(), none.requestsPerMinute());
@@ -88,7 +92,12 @@ final class PolicyJson
             json.path("kernelsMax").asInt(none.kernelsMax()),
             json.path("priorityMax").asInt(none.priorityMax()),
             json.path("lifetimeMaxNs").asLong(none.lifetimeMaxNs()),
-            json.path("idleTimeoutNs").asLong(none.idleTimeoutNs()),
+            new IdlePolicy(
+                json.path("idleTimeoutNs").asLong(0),
+                json.path("lowUseWindowNs").asLong(0),
+                json.path("lowUseGraceNs").asLong(0),
+                json.path("lowUseCpu").asInt(IdlePolicy.LOW_PERCENT),
+                json.path("lowUseGpu").asInt(IdlePolicy.LOW_PERCENT)),
             json.path("allowedTypes").asInt(none.allowedTypes()),
             texts(json.path("allowedGroups")),
             json.path("weight").asInt(none.weight()),

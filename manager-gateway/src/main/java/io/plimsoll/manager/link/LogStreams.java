@@ -3,6 +3,7 @@ package io.plimsoll.manager.link;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.idle.Traffic;
 import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.manager.view.LogSource;
@@ -48,6 +49,7 @@ public final class LogStreams implements LogSource
     private final LinkTable table;
     private final LiveViewStore view;
     private final Counters counters;
+    private final Traffic traffic;
     private final int streamsMax;
     private final AtomicInteger streamCount = new AtomicInteger();
     private final AtomicLong requestIds = new AtomicLong();
@@ -61,14 +63,17 @@ public final class LogStreams implements LogSource
      * @param parts    shared on the agents' side.
      * @param view     that knows where kernels are.
      * @param counters to count in.
+     * @param traffic  is told of what goes through.
      */
-    public LogStreams(final LinkParts parts, final LiveViewStore view, final Counters counters)
+    public LogStreams(
+        final LinkParts parts, final LiveViewStore view, final Counters counters, final Traffic traffic)
     {
         endpoint = parts.endpoint();
         table = parts.table();
         streamsMax = parts.options().logStreamsMax();
         this.view = view;
         this.counters = counters;
+        this.traffic = traffic;
     }
 
     @Override
@@ -88,7 +93,7 @@ public final class LogStreams implements LogSource
         }
         final Assignment assignment = view.assignment(kernelId, attempt);
         final AgentLink link = null == assignment ? null : table.link(assignment.agentId());
-        final OpenStream stream = new OpenStream(requestIds.incrementAndGet(), link, listener);
+        final OpenStream stream = new OpenStream(requestIds.incrementAndGet(), link, kernelId, listener);
         streamById.put(stream.requestId, stream);
         if (null == link)
         {
@@ -144,6 +149,7 @@ public final class LogStreams implements LogSource
         }
         if (contentLength > 0)
         {
+            traffic.onBytes(stream.kernelId);
             final long contentOffset = data.startOffset();
             final byte[] content = new byte[contentLength];
             data.getContent(content, 0, contentLength);
@@ -208,12 +214,15 @@ public final class LogStreams implements LogSource
 
     private final class OpenStream extends LinkStream implements Stream
     {
+        private final long kernelId;
         private final Listener listener;
         private final AtomicLong credit = new AtomicLong();
 
-        private OpenStream(final long requestId, final AgentLink link, final Listener listener)
+        private OpenStream(
+            final long requestId, final AgentLink link, final long kernelId, final Listener listener)
         {
             super(endpoint, requestId, link);
+            this.kernelId = kernelId;
             this.listener = listener;
         }
 

@@ -3,6 +3,7 @@ package io.plimsoll.manager.link;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.idle.Traffic;
 import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.manager.view.TerminalSource;
@@ -61,6 +62,7 @@ public final class TerminalStreams implements TerminalSource
     private final LinkTable table;
     private final LiveViewStore view;
     private final Counters counters;
+    private final Traffic traffic;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong requestIds = new AtomicLong();
     private final Map<Long, OpenTerminal> openById = new ConcurrentHashMap<>();
@@ -75,13 +77,16 @@ public final class TerminalStreams implements TerminalSource
      * @param parts    shared on the agents' side.
      * @param view     that knows where kernels are.
      * @param counters to count in.
+     * @param traffic  is told of what goes through.
      */
-    public TerminalStreams(final LinkParts parts, final LiveViewStore view, final Counters counters)
+    public TerminalStreams(
+        final LinkParts parts, final LiveViewStore view, final Counters counters, final Traffic traffic)
     {
         endpoint = parts.endpoint();
         table = parts.table();
         this.view = view;
         this.counters = counters;
+        this.traffic = traffic;
     }
 
     @Override
@@ -99,7 +104,7 @@ public final class TerminalStreams implements TerminalSource
         }
         final Assignment assignment = view.assignment(kernelId, attempt);
         final AgentLink link = null == assignment ? null : table.link(assignment.agentId());
-        final OpenTerminal terminal = new OpenTerminal(requestIds.incrementAndGet(), link, listener);
+        final OpenTerminal terminal = new OpenTerminal(requestIds.incrementAndGet(), link, kernelId, listener);
         openById.put(terminal.requestId, terminal);
         if (null == link)
         {
@@ -202,6 +207,7 @@ public final class TerminalStreams implements TerminalSource
         {
             return false;
         }
+        traffic.onBytes(terminal.kernelId);
         terminal.deliver(() -> terminal.listener.onData(TerminalStream.STDERR == stream, content));
         return true;
     }
@@ -292,13 +298,16 @@ public final class TerminalStreams implements TerminalSource
 
     private final class OpenTerminal extends LinkStream implements Stream
     {
+        private final long kernelId;
         private final Listener listener;
         private final AtomicLong outputCredit = new AtomicLong();
         private final AtomicLong inputCredit = new AtomicLong();
 
-        private OpenTerminal(final long requestId, final AgentLink link, final Listener listener)
+        private OpenTerminal(
+            final long requestId, final AgentLink link, final long kernelId, final Listener listener)
         {
             super(endpoint, requestId, link);
+            this.kernelId = kernelId;
             this.listener = listener;
         }
 
@@ -330,6 +339,7 @@ public final class TerminalStreams implements TerminalSource
                 close();
                 return false;
             }
+            traffic.onBytes(kernelId);
             int offset = 0;
             do
             {

@@ -22,6 +22,7 @@ import io.plimsoll.core.sbe.ConfigureMixDecoder;
 import io.plimsoll.core.sbe.ContinueDecoder;
 import io.plimsoll.core.sbe.DeadlinesMovedDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.GroupConfiguredDecoder;
 import io.plimsoll.core.sbe.InventoryMarkedDecoder;
 import io.plimsoll.core.sbe.InventoryReceivedDecoder;
@@ -116,6 +117,7 @@ public final class RecordKinds
         names.put("submit-sessions", SubmitSessionsDecoder.TEMPLATE_ID);
         names.put("cancel-sessions", CancelSessionsDecoder.TEMPLATE_ID);
         names.put("update-sessions", UpdateSessionsDecoder.TEMPLATE_ID);
+        names.put("end-session", EndSessionDecoder.TEMPLATE_ID);
         names.put("agent-connected", AgentConnectedDecoder.TEMPLATE_ID);
         names.put("agent-disconnected", AgentDisconnectedDecoder.TEMPLATE_ID);
         names.put("agent-inventory", AgentInventoryDecoder.TEMPLATE_ID);

@@ -5,6 +5,7 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.http.HttpContext;
@@ -58,6 +59,7 @@ public final class ReplayServer implements AutoCloseable
             new NothingHeld(),
             () -> new Health(true, List.of()),
             new Counters(),
+            SessionFacts.NONE,
             () -> new ClusterInfo(clusterId, cluster.core().term(), 0, "", "replay", build));
     }
 

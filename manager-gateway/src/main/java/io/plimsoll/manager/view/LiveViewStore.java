@@ -116,6 +116,12 @@ public final class LiveViewStore implements LiveView, RecordListener
         return lock.read(() -> views.ownerId(id));
     }
 
+    /** Whether it can be that a session ends when it is not used: cheap, and now and then true of one that does not. */
+    public boolean mayBeIdle(final long id)
+    {
+        return lock.read(() -> views.mayBeIdle(id));
+    }
+
     @Override
     public SessionHistory history(final long id)
     {

@@ -2,6 +2,7 @@ package io.plimsoll.manager.view;
 
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.egress.StoredSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
@@ -71,6 +72,17 @@ final class SessionViews
         }
         final ArrayRow array = sessions.array(id);
         return null == array ? -1 : array.form.ownerId();
+    }
+
+    /** Whether it is of a type that ends when it is not used, or says itself when. */
+    boolean mayBeIdle(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        if (null == row || SessionRow.FORGOTTEN == row)
+        {
+            return false;
+        }
+        return SessionType.BATCH != row.form.type() || row.form.spec().hasNotes();
     }
 
     SessionPage page(final ViewLock lock, final SessionFilter filter, final long cursor, final int limit)

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
@@ -44,7 +45,8 @@ class ExplainedApiTest
             bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
             bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
             token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
-            bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(), () -> info);
+            bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(),
+            SessionFacts.NONE, () -> info);
         gateway = HttpGateway.launch(
             new HttpContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),

@@ -11,6 +11,7 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
@@ -78,6 +79,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     private final ExecutorService egress = Executors.newSingleThreadExecutor();
     private final Map<String, List<SubmitReply>> repliesByKey = new TreeMap<>();
     UsageView usage = UsageView.NONE;
+    SessionFacts facts = SessionFacts.NONE;
     HostDocuments hosts = HostDocuments.NONE;
     private long nextId = 1;
     private long sequence = 100;
@@ -94,7 +96,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         return new ManagerServices(
             this, this, questions, view, feed, logs, terminals, usage, hosts,
             token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, this, () -> health,
-            counters, () -> info);
+            counters, facts, () -> info);
     }
 
     @Override

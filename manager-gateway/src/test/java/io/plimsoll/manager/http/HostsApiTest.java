@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
@@ -43,7 +44,7 @@ class HostsApiTest
                 bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
                 token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
                 bed.stages.failovers(),
-                () -> bed.stages.health(null), bed.stages.counters(), () -> info));
+                () -> bed.stages.health(null), bed.stages.counters(), SessionFacts.NONE, () -> info));
         client = new RawClient(gateway.port());
     }
 

@@ -232,7 +232,7 @@ class BinaryGatewayTest
         return new ManagerServices(
             control, real.configuration(), real.explanations(), real.view(), real.events(), real.logs(),
             real.terminals(), real.usage(), real.hosts(), real.tokens(), real.identities(), real.failovers(),
-            real.health(), real.counters(), real.info());
+            real.health(), real.counters(), real.facts(), real.info());
     }
 
     @Test

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     footer = {
         "  plimsoll admin project create vision domain=research limits.cpu=100 limits.mem=1t lifetimeMax=8h",
         "  plimsoll admin project update vision limits.cpu=none allowedGroups=default,gpu",
+        "  plimsoll admin project update vision idleTimeout=2h lowUseWindow=30m",
         "  plimsoll admin project add vision ana bo",
         "  plimsoll admin project remove vision bo",
         "  plimsoll admin project list domain=research -o json"})

@@ -91,6 +91,20 @@ final class SessionOptions
     private String timeout;
 
     @Option(
+        names = "--idle-timeout",
+        paramLabel = "D",
+        converter = AmountOption.Duration.class,
+        description = "Ends it when nothing has gone in or out for so long, such as 2h; see docs/IDLE.md.")
+    private String idleTimeout;
+
+    @Option(
+        names = "--low-use-window",
+        paramLabel = "D",
+        converter = AmountOption.Duration.class,
+        description = "Ends it when it has used next to nothing of its cores and GPUs for so long.")
+    private String lowUseWindow;
+
+    @Option(
         names = "--type",
         paramLabel = "TYPE",
         description = "batch (default), interactive, inference or system.")
@@ -148,6 +162,8 @@ final class SessionOptions
         put(session, "mem", mem);
         put(session, "slots", slotAmounts());
         put(session, "timeout", timeout);
+        put(session, "idleTimeout", idleTimeout);
+        put(session, "lowUseWindow", lowUseWindow);
         put(session, "onLoss", null == onLoss ? null : onLoss.name());
         put(session, "after", dependencies(false));
         put(session, "afterAny", dependencies(true));

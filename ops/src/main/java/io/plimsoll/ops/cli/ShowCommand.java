@@ -1,9 +1,11 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.transport.Amounts;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {"  plimsoll show 17", "  plimsoll show 17 -o json"})
 final class ShowCommand extends ClientCommand
 {
-    private static final Set<String> LATER = Set.of("kernels", "command", "env");
+    private static final Set<String> LATER = Set.of("kernels", "command", "env", "idle");
 
     @Parameters(paramLabel = "ID", description = "Id of the session.")
     private String id;
@@ -43,6 +45,11 @@ final class ShowCommand extends ClientCommand
                 line(field.getKey(), text);
             }
         }
+        final String idle = countdown(session.field("idle"));
+        if (!idle.isEmpty())
+        {
+            line("idle", idle);
+        }
         line("command", words(session.field("command")));
         for (final Map.Entry<String, JsonValue> variable : session.field("env").fields().entrySet())
         {
@@ -59,6 +66,23 @@ final class ShowCommand extends ClientCommand
             usage.print(terminal().out());
         }
         return ExitCode.OK;
+    }
+
+    /** What it has left until it ends, as {@code traffic 12m5s of 2h}. */
+    private static String countdown(final JsonValue checks)
+    {
+        final StringJoiner text = new StringJoiner(", ");
+        for (final JsonValue check : checks.items())
+        {
+            text.add(check.text("check") + " " + seconds(check, "remainingSeconds") + " of " +
+                seconds(check, "limitSeconds"));
+        }
+        return text.toString();
+    }
+
+    private static String seconds(final JsonValue check, final String field)
+    {
+        return Amounts.formatDuration(TimeUnit.SECONDS.toNanos(new BigDecimal(check.text(field)).longValue()));
     }
 
     /** What it went through, and how long after the step before. */

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.AgentConnectedDecoder;
 import io.plimsoll.core.sbe.CancelSessionsDecoder;
 import io.plimsoll.core.sbe.ConfigureGroupDecoder;
 import io.plimsoll.core.sbe.DrainAgentDecoder;
+import io.plimsoll.core.sbe.EndSessionDecoder;
 import io.plimsoll.core.sbe.MessageHeaderDecoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.PoisonedEncoder;
@@ -67,6 +68,7 @@ final class PoisonedRecord
             case SubmitSessionsDecoder.TEMPLATE_ID,
                 CancelSessionsDecoder.TEMPLATE_ID,
                 UpdateSessionsDecoder.TEMPLATE_ID,
+                EndSessionDecoder.TEMPLATE_ID,
                 AgentConnectedDecoder.TEMPLATE_ID,
                 DrainAgentDecoder.TEMPLATE_ID,
                 ConfigureGroupDecoder.TEMPLATE_ID,

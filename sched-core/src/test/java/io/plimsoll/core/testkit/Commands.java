@@ -15,6 +15,7 @@ import io.plimsoll.core.sbe.ConfigureAccountEncoder;
 import io.plimsoll.core.sbe.ConfigureGroupEncoder;
 import io.plimsoll.core.sbe.ContinueEncoder;
 import io.plimsoll.core.sbe.DrainAgentEncoder;
+import io.plimsoll.core.sbe.EndSessionEncoder;
 import io.plimsoll.core.sbe.KernelReportEncoder;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
@@ -361,6 +362,18 @@ public final class Commands
             group.next().firstId(ranges[i]).lastId(ranges[i + 1]);
         }
         return end(encoder.limit());
+    }
+
+    /** Ends a session that is not used. */
+    public Commands end(final long sessionId, final int attempt, final Reason reason)
+    {
+        return end(new EndSessionEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .correlationId(13)
+            .source(1)
+            .sessionId(sessionId)
+            .attempt(attempt)
+            .reason(reason)
+            .limit());
     }
 
     /** Changes priority and walltime where they are not negative, and the name where it is not null. */
