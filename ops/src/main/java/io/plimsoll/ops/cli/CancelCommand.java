@@ -55,7 +55,7 @@ final class CancelCommand extends ClientCommand
         }
         else if (cancelled > 0)
         {
-            print("cancelled " + cancelled);
+            print("cancelled " + cancelled + (1 == cancelled ? " session" : " sessions"));
         }
         if (reply.isTrue("more"))
         {
