@@ -143,12 +143,12 @@ public final class AllocationJson
         final BitSet unknown = (BitSet)cpus.clone();
         host.numa().forEach(node -> unknown.andNot(node.cpus()));
         require(unknown.isEmpty(), field + "cpus: the host has no processor " + unknown.nextSetBit(0));
-        final long cpuMillis = answer.has("cpu") ?
+        final long cpuMillis = answer.hasNonNull("cpu") ?
             millis(answer.get("cpu"), field + "cpu") : cpus.cardinality() * HostDevice.MILLIS;
         final BitSet nodes = cpus(answer.path("memoryNodes"), field + "memoryNodes");
         nodes.stream().forEach(node ->
             require(host.indexOf(node) >= 0, field + "memoryNodes: there is no node " + node));
-        final Map<Integer, Long> memory = answer.has("memory") ?
+        final Map<Integer, Long> memory = answer.hasNonNull("memory") ?
             memory(answer, field, host) : spread(answer, field, nodes);
         return new Grant(devices(answer, field, host), cpus, cpuMillis, memory, nodes);
     }
@@ -157,7 +157,7 @@ public final class AllocationJson
     {
         final Map<String, Long> devices = new LinkedHashMap<>();
         final JsonNode granted = answer.path("granted");
-        require(granted.isMissingNode() || granted.isObject(),
+        require(granted.isMissingNode() || granted.isNull() || granted.isObject(),
             field + "granted: is to be an object such as {\"cuda0\": 1}");
         for (final Map.Entry<String, JsonNode> device : granted.properties())
         {
@@ -222,8 +222,10 @@ public final class AllocationJson
             Arrays.fill(weights, 1);
             try
             {
-                final long[] parts = NodeSearch.dealt(
-                    ResourceRequest.parse(answer.get("request").asText()).amount(ResourceRequest.MEM), weights);
+                final long wanted =
+                    ResourceRequest.parse(answer.get("request").asText()).amount(ResourceRequest.MEM);
+                require(wanted >= 0, "mem: cannot be negative");
+                final long[] parts = NodeSearch.dealt(wanted, weights);
                 IntStream.range(0, ids.length).forEach(i -> memory.put(ids[i], parts[i]));
             }
             catch (final IllegalArgumentException e)

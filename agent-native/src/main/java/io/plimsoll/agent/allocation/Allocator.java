@@ -197,8 +197,7 @@ public final class Allocator
 
     private static boolean matches(final String pattern, final String slot)
     {
-        return pattern.endsWith("*") ?
-            slot.startsWith(pattern.substring(0, pattern.length() - 1)) : slot.equals(pattern);
+        return slot.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
     }
 
     private DeviceUse use(final String slot)

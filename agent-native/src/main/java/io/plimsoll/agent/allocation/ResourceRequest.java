@@ -19,8 +19,12 @@ public record ResourceRequest(String text, Map<String, Long> amounts)
     /** Slot of memory. */
     public static final String MEM = "mem";
 
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern NUMBER = Pattern.compile("[+]?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern WHOLE_PART = Pattern.compile("^[+]?[0-9_]+");
     private static final int DIGITS = 3;
+    /** More than any host has; sums of these are still numbers. */
+    private static final long MILLIS_MAX = 1_000_000_000_000_000_000L;
+    private static final long BYTES_MAX = 1L << 60;
 
     /**
      * Reads a request.
@@ -50,15 +54,53 @@ public record ResourceRequest(String text, Map<String, Long> amounts)
         return new ResourceRequest(text, amounts);
     }
 
+    /** What nobody can have is refused when it is served, as everything is that a host does not have. */
     private static long amount(final String slot, final String text)
     {
-        if (!text.startsWith("-") && CPU.equals(slot))
+        if (text.startsWith("-"))
         {
-            return Amounts.cpuMillis(text);
+            return -amount(slot, text.substring(1));
         }
-        if (!text.startsWith("-") && MEM.equals(slot))
+        final long amountMax = MEM.equals(slot) ? BYTES_MAX : MILLIS_MAX;
+        try
         {
-            return Amounts.bytes(text);
+            return Math.min(amountMax, exact(slot, text));
+        }
+        catch (final IllegalArgumentException e)
+        {
+            final String small = WHOLE_PART.matcher(text).replaceFirst("1");
+            if (small.equals(text) || !isAmount(slot, small))
+            {
+                throw e;
+            }
+            return amountMax;
+        }
+    }
+
+    private static boolean isAmount(final String slot, final String text)
+    {
+        try
+        {
+            return exact(slot, text) > 0;
+        }
+        catch (final IllegalArgumentException e)
+        {
+            return false;
+        }
+    }
+
+    private static long exact(final String slot, final String text)
+    {
+        if (CPU.equals(slot) || MEM.equals(slot))
+        {
+            try
+            {
+                return CPU.equals(slot) ? Amounts.cpuMillis(text) : Amounts.bytes(text);
+            }
+            catch (final IllegalArgumentException e)
+            {
+                throw new IllegalArgumentException(slot + ": " + e.getMessage(), e);
+            }
         }
         if (!NUMBER.matcher(text).matches())
         {
@@ -68,7 +110,7 @@ public record ResourceRequest(String text, Map<String, Long> amounts)
         if (millis.scale() > 0 || millis.precision() - millis.scale() > Long.SIZE / 4)
         {
             throw new IllegalArgumentException(
-                slot + ": '" + text + "' is finer than a thousandth or too large: write such as 2 or 0.5");
+                slot + ": '" + text + "' is finer than a thousandth: write such as 2 or 0.5");
         }
         return millis.longValueExact();
     }

@@ -2,6 +2,7 @@ package io.plimsoll.agent.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.plimsoll.agent.runtime.CpuList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,33 @@ class AllocationScenariosTest
         assertEquals(List.of("x0=1 x1=1", "x2=1 x3=1"), Hosts.serve(hosts.idle(), FILL, "cuda=2", "cuda=2"));
     }
 
+    /** Near to what somebody has already: first what is on the same nodes, then the rest. */
+    @Test
+    void shouldGiveWhatIsNearToWhatIsHeld() throws AllocationException
+    {
+        // B17
+        final Hosts hosts = uneven().devices("cuda", "x", 1, 0, 1, 2, 3);
+        assertEquals("0-2", near(hosts.idle(), "cpu=3", "x0"));
+        assertEquals("0-3", near(hosts.idle(), "cpu=4", "x0"));
+        assertEquals("0-1,3-4", near(hosts.idle(), "cpu=4", "x0", "x1"));
+        assertEquals("0-5", near(hosts.idle(), "cpu=6", "x0", "x1"));
+        assertEquals("0-6", near(hosts.idle(), "cpu=7", "x0", "x1"));
+
+        final Allocator devices = Hosts.host().node("", "8g").node("", "8g").node("", "8g").node("", "8g")
+            .devices("cpu", "a", 1, 0, 0, 0).devices("cpu", "b", 1, 1, 1, 1).devices("cuda", "x", 1, 0, 1, 2, 3).idle();
+        final List<String> held = List.of("a0", "a1", "b0", "b1");
+        assertEquals(
+            "{x0=1000, x1=1000}", devices.allocate(ResourceRequest.parse("cuda=2"), FILL, held).devices().toString());
+        assertEquals(
+            "{x2=1000, x3=1000}", devices.allocate(ResourceRequest.parse("cuda=2"), FILL, held).devices().toString());
+    }
+
+    private static String near(final Allocator host, final String request, final String... held)
+        throws AllocationException
+    {
+        return CpuList.format(host.allocate(ResourceRequest.parse(request), FILL, List.of(held)).cpus());
+    }
+
     @Test
     void shouldDealCoresToUsedNodes()
     {
@@ -270,6 +298,31 @@ class AllocationScenariosTest
         assertEquals(
             List.of("n0=0.25", "NotMultipleOfQuantum", "n0=0.5"),
             Hosts.serve(host, FILL, "npu.shares=0.42", "npu.shares=0.24", "npu.shares=0.5"));
+    }
+
+    /** Neither stops those behind it from being served. */
+    @Test
+    void shouldRefuseWhatNobodyCanHave()
+    {
+        final Allocator host = Hosts.host().node("0-3", "8g").devices("x", "a", 1, 0).idle();
+        assertEquals(
+            List.of(
+                "InvalidResourceArgument", "InvalidResourceArgument", "InvalidResourceArgument", SHORT, SHORT, SHORT,
+                SHORT, "", "a0=1 cpus=0-3"),
+            Hosts.serve(
+                host, FILL, "mem=-5g", "cpu=-500m", "x=-1", "mem=9999p", "cpu=99999999999999999999999",
+                "x=1" + "0".repeat(50), "mem=8p,cpu=1", "x=0,cpu=0,mem=0", "x=1,cpu=4,mem=8g"));
+    }
+
+    @Test
+    void shouldExcludeByPatterns()
+    {
+        final Allocator host = Hosts.host().devices("cuda.device", "g", 1, 0).devices("npu.shares", "n", 1, 0)
+            .devices("npu.device", "m", 1, 0).with("\"exclusive\":[[\"*.device\",\"*.shares\"]]").idle();
+        assertEquals(
+            List.of("InvalidResourceCombination", "InvalidResourceCombination", "g0=1 m0=1"),
+            Hosts.serve(
+                host, FILL, "cuda.device=1,npu.shares=0.5", "npu.shares=1,npu.device=1", "cuda.device=1,npu.device=1"));
     }
 
     @Test
