@@ -1,6 +1,7 @@
 package io.plimsoll.agent.topology;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * @param devices   that kernels can be given.
  * @param nics      network interfaces.
  * @param links     between devices.
- * @param exclusive pairs of slots that may not be asked for together; {@code *} at the end stands for the rest.
+ * @param exclusive pairs of slots that may not be asked for together; {@code *} stands for anything.
  * @param reserved  for the host itself.
  * @param details   beyond what choosing needs.
  */
@@ -46,6 +47,18 @@ public record HostTopology(
         final Reserve reserved)
     {
         this(numa, distances, cores, devices, nics, links, exclusive, reserved, HostDetails.NONE);
+    }
+
+    /** Distances of nodes that say nothing of them. */
+    static int[][] plainDistances(final int nodes)
+    {
+        final int[][] distances = new int[nodes][nodes];
+        for (int i = 0; i < nodes; i++)
+        {
+            Arrays.fill(distances[i], REMOTE);
+            distances[i][i] = LOCAL;
+        }
+        return distances;
     }
 
     /** The same with other devices. */

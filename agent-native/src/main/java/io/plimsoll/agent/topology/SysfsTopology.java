@@ -5,14 +5,20 @@ import io.plimsoll.transport.Amounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Reads what a host is made of from its {@code /sys}, or from a copy of another host's. Processors that are switched
@@ -28,6 +34,8 @@ public final class SysfsTopology
     private static final String CPU = "devices/system/cpu";
     private static final String NODE = "devices/system/node";
     private static final String PAGES_PREFIX = "hugepages-";
+    private static final String GPUS = "driver/nvidia/gpus";
+    private static final Pattern GPU_NODE = Pattern.compile("(?m)^Node:\\s*([0-9]{1,4})\\s*$");
     private static final long KIBIBYTE = 1024;
 
     private final SysfsTree sys;
@@ -101,20 +109,18 @@ public final class SysfsTopology
     {
         final List<NumaNode> nodes = nodes();
         final int[][] distances = distances(nodes);
-        final Map<Integer, BitSet> sockets = new TreeMap<>();
-        final List<BitSet> cores = cores(sockets);
         final SysfsPci pci = new SysfsPci(sys, nodes);
         return new HostTopology(
             nodes,
             distances,
-            cores,
+            cores(),
             withAccelerators ? pci.accelerators() : List.of(),
             pci.nics(),
             List.of(),
             List.of(),
             reserve(nodes),
             new HostDetails(
-                sockets.entrySet().stream().map(one -> new Socket(one.getKey(), one.getValue())).toList(),
+                sockets(),
                 caches(),
                 pci.functions(),
                 List.of(),
@@ -154,8 +160,13 @@ public final class SysfsTopology
     {
         final List<NumaNode> nodes = new ArrayList<>();
         final BitSet placed = new BitSet();
+        final BitSet ofGpus = nodesOfGpus();
         for (final int id : sys.numbers(NODE, "node"))
         {
+            if (ofGpus.get(id))
+            {
+                continue;
+            }
             final String path = NODE + "/node" + id;
             final BitSet cpus = sys.cpus(path, "cpulist", "cpumap");
             final BitSet own = null == cpus ? linkedCpus(path) : cpus;
@@ -195,6 +206,24 @@ public final class SysfsTopology
                 nodes.get(0).id());
         }
         return List.copyOf(nodes);
+    }
+
+    /** Nodes that are the memory of GPUs, which their driver gives out: nobody else is to have some of it. */
+    private BitSet nodesOfGpus()
+    {
+        final SysfsTree drivers = new SysfsTree(proc);
+        final BitSet nodes = new BitSet();
+        for (final String gpu : drivers.names(GPUS))
+        {
+            final String status = drivers.text(GPUS + '/' + gpu + "/numa_status");
+            final Matcher node = GPU_NODE.matcher(null == status ? "" : status);
+            if (node.find())
+            {
+                nodes.set(Integer.parseInt(node.group(1)));
+                notes.add("node " + node.group(1) + " is memory of the GPU " + gpu + ": it is left out");
+            }
+        }
+        return nodes;
     }
 
     /** Where a node only has links to its processors. */
@@ -252,19 +281,33 @@ public final class SysfsTopology
 
     private int[][] distances(final List<NumaNode> nodes)
     {
-        final int[][] distances = new int[nodes.size()][nodes.size()];
+        final int[][] distances = HostTopology.plainDistances(nodes.size());
+        final int[] all = sys.numbers(NODE, "node");
+        final int[] columns = IntStream.range(0, all.length)
+            .filter(column -> nodes.stream().anyMatch(node -> node.id() == all[column])).toArray();
         for (int i = 0; i < nodes.size(); i++)
         {
             final int[] told = distances(nodes.get(i).id());
-            if (told.length > 0 && told.length != nodes.size())
+            if (told.length > 0 && told.length != all.length)
             {
                 notes.add("distances of node " + nodes.get(i).id() + " are of " + told.length + " nodes, but there " +
-                    "are " + nodes.size() + ": they are not used");
+                    "are " + all.length + ": they are not used");
             }
+            else if (told.length > 0)
+            {
+                distances[i] = Arrays.stream(columns).map(column -> told[column]).toArray();
+            }
+        }
+        for (int i = 0; i < nodes.size(); i++)
+        {
             for (int j = 0; j < nodes.size(); j++)
             {
-                distances[i][j] = told.length == nodes.size() ? told[j] :
-                    i == j ? HostTopology.LOCAL : HostTopology.REMOTE;
+                if (distances[i][j] < Math.max(distances[i][i], distances[j][j]))
+                {
+                    notes.add("distances make no sense: " + distances[i][j] + " from node " + nodes.get(i).id() +
+                        " to node " + nodes.get(j).id() + " is less than to themselves: they are not used");
+                    return HostTopology.plainDistances(nodes.size());
+                }
             }
         }
         return distances;
@@ -286,20 +329,63 @@ public final class SysfsTopology
         return distances;
     }
 
-    /** Cores in the order of their first processors, and on the way the packages that they are in. */
-    private List<BitSet> cores(final Map<Integer, BitSet> sockets)
+    /** In the order of their first processors. */
+    private List<BitSet> cores()
     {
         final Set<BitSet> cores = new LinkedHashSet<>();
+        usable.stream().forEach(cpu -> cores.add(core(cpu)));
+        return List.copyOf(cores);
+    }
+
+    private BitSet core(final int cpu)
+    {
+        final BitSet alone = new BitSet();
+        alone.set(cpu);
+        return shared(
+            cpu, alone, CPU + "/cpu" + cpu + "/topology",
+            "core_cpus_list", "thread_siblings_list", "core_cpus", "thread_siblings");
+    }
+
+    /** Packages: those who say that they are in one; where they do not, those who give it the same number. */
+    private List<Socket> sockets()
+    {
+        final Map<Integer, BitSet> byId = new TreeMap<>();
+        final Map<BitSet, Integer> ids = new LinkedHashMap<>();
         for (int cpu = usable.nextSetBit(0); cpu >= 0; cpu = usable.nextSetBit(cpu + 1))
         {
             final String path = CPU + "/cpu" + cpu + "/topology";
-            cores.add(shared(cpu, sys.cpus(
-                path, "core_cpus_list", "thread_siblings_list", "core_cpus", "thread_siblings")));
-            // Some virtual and ARM machines say -1 for all.
-            final int socket = (int)Math.max(0, sys.number(path + "/physical_package_id", 0));
-            sockets.computeIfAbsent(socket, id -> new BitSet()).set(cpu);
+            // Some virtual machines, and some of other makes, say -1 for all.
+            final int told = (int)sys.number(path + "/physical_package_id", -1);
+            byId.computeIfAbsent(Math.max(0, told), id -> new BitSet()).set(cpu);
+            final BitSet cpus = shared(
+                cpu, new BitSet(), path, "package_cpus_list", "core_siblings_list", "package_cpus", "core_siblings");
+            ids.putIfAbsent(cpus, told < 0 ? ids.size() : told);
         }
-        return List.copyOf(cores);
+        final List<Socket> sockets = new ArrayList<>();
+        if (ids.keySet().stream().anyMatch(cpus -> cpus.isEmpty()) || overlap(ids.keySet()))
+        {
+            byId.forEach((id, cpus) -> sockets.add(new Socket(id, cpus)));
+        }
+        else
+        {
+            ids.forEach((cpus, id) -> sockets.add(new Socket(id, cpus)));
+            sockets.sort(Comparator.comparingInt(Socket::id));
+        }
+        return sockets;
+    }
+
+    private static boolean overlap(final Collection<BitSet> sets)
+    {
+        final BitSet all = new BitSet();
+        for (final BitSet set : sets)
+        {
+            if (all.intersects(set))
+            {
+                return true;
+            }
+            all.or(set);
+        }
+        return false;
     }
 
     private List<Cache> caches()
@@ -319,7 +405,7 @@ public final class SysfsTopology
                         level,
                         kind(type),
                         size(sys.text(cache + "/size")),
-                        shared(cpu, sys.cpus(cache, "shared_cpu_list", "shared_cpu_map"))));
+                        shared(cpu, core(cpu), cache, "shared_cpu_list", "shared_cpu_map")));
                 }
             }
         }
@@ -327,12 +413,19 @@ public final class SysfsTopology
             .thenComparingInt(cache -> cache.cpus().nextSetBit(0))).toList();
     }
 
-    private BitSet shared(final int cpu, final BitSet told)
+    /** Processors in the first of some files that names this one among them, as far as they are usable. */
+    private BitSet shared(final int cpu, final BitSet otherwise, final String directory, final String... names)
     {
-        final BitSet cpus = null == told ? new BitSet() : told;
-        cpus.set(cpu);
-        cpus.and(usable);
-        return cpus;
+        for (final String name : names)
+        {
+            final BitSet cpus = sys.cpus(directory, name);
+            if (null != cpus && cpus.get(cpu))
+            {
+                cpus.and(usable);
+                return cpus;
+            }
+        }
+        return otherwise;
     }
 
     private static Cache.Kind kind(final String type)

@@ -64,7 +64,7 @@ public final class TopologyReader
             distances(root.path("distances"), numa.size()),
             cores(root.path("cores")),
             devices,
-            nics(root.path("nics")),
+            nics(root.path("nics"), numa),
             links(root.path("links"), devices),
             exclusive(root.path("exclusive")),
             reserved,
@@ -79,8 +79,7 @@ public final class TopologyReader
      */
     public static String what(final JsonProcessingException e)
     {
-        final int aside = e.getOriginalMessage().indexOf(" (start marker at");
-        return (aside < 0 ? e.getOriginalMessage() : e.getOriginalMessage().substring(0, aside)) +
+        return e.getOriginalMessage().split(" \\(start marker at|: enable `", 2)[0] +
             (null == e.getLocation() ? "" : " at line " + e.getLocation().getLineNr());
     }
 
@@ -127,14 +126,7 @@ public final class TopologyReader
 
     private static int[][] distances(final JsonNode from, final int nodes)
     {
-        final int[][] distances = new int[nodes][nodes];
-        for (int i = 0; i < nodes; i++)
-        {
-            for (int j = 0; j < nodes; j++)
-            {
-                distances[i][j] = i == j ? HostTopology.LOCAL : HostTopology.REMOTE;
-            }
-        }
+        final int[][] distances = HostTopology.plainDistances(nodes);
         if (from.isMissingNode() || from.isNull())
         {
             return distances;
@@ -173,14 +165,12 @@ public final class TopologyReader
             final String id = text(node, field, "id", null);
             final String slot = text(node, field, "slot", null);
             require(ids.add(id), field + ".id: there are two devices " + id);
-            final int numa = integer(node, field, "numa", HostDevice.NO_NODE);
-            require(numa < 0 || nodes.stream().anyMatch(one -> one.id() == numa),
-                field + ".numa: there is no node " + numa);
+            final int numa = node(node, field, nodes);
             final long quantum = millis(node.path("quantum"), field + ".quantum", HostDevice.quantumMillis(slot));
             devices.add(new HostDevice(
                 id,
                 slot,
-                Math.max(HostDevice.NO_NODE, numa),
+                numa,
                 millis(node.path("capacity"), field + ".capacity", HostDevice.MILLIS),
                 quantum,
                 flag(node.path("unique"), field + ".unique"),
@@ -195,6 +185,15 @@ public final class TopologyReader
         return List.copyOf(devices);
     }
 
+    /** Node that something is on, by its number; NO_NODE if nothing is said, or a negative one. */
+    private static int node(final JsonNode from, final String field, final List<NumaNode> nodes)
+    {
+        final int numa = Math.max(HostDevice.NO_NODE, integer(from, field, "numa", HostDevice.NO_NODE));
+        require(HostDevice.NO_NODE == numa || nodes.stream().anyMatch(one -> one.id() == numa),
+            field + ".numa: there is no node " + numa);
+        return numa;
+    }
+
     private static List<BitSet> cores(final JsonNode from)
     {
         final List<BitSet> cores = new ArrayList<>();
@@ -206,15 +205,16 @@ public final class TopologyReader
         return List.copyOf(cores);
     }
 
-    private static List<Nic> nics(final JsonNode from)
+    private static List<Nic> nics(final JsonNode from, final List<NumaNode> nodes)
     {
         final List<Nic> nics = new ArrayList<>();
         for (final JsonNode node : array(from, "nics"))
         {
             final String field = "nics[" + nics.size() + "]";
+            final int numa = node(node, field, nodes);
             nics.add(new Nic(
                 text(node, field, "name", null),
-                integer(node, field, "numa", HostDevice.NO_NODE),
+                numa,
                 text(node, field, "pci", ""),
                 texts(node.path("path"), field + ".path")));
         }
@@ -254,6 +254,8 @@ public final class TopologyReader
 
     private static HostTopology.Reserve reserved(final JsonNode from)
     {
+        require(from.isMissingNode() || from.isNull() || from.isObject(),
+            "reserved: is to be an object, such as {\"cpus\": \"0\", \"memory\": \"2g\"}");
         return from.isMissingNode() || from.isNull() ? HostTopology.Reserve.NONE : new HostTopology.Reserve(
             cpus(from.path("cpus"), "reserved.cpus"), bytes(from.path("memory"), "reserved.memory"));
     }

@@ -3,18 +3,22 @@ package io.plimsoll.agent.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read is held against what hwloc reads from the same files. */
@@ -63,6 +67,40 @@ class HwlocTest
         final List<String> expected = Hwloc.see(null).lines(false);
         assertTrue(expected.stream().anyMatch(line -> line.startsWith("core ")), expected.toString());
         assertSame(expected, Hwloc.lines(SysfsTopology.read(SysfsTopology.LIVE, HostLimits.NONE), false));
+    }
+
+    /** Hosts that others have captured, as for hwloc's own tests: {@code -Dplimsoll.hwloc.trees=DIRECTORY}. */
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("trees")
+    void shouldSeeOfOtherHostsWhatHwlocSees(final Path tree) throws Exception
+    {
+        assertSame(certain(Hwloc.see(tree).lines(true)), certain(
+            Hwloc.lines(SysfsTopology.read(tree, HostLimits.NONE), true)));
+    }
+
+    /**
+     * Without what either makes up where a tree says nothing: numbers of packages, whom a node without processors is
+     * near to, distances of nodes that are all the same; hwloc completes caches by those of the host that it runs on.
+     */
+    private static List<String> certain(final List<String> lines)
+    {
+        return lines.stream()
+            .map(line -> line.replaceFirst("^socket [0-9]* ?\\{", "socket {").replaceFirst("^(node [0-9]+ ).*", "$1"))
+            .filter(line -> !line.startsWith("cache ") && !line.startsWith("distance ") && !line.startsWith("pci "))
+            .toList();
+    }
+
+    private static List<Path> trees() throws IOException
+    {
+        final String directory = System.getProperty("plimsoll.hwloc.trees", "");
+        if (directory.isEmpty())
+        {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(Path.of(directory)))
+        {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
     }
 
     private static void assertSame(final List<String> expected, final List<String> actual)

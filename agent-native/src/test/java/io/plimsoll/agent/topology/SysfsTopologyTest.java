@@ -196,6 +196,64 @@ class SysfsTopologyTest
     }
 
     @Test
+    void shouldNotBelieveDistancesBelowThoseOfNodesToThemselves() throws IOException
+    {
+        CapturedTree.unpack("two-sockets-eight-gpus", root, CapturedTree.Links.KEPT);
+        Files.writeString(root.resolve("sys/devices/system/node/node1/distance"), "5 10\n");
+        final HostTopology host = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(20, host.distances()[1][0]);
+        assertEquals(
+            List.of("distances make no sense: 5 from node 1 to node 0 is less than to themselves: they are not used"),
+            host.details().notes());
+        assertEquals(2, TopologyReader.read(TopologyWriter.write(host)).numa().size());
+    }
+
+    /** As machines of other makes and fake trees have it: no number of a package, and lists that are of others. */
+    @Test
+    void shouldTellPackagesAndCachesByThoseWhoShareThem() throws IOException
+    {
+        CapturedTree.unpack("one-socket", root, CapturedTree.Links.KEPT);
+        final Path cpus = root.resolve("sys/devices/system/cpu");
+        for (final int cpu : new int[]{0, 1, 2, 4, 5, 6})
+        {
+            final Path topology = cpus.resolve("cpu" + cpu + "/topology");
+            Files.writeString(topology.resolve("physical_package_id"), "-1\n");
+            for (final String name : List.of("package_cpus_list", "core_siblings_list", "package_cpus"))
+            {
+                Files.deleteIfExists(topology.resolve(name));
+            }
+            Files.writeString(topology.resolve("core_siblings"), 2 == cpu || 6 == cpu ? "44\n" : "33\n");
+            Files.writeString(cpus.resolve("cpu" + cpu + "/cache/index3/shared_cpu_list"), "0\n");
+            Files.writeString(
+                cpus.resolve("cpu" + cpu + "/cache/index3/shared_cpu_map"), 2 == cpu || 6 == cpu ? "0\n" : "33\n");
+        }
+        final HostDetails details = SysfsTopology.read(root, HostLimits.NONE).details();
+        assertEquals(
+            "0: 0-1,4-5; 1: 2,6",
+            details.sockets().stream().map(one -> one.id() + ": " + CpuList.format(one.cpus()))
+                .collect(Collectors.joining("; ")));
+        assertEquals(
+            List.of("0", "0-1,4-5", "2,6"),
+            details.caches().stream().filter(one -> 3 == one.level()).map(one -> CpuList.format(one.cpus()))
+                .sorted().toList());
+    }
+
+    /** As those of some machines that processors and GPUs share: it is their driver's to give. */
+    @Test
+    void shouldLeaveTheMemoryOfGpusOut() throws IOException
+    {
+        CapturedTree.unpack("four-nodes-a-socket", root, CapturedTree.Links.KEPT);
+        final HostTopology whole = SysfsTopology.read(root, HostLimits.NONE);
+        final Path gpus = Files.createDirectories(root.resolve("proc/driver/nvidia/gpus/0006:00:00.0"));
+        Files.createDirectories(root.resolve("proc/driver/nvidia/gpus/0007:00:00.0"));
+        Files.writeString(gpus.resolve("numa_status"), "Node:      3\nStatus:    online\n");
+        final HostTopology host = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8), host.numa().stream().map(NumaNode::id).toList());
+        assertEquals(whole.distances()[8][4], host.distances()[7][3]);
+        assertEquals("node 3 is memory of the GPU 0006:00:00.0: it is left out", host.details().notes().get(0));
+    }
+
+    @Test
     void shouldSayThatThereIsNoHost()
     {
         final String message = assertThrows(
