@@ -2,7 +2,6 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.kernel.Assignment;
-import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
@@ -35,14 +34,17 @@ final class ContainerPlanner
     private final boolean pinning;
     private final long logBytesMax;
     private final LaunchEnvironment environment;
+    private final ScratchDirectories scratch;
 
     ContainerPlanner(
         final DockerOptions options,
         final String agent,
         final boolean pinning,
         final long logBytesMax,
-        final LaunchEnvironment environment)
+        final LaunchEnvironment environment,
+        final ScratchDirectories scratch)
     {
+        this.scratch = scratch;
         this.options = options;
         this.agent = agent;
         this.pinning = pinning;
@@ -126,8 +128,7 @@ final class ContainerPlanner
     private List<ContainerPlan.Bind> binds(final DockerKernel kernel) throws IOException
     {
         final List<ContainerPlan.Bind> binds = new ArrayList<>();
-        final Path work = kernel.directory.resolve(KernelDirectory.WORK);
-        Files.createDirectories(work);
+        final Path work = scratch.create(kernel.directory);
         own(work, kernel.spec.container().user());
         binds.add(new ContainerPlan.Bind(work.toAbsolutePath().toString(), SCRATCH, false));
         for (final ContainerSpec.Mount mount : kernel.spec.container().mounts())

@@ -57,6 +57,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final DockerStarts starts;
     private final ImagePulls pulls;
     private final ServicePorts ports;
+    private final ScratchDirectories scratch;
     private final LogTrimmer trimmer;
     private final SessionNetworks networks;
     private final SharedNetwork shared;
@@ -68,7 +69,7 @@ public final class DockerKernelRuntime implements KernelRuntime
      * @param kernels       directory of the kernels' directories.
      * @param agent         unlike any other agent.
      * @param dataDirectory of the agent, for the watchdog's script.
-     * @param processes     whose seats are shared.
+     * @param processes     whose seats, ports and scratch directories are shared.
      * @param leaseFiles    of kernels that need a lease.
      * @throws IOException if the script cannot be written.
      */
@@ -86,6 +87,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         cycle = new DockerCycle(
             options, kernels, () -> new DockerEngine(options.host(), options.callTimeoutNs()));
         ports = processes.ports();
+        scratch = processes.scratch();
         trimmer = new LogTrimmer(processes.logBytesMax());
         pulls = new ImagePulls(cycle, new ImageCollector(cycle, dataDirectory.resolve("images")));
         sweep = new ContainerSweep(cycle, agent);
@@ -107,7 +109,7 @@ public final class DockerKernelRuntime implements KernelRuntime
                 notes.forEach(note -> LOG.info("{}", note));
             });
         final ContainerPlanner planner = new ContainerPlanner(
-            options, agent, seating.pins(), processes.logBytesMax(), processes.environment());
+            options, agent, seating.pins(), processes.logBytesMax(), processes.environment(), scratch);
         final ContainerWatchdog watchdog =
             new ContainerWatchdog(SupervisorScript.install(dataDirectory, "watchdog.sh"));
         starts = new DockerStarts(
@@ -423,6 +425,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         networks.leave(kernel.network.name());
         pulls.collector().onUsed(kernel.spec.image());
         trimmer.ended(kernel.directory);
+        scratch.ended(kernel.directory, cycle.nowNs);
         if (!kernel.told && ReportKind.EXITED == kernel.end.kind())
         {
             cycle.listener.onStarted(key, cycle.nowNs, CpuList.format(kernel.seat.cpus()), "");

@@ -83,7 +83,7 @@ final class PluginLaunches
         final Seat seat = processes.seating().take(assignment, directory);
         Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
         Files.writeString(directory.resolve(KernelDirectory.RUNTIME), runtime + "\n");
-        Files.createDirectories(directory.resolve(KernelDirectory.WORK));
+        processes.scratch().create(directory);
         final PluginRuntimeKernel kernel = new PluginRuntimeKernel(assignment, directory, seat, ports);
         kernel.cgroup = processes.createCgroup(assignment, seat);
         kernel.told = describe(kernel);
@@ -253,6 +253,7 @@ final class PluginLaunches
     {
         processes.seating().leave(kernel.key);
         processes.ports().release(kernel.ports.keySet(), nowNs);
+        processes.scratch().ended(kernel.directory, nowNs);
         if (null != kernel.cgroup)
         {
             kernel.cgroup.tryRemove();

@@ -134,6 +134,12 @@ public final class ProcessKernelRuntime implements KernelRuntime
         return ports;
     }
 
+    /** Scratch directories, which all runtimes of an agent share. */
+    ScratchDirectories scratch()
+    {
+        return scratch;
+    }
+
     /** Gives what kernels get with the devices of these ids; before anything is started. */
     public void deviceAccess(final Function<Collection<String>, DeviceAccess> access)
     {

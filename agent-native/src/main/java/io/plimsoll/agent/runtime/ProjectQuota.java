@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Quotas of directories, where the file system counts by project: ext4 and XFS mounted with {@code prjquota}. A project
  * is named by the number of its directory's inode, which no other directory of the file system has. Layouts are those
- * of {@code linux/fs.h} and {@code linux/quota.h}. Of the agent's thread.
+ * of {@code linux/fs.h} and {@code linux/quota.h}. Thread-safe.
  */
 final class ProjectQuota
 {
@@ -71,7 +71,7 @@ final class ProjectQuota
      * @param bytes     limit.
      * @return null if it is limited, else why not.
      */
-    String limit(final Path directory, final long bytes)
+    synchronized String limit(final Path directory, final long bytes)
     {
         final int project = project(directory);
         return withDirectory(directory, fd ->
@@ -87,7 +87,7 @@ final class ProjectQuota
     }
 
     /** Forgets the limit of a directory that is about to be removed, so that limits do not pile up. */
-    void forget(final Path directory)
+    synchronized void forget(final Path directory)
     {
         final int project = project(directory);
         final String failure = withDirectory(place, fd -> set(fd, project, 0) ? 0 : 1);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Working directories of kernels: each with a quota where the file system can, and removed a while after the kernel has
- * ended. Of the agent's thread.
+ * Working directories of kernels, whatever runs them: each with a quota where the file system can, and removed a while
+ * after the kernel has ended. Of the agent's thread, but that any makes them.
  */
 final class ScratchDirectories
 {
@@ -66,7 +66,7 @@ final class ScratchDirectories
     }
 
     /**
-     * Makes that of a kernel.
+     * Makes that of a kernel. Any thread.
      *
      * @param directory of the kernel.
      * @return the scratch directory; that of an earlier attempt to launch it, if there was one.
@@ -78,13 +78,19 @@ final class ScratchDirectories
         if (!Files.isDirectory(scratch))
         {
             Files.createDirectory(scratch);
-            final String failure = isLimited() ? quota.limit(scratch, bytesMax) : null;
-            if (null != failure)
-            {
-                LOG.warn("{} has no quota: {}", scratch, failure);
-            }
+            limit(scratch, bytesMax);
         }
         return scratch;
+    }
+
+    /** Limits another directory that a kernel can write to, where the file system can. Any thread. */
+    void limit(final Path other, final long bytes)
+    {
+        final String failure = isLimited() ? quota.limit(other, bytes) : null;
+        if (null != failure)
+        {
+            LOG.warn("{} has no quota: {}", other, failure);
+        }
     }
 
     private boolean isLimited()

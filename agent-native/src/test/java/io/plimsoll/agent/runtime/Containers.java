@@ -28,6 +28,7 @@ final class Containers extends HeldKernels
     final Map<KernelKey, List<ReportKind>> steps = new HashMap<>();
     final Path leaseFile;
     private final DockerOptions options;
+    private ProcessOptions processOptions = ProcessOptions.defaults();
     ProcessKernelRuntime processes;
     CompositeKernelRuntime runtime;
     DockerKernelRuntime docker;
@@ -51,8 +52,7 @@ final class Containers extends HeldKernels
     {
         processes = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, false, 1024 * 1024,
-            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT,
-            ProcessOptions.defaults()));
+            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT, processOptions));
         docker = new DockerKernelRuntime(options, kernels, AGENT, directory, processes, key -> leaseFile);
         runtime = new CompositeKernelRuntime(processes, docker);
     }
@@ -63,6 +63,13 @@ final class Containers extends HeldKernels
         runtime.close();
         start();
         adoptAll();
+    }
+
+    /** With other options from now on. */
+    void restart(final ProcessOptions newOptions) throws IOException
+    {
+        processOptions = newOptions;
+        restart();
     }
 
     private void adoptAll()

@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Assignments;
@@ -104,6 +105,32 @@ class DockerLimitsIT
         final KernelKey key = containers.launch(Assignments.of(1).spec(Containers.shell(
             "i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done")).make());
         containers.awaitText(key, KernelDirectory.STDERR, "can't fork");
+    }
+
+    /** As that of a process; where the file system has quotas it is held by one. */
+    @Test
+    void shouldLimitScratchAndRemoveItAWhileAfterTheEnd() throws IOException
+    {
+        containers.close();
+        try (QuotaDisk disk = new QuotaDisk(Files.createDirectories(directory.resolve("disk"))))
+        {
+            containers = new Containers(disk.place(), Containers.options(daemon));
+            containers.restart(ProcessOptions.defaults().withScratch(8 * MEBIBYTE, 0));
+            final KernelKey one = containers.launch(1, "head -c 9000000 /dev/zero >file && echo fits; sleep 1000");
+            containers.awaitText(
+                one, disk.hasQuota() ? KernelDirectory.STDERR : KernelDirectory.STDOUT,
+                disk.hasQuota() ? "quota" : "fits");
+            final KernelKey two = containers.launch(2, "head -c 4000000 /dev/zero >file && echo fits");
+            assertEquals(KernelEnd.exited(0), containers.awaitEnd(two));
+            assertEquals("fits\n", containers.text(two, KernelDirectory.STDOUT));
+            containers.kill(one, 0);
+            containers.awaitEnd(one);
+            containers.poll();
+            assertFalse(Files.exists(containers.file(one, KernelDirectory.WORK)));
+            assertFalse(Files.exists(containers.file(two, KernelDirectory.WORK)));
+            containers.awaitRemoval(daemon);
+            containers.close();
+        }
     }
 
     @Test

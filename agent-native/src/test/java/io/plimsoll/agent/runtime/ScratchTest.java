@@ -12,7 +12,6 @@ import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -78,10 +77,11 @@ class ScratchTest
     }
 
     @Test
-    void shouldSayOnceThatThereIsNoQuota() throws IOException, InterruptedException
+    void shouldSayOnceThatThereIsNoQuota() throws IOException
     {
         final Path place = Files.createDirectory(directory.resolve("place"));
-        Assumptions.assumeTrue(mount(place, "-t", "tmpfs", "plimsoll-test"), "cannot mount here: run as root");
+        Assumptions.assumeTrue(
+            QuotaDisk.mount(place, "-t", "tmpfs", "plimsoll-test"), "cannot mount here: run as root");
         try
         {
             final String note = new ProjectQuota(place).note();
@@ -90,7 +90,7 @@ class ScratchTest
         }
         finally
         {
-            run("umount", place.toString());
+            QuotaDisk.run("umount", place.toString());
         }
         try (Processes processes = new Processes(directory))
         {
@@ -101,18 +101,11 @@ class ScratchTest
 
     /** On a file system of its own in a file, made with project quotas; where there cannot be any, that is said. */
     @Test
-    void shouldHoldKernelThatFillsItsScratch() throws IOException, InterruptedException
+    void shouldHoldKernelThatFillsItsScratch() throws IOException
     {
-        final Path image = directory.resolve("image");
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw"))
-        {
-            file.setLength(128 * MEBIBYTE);
-        }
-        final Path place = Files.createDirectory(directory.resolve("place"));
-        final boolean isMounted =
-            0 == run("mkfs.ext4", "-q", "-O", "quota,project", "-E", "quotatype=prjquota", image.toString()) &&
-            mount(place, "-o", "loop,prjquota", image.toString());
-        if (!isMounted)
+        final QuotaDisk disk = new QuotaDisk(directory);
+        final Path place = disk.place();
+        if (!disk.hasQuota())
         {
             shouldRunWithoutQuota(place);
             return;
@@ -140,7 +133,7 @@ class ScratchTest
         }
         finally
         {
-            Await.until("the file system to be let go", () -> 0 == run("umount", place.toString()));
+            disk.close();
         }
     }
 
@@ -155,32 +148,6 @@ class ScratchTest
                 Assignments.of(1).shell("head -c 9000000 /dev/zero >file && echo fits").make());
             assertEquals(KernelEnd.exited(0), processes.awaitEnd(key));
             assertEquals("fits\n", processes.text(key, KernelDirectory.STDOUT));
-        }
-    }
-
-    private static boolean mount(final Path place, final String... options)
-    {
-        final String[] command = new String[options.length + 2];
-        command[0] = "mount";
-        System.arraycopy(options, 0, command, 1, options.length);
-        command[options.length + 1] = place.toString();
-        return 0 == Libc.geteuid() && 0 == run(command);
-    }
-
-    private static int run(final String... command)
-    {
-        try
-        {
-            return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        }
-        catch (final IOException e)
-        {
-            return -1;
-        }
-        catch (final InterruptedException e)
-        {
-            throw new AssertionError(e);
         }
     }
 }
