@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,9 @@ final class DoctorCommand implements Callable<Integer>
     private static final long MEMORY_MIN = 1024 * MEBIBYTE;
     private static final long DISK_MIN = 2048 * MEBIBYTE;
     private static final long SHM_MIN = 64 * MEBIBYTE;
+
+    private static final List<String> IN_NAMESPACE = List.of("unshare", "-U", "true");
+    private static final long COMMAND_TIMEOUT_S = 10;
 
     private final Terminal terminal;
     private final List<Map<String, Object>> checks = new ArrayList<>();
@@ -64,6 +68,7 @@ final class DoctorCommand implements Callable<Integer>
         checkDisk(directory);
         checkSharedMemory();
         checkKernels();
+        checkDatabase(0 == (int)Files.getAttribute(Path.of("/proc/self"), "unix:uid"), IN_NAMESPACE);
         checkPort();
         boolean hasFailed = false;
         final TextTable table = new TextTable("CHECK", "STATUS", "FOUND", "ADVICE");
@@ -176,6 +181,63 @@ final class DoctorCommand implements Callable<Integer>
         if (report.notes().isEmpty())
         {
             add("kernels", "ok", "supervisor, pinning and memory limits work", "");
+        }
+    }
+
+    /**
+     * With the eyes of a manager that starts its own PostgreSQL, which refuses root: it is nobody in a user namespace.
+     *
+     * @param isRoot  whether this is root.
+     * @param command that succeeds where such namespaces can be made.
+     */
+    void checkDatabase(final boolean isRoot, final List<String> command)
+    {
+        if (!isRoot)
+        {
+            add("database", "ok", "a manager can start its own", "");
+        }
+        else if (isDone(command))
+        {
+            add("database", "ok", "a manager can start its own, in a user namespace since this is root", "");
+        }
+        else
+        {
+            add("database", "warn", "a manager that is root cannot start its own: no user namespaces",
+                "start it as another user, name a PostgreSQL (database.url), or raise user.max_user_namespaces");
+        }
+    }
+
+    /** What was found, a row each. */
+    List<Map<String, Object>> checks()
+    {
+        return checks;
+    }
+
+    private static boolean isDone(final List<String> command)
+    {
+        try
+        {
+            final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+            try
+            {
+                return process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS) && 0 == process.exitValue();
+            }
+            finally
+            {
+                process.destroyForcibly();
+            }
+        }
+        catch (final IOException e)
+        {
+            return false;
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
