@@ -1,36 +1,19 @@
 package io.plimsoll.agent;
 
-import io.plimsoll.agent.kernel.Assignment;
-import io.plimsoll.agent.kernel.AssignmentCodec;
-import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.usage.UsageSender;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.link.LinkConnector;
 import io.plimsoll.transport.link.LinkListener;
 import io.plimsoll.transport.link.ReconnectBackoff;
-import io.plimsoll.transport.sbe.AssignDecoder;
-import io.plimsoll.transport.sbe.DiscardDecoder;
-import io.plimsoll.transport.sbe.KillDecoder;
-import io.plimsoll.transport.sbe.LeaseGrantDecoder;
-import io.plimsoll.transport.sbe.LimitDecoder;
-import io.plimsoll.transport.sbe.LogCloseDecoder;
-import io.plimsoll.transport.sbe.LogCreditDecoder;
-import io.plimsoll.transport.sbe.LogOpenDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import io.plimsoll.transport.sbe.RefusedDecoder;
-import io.plimsoll.transport.sbe.PeerPortsDecoder;
-import io.plimsoll.transport.sbe.ReportAckDecoder;
-import io.plimsoll.transport.sbe.ReportReason;
 import io.plimsoll.transport.sbe.WelcomeDecoder;
 import io.plimsoll.transport.uplink.UplinkGrant;
 import io.plimsoll.transport.uplink.UplinkSender;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
@@ -46,14 +29,15 @@ public final class AgentProtocol implements Agent, LinkListener
 {
     private static final Logger LOG = LoggerFactory.getLogger(AgentProtocol.class);
     private static final int LINK_POLL_LIMIT = 64;
-    private static final long SAVE_INTERVAL_NS = 1_000_000_000L;
     private static final long RETRY_AFTER_MAX_NS = 60_000_000_000L;
     private static final long SILENCE_MIN_NS = 2_000_000_000L;
 
     private final AgentOptions options;
     private final AgentPorts ports;
     private final LinkConnector links;
+    private final KeptMemory kept;
     private final AgentMemory memory;
+    private final ManagerFrames frames;
     private final Lease lease;
     private final KernelKeeper keeper;
     private final LogServer logs;
@@ -68,16 +52,6 @@ public final class AgentProtocol implements Agent, LinkListener
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final WelcomeDecoder welcome = new WelcomeDecoder();
     private final RefusedDecoder refused = new RefusedDecoder();
-    private final KillDecoder kill = new KillDecoder();
-    private final ReportAckDecoder reportAck = new ReportAckDecoder();
-    private final LimitDecoder limit = new LimitDecoder();
-    private final PeerPortsDecoder peerPorts = new PeerPortsDecoder();
-    private final LeaseGrantDecoder leaseGrant = new LeaseGrantDecoder();
-    private final DiscardDecoder discard = new DiscardDecoder();
-    private final LogOpenDecoder logOpen = new LogOpenDecoder();
-    private final LogCreditDecoder logCredit = new LogCreditDecoder();
-    private final LogCloseDecoder logClose = new LogCloseDecoder();
-    private final AssignmentCodec assignments = new AssignmentCodec();
 
     private volatile Offer offer;
     private volatile AgentStatus status = new AgentStatus(AgentState.DISCONNECTED, 0, "", false);
@@ -93,8 +67,6 @@ public final class AgentProtocol implements Agent, LinkListener
     private long heardNs;
     private long silenceMaxNs;
     private long retryAfterNs;
-    private long nextSaveNs;
-    private boolean memoryChanged;
     private boolean joining;
     private String trouble = "";
     private boolean hopeless;
@@ -112,13 +84,15 @@ public final class AgentProtocol implements Agent, LinkListener
         this.options = options;
         this.ports = ports;
         links = ports.links();
-        memory = ports.memoryStore().load();
+        kept = new KeptMemory(ports.memoryStore());
+        memory = kept.memory();
         lease = new Lease(ports.leaseFile(), ports.load());
         keeper = new KernelKeeper(ports.kernelStore(), ports.runtime(), lease, ports.leaseFile(), options);
         logs = new LogServer(ports.links(), ports.kernels(), keeper);
         usage = new UsageSender(ports.usage());
         host = new HostSender(links);
         terminals = new TerminalServer(ports.links(), ports.runtime(), keeper);
+        frames = new ManagerFrames(keeper, lease, logs, terminals, kept);
         hello = new HelloWriter(options, ports.runtime().name());
         offer = new Offer(options.capacities(), options.labels());
         backoff = new ReconnectBackoff(
@@ -178,7 +152,7 @@ public final class AgentProtocol implements Agent, LinkListener
         workCount += logs.doWork();
         workCount += host.doWork();
         workCount += terminals.doWork(nowNs);
-        workCount += saveMemory(false);
+        workCount += kept.saveIfDue(nowNs);
         if (workCount > 0)
         {
             links.flush();
@@ -196,7 +170,7 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         terminals.close();
         state(AgentState.CLOSED, "closed");
-        saveMemory(true);
+        kept.saveIfChanged(nowNs);
     }
 
     /** What failed is given to nobody from now on, whether or not the manager knows already. */
@@ -405,7 +379,7 @@ public final class AgentProtocol implements Agent, LinkListener
             }
             else if (isWelcome())
             {
-                onManagerFrame(header.templateId(), frame, offset, length);
+                onManagerFrame(frame, offset, length);
             }
         }
         catch (final IndexOutOfBoundsException | IllegalArgumentException e)
@@ -436,105 +410,17 @@ public final class AgentProtocol implements Agent, LinkListener
         }
     }
 
-    private void onManagerFrame(
-        final int templateId, final DirectBuffer frame, final int offset, final int length)
+    private void onManagerFrame(final DirectBuffer frame, final int offset, final int length)
     {
-        switch (templateId)
+        if (RefusedDecoder.TEMPLATE_ID == header.templateId())
         {
-            case AssignDecoder.TEMPLATE_ID:
-                onAssign(frame, offset, length);
-                break;
-
-            case KillDecoder.TEMPLATE_ID:
-                onKill(kill.wrapAndApplyHeader(frame, offset, header));
-                break;
-
-            case ReportAckDecoder.TEMPLATE_ID:
-                reportAck.wrapAndApplyHeader(frame, offset, header);
-                keeper.reports().onAck(reportAck.connection(), reportAck.reportNo());
-                seen(reportAck.sequence());
-                break;
-
-            case LeaseGrantDecoder.TEMPLATE_ID:
-                leaseGrant.wrapAndApplyHeader(frame, offset, header);
-                if (leaseGrant.term() >= cluster.term)
-                {
-                    lease.onGrant(leaseGrant.connection(), leaseGrant.heartbeatNo(), leaseGrant.leaseNs());
-                    seen(leaseGrant.sequence());
-                }
-                break;
-
-            case DiscardDecoder.TEMPLATE_ID:
-                discard.wrapAndApplyHeader(frame, offset, header);
-                keeper.onDiscard(key(discard.kernelId(), discard.term(), discard.attempt()));
-                break;
-
-            case PeerPortsDecoder.TEMPLATE_ID:
-                onPeerPorts(peerPorts.wrapAndApplyHeader(frame, offset, header));
-                break;
-
-            case LimitDecoder.TEMPLATE_ID:
-                limit.wrapAndApplyHeader(frame, offset, header);
-                keeper.onLimit(key(limit.kernelId(), limit.term(), limit.attempt()), limit.walltimeNs(), nowNs);
-                break;
-
-            case RefusedDecoder.TEMPLATE_ID:
-                onRefused(refused.wrapAndApplyHeader(frame, offset, header));
-                break;
-
-            default:
-                onLogFrame(templateId, frame, offset);
-                break;
-        }
-    }
-
-    private void onAssign(final DirectBuffer frame, final int offset, final int length)
-    {
-        final Assignment assignment = assignments.decode(cluster.idHi, cluster.idLo, frame, offset);
-        if (assignments.decodedLength() > length)
-        {
-            disconnect("broken message: an assignment shorter than it says");
+            onRefused(refused.wrapAndApplyHeader(frame, offset, header));
             return;
         }
-        keeper.onAssign(assignment, nowNs);
-        seen(keeper.highestSequence());
-    }
-
-    private void onPeerPorts(final PeerPortsDecoder message)
-    {
-        final KernelKey key = key(message.kernelId(), message.term(), message.attempt());
-        final Map<Integer, String> published = new TreeMap<>();
-        for (final PeerPortsDecoder.PeersDecoder peer : message.peers())
+        final String broken = frames.on(header, cluster, frame, offset, length, nowNs);
+        if (null != broken)
         {
-            published.put(peer.kernelIndex(), peer.published());
-        }
-        keeper.onPeerPorts(key, published);
-    }
-
-    private void onLogFrame(final int templateId, final DirectBuffer frame, final int offset)
-    {
-        switch (templateId)
-        {
-            case LogOpenDecoder.TEMPLATE_ID:
-                logs.onOpen(logOpen.wrapAndApplyHeader(frame, offset, header), cluster);
-                break;
-
-            case LogCreditDecoder.TEMPLATE_ID:
-                logCredit.wrapAndApplyHeader(frame, offset, header);
-                logs.onCredit(logCredit.requestId(), logCredit.creditBytes());
-                break;
-
-            case LogCloseDecoder.TEMPLATE_ID:
-                logs.onClose(logClose.wrapAndApplyHeader(frame, offset, header).requestId());
-                break;
-
-            default:
-                if (!terminals.onFrame(templateId, frame, offset, header, cluster))
-                {
-                    // A newer manager may say more than this agent understands.
-                    LOG.debug("message not known: templateId={}", templateId);
-                }
-                break;
+            disconnect(broken);
         }
     }
 
@@ -571,9 +457,7 @@ public final class AgentProtocol implements Agent, LinkListener
         joining = false;
         memory.caSha256(options.caSha256());
         // Before anything is done for this reign: after a restart, an older one must be refused.
-        memoryChanged = true;
-        saveMemory(true);
-        if (memoryChanged)
+        if (!kept.trySave(nowNs))
         {
             disconnect("the agent cannot save what it must not forget");
             return;
@@ -619,68 +503,6 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         trouble = "the manager refuses this agent: " + code + ": " + message.detail();
         disconnect(trouble);
-    }
-
-    private void onKill(final KillDecoder message)
-    {
-        if (message.clusterIdHi() != cluster.idHi || message.clusterIdLo() != cluster.idLo)
-        {
-            LOG.warn("kill refused: it names another cluster, kernelId={}", message.kernelId());
-            return;
-        }
-        final ReportReason reason = ReportReason.get(message.reason());
-        keeper.onKill(
-            key(message.kernelId(), message.term(), message.attempt()),
-            message.graceNs(),
-            isReason(reason) ? reason : ReportReason.SIGNALLED,
-            nowNs);
-    }
-
-    private static boolean isReason(final ReportReason reason)
-    {
-        return ReportReason.NULL_VAL != reason && ReportReason.SBE_UNKNOWN != reason && ReportReason.NONE != reason;
-    }
-
-    private KernelKey key(final long kernelId, final long term, final int attempt)
-    {
-        return new KernelKey(cluster.idHi, cluster.idLo, kernelId, term, attempt);
-    }
-
-    private void seen(final long sequence)
-    {
-        if (sequence > cluster.sequence)
-        {
-            cluster.sequence = sequence;
-            memoryChanged = true;
-        }
-        if (keeper.highestAssignment() > cluster.highestAssignment)
-        {
-            cluster.highestAssignment = keeper.highestAssignment();
-            memoryChanged = true;
-        }
-    }
-
-    /**
-     * Positions are saved once a second at most: after the end of this process by any means they are found in the
-     * kernels' directories, so it is only a power cut that can lose the last second.
-     */
-    private int saveMemory(final boolean now)
-    {
-        if (!memoryChanged || !now && nowNs < nextSaveNs)
-        {
-            return 0;
-        }
-        nextSaveNs = nowNs + SAVE_INTERVAL_NS;
-        try
-        {
-            ports.memoryStore().save(memory);
-            memoryChanged = false;
-        }
-        catch (final UncheckedIOException e)
-        {
-            LOG.warn("to be tried again: {}", e.getMessage());
-        }
-        return 1;
     }
 
     private int disconnect(final String reason)
