@@ -70,6 +70,23 @@ public final class DataDirectory
         return root.resolve("keypair-key");
     }
 
+    /** What callbacks are signed with where no keypair submitted the session. */
+    public String callbackSecret(final SecureRandom random) throws IOException
+    {
+        final Path file = root.resolve("callback-secret");
+        if (!Files.exists(file))
+        {
+            SecretFiles.writeLine(file, Credentials.newSecret(random));
+        }
+        return SecretFiles.readLine(file);
+    }
+
+    /** Up to where callbacks were told. */
+    public Path callbackPosition()
+    {
+        return root.resolve("callbacks.json");
+    }
+
     /** The authority that vouches for this manager to its agents. */
     public CertificateAuthority authority(final SecureRandom random, final long nowMs) throws IOException
     {

@@ -6,6 +6,10 @@ import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.Journal;
 import io.plimsoll.journal.JournalContext;
 import io.plimsoll.journal.JournalUnforcedException;
+import io.plimsoll.manager.callback.CallbackPorts;
+import io.plimsoll.manager.callback.CallbackPosition;
+import io.plimsoll.manager.callback.CallbackSigner;
+import io.plimsoll.manager.callback.HttpCallbackSender;
 import io.plimsoll.manager.database.Database;
 import io.plimsoll.manager.identity.IdentityService;
 import io.plimsoll.manager.identity.KeypairSecrets;
@@ -55,6 +59,7 @@ public final class Manager implements AutoCloseable
     private static final Logger LOGGER = LoggerFactory.getLogger(Manager.class);
     private static final int SNAPSHOT_IDLE_MS = 20;
     private static final int IDLE_CHECKS_MS = 100;
+    private static final int CALLBACKS_MS = 20;
     private static final long LAST_SNAPSHOT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -69,6 +74,7 @@ public final class Manager implements AutoCloseable
     private AgentRunner ioRunner;
     private AgentRunner feedRunner;
     private AgentRunner idleRunner;
+    private AgentRunner callbackRunner;
     private SnapshotStage snapshotStage;
     private AgentRunner snapshotRunner;
     private JournalCheckpoints checkpoints;
@@ -77,7 +83,7 @@ public final class Manager implements AutoCloseable
     private ManagerServices services;
     private Gateway gateway;
     private Database database;
-    private IdentityService identities;
+    private volatile IdentityService identities;
     private volatile Throwable failure;
     private boolean closed;
 
@@ -142,6 +148,7 @@ public final class Manager implements AutoCloseable
         final DownlinkServer downlink = held(DownlinkServer.launch(
             LinkOptions.defaults(), authority.server(), resolved(context.agentAddress())));
 
+        final KeypairSecrets secrets = KeypairSecrets.open(directory.keypairKey(), random);
         final RecordSource records = new JournalRecords(journal, view.view()::sequence);
         stages = new ManagerStages(
             context,
@@ -153,7 +160,8 @@ public final class Manager implements AutoCloseable
                 journal::reserveKept,
                 new ChannelEndpoint(downlink),
                 uplink,
-                credentials),
+                credentials,
+                callbackPorts(directory, secrets)),
             view,
             clocks,
             feedIdle,
@@ -167,7 +175,7 @@ public final class Manager implements AutoCloseable
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         startCheckpoints(journal);
         startSnapshots(journal, records);
-        startIdentities(adminTokenHash, directory);
+        startIdentities(adminTokenHash, directory, secrets);
         services = services(
             new ClusterInfo(
                 journal.clusterId().toString(),
@@ -231,19 +239,32 @@ public final class Manager implements AutoCloseable
         return restored;
     }
 
+    private CallbackPorts callbackPorts(final DataDirectory directory, final KeypairSecrets secrets) throws IOException
+    {
+        final CallbackSigner.Key own = new CallbackSigner.Key("manager", directory.callbackSecret(random));
+        return new CallbackPorts(
+            context.callbacks(),
+            new HttpCallbackSender(context.callbacks()),
+            new CallbackSigner(
+                ownerId -> null == identities ? own : secrets.callbackKey(identities.identity(), ownerId, own)),
+            new CallbackPosition(directory.callbackPosition()));
+    }
+
     /** The database is opened beside everything else; who is known by then, and what is not, is told by the API. */
-    private void startIdentities(final String adminTokenHash, final DataDirectory directory) throws IOException
+    private void startIdentities(
+        final String adminTokenHash, final DataDirectory directory, final KeypairSecrets secrets) throws IOException
     {
         database = new Database(context.database(), directory.postgres(), random);
         identities = new IdentityService(
             database,
             adminTokenHash,
-            KeypairSecrets.open(directory.keypairKey(), random),
+            secrets,
             stages.configuration(),
             stages.view(),
             InstantSource.system(),
             stages.counters());
         stages.idle().identities(identities::identity);
+        stages.callbacks().identities(identities::identity);
         database.start();
     }
 
@@ -301,6 +322,7 @@ public final class Manager implements AutoCloseable
         awaitBegun();
         ioRunner = run(new CompositeAgent(stages.ioStage(), certificates), new IoIdle(clocks.monotonic()));
         feedRunner = run(stages.feedStage(), feedIdle);
+        callbackRunner = run(stages.callbacks(), new SleepingMillisIdleStrategy(CALLBACKS_MS));
         idleRunner = run(stages.idle(), new SleepingMillisIdleStrategy(IDLE_CHECKS_MS));
     }
 
@@ -358,7 +380,7 @@ public final class Manager implements AutoCloseable
             stages.failovers(),
             () -> stages.health(failure),
             stages.counters(),
-            new SessionFacts(stages.idle()),
+            new SessionFacts(stages.idle(), stages.callbacks()),
             () -> new ClusterInfo(
                 info.clusterId(),
                 stages.view().terms().current().term(),
@@ -408,6 +430,7 @@ public final class Manager implements AutoCloseable
         closeQuietly(identities);
         closeQuietly(database);
         closeQuietly(idleRunner);
+        closeQuietly(callbackRunner);
         closeQuietly(ioRunner);
         if (null != stages && null == failure)
         {

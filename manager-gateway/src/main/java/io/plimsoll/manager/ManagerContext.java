@@ -8,6 +8,7 @@ import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDefaults;
+import io.plimsoll.manager.callback.CallbackOptions;
 import io.plimsoll.manager.database.DatabaseOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.link.AgentSideOptions;
@@ -50,6 +51,7 @@ public final class ManagerContext
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     private long replyTimeoutNs = ManagerDefaults.REPLY_TIMEOUT_NS;
     private DatabaseOptions database = DatabaseOptions.NONE;
+    private CallbackOptions callbacks = CallbackOptions.DEFAULTS;
     private String build = "development";
     private MediaDriverHost mediaDriver;
     private GatewayLauncher gatewayLauncher = new HttpGatewayLauncher();
@@ -323,6 +325,18 @@ public final class ManagerContext
     public ManagerContext database(final DatabaseOptions value)
     {
         database = value;
+        return this;
+    }
+
+    public CallbackOptions callbacks()
+    {
+        return callbacks;
+    }
+
+    /** Where callbacks may go, and how long they are tried. */
+    public ManagerContext callbacks(final CallbackOptions value)
+    {
+        callbacks = value;
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.plimsoll.manager;
 
 import io.plimsoll.core.pipeline.CommandHandler;
 import io.plimsoll.core.pipeline.RecordJournal;
+import io.plimsoll.manager.callback.CallbackPorts;
 import io.plimsoll.manager.link.AgentAuthority;
 import io.plimsoll.manager.view.RecordSource;
 import io.plimsoll.transport.link.LinkEndpoint;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
  * @param endpoint  server side of the agents' links.
  * @param uplink    what agents report on.
  * @param authority who may connect.
+ * @param callbacks to those who are told of sessions.
  */
 public record ManagerPorts(
     UUID clusterId,
@@ -29,6 +31,20 @@ public record ManagerPorts(
     BooleanSupplier spaceKept,
     LinkEndpoint endpoint,
     UplinkReceiver uplink,
-    AgentAuthority authority)
+    AgentAuthority authority,
+    CallbackPorts callbacks)
 {
+    /** Those of one that tells nobody of anything. */
+    public ManagerPorts(
+        final UUID clusterId,
+        final CommandHandler core,
+        final RecordJournal journal,
+        final RecordSource records,
+        final BooleanSupplier spaceKept,
+        final LinkEndpoint endpoint,
+        final UplinkReceiver uplink,
+        final AgentAuthority authority)
+    {
+        this(clusterId, core, journal, records, spaceKept, endpoint, uplink, authority, CallbackPorts.NONE);
+    }
 }

@@ -11,6 +11,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.ManagerStartedEncoder;
 import io.plimsoll.core.sbe.MessageHeaderEncoder;
 import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.manager.callback.CallbackStage;
 import io.plimsoll.manager.control.CancelReply;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.ClusterControlAdapter;
@@ -79,6 +80,7 @@ public final class ManagerStages
     private final EventFeedStore feed;
     private final UsageStore usage;
     private final IdleStage idle;
+    private final CallbackStage callbacks;
     private final HostDocuments hosts;
     private final SweepAgent sweep;
     private final CompositeAgent ioStage;
@@ -118,9 +120,12 @@ public final class ManagerStages
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
         idle = new IdleStage(view, usage, this::end, clocks.epoch(), clocks.monotonic(), counters);
+        callbacks = new CallbackStage(
+            ports.records(), view, ports.clusterId().toString(), ports.callbacks(), clocks.epoch(), clocks.monotonic(),
+            counters);
         final EgressReleaser egress = new EgressReleaser(
             new RecordDispatcher(
-                restored.specs(), releaser, view, usage, idle, new DecisionMeter(view, counters), replies,
+                restored.specs(), releaser, view, usage, idle, callbacks, new DecisionMeter(view, counters), replies,
                 replies.watches()),
             counters,
             releaser::onBatchEnd,
@@ -306,12 +311,19 @@ public final class ManagerStages
         return idle;
     }
 
+    /** Tells others of sessions; for a thread of its own, because it reads files. */
+    public CallbackStage callbacks()
+    {
+        return callbacks;
+    }
+
     /** One cycle of everything, in one thread. */
     public int step()
     {
         try
         {
-            return pipeline.sharedStage().doWork() + ioStage.doWork() + feed.doWork() + idle.doWork();
+            return pipeline.sharedStage().doWork() + ioStage.doWork() + feed.doWork() + idle.doWork() +
+                callbacks.doWork();
         }
         catch (final RuntimeException e)
         {

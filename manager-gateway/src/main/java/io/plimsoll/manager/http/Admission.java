@@ -1,6 +1,8 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.callback.CallbackUrl;
+import io.plimsoll.manager.callback.CallbackView;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identity;
@@ -19,11 +21,13 @@ final class Admission
 {
     private final Caller caller;
     private final Identity identity;
+    private final CallbackView callbacks;
 
     Admission(final ManagerServices services, final Caller caller)
     {
         this.caller = caller;
         identity = services.identities().identity();
+        callbacks = services.facts().callbacks();
     }
 
     /**
@@ -33,6 +37,7 @@ final class Admission
      */
     List<SessionRequest> admitted(final List<SessionRequest> sessions)
     {
+        sessions.forEach(this::checkCallback);
         if (!caller.isKeypair() && identity.version() < 0)
         {
             return sessions;
@@ -43,6 +48,18 @@ final class Admission
             admitted.add(admitted(session));
         }
         return admitted;
+    }
+
+    private void checkCallback(final SessionRequest session)
+    {
+        final String url = session.spec().notes().callback();
+        final String objection = null == url ? null : callbacks.objection(CallbackUrl.parse(url));
+        if (null != objection)
+        {
+            throw new Problem(422, "callback-forbidden", "callback: given " + url + ", but " + objection)
+                .field("callback")
+                .asException();
+        }
     }
 
     private SessionRequest admitted(final SessionRequest session)

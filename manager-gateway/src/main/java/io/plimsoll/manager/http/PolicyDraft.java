@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.manager.callback.CallbackUrl;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.identity.IdlePolicy;
 import io.plimsoll.manager.identity.Network;
@@ -20,7 +21,7 @@ final class PolicyDraft
     static final List<String> FIELDS = List.of(
         "weight", "sessionsMax", "systemSessionsMax", "pendingMax", "kernelsMax", "priorityMax", "lifetimeMax",
         "idleTimeout", "lowUseWindow", "lowUseGrace", "lowUseCpu", "lowUseGpu", "allowedTypes", "allowedGroups",
-        "limits", "pendingLimits", "requestsPerMinute", "networks");
+        "limits", "pendingLimits", "requestsPerMinute", "networks", "callback");
     private static final int GROUPS_MAX = 64;
     private static final int NETWORKS_MAX = 64;
     private static final int NETWORK_LENGTH_MAX = 64;
@@ -47,6 +48,7 @@ final class PolicyDraft
             case "requestsPerMinute" -> (int)FieldReader.integer(
                 parser, 1, Integer.MAX_VALUE, "a whole number, 1 or more, or null for no limit");
             case "networks" -> networks(parser);
+            case "callback" -> callback(parser);
             default -> AccountDraft.value(field, parser);
         };
     }
@@ -106,7 +108,23 @@ final class PolicyDraft
             texts("allowedGroups", base.allowedGroups()),
             number("weight", base.weight(), Policy.WEIGHT),
             number("requestsPerMinute", base.requestsPerMinute(), 0),
-            texts("networks", base.networks()));
+            texts("networks", base.networks()),
+            values.containsKey("callback") ? (String)values.get("callback") : base.callback());
+    }
+
+    /** A URL that is one; whether something may be sent there is looked at when it is. */
+    static String callback(final JsonParser parser) throws IOException
+    {
+        final String text =
+            FieldReader.text(parser, CallbackUrl.LENGTH_MAX, "a URL, such as https://hooks.example.org/");
+        try
+        {
+            return CallbackUrl.parse(text).text();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw FieldReader.problem("out-of-range", parser, "given \"" + text + "\", which " + ex.getMessage());
+        }
     }
 
     /** What was said, for the audit log. */
@@ -154,6 +172,7 @@ final class PolicyDraft
         JsonFields.slots(json, "pendingLimits", policy.pendingLimits());
         JsonFields.longOrNull(json, "requestsPerMinute", policy.requestsPerMinute(), 0);
         texts(json, "networks", policy.networks());
+        JsonFields.textOrNull(json, "callback", policy.callback());
     }
 
     private static void duration(final JsonGenerator json, final String name, final long durationNs)

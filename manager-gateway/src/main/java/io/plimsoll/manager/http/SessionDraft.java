@@ -30,7 +30,7 @@ final class SessionDraft
         "project",
         "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
         "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty",
-        "idleTimeout", "lowUseWindow");
+        "idleTimeout", "lowUseWindow", "callback");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -73,6 +73,7 @@ final class SessionDraft
     private long logBytesMax;
     private long idleTimeoutNs;
     private long lowUseWindowNs;
+    private String callback;
 
     /** Reads the value of a field; the parser stands on the value. False if there is no such field. */
     boolean tryField(final String field, final JsonParser parser) throws IOException
@@ -119,6 +120,7 @@ final class SessionDraft
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
             case "idleTimeout" -> idleTimeoutNs = FieldReader.durationNs(parser);
+            case "callback" -> callback = PolicyDraft.callback(parser);
             case "lowUseWindow" -> lowUseWindowNs = FieldReader.durationNs(parser);
             default -> terms.read(field, parser);
         }
@@ -139,7 +141,7 @@ final class SessionDraft
         final LaunchSpec spec = new LaunchSpec(
             command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec(),
             container.runtime(), container.stdin(pointer), container.hasTerminal(),
-            new SessionNotes(idleTimeoutNs, lowUseWindowNs, null, null, 0));
+            new SessionNotes(idleTimeoutNs, lowUseWindowNs, callback, null, 0));
         if (null != spec.runtime())
         {
             terms.needsRuntime(spec.runtime());

@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.core.SessionPart;
 import io.plimsoll.manager.SessionFacts;
+import io.plimsoll.manager.callback.CallbackStatus;
 import io.plimsoll.manager.idle.IdleCheck;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.KernelView;
@@ -59,6 +60,7 @@ final class SessionJson
         spec(json, session.spec());
         notes(json, session.spec());
         idle(json, facts.idle().checks(session));
+        callback(json, session, facts);
         json.writeArrayFieldStart("kernels");
         for (final KernelView kernel : session.kernels())
         {
@@ -147,6 +149,24 @@ final class SessionJson
         final SessionNotes notes = null == spec ? SessionNotes.NONE : spec.notes();
         JsonFields.secondsOrNull(json, "idleTimeoutSeconds", notes.idleTimeoutNs());
         JsonFields.secondsOrNull(json, "lowUseWindowSeconds", notes.lowUseWindowNs());
+    }
+
+    private static void callback(final JsonGenerator json, final SessionView session, final SessionFacts facts)
+        throws IOException
+    {
+        final CallbackStatus status = facts.callbacks().status(session);
+        if (null == status)
+        {
+            json.writeNullField("callback");
+            return;
+        }
+        json.writeObjectFieldStart("callback");
+        json.writeStringField("url", status.url());
+        json.writeNumberField("pending", status.pending());
+        json.writeNumberField("givenUp", status.givenUp());
+        JsonFields.textOrNull(json, "error", status.error());
+        JsonFields.time(json, "errorAt", status.errorNs());
+        json.writeEndObject();
     }
 
     /** What is counted down. */

@@ -195,6 +195,30 @@ public final class Identity
         return memberIdByPair.getOrDefault(pair(keypairId, projectId), 0);
     }
 
+    /** Whether anybody's policy says that somebody is told of sessions. */
+    public boolean hasCallbacks()
+    {
+        return subjectById.values().stream().anyMatch(subject -> null != subject.policy().callback());
+    }
+
+    /** URL that is told of the sessions of an account by policy: that of the nearest level; null: none. */
+    public String callbackOf(final int accountId)
+    {
+        final Owner owner = ownerById.get(accountId);
+        if (null != owner)
+        {
+            for (final int id : new int[]{owner.keypairId(), owner.userId(), owner.projectId(), owner.domainId()})
+            {
+                final Subject level = subjectById.get(id);
+                if (null != level && null != level.policy().callback())
+                {
+                    return level.policy().callback();
+                }
+            }
+        }
+        return null;
+    }
+
     /** Whom an account stands for; null if that is nobody whom the database knows. */
     public Owner owner(final int accountId)
     {

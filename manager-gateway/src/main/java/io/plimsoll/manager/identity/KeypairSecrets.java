@@ -1,5 +1,7 @@
 package io.plimsoll.manager.identity;
 
+import io.plimsoll.manager.callback.CallbackSigner;
+import io.plimsoll.transport.auth.Credentials;
 import io.plimsoll.transport.auth.SecretFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +54,27 @@ public final class KeypairSecrets
                     " backup, or remove it and make all keypairs anew");
         }
         return new KeypairSecrets(HexFormat.of().parseHex(line));
+    }
+
+    /**
+     * What callbacks of sessions of an account are signed with: the secret of the keypair, where there is one that this
+     * manager can make.
+     *
+     * @param identity  of who is who.
+     * @param accountId that the session counts for.
+     * @param otherwise if there is none.
+     */
+    public CallbackSigner.Key callbackKey(
+        final Identity identity, final int accountId, final CallbackSigner.Key otherwise)
+    {
+        final Owner owner = identity.owner(accountId);
+        if (null == owner || !(identity.subject(owner.keypairId()) instanceof final Keypair keypair))
+        {
+            return otherwise;
+        }
+        final String secret = secret(keypair.name());
+        return Credentials.matches(secret, keypair.secretSha256()) ?
+            new CallbackSigner.Key(keypair.name(), secret) : otherwise;
     }
 
     /**

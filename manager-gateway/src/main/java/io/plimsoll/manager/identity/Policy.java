@@ -21,6 +21,7 @@ import java.util.Map;
  * @param weight            of fair share, in thousandths.
  * @param requestsPerMinute of each keypair, of domain, user and keypair the least; 0: any number.
  * @param networks          from which domain, user and keypair may call, as {@code 10.0.0.0/8}; none: from everywhere.
+ * @param callback          URL that is told of the states of sessions; null: none. The nearest to the session holds.
  */
 public record Policy(
     Map<String, Long> limits,
@@ -36,7 +37,8 @@ public record Policy(
     List<String> allowedGroups,
     int weight,
     int requestsPerMinute,
-    List<String> networks)
+    List<String> networks,
+    String callback)
 {
     /** Highest priority there is. */
     public static final int PRIORITY_MAX = 100;
@@ -45,5 +47,5 @@ public record Policy(
 
     /** Whatever there is. */
     public static final Policy UNLIMITED = new Policy(
-        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, IdlePolicy.NONE, 0, List.of(), WEIGHT, 0, List.of());
+        Map.of(), Map.of(), -1, -1, -1, -1, PRIORITY_MAX, 0, IdlePolicy.NONE, 0, List.of(), WEIGHT, 0, List.of(), null);
 }

@@ -42,6 +42,10 @@ final class PolicyJson
         number(json, "requestsPerMinute", policy.requestsPerMinute(), none.requestsPerMinute());
         texts(json, "allowedGroups", policy.allowedGroups());
         texts(json, "networks", policy.networks());
+        if (null != policy.callback())
+        {
+            json.put("callback", policy.callback());
+        }
         return json.toString();
     }
 
@@ -102,7 +106,8 @@ final class PolicyJson
             texts(json.path("allowedGroups")),
             json.path("weight").asInt(none.weight()),
             json.path("requestsPerMinute").asInt(none.requestsPerMinute()),
-            texts(json.path("networks")));
+            texts(json.path("networks")),
+            json.path("callback").asText(null));
     }
 
     /** In order of the names, as everything that is compared. */

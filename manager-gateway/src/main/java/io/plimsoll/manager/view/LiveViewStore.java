@@ -122,6 +122,12 @@ public final class LiveViewStore implements LiveView, RecordListener
         return lock.read(() -> views.mayBeIdle(id));
     }
 
+    /** Whether a session has something for the manager itself; now and then true of one that has not. */
+    public boolean hasNotes(final long id)
+    {
+        return lock.read(() -> views.hasNotes(id));
+    }
+
     @Override
     public SessionHistory history(final long id)
     {

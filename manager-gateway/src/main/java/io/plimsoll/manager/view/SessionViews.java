@@ -85,6 +85,13 @@ final class SessionViews
         return SessionType.BATCH != row.form.type() || row.form.spec().hasNotes();
     }
 
+    /** Whether it has something for the manager itself. */
+    boolean hasNotes(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        return null != row && SessionRow.FORGOTTEN != row && row.form.spec().hasNotes();
+    }
+
     SessionPage page(final ViewLock lock, final SessionFilter filter, final long cursor, final int limit)
     {
         final List<SessionView> page = new ArrayList<>(Math.min(limit, 128));

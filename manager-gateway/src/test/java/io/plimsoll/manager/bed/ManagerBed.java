@@ -10,6 +10,7 @@ import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerPorts;
 import io.plimsoll.manager.ManagerStages;
 import io.plimsoll.manager.RestoredView;
+import io.plimsoll.manager.callback.CallbackPorts;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmitReply;
@@ -47,6 +48,7 @@ public final class ManagerBed
     public Throwable fatal;
     public int fatalCode;
     public boolean spaceKept = true;
+    public CallbackPorts callbacks = CallbackPorts.NONE;
     /** What the core meets before each command; throws to break it. */
     public Consumer<DirectBuffer> beforeCommand = command ->
     {
@@ -77,7 +79,8 @@ public final class ManagerBed
                 () -> spaceKept,
                 links,
                 uplink,
-                new TestAuthority()),
+                new TestAuthority(),
+                callbacks),
             restored,
             new ManagerClocks(clock::epochNs, clock::monotonicNs, random::nextBytes),
             () ->

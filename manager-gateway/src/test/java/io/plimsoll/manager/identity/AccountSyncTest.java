@@ -34,7 +34,8 @@ class AccountSyncTest
     private static Identity identity(final long version, final String domain, final String project, final String user)
     {
         final Policy limited = new Policy(
-            Map.of("cpu", 4_000L), Map.of(), 7, -1, -1, -1, 50, 0, IdlePolicy.NONE, 0, List.of(), 2_000, 0, List.of());
+            Map.of("cpu", 4_000L), Map.of(), 7, -1, -1, -1, 50, 0, IdlePolicy.NONE, 0, List.of(), 2_000, 0, List.of(),
+            null);
         return new Identity(
             version,
             List.of(new Domain(1_000_000, domain, "", true, Policy.UNLIMITED, null)),

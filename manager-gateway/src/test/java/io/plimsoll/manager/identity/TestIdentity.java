@@ -20,7 +20,7 @@ public final class TestIdentity
     {
         return new Policy(
             Map.of(), Map.of(), -1, -1, -1, -1, Policy.PRIORITY_MAX, 0, idle, 0, List.of(), Policy.WEIGHT, 0,
-            List.of());
+            List.of(), null);
     }
 
     public static Identity of(final long version, final IdlePolicy domain, final IdlePolicy project)

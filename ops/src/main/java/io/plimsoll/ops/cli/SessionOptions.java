@@ -105,6 +105,12 @@ final class SessionOptions
     private String lowUseWindow;
 
     @Option(
+        names = "--callback",
+        paramLabel = "URL",
+        description = "Is told of each state of it, signed and in order; see docs/CALLBACKS.md.")
+    private String callback;
+
+    @Option(
         names = "--type",
         paramLabel = "TYPE",
         description = "batch (default), interactive, inference or system.")
@@ -164,6 +170,7 @@ final class SessionOptions
         put(session, "timeout", timeout);
         put(session, "idleTimeout", idleTimeout);
         put(session, "lowUseWindow", lowUseWindow);
+        put(session, "callback", callback);
         put(session, "onLoss", null == onLoss ? null : onLoss.name());
         put(session, "after", dependencies(false));
         put(session, "afterAny", dependencies(true));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {"  plimsoll show 17", "  plimsoll show 17 -o json"})
 final class ShowCommand extends ClientCommand
 {
-    private static final Set<String> LATER = Set.of("kernels", "command", "env", "idle");
+    private static final Set<String> LATER = Set.of("kernels", "command", "env", "idle", "callback");
 
     @Parameters(paramLabel = "ID", description = "Id of the session.")
     private String id;
@@ -50,6 +50,10 @@ final class ShowCommand extends ClientCommand
         {
             line("idle", idle);
         }
+        if (!session.field("callback").fields().isEmpty())
+        {
+            line("callback", callback(session.field("callback")));
+        }
         line("command", words(session.field("command")));
         for (final Map.Entry<String, JsonValue> variable : session.field("env").fields().entrySet())
         {
@@ -78,6 +82,15 @@ final class ShowCommand extends ClientCommand
                 seconds(check, "limitSeconds"));
         }
         return text.toString();
+    }
+
+    /** Who is told, and what was not taken. */
+    private static String callback(final JsonValue callback)
+    {
+        final String waiting = callback.number("pending", 0) > 0 ? ", " + callback.text("pending") + " wait" : "";
+        final String givenUp = callback.number("givenUp", 0) > 0 ? ", " + callback.text("givenUp") + " given up" : "";
+        final String error = callback.text("error");
+        return callback.text("url") + waiting + givenUp + (error.isEmpty() ? "" : ": " + error);
     }
 
     private static String seconds(final JsonValue check, final String field)

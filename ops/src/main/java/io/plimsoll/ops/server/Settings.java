@@ -201,6 +201,7 @@ final class Settings
         attempt(root, "tls", this::readTls);
         root.shorten("database", "url");
         attempt(root, "database", node -> manager.database(DatabaseSettings.read(terminal, node)));
+        attempt(root, "callbacks", node -> manager.callbacks(CallbackSettings.read(node)));
         attempt(root, "limits", this::readLimits);
         attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
         attempt(root, "agent", this::readAgent);
