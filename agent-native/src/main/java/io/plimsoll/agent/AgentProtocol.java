@@ -47,6 +47,8 @@ public final class AgentProtocol implements Agent, LinkListener
     private final InventoryWriter inventory = new InventoryWriter();
     private final HelloWriter hello;
     private final ReconnectBackoff backoff;
+    private final Listening listening;
+    private final boolean isListener;
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(512);
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -64,6 +66,7 @@ public final class AgentProtocol implements Agent, LinkListener
     private long connection;
     private int managerVersion;
     private long deadlineNs;
+    /** By the clock of listening. */
     private long heardNs;
     private long silenceMaxNs;
     private long retryAfterNs;
@@ -81,6 +84,20 @@ public final class AgentProtocol implements Agent, LinkListener
      */
     public AgentProtocol(final AgentOptions options, final AgentPorts ports)
     {
+        this(options, ports, null);
+    }
+
+    /**
+     * The same, where somebody else looks at what comes in for many agents.
+     *
+     * @param options   what it is told.
+     * @param ports     the world.
+     * @param listening of whoever looks, before it steps agents; null: the agent looks for itself.
+     */
+    AgentProtocol(final AgentOptions options, final AgentPorts ports, final Listening listening)
+    {
+        isListener = null == listening;
+        this.listening = isListener ? new Listening() : listening;
         this.options = options;
         this.ports = ports;
         links = ports.links();
@@ -119,8 +136,19 @@ public final class AgentProtocol implements Agent, LinkListener
     /** Until when it need not be stepped unless something comes in. The thread that steps it. */
     long idleUntilNs()
     {
-        return AgentState.ACTIVE == state ?
-            Math.min(keeper.idleUntilNs(), Math.min(lease.nextHeartbeatNs(), heardNs + silenceMaxNs)) : Long.MIN_VALUE;
+        return switch (state)
+        {
+            case ACTIVE -> Math.min(
+                keeper.idleUntilNs(true), Math.min(lease.nextHeartbeatNs(), nowNs + silenceMaxNs - silentNs()));
+            case DISCONNECTED -> Math.min(keeper.idleUntilNs(false), backoff.dueNs());
+            default -> Long.MIN_VALUE;
+        };
+    }
+
+    /** For how long somebody has listened to the manager in vain. */
+    private long silentNs()
+    {
+        return listening.timeNs() - heardNs;
     }
 
     /** Gives its link up, as if it had broken, and connects anew when its back-off allows. The thread that steps it. */
@@ -144,7 +172,7 @@ public final class AgentProtocol implements Agent, LinkListener
     {
         nowNs = ports.clock().nanoTime();
         int workCount = 0;
-        workCount += links.poll(this, LINK_POLL_LIMIT);
+        workCount += pollLinks();
         workCount += pollOffer();
         workCount += pollState();
         workCount += keeper.doWork(nowNs);
@@ -171,6 +199,16 @@ public final class AgentProtocol implements Agent, LinkListener
         terminals.close();
         state(AgentState.CLOSED, "closed");
         kept.saveIfChanged(nowNs);
+    }
+
+    private int pollLinks()
+    {
+        final int received = links.poll(this, LINK_POLL_LIMIT);
+        if (isListener)
+        {
+            listening.onLook(nowNs, received < LINK_POLL_LIMIT);
+        }
+        return received;
     }
 
     /** What failed is given to nobody from now on, whether or not the manager knows already. */
@@ -287,7 +325,7 @@ public final class AgentProtocol implements Agent, LinkListener
         {
             return 0;
         }
-        if (nowNs - heardNs > silenceMaxNs)
+        if (silentNs() > silenceMaxNs)
         {
             return disconnect("the manager is silent");
         }
@@ -361,7 +399,7 @@ public final class AgentProtocol implements Agent, LinkListener
         {
             return true;
         }
-        heardNs = nowNs;
+        heardNs = listening.timeNs();
         try
         {
             if (length < MessageHeaderDecoder.ENCODED_LENGTH ||
@@ -546,7 +584,7 @@ public final class AgentProtocol implements Agent, LinkListener
         }
         state = next;
         deadlineNs = nowNs + options.handshakeTimeoutNs();
-        heardNs = nowNs;
+        heardNs = listening.timeNs();
         if (AgentState.DISCONNECTED == next)
         {
             trouble = reason;

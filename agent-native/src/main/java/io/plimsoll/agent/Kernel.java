@@ -25,6 +25,8 @@ final class Kernel
     String ports = "";
     /** Walltime counts from here. */
     long runningSinceNs;
+    /** Null: it does not run, or has no limit. */
+    KernelKeeper.Walltime walltime;
     long endedNs;
     /** Why somebody wants it ended; NONE: nobody does. */
     ReportReason killReason = ReportReason.NONE;

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +45,13 @@ final class KernelKeeper implements KernelListener
     /** Newest epoch of each kernel, by key of epoch zero. */
     private final Map<KernelKey, Kernel> newest = new HashMap<>();
     private final ArrayDeque<Kernel> waiting = new ArrayDeque<>();
-    private final PriorityQueue<Walltime> walltimes = new PriorityQueue<>();
+    /** Of those that run; who ends leaves it, as a limit may be days away. */
+    private final TreeSet<Walltime> walltimes = new TreeSet<>();
     /** Those that have ended and may go, in the order in which they became so. */
     private final Set<Kernel> acknowledged = new LinkedHashSet<>();
     private final ArrayDeque<Kernel> removals = new ArrayDeque<>();
     private long nowNs;
+    private long lastWalltimeNo;
     private int alive;
     private long highestAssignment;
     private long highestSequence;
@@ -89,14 +91,18 @@ final class KernelKeeper implements KernelListener
         return alive;
     }
 
-    /** Until when nothing is to be done unless something comes in; {@link Long#MIN_VALUE}: that is not known. */
-    long idleUntilNs()
+    /**
+     * Until when nothing is to be done unless something comes in; {@link Long#MIN_VALUE}: that is not known.
+     *
+     * @param isConnected whether reports can be sent.
+     */
+    long idleUntilNs(final boolean isConnected)
     {
-        if (!waiting.isEmpty() || !removals.isEmpty() || reports.areUnsent())
+        if (!waiting.isEmpty() || !removals.isEmpty() || isConnected && reports.areUnsent())
         {
             return Long.MIN_VALUE;
         }
-        final long walltimeNs = walltimes.isEmpty() ? Long.MAX_VALUE : walltimes.peek().dueNs;
+        final long walltimeNs = walltimes.isEmpty() ? Long.MAX_VALUE : walltimes.first().dueNs;
         return 0 == alive ? walltimeNs : Math.min(walltimeNs, runtime.idleUntilNs());
     }
 
@@ -301,7 +307,7 @@ final class KernelKeeper implements KernelListener
         store.limit(kernel.assignment);
         if (ReportKind.RUNNING == kernel.kind)
         {
-            walltimes.removeIf(walltime -> kernel == walltime.kernel);
+            unlimit(kernel);
             limit(kernel);
         }
     }
@@ -310,7 +316,19 @@ final class KernelKeeper implements KernelListener
     {
         if (kernel.assignment.walltimeNs() > 0)
         {
-            walltimes.add(new Walltime(kernel.runningSinceNs + kernel.assignment.walltimeNs(), kernel));
+            lastWalltimeNo++;
+            kernel.walltime = new Walltime(
+                kernel.runningSinceNs + kernel.assignment.walltimeNs(), lastWalltimeNo, kernel);
+            walltimes.add(kernel.walltime);
+        }
+    }
+
+    private void unlimit(final Kernel kernel)
+    {
+        if (null != kernel.walltime)
+        {
+            walltimes.remove(kernel.walltime);
+            kernel.walltime = null;
         }
     }
 
@@ -424,14 +442,12 @@ final class KernelKeeper implements KernelListener
     private int pollWalltimes()
     {
         int workCount = 0;
-        while (!walltimes.isEmpty() && walltimes.peek().dueNs <= nowNs)
+        while (!walltimes.isEmpty() && walltimes.first().dueNs <= nowNs)
         {
-            final Kernel kernel = walltimes.poll().kernel;
-            if (!kernel.isEnded())
-            {
-                kill(kernel, kernel.assignment.graceNs(), ReportReason.WALLTIME, "ran into its walltime limit");
-                workCount++;
-            }
+            final Kernel kernel = walltimes.first().kernel;
+            unlimit(kernel);
+            kill(kernel, kernel.assignment.graceNs(), ReportReason.WALLTIME, "ran into its walltime limit");
+            workCount++;
         }
         return workCount;
     }
@@ -479,6 +495,7 @@ final class KernelKeeper implements KernelListener
             store.verdict(kernel.key, how);
         }
         kernel.end(how, nowNs);
+        unlimit(kernel);
         reports.add(kernel);
     }
 
@@ -552,12 +569,14 @@ final class KernelKeeper implements KernelListener
         return named;
     }
 
-    private record Walltime(long dueNs, Kernel kernel) implements Comparable<Walltime>
+    /** Limits that are due at the same time have their turn in the order of their numbers. */
+    record Walltime(long dueNs, long number, Kernel kernel) implements Comparable<Walltime>
     {
         @Override
         public int compareTo(final Walltime that)
         {
-            return Long.compare(dueNs, that.dueNs);
+            final int byTime = Long.compare(dueNs, that.dueNs);
+            return 0 != byTime ? byTime : Long.compare(number, that.number);
         }
     }
 }

@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -44,10 +47,10 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     private static final int LINK_POLL_LIMIT = 1024;
     /** In which each agent has its turn: how late a kernel's end or a heartbeat may be seen. */
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** Agents that connect at the same time; a manager turns those away that are too many at once. */
-    private static final int HANDSHAKES_MAX = 768;
     /** Kernels that have ended have left nothing that somebody could ask for. */
     private static final int ENDED_MAX = 4;
+    private static final int REASONS_MAX = 20;
+    private static final String OTHER_REASONS = "other reasons";
 
     private final List<AgentProtocol> agents = new ArrayList<>();
     private final List<SharedLinks.View> views = new ArrayList<>();
@@ -58,15 +61,18 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     private final SharedLinks links;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
+    private final Listening listening = new Listening();
     private final List<AutoCloseable> closeables;
-    private final boolean[] isConnecting;
+    /** How each stood when it was last stepped; beside each other, so that a look at all of them is cheap. */
+    private final AgentState[] states;
+    private final Map<String, Long> losses = new ConcurrentHashMap<>();
     private final AtomicLongArray slowNs;
     private final long[] nextStepNs;
     private final long[] idleUntilNs;
     private AgentRunner runner;
     private int next;
     private int connecting;
-    private int handshakesMax = HANDSHAKES_MAX;
+    private int connectingMax;
     private long steppedNs;
 
     /**
@@ -85,7 +91,9 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         this.clock = clock;
         this.closeables = closeables;
         links = new SharedLinks(connector);
-        isConnecting = new boolean[context.count()];
+        connectingMax = context.connectingMax();
+        states = new AgentState[context.count()];
+        Arrays.fill(states, AgentState.DISCONNECTED);
         dropped = new ManyToOneConcurrentArrayQueue<>(Math.max(2, context.count()));
         isDropped = new AtomicIntegerArray(context.count());
         slowNs = new AtomicLongArray(context.count());
@@ -94,7 +102,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         Arrays.fill(idleUntilNs, Long.MIN_VALUE);
         steppedNs = clock.nanoTime();
         cycleClock.update(steppedNs);
-        for (int i = 1; i <= context.count(); i++)
+        for (int i = 0; i < context.count(); i++)
         {
             agents.add(agent(context, i, uplinks));
         }
@@ -131,8 +139,9 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     }
 
     private AgentProtocol agent(
-        final SimulatedAgentsContext context, final int number, final UplinkSenderFactory uplinks)
+        final SimulatedAgentsContext context, final int index, final UplinkSenderFactory uplinks)
     {
+        final int number = context.first() + index;
         final AgentContext parent = new AgentContext()
             .name(context.namePrefix() + number)
             .group(context.group())
@@ -145,13 +154,14 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         {
             parent.capacity("cuda.device", context.cudaDevices());
         }
-        final SharedLinks.View view = links.newView(number - 1);
+        final SharedLinks.View view = links.newView(index);
         final AgentProtocol agent = new AgentProtocol(
             parent.options("", context.joinToken(), context.joinToken().caSha256()),
             new AgentPorts(
                 cycleClock, view, null, uplinks, new Forgetful(new UUID(context.seed(), number)),
                 new MemoryKernelStore(), new SimulatedKernelRuntime(context.watch()), new NoLeaseFile(), new NoLoad(),
-                null, UsageFeed.NONE));
+                null, UsageFeed.NONE),
+            listening);
         view.owner(agent);
         views.add(view);
         return agent;
@@ -166,6 +176,12 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             count += state == agent.status().state() ? 1 : 0;
         }
         return count;
+    }
+
+    /** How often agents that were connected have lost or given up their links so far, by reason. Any thread. */
+    public Map<String, Long> losses()
+    {
+        return new TreeMap<>(losses);
     }
 
     /** The agents, in the order of their numbers. */
@@ -218,7 +234,9 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         final long nowNs = clock.nanoTime();
         cycleClock.update(nowNs);
         int workCount = dropLinks();
-        workCount += links.poll(LINK_POLL_LIMIT);
+        final int received = links.poll(LINK_POLL_LIMIT);
+        listening.onLook(nowNs, received < LINK_POLL_LIMIT);
+        workCount += received;
         workCount += stepWoken(nowNs);
         workCount += stepInTurn(nowNs);
         if (workCount > 0)
@@ -237,13 +255,15 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             // From here on it may be asked for again.
             isDropped.set(index, 0);
             agents.get(index).dropLink("dropped");
+            idleUntilNs[index] = Long.MIN_VALUE;
             workCount++;
             index = workCount < agents.size() ? dropped.poll() : null;
         }
         if (areAllDropped.compareAndSet(true, false))
         {
-            handshakesMax = agents.size();
+            connectingMax = agents.size();
             agents.forEach(agent -> agent.dropLink("dropped with all others"));
+            Arrays.fill(idleUntilNs, Long.MIN_VALUE);
             workCount++;
         }
         return workCount;
@@ -277,7 +297,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         int workCount = 0;
         for (long i = due; i > 0; i--)
         {
-            final int work = nowNs < idleUntilNs[next] ? 0 : step(next, nowNs);
+            final int work = nowNs < idleUntilNs[next] || mustWait(next) ? 0 : step(next, nowNs);
             workCount += work;
             if (work > 0)
             {
@@ -288,32 +308,56 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         return workCount;
     }
 
+    /** Whether others connect first. */
+    private boolean mustWait(final int index)
+    {
+        return connecting >= connectingMax && AgentState.DISCONNECTED == states[index];
+    }
+
     private int step(final int index, final long nowNs)
     {
-        final AgentProtocol agent = agents.get(index);
         final long intervalNs = slowNs.get(index);
         if (intervalNs > 0)
         {
             if (nowNs < nextStepNs[index])
             {
+                idleUntilNs[index] = nextStepNs[index];
                 return 0;
             }
             nextStepNs[index] = nowNs + intervalNs;
         }
-        if (!isConnecting[index] && connecting >= handshakesMax && AgentState.DISCONNECTED == agent.status().state())
+        if (mustWait(index))
         {
+            idleUntilNs[index] = Long.MIN_VALUE;
             return 0;
         }
+        final AgentProtocol agent = agents.get(index);
         final int workCount = agent.doWork();
         idleUntilNs[index] = agent.idleUntilNs();
-        final AgentState state = agent.status().state();
-        final boolean isNow = AgentState.DISCONNECTED != state && AgentState.ACTIVE != state;
-        if (isNow != isConnecting[index])
-        {
-            isConnecting[index] = isNow;
-            connecting += isNow ? 1 : -1;
-        }
+        state(index, agent.status());
         return workCount;
+    }
+
+    private void state(final int index, final AgentStatus status)
+    {
+        final AgentState before = states[index];
+        final AgentState now = status.state();
+        if (before == now)
+        {
+            return;
+        }
+        states[index] = now;
+        connecting += (isConnecting(now) ? 1 : 0) - (isConnecting(before) ? 1 : 0);
+        if (AgentState.ACTIVE == before)
+        {
+            final boolean isKnown = losses.size() < REASONS_MAX || losses.containsKey(status.trouble());
+            losses.merge(isKnown ? status.trouble() : OTHER_REASONS, 1L, Long::sum);
+        }
+    }
+
+    private static boolean isConnecting(final AgentState state)
+    {
+        return AgentState.DISCONNECTED != state && AgentState.ACTIVE != state;
     }
 
     @Override

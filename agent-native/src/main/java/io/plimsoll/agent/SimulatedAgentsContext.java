@@ -8,7 +8,9 @@ import io.plimsoll.transport.uplink.UplinkSenderFactory;
  * How to launch virtual agents.
  *
  * @param count       of them.
- * @param namePrefix  of their names, before a number from 1.
+ * @param first       number of the first of them: others may be stepped by other threads.
+ * @param connectingMax of them that connect at the same time; a manager turns those away that are too many at once.
+ * @param namePrefix  of their names, before a number.
  * @param group       resource group to join.
  * @param managerHost where the manager listens for agents.
  * @param managerPort of it.
@@ -22,6 +24,8 @@ import io.plimsoll.transport.uplink.UplinkSenderFactory;
  */
 public record SimulatedAgentsContext(
     int count,
+    int first,
+    int connectingMax,
     String namePrefix,
     String group,
     String managerHost,
@@ -34,4 +38,6 @@ public record SimulatedAgentsContext(
     UplinkSenderFactory uplinks,
     KernelWatch watch)
 {
+    /** What a manager admits at the same time, with some to spare. */
+    public static final int CONNECTING_MAX = 768;
 }

@@ -48,6 +48,22 @@ class AgentKernelsTest
         assertEquals(4, manager.lastReport().reportNo());
     }
 
+    /** A limit may be days away, and kernels take no more than milliseconds. */
+    @Test
+    void shouldForgetLimitOfKernelThatHasEnded()
+    {
+        harness.active();
+        final long limitNs = 300 * AgentHarness.STEP_NS;
+        manager.assign(Assignments.of(1).walltime(limitNs, 0).make());
+        harness.step();
+        final long startNs = harness.clock.nanoTime();
+        runtime.start(key, startNs);
+        harness.step();
+        runtime.end(key, KernelEnd.exited(0));
+        harness.step();
+        assertTrue(harness.agent.idleUntilNs() > startNs + limitNs);
+    }
+
     @Test
     void shouldTellKernelsWherePortsOfOthersAre()
     {

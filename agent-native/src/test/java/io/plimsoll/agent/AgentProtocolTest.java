@@ -96,6 +96,23 @@ class AgentProtocolTest
         assertEquals(2, manager.hellos.size());
     }
 
+    /** What the manager said meanwhile may still be on its way to whoever was stopped. */
+    @Test
+    void shouldNotTakeItsOwnPauseForSilence()
+    {
+        harness.active();
+        manager.grants = false;
+        for (int i = 0; i < 5; i++)
+        {
+            harness.pass(TestManager.GRANT_INTERVAL_NS, TestManager.GRANT_INTERVAL_NS);
+        }
+        harness.pass(3 * SECOND_NS, 100 * AgentHarness.STEP_NS);
+        assertEquals(AgentState.ACTIVE, harness.state());
+        assertEquals(1, manager.hellos.size());
+        harness.pass(TestManager.GRANT_INTERVAL_NS, 100 * AgentHarness.STEP_NS);
+        assertEquals(2, manager.hellos.size());
+    }
+
     @Test
     void shouldConnectAnewWhenItHasLessToOffer()
     {

@@ -25,9 +25,7 @@ class SimulatedAgentsTest
     void shouldRunKernelsThatOnlyTakeTime() throws IOException
     {
         try (RealManager real = new RealManager(directory);
-            SimulatedAgents agents = SimulatedAgents.launch(new SimulatedAgentsContext(
-                1, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 2, 1, null,
-                KernelWatch.NONE)))
+            SimulatedAgents agents = SimulatedAgents.launch(context(real, 1, 2)))
         {
             real.awaitInventory();
             assertEquals("virtual-1", real.manager.hellos.get(0).name());
@@ -47,9 +45,7 @@ class SimulatedAgentsTest
             DownlinkClient links = new DownlinkClient(LinkOptions.defaults(), real.token.caSha256()))
         {
             final SimulatedAgents agents = new SimulatedAgents(
-                new SimulatedAgentsContext(
-                    3, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null,
-                    KernelWatch.NONE),
+                context(real, 3, 0),
                 new CachedNanoClock(), links, grant -> null, List.of());
             for (int index = 0; index < 3; index++)
             {
@@ -74,9 +70,7 @@ class SimulatedAgentsTest
         try (RealManager real = new RealManager(directory))
         {
             real.manager.welcomes = false;
-            try (SimulatedAgents agents = SimulatedAgents.launch(new SimulatedAgentsContext(
-                count, "virtual-", "default", "127.0.0.1", real.port(), real.token, 4000, 1 << 30, 0, 1, null,
-                KernelWatch.NONE)))
+            try (SimulatedAgents agents = SimulatedAgents.launch(context(real, count, 0)))
             {
                 // Some may say it twice before the last has said it once: nobody answers them.
                 real.await("all to say hello", () -> count ==
@@ -84,5 +78,12 @@ class SimulatedAgentsTest
                 real.await("one that waits", () -> agents.count(AgentState.HELLO_SENT) > 0);
             }
         }
+    }
+
+    private static SimulatedAgentsContext context(final RealManager real, final int count, final int devices)
+    {
+        return new SimulatedAgentsContext(
+            count, 1, SimulatedAgentsContext.CONNECTING_MAX, "virtual-", "default", "127.0.0.1", real.port(),
+            real.token, 4000, 1 << 30, devices, 1, null, KernelWatch.NONE);
     }
 }

@@ -12,9 +12,9 @@ import io.plimsoll.transport.sbe.HostPartDecoder;
 import io.plimsoll.transport.sbe.RefusalCode;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -57,7 +57,8 @@ public final class AgentLinks implements Agent, LinkListener
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final AgentDisconnectedEncoder disconnected = new AgentDisconnectedEncoder();
     private final Long2ObjectHashMap<Link> linkById = new Long2ObjectHashMap<>();
-    private final List<Link> greeted = new ArrayList<>();
+    /** Thousands at a time, when all come back at once: each leaves from wherever it stands. */
+    private final Set<Link> greeted = new LinkedHashSet<>();
     private final ArrayDeque<AgentLink> disconnectsOwed = new ArrayDeque<>();
     private int unauthenticated;
     private long nowNs;
