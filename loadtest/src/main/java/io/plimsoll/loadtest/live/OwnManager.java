@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A manager in a process of its own, so that what it uses is told apart from what the agents use, in a directory that
- * goes away with it. It is started through the launcher as a user would, and listens on the same ports in each life.
+ * goes away with it. It is started through the launcher as a user would, and listens on the same ports in each life. It
+ * ends with its standard input, which the system closes if this process ends by SIGKILL.
  */
 public final class OwnManager implements LiveManager
 {
@@ -72,7 +73,7 @@ public final class OwnManager implements LiveManager
         }
         command.addAll(launcher);
         command.addAll(List.of(
-            "manager", "--data", data().toString(), "--durability", durability, "-o", "json"));
+            "manager", "--data", data().toString(), "--durability", durability, "-o", "json", "--ends-with-input"));
         try
         {
             start();

@@ -1,8 +1,12 @@
 package io.plimsoll.ops.server;
 
+import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
+import java.io.IOException;
+import java.io.OutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** See its description. */
 @Command(
@@ -19,6 +23,12 @@ public final class ManagerCommand extends ServerCommand
 {
     @Mixin
     private ManagerOptions managerOptions;
+
+    @Option(
+        names = "--ends-with-input",
+        description = "Ends when its standard input does: for programs that start it as a part of themselves, and " +
+            "may be killed.")
+    private boolean endsWithInput;
 
     /**
      * The command.
@@ -39,6 +49,25 @@ public final class ManagerCommand extends ServerCommand
     @Override
     Node start(final SettingsSource source)
     {
+        if (endsWithInput)
+        {
+            final Thread thread = new Thread(ManagerCommand::endWithInput, "input");
+            thread.setDaemon(true);
+            thread.start();
+        }
         return Node.start(source, true, false);
+    }
+
+    private static void endWithInput()
+    {
+        try
+        {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+        catch (final IOException broken)
+        {
+            // As good as its end.
+        }
+        System.exit(ExitCode.OK);
     }
 }

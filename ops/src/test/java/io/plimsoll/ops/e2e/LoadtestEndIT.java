@@ -130,6 +130,16 @@ class LoadtestEndIT
         }
     }
 
+    @Test
+    void shouldTakeItsManagerWithItWhenKilled() throws Exception
+    {
+        final Process run = start("--rate", "100", "--sessions", "1000000");
+        Await.until(PATIENCE, this::told, this::hasAddress);
+        signal("KILL", run.pid());
+        ended(run);
+        Await.until(PATIENCE, () -> Leftovers.under(scratch).toString(), () -> Leftovers.under(scratch).isEmpty());
+    }
+
     private boolean isAt(final Moment moment, final Process run)
     {
         return switch (moment)
