@@ -124,9 +124,15 @@ final class ClusterRig implements AutoCloseable
     /** The same, with something between them and their links. */
     void launchSimulated(final int count, final UnaryOperator<LinkConnector> between)
     {
+        launchSimulated(count, 1, between);
+    }
+
+    /** The same, sharing connections. */
+    void launchSimulated(final int count, final int perLink, final UnaryOperator<LinkConnector> between)
+    {
         final Swarm swarm = new Swarm(
-            Swarm.Options.of(count, "sim-", "default", 7), "127.0.0.1", manager.agentPort(), joinToken,
-            KernelWatch.NONE, between);
+            Swarm.Options.of(count, "sim-", "default", 7).sharing(perLink),
+            new Swarm.Endpoint("127.0.0.1", manager.agentPort(), joinToken), KernelWatch.NONE, between);
         parts.push(swarm);
         await("simulated agents are active", () -> count == swarm.active());
     }

@@ -35,7 +35,7 @@ final class Chaos
         final int slowOnes = (int)Math.ceil(plan.slowShare() * swarm.count());
         for (slow = 0; slow < slowOnes; slow++)
         {
-            swarm.agents().slow(slow, SLOW_NS);
+            swarm.slow(slow, SLOW_NS);
         }
     }
 
@@ -45,12 +45,12 @@ final class Chaos
         while (plan.flapsPerSecond() > 0 && nowNs >= nextFlapNs)
         {
             final int agent = (int)Math.min(swarm.count() - 1, (long)(draws.uniform() * swarm.count()));
-            flaps += swarm.agents().drop(agent) ? 1 : 0;
+            flaps += swarm.drop(agent) ? 1 : 0;
             nextFlapNs += (long)(SECOND_NS / plan.flapsPerSecond());
         }
         if (plan.stormEveryNs() > 0 && nowNs >= nextStormNs)
         {
-            storms += swarm.agents().dropAll() ? 1 : 0;
+            storms += swarm.dropAll() ? 1 : 0;
             nextStormNs = nowNs + plan.stormEveryNs();
         }
         if (plan.killEveryNs() > 0 && nowNs >= nextKillNs)

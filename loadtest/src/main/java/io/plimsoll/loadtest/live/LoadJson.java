@@ -70,6 +70,7 @@ public final class LoadJson
         json.writeNumberField("refusals", result.traffic().refusals());
         json.writeNumberField("outages", result.traffic().outages());
         json.writeNumberField("links", result.traffic().links());
+        losses(result.traffic().losses());
         figures.number("agentsReadySeconds", result.readySeconds());
         orNull("managerStartCpuSeconds", usage.managerStartCpuSeconds());
         json.writeObjectFieldStart("managerThreadSeconds");
@@ -151,6 +152,17 @@ public final class LoadJson
         json.writeEndObject();
     }
 
+    private void losses(final Map<String, Long> losses) throws IOException
+    {
+        json.writeNumberField("linksLost", losses.values().stream().mapToLong(Long::longValue).sum());
+        json.writeObjectFieldStart("linkLossReasons");
+        for (final Map.Entry<String, Long> loss : losses.entrySet())
+        {
+            json.writeNumberField(loss.getKey(), loss.getValue());
+        }
+        json.writeEndObject();
+    }
+
     private void steps(final LoadResult result) throws IOException
     {
         json.writeArrayFieldStart("steps");
@@ -196,6 +208,7 @@ public final class LoadJson
         json.writeNumberField("batch", plan.batch());
         json.writeNumberField("kernels", plan.kernels());
         json.writeNumberField("lanes", plan.lanes());
+        json.writeNumberField("agentThreads", plan.agentThreads());
         figures.number("runSeconds", plan.runNs() / 1e9);
         figures.number("readShare", plan.readShare());
         json.writeEndObject();

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param agents        simulated ones.
  * @param agentsPerLink that share a connection; 0: as many as it takes.
+ * @param agentThreads  that step the agents.
  * @param sessions      to run; {@link Long#MAX_VALUE}: as many as the steps bring.
  * @param rates         sessions a second, one step after the other; none: as fast as it takes.
  * @param stepNs        length of each step; {@link Long#MAX_VALUE}: there is one, to the end.
@@ -26,6 +27,7 @@ import java.util.List;
 public record LoadPlan(
     int agents,
     int agentsPerLink,
+    int agentThreads,
     long sessions,
     List<Double> rates,
     long stepNs,

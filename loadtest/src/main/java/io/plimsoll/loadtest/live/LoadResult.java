@@ -88,8 +88,9 @@ public record LoadResult(
      * @param refusals    not now, 429 or 503; sent again.
      * @param outages     not answered; sent again.
      * @param links       connections of agents.
+     * @param losses      how often agents that were connected have lost or given up their links, by reason.
      */
-    public record Traffic(long submissions, long refusals, long outages, int links)
+    public record Traffic(long submissions, long refusals, long outages, int links, Map<String, Long> losses)
     {
     }
 

@@ -161,10 +161,9 @@ public final class LoadRun
     {
         return new Swarm(
             Swarm.Options.of(plan.agents(), plan.group() + "-", plan.group(), plan.seed())
-                .sharing(Limits.agentsPerLink(plan)),
-            manager.agentHost(),
-            manager.agentPort(),
-            manager.joinToken(),
+                .sharing(Limits.agentsPerLink(plan))
+                .on(plan.agentThreads()),
+            new Swarm.Endpoint(manager.agentHost(), manager.agentPort(), manager.joinToken()),
             ledger,
             links -> new AssignmentTap(links, ledger));
     }
@@ -422,7 +421,8 @@ public final class LoadRun
                 Percentiles.of(meters.events),
                 meters.readErrors.sum()),
             new LoadResult.Traffic(
-                meters.requests.sum(), meters.refusals.sum(), meters.outages.sum(), swarm.links()),
+                meters.requests.sum(), meters.refusals.sum(), meters.outages.sum(), swarm.links(),
+                swarm.losses()),
             usage,
             threadSeconds,
             judge.results(),

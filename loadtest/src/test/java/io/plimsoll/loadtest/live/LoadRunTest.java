@@ -98,8 +98,8 @@ class LoadRunTest
     {
         // Sessions that run for a minute, and nobody who waits that long.
         final LoadPlan stuck = new LoadPlan(
-            1, 1, 300, List.of(), Long.MAX_VALUE, false, SECOND_NS, 300, 300, 1, 1, 60 * SECOND_NS, 0, ChaosPlan.NONE,
-            "loadtest", 2 * SECOND_NS, 1);
+            1, 1, 1, 300, List.of(), Long.MAX_VALUE, false, SECOND_NS, 300, 300, 1, 1, 60 * SECOND_NS, 0,
+            ChaosPlan.NONE, "loadtest", 2 * SECOND_NS, 1);
         try (HostedManager manager = new HostedManager(directory))
         {
             final LoadRun run = new LoadRun(stuck, manager, LoadRunTest::ignore);
@@ -116,7 +116,7 @@ class LoadRunTest
     void shouldStopAtTheFirstStepThatBreaks() throws IOException
     {
         final LoadPlan plan = new LoadPlan(
-            4, 1, Long.MAX_VALUE, List.of(10.0, 20.0, 30.0, 40.0), SECOND_NS, true, 1, 1, 1_000, 2, 1, 0, 0,
+            4, 1, 1, Long.MAX_VALUE, List.of(10.0, 20.0, 30.0, 40.0), SECOND_NS, true, 1, 1, 1_000, 2, 1, 0, 0,
             ChaosPlan.NONE, "loadtest", 60 * SECOND_NS, 1);
         try (HostedManager manager = new HostedManager(directory))
         {
@@ -155,7 +155,7 @@ class LoadRunTest
     void shouldSayWhatTheMachineLacks()
     {
         final LoadException files = assertThrows(LoadException.class, () -> Limits.check(new LoadPlan(
-            900_000, 1, 1, List.of(), Long.MAX_VALUE, false, 1, 1, 1, 1, 1, 0, 0, ChaosPlan.NONE, "g", 1, 1)));
+            900_000, 1, 1, 1, List.of(), Long.MAX_VALUE, false, 1, 1, 1, 1, 1, 0, 0, ChaosPlan.NONE, "g", 1, 1)));
 
         assertEquals(LoadException.Kind.SHORT, files.kind());
         assertTrue(files.getMessage().contains("--agents-per-link"), files.getMessage());
@@ -180,8 +180,8 @@ class LoadRunTest
         final double reads, final ChaosPlan chaos)
     {
         return new LoadPlan(
-            agents, perLink, sessions, rates, Long.MAX_VALUE, false, SECOND_NS, batch, 1_000, 2, 1, 0, reads, chaos,
-            "loadtest", 60 * SECOND_NS, 1);
+            agents, perLink, 2, sessions, rates, Long.MAX_VALUE, false, SECOND_NS, batch, 1_000, 2, 1, 0, reads,
+            chaos, "loadtest", 60 * SECOND_NS, 1);
     }
 
     private static void ignore(final LoadProgress progress)

@@ -18,6 +18,8 @@ final class LoadtestOptions
     private static final int BATCH_CLOSED = 1_000;
     private static final long OUTSTANDING_MIN = 20_000;
     private static final int RAMP_STEPS = 40;
+    private static final int THREADS_MAX = 64;
+    private static final int THREADS_USUAL = 8;
 
     @Option(names = "--agents", paramLabel = "N", description = "Simulated agents of 64 cores; 1000 unless told.")
     private int agents = 1_000;
@@ -28,6 +30,13 @@ final class LoadtestOptions
         description = "Agents that share a connection, as behind a relay. Unless told 1 up to 10,000 agents, then " +
             "100.")
     private int agentsPerLink;
+
+    @Option(
+        names = "--agent-threads",
+        paramLabel = "N",
+        description = "Threads that step the agents. Unless told one for each two processors of this machine, 8 at " +
+            "most.")
+    private Integer agentThreads;
 
     @Option(
         names = "--sessions",
@@ -145,6 +154,7 @@ final class LoadtestOptions
         return new LoadPlan(
             (int)bounded("--agents", agents, 1, AGENTS_MAX),
             (int)bounded("--agents-per-link", agentsPerLink, 0, AGENTS_MAX),
+            null == agentThreads ? usualThreads() : (int)bounded("--agent-threads", agentThreads, 1, THREADS_MAX),
             null != sessions ? bounded("--sessions", sessions, 1, SESSIONS_MAX) :
                 isStepped ? Long.MAX_VALUE : 10_000,
             rates,
@@ -163,6 +173,11 @@ final class LoadtestOptions
             group,
             positive("--patience", patience),
             seed);
+    }
+
+    private static int usualThreads()
+    {
+        return Math.max(1, Math.min(THREADS_USUAL, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     private List<Double> rates()

@@ -65,6 +65,8 @@ final class LoadtestText
         lines.add(String.format(
             Locale.ROOT, "requests: %,d submissions answered, %,d refused for now, %,d without an answer",
             result.traffic().submissions(), result.traffic().refusals(), result.traffic().outages()));
+        result.traffic().losses().forEach((reason, count) -> lines.add(String.format(
+            Locale.ROOT, "links of agents lost: %,d times, %s", count, reason)));
         if (plan.chaos().isAny())
         {
             lines.add(String.format(
