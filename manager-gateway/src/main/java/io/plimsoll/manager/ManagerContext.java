@@ -33,6 +33,7 @@ public final class ManagerContext
     private long reserveFileLength = JournalDefaults.RESERVE_FILE_LENGTH;
     private SnapshotOptions snapshots = SnapshotOptions.DEFAULT;
     private CheckpointOptions checkpoints;
+    private int ownerInFlightMax = ManagerDefaults.OWNER_IN_FLIGHT_MAX;
     private int ringSize = PipelineDefaults.RING_SIZE;
     private int recordBufferLength = PipelineDefaults.RECORD_BUFFER_LENGTH;
     private ThreadingMode threadingMode;
@@ -211,6 +212,18 @@ public final class ManagerContext
     public ManagerContext ringSize(final int value)
     {
         ringSize = value;
+        return this;
+    }
+
+    public int ownerInFlightMax()
+    {
+        return ownerInFlightMax;
+    }
+
+    /** Sessions of one account that may be on their way to the core, so that it does not keep others waiting. */
+    public ManagerContext ownerInFlightMax(final int value)
+    {
+        ownerInFlightMax = value;
         return this;
     }
 

@@ -26,6 +26,8 @@ public final class ManagerContextValidator
                 ", agents connect to the next");
         check(context.build().length() <= BUILD_LENGTH_MAX, "build is longer than " + BUILD_LENGTH_MAX);
         check(context.replyTimeoutNs() > 0, "replyTimeoutNs=" + context.replyTimeoutNs() + ": use a positive one");
+        check(
+            context.ownerInFlightMax() > 0, "ownerInFlightMax=" + context.ownerInFlightMax() + ": use 1 or more");
         validate(context.agentSide(), context.killMarginNs());
     }
 

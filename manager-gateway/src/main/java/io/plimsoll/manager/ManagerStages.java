@@ -23,6 +23,8 @@ import io.plimsoll.manager.control.Explanations;
 import io.plimsoll.manager.control.ExplanationsAdapter;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
+import io.plimsoll.manager.control.OwnerShares;
+import io.plimsoll.manager.control.WorkGate;
 import io.plimsoll.manager.egress.EgressReleaser;
 import io.plimsoll.manager.egress.PendingReplies;
 import io.plimsoll.manager.egress.RecordDispatcher;
@@ -147,11 +149,16 @@ public final class ManagerStages
             parts, ingress, ports.authority(), correlationIds, liveness, new LinkStreams(logs, terminals),
             clocks.monotonic(), counters);
         sweep = new SweepAgent(replies, ports.spaceKept(), clocks.monotonic());
+        // Three quarters of the ring are what it takes of users.
+        final OwnerShares shares = new OwnerShares(context.ownerInFlightMax(), context.ringSize() / 4 * 3);
+        counters.counter(
+            "owner_busy_total", "Commands that found the share of their account in the ring taken",
+            shares::refusedCount);
         control = new ClusterControlAdapter(
-            ingress, replies, correlationIds, view, sweep::spaceKept, clocks::randomLong, clocks.monotonic(),
-            counters);
+            ingress, replies, correlationIds, view, new WorkGate(shares, sweep::spaceKept), clocks::randomLong,
+            clocks.monotonic(), counters);
         configuration = new ConfigurationAdapter(
-            ingress, replies, correlationIds, view, clocks.monotonic(), lostMinNs);
+            ingress, replies, correlationIds, view, shares, clocks.monotonic(), lostMinNs);
         explanations = new ExplanationsAdapter(pipeline, view, clocks.monotonic(), context.replyTimeoutNs());
         ioStage = new CompositeAgent(
             liveness,

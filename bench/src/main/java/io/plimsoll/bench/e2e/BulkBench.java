@@ -1,5 +1,6 @@
 package io.plimsoll.bench.e2e;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
 import io.plimsoll.bench.harness.Runs;
@@ -15,6 +16,8 @@ import io.plimsoll.manager.control.SessionTerms;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.transport.LaunchSpec;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +34,10 @@ final class BulkBench
     private static final int IN_FLIGHT = 16;
     private static final String ALIKE =
         "{\"name\":\"bench\",\"cpu\":1,\"mem\":\"1g\",\"command\":[\"true\"]}\n";
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final Budget budget;
 
@@ -63,32 +70,34 @@ final class BulkBench
             final int[] number = new int[1];
             for (int i = 0; i < 2 * requests; i++)
             {
-                perSecond(rig, http, body.toString(), lines, keyHeader, number);
+                request(rig, http, body.toString(), lines, keyHeader, number);
             }
-            final Runs<Double> runs = Runs.of(
+            final Runs<Sample> runs = Runs.of(
                 budget.runs(),
                 () ->
                 {
-                    double seconds = 0;
+                    Sample sum = Sample.NONE;
                     for (int i = 0; i < requests; i++)
                     {
-                        seconds += lines / perSecond(rig, http, body.toString(), lines, keyHeader, number);
+                        sum = sum.plus(request(rig, http, body.toString(), lines, keyHeader, number));
                     }
-                    return requests * lines / seconds;
+                    return sum;
                 },
-                value -> value);
+                Sample::perSecond);
             memory(rig, lines);
             final Runs<Double> memory = Runs.of(budget.runs(), () -> memory(rig, lines), value -> value);
             final Figure figure = Figure.of(
-                "", "bulk NDJSON, one connection, async, " + kind, runs.median(), "sessions/s")
+                "", "bulk NDJSON, one connection, async, " + kind, runs.median().perSecond(), "sessions/s")
                 .against(memory.median(), "chunks of equal sessions from memory, same manager")
                 .with("runs", runs.values())
+                .with("manager's CPU us/session", runs.median().managerUs())
+                .with("client's CPU us/session", runs.median().clientUs())
                 .with("bytes of a line", (double)body.length() / lines);
-            return keyHeader.isEmpty() ? figure.target(">= 200,000/s", runs.median() >= TARGET) : figure;
+            return keyHeader.isEmpty() ? figure.target(">= 200,000/s", runs.median().perSecond() >= TARGET) : figure;
         }
     }
 
-    private static double perSecond(
+    private static Sample request(
         final ClusterRig rig,
         final HttpLane http,
         final String body,
@@ -101,13 +110,19 @@ final class BulkBench
         final byte[] request = HttpLane.request("POST", "/v1/sessions", rig.token(), type, body);
         final long before = pending(rig);
         final long startNs = System.nanoTime();
+        final long clientNs = THREADS.getCurrentThreadCpuTime();
+        final long processNs = PROCESS.getProcessCpuTime();
         http.require(request);
-        final double seconds = (System.nanoTime() - startNs) / 1e9;
+        final Sample sample = new Sample(
+            lines,
+            System.nanoTime() - startNs,
+            PROCESS.getProcessCpuTime() - processNs,
+            THREADS.getCurrentThreadCpuTime() - clientNs);
         if (pending(rig) - before != lines)
         {
             throw new IllegalStateException("accepted=" + (pending(rig) - before) + " of " + lines);
         }
-        return lines / seconds;
+        return sample;
     }
 
     private static long pending(final ClusterRig rig)
@@ -149,5 +164,33 @@ final class BulkBench
         }
         replies.forEach(CompletableFuture::join);
         return count * 1e9 / (System.nanoTime() - startNs);
+    }
+
+    /** What requests took: time, and of the cores, which client and manager share. */
+    private record Sample(long sessions, long wallNs, long processNs, long clientNs)
+    {
+        private static final Sample NONE = new Sample(0, 0, 0, 0);
+
+        private Sample plus(final Sample other)
+        {
+            return new Sample(
+                sessions + other.sessions, wallNs + other.wallNs, processNs + other.processNs,
+                clientNs + other.clientNs);
+        }
+
+        private double perSecond()
+        {
+            return sessions * 1e9 / wallNs;
+        }
+
+        private double managerUs()
+        {
+            return (processNs - clientNs) / 1e3 / sessions;
+        }
+
+        private double clientUs()
+        {
+            return clientNs / 1e3 / sessions;
+        }
     }
 }

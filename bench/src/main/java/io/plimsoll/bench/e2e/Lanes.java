@@ -70,7 +70,8 @@ final class Lanes
         return new Outcome(perSecond, merge(histograms));
     }
 
-    private static List<Histogram> run(final int lanes, final Lane lane)
+    /** Runs something on each of some threads, and returns what each measured; fails if one does. */
+    static List<Histogram> run(final int lanes, final Lane lane)
     {
         final List<Histogram> histograms = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
@@ -105,7 +106,8 @@ final class Lanes
         return histograms;
     }
 
-    private static void join(final Thread thread)
+    /** Waits for a thread to end. */
+    static void join(final Thread thread)
     {
         try
         {
@@ -117,7 +119,8 @@ final class Lanes
         }
     }
 
-    private static Histogram merge(final List<Histogram> histograms)
+    /** All together. */
+    static Histogram merge(final List<Histogram> histograms)
     {
         final Histogram all = Latencies.histogram();
         histograms.forEach(all::add);
@@ -145,8 +148,14 @@ final class Lanes
 
     /** What one connection does. */
     @FunctionalInterface
-    private interface Lane
+    interface Lane
     {
+        /**
+         * Does it.
+         *
+         * @param number    of the lane, from 0.
+         * @param histogram of nanoseconds, its own.
+         */
         void run(int number, Histogram histogram);
     }
 

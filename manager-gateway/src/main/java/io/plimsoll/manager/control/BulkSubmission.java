@@ -3,8 +3,6 @@ package io.plimsoll.manager.control;
 import io.plimsoll.core.sbe.RejectCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.NanoClock;
 
@@ -13,7 +11,8 @@ import org.agrona.concurrent.NanoClock;
  * They are gathered into chunks, of which several are under way at a time. The core refuses a chunk whole and names the
  * first session that is wrong: what stands before it is sent again, it is told, and the rest is sent in attempts that
  * become half as large with each refusal and twice as large with each success, so that neither a few bad sessions nor
- * nothing but bad ones cost much. A full ring is waited for, within bounds.
+ * nothing but bad ones cost much. A full ring, or one in which their account has its share already, is waited for,
+ * within bounds.
  * <p>
  * With an idempotency key each session goes as a command of its own, under the key and its number: how a chunk was cut
  * by refusals could not be known again when the request is repeated.
@@ -26,14 +25,9 @@ public final class BulkSubmission
     static final int SESSIONS_IN_FLIGHT_MAX = 16 * SubmissionChunk.SESSIONS_MAX;
     /** Commands under way beyond which no more should be added. */
     static final int COMMANDS_IN_FLIGHT_MAX = 512;
-    /** How long a full ring is waited for. */
-    static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private final ClusterControl control;
+    private final PatientSubmitter submitter;
     private final String key;
-    private final Loop loop;
     private final NanoClock clock;
     private final Outcomes outcomes;
     private Piece open = new Piece();
@@ -57,9 +51,8 @@ public final class BulkSubmission
         final NanoClock clock,
         final Outcomes outcomes)
     {
-        this.control = control;
+        submitter = new PatientSubmitter(control, loop, clock);
         this.key = key;
-        this.loop = loop;
         this.clock = clock;
         this.outcomes = outcomes;
     }
@@ -103,7 +96,7 @@ public final class BulkSubmission
             open = new Piece();
             sessions += piece.remaining();
             commands++;
-            piece.begin(clock.nanoTime() + PATIENCE_NS);
+            piece.begin(clock.nanoTime() + PatientSubmitter.PATIENCE_NS);
             offer(piece);
         }
     }
@@ -124,34 +117,28 @@ public final class BulkSubmission
     public void abandon()
     {
         abandoned = true;
+        submitter.close();
     }
 
     private void offer(final Piece piece)
     {
-        control.submit(piece.chunk).whenComplete(
-            (reply, error) -> loop.execute(() -> onAnswer(piece, reply, error)));
+        submitter.submit(
+            piece.chunk, null, piece.deadlineNs, (reply, error) -> onAnswer(piece, reply, error));
     }
 
-    private void onAnswer(final Piece piece, final SubmitReply reply, final Throwable thrown)
+    private void onAnswer(final Piece piece, final SubmitReply reply, final Throwable error)
     {
         if (abandoned)
         {
             return;
         }
         final int before = piece.remaining();
-        if (null == thrown)
+        if (null == error)
         {
             accepted(piece, reply);
         }
         else
         {
-            final Throwable error = thrown instanceof CompletionException && null != thrown.getCause() ?
-                thrown.getCause() : thrown;
-            if (isForNow(error) && clock.nanoTime() - piece.deadlineNs < 0)
-            {
-                loop.schedule(() -> retry(piece), RETRY_NS);
-                return;
-            }
             refused(piece, error);
         }
         sessions -= before - piece.remaining();
@@ -165,14 +152,6 @@ public final class BulkSubmission
             commands--;
         }
         outcomes.onProgress();
-    }
-
-    private void retry(final Piece piece)
-    {
-        if (!abandoned)
-        {
-            offer(piece);
-        }
     }
 
     private void accepted(final Piece piece, final SubmitReply reply)
@@ -219,13 +198,6 @@ public final class BulkSubmission
             case LOST_TAIL, POISONED -> false;
             default -> true;
         };
-    }
-
-    /** Whether nothing was taken, and the same may be taken in a moment. */
-    private static boolean isForNow(final Throwable error)
-    {
-        return error instanceof final OverloadedException overloaded &&
-            ("ring-full".equals(overloaded.code()) || "too-many-calls".equals(overloaded.code()));
     }
 
     /** Sessions that were gathered into one chunk, of which the present chunk holds the next ones. */

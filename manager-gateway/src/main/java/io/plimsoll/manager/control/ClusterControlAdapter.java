@@ -39,6 +39,7 @@ public final class ClusterControlAdapter implements ClusterControl
     private final PendingReplies replies;
     private final CorrelationIds correlationIds;
     private final LiveViewStore view;
+    private final OwnerShares shares;
     private final BooleanSupplier spaceKept;
     private final LongSupplier randomLong;
     private final NanoClock clock;
@@ -51,7 +52,7 @@ public final class ClusterControlAdapter implements ClusterControl
      * @param replies        where answers come.
      * @param correlationIds of this reign.
      * @param view           of released records.
-     * @param spaceKept      whether the journal's space reserve holds: without it no new work is taken.
+     * @param gate           for new work.
      * @param randomLong     unpredictable.
      * @param clock          monotonic.
      * @param counters       to count in.
@@ -61,7 +62,7 @@ public final class ClusterControlAdapter implements ClusterControl
         final PendingReplies replies,
         final CorrelationIds correlationIds,
         final LiveViewStore view,
-        final BooleanSupplier spaceKept,
+        final WorkGate gate,
         final LongSupplier randomLong,
         final NanoClock clock,
         final Counters counters)
@@ -70,7 +71,8 @@ public final class ClusterControlAdapter implements ClusterControl
         this.replies = replies;
         this.correlationIds = correlationIds;
         this.view = view;
-        this.spaceKept = spaceKept;
+        shares = gate.shares();
+        spaceKept = gate.spaceKept();
         this.randomLong = randomLong;
         this.clock = clock;
         this.counters = counters;
@@ -83,6 +85,13 @@ public final class ClusterControlAdapter implements ClusterControl
         try
         {
             final List<SubmissionEncoder.Chunk> chunks = new SubmissionEncoder().encode(request);
+            // Its chunks go one after the other: what the first takes of the share is enough for each of them.
+            final int sessions = idsUnderWay(request);
+            if (!shares.tryEnter(request.ownerId(), sessions))
+            {
+                throw ownerBusy();
+            }
+            result.whenComplete((replies, error) -> shares.leave(request.ownerId(), sessions));
             submitNext(chunks, new ArrayList<>(chunks.size()), result);
         }
         catch (final CommandRejectedException | IllegalArgumentException e)
@@ -90,7 +99,27 @@ public final class ClusterControlAdapter implements ClusterControl
             counters.increment(Counter.SUBMISSIONS_REJECTED);
             result.completeExceptionally(e);
         }
+        catch (final OverloadedException e)
+        {
+            counters.increment(Counter.SUBMISSIONS_OVERLOADED);
+            result.completeExceptionally(e);
+        }
         return result;
+    }
+
+    private static int idsUnderWay(final SubmitRequest request)
+    {
+        long ids = 0;
+        for (int i = 0; i < Math.min(SubmissionEncoder.SESSIONS_MAX, request.sessions().size()); i++)
+        {
+            ids += request.sessions().get(i).count();
+        }
+        return (int)Math.min(Integer.MAX_VALUE / 2, ids);
+    }
+
+    private static OverloadedException ownerBusy()
+    {
+        return new OverloadedException(OverloadedException.OWNER_BUSY, RETRY_AFTER_SECONDS);
     }
 
     private void submitNext(
@@ -124,14 +153,21 @@ public final class ClusterControlAdapter implements ClusterControl
     @Override
     public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk, final SessionWatcher watcher)
     {
+        final int ownerId = chunk.ownerId();
+        final int sessions = chunk.ids();
+        if (!shares.tryEnter(ownerId, sessions))
+        {
+            counters.increment(Counter.SUBMISSIONS_OVERLOADED);
+            return CompletableFuture.failedFuture(ownerBusy());
+        }
         final long correlationId = correlationIds.next();
         if (null != watcher)
         {
             replies.watches().expect(correlationId, watcher);
         }
-        final UnsafeBuffer buffer = chunk.encode(correlationId);
-        return offerWork(correlationId, buffer, buffer.capacity()).handle((reply, error) ->
+        return offerWork(correlationId, chunk).handle((reply, error) ->
         {
+            shares.leave(ownerId, sessions);
             if (null != error)
             {
                 replies.watches().forget(correlationId);
@@ -147,6 +183,19 @@ public final class ClusterControlAdapter implements ClusterControl
         replies.watches().onGone();
     }
 
+    private CompletableFuture<Object> offerWork(final long correlationId, final SubmissionChunk chunk)
+    {
+        try
+        {
+            final UnsafeBuffer buffer = chunk.encode(correlationId);
+            return offerWork(correlationId, buffer, buffer.capacity());
+        }
+        catch (final IllegalArgumentException | IllegalStateException e)
+        {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private CompletableFuture<Object> offerWork(
         final long correlationId, final DirectBuffer buffer, final int length)
     {
@@ -159,7 +208,7 @@ public final class ClusterControlAdapter implements ClusterControl
         if (!future.isCompletedExceptionally() && !ingress.trySubmit(buffer, 0, length))
         {
             replies.forget(correlationId);
-            future.completeExceptionally(new OverloadedException("ring-full", RETRY_AFTER_SECONDS));
+            future.completeExceptionally(new OverloadedException(OverloadedException.RING_FULL, RETRY_AFTER_SECONDS));
         }
         return future;
     }
@@ -322,7 +371,7 @@ public final class ClusterControlAdapter implements ClusterControl
             !ingress.trySubmit(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + bodyLength))
         {
             replies.forget(correlationId);
-            future.completeExceptionally(new OverloadedException("ring-full", RETRY_AFTER_SECONDS));
+            future.completeExceptionally(new OverloadedException(OverloadedException.RING_FULL, RETRY_AFTER_SECONDS));
         }
         return future;
     }

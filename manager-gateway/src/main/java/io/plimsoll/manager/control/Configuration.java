@@ -27,6 +27,14 @@ public interface Configuration
      */
     CompletableFuture<AccountView> configureAccount(String idOrName, AccountChange change);
 
+    /**
+     * Changes how many sessions of one account may be on their way to the core, from now on; not journalled.
+     *
+     * @param sessions at least 1.
+     * @throws IllegalArgumentException if it is less.
+     */
+    void ownerInFlight(int sessions);
+
     /** What an account shall be. */
     @FunctionalInterface
     interface AccountChange

@@ -25,6 +25,7 @@ public final class ConfigurationAdapter implements Configuration
     private final PendingReplies replies;
     private final CorrelationIds correlationIds;
     private final LiveViewStore view;
+    private final OwnerShares shares;
     private final NanoClock clock;
     private final long lostTimeoutMinNs;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -37,6 +38,7 @@ public final class ConfigurationAdapter implements Configuration
      * @param replies          where answers come.
      * @param correlationIds   of this reign.
      * @param view             of released records.
+     * @param shares           of accounts in what is under way.
      * @param clock            monotonic.
      * @param lostTimeoutMinNs least time to loss of a group, or kernels could run twice.
      */
@@ -45,6 +47,7 @@ public final class ConfigurationAdapter implements Configuration
         final PendingReplies replies,
         final CorrelationIds correlationIds,
         final LiveViewStore view,
+        final OwnerShares shares,
         final NanoClock clock,
         final long lostTimeoutMinNs)
     {
@@ -52,8 +55,15 @@ public final class ConfigurationAdapter implements Configuration
         this.replies = replies;
         this.correlationIds = correlationIds;
         this.view = view;
+        this.shares = shares;
         this.clock = clock;
         this.lostTimeoutMinNs = lostTimeoutMinNs;
+    }
+
+    @Override
+    public void ownerInFlight(final int sessions)
+    {
+        shares.sessionsMax(sessions);
     }
 
     @Override
@@ -135,7 +145,8 @@ public final class ConfigurationAdapter implements Configuration
         if (waiting.incrementAndGet() > WAITING_MAX)
         {
             waiting.decrementAndGet();
-            return CompletableFuture.failedFuture(new OverloadedException("too-many-calls", RETRY_AFTER_SECONDS));
+            return CompletableFuture.failedFuture(
+                new OverloadedException(OverloadedException.TOO_MANY_CALLS, RETRY_AFTER_SECONDS));
         }
         final CompletableFuture<T> next;
         synchronized (this)
@@ -153,7 +164,7 @@ public final class ConfigurationAdapter implements Configuration
         if (!future.isCompletedExceptionally() && !ingress.trySubmit(buffer, 0, length))
         {
             replies.forget(correlationId);
-            future.completeExceptionally(new OverloadedException("ring-full", RETRY_AFTER_SECONDS));
+            future.completeExceptionally(new OverloadedException(OverloadedException.RING_FULL, RETRY_AFTER_SECONDS));
         }
         return future;
     }

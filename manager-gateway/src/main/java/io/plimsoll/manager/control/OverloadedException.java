@@ -5,6 +5,13 @@ import java.util.List;
 /** A bound was reached (ring, pending sessions, disk reserve): nothing was taken, the same call may work later. */
 public final class OverloadedException extends RuntimeException
 {
+    /** The ring takes no more. */
+    public static final String RING_FULL = "ring-full";
+    /** More calls wait for their answer than may. */
+    public static final String TOO_MANY_CALLS = "too-many-calls";
+    /** The account has as much under way as its share of the ring is. */
+    public static final String OWNER_BUSY = "owner-busy";
+
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -41,6 +48,16 @@ public final class OverloadedException extends RuntimeException
     public List<SubmitReply> accepted()
     {
         return accepted;
+    }
+
+    /** Whether a moment may be enough: it was room on the way to the core that was missing. */
+    public boolean isForNow()
+    {
+        return switch (code)
+        {
+            case RING_FULL, TOO_MANY_CALLS, OWNER_BUSY -> true;
+            default -> false;
+        };
     }
 
     public String code()

@@ -32,6 +32,7 @@ public final class SubmissionChunk
     private Hash128 bodyHash = Hash128.NONE;
     private Hash128 lastSpec;
     private int length = FIXED_LENGTH;
+    private int ids;
 
     /**
      * Makes a repetition safe: the same key with the same body gets the same answer for 24 h.
@@ -92,6 +93,7 @@ public final class SubmissionChunk
         }
         lastSpec = session.specHash();
         sessions.add(session);
+        ids += session.count();
         length += added;
         return true;
     }
@@ -102,13 +104,20 @@ public final class SubmissionChunk
         return sessions.size();
     }
 
+    /** How many ids they get. */
+    public int ids()
+    {
+        return ids;
+    }
+
     /** The session at an index. */
     public PreparedSession session(final int index)
     {
         return sessions.get(index);
     }
 
-    private int ownerId()
+    /** Account that all count for. */
+    public int ownerId()
     {
         return sessions.get(0).ownerId();
     }

@@ -67,7 +67,8 @@ public final class PendingReplies implements RecordListener
         if (closed || callById.size() >= pendingMax)
         {
             return CompletableFuture.failedFuture(
-                new OverloadedException(closed ? "shutting-down" : "too-many-calls", RETRY_AFTER_SECONDS));
+                new OverloadedException(
+                    closed ? "shutting-down" : OverloadedException.TOO_MANY_CALLS, RETRY_AFTER_SECONDS));
         }
         final CompletableFuture<Object> future = new CompletableFuture<>();
         callById.put(correlationId, new Call(correlationId, future, nowNs + timeoutNs));

@@ -72,11 +72,15 @@ final class Rejections
         {
             case "no-space" -> "the journal has no space left for anything new; accepted work goes on";
             case "too-many-questions" -> "more questions are being asked than the scheduler answers between decisions";
-            case "ring-full" -> "more commands are coming in than the scheduler takes";
+            case OverloadedException.RING_FULL -> "more commands are coming in than the scheduler takes";
+            case OverloadedException.OWNER_BUSY -> "this account has as many submissions on their way to the" +
+                " scheduler as it may (limits.owner-in-flight), so that it does not keep others waiting";
             default -> "a bound is reached (" + code + ")";
         };
         final Problem problem = new Problem(
-            503, code, detail + "; try again in " + overloaded.retryAfterSeconds() + " s")
+            OverloadedException.OWNER_BUSY.equals(code) ? 429 : 503,
+            code,
+            detail + "; try again in " + overloaded.retryAfterSeconds() + " s")
             .retryAfter(overloaded.retryAfterSeconds());
         return accepted(problem, overloaded.accepted());
     }

@@ -7,7 +7,9 @@ import io.netty.handler.codec.DecoderException;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.control.BulkSubmission;
 import io.plimsoll.manager.control.OverloadedException;
+import io.plimsoll.manager.control.PatientSubmitter;
 import io.plimsoll.manager.control.PreparedSession;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
@@ -33,10 +35,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One submitter: first its token, then submissions, as many unanswered ones as it has credits for. Each answer gives
- * the credit back. Whatever is no message of the protocol gets a last word and closes the connection; a session that is
+ * the credit back; while the ring is full, or the share of the account in it is taken, there are no answers, and so no
+ * credits either. Whatever is no message of the protocol gets a last word and closes the connection; a session that is
  * wrong is refused alone. Event loop only.
  */
-final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
+final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implements BulkSubmission.Loop
 {
     private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -47,6 +50,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final IngressPublisher publisher = new IngressPublisher();
     private ChannelHandlerContext context;
+    private PatientSubmitter submitter;
     private Future<?> watch;
     private String token;
     /** Null until the token is known. */
@@ -71,6 +75,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
     public void handlerAdded(final ChannelHandlerContext added)
     {
         context = added;
+        submitter = new PatientSubmitter(services.control(), this, System::nanoTime);
         openedNs = System.nanoTime();
         heardNs = openedNs;
         final long tickMs = Math.max(1, Math.min(limits.helloTimeoutMs(), limits.idleTimeoutMs()) / 4);
@@ -82,6 +87,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
     {
         isGone = true;
         watch.cancel(false);
+        submitter.close();
         if (watched > 0)
         {
             services.control().onWatcherGone();
@@ -245,8 +251,11 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
             chunk.tryAdd(session);
             chunk.keyed(read.keyHi(), read.keyLo(), read.body());
             final IngressWatcher watcher = isWatched ? new IngressWatcher(read.correlationId()) : null;
-            services.control().submit(chunk, watcher).whenComplete((reply, error) -> execute(
-                () -> answered(read.correlationId(), isWatched ? count : 0, watcher, reply, error)));
+            submitter.submit(
+                chunk,
+                watcher,
+                System.nanoTime() + PatientSubmitter.PATIENCE_NS,
+                (reply, error) -> answered(read.correlationId(), isWatched ? count : 0, watcher, reply, error));
         }
         catch (final RuntimeException ex)
         {
@@ -324,7 +333,25 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf>
 
     /* Writing. */
 
-    private void execute(final Runnable action)
+    @Override
+    public void schedule(final Runnable action, final long delayNs)
+    {
+        if (!isGone)
+        {
+            context.executor().schedule(
+                () ->
+                {
+                    if (!isGone && !isClosing)
+                    {
+                        action.run();
+                    }
+                },
+                delayNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void execute(final Runnable action)
     {
         if (!isGone)
         {

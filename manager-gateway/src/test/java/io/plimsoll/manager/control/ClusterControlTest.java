@@ -206,7 +206,9 @@ class ClusterControlTest
         final List<CompletableFuture<List<SubmitReply>>> futures = new ArrayList<>();
         for (int i = 0; i < bed.context.ringSize(); i++)
         {
-            futures.add(bed.offer(ManagerBed.session("s", 1, 1, false)));
+            // Of many, because none may fill it alone.
+            futures.add(bed.stages.control().submit(
+                new SubmitRequest(1_000 + i, null, new byte[0], List.of(ManagerBed.session("s", 1, 1, false)))));
         }
         final int taken = (int)futures.stream().filter(future -> !future.isDone()).count();
         assertTrue(taken <= bed.context.ringSize() * 3 / 4 && taken > bed.context.ringSize() / 2, "taken=" + taken);

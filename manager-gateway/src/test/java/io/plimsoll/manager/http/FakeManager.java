@@ -223,6 +223,12 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     }
 
     @Override
+    public void ownerInFlight(final int sessions)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<GroupView> configureGroup(final String name, final UnaryOperator<GroupOptions> change)
     {
         return answer(() ->

@@ -438,6 +438,14 @@ class SubmitTest
             assertEquals("7", response.header("retry-after"));
             assertTrue(response.text().contains("\"code\":\"no-space\""), response.text());
         }
+        api.manager.failure.set(new OverloadedException(OverloadedException.OWNER_BUSY, 1));
+        try (RawClient client = api.connect())
+        {
+            final RawClient.Response response = client.call("POST", "/v1/sessions", "{" + TRUE + "}");
+            assertEquals(429, response.status());
+            assertEquals("1", response.header("retry-after"));
+            assertTrue(response.text().contains("\"code\":\"owner-busy\""), response.text());
+        }
         api.manager.failure.set(
             new CommandRejectedException(RejectCode.TOO_MANY_PENDING, "", 0, 0, 5, 2));
         api.problem(429, "too-many-pending", "POST", "/v1/sessions", "{" + TRUE + "}");

@@ -147,6 +147,12 @@ class AccountSyncTest
         }
 
         @Override
+        public void ownerInFlight(final int sessions)
+        {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletableFuture<GroupView> configureGroup(
             final String name, final UnaryOperator<GroupOptions> change)
         {

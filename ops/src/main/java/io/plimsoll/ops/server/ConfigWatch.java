@@ -36,6 +36,7 @@ final class ConfigWatch implements AutoCloseable
     private static final long APPLY_TIMEOUT_S = 40;
     private static final String LOG = "log.";
     private static final String GROUPS = "groups.";
+    private static final String OWNER_IN_FLIGHT = "limits.owner-in-flight";
 
     private final SettingsSource source;
     private final EtcdFeed feed;
@@ -159,6 +160,8 @@ final class ConfigWatch implements AutoCloseable
         wanted.trace().entries().forEach(entry -> entries.put(entry.key(), entry));
         logLevels.apply(wanted.log());
         entries.values().stream().filter(entry -> entry.key().startsWith(LOG)).forEach(this::applied);
+        services.configuration().ownerInFlight(wanted.manager().ownerInFlightMax());
+        applied(entries.get(OWNER_IN_FLIGHT));
         applyGroups(entries);
         entries.values().stream().filter(entry -> !isDynamic(entry.key())).forEach(this::tellRestart);
         // What is no longer named stays as it is in a group, and is as by default elsewhere.
@@ -168,7 +171,7 @@ final class ConfigWatch implements AutoCloseable
 
     private static boolean isDynamic(final String key)
     {
-        return key.startsWith(LOG) || key.startsWith(GROUPS);
+        return key.startsWith(LOG) || key.startsWith(GROUPS) || OWNER_IN_FLIGHT.equals(key);
     }
 
     private void applied(final ConfigTrace.Entry entry)

@@ -361,6 +361,8 @@ final class Settings
         final int endedMax = (int)limits.number("ended", manager.coreOptions().endedMax(), 1, 10_000_000);
         manager.coreOptions(manager.coreOptions().withForgetting(forgetNs, endedMax));
         manager.ringSize((int)limits.number("ring", manager.ringSize(), 64, 1 << 20));
+        manager.ownerInFlightMax(
+            (int)limits.number("owner-in-flight", manager.ownerInFlightMax(), 1, Integer.MAX_VALUE));
     }
 
     private void readAgent(final ConfigNode node)

@@ -65,12 +65,14 @@ class EtcdIT
         put("groups/late/preemption/mode", "terminate");
         put("log/loggers/io.plimsoll.ops", "debug");
         put("limits/ring", "2048");
+        put("limits/owner-in-flight", "300");
         put("liveness/lost", "soon");
         awaitGroup("gpu", "order", "drf");
         Await.until(TIMEOUT, "a group of etcd's alone", () ->
             "terminate".equals(group("late").path("preemption").path("mode").asText()));
         awaitKey("log.loggers.io.plimsoll.ops", "value", "debug");
         awaitKey("limits.ring", "wanted", "2048");
+        awaitKey("limits.owner-in-flight", "value", "300");
         assertEquals("1024", key("limits.ring").path("value").asText());
         assertTrue(key("limits.ring").path("restartNeeded").asBoolean());
         awaitKey("liveness.lost", "value", "1m");

@@ -54,7 +54,7 @@ class SettingsTest
             journal:
               {segment: 256m, reserve: 32m, reserve-file: 32m, checkpoint-interval: 30s, checkpoint-key: ~/keys/mine,
                keep-checkpoints: 12}
-            limits: {ring: 4096, ended: 1000, forget-after: 1m}
+            limits: {ring: 4096, owner-in-flight: 500, ended: 1000, forget-after: 1m}
             agent:
               name: worker-7
               group: gpu
@@ -73,6 +73,7 @@ class SettingsTest
         assertEquals(CommitMode.ASYNC, settings.manager().commitMode());
         assertEquals(5_000_000_000L, settings.manager().agentSide().leaseNs());
         assertEquals(4096, settings.manager().ringSize());
+        assertEquals(500, settings.manager().ownerInFlightMax());
         assertEquals(
             new CheckpointOptions(
                 home.resolve("cluster/checkpoints"), home.resolve("keys/mine"), 30_000_000_000L, 12),
