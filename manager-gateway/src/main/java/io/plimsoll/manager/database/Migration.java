@@ -32,6 +32,7 @@ final class Migration
                 .loggers("slf4j")
                 .schemas(DatabaseAddress.SCHEMA)
                 .defaultSchema(DatabaseAddress.SCHEMA)
+                .outOfOrder(true)
                 .locations("classpath:io/plimsoll/manager/database/migrations")
                 .load()
                 .migrate();

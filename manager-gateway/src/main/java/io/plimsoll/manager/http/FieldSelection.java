@@ -21,7 +21,7 @@ final class FieldSelection
         "arrayId", "arrayIndex", "submittedAt", "startedAt", "endedAt", "waitSeconds", "runSeconds", "notBefore",
         "onLoss", "timeoutSeconds", "slots", "parts", "after", "afterAny", "startAt", "failurePolicy", "preemptible",
         "arch", "labels", "on", "prefer", "spread", "pack", "command", "env", "cwd", "image", "runtime", "stdin",
-        "tty", "idleTimeoutSeconds", "lowUseWindowSeconds", "idle", "callback", "kernels");
+        "tty", "template", "idleTimeoutSeconds", "lowUseWindowSeconds", "idle", "callback", "kernels");
 
     private final TokenFilter filter;
 

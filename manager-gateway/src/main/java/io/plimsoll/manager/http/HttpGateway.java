@@ -193,6 +193,7 @@ public final class HttpGateway implements Gateway
         authenticator.register(services.counters());
         routes.addAll(new SessionRoutes(services, limits, meters).routes());
         routes.addAll(new ListRoutes(services).routes());
+        routes.addAll(new TemplateRoutes(services).routes());
         routes.addAll(new UpdateRoutes(services).routes());
         routes.addAll(new StoryRoutes(services).routes());
         routes.addAll(new ExplainRoutes(services).routes());

@@ -66,7 +66,7 @@ final class IdentityRoutes
                 return true;
             }
         }
-        return false;
+        return template.startsWith(TemplateRoutes.PATH);
     }
 
     private void whoami(final Exchange exchange)

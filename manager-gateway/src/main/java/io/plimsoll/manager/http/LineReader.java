@@ -4,14 +4,13 @@ import io.plimsoll.manager.control.PreparedSession;
 import io.plimsoll.manager.control.SessionPreparer;
 import io.plimsoll.manager.control.SessionRequest;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /** Turns lines of a bulk submission into sessions, by the rules of single submissions. One thread. */
 final class LineReader
 {
     private final int ownerId;
-    private final ToIntFunction<String> accounts;
+    private final SubmissionNames accounts;
     private final UnaryOperator<List<SessionRequest>> admission;
     private final SessionPreparer preparer = new SessionPreparer();
 
@@ -24,7 +23,7 @@ final class LineReader
      */
     LineReader(
         final int ownerId,
-        final ToIntFunction<String> accounts,
+        final SubmissionNames accounts,
         final UnaryOperator<List<SessionRequest>> admission)
     {
         this.ownerId = ownerId;

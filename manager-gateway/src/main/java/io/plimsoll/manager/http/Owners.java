@@ -11,13 +11,12 @@ import io.plimsoll.manager.identity.Role;
 import io.plimsoll.manager.identity.Subject;
 import io.plimsoll.transport.NearMatch;
 import java.util.List;
-import java.util.function.ToIntFunction;
 
 /**
  * Whom the sessions of a submission count for, by the name that they give: an account, or a project, which for somebody
  * with a keypair is what that keypair does in the project. Made for each request.
  */
-final class Owners implements ToIntFunction<String>
+final class Owners implements SubmissionNames
 {
     private final ManagerServices services;
     private final Caller caller;
@@ -54,6 +53,12 @@ final class Owners implements ToIntFunction<String>
                 .asException();
         }
         return id;
+    }
+
+    @Override
+    public Found template(final String name, final String project)
+    {
+        return new TemplateFinder(new Visibility(services), caller, identity).found(name, project);
     }
 
     private int project(final String name)

@@ -12,6 +12,9 @@ final class Permissions
 {
     /** Those whose handlers look at whom it concerns. */
     private static final Set<String> OWN = Set.of(
+        "POST /v1/templates",
+        "PATCH /v1/templates/{template}",
+        "DELETE /v1/templates/{template}",
         "POST /v1/sessions",
         "POST /v1/sessions/cancel",
         "POST /v1/sessions/update",

@@ -68,6 +68,18 @@ record Route(
         return of(method, template, Set.of(), JSON, Kind.BODY, handler);
     }
 
+    static Route change(
+        final String method, final String template, final Set<String> parameters, final RouteHandler handler)
+    {
+        return of(method, template, parameters, JSON, Kind.BODY, handler);
+    }
+
+    static Route action(
+        final String method, final String template, final Set<String> parameters, final RouteHandler handler)
+    {
+        return of(method, template, parameters, JSON, Kind.PLAIN, handler);
+    }
+
     static Route action(final String method, final String template, final RouteHandler handler)
     {
         return of(method, template, Set.of(), JSON, Kind.PLAIN, handler);

@@ -11,11 +11,12 @@ import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.SessionNotes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /**
  * One session of a submission while its JSON is read; used once, by one thread. The defaults of every field stand here:
@@ -30,7 +31,7 @@ final class SessionDraft
         "project",
         "arch", "labels", "deviceModel", "on", "prefer", "spread", "pack", "image", "runtime",
         "user", "shm", "mounts", "ports", "simulatedSeconds", "logBytesMax", "stdin", "tty",
-        "idleTimeout", "lowUseWindow", "callback");
+        "idleTimeout", "lowUseWindow", "callback", "template");
 
     private static final Map<String, Integer> POSITIONS = positions();
 
@@ -74,6 +75,8 @@ final class SessionDraft
     private long idleTimeoutNs;
     private long lowUseWindowNs;
     private String callback;
+    private String template;
+    private int templateVersion;
 
     /** Reads the value of a field; the parser stands on the value. False if there is no such field. */
     boolean tryField(final String field, final JsonParser parser) throws IOException
@@ -120,6 +123,8 @@ final class SessionDraft
             case "simulatedSeconds" -> simulatedNs = FieldReader.durationNs(parser);
             case "logBytesMax" -> logBytesMax = FieldReader.bytes(parser);
             case "idleTimeout" -> idleTimeoutNs = FieldReader.durationNs(parser);
+            case "template" -> template = FieldReader.text(
+                parser, NAME_LENGTH_MAX, "the name of a template, such as train or train:3");
             case "callback" -> callback = PolicyDraft.callback(parser);
             case "lowUseWindow" -> lowUseWindowNs = FieldReader.durationNs(parser);
             default -> terms.read(field, parser);
@@ -127,8 +132,12 @@ final class SessionDraft
     }
 
     /** The session; throws the problem if something that must be there is missing. */
-    SessionRequest build(final String pointer, final ToIntFunction<String> accounts)
+    SessionRequest build(final String pointer, final SubmissionNames accounts)
     {
+        if (null != template)
+        {
+            takeFrom(accounts.template(template, project), pointer);
+        }
         if (null == command)
         {
             throw new Problem(
@@ -141,7 +150,7 @@ final class SessionDraft
         final LaunchSpec spec = new LaunchSpec(
             command, env, cwd, container.image(pointer), logBytesMax, simulatedNs, container.spec(),
             container.runtime(), container.stdin(pointer), container.hasTerminal(),
-            new SessionNotes(idleTimeoutNs, lowUseWindowNs, callback, null, 0));
+            new SessionNotes(idleTimeoutNs, lowUseWindowNs, callback, template, templateVersion));
         if (null != spec.runtime())
         {
             terms.needsRuntime(spec.runtime());
@@ -169,8 +178,57 @@ final class SessionDraft
             terms.terms(accountId(pointer, accounts), List.copyOf(parts)));
     }
 
+    /** Fields that the submission does not have are those of the template; so is the project that it counts for. */
+    private void takeFrom(final SubmissionNames.Found found, final String pointer)
+    {
+        final byte[] fields = found.template().session().getBytes(StandardCharsets.UTF_8);
+        try (JsonParser parser = Json.parser(fields))
+        {
+            parser.nextToken();
+            while (JsonToken.FIELD_NAME == parser.nextToken())
+            {
+                final String field = parser.currentName();
+                parser.nextToken();
+                final Integer position = POSITIONS.get(field);
+                if (null == position || 0 != (seen & 1L << position) || !tryField(field, parser))
+                {
+                    parser.skipChildren();
+                }
+            }
+        }
+        catch (final ProblemException ex)
+        {
+            throw new Problem(
+                422, "template-conflict", pointer + "/template: with what is given, " + found.template().name() +
+                    " makes no session: " + ex.problem().detail()).field(pointer + "/template").asException();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        template = found.template().name();
+        templateVersion = found.template().version();
+        project = null == project && null == account ? found.project() : project;
+    }
+
+    /** Looks at fields of a session that is not whole yet; throws the problem if one of them is wrong. */
+    static void check(final JsonParser parser) throws IOException
+    {
+        final SessionDraft draft = new SessionDraft();
+        while (JsonToken.END_OBJECT != parser.nextToken())
+        {
+            final String field = parser.currentName();
+            parser.nextToken();
+            if ("template".equals(field))
+            {
+                throw FieldReader.problem("conflicting-fields", parser, "a template is not made from another one");
+            }
+            SubmitParser.field(draft, field, parser);
+        }
+    }
+
     /** A project is an account as well, under a name that says that it is one. */
-    private int accountId(final String pointer, final ToIntFunction<String> accounts)
+    private int accountId(final String pointer, final SubmissionNames accounts)
     {
         if (null != project && null != account)
         {

@@ -147,6 +147,17 @@ final class SessionJson
     private static void notes(final JsonGenerator json, final LaunchSpec spec) throws IOException
     {
         final SessionNotes notes = null == spec ? SessionNotes.NONE : spec.notes();
+        if (null == notes.template())
+        {
+            json.writeNullField("template");
+        }
+        else
+        {
+            json.writeObjectFieldStart("template");
+            json.writeStringField("name", notes.template());
+            json.writeNumberField("version", notes.templateVersion());
+            json.writeEndObject();
+        }
         JsonFields.secondsOrNull(json, "idleTimeoutSeconds", notes.idleTimeoutNs());
         JsonFields.secondsOrNull(json, "lowUseWindowSeconds", notes.lowUseWindowNs());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.manager.control.SessionRequest;
+import io.plimsoll.manager.identity.Template;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.NearMatch;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
 
 /**
  * Reads the body of a submission in one pass over its bytes: one session, or <code>{"sessions": […]}</code>. Unknown
@@ -32,7 +32,7 @@ final class SubmitParser
     }
 
     /** Reads a whole body; names of accounts become their numbers. */
-    static Submission parse(final byte[] body, final ToIntFunction<String> accounts)
+    static Submission parse(final byte[] body, final SubmissionNames accounts)
     {
         Json.checkUtf8(body);
         try (JsonParser parser = Json.parser(body))
@@ -51,7 +51,7 @@ final class SubmitParser
 
     /** Reads a line that is one session; names of accounts become their numbers. */
     static SessionRequest parseLine(
-        final byte[] bytes, final int offset, final int length, final ToIntFunction<String> accounts)
+        final byte[] bytes, final int offset, final int length, final SubmissionNames accounts)
     {
         Json.checkUtf8(bytes, offset, length);
         try (JsonParser parser = Json.parser(bytes, offset, length))
@@ -87,7 +87,7 @@ final class SubmitParser
         return new Problem(400, "bad-json", "the body is not JSON as it should be" + place + ": " + message);
     }
 
-    private static Submission document(final JsonParser parser, final ToIntFunction<String> accounts)
+    private static Submission document(final JsonParser parser, final SubmissionNames accounts)
         throws IOException
     {
         if (null == parser.nextToken())
@@ -143,7 +143,7 @@ final class SubmitParser
             "conflicting-fields", parser, "a body is either one session or only a list \"sessions\"");
     }
 
-    private static List<SessionRequest> sessions(final JsonParser parser, final ToIntFunction<String> accounts)
+    private static List<SessionRequest> sessions(final JsonParser parser, final SubmissionNames accounts)
         throws IOException
     {
         if (JsonToken.START_ARRAY != parser.currentToken())
@@ -168,7 +168,7 @@ final class SubmitParser
     }
 
     private static SessionRequest session(
-        final JsonParser parser, final int index, final ToIntFunction<String> accounts) throws IOException
+        final JsonParser parser, final int index, final SubmissionNames accounts) throws IOException
     {
         final long start = parser.currentLocation().getByteOffset();
         final SessionDraft draft = new SessionDraft();
@@ -182,7 +182,7 @@ final class SubmitParser
         return checked(draft.build(pointer, accounts), pointer, parser.currentLocation().getByteOffset() - start);
     }
 
-    private static void field(final SessionDraft draft, final String field, final JsonParser parser) throws IOException
+    static void field(final SessionDraft draft, final String field, final JsonParser parser) throws IOException
     {
         if (!draft.tryField(field, parser))
         {
@@ -199,7 +199,8 @@ final class SubmitParser
     /** The spec is measured only when the text it came from could have been long enough. */
     private static SessionRequest checked(final SessionRequest session, final String pointer, final long textLength)
     {
-        if (textLength + SPEC_OVERHEAD_MAX > LaunchSpec.LENGTH_MAX)
+        final int fromTemplate = null == session.spec().notes().template() ? 0 : Template.LENGTH_MAX;
+        if (textLength + fromTemplate + SPEC_OVERHEAD_MAX > LaunchSpec.LENGTH_MAX)
         {
             try
             {

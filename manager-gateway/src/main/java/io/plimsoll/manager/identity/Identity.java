@@ -3,10 +3,12 @@ package io.plimsoll.manager.identity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +19,7 @@ public final class Identity
 {
     /** Nobody. */
     public static final Identity EMPTY =
-        new Identity(-1, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        new Identity(-1, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     private final long version;
     private final Map<String, Domain> domainByName = new TreeMap<>();
@@ -30,6 +32,8 @@ public final class Identity
     private final Map<Integer, MemberAccount> memberById = new TreeMap<>();
     private final Map<Long, Integer> memberIdByPair = new HashMap<>();
     private final Map<Integer, Owner> ownerById = new HashMap<>();
+    private final Map<Integer, NavigableMap<String, NavigableMap<Integer, Template>>> templatesByProject =
+        new HashMap<>();
 
     Identity(
         final long version,
@@ -38,7 +42,8 @@ public final class Identity
         final List<User> users,
         final List<Keypair> keypairs,
         final List<Membership> memberships,
-        final List<MemberAccount> accounts)
+        final List<MemberAccount> accounts,
+        final List<Template> templates)
     {
         this.version = version;
         for (final Domain domain : domains)
@@ -68,6 +73,12 @@ public final class Identity
                 .add((Project)subjectById.get(membership.projectId()));
             membersByProject.computeIfAbsent(membership.projectId(), key -> new ArrayList<>())
                 .add((User)subjectById.get(membership.userId()));
+        }
+        for (final Template template : templates)
+        {
+            templatesByProject.computeIfAbsent(template.projectId(), key -> new TreeMap<>())
+                .computeIfAbsent(template.name(), key -> new TreeMap<>())
+                .put(template.version(), template);
         }
         membersByProject.values().forEach(members -> members.sort(Comparator.comparing(User::name)));
         for (final MemberAccount account : accounts)
@@ -217,6 +228,12 @@ public final class Identity
             }
         }
         return null;
+    }
+
+    /** Templates of a project by name, each by version; the last is the one in use. */
+    public NavigableMap<String, NavigableMap<Integer, Template>> templates(final int projectId)
+    {
+        return templatesByProject.getOrDefault(projectId, Collections.emptyNavigableMap());
     }
 
     /** Whom an account stands for; null if that is nobody whom the database knows. */

@@ -74,6 +74,18 @@ public final class IdentityChange
         return store.delete(connection, kind, subject.accountId());
     }
 
+    /** Adds a version of a template. */
+    public Mono<Void> put(final Template template)
+    {
+        return store.put(connection, template);
+    }
+
+    /** Removes all versions of a template. */
+    public Mono<Void> delete(final Template template)
+    {
+        return store.delete(connection, template);
+    }
+
     /** Makes a user whom this transaction has added a member. */
     public Mono<Void> addMember(final Project project, final String userName)
     {

@@ -34,6 +34,8 @@ final class IdentityStore
         "select m.project_id, m.user_id from members m join projects p on p.account_id = m.project_id order by p.name";
     private static final String MEMBER_ACCOUNTS =
         "select account_id, keypair_id, project_id from member_accounts order by account_id";
+    private static final String TEMPLATES =
+        "select project_id, name, version, description, session, author, created_at from templates";
     private static final String MISSING_MEMBER_ACCOUNTS =
         "insert into member_accounts (keypair_id, project_id)" +
             " select k.account_id, m.project_id from keypairs k join members m on m.user_id = k.user_id" +
@@ -75,8 +77,9 @@ final class IdentityStore
                 connection,
                 MEMBER_ACCOUNTS,
                 row -> new Identity.MemberAccount(number(row, 0), number(row, 1), number(row, 2)))
-                .map(accounts -> new Identity(
-                    version, domains, projects, users, keypairs, memberships, accounts)));
+                .flatMap(accounts -> list(connection, TEMPLATES, IdentityStore::template)
+                    .map(templates -> new Identity(
+                        version, domains, projects, users, keypairs, memberships, accounts, templates))));
     }
 
     /** Makes all that is read in this transaction be as of its begin; comes first in it. */
@@ -184,6 +187,34 @@ final class IdentityStore
             .then();
     }
 
+    /** Adds a version of a template; very old ones go. */
+    Mono<Void> put(final Connection connection, final Template template)
+    {
+        return update(connection.createStatement(
+            "insert into templates (project_id, name, version, description, session, author)" +
+                " values ($1, $2, $3, $4, $5, $6)")
+            .bind("$1", template.projectId())
+            .bind("$2", template.name())
+            .bind("$3", template.version())
+            .bind("$4", template.description())
+            .bind("$5", template.session())
+            .bind("$6", template.author()))
+            .then(update(connection.createStatement(
+                "delete from templates where project_id = $1 and name = $2 and version <= $3")
+                .bind("$1", template.projectId())
+                .bind("$2", template.name())
+                .bind("$3", template.version() - Template.VERSIONS_MAX)))
+            .then();
+    }
+
+    /** Removes all versions of a template. */
+    Mono<Void> delete(final Connection connection, final Template template)
+    {
+        return update(connection.createStatement("delete from templates where project_id = $1 and name = $2")
+            .bind("$1", template.projectId())
+            .bind("$2", template.name())).then();
+    }
+
     Mono<Void> audit(final Connection connection, final AuditEntry entry)
     {
         return update(connection.createStatement(AUDIT)
@@ -259,6 +290,12 @@ final class IdentityStore
             flag(row, 6),
             policy(row, 7),
             instant(row, 8));
+    }
+
+    private static Template template(final Readable row)
+    {
+        return new Template(
+            number(row, 0), text(row, 1), number(row, 2), text(row, 3), text(row, 4), text(row, 5), instant(row, 6));
     }
 
     private static Keypair keypair(final Readable row)

@@ -43,7 +43,8 @@ class AccountSyncTest
             List.of(new User(1_000_002, user, 1_000_000, Role.USER, 0, "", true, Policy.UNLIMITED, null)),
             List.of(new Keypair(1_000_003, "PK1", 1_000_002, "hash", "", true, Policy.UNLIMITED, null, null)),
             List.of(new Identity.Membership(1_000_001, 1_000_002)),
-            List.of(new Identity.MemberAccount(1_000_004, 1_000_003, 1_000_001)));
+            List.of(new Identity.MemberAccount(1_000_004, 1_000_003, 1_000_001)),
+            List.of());
     }
 
     private void awaitConfirmed() throws Exception

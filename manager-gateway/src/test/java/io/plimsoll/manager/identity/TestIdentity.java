@@ -32,6 +32,7 @@ public final class TestIdentity
             List.of(new User(USER, "ana", DOMAIN, Role.USER, 0, "", true, Policy.UNLIMITED, null)),
             List.of(new Keypair(KEYPAIR, "PK1", USER, "hash", "", true, Policy.UNLIMITED, null, null)),
             List.of(new Identity.Membership(PROJECT, USER)),
-            List.of(new Identity.MemberAccount(MEMBER, KEYPAIR, PROJECT)));
+            List.of(new Identity.MemberAccount(MEMBER, KEYPAIR, PROJECT)),
+            List.of());
     }
 }

@@ -21,10 +21,10 @@ final class Commands
 {
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
-        "demo", "up", "manager", "agent", "config", "run", "submit", "ps", "show", "graph", "explain", "logs", "exec",
-        "shell", "attach", "cp", "update", "cancel", "wait", "top", "queue", "agents", "drain", "resume", "groups",
-        "group", "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan", "compare",
-        "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
+        "demo", "up", "manager", "agent", "config", "run", "submit", "template", "ps", "show", "graph", "explain",
+        "logs", "exec", "shell", "attach", "cp", "update", "cancel", "wait", "top", "queue", "agents", "drain",
+        "resume", "groups", "group", "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan",
+        "compare", "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
 
     private Commands()
     {
@@ -91,6 +91,7 @@ final class Commands
             case "agent" -> new AgentCommand(terminal);
             case "run" -> new RunCommand(terminal);
             case "submit" -> new SubmitCommand(terminal);
+            case "template" -> new TemplateCommand(terminal);
             case "ps" -> new PsCommand(terminal);
             case "show" -> new ShowCommand(terminal);
             case "graph" -> new GraphCommand(terminal);

@@ -185,6 +185,22 @@ final class SessionOptions
         return session;
     }
 
+    /** The same where a template says what is not said here. */
+    Map<String, Object> session(final Terminal terminal, final List<String> command, final String template)
+    {
+        final Map<String, Object> session = session(terminal, command);
+        session.put("template", template);
+        if (command.isEmpty())
+        {
+            session.remove("command");
+        }
+        if (null == directory)
+        {
+            session.remove("cwd");
+        }
+        return session;
+    }
+
     boolean hasInput()
     {
         return stdin || tty;

@@ -41,6 +41,18 @@ final class SessionsFile
         return List.copyOf(sessions);
     }
 
+    /** Fields of one session, as a template has them. */
+    static Object fields(final Terminal terminal, final String file)
+    {
+        final Object root = parse(terminal, file);
+        if (!(root instanceof Map<?, ?>))
+        {
+            throw new CliException(
+                ExitCode.USAGE, file + ": expected fields of a session, such as: command: [./train] and cpu: 4");
+        }
+        return root;
+    }
+
     private static Object parse(final Terminal terminal, final String file)
     {
         // YAML is a superset of JSON.

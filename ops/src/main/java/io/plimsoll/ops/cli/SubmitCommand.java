@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
         "  plimsoll submit -- python train.py",
         "  plimsoll submit --count 200 --cpu 1 -- sh -c 'echo $PLIMSOLL_ARRAY_INDEX'     prints 5 to 204",
         "  plimsoll submit --after 5-204 -- ./collect",
+        "  plimsoll submit --template train --cpu 4 --set priority=50",
         "  plimsoll submit -f sessions.yaml                                              see docs/API.md",
         "  ./make-sessions | plimsoll submit -f - --ndjson                               one session a line"})
 final class SubmitCommand extends ClientCommand
@@ -30,6 +31,19 @@ final class SubmitCommand extends ClientCommand
         paramLabel = "N",
         description = "A job array of N sessions; each sees its PLIMSOLL_ARRAY_INDEX, from 0.")
     private Long count;
+
+    @Option(
+        names = "--template",
+        paramLabel = "NAME[:VERSION]",
+        description = "Whatever is not given is as this template says; see plimsoll template.")
+    private String template;
+
+    @Option(
+        names = "--set",
+        paramLabel = "FIELD=VALUE",
+        description = "With --template: another field of the session, by its name in the API, such as slots.tpu=2; "
+            + "none for its default; repeatable.")
+    private List<String> fields = new ArrayList<>();
 
     @Option(
         names = {"-f", "--file"},
@@ -66,7 +80,7 @@ final class SubmitCommand extends ClientCommand
         }
         if (null != file)
         {
-            if (!command.isEmpty() || null != count)
+            if (!command.isEmpty() || null != count || null != template || !fields.isEmpty())
             {
                 throw new CliException(
                     ExitCode.USAGE, "give either -f FILE or a command after --; in a file, --count is the field count");
@@ -172,12 +186,32 @@ final class SubmitCommand extends ClientCommand
 
     private Map<String, Object> session()
     {
+        if (null != template)
+        {
+            return withCount(fromTemplate());
+        }
+        if (!fields.isEmpty())
+        {
+            throw new CliException(ExitCode.USAGE, "--set goes with --template");
+        }
         if (command.isEmpty())
         {
             throw new CliException(
                 ExitCode.USAGE, "a command is missing; it stands after --, as in: plimsoll submit -- echo hello");
         }
-        final Map<String, Object> session = options.session(terminal(), command);
+        return withCount(options.session(terminal(), command));
+    }
+
+    /** What is set by its name comes before what is an option. */
+    private Map<String, Object> fromTemplate()
+    {
+        final Map<String, Object> session = options.session(terminal(), command, template);
+        session.putAll(Assignments.object(fields));
+        return session;
+    }
+
+    private Map<String, Object> withCount(final Map<String, Object> session)
+    {
         if (null != count)
         {
             if (count < 1)
