@@ -8,37 +8,54 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Processes of containers, found without their engine: by the id of the container in their cgroups. Reads as many files
- * as the host has processes, so it is not called on the agent's thread.
+ * Processes of containers, found without their engine: by the id of the container in their cgroups. Those that still
+ * set a container up, and have not come to its command, go by a name of their own. Reads as many files as the host has
+ * processes, so it is not called on the agent's thread.
  */
 final class ContainerProcesses
 {
+    /** Of runc's own, as it names itself until it becomes the command; other runtimes' count as the command. */
+    private static final String SETTING_UP = "runc:[";
+
     private ContainerProcesses()
     {
     }
 
-    /** Kills all of a container. Gives whether there were any. */
+    /** Kills all of a container. Gives whether any of them had come to its command. */
     static boolean kill(final String container)
     {
         final List<ProcessHandle> own = ProcessHandle.allProcesses()
             .filter(process -> cgroups(process).contains(container)).toList();
+        // What is looked at must not become the command meanwhile.
+        own.forEach(process -> Libc.kill((int)process.pid(), Libc.SIGSTOP));
+        final boolean ran = own.stream().anyMatch(ContainerProcesses::isCommand);
         own.forEach(ProcessHandle::destroyForcibly);
-        return !own.isEmpty();
+        return ran;
     }
 
-    /** Those of some containers that have any. */
+    /** Those of some containers that have come to their commands. */
     static Set<String> running(final Set<String> containers)
     {
-        final String all = ProcessHandle.allProcesses().map(ContainerProcesses::cgroups).distinct()
-            .collect(Collectors.joining());
+        final String all = ProcessHandle.allProcesses().filter(ContainerProcesses::isCommand)
+            .map(ContainerProcesses::cgroups).distinct().collect(Collectors.joining());
         return containers.stream().filter(all::contains).collect(Collectors.toSet());
+    }
+
+    private static boolean isCommand(final ProcessHandle process)
+    {
+        return !read(process, "comm").startsWith(SETTING_UP);
     }
 
     private static String cgroups(final ProcessHandle process)
     {
+        return read(process, "cgroup");
+    }
+
+    private static String read(final ProcessHandle process, final String file)
+    {
         try
         {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cgroup"));
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
         }
         catch (final IOException e)
         {

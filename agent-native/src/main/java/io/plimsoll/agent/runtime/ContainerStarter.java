@@ -222,7 +222,7 @@ final class ContainerStarter
             }
             return ContainerProcesses.kill(found.id()) ?
                 new Outcome(Result.KILLED, found.id(), 0, RAN) :
-                new Outcome(Result.LOST, found.id(), 0, "nobody knows whether its container ran");
+                new Outcome(Result.LOST, found.id(), 0, "its engine ended while it was being started");
         }
         catch (final EngineException e)
         {

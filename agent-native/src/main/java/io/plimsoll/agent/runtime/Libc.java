@@ -12,6 +12,7 @@ final class Libc
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
     static final int SIGKILL = 9;
+    static final int SIGSTOP = 19;
     static final int SIGTERM = 15;
     static final int ESRCH = 3;
     static final int EAGAIN = 11;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Assignments;
+import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +194,21 @@ class DockerKernelIT
             assertEquals(ran, containers.startedOn.containsKey(key), "else it would be started again");
         }
         containers.awaitRemoval(daemon);
+    }
+
+    /** What sets a container up is not its command, and has done nothing yet. */
+    @Test
+    void shouldTellCommandsFromWhatSetsContainersUp()
+    {
+        for (final boolean ran : new boolean[]{true, false})
+        {
+            final String container = daemon.ask("run -di " + DockerDaemon.IMAGE + " sh -c 'echo \"" +
+                (ran ? "runc" : "runc:[2:INIT]") + "\" >/proc/$$/comm; echo up; read x'");
+            Await.until("it to be up", () -> "up".equals(daemon.ask("logs " + container)));
+            assertEquals(ran, ContainerProcesses.running(Set.of(container)).contains(container));
+            assertEquals(ran, ContainerProcesses.kill(container));
+            Await.until("its end", () -> "false".equals(daemon.ask("inspect -f {{.State.Running}} " + container)));
+        }
     }
 
     @Test
