@@ -8,6 +8,7 @@ import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.topology.FailedDevice;
 import io.plimsoll.agent.topology.HostDevice;
 import io.plimsoll.agent.topology.HostTopology;
+import io.plimsoll.agent.topology.NumaNode;
 import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.agent.topology.TopologyWriter;
 import io.plimsoll.transport.HostDocument;
@@ -132,6 +133,12 @@ final class HostOffer implements AutoCloseable
             one.slot().isEmpty() ? CUDA : family(one.slot()), one.id(), (some, more) -> some + ',' + more));
         lost.forEach((family, ids) -> told.put(family + FAILED, cut(ids)));
         changed.forEach((key, value) -> told.put(key, cut(value)));
+        // Less than the system has where some of it is huge pages, or memory of GPUs.
+        final long plainBytes = now.numa().stream().mapToLong(NumaNode::plainBytes).sum();
+        if (plainBytes > 0)
+        {
+            amounts.putIfAbsent(Capacity.MEM, Math.min(plainBytes, Topology.memoryBytes()));
+        }
         final byte[] document = HostDocument.deflate(TopologyWriter.write(now));
         return new Offer(
             Topology.capacities(amounts),

@@ -85,7 +85,8 @@ final class Topology
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static long memoryBytes()
+    /** What this process may use of what the system has. */
+    static long memoryBytes()
     {
         long bytes = Runtime.getRuntime().maxMemory();
         try

@@ -39,7 +39,7 @@ public final class Allocator
         distances = new Distances(host);
         cpus = new CpuPool(host);
         deviceFree = host.devices().stream().mapToLong(HostDevice::capacityMillis).toArray();
-        memoryFree = host.numa().stream().mapToLong(NumaNode::memoryBytes).toArray();
+        memoryFree = host.numa().stream().mapToLong(NumaNode::plainBytes).toArray();
         final long[] reserved = NodeSearch.dealt(
             Math.min(host.reserved().memoryBytes(), Arrays.stream(memoryFree).sum()), memoryFree.clone());
         Arrays.setAll(memoryFree, node -> memoryFree[node] - reserved[node]);
@@ -267,7 +267,7 @@ public final class Allocator
             int best = -1;
             for (int other = 0; other < memoryFree.length; other++)
             {
-                final boolean hasSome = host.numa().get(other).memoryBytes() > 0 || other == node;
+                final boolean hasSome = host.numa().get(other).plainBytes() > 0 || other == node;
                 if (hasSome && (best < 0 || distances.nodes(node, other) < distances.nodes(node, best)))
                 {
                     best = other;

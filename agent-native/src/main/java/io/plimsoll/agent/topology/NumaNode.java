@@ -20,6 +20,17 @@ public record NumaNode(int id, BitSet cpus, long memoryBytes, List<HugePages> hu
         this(id, cpus, memoryBytes, List.of());
     }
 
+    /** What kernels can have of its memory: nobody gets anything of huge pages who does not ask for these. */
+    public long plainBytes()
+    {
+        long bytes = memoryBytes;
+        for (final HugePages pages : hugePages)
+        {
+            bytes -= pages.count() > bytes / pages.sizeBytes() ? bytes : pages.sizeBytes() * pages.count();
+        }
+        return bytes;
+    }
+
     /** Processors as {@code 0-3,8}. */
     public String cpuList()
     {

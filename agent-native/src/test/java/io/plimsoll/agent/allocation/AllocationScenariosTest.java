@@ -3,6 +3,7 @@ package io.plimsoll.agent.allocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.plimsoll.agent.runtime.CpuList;
+import io.plimsoll.agent.topology.TopologyReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,6 +324,17 @@ class AllocationScenariosTest
             List.of("InvalidResourceCombination", "InvalidResourceCombination", "g0=1 m0=1"),
             Hosts.serve(
                 host, FILL, "cuda.device=1,npu.shares=0.5", "npu.shares=1,npu.device=1", "cuda.device=1,npu.device=1"));
+    }
+
+    /** Nobody but those who ask for them gets anything of what is set aside, however much that is told to be. */
+    @Test
+    void shouldNotGiveHugePagesAsMemory()
+    {
+        final Allocator host = new Allocator(TopologyReader.read("""
+            {"numa": [{"id": 0, "cpus": "0-3", "memory": "8g", "hugePages": [{"size": "1g", "count": 3, "free": 3}]},
+              {"id": 1, "cpus": "4-7", "memory": "8g", "hugePages": [{"size": "2m", "count": 1024, "free": 0},
+                {"size": "1g", "count": 2000000000, "free": 0}]}]}"""));
+        assertEquals(List.of(SHORT, "cpus=0"), Hosts.serve(host, FILL, "cpu=1,mem=6g", "cpu=1,mem=5g"));
     }
 
     @Test

@@ -77,6 +77,19 @@ class AgentAllocateCommandTest
         assertEquals("16-17", answer.text("cpus"));
     }
 
+    @Test
+    void shouldServeWhatIsBehindWhatNobodyCanHave() throws IOException
+    {
+        assertEquals(ExitCode.FAILED, run(
+            "-o", "json", "--request", "mem=-5g", "--request", "mem=9999p", "--request", "cpu=0",
+            "--request", "cpu=2"), err());
+        final List<JsonValue> answers = JsonValue.parse(out.toByteArray()).items();
+        assertEquals("InvalidResourceArgument: mem: cannot be negative", answers.get(0).text("refused"));
+        assertTrue(answers.get(1).text("refused").startsWith("InsufficientResource: mem: "), out());
+        assertEquals("", answers.get(2).text("cpus"));
+        assertEquals("0-1", answers.get(3).text("cpus"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "--request cuda|'cuda' is not SLOT=AMOUNT",
