@@ -3,12 +3,10 @@ package io.plimsoll.manager.callback;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plimsoll.transport.auth.SecretFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,13 +66,7 @@ public final class CallbackPosition
         final ObjectNode givenUp = json.putObject("givenUp");
         state.givenUp().forEach((id, what) -> givenUp.putObject(id.toString())
             .put("count", what.count()).put("error", what.error()).put("atNs", what.atNs()));
-        final Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(temporary, MAPPER.writeValueAsBytes(json));
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE))
-        {
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        SecretFiles.write(file, MAPPER.writeValueAsBytes(json));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.plimsoll.manager.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.view.KernelView;
@@ -16,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LogFollower
 {
-    private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
-
     /** After this long without output the reader gets at least the headers. */
     private static final long HEADERS_DELAY_MS = 1_000;
 
@@ -32,7 +29,7 @@ final class LogFollower
     private final ManagerServices services;
     private final HttpLimits limits;
     private final Selection selection;
-    private final StreamedReply reply;
+    private final LogReply reply;
     private Future<?> lookTimer;
     private long lookDelayMs = LOOK_DELAY_MIN_MS;
     private Future<?> headersTimer;
@@ -43,13 +40,16 @@ final class LogFollower
         final Exchange exchange,
         final ManagerServices services,
         final HttpLimits limits,
-        final Selection selection)
+        final Selection selection,
+        final boolean isSocket)
     {
         this.exchange = exchange;
         this.services = services;
         this.limits = limits;
         this.selection = selection;
-        this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
+        reply = isSocket ?
+            new LogSocket(exchange, limits, this::taken, this::stuck) :
+            new LogStream(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
     }
 
     void open(final AtomicInteger streams)
@@ -73,9 +73,9 @@ final class LogFollower
         if (selection.follow())
         {
             headersTimer = exchange.channel().eventLoop().schedule(
-                this::startReply, HEADERS_DELAY_MS, TimeUnit.MILLISECONDS);
+                reply::start, HEADERS_DELAY_MS, TimeUnit.MILLISECONDS);
         }
-        look();
+        reply.begin(this::lookAgain);
     }
 
     private void lookAgain()
@@ -89,7 +89,7 @@ final class LogFollower
             close();
             if (reply.isStarted())
             {
-                reply.abort();
+                reply.fail(Rejections.problemOf(ex));
             }
             else
             {
@@ -159,12 +159,11 @@ final class LogFollower
         part.stream.request(limits.streamWindowBytes());
     }
 
-    private void data(final Part from, final byte[] content)
+    private void data(final Part from, final long offset, final byte[] content)
     {
         if (from == part && content.length > 0)
         {
-            startReply();
-            reply.write(Unpooled.wrappedBuffer(content), content.length);
+            reply.write(attempt, offset, content);
         }
     }
 
@@ -181,14 +180,10 @@ final class LogFollower
             lookDelayMs = LOOK_DELAY_MIN_MS;
             lookAgain();
         }
-        else if (reply.isStarted())
-        {
-            close();
-            reply.abort();
-        }
         else
         {
-            exchange.problem(unreadable(error));
+            close();
+            reply.fail(unreadable(error));
         }
     }
 
@@ -206,16 +201,7 @@ final class LogFollower
 
     private void finish()
     {
-        startReply();
         reply.end();
-    }
-
-    private void startReply()
-    {
-        if (!reply.isStarted() && !exchange.isAnswered())
-        {
-            reply.start(CONTENT_TYPE);
-        }
     }
 
     private void taken(final long bytes)
@@ -229,7 +215,7 @@ final class LogFollower
     private void stuck()
     {
         close();
-        reply.abort();
+        reply.drop();
     }
 
     private void close()
@@ -271,7 +257,7 @@ final class LogFollower
         @Override
         public void onData(final long offset, final byte[] content)
         {
-            exchange.channel().eventLoop().execute(() -> data(this, content));
+            exchange.channel().eventLoop().execute(() -> data(this, offset, content));
         }
 
         @Override

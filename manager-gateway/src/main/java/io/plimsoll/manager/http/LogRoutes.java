@@ -42,7 +42,8 @@ final class LogRoutes
         }
         final LogFollower.Selection selection = new LogFollower.Selection(
             session.id(), kernel, isStderr(exchange), exchange.flag("follow"), offset, (int)tail);
-        new LogFollower(exchange, services, limits, selection).open(meters.streams());
+        new LogFollower(exchange, services, limits, selection, TerminalRoutes.wantsSocket(exchange))
+            .open(meters.streams());
     }
 
     static int kernelIndex(final Exchange exchange, final SessionView session)

@@ -26,7 +26,20 @@ final class TerminalPatience
 
     TerminalPatience(final HttpLimits limits, final long nowNs)
     {
-        stuckNs = STUCK_FACTOR * TimeUnit.MILLISECONDS.toNanos(limits.stuckReaderTimeoutMs());
+        this(limits, nowNs, STUCK_FACTOR);
+    }
+
+    /** For somebody who only reads, and nothing has to be waited for first. */
+    static TerminalPatience ofReader(final HttpLimits limits, final long nowNs)
+    {
+        final TerminalPatience patience = new TerminalPatience(limits, nowNs, 1);
+        patience.onStarted();
+        return patience;
+    }
+
+    private TerminalPatience(final HttpLimits limits, final long nowNs, final int stuckFactor)
+    {
+        stuckNs = stuckFactor * TimeUnit.MILLISECONDS.toNanos(limits.stuckReaderTimeoutMs());
         heartbeatNs = TimeUnit.MILLISECONDS.toNanos(limits.heartbeatIntervalMs());
         sinceNs = nowNs;
         progressNs = nowNs;

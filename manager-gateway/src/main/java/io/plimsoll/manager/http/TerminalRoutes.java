@@ -79,14 +79,20 @@ final class TerminalRoutes
                 "kernel " + kernel.index() + " of session " + session.id() + " is " + kernel.state() +
                     (ApiNames.hasEnded(kernel.state()) ? "" : "; wait until it is RUNNING")).asException();
         }
-        final String upgrade = exchange.header(HttpHeaderNames.UPGRADE);
-        if (null == upgrade || !upgrade.toLowerCase(Locale.ROOT).contains(HttpHeaderValues.WEBSOCKET))
+        if (!wantsSocket(exchange))
         {
             throw new Problem(
                 426, "upgrade-required", "this is a WebSocket: send \"Upgrade: websocket\" and what belongs to it")
                 .asException();
         }
         return kernel;
+    }
+
+    /** Whether the client asks for a WebSocket. */
+    static boolean wantsSocket(final Exchange exchange)
+    {
+        final String upgrade = exchange.header(HttpHeaderNames.UPGRADE);
+        return null != upgrade && upgrade.toLowerCase(Locale.ROOT).contains(HttpHeaderValues.WEBSOCKET);
     }
 
     /** Opens what a socket is about. */

@@ -74,7 +74,7 @@ final class FakeLogs implements LogSource
                 return false;
             }
             allowed -= content.length;
-            listener.onData(sent, content);
+            listener.onData(Math.max(0, fromOffset) + sent, content);
             sent += content.length;
             return true;
         }
