@@ -11,6 +11,10 @@ import io.plimsoll.manager.callback.CallbackPosition;
 import io.plimsoll.manager.callback.CallbackSigner;
 import io.plimsoll.manager.callback.HttpCallbackSender;
 import io.plimsoll.manager.database.Database;
+import io.plimsoll.manager.history.History;
+import io.plimsoll.manager.history.HistoryService;
+import io.plimsoll.manager.history.HistoryTailer;
+import io.plimsoll.manager.history.JournalHistory;
 import io.plimsoll.manager.identity.IdentityService;
 import io.plimsoll.manager.identity.KeypairSecrets;
 import io.plimsoll.manager.link.AgentCredentials;
@@ -84,6 +88,8 @@ public final class Manager implements AutoCloseable
     private Gateway gateway;
     private Database database;
     private volatile IdentityService identities;
+    private History history = History.NONE;
+    private AgentRunner historyRunner;
     private volatile Throwable failure;
     private boolean closed;
 
@@ -176,6 +182,7 @@ public final class Manager implements AutoCloseable
         startCheckpoints(journal);
         startSnapshots(journal, records);
         startIdentities(adminTokenHash, directory, secrets);
+        startHistory(journal, records);
         services = services(
             new ClusterInfo(
                 journal.clusterId().toString(),
@@ -266,6 +273,24 @@ public final class Manager implements AutoCloseable
         stages.idle().identities(identities::identity);
         stages.callbacks().identities(identities::identity);
         database.start();
+    }
+
+    /** Reads what the journal holds by then and later, as long as there is a database; nothing waits for it. */
+    private void startHistory(final Journal journal, final RecordSource records)
+    {
+        if (!context.history().isEnabled() || Database.State.OFF == database.state())
+        {
+            return;
+        }
+        final HistoryTailer tailer = new HistoryTailer(
+            context.history(),
+            database,
+            new JournalHistory(journal, records, stages.view()::sequence),
+            clocks.epoch(),
+            clocks.monotonic());
+        tailer.register(stages.counters());
+        history = new HistoryService(database, tailer, stages.view());
+        historyRunner = run(tailer, new SleepingMillisIdleStrategy(SNAPSHOT_IDLE_MS));
     }
 
     private void startCheckpoints(final Journal journal)
@@ -377,6 +402,7 @@ public final class Manager implements AutoCloseable
             stages.hosts(),
             identities,
             identities,
+            history,
             stages.failovers(),
             () -> stages.health(failure),
             stages.counters(),
@@ -428,6 +454,7 @@ public final class Manager implements AutoCloseable
         closed = true;
         closeQuietly(gateway);
         closeQuietly(identities);
+        closeQuietly(historyRunner);
         closeQuietly(database);
         closeQuietly(idleRunner);
         closeQuietly(callbackRunner);

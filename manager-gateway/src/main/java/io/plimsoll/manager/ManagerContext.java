@@ -10,6 +10,7 @@ import io.plimsoll.journal.CommitMode;
 import io.plimsoll.journal.JournalDefaults;
 import io.plimsoll.manager.callback.CallbackOptions;
 import io.plimsoll.manager.database.DatabaseOptions;
+import io.plimsoll.manager.history.HistoryOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.link.AgentSideOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
@@ -53,6 +54,7 @@ public final class ManagerContext
     private long replyTimeoutNs = ManagerDefaults.REPLY_TIMEOUT_NS;
     private DatabaseOptions database = DatabaseOptions.NONE;
     private CallbackOptions callbacks = CallbackOptions.DEFAULTS;
+    private HistoryOptions history = HistoryOptions.DEFAULT;
     private String build = "development";
     private MediaDriverHost mediaDriver;
     private GatewayLauncher gatewayLauncher = new HttpGatewayLauncher();
@@ -350,6 +352,18 @@ public final class ManagerContext
     public ManagerContext callbacks(final CallbackOptions value)
     {
         callbacks = value;
+        return this;
+    }
+
+    public HistoryOptions history()
+    {
+        return history;
+    }
+
+    /** What of the past is kept in the database, if there is one. */
+    public ManagerContext history(final HistoryOptions value)
+    {
+        history = value;
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.plimsoll.manager;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.Configuration;
 import io.plimsoll.manager.control.Explanations;
+import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
 import io.plimsoll.manager.usage.UsageView;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param hosts     as their agents describe them.
  * @param tokens    who may call.
  * @param identities domains, projects, users and keypairs.
+ * @param history   what was, beyond what the view keeps.
  * @param failovers held fail-overs.
  * @param health    state of the parts at the time of the call; cheap.
  * @param counters  of all parts; a front end registers its own gauges here.
@@ -44,6 +46,7 @@ public record ManagerServices(
     HostDocuments hosts,
     TokenCheck tokens,
     Identities identities,
+    History history,
     FailoverControl failovers,
     Supplier<Health> health,
     Counters counters,

@@ -92,7 +92,8 @@ final class TenantsBench
         return new ManagerServices(
             services.control(), services.configuration(), services.explanations(), services.view(), services.events(),
             services.logs(), services.terminals(), services.usage(), services.hosts(), tokens, services.identities(),
-            services.failovers(), services.health(), services.counters(), services.facts(), services.info());
+            services.history(), services.failovers(), services.health(), services.counters(), services.facts(),
+            services.info());
     }
 
     private static Caller tenant(final String token)

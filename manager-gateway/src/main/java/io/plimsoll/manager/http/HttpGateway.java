@@ -202,6 +202,7 @@ public final class HttpGateway implements Gateway
         routes.addAll(new EventRoutes(services, limits, meters).routes());
         routes.addAll(new AgentRoutes(services).routes());
         routes.addAll(new UsageRoutes(services).routes());
+        routes.addAll(new HistoryRoutes(services).routes());
         routes.addAll(new GroupRoutes(services).routes());
         routes.addAll(new AccountRoutes(services).routes());
         routes.addAll(new IdentityRoutes(services).routes());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Lists of sessions: filtered, sorted, in pages. Event loops only. */
 final class ListRoutes
@@ -19,16 +20,18 @@ final class ListRoutes
     private static final int PAGE_BYTES_MAX = 4 << 20;
 
     private final ManagerServices services;
+    private final PastSessions past;
 
     ListRoutes(final ManagerServices services)
     {
         this.services = services;
+        past = new PastSessions(services);
     }
 
     List<Route> routes()
     {
         final Set<String> names = new HashSet<>(FilterReader.NAMES);
-        names.addAll(List.of("cursor", "limit", "sort", "fields"));
+        names.addAll(List.of("cursor", "limit", "sort", "fields", "history"));
         return List.of(Route.get("/v1/sessions", names, this::list));
     }
 
@@ -38,29 +41,53 @@ final class ListRoutes
         final SessionFilter filter = new FilterReader(services, exchange.caller()).read(exchange.query());
         final FieldSelection fields = FieldSelection.of(exchange);
         final String sort = null == exchange.text("sort") ? "id" : exchange.text("sort");
+        final boolean isPast = exchange.flag("history") && past.mayMatch(filter);
         switch (sort)
         {
             // Ids are given in the order of submission.
             case "id", "submittedAt" ->
             {
                 final long cursor = exchange.number("cursor", 0, 0, Long.MAX_VALUE);
-                write(exchange, fields, PageOrder.BY_ID, services.view().sessions(filter, cursor, limit));
+                if (isPast)
+                {
+                    page(exchange, fields, PageOrder.BY_ID, past.byId(exchange, filter, true, cursor, limit));
+                }
+                else
+                {
+                    write(exchange, fields, PageOrder.BY_ID, services.view().sessions(filter, cursor, limit));
+                }
             }
             case "-id", "-submittedAt" ->
             {
                 final long cursor = exchange.number("cursor", 0, 0, Long.MAX_VALUE);
-                write(exchange, fields, PageOrder.BY_ID, services.view().sessionsDown(filter, cursor, limit));
+                if (isPast)
+                {
+                    page(exchange, fields, PageOrder.BY_ID, past.byId(exchange, filter, false, cursor, limit));
+                }
+                else
+                {
+                    write(exchange, fields, PageOrder.BY_ID, services.view().sessionsDown(filter, cursor, limit));
+                }
             }
             case "priority", "-priority" ->
             {
                 final PageOrder order = PageOrder.byPriority(exchange, "-priority".equals(sort));
-                exchange.whenDone(
-                    new SortedPage(services.view(), filter, order, limit).run(exchange),
-                    page -> write(exchange, fields, order, page));
+                page(exchange, fields, order, isPast ?
+                    past.byPriority(exchange, filter, order, limit) :
+                    new SortedPage(services.view(), filter, order, limit).run(exchange));
             }
             default -> throw exchange.badParameter(
                 "sort", "id, submittedAt or priority, with a - before it for the highest first");
         }
+    }
+
+    private void page(
+        final Exchange exchange,
+        final FieldSelection fields,
+        final PageOrder order,
+        final CompletableFuture<SessionPage> page)
+    {
+        exchange.whenDone(page, found -> write(exchange, fields, order, found));
     }
 
     /** A page ends early where its sessions are large, so that nobody fills the memory with a thousand of them. */

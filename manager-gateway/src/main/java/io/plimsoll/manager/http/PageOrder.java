@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.history.PastQuery;
 import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
 import java.io.IOException;
@@ -46,6 +47,17 @@ final class PageOrder
             }
         }
         return order;
+    }
+
+    boolean isHighestFirst()
+    {
+        return highestFirst;
+    }
+
+    /** Where the page before ended. */
+    PastQuery.After after()
+    {
+        return afterPriority < 0 ? new PastQuery.After(0, 0) : new PastQuery.After((int)afterPriority, afterId);
     }
 
     Comparator<SessionView> comparator()

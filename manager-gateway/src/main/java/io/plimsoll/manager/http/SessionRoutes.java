@@ -27,6 +27,7 @@ final class SessionRoutes
     private final HttpMeters meters;
     private final SlotRules slotRules;
     private final Visibility visibility;
+    private final PastSessions past;
 
     SessionRoutes(final ManagerServices services, final HttpLimits limits, final HttpMeters meters)
     {
@@ -35,6 +36,7 @@ final class SessionRoutes
         this.meters = meters;
         slotRules = new SlotRules(services.view());
         visibility = new Visibility(services);
+        past = new PastSessions(services);
     }
 
     List<Route> routes()
@@ -127,8 +129,12 @@ final class SessionRoutes
 
     private void one(final Exchange exchange)
     {
-        final SessionView session = visibility.session(exchange);
         final FieldSelection fields = FieldSelection.of(exchange);
+        past.find(exchange, session -> one(exchange, fields, session));
+    }
+
+    private void one(final Exchange exchange, final FieldSelection fields, final SessionView session)
+    {
         final String tag = SessionTag.of(exchange, session);
         exchange.response().header(HttpHeaderNames.ETAG, tag);
         if (SessionTag.isKnown(exchange, tag))
@@ -209,7 +215,21 @@ final class SessionRoutes
     private void await(final Exchange exchange)
     {
         final long timeoutMs = timeoutMs(exchange);
-        final long id = visibility.session(exchange).id();
+        past.find(exchange, session ->
+        {
+            if (ApiNames.hasEnded(session.state()))
+            {
+                exchange.json(200, json -> SessionJson.write(json, session, services.usage(), services.facts()));
+            }
+            else
+            {
+                await(exchange, session.id(), timeoutMs);
+            }
+        });
+    }
+
+    private void await(final Exchange exchange, final long id, final long timeoutMs)
+    {
         final CompletableFuture<SessionView> ended = services.view().whenEnded(id);
         final ScheduledFuture<?> timer = ended.isDone() ? null : exchange.channel().eventLoop().schedule(
             () -> timedOut(exchange, id), timeoutMs, TimeUnit.MILLISECONDS);

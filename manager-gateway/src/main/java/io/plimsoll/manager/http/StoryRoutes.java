@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 
 /** What a session went through, and what it depends on. Event loops only. */
@@ -19,11 +20,13 @@ final class StoryRoutes
 
     private final ManagerServices services;
     private final Visibility visibility;
+    private final PastSessions past;
 
     StoryRoutes(final ManagerServices services)
     {
         this.services = services;
         visibility = new Visibility(services);
+        past = new PastSessions(services);
     }
 
     List<Route> routes()
@@ -35,12 +38,15 @@ final class StoryRoutes
 
     private void history(final Exchange exchange)
     {
-        final long id = visibility.session(exchange).id();
-        final SessionHistory history = services.view().history(id);
-        if (null == history)
-        {
-            throw SessionRoutes.unknownSession(Long.toString(id)).asException();
-        }
+        final long id = SessionRoutes.id(exchange);
+        final CompletableFuture<SessionHistory> steps = past.isPast(id) ?
+            services.history().steps(id, Visibility.scope(exchange.caller())) :
+            CompletableFuture.completedFuture(services.view().history(visibility.session(exchange).id()));
+        PastSessions.answer(exchange, id, steps, history -> history(exchange, id, history));
+    }
+
+    private static void history(final Exchange exchange, final long id, final SessionHistory history)
+    {
         exchange.json(200, json ->
         {
             json.writeStartObject();

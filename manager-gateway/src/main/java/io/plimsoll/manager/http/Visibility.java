@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.history.Scope;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Owner;
 import io.plimsoll.manager.identity.Role;
@@ -41,6 +42,18 @@ final class Visibility
         }
         return Role.ADMIN == caller.role() ?
             owner.domainId() == caller.domainId() : owner.userId() == caller.userId();
+    }
+
+    /** What a caller sees of what was; the same as of what is. */
+    static Scope scope(final Caller caller)
+    {
+        if (seesAll(caller))
+        {
+            return Scope.ALL;
+        }
+        // Nobody's number is below 1, so whoever has none sees nothing.
+        return Role.ADMIN == caller.role() ?
+            new Scope(Math.max(1, caller.domainId()), 0) : new Scope(0, Math.max(1, caller.userId()));
     }
 
     /** For lists; null: all. */

@@ -6,6 +6,7 @@ import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.SessionFacts;
+import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.http.HttpContext;
@@ -56,6 +57,7 @@ public final class ReplayServer implements AutoCloseable
             HostDocuments.NONE,
             given -> Credentials.matches(given, tokenHash) ? Caller.ADMINISTRATOR : null,
             Identities.NONE,
+            History.NONE,
             new NothingHeld(),
             () -> new Health(true, List.of()),
             new Counters(),

@@ -86,7 +86,7 @@ final class SessionRow
         final SessionSteps kept = steps;
         if (null == kept || 0 == kept.dropped())
         {
-            list.add(new SessionStep(form.submittedNs(), LifeState.PENDING, Result.UNDEFINED, Reason.NONE, 0, -1));
+            list.add(SessionStep.submission(form.submittedNs()));
         }
         if (null != kept)
         {

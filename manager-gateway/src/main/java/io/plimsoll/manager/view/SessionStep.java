@@ -16,4 +16,9 @@ import io.plimsoll.core.sbe.Result;
  */
 public record SessionStep(long atNs, LifeState state, Result result, Reason reason, int attempt, int exitCode)
 {
+    /** The first of all. */
+    public static SessionStep submission(final long atNs)
+    {
+        return new SessionStep(atNs, LifeState.PENDING, Result.UNDEFINED, Reason.NONE, 0, -1);
+    }
 }

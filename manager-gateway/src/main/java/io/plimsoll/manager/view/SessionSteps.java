@@ -11,7 +11,7 @@ import java.util.List;
  * The states that a session went through, two numbers each: when, and which with the rest. Of very many only the last
  * are kept. Changed under the view's write lock.
  */
-final class SessionSteps
+public final class SessionSteps
 {
     static final int STEPS_MAX = 64;
     private static final long[] NONE = {};
@@ -26,6 +26,22 @@ final class SessionSteps
     private int count;
     private long dropped;
 
+    /** As {@link #packed} and {@link #dropped} said. */
+    public static SessionSteps of(final long[] packed, final long dropped)
+    {
+        final SessionSteps steps = new SessionSteps();
+        steps.steps = packed.clone();
+        steps.count = packed.length / 2;
+        steps.dropped = dropped;
+        return steps;
+    }
+
+    /** What is kept, two numbers each. */
+    public long[] packed()
+    {
+        return Arrays.copyOf(steps, 2 * count);
+    }
+
     SessionSteps copy()
     {
         final SessionSteps copy = new SessionSteps();
@@ -35,7 +51,8 @@ final class SessionSteps
         return copy;
     }
 
-    void add(final SessionStep step)
+    /** One more; the oldest goes where there are too many. */
+    public void add(final SessionStep step)
     {
         if (STEPS_MAX == count)
         {
@@ -55,12 +72,13 @@ final class SessionSteps
     }
 
     /** How many came before those that are kept. */
-    long dropped()
+    public long dropped()
     {
         return dropped;
     }
 
-    List<SessionStep> list()
+    /** From the oldest kept to the newest. */
+    public List<SessionStep> list()
     {
         final List<SessionStep> list = new ArrayList<>();
         final long[] known = steps;

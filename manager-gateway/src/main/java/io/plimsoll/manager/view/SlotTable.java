@@ -7,13 +7,14 @@ import java.util.Arrays;
 public final class SlotTable
 {
     /** Number of {@code cpu}, in millicores, in every cluster. */
-    static final int CPU = 0;
+    public static final int CPU = 0;
     /** Number of {@code mem}, in bytes, in every cluster. */
-    static final int MEMORY = 1;
+    public static final int MEMORY = 1;
 
     private volatile Slot[] slots = {new Slot("cpu", SlotKind.COUNT), new Slot("mem", SlotKind.COUNT)};
 
-    void define(final int slotId, final String name, final SlotKind kind)
+    /** From now on that is what a number stands for; the writer's. */
+    public void define(final int slotId, final String name, final SlotKind kind)
     {
         Slot[] next = slots;
         if (slotId >= next.length)

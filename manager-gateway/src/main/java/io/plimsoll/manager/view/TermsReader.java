@@ -24,11 +24,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param dependencies ids that must end with success first.
  * @param terms        the rest.
  */
-record TermsReader(long[] dependencies, SessionTerms terms)
+public record TermsReader(long[] dependencies, SessionTerms terms)
 {
     private static final long[] NO_DEPENDENCIES = new long[0];
 
-    static TermsReader read(final SessionQueuedDecoder event, final SlotTable slots)
+    /** Of an event whose slots were read. */
+    public static TermsReader read(final SessionQueuedDecoder event, final SlotTable slots)
     {
         final SessionQueuedDecoder.DependenciesDecoder group = event.dependencies();
         final int count = group.count();

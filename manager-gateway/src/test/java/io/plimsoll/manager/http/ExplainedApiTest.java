@@ -5,6 +5,7 @@ import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
@@ -45,6 +46,7 @@ class ExplainedApiTest
             bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
             bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
             token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
+            History.NONE,
             bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(),
             SessionFacts.NONE, () -> info);
         gateway = HttpGateway.launch(

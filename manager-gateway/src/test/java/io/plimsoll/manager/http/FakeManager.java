@@ -26,6 +26,7 @@ import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.control.UpdateReply;
 import io.plimsoll.manager.egress.SessionWatcher;
+import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
@@ -95,8 +96,8 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
         return new ManagerServices(
             this, this, questions, view, feed, logs, terminals, usage, hosts,
-            token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, this, () -> health,
-            counters, facts, () -> info);
+            token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, History.NONE, this,
+            () -> health, counters, facts, () -> info);
     }
 
     @Override

@@ -46,6 +46,8 @@ class IdentityOutageTest
             server.stop();
             try (SharedManager api = new SharedManager(directory.resolve("data"), options))
             {
+                // On a busy machine it takes a moment until nobody has been found there.
+                Await.until("the outage", () -> !isStarting(api));
                 api.problem(503, "database-unavailable", "pk.PKNOBODY.x", "GET", "/v1/whoami", null);
                 api.submit(api.administrator, SharedManager.TRUE);
                 server.start();
@@ -63,6 +65,18 @@ class IdentityOutageTest
     private static boolean isKnown(final SharedManager api, final String user)
     {
         return is(200, api, "GET", "/v1/users/" + user, null);
+    }
+
+    private static boolean isStarting(final SharedManager api)
+    {
+        try
+        {
+            return api.send("pk.PKNOBODY.x", "GET", "/v1/whoami", null).body().contains("database-starting");
+        }
+        catch (final IOException ex)
+        {
+            throw new java.io.UncheckedIOException(ex);
+        }
     }
 
     private static boolean is(

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** A whole manager over a real database, for tests of who may do what; every answer is held against its description. */
 final class SharedManager implements AutoCloseable
@@ -32,7 +33,14 @@ final class SharedManager implements AutoCloseable
 
     SharedManager(final Path directory, final DatabaseOptions database) throws IOException
     {
-        manager = Manager.launch(new ManagerContext()
+        this(directory, database, UnaryOperator.identity());
+    }
+
+    SharedManager(
+        final Path directory, final DatabaseOptions database, final UnaryOperator<ManagerContext> further)
+        throws IOException
+    {
+        manager = Manager.launch(further.apply(new ManagerContext()
             .dataDirectory(directory)
             .apiAddress(new InetSocketAddress("127.0.0.1", 0))
             .commitMode(CommitMode.ASYNC)
@@ -40,7 +48,7 @@ final class SharedManager implements AutoCloseable
             .fatalHandler((exitCode, cause) ->
             {
                 throw new IllegalStateException("exitCode=" + exitCode, cause);
-            }));
+            })));
         administrator = Files.readString(directory.resolve("token")).strip();
     }
 

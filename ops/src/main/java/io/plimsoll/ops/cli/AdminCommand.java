@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
         "  plimsoll admin project create vision domain=research limits.cpu=100 sessionsMax=50",
         "  plimsoll admin user create ana domain=research projects=vision",
         "  plimsoll admin keypair create user=ana",
-        "  plimsoll admin audit --target vision"})
+        "  plimsoll admin audit --target vision",
+        "  plimsoll admin history show"})
 final class AdminCommand extends CommandGroup
 {
     private AdminCommand()
@@ -30,6 +31,7 @@ final class AdminCommand extends CommandGroup
             .addSubcommand("project", new AdminProjectCommand(terminal))
             .addSubcommand("user", new AdminUserCommand(terminal))
             .addSubcommand("keypair", new AdminKeypairCommand(terminal))
-            .addSubcommand("audit", new AdminAuditCommand(terminal));
+            .addSubcommand("audit", new AdminAuditCommand(terminal))
+            .addSubcommand("history", AdminHistoryCommand.line(terminal));
     }
 }

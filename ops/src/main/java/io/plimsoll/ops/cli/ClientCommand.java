@@ -52,6 +52,10 @@ abstract class ClientCommand implements Callable<Integer>
         {
             throw new CliException(ExitCode.USAGE, "-o: dot is for graphs; right is table or json");
         }
+        if (OutputFormat.csv == output && !isTabular())
+        {
+            throw new CliException(ExitCode.USAGE, "-o: csv is for usage; right is table or json");
+        }
         check(above instanceof ApiSource);
         try (Api api = above instanceof ApiSource source ? source.connect() : connection.connect(terminal))
         {
@@ -79,6 +83,12 @@ abstract class ClientCommand implements Callable<Integer>
 
     /** Whether what it shows is a graph, which has a form that others have not. */
     boolean isGraph()
+    {
+        return false;
+    }
+
+    /** Whether what it shows can be read by a spreadsheet. */
+    boolean isTabular()
     {
         return false;
     }

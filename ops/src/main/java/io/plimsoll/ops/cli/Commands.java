@@ -22,8 +22,9 @@ final class Commands
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "config", "run", "submit", "template", "ps", "show", "graph", "explain",
-        "logs", "exec", "shell", "attach", "cp", "update", "cancel", "wait", "top", "queue", "agents", "drain",
-        "resume", "groups", "group", "account", "admin", "whoami", "recover", "journal", "replay", "simulate", "plan",
+        "logs", "exec", "shell", "attach", "cp", "update", "cancel", "wait", "top", "usage", "queue", "agents",
+        "drain", "resume", "groups", "group", "account", "admin", "whoami", "recover", "journal", "replay",
+        "simulate", "plan",
         "compare", "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
 
     private Commands()
@@ -105,6 +106,7 @@ final class Commands
             case "update" -> new UpdateCommand(terminal);
             case "wait" -> new WaitCommand(terminal);
             case "top" -> new TopCommand(terminal);
+            case "usage" -> new UsageCommand(terminal);
             case "queue" -> new QueueCommand(terminal);
             case "agents" -> new AgentsCommand(terminal);
             case "drain" -> new DrainCommand(terminal);

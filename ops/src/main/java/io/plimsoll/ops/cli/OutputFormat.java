@@ -8,5 +8,7 @@ enum OutputFormat
     /** For programs: names as in the API. */
     json,
     /** For Graphviz; only a graph has this form. */
-    dot
+    dot,
+    /** For spreadsheets; only usage has this form. */
+    csv
 }

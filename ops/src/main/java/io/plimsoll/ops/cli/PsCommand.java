@@ -21,7 +21,9 @@ final class PsCommand extends ClientCommand
     private static final String ENDED = ",TERMINATED,CANCELLED,ERROR";
     private static final Set<String> STATES = Set.of((LIVE + ENDED).split(","));
 
-    @Option(names = {"-a", "--all"}, description = "Also those that have ended.")
+    @Option(
+        names = {"-a", "--all"},
+        description = "Also those that have ended, from the database those that the manager's memory has forgotten.")
     private boolean all;
 
     @Option(
@@ -57,7 +59,7 @@ final class PsCommand extends ClientCommand
     @Override
     int run(final Api api)
     {
-        final List<JsonValue> sessions = api.sessions(query(), limit);
+        final List<JsonValue> sessions = sessions(api);
         if (json())
         {
             print(JsonValue.of(sessions));
@@ -66,6 +68,28 @@ final class PsCommand extends ClientCommand
         final TextTable table = Sessions.table(sessions, api.now());
         table.print(terminal().out());
         return ExitCode.OK;
+    }
+
+    /** The present can be shown without the past, but not without a word of that. */
+    private List<JsonValue> sessions(final Api api)
+    {
+        final String query = query();
+        final boolean isPast = all || states.stream().anyMatch(
+            state -> ENDED.contains("," + state.strip().toUpperCase(Locale.ROOT)));
+        try
+        {
+            return api.sessions(isPast ? query + "&history=true" : query, limit);
+        }
+        catch (final CliException ex)
+        {
+            if (!isPast || ExitCode.OVERLOADED != ex.exitCode() || !ex.getMessage().contains("database"))
+            {
+                throw ex;
+            }
+            terminal().err().println(
+                "plimsoll: " + ex.getMessage() + "; shown is what the manager's memory has not forgotten");
+            return api.sessions(query, limit);
+        }
     }
 
     private String query()

@@ -10,6 +10,7 @@ import io.plimsoll.journal.Retention;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerContextValidator;
 import io.plimsoll.manager.ManagerDefaults;
+import io.plimsoll.manager.history.HistoryOptions;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.http.TlsOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
@@ -202,6 +203,7 @@ final class Settings
         root.shorten("database", "url");
         attempt(root, "database", node -> manager.database(DatabaseSettings.read(terminal, node)));
         attempt(root, "callbacks", node -> manager.callbacks(CallbackSettings.read(node)));
+        attempt(root, "history", this::readHistory);
         attempt(root, "limits", this::readLimits);
         attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
         attempt(root, "agent", this::readAgent);
@@ -323,6 +325,21 @@ final class Settings
             .withIntervalNs(journal.duration("checkpoint-interval", otherwise.intervalNs()))
             .withKeptMax((int)journal.number("keep-checkpoints", otherwise.keptMax(), 1, 1_000_000))
             .withKey(null == key ? otherwise.key() : terminal.path(key)));
+    }
+
+    private void readHistory(final ConfigNode history)
+    {
+        final HistoryOptions otherwise = HistoryOptions.DEFAULT;
+        final boolean isEnabled = history.flag("enabled", otherwise.isEnabled());
+        final long retentionNs = history.duration("retention", otherwise.retentionNs());
+        final long usageNs = history.duration(
+            "usage-retention", 0 == retentionNs ? 0 : Math.max(retentionNs, otherwise.usageRetentionNs()));
+        if (0 != usageNs && (0 == retentionNs || usageNs < retentionNs))
+        {
+            throw new ConfigException(
+                "history.usage-retention", "use 0 (for ever) or at least as long as history.retention");
+        }
+        manager.history(new HistoryOptions(isEnabled, retentionNs, usageNs));
     }
 
     private void readTls(final ConfigNode tls)

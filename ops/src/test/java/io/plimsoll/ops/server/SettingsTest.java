@@ -123,6 +123,9 @@ class SettingsTest
         "database: {user: plimsoll}, database: user and password belong to a url",
         "database: {url: 'r2dbc:postgresql://u:p@h/d'}, database.url: leave the password out",
         "database: {colour: red}, database.colour: unknown key",
+        "history: {retention: soon}, history.retention: ",
+        "\"history: {retention: 30d, usage-retention: 7d}\", history.usage-retention: use 0",
+        "\"history: {retention: 0s, usage-retention: 7d}\", history.usage-retention: use 0",
         "\"data: [\", line "})
     void shouldNameThePlaceOfAMistake(final String yaml, final String expected) throws IOException
     {
