@@ -73,6 +73,41 @@ public final class TestPostgres implements AutoCloseable
         }
     }
 
+    /** The one that a manager runs for itself in its data directory, as others reach it. */
+    public static DatabaseOptions ofManager(final Path dataDirectory)
+    {
+        final Path root = dataDirectory.resolve("postgres");
+        try
+        {
+            final String port = Files.readAllLines(root.resolve("data/postmaster.pid")).get(3).strip();
+            return DatabaseOptions.given(
+                "r2dbc:postgresql://127.0.0.1:" + port + "/postgres",
+                OwnPostgres.USER,
+                Files.readString(root.resolve("password")).strip());
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Ends that one without a word, if it runs. */
+    public static void kill(final Path dataDirectory)
+    {
+        try
+        {
+            final long server = new PostgresProcesses(dataDirectory.resolve("postgres/data")).server();
+            if (0 != server)
+            {
+                ProcessHandle.of(server).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     private static void end(final Path directory)
     {
         try

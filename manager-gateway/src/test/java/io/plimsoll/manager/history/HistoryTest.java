@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTest
 {
     private static final long SEED = Long.getLong("plimsoll.seed", 7);
-    private static final int STEPS = Integer.getInteger("plimsoll.history.steps", 300);
+    private static final int STEPS = Integer.getInteger("plimsoll.history.steps", 150);
     private static final HistoryOptions FOR_EVER = new HistoryOptions(true, 0, 0);
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
 
@@ -42,7 +42,7 @@ class HistoryTest
 
     private LifeHistory history(final HistoryOptions options)
     {
-        return new LifeHistory(life, TestPostgres.emptyDatabase(), options);
+        return new LifeHistory(life.bed, TestPostgres.emptyDatabase(), options);
     }
 
     private String reference()

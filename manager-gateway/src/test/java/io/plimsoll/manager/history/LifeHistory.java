@@ -1,6 +1,7 @@
 package io.plimsoll.manager.history;
 
 import io.plimsoll.core.RecordFlyweight;
+import io.plimsoll.manager.bed.ManagerBed;
 import io.plimsoll.manager.database.Database;
 import io.plimsoll.manager.database.DatabaseOptions;
 import io.plimsoll.manager.snapshot.RecordCompactor;
@@ -15,23 +16,18 @@ import reactor.core.publisher.Mono;
 /** The history of a life in a real database, by a tailer that is stepped. */
 final class LifeHistory implements AutoCloseable, HistorySource
 {
-    private static final String[] TABLES = {
-        "history_position", "history_accounts", "history_groups", "history_slots", "history_agents", "history_specs",
-        "history_arrays", "history_array_changes", "history_sessions", "history_attempts", "history_kernels",
-        "history_usage"};
-
     final Database database;
     HistoryTailer tailer;
     /** Up to where records may be read. */
     long releasedMax = Long.MAX_VALUE;
     /** Of the snapshot that stands for what is gone, 0: none. */
     long snapshot;
-    private final RandomLife life;
+    private final ManagerBed bed;
     private final HistoryOptions options;
 
-    LifeHistory(final RandomLife life, final DatabaseOptions database, final HistoryOptions options)
+    LifeHistory(final ManagerBed bed, final DatabaseOptions database, final HistoryOptions options)
     {
-        this.life = life;
+        this.bed = bed;
         this.options = options;
         this.database = new Database(database, Path.of("target", "unused"), new SecureRandom());
         this.database.start();
@@ -43,13 +39,13 @@ final class LifeHistory implements AutoCloseable, HistorySource
     void begin()
     {
         tailer = new HistoryTailer(
-            options, database, this, life.bed.clock::epochNs, life.bed.clock::monotonicNs);
+            options, database, this, bed.clock::epochNs, bed.clock::monotonicNs);
     }
 
     /** One step, whatever it has waited for. */
     int step()
     {
-        life.bed.clock.advance(31, TimeUnit.SECONDS);
+        bed.clock.advance(31, TimeUnit.SECONDS);
         return tailer.doWork();
     }
 
@@ -67,26 +63,18 @@ final class LifeHistory implements AutoCloseable, HistorySource
 
     HistoryService service()
     {
-        return new HistoryService(database, tailer, life.bed.view());
+        return new HistoryService(database, tailer, bed.view());
     }
 
     /** Every row of every table, as text. */
     String rows()
     {
-        final StringBuilder text = new StringBuilder();
-        for (final String table : TABLES)
-        {
-            final List<String> rows = query("select row_to_json(t)::text as t from " + table + " t order by 1");
-            text.append(table).append('\n');
-            rows.forEach(row -> text.append("  ").append(row).append('\n'));
-        }
-        return text.toString();
+        return query("select row_to_json(t)::text from history_position t") + "\n" + HistoryRows.of(database);
     }
 
     List<String> query(final String sql)
     {
-        return database.transaction(connection -> Flux.from(connection.createStatement(sql).execute())
-            .concatMap(result -> result.map(row -> row.get(0, String.class))).collectList()).join();
+        return HistoryRows.query(database, sql);
     }
 
     void execute(final String sql)
@@ -104,19 +92,19 @@ final class LifeHistory implements AutoCloseable, HistorySource
     @Override
     public long released()
     {
-        return Math.min(releasedMax, life.bed.journal.size());
+        return Math.min(releasedMax, bed.journal.size());
     }
 
     @Override
     public long oldestSequence()
     {
-        return life.bed.journal.oldestSequence();
+        return bed.journal.oldestSequence();
     }
 
     @Override
     public Cursor open(final long sequence)
     {
-        final Cursor cursor = life.bed.journal.open(sequence);
+        final Cursor cursor = bed.journal.open(sequence);
         return new Cursor()
         {
             private long next = sequence;
@@ -151,7 +139,7 @@ final class LifeHistory implements AutoCloseable, HistorySource
     {
         try (RecordCompactor compactor = new RecordCompactor())
         {
-            life.bed.journal.restore(record ->
+            bed.journal.restore(record ->
             {
                 if (record.sequence() <= sequence)
                 {
