@@ -243,11 +243,12 @@ final class Emitter
             sessionId, next.value(), result.value(), reason.value(), attempt, exitCode, notBeforeNs);
     }
 
-    void sessionForgotten(final long sessionId)
+    void sessionForgotten(final int session)
     {
+        final long sessionId = state.sessions.get(state.sessions.nextId, session);
         final long at = writer.begin(SESSION_FORGOTTEN_HEADER, SessionForgottenEncoder.BLOCK_LENGTH);
         writer.putLong(at + SessionForgottenEncoder.sessionIdEncodingOffset(), sessionId);
-        applier.sessionForgotten(sessionId);
+        applier.sessionForgotten(session);
     }
 
     void sessionReserved(final ReservationPlan plan)

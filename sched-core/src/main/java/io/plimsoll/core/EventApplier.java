@@ -123,10 +123,10 @@ final class EventApplier
         sessions.advance(sessionId, next, result, reason, attempt, exitCode, notBeforeNs);
     }
 
-    void sessionForgotten(final long sessionId)
+    void sessionForgotten(final int session)
     {
         state.events++;
-        sessions.forget(sessionId);
+        sessions.forget(session);
     }
 
     /** A kernel that has nothing but cpu and mem. */

@@ -23,6 +23,8 @@ final class FollowUp
     private final ShadowFollower shadows;
     /** Whether the session that goes next has room made for it. */
     private boolean isClaimant;
+    /** None of those that ended and are kept was there before: a lower bound, so that its row need not be read. */
+    private long endedSinceNs;
 
     FollowUp(
         final CoreState state,
@@ -138,8 +140,23 @@ final class FollowUp
             isForgettingDue() ||
             isTimerDue() ||
             shadows.isLeft() ||
-            state.schedule.hasPlaceable() ||
-            preemption.isLeft();
+            isAnybodyWaiting() && (state.schedule.hasPlaceable() || preemption.isLeft());
+    }
+
+    private boolean isAnybodyWaiting()
+    {
+        boolean any = false;
+        for (int group = 0; group < state.groups.count(); group++)
+        {
+            any |= isAnybodyWaiting(group);
+        }
+        return any;
+    }
+
+    /** Whether anybody waits in a group for whatever reason, or room is kept somewhere: else nothing can be placed. */
+    private boolean isAnybodyWaiting(final int group)
+    {
+        return state.groups.get(state.groups.pending, group) > 0 || state.agents.claims > 0;
     }
 
     private boolean killTold()
@@ -229,9 +246,15 @@ final class FollowUp
     private boolean isEndedDue()
     {
         final int oldest = state.ended.head();
-        return Table.NONE != oldest &&
-            (state.ended.count() > state.options.endedMax() ||
-                sessions.get(sessions.unawaitedNs, oldest) + state.options.forgetAfterNs() <= state.timestampNs);
+        if (Table.NONE == oldest || state.ended.count() > state.options.endedMax())
+        {
+            return Table.NONE != oldest;
+        }
+        if (endedSinceNs + state.options.forgetAfterNs() <= state.timestampNs)
+        {
+            endedSinceNs = sessions.get(sessions.unawaitedNs, oldest);
+        }
+        return endedSinceNs + state.options.forgetAfterNs() <= state.timestampNs;
     }
 
     private boolean isKeyDue()
@@ -250,7 +273,8 @@ final class FollowUp
             left--;
             final int session = state.ended.head();
             final int spec = sessions.get(sessions.spec, session);
-            emitter.sessionForgotten(sessions.get(sessions.nextId, session));
+            endedSinceNs = sessions.get(sessions.unawaitedNs, session);
+            emitter.sessionForgotten(session);
             if (0 == state.specs.get(state.specs.refs, spec))
             {
                 emitter.specDropped(state.specs.get(state.specs.specId, spec));
@@ -270,7 +294,7 @@ final class FollowUp
         for (int group = 0; group < state.groups.count(); group++)
         {
             int left = shadows.isLeft(group) ? 0 : state.groups.get(state.groups.decisionsPerCommandMax, group);
-            while (left > 0)
+            while (left > 0 && isAnybodyWaiting(group))
             {
                 final int session = next(group);
                 if (Table.NONE != session && emitter.remaining() < eventsLength(session))

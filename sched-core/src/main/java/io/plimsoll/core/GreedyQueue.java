@@ -52,6 +52,12 @@ final class GreedyQueue extends GroupQueue
         return order;
     }
 
+    /** Entries for needs that were not tried, stale ones among them: a measure of memory. */
+    int openCount()
+    {
+        return open.size();
+    }
+
     @Override
     void onGain(final int agent)
     {
@@ -110,6 +116,11 @@ final class GreedyQueue extends GroupQueue
             if (NeedTable.BLOCKED == status)
             {
                 unblock(need);
+            }
+            else if (NeedTable.OPEN == status && !open.isEmpty() && need == open.value())
+            {
+                // Nobody asks who is next while nobody waits.
+                open.pop();
             }
             needs.set(needs.status, need, NeedTable.EMPTY);
             return;

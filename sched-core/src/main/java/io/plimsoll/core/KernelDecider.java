@@ -47,6 +47,7 @@ final class KernelDecider
     {
         final int block = CommandBytes.HEADER_LENGTH;
         bytes.require(block, KernelReportDecoder.BLOCK_LENGTH);
+        state.ended.fetchHead();
         final int agent = bytes.getInt(block + KernelReportDecoder.agentIdEncodingOffset());
         final long connection = bytes.getLong(block + KernelReportDecoder.connectionEncodingOffset());
         if (!agents.isKnown(agent) || connection != agents.get(agents.connection, agent))

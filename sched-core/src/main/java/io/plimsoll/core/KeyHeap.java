@@ -31,6 +31,11 @@ final class KeyHeap
         afterTies = new long[firstCapacity];
     }
 
+    int size()
+    {
+        return size;
+    }
+
     boolean isEmpty()
     {
         return 0 == size;

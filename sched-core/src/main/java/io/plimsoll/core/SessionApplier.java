@@ -520,14 +520,13 @@ final class SessionApplier
     void onForgotten(final DirectBuffer buffer, final int offset, final EventHeader header)
     {
         forgotten.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version());
-        forget(forgotten.sessionId());
+        forget(sessions.findOwn(forgotten.sessionId()));
     }
 
-    void forget(final long id)
+    void forget(final int session)
     {
-        final int session = sessions.findOwn(id);
         // Decision version 1 also forgot what others had waited for, and its journals are restored all the same.
-        final boolean isAwaited = Table.NONE != edges.target(id);
+        final boolean isAwaited = Table.NONE != edges.target(sessions.get(sessions.nextId, session));
         (isAwaited ? state.awaited : state.ended).remove(session);
         if (sessions.get(sessions.held, session) > 0)
         {

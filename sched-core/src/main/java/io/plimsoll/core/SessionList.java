@@ -7,6 +7,8 @@ final class SessionList
     private int head = Table.NONE;
     private int tail = Table.NONE;
     private int count;
+    /** Of the first, see {@link #fetchHead}. */
+    private long fetched;
 
     SessionList(final SessionTable sessions)
     {
@@ -16,6 +18,18 @@ final class SessionList
     int head()
     {
         return head;
+    }
+
+    /**
+     * Has the processor fetch the first, which nobody has looked at for long, when there is other memory to wait for
+     * anyway.
+     */
+    void fetchHead()
+    {
+        if (Table.NONE != head)
+        {
+            fetched = sessions.get(sessions.unawaitedNs, head);
+        }
     }
 
     int next(final int session)

@@ -273,7 +273,7 @@ class DependencyTest
         final CoreState state = core.core().state();
         final EventWriter writer = new EventWriter(new EventApplier(state));
         writer.wrap(new UnsafeBuffer(new byte[1024]), 0, 1024);
-        new Emitter(state, writer).sessionForgotten(1);
+        new Emitter(state, writer).sessionForgotten(state.sessions.findOwn(1));
         assertTrue(has(core.report(2, ReportKind.EXITED), "assigned 3.0"));
         core.report(3, ReportKind.EXITED);
         assertEquals(List.of("forgotten 2", "forgotten 3", "spec-dropped"), core.pass(FORGET_NS));

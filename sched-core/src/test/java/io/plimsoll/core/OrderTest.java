@@ -97,6 +97,24 @@ class OrderTest
         assertEquals(List.of(4L, 3L, 2L, 1L), ids);
     }
 
+    /** Whoever came last goes before what is left of those who came before, and nobody asks while nobody waits. */
+    @Test
+    void shouldKeepNothingOfThoseWhoWait()
+    {
+        for (final OrderPolicy order : new OrderPolicy[]{OrderPolicy.FIFO, OrderPolicy.LIFO})
+        {
+            start(order, cluster(1, 40));
+            for (int id = 1; id <= 200; id++)
+            {
+                submit(A, cpu(1));
+                core.report(id, ReportKind.RUNNING);
+                core.report(id, ReportKind.EXITED);
+                final GreedyQueue queue = (GreedyQueue)core.core().state().schedule.queue(0);
+                assertTrue(queue.openCount() <= 1, () -> order + " open=" + queue.openCount());
+            }
+        }
+    }
+
     @Test
     void shouldLetWaitingOutweighPriority()
     {
