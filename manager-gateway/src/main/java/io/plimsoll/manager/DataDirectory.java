@@ -87,6 +87,12 @@ public final class DataDirectory
         return root.resolve("callbacks.json");
     }
 
+    /** What was known of identities last. */
+    public Path identityCache()
+    {
+        return root.resolve("identities.json");
+    }
+
     /** The authority that vouches for this manager to its agents. */
     public CertificateAuthority authority(final SecureRandom random, final long nowMs) throws IOException
     {

@@ -11,10 +11,12 @@ import io.plimsoll.manager.callback.CallbackPosition;
 import io.plimsoll.manager.callback.CallbackSigner;
 import io.plimsoll.manager.callback.HttpCallbackSender;
 import io.plimsoll.manager.database.Database;
+import io.plimsoll.manager.database.DatabaseOptions;
 import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.history.HistoryService;
 import io.plimsoll.manager.history.HistoryTailer;
 import io.plimsoll.manager.history.JournalHistory;
+import io.plimsoll.manager.identity.IdentityCache;
 import io.plimsoll.manager.identity.IdentityService;
 import io.plimsoll.manager.identity.KeypairSecrets;
 import io.plimsoll.manager.link.AgentCredentials;
@@ -262,8 +264,12 @@ public final class Manager implements AutoCloseable
         final String adminTokenHash, final DataDirectory directory, final KeypairSecrets secrets) throws IOException
     {
         database = new Database(context.database(), directory.postgres(), random);
+        final DatabaseOptions options = context.database();
         identities = new IdentityService(
             database,
+            DatabaseOptions.Kind.NONE == options.kind() ? null : new IdentityCache(
+                directory.identityCache(), Credentials.hash(options.kind() + " " + options.url()),
+                InstantSource.system(), stages.counters()),
             adminTokenHash,
             secrets,
             stages.configuration(),

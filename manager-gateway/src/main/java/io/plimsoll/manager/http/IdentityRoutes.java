@@ -84,6 +84,7 @@ final class IdentityRoutes
             PolicyDraft.texts(
                 json, "projects", identity.projectsOf(caller.userId()).stream().map(Project::name).toList());
             final Project project = user instanceof final User known ? identity.defaultProject(known) : null;
+            JsonFields.longOrNull(json, "staleSeconds", services.identities().staleSeconds(), 0);
             JsonFields.textOrNull(json, "defaultProject", null == project ? null : project.name());
             json.writeEndObject();
         });

@@ -55,6 +55,12 @@ public interface Identities
     /** What is known now; nobody if nothing was ever read. */
     Identity identity();
 
+    /** How long ago the database said so, in seconds, if it has not said anything since the start; 0: it has. */
+    default long staleSeconds()
+    {
+        return 0;
+    }
+
     /** What is known, read first if it never was. */
     CompletableFuture<Identity> known();
 

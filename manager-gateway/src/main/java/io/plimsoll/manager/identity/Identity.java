@@ -21,6 +21,7 @@ public final class Identity
     public static final Identity EMPTY =
         new Identity(-1, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
+    private final Content content;
     private final long version;
     private final Map<String, Domain> domainByName = new TreeMap<>();
     private final Map<String, Project> projectByName = new TreeMap<>();
@@ -45,43 +46,54 @@ public final class Identity
         final List<MemberAccount> accounts,
         final List<Template> templates)
     {
-        this.version = version;
-        for (final Domain domain : domains)
+        this(new Content(version, domains, projects, users, keypairs, memberships, accounts, templates));
+    }
+
+    /**
+     * Out of what was kept.
+     *
+     * @throws RuntimeException of any kind if it does not fit together.
+     */
+    Identity(final Content content)
+    {
+        this.content = content;
+        version = content.version();
+        for (final Domain domain : content.domains())
         {
             domainByName.put(domain.name(), domain);
             add(domain, new Owner(domain.accountId(), 0, 0, 0));
         }
-        for (final Project project : projects)
+        for (final Project project : content.projects())
         {
             projectByName.put(project.name(), project);
             add(project, new Owner(project.domainId(), project.accountId(), 0, 0));
         }
-        for (final User user : users)
+        for (final User user : content.users())
         {
             userByName.put(user.name(), user);
             add(user, new Owner(user.domainId(), 0, user.accountId(), 0));
         }
-        for (final Keypair keypair : keypairs)
+        for (final Keypair keypair : content.keypairs())
         {
             keypairByName.put(keypair.name(), keypair);
             final Owner user = ownerById.get(keypair.userId());
             add(keypair, new Owner(user.domainId(), 0, keypair.userId(), keypair.accountId()));
         }
-        for (final Membership membership : memberships)
+        for (final Membership membership : content.memberships())
         {
             projectsByUser.computeIfAbsent(membership.userId(), key -> new ArrayList<>())
                 .add((Project)subjectById.get(membership.projectId()));
             membersByProject.computeIfAbsent(membership.projectId(), key -> new ArrayList<>())
                 .add((User)subjectById.get(membership.userId()));
         }
-        for (final Template template : templates)
+        for (final Template template : content.templates())
         {
             templatesByProject.computeIfAbsent(template.projectId(), key -> new TreeMap<>())
                 .computeIfAbsent(template.name(), key -> new TreeMap<>())
                 .put(template.version(), template);
         }
         membersByProject.values().forEach(members -> members.sort(Comparator.comparing(User::name)));
-        for (final MemberAccount account : accounts)
+        for (final MemberAccount account : content.accounts())
         {
             memberById.put(account.accountId(), account);
             final Owner keypair = ownerById.get(account.keypairId());
@@ -105,6 +117,12 @@ public final class Identity
     private static long pair(final int keypairId, final int projectId)
     {
         return (long)keypairId << Integer.SIZE | projectId;
+    }
+
+    /** All there is. */
+    Content content()
+    {
+        return content;
     }
 
     /** Rises with every change; -1: nothing was ever read. */
@@ -281,6 +299,30 @@ public final class Identity
             user.accountId(),
             user.domainId(),
             Caller.Access.of(subjectById.get(user.domainId()).policy(), user.policy(), keypair.policy()));
+    }
+
+    /**
+     * All there is, as it is stored.
+     *
+     * @param version     rises with every change.
+     * @param domains     in order of the names.
+     * @param projects    in order of the names.
+     * @param users       in order of the names.
+     * @param keypairs    in order of their numbers.
+     * @param memberships of users in projects.
+     * @param accounts    of keypairs in projects.
+     * @param templates   all versions.
+     */
+    record Content(
+        long version,
+        List<Domain> domains,
+        List<Project> projects,
+        List<User> users,
+        List<Keypair> keypairs,
+        List<Membership> memberships,
+        List<MemberAccount> accounts,
+        List<Template> templates)
+    {
     }
 
     /**

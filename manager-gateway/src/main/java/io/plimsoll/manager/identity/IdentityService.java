@@ -7,13 +7,19 @@ import io.plimsoll.manager.database.Database;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.transport.auth.Credentials;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -25,6 +31,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     /** In front of the bearer token of a keypair: the token is {@code pk.ACCESS_KEY.SECRET}. */
     public static final String TOKEN_PREFIX = "pk.";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(IdentityService.class);
     private static final long LOAD_TIMEOUT_S = 30;
     private static final long CONFIRM_TIMEOUT_S = 5;
 
@@ -36,12 +43,17 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     private final InstantSource clock;
     private final AccountSync sync;
     private final AuditRecorder recorder;
+    private final IdentityCache cache;
+    private final Set<String> usedStale = ConcurrentHashMap.newKeySet();
     private volatile Identity identity = Identity.EMPTY;
+    /** When the database said what is known, if that was before the start; null: it has said so since. */
+    private volatile Instant staleAsOf;
 
     /**
-     * Knows nobody until the database is there.
+     * Knows whom the database knew last, until it is there itself.
      *
      * @param database          may be none.
+     * @param cache             of what it said last; null: there is none.
      * @param administratorHash of the token that needs no database.
      * @param secrets           of keypairs.
      * @param configuration     takes accounts.
@@ -51,6 +63,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
      */
     public IdentityService(
         final Database database,
+        final IdentityCache cache,
         final String administratorHash,
         final KeypairSecrets secrets,
         final Configuration configuration,
@@ -59,6 +72,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         final Counters counters)
     {
         this.database = database;
+        this.cache = cache;
         this.administratorHash = administratorHash;
         this.secrets = secrets;
         this.view = view;
@@ -67,8 +81,58 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         sync = new AccountSync(configuration, view, current, counters);
         database.register(counters);
         recorder = new AuditRecorder(database, store, counters);
+        counters.gauge(
+            "identity_stale_seconds", "Age of what is known of identities, while that is from before the start",
+            this::staleSeconds);
+        takeCached();
         database.onUp(this::loadNow);
         database.onLook(this::loadIfChanged);
+    }
+
+    private void takeCached()
+    {
+        final IdentityCache.Cached cached = null == cache ? null : cache.read();
+        if (null != cached)
+        {
+            identity = cached.identity();
+            staleAsOf = cached.asOf();
+            LOGGER.info("until the database answers, identities are as of {}", cached.asOf());
+        }
+    }
+
+    @Override
+    public long staleSeconds()
+    {
+        final Instant asOf = staleAsOf;
+        return null == asOf ? 0 : Math.max(1, Duration.between(asOf, clock.instant()).toSeconds());
+    }
+
+    /**
+     * Whether what is known is too old to let anybody in.
+     *
+     * @throws io.plimsoll.manager.database.DatabaseUnavailableException while the database does not say otherwise.
+     */
+    private boolean isTooOld()
+    {
+        if (staleSeconds() <= IdentityCache.AGE_MAX.toSeconds())
+        {
+            return false;
+        }
+        database.checkAnswered();
+        return true;
+    }
+
+    /** That somebody was let in by what may not hold any more is written down once. */
+    private Caller noted(final Caller caller)
+    {
+        final Instant asOf = staleAsOf;
+        if (null != caller && null != asOf && usedStale.add(caller.accessKey()))
+        {
+            recorder.record(new AuditEntry(
+                0, null, caller.name() + " " + caller.accessKey(), caller.role().label(), "", "", "keypair.use-stale",
+                caller.accessKey(), AuditEntry.DONE, "at " + clock.instant() + ", known as of " + asOf));
+        }
+        return caller;
     }
 
     @Override
@@ -100,15 +164,16 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     {
         final Identity current = identity;
         final Keypair keypair = current.keypair(accessKey);
-        if (null == keypair && current.version() < 0)
+        if (null == keypair && (current.version() < 0 || null != staleAsOf) || isTooOld())
         {
             database.checkAnswered();
+            return null;
         }
         final String secret = secrets.secret(accessKey);
         // One that was made under another key lets in by its token only.
         final boolean known = null != keypair && Credentials.matches(secret, keypair.secretSha256());
         final Caller caller = known ? current.caller(keypair, clock.instant()) : null;
-        return null == caller ? null : new Signatory(caller, secret);
+        return null == caller ? null : new Signatory(noted(caller), secret);
     }
 
     private Caller keypairOf(final String token)
@@ -119,13 +184,13 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         final Keypair keypair = current.keypair(accessKey);
         if (null == keypair || !Credentials.matches(token.substring(end + 1), keypair.secretSha256()))
         {
-            if (current.version() < 0)
+            if (current.version() < 0 || null == keypair && null != staleAsOf)
             {
                 database.checkAnswered();
             }
             return null;
         }
-        return current.caller(keypair, clock.instant());
+        return isTooOld() ? null : noted(current.caller(keypair, clock.instant()));
     }
 
     @Override
@@ -189,13 +254,24 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         {
             loadNow();
         }
+        else if (null != cache)
+        {
+            cache.refresh(identity);
+        }
     }
 
     private synchronized void adopt(final Identity loaded)
     {
-        if (loaded.version() > identity.version())
+        // What is from before the start says nothing against a database that was restored to something earlier.
+        if (null != staleAsOf || loaded.version() > identity.version())
         {
             identity = loaded;
+            staleAsOf = null;
+            usedStale.clear();
+            if (null != cache)
+            {
+                cache.write(loaded);
+            }
         }
     }
 
@@ -230,5 +306,9 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     public void close()
     {
         sync.close();
+        if (null != cache)
+        {
+            cache.close();
+        }
     }
 }

@@ -24,10 +24,11 @@ class IdentityOutageTest
         try (TestPostgres server = TestPostgres.launch(directory.resolve("postgres")))
         {
             final DatabaseOptions options = server.newDatabase();
+            final String ana;
             try (SharedManager api = new SharedManager(directory.resolve("data"), options))
             {
                 api.make("domain", "{\"name\": \"research\"}");
-                final String ana = api.user("ana", ", \"domain\": \"research\"");
+                ana = api.user("ana", ", \"domain\": \"research\"");
                 server.stop();
                 final long session = api.submit(ana, SharedManager.TRUE);
                 api.call(200, ana, "GET", "/v1/sessions/" + session, null);
@@ -50,10 +51,39 @@ class IdentityOutageTest
                 Await.until("the outage", () -> !isStarting(api));
                 api.problem(503, "database-unavailable", "pk.PKNOBODY.x", "GET", "/v1/whoami", null);
                 api.submit(api.administrator, SharedManager.TRUE);
+                final JsonNode who = api.call(200, ana, "GET", "/v1/whoami", null);
+                assertTrue(who.get("staleSeconds").asLong() > 0, who.toString());
+                api.call(200, ana, "GET", "/v1/sessions/" + api.submit(ana, SharedManager.TRUE), null);
+                assertEquals(2, api.call(200, api.administrator, "GET", "/v1/users", null).get("users").size());
+                api.problem(401, "token-wrong", ana + "x", "GET", "/v1/whoami", null);
                 server.start();
-                Await.until("the database", () -> isKnown(api, "bo"));
+                Await.until("the database", () -> isFresh(api));
                 assertTrue(isKnown(api, "ana"));
+                Await.until("the audit log", () -> isNoted(api));
             }
+        }
+    }
+
+    private static boolean isFresh(final SharedManager api)
+    {
+        return json(api, "/v1/whoami").get("staleSeconds").isNull();
+    }
+
+    private static boolean isNoted(final SharedManager api)
+    {
+        final JsonNode entries = json(api, "/v1/audit?action=keypair.use-stale").get("entries");
+        return 1 == entries.size() && entries.get(0).get("actor").asText().startsWith("ana ");
+    }
+
+    private static JsonNode json(final SharedManager api, final String target)
+    {
+        try
+        {
+            return api.call(200, api.administrator, "GET", target, null);
+        }
+        catch (final IOException ex)
+        {
+            throw new java.io.UncheckedIOException(ex);
         }
     }
 
