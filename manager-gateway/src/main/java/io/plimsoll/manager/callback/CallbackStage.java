@@ -32,6 +32,7 @@ public final class CallbackStage implements Agent, RecordListener, CallbackView
 {
     private static final Logger LOGGER = LoggerFactory.getLogger(CallbackStage.class);
     private static final int RECORDS_PER_CYCLE = 512;
+    private static final long BROKEN_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long SAVE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SAVE_QUIET_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -55,6 +56,7 @@ public final class CallbackStage implements Agent, RecordListener, CallbackView
     private RecordSource.Cursor cursor;
     private CallbackPosition.State saved;
     private long savedNs;
+    private long brokenUntilNs;
 
     /**
      * Of one manager; begins where the position says, or with what comes.
@@ -86,6 +88,7 @@ public final class CallbackStage implements Agent, RecordListener, CallbackView
         events = new CallbackEvents(clusterId, this::urlOf, view, queues);
         dispatcher = new RecordDispatcher(events);
         savedNs = clock.nanoTime();
+        brokenUntilNs = savedNs;
         begin();
     }
 
@@ -140,8 +143,28 @@ public final class CallbackStage implements Agent, RecordListener, CallbackView
         queues.forget(event.sessionId());
     }
 
+    /** What cannot be read now is read later: nothing else of the manager depends on it. */
     @Override
     public int doWork()
+    {
+        if (brokenUntilNs - clock.nanoTime() > 0)
+        {
+            return 0;
+        }
+        try
+        {
+            return step();
+        }
+        catch (final RuntimeException ex)
+        {
+            LOGGER.error("callbacks rest for a while, since the journal cannot be read for them", ex);
+            brokenUntilNs = clock.nanoTime() + BROKEN_NS;
+            closeCursor();
+            return 0;
+        }
+    }
+
+    private int step()
     {
         final Identity current = identities.get();
         if (current != known)

@@ -163,6 +163,8 @@ public final class HttpCallbackSender implements CallbackSender
                 .last(0)
                 .map(length -> status(response, length)))
             .next()
+            // Ends the connection too, of whoever sends an answer a byte at a time.
+            .timeout(Duration.ofNanos(options.timeoutNs()))
             .toFuture();
     }
 
