@@ -165,9 +165,10 @@ if [ "$stdin" = - ]
 then
     exec 4</dev/null
 else
-    exec 3<>"$stdin" 4<"$stdin"
-    { read -r word; } <>"$stdin-end" 4<&- &
-    exec 3<&-
+    # Both are open before anybody is told of the kernel: who finds nobody at the second takes the input to have ended.
+    exec 3<>"$stdin" 4<"$stdin" 5<>"$stdin-end"
+    { read -r word; } <&5 4<&- 5<&- &
+    exec 3<&- 5<&-
 fi
 
 # In the foreground: what a shell runs in the background has SIGINT and SIGQUIT ignored for good.
