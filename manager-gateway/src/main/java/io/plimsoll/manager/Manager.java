@@ -23,6 +23,7 @@ import io.plimsoll.manager.link.AgentCredentials;
 import io.plimsoll.manager.metrics.JournalMeter;
 import io.plimsoll.manager.snapshot.RestoredManager;
 import io.plimsoll.manager.snapshot.SnapshotStage;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.manager.view.JournalRecords;
 import io.plimsoll.manager.view.RecordSource;
 import io.plimsoll.transport.auth.CertificateAuthority;
@@ -92,6 +93,7 @@ public final class Manager implements AutoCloseable
     private volatile IdentityService identities;
     private History history = History.NONE;
     private AgentRunner historyRunner;
+    private Tracing tracing = Tracing.OFF;
     private volatile Throwable failure;
     private boolean closed;
 
@@ -179,6 +181,9 @@ public final class Manager implements AutoCloseable
         uplink.counters().forEach(
             (name, help, value) -> stages.counters().counter("uplink_" + name + "_total", help, value));
         registerMemory(stages.counters());
+        tracing = held(Tracing.open(context.tracing(), context.build()));
+        tracing.register(stages.counters());
+        stages.tap().sink(tracing.sink());
         JournalMeter.register(directory.journal(), stages.pipeline().counters(), stages.counters());
         startThreads(new CertificateRenewal(authority, downlink::identity, clocks.epoch(), clocks.monotonic()));
         startCheckpoints(journal);
@@ -413,6 +418,7 @@ public final class Manager implements AutoCloseable
             () -> stages.health(failure),
             stages.counters(),
             new SessionFacts(stages.idle(), stages.callbacks()),
+            tracing,
             () -> new ClusterInfo(
                 info.clusterId(),
                 stages.view().terms().current().term(),

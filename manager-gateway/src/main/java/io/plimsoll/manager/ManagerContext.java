@@ -15,6 +15,7 @@ import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.link.AgentSideOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.transport.uplink.MediaDriverHost;
+import io.plimsoll.manager.trace.TracingOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ public final class ManagerContext
     private DatabaseOptions database = DatabaseOptions.NONE;
     private CallbackOptions callbacks = CallbackOptions.DEFAULTS;
     private HistoryOptions history = HistoryOptions.DEFAULT;
+    private TracingOptions tracing = TracingOptions.OFF;
     private String build = "development";
     private MediaDriverHost mediaDriver;
     private GatewayLauncher gatewayLauncher = new HttpGatewayLauncher();
@@ -364,6 +366,19 @@ public final class ManagerContext
     public ManagerContext history(final HistoryOptions value)
     {
         history = value;
+        return this;
+    }
+
+    /** Where traces of requests go. */
+    public TracingOptions tracing()
+    {
+        return tracing;
+    }
+
+    /** Nowhere unless it is told. */
+    public ManagerContext tracing(final TracingOptions value)
+    {
+        tracing = value;
         return this;
     }
 

@@ -6,6 +6,7 @@ import io.plimsoll.manager.control.Explanations;
 import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.EventFeed;
 import io.plimsoll.manager.view.LiveView;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  * @param health    state of the parts at the time of the call; cheap.
  * @param counters  of all parts; a front end registers its own gauges here.
  * @param facts     of sessions, beside their history.
+ * @param tracing   of requests.
  * @param info      cluster, term, addresses; the term changes when a lost tail is accepted.
  */
 public record ManagerServices(
@@ -51,6 +53,7 @@ public record ManagerServices(
     Supplier<Health> health,
     Counters counters,
     SessionFacts facts,
+    Tracing tracing,
     Supplier<ClusterInfo> info)
 {
 }

@@ -28,6 +28,8 @@ import io.plimsoll.manager.control.WorkGate;
 import io.plimsoll.manager.egress.EgressReleaser;
 import io.plimsoll.manager.egress.PendingReplies;
 import io.plimsoll.manager.egress.RecordDispatcher;
+import io.plimsoll.manager.egress.RequestOrigins;
+import io.plimsoll.manager.egress.SessionTap;
 import io.plimsoll.manager.idle.IdleStage;
 import io.plimsoll.manager.link.AgentLinks;
 import io.plimsoll.manager.link.AssignmentReleaser;
@@ -85,6 +87,7 @@ public final class ManagerStages
     private final CallbackStage callbacks;
     private final HostDocuments hosts;
     private final SweepAgent sweep;
+    private final SessionTap tap;
     private final CompositeAgent ioStage;
     private final ManagerPorts ports;
     private final long term;
@@ -118,7 +121,8 @@ public final class ManagerStages
         hosts = parts.hosts();
         replies = new PendingReplies(context.replyTimeoutNs(), ManagerDefaults.REPLIES_MAX, counters);
         feed = new EventFeedStore(
-            ports.records(), view, feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
+            ports.records(), view, replies.origins(), feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
+        tap = new SessionTap(replies.origins(), view);
         final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
         idle = new IdleStage(view, usage, this::end, clocks.epoch(), clocks.monotonic(), counters);
@@ -127,8 +131,8 @@ public final class ManagerStages
             counters);
         final EgressReleaser egress = new EgressReleaser(
             new RecordDispatcher(
-                restored.specs(), releaser, view, usage, idle, callbacks, new DecisionMeter(view, counters), replies,
-                replies.watches()),
+                replies.origins(), restored.specs(), releaser, view, usage, idle, callbacks,
+                new DecisionMeter(view, counters), tap, replies, replies.watches()),
             counters,
             releaser::onBatchEnd,
             feed::onReleased);
@@ -373,6 +377,18 @@ public final class ManagerStages
     public EventFeedStore events()
     {
         return feed;
+    }
+
+    /** Which requests sessions came from. */
+    public RequestOrigins origins()
+    {
+        return replies.origins();
+    }
+
+    /** Where what becomes of sessions can be followed. */
+    public SessionTap tap()
+    {
+        return tap;
     }
 
     /** What is used. */

@@ -93,7 +93,7 @@ final class TenantsBench
             services.control(), services.configuration(), services.explanations(), services.view(), services.events(),
             services.logs(), services.terminals(), services.usage(), services.hosts(), tokens, services.identities(),
             services.history(), services.failovers(), services.health(), services.counters(), services.facts(),
-            services.info());
+            services.tracing(), services.info());
     }
 
     private static Caller tenant(final String token)

@@ -92,7 +92,7 @@ public final class ClusterControlAdapter implements ClusterControl
                 throw ownerBusy();
             }
             result.whenComplete((replies, error) -> shares.leave(request.ownerId(), sessions));
-            submitNext(chunks, new ArrayList<>(chunks.size()), result);
+            submitNext(chunks, request.origin(), new ArrayList<>(chunks.size()), result);
         }
         catch (final CommandRejectedException | IllegalArgumentException e)
         {
@@ -124,17 +124,20 @@ public final class ClusterControlAdapter implements ClusterControl
 
     private void submitNext(
         final List<SubmissionEncoder.Chunk> chunks,
+        final RequestOrigin origin,
         final List<SubmitReply> accepted,
         final CompletableFuture<List<SubmitReply>> result)
     {
         final SubmissionEncoder.Chunk chunk = chunks.get(accepted.size());
         final long correlationId = correlationIds.next();
         chunk.correlationId(correlationId);
+        replies.origins().expect(correlationId, origin);
         offerWork(correlationId, chunk.buffer(), chunk.length()).whenComplete(
             (reply, error) ->
             {
                 if (null != error)
                 {
+                    replies.origins().forget(correlationId);
                     result.completeExceptionally(refusal(error, chunk.firstIndex(), accepted));
                     return;
                 }
@@ -145,7 +148,7 @@ public final class ClusterControlAdapter implements ClusterControl
                 }
                 else
                 {
-                    submitNext(chunks, accepted, result);
+                    submitNext(chunks, origin, accepted, result);
                 }
             });
     }
@@ -165,12 +168,14 @@ public final class ClusterControlAdapter implements ClusterControl
         {
             replies.watches().expect(correlationId, watcher);
         }
+        replies.origins().expect(correlationId, chunk.origin());
         return offerWork(correlationId, chunk).handle((reply, error) ->
         {
             shares.leave(ownerId, sessions);
             if (null != error)
             {
                 replies.watches().forget(correlationId);
+                replies.origins().forget(correlationId);
                 throw new CompletionException(refusal(error, 0, List.of()));
             }
             return (SubmitReply)reply;

@@ -33,6 +33,7 @@ public final class SubmissionChunk
     private Hash128 lastSpec;
     private int length = FIXED_LENGTH;
     private int ids;
+    private RequestOrigin origin;
 
     /**
      * Makes a repetition safe: the same key with the same body gets the same answer for 24 h.
@@ -96,6 +97,19 @@ public final class SubmissionChunk
         ids += session.count();
         length += added;
         return true;
+    }
+
+    /** Says which request it came from. */
+    public SubmissionChunk from(final RequestOrigin request)
+    {
+        origin = request;
+        return this;
+    }
+
+    /** The request that it came from; null: none that anybody knows. */
+    public RequestOrigin origin()
+    {
+        return origin;
     }
 
     /** How many sessions there are; an array is one. */

@@ -39,6 +39,7 @@ public final class PendingReplies implements RecordListener
     private final int pendingMax;
     private final Counters counters;
     private final SessionWatches watches = new SessionWatches();
+    private final RequestOrigins origins = new RequestOrigins();
     private volatile boolean closed;
 
     /**
@@ -79,6 +80,12 @@ public final class PendingReplies implements RecordListener
     public SessionWatches watches()
     {
         return watches;
+    }
+
+    /** Which requests sessions came from; to be shown records before all others. */
+    public RequestOrigins origins()
+    {
+        return origins;
     }
 
     /** The command was not taken: nobody will answer. Any thread. */

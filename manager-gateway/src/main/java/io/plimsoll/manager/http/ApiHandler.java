@@ -5,6 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.AsciiString;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.transport.NearMatch;
 import io.plimsoll.transport.auth.RequestSignature;
 import java.security.SecureRandom;
@@ -28,12 +30,15 @@ final class ApiHandler
 {
     private static final int PARAMETERS_MAX = 32;
     private static final int REQUEST_ID_LENGTH_MAX = 64;
+    private static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
+    private static final AsciiString TRACE_STATE = AsciiString.cached("tracestate");
 
     private final Router router;
     private final Authenticator authenticator;
     private final AuditTrail trail;
     private final HttpLimits limits;
     private final HttpMeters meters;
+    private final Tracing tracing;
     private final String requestIdPrefix = Integer.toHexString(new SecureRandom().nextInt()) + "-";
     private final AtomicLong requests = new AtomicLong();
 
@@ -42,8 +47,10 @@ final class ApiHandler
         final Authenticator authenticator,
         final AuditTrail trail,
         final HttpLimits limits,
-        final HttpMeters meters)
+        final HttpMeters meters,
+        final Tracing tracing)
     {
+        this.tracing = tracing;
         this.trail = trail;
         this.router = router;
         this.authenticator = authenticator;
@@ -66,15 +73,21 @@ final class ApiHandler
     {
         final Channel channel = ((Connection)request).channel();
         final String requestId = requestId(request.requestHeaders().get(Exchange.REQUEST_ID));
-        final Exchange exchange = new Exchange(request, response, sink, channel, meters, requestId);
-        try
+        final HttpHeaders headers = request.requestHeaders();
+        final Exchange exchange = new Exchange(
+            request, response, sink, channel, meters, requestId,
+            tracing.begin(requestId, headers.get(TRACE_PARENT), headers.get(TRACE_STATE)));
+        exchange.run(() ->
         {
-            accept(exchange);
-        }
-        catch (final RuntimeException ex)
-        {
-            exchange.fail(ex);
-        }
+            try
+            {
+                accept(exchange);
+            }
+            catch (final RuntimeException ex)
+            {
+                exchange.fail(ex);
+            }
+        });
     }
 
     private void accept(final Exchange exchange)
@@ -134,13 +147,14 @@ final class ApiHandler
     private void collect(final Exchange exchange, final RouteHandler handler)
     {
         final String length = exchange.header(HttpHeaderNames.CONTENT_LENGTH);
-        if (null != length && IdRanges.id(length) > limits.bodyBytesMax())
+        final FixedLimits bounds = limits.now();
+        if (null != length && IdRanges.id(length) > bounds.bodyBytesMax())
         {
-            throw BodyCollector.tooLarge(limits).asException();
+            throw BodyCollector.tooLarge(bounds).asException();
         }
         final BodyCollector[] collector = new BodyCollector[1];
         collector[0] = new BodyCollector(
-            limits, meters.bodyBytes(), body -> received(exchange, body, handler), exchange::fail);
+            bounds, meters.bodyBytes(), body -> exchange.run(() -> received(exchange, body, handler)), exchange::fail);
         exchange.onEnd(collector[0]::release);
         exchange.request().receive().subscribe(collector[0]);
     }

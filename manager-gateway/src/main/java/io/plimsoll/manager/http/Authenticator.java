@@ -32,13 +32,16 @@ final class Authenticator
     private final NanoClock nanoClock;
     private final ReplayGuard replays = new ReplayGuard(SKEW_MAX_MS, NONCES_MAX);
     private final FailureGuard failures = new FailureGuard();
+    private final HttpLimits limits;
     private final RateLimiter rates;
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong lockOuts = new AtomicLong();
     private final AtomicLong rateLimited = new AtomicLong();
 
-    Authenticator(final TokenCheck tokens, final InstantSource clock, final NanoClock nanoClock)
+    Authenticator(
+        final TokenCheck tokens, final HttpLimits limits, final InstantSource clock, final NanoClock nanoClock)
     {
+        this.limits = limits;
         this.tokens = tokens;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -226,7 +229,8 @@ final class Authenticator
 
     private void requireRate(final Exchange exchange, final Caller caller)
     {
-        final int perMinute = caller.access().requestsPerMinute();
+        final int own = caller.access().requestsPerMinute();
+        final int perMinute = 0 == own && caller.isKeypair() ? limits.requestsPerMinute() : own;
         if (0 == perMinute)
         {
             return;

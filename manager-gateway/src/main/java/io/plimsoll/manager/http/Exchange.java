@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import io.plimsoll.manager.control.RequestOrigin;
 import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.trace.RequestSpan;
 import io.plimsoll.transport.auth.RequestSignature;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.reactivestreams.Publisher;
+import org.slf4j.MDC;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -30,6 +33,8 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class Exchange
 {
+    /** Under which log lines have the id of their request. */
+    static final String LOG_KEY = "requestId";
     static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
 
     private static final AsciiString PROBLEM_JSON = AsciiString.cached("application/problem+json");
@@ -40,6 +45,7 @@ final class Exchange
     private final Channel channel;
     private final HttpMeters meters;
     private final String requestId;
+    private final RequestSpan span;
     private final long startNs = System.nanoTime();
     private Route route;
     private String pathParameter;
@@ -59,7 +65,8 @@ final class Exchange
         final MonoSink<Void> sink,
         final Channel channel,
         final HttpMeters meters,
-        final String requestId)
+        final String requestId,
+        final RequestSpan span)
     {
         this.request = request;
         this.response = response;
@@ -67,6 +74,7 @@ final class Exchange
         this.channel = channel;
         this.meters = meters;
         this.requestId = requestId;
+        this.span = span;
         meters.exchanges().incrementAndGet();
         sink.onDispose(this::ended);
     }
@@ -156,6 +164,34 @@ final class Exchange
     String requestId()
     {
         return requestId;
+    }
+
+    /** What sessions that it makes are told to have come from. */
+    RequestOrigin origin()
+    {
+        return new RequestOrigin(requestId, span.traceparent());
+    }
+
+    /** Runs something on behalf of this request: whatever it logs has the request's id. */
+    void run(final Runnable action)
+    {
+        final String before = MDC.get(LOG_KEY);
+        MDC.put(LOG_KEY, requestId);
+        try
+        {
+            action.run();
+        }
+        finally
+        {
+            if (null == before)
+            {
+                MDC.remove(LOG_KEY);
+            }
+            else
+            {
+                MDC.put(LOG_KEY, before);
+            }
+        }
     }
 
     String header(final CharSequence name)
@@ -337,14 +373,17 @@ final class Exchange
         {
             return;
         }
-        try
+        run(() ->
         {
-            action.accept(future.getNow(null));
-        }
-        catch (final RuntimeException ex)
-        {
-            fail(ex);
-        }
+            try
+            {
+                action.accept(future.getNow(null));
+            }
+            catch (final RuntimeException ex)
+            {
+                fail(ex);
+            }
+        });
     }
 
     private void answer(final int status, final AsciiString contentType, final ByteBuf content)
@@ -387,12 +426,19 @@ final class Exchange
             }
             counted = true;
             meters.record(route, status, System.nanoTime() - startNs);
+            endSpan(status);
         }
+    }
+
+    private void endSpan(final int status)
+    {
+        span.end(request.method().name(), null == route ? "" : route.template(), status);
     }
 
     private void ended()
     {
         meters.exchanges().decrementAndGet();
+        endSpan(0);
         final Runnable action = onEnd;
         if (null != action)
         {

@@ -189,7 +189,7 @@ public final class HttpGateway implements Gateway
         final HttpLimits limits = context.limits();
         final List<Route> routes = new ArrayList<>();
         final Authenticator authenticator =
-            new Authenticator(services.tokens(), InstantSource.system(), System::nanoTime);
+            new Authenticator(services.tokens(), limits, InstantSource.system(), System::nanoTime);
         authenticator.register(services.counters());
         routes.addAll(new SessionRoutes(services, limits, meters).routes());
         routes.addAll(new ListRoutes(services).routes());
@@ -212,7 +212,8 @@ public final class HttpGateway implements Gateway
         routes.addAll(new OperationsRoutes(services, meters, routes).routes());
         final List<Route> open = routes.stream().filter(offered).toList();
         return new ApiHandler(
-            new Router(open), authenticator, new AuditTrail(services.identities()), limits, meters);
+            new Router(open), authenticator, new AuditTrail(services.identities()), limits, meters,
+            services.tracing());
     }
 
     private static HttpServer server(

@@ -14,10 +14,21 @@ import java.net.InetSocketAddress;
  * @param tls           null: no TLS, loopback only.
  * @param configuration what is shown of the manager's.
  * @param binaryAddress of the binary ingress, null: none.
+ * @param limits        of the HTTP API.
  */
 public record HttpGatewayLauncher(
-    TlsOptions tls, ConfigurationView configuration, InetSocketAddress binaryAddress) implements GatewayLauncher
+    TlsOptions tls,
+    ConfigurationView configuration,
+    InetSocketAddress binaryAddress,
+    HttpLimits limits) implements GatewayLauncher
 {
+    /** With the default bounds. */
+    public HttpGatewayLauncher(
+        final TlsOptions tls, final ConfigurationView configuration, final InetSocketAddress binaryAddress)
+    {
+        this(tls, configuration, binaryAddress, HttpLimits.DEFAULTS);
+    }
+
     /** Without TLS, and without the binary ingress. */
     public HttpGatewayLauncher()
     {
@@ -29,7 +40,7 @@ public record HttpGatewayLauncher(
     {
         final HttpContext plain = HttpContext.plain(address);
         final HttpGateway http = HttpGateway.launch(
-            new HttpContext(address, tls, plain.threads(), plain.limits(), configuration),
+            new HttpContext(address, tls, plain.threads(), limits, configuration),
             services);
         if (null == binaryAddress)
         {

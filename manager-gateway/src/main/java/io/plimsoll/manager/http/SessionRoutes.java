@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CancelReply;
+import io.plimsoll.manager.control.OriginControl;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
@@ -87,7 +88,7 @@ final class SessionRoutes
             new Admission(services, exchange.caller()).admitted(submission.sessions());
         final SubmitRequest request =
             new SubmitRequest(exchange.ownerId(), key, exchange.body(), slotRules.checked(
-                admitted, submission.single()));
+                admitted, submission.single()), exchange.origin());
         exchange.whenDone(
             services.control().submit(request), replies -> submitted(exchange, submission, replies));
     }
@@ -99,7 +100,9 @@ final class SessionRoutes
             exchange.ownerId(),
             new Owners(services, exchange.caller()),
             sessions -> slotRules.checked(admission.admitted(sessions), true));
-        new BulkSubmitter(exchange, key(exchange), services.control(), reader, limits, meters, this::durability)
+        new BulkSubmitter(
+            exchange, key(exchange), new OriginControl(services.control(), exchange.origin()), reader, limits, meters,
+            this::durability)
             .begin();
     }
 

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.CommandRejectedDecoder;
 import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
+import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
 import io.plimsoll.manager.Counters;
@@ -54,6 +55,27 @@ public final class DecisionMeter implements RecordListener
         ended = new Tally("sessions_ended_total", "Sessions that ended, by result and reason", 1 << 10);
         requeued = new Tally("sessions_requeued_total", "Sessions put back into the queue, by reason", 1 << 8);
         refused = new Tally("commands_refused_total", "Commands that the core refused, by code", 1 << 8);
+        showUsual();
+    }
+
+    /** What usually happens is there before it does: a rate needs a zero to rise from. */
+    private void showUsual()
+    {
+        for (final Reason reason : new Reason[]{Reason.PREEMPTED, Reason.AGENT_LOST, Reason.LAUNCH_FAILED})
+        {
+            showRequeued(reason);
+        }
+        showEnded(Result.SUCCESS, Reason.COMPLETED);
+        for (final Reason reason : new Reason[]
+        {
+            Reason.EXIT_CODE, Reason.LAUNCH_FAILED, Reason.PULL_FAILED, Reason.OUT_OF_MEMORY, Reason.AGENT_LOST
+        })
+        {
+            showEnded(Result.FAILURE, reason);
+        }
+        showRefused(RejectCode.QUOTA_EXCEEDED);
+        showRefused(RejectCode.TOO_MANY_PENDING);
+        showRefused(RejectCode.UNSATISFIABLE);
     }
 
     @Override
@@ -84,7 +106,7 @@ public final class DecisionMeter implements RecordListener
                 assignedNsBySession.remove(id);
                 if (requeued.add(event.reason().value()))
                 {
-                    requeued.show(event.reason().value(), "reason=\"" + label(event.reason()) + '"');
+                    showRequeued(event.reason());
                 }
             }
             case TERMINATED, CANCELLED, ERROR ->
@@ -131,22 +153,40 @@ public final class DecisionMeter implements RecordListener
 
     private void onEnded(final Result result, final Reason reason)
     {
-        final int kind = result.value() << 8 | reason.value();
-        if (ended.add(kind))
+        if (ended.add(kind(result, reason)))
         {
-            ended.show(
-                kind, "result=\"" + result.name().toLowerCase(Locale.ROOT) + "\",reason=\"" + label(reason) + '"');
+            showEnded(result, reason);
         }
+    }
+
+    private static int kind(final Result result, final Reason reason)
+    {
+        return result.value() << 8 | reason.value();
+    }
+
+    private void showEnded(final Result result, final Reason reason)
+    {
+        ended.show(
+            kind(result, reason),
+            "result=\"" + result.name().toLowerCase(Locale.ROOT) + "\",reason=\"" + label(reason) + '"');
+    }
+
+    private void showRequeued(final Reason reason)
+    {
+        requeued.show(reason.value(), "reason=\"" + label(reason) + '"');
+    }
+
+    private void showRefused(final RejectCode code)
+    {
+        refused.show(code.value(), "code=\"" + code.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"');
     }
 
     @Override
     public void onCommandRejected(final CommandRejectedDecoder event, final ReleasedRecord record)
     {
-        final int code = event.code().value();
-        if (refused.add(code))
+        if (refused.add(event.code().value()))
         {
-            refused.show(
-                code, "code=\"" + event.code().name().toLowerCase(Locale.ROOT).replace('_', '-') + '"');
+            showRefused(event.code());
         }
     }
 

@@ -12,6 +12,7 @@ import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
 import io.plimsoll.manager.link.HostDocuments;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.transport.auth.Credentials;
 import java.net.InetAddress;
@@ -62,6 +63,7 @@ public final class ReplayServer implements AutoCloseable
             () -> new Health(true, List.of()),
             new Counters(),
             SessionFacts.NONE,
+            Tracing.OFF,
             () -> new ClusterInfo(clusterId, cluster.core().term(), 0, "", "replay", build));
     }
 

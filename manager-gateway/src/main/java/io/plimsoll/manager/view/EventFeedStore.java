@@ -5,6 +5,7 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.egress.RecordDispatcher;
+import io.plimsoll.manager.egress.RequestOrigins;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,7 @@ public final class EventFeedStore implements EventFeed, Agent
      *
      * @param source           of released records.
      * @param view             that knows the sequence released last, and names.
+     * @param origins          that knows which requests sessions came from.
      * @param wakeUp           ends the wait of the feed's thread; any thread.
      * @param subscriptionsMax at a time.
      * @param counters         to count in.
@@ -44,6 +46,7 @@ public final class EventFeedStore implements EventFeed, Agent
     public EventFeedStore(
         final RecordSource source,
         final LiveViewStore view,
+        final RequestOrigins origins,
         final Runnable wakeUp,
         final int subscriptionsMax,
         final Counters counters)
@@ -53,7 +56,7 @@ public final class EventFeedStore implements EventFeed, Agent
         this.wakeUp = wakeUp;
         this.subscriptionsMax = subscriptionsMax;
         this.counters = counters;
-        json = new EventJson(view);
+        json = new EventJson(view, origins);
         dispatcher = new RecordDispatcher(json);
     }
 

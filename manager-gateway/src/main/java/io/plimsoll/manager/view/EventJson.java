@@ -16,8 +16,10 @@ import io.plimsoll.core.sbe.SessionForgottenDecoder;
 import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionUpdatedDecoder;
 import io.plimsoll.core.sbe.TermBeganDecoder;
+import io.plimsoll.manager.control.RequestOrigin;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
+import io.plimsoll.manager.egress.RequestOrigins;
 import io.plimsoll.manager.view.EventFeed.FeedEvent;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -38,11 +40,13 @@ final class EventJson implements RecordListener
     private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
 
     private final LiveViewStore view;
+    private final RequestOrigins origins;
     private Queue<FeedEvent> target;
 
-    EventJson(final LiveViewStore view)
+    EventJson(final LiveViewStore view, final RequestOrigins origins)
     {
         this.view = view;
+        this.origins = origins;
     }
 
     /** Where the events of the next record go. */
@@ -98,6 +102,7 @@ final class EventJson implements RecordListener
                 json.writeNumberField("cpuMillis", event.cpuMillis());
                 json.writeNumberField("memoryBytes", event.memoryBytes());
                 json.writeStringField("state", LifeState.PENDING.name());
+                writeRequest(json, event.sessionId());
             });
     }
 
@@ -142,7 +147,11 @@ final class EventJson implements RecordListener
     @Override
     public void onSessionForgotten(final SessionForgottenDecoder event, final ReleasedRecord record)
     {
-        add(record, "session.forgotten", json -> json.writeNumberField("sessionId", event.sessionId()));
+        add(record, "session.forgotten", json ->
+        {
+            json.writeNumberField("sessionId", event.sessionId());
+            writeRequest(json, event.sessionId());
+        });
     }
 
     @Override
@@ -198,6 +207,17 @@ final class EventJson implements RecordListener
         {
             json.writeStringField("group", view.groups().name(form.groupId()));
             json.writeStringField("owner", view.accountName(form.ownerId()));
+        }
+        writeRequest(json, sessionId);
+    }
+
+    /** Of a session that came long ago, or before the start, nobody knows. */
+    private void writeRequest(final JsonGenerator json, final long sessionId) throws IOException
+    {
+        final RequestOrigin origin = origins.find(sessionId);
+        if (null != origin)
+        {
+            json.writeStringField("requestId", origin.requestId());
         }
     }
 

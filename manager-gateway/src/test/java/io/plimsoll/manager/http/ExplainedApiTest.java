@@ -9,6 +9,7 @@ import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
@@ -48,7 +49,7 @@ class ExplainedApiTest
             token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
             History.NONE,
             bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(),
-            SessionFacts.NONE, () -> info);
+            SessionFacts.NONE, Tracing.OFF, () -> info);
         gateway = HttpGateway.launch(
             new HttpContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),

@@ -30,6 +30,7 @@ import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
@@ -97,7 +98,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
         return new ManagerServices(
             this, this, questions, view, feed, logs, terminals, usage, hosts,
             token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, History.NONE, this,
-            () -> health, counters, facts, () -> info);
+            () -> health, counters, facts, Tracing.OFF, () -> info);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
+import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.transport.HostDocument;
 import io.plimsoll.transport.usage.Usage;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class HostsApiTest
                 token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
                 History.NONE,
                 bed.stages.failovers(),
-                () -> bed.stages.health(null), bed.stages.counters(), SessionFacts.NONE, () -> info));
+                () -> bed.stages.health(null), bed.stages.counters(), SessionFacts.NONE, Tracing.OFF, () -> info));
         client = new RawClient(gateway.port());
     }
 

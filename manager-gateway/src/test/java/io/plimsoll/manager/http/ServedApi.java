@@ -37,7 +37,7 @@ final class ServedApi implements AutoCloseable
         final long headerTimeoutMs, final long bodyTimeoutMs, final long idleTimeoutMs, final int bodyBytesMax)
     {
         final HttpLimits defaults = HttpLimits.DEFAULTS;
-        return new HttpLimits(
+        return new FixedLimits(
             64,
             defaults.lineBytesMax(),
             defaults.headerBytesMax(),
@@ -51,7 +51,8 @@ final class ServedApi implements AutoCloseable
             64 * 1024,
             16,
             300,
-            200);
+            200,
+            0);
     }
 
     RawClient connect() throws IOException

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class TerminalSocketTest implements ApiSocket.Listener
 {
-    private static final HttpLimits QUICK = new HttpLimits(
-        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 100);
+    private static final HttpLimits QUICK = new FixedLimits(
+        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 100, 0);
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch reads = new CountDownLatch(1);

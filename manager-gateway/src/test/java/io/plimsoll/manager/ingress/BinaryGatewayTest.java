@@ -232,7 +232,8 @@ class BinaryGatewayTest
         return new ManagerServices(
             control, real.configuration(), real.explanations(), real.view(), real.events(), real.logs(),
             real.terminals(), real.usage(), real.hosts(), real.tokens(), real.identities(), real.history(),
-            real.failovers(), real.health(), real.counters(), real.facts(), real.info());
+            real.failovers(), real.health(), real.counters(), real.facts(), real.tracing(),
+            real.info());
     }
 
     @Test

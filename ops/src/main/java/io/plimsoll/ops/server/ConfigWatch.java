@@ -5,6 +5,7 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.GroupOptions;
+import io.plimsoll.manager.http.ChangingLimits;
 import io.plimsoll.ops.etcd.EtcdFeed;
 import io.plimsoll.ops.etcd.EtcdOptions;
 import io.plimsoll.ops.etcd.JetcdStore;
@@ -49,6 +50,7 @@ final class ConfigWatch implements AutoCloseable
     private Map<String, String> seen = Map.of();
     private ManagerServices services;
     private ShownConfiguration shown;
+    private ChangingLimits limits;
     private volatile int restartCount;
     private volatile int refusedCount;
     private volatile long appliedCount;
@@ -116,6 +118,7 @@ final class ConfigWatch implements AutoCloseable
     {
         services = running;
         shown = wanted.shown();
+        limits = wanted.limits();
         // People see them at the start as well.
         notes().forEach(note -> LOGGER.info("{}", note));
         register();
@@ -159,9 +162,11 @@ final class ConfigWatch implements AutoCloseable
         final Map<String, ConfigTrace.Entry> entries = new LinkedHashMap<>();
         wanted.trace().entries().forEach(entry -> entries.put(entry.key(), entry));
         logLevels.apply(wanted.log());
-        entries.values().stream().filter(entry -> entry.key().startsWith(LOG)).forEach(this::applied);
+        limits.become(wanted.limits().now());
+        services.tracing().ratio(wanted.manager().tracing().ratio());
         services.configuration().ownerInFlight(wanted.manager().ownerInFlightMax());
-        applied(entries.get(OWNER_IN_FLIGHT));
+        entries.values().stream()
+            .filter(entry -> isDynamic(entry.key()) && !entry.key().startsWith(GROUPS)).forEach(this::applied);
         applyGroups(entries);
         entries.values().stream().filter(entry -> !isDynamic(entry.key())).forEach(this::tellRestart);
         // What is no longer named stays as it is in a group, and is as by default elsewhere.
@@ -171,7 +176,8 @@ final class ConfigWatch implements AutoCloseable
 
     private static boolean isDynamic(final String key)
     {
-        return key.startsWith(LOG) || key.startsWith(GROUPS) || OWNER_IN_FLIGHT.equals(key);
+        return key.startsWith(LOG) || key.startsWith(GROUPS) || OWNER_IN_FLIGHT.equals(key) ||
+            HttpSettings.isDynamic(key) || TelemetrySettings.RATIO.equals(key);
     }
 
     private void applied(final ConfigTrace.Entry entry)

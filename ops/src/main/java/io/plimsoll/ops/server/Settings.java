@@ -11,7 +11,9 @@ import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerContextValidator;
 import io.plimsoll.manager.ManagerDefaults;
 import io.plimsoll.manager.history.HistoryOptions;
+import io.plimsoll.manager.http.ChangingLimits;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
+import io.plimsoll.manager.http.HttpLimits;
 import io.plimsoll.manager.http.TlsOptions;
 import io.plimsoll.manager.snapshot.SnapshotOptions;
 import io.plimsoll.ops.cli.CliException;
@@ -54,6 +56,7 @@ final class Settings
     /** Null: none. */
     private InetSocketAddress binaryAddress;
     private boolean isTls;
+    private ChangingLimits limits = new ChangingLimits(HttpLimits.DEFAULTS);
 
     private Settings(final Terminal terminal)
     {
@@ -142,6 +145,12 @@ final class Settings
         return log;
     }
 
+    /** Of the HTTP API; a manager that was started with these settings goes by them. */
+    ChangingLimits limits()
+    {
+        return limits;
+    }
+
     /** What each key came to, and where from. */
     ConfigTrace trace()
     {
@@ -199,6 +208,8 @@ final class Settings
         attempt(root, "liveness", this::readLiveness);
         attempt(root, "threads", this::readThreads);
         attempt(root, "journal", this::readJournal);
+        attempt(root, "http", section -> limits = new ChangingLimits(HttpSettings.read(section)));
+        attempt(root, "telemetry", section -> manager.tracing(TelemetrySettings.read(section)));
         attempt(root, "tls", this::readTls);
         root.shorten("database", "url");
         attempt(root, "database", node -> manager.database(DatabaseSettings.read(terminal, node)));
@@ -364,7 +375,8 @@ final class Settings
                 null == clientCa ? null : terminal.path(clientCa),
                 ClientAuth.OPTIONAL == clientAuth) : null,
             shown,
-            binaryAddress));
+            binaryAddress,
+            limits));
     }
 
     private enum ClientAuth

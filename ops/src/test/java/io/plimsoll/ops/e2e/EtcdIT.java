@@ -66,6 +66,8 @@ class EtcdIT
         put("log/loggers/io.plimsoll.ops", "debug");
         put("limits/ring", "2048");
         put("limits/owner-in-flight", "300");
+        put("http/connections", "77");
+        put("http/headers", "32k");
         put("liveness/lost", "soon");
         awaitGroup("gpu", "order", "drf");
         Await.until(TIMEOUT, "a group of etcd's alone", () ->
@@ -74,10 +76,13 @@ class EtcdIT
         awaitKey("limits.ring", "wanted", "2048");
         awaitKey("limits.owner-in-flight", "value", "300");
         assertEquals("1024", key("limits.ring").path("value").asText());
+        awaitKey("http.connections", "value", "77");
+        awaitKey("http.headers", "wanted", "32k");
+        assertEquals("16k", key("http.headers").path("value").asText());
         assertTrue(key("limits.ring").path("restartNeeded").asBoolean());
         awaitKey("liveness.lost", "value", "1m");
         assertTrue(key("liveness.lost").path("refused").asText().contains("soon is not a duration"));
-        assertEquals(1, metric("config_restart_needed"));
+        assertEquals(2, metric("config_restart_needed"));
         final String shown = new Cli(workspace).ok("config", "show", "--running", "--set", "--data", data.toString());
         assertTrue(shown.contains("after a restart 2048 (etcd " + PREFIX + "/limits/ring)"), shown);
         assertEquals(1, metric("config_refused"));

@@ -10,6 +10,8 @@ import io.plimsoll.agent.runtime.Scheduling;
 import io.plimsoll.journal.CheckpointOptions;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.database.DatabaseOptions;
+import io.plimsoll.manager.http.FixedLimits;
+import io.plimsoll.manager.trace.TracingOptions;
 import io.plimsoll.ops.cli.CliException;
 import io.plimsoll.ops.cli.ExitCode;
 import io.plimsoll.ops.cli.Terminal;
@@ -55,6 +57,8 @@ class SettingsTest
               {segment: 256m, reserve: 32m, reserve-file: 32m, checkpoint-interval: 30s, checkpoint-key: ~/keys/mine,
                keep-checkpoints: 12}
             limits: {ring: 4096, owner-in-flight: 500, ended: 1000, forget-after: 1m}
+            http: {connections: 99, headers: 8k, body: 1m, idle-timeout: 5s, requests-per-minute: 600}
+            telemetry: {otlp: {endpoint: "https://otlp.example.org/", ratio: 0.25, authorization: Bearer x}}
             agent:
               name: worker-7
               group: gpu
@@ -78,6 +82,16 @@ class SettingsTest
             new CheckpointOptions(
                 home.resolve("cluster/checkpoints"), home.resolve("keys/mine"), 30_000_000_000L, 12),
             settings.manager().checkpoints());
+        final FixedLimits http = settings.limits().now();
+        assertEquals(99, http.connectionsMax());
+        assertEquals(8_192, http.headerBytesMax());
+        assertEquals(1 << 20, http.bodyBytesMax());
+        assertEquals(5_000, http.idleTimeoutMs());
+        assertEquals(600, http.requestsPerMinute());
+        assertEquals(512, http.streamsMax());
+        assertEquals(
+            new TracingOptions("https://otlp.example.org/", 0.25, Map.of("Authorization", "Bearer x")),
+            settings.manager().tracing());
         assertEquals("worker-7", settings.agent().name());
         assertEquals(
             Map.of("cpu", 8_000L, "mem", 32L << 30, "license.matlab", 2L), settings.agent().capacities());
@@ -126,6 +140,14 @@ class SettingsTest
         "history: {retention: soon}, history.retention: ",
         "\"history: {retention: 30d, usage-retention: 7d}\", history.usage-retention: use 0",
         "\"history: {retention: 0s, usage-retention: 7d}\", history.usage-retention: use 0",
+        "http: {connections: 0}, http.connections: expected a whole number from 1",
+        "http: {body: 1}, http.body: use 1k to 1024m",
+        "http: {bodies: 4m}, http.bodies: use at least http.body",
+        "http: {idle-timeout: 0s}, http.idle-timeout: use 1ms or more",
+        "http: {requests-per-minute: -1}, http.requests-per-minute",
+        "telemetry: {otlp: {endpoint: nowhere}}, telemetry.otlp.endpoint: use the URL of a receiver",
+        "telemetry: {otlp: {ratio: 2}}, telemetry.otlp.ratio: use a number from 0 to 1",
+        "telemetry: {otlp: {ratio: half}}, \"telemetry.otlp.ratio: 'half' is no number\"",
         "\"data: [\", line "})
     void shouldNameThePlaceOfAMistake(final String yaml, final String expected) throws IOException
     {
