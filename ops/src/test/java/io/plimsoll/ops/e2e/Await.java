@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits for other processes, by polling with a deadline that is far beyond what a busy machine needs. */
-final class Await
+public final class Await
 {
     private static final long POLL_NS = 20_000_000;
 
@@ -15,7 +15,8 @@ final class Await
     }
 
     /** Until the condition holds; an exception counts as not yet. */
-    static void until(final Duration timeout, final Supplier<String> description, final Callable<Boolean> condition)
+    public static void until(
+        final Duration timeout, final Supplier<String> description, final Callable<Boolean> condition)
     {
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
         Exception last = null;
@@ -40,13 +41,13 @@ final class Await
     }
 
     /** Until the condition holds; an exception counts as not yet. */
-    static void until(final Duration timeout, final String description, final Callable<Boolean> condition)
+    public static void until(final Duration timeout, final String description, final Callable<Boolean> condition)
     {
         until(timeout, () -> description, condition);
     }
 
     /** Lets real time go by where the passing of time is what is tested, as in an outage of a given length. */
-    static void elapse(final Duration duration)
+    public static void elapse(final Duration duration)
     {
         final long deadlineNs = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < deadlineNs)
