@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Output over WebSockets. */
 class LogSocketTest implements ApiSocket.Listener
 {
-    private static final HttpLimits QUICK = new HttpLimits(
-        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 2_000);
+    private static final HttpLimits QUICK = new FixedLimits(
+        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 2_000, 0);
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch reads = new CountDownLatch(1);
