@@ -17,6 +17,7 @@ public final class Amounts
     private static final String SIZE_UNITS = "bkmgtp";
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9][0-9_]*(\\.[0-9]+)?");
     private static final int LENGTH_MAX = 40;
+    private static final int PLAIN_LENGTH_MAX = 18;
     private static final int SHIFT_PER_UNIT = 10;
     private static final long UNIT = 1L << SHIFT_PER_UNIT;
     private static final String[] HUMAN_UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -196,8 +197,23 @@ public final class Amounts
         return exact(text, number(text, clean(text), rule), rule, rule);
     }
 
+    /** Digits alone, and few: what nearly everybody writes. */
+    private static boolean isPlain(final String number)
+    {
+        boolean isPlain = !number.isEmpty() && number.length() <= PLAIN_LENGTH_MAX;
+        for (int i = 0; isPlain && i < number.length(); i++)
+        {
+            isPlain = number.charAt(i) >= '0' && number.charAt(i) <= '9';
+        }
+        return isPlain;
+    }
+
     private static BigDecimal number(final String text, final String number, final String rule)
     {
+        if (isPlain(number))
+        {
+            return BigDecimal.valueOf(Long.parseLong(number));
+        }
         if (!NUMBER.matcher(number).matches() || number.endsWith("_"))
         {
             throw new IllegalArgumentException(quote(text) + " " + rule);

@@ -32,6 +32,12 @@ public record ContainerSpec(String user, long shmBytes, List<Mount> mounts, List
     /** Nothing of it. */
     public static final ContainerSpec NONE = new ContainerSpec(null, 0, List.of(), List.of());
 
+    /** Whether nothing is said but ports, which processes can have as well. */
+    public boolean saysPortsAlone()
+    {
+        return null == user && NONE.shmBytes == shmBytes && mounts.isEmpty();
+    }
+
     /** The same with other ports, which processes have as well. */
     public ContainerSpec withPorts(final List<Integer> newPorts)
     {

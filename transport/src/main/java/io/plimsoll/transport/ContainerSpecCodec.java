@@ -59,7 +59,7 @@ final class ContainerSpecCodec
             {
                 checkImage(launch.image());
             }
-            if (!spec.equals(ContainerSpec.NONE.withPorts(spec.ports())))
+            if (!spec.saysPortsAlone())
             {
                 throw new IllegalArgumentException(
                     "user, shmBytes and mounts are for containers: name an image as well, and no runtime");

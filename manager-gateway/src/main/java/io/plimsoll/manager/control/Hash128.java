@@ -16,6 +16,19 @@ record Hash128(long hi, long lo)
     /** What commands carry where there is nothing to hash. */
     static final Hash128 NONE = new Hash128(0, 0);
 
+    @Override
+    public boolean equals(final Object other)
+    {
+        return other instanceof final Hash128 hash && hi == hash.hi && lo == hash.lo;
+    }
+
+    /** Its bits are as good as random. */
+    @Override
+    public int hashCode()
+    {
+        return (int)lo;
+    }
+
     /**
      * Hashes parts one after the other.
      *

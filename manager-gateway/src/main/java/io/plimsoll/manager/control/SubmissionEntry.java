@@ -78,7 +78,9 @@ final class SubmissionEntry
         encodeConstraints(index);
         final int kernels = checkParts(index);
         parts = SessionPart.encode(request.terms().parts());
-        spec = null != known && known.spec().equals(request.spec()) ? known : EncodedSpec.of(request.spec());
+        // The command first: that is where they differ, and records compare all that they have before they say so.
+        spec = null != known && known.spec().command().equals(request.spec().command()) &&
+            known.spec().equals(request.spec()) ? known : EncodedSpec.of(request.spec());
         final int specMax = Math.min(
             LaunchSpec.LENGTH_MAX,
             LinkEndpoint.FRAME_LENGTH_MAX - ASSIGNMENT_OVERHEAD - HOST_LENGTH * kernels);

@@ -65,7 +65,7 @@ final class ContainerDraft
                 .field(pointer + "/runtime")
                 .asException();
         }
-        if (null == image && !spec().equals(ContainerSpec.NONE.withPorts(ports)))
+        if (null == image && !spec().saysPortsAlone())
         {
             throw new Problem(
                 400, "missing-field", pointer + "/image: missing; user, shm and mounts are for containers")
@@ -144,7 +144,8 @@ final class ContainerDraft
 
     ContainerSpec spec()
     {
-        return new ContainerSpec(user, shmBytes, List.copyOf(mounts), List.copyOf(ports));
+        final ContainerSpec spec = new ContainerSpec(user, shmBytes, List.copyOf(mounts), List.copyOf(ports));
+        return ports.isEmpty() && spec.saysPortsAlone() ? ContainerSpec.NONE : spec;
     }
 
     private static String name(final JsonParser parser, final String right) throws IOException

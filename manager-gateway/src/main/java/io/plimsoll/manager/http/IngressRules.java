@@ -27,10 +27,22 @@ public final class IngressRules
         slotRules = new SlotRules(services.view());
     }
 
-    /** What a launch asks of its agents. */
-    public static SessionTerms terms(final LaunchSpec spec)
+    /**
+     * What a submission says of when, where, after what and for whom, and what its launch asks of agents.
+     *
+     * @param json   an object with the fields that the API has for it; empty: nothing said.
+     * @param spec   of the session.
+     * @param caller who submits it.
+     * @return the terms; throws what {@link #refusal} understands.
+     */
+    public Terms terms(final byte[] json, final LaunchSpec spec, final Caller caller)
     {
-        final TermsDraft draft = new TermsDraft();
+        final TermsReader reader = new TermsReader();
+        if (json.length > 0)
+        {
+            reader.read(json);
+        }
+        final TermsDraft draft = reader.draft();
         if (null != spec.runtime())
         {
             draft.needsRuntime(spec.runtime());
@@ -39,7 +51,10 @@ public final class IngressRules
         {
             draft.needsEngine();
         }
-        return draft.terms(0, List.of());
+        final String account = reader.account();
+        return new Terms(
+            draft.dependencies(),
+            draft.terms(null == account ? 0 : new Owners(services, caller).applyAsInt(account), List.of()));
     }
 
     /**
@@ -72,6 +87,16 @@ public final class IngressRules
             null == field ? "" : field.toString(),
             problem.detail(),
             problem.retryAfterSeconds());
+    }
+
+    /**
+     * What was said.
+     *
+     * @param dependencies ids that must end with success first.
+     * @param others       the rest.
+     */
+    public record Terms(List<Long> dependencies, SessionTerms others)
+    {
     }
 
     /**

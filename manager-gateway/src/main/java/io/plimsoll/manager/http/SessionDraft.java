@@ -103,9 +103,8 @@ final class SessionDraft
         switch (field)
         {
             case "name" -> name = FieldReader.text(parser, NAME_LENGTH_MAX, "text");
-            case "account" -> account = FieldReader.scalar(
-                parser, NAME_LENGTH_MAX, "an account, by name or number");
-            case "project" -> project = FieldReader.text(parser, NAME_LENGTH_MAX, "the name of a project");
+            case "account" -> account = readAccount(parser);
+            case "project" -> project = readProject(parser);
             case "type" -> type = type(parser);
             case "group" -> group = group(parser);
             case "priority" -> priority = (int)FieldReader.integer(
@@ -230,6 +229,13 @@ final class SessionDraft
     /** A project is an account as well, under a name that says that it is one. */
     private int accountId(final String pointer, final SubmissionNames accounts)
     {
+        final String name = account(pointer, account, project);
+        return null == name ? 0 : accounts.applyAsInt(name);
+    }
+
+    /** What an account is known by, of which the one or the other was given; null if neither was. */
+    static String account(final String pointer, final String account, final String project)
+    {
         if (null != project && null != account)
         {
             throw new Problem(
@@ -237,8 +243,19 @@ final class SessionDraft
                 .field(pointer + "/project")
                 .asException();
         }
-        final String name = null == project ? account : Accounts.PROJECT + project;
-        return null == name ? 0 : accounts.applyAsInt(name);
+        return null == project ? account : Accounts.PROJECT + project;
+    }
+
+    /** Reads the name of an account. */
+    static String readAccount(final JsonParser parser) throws IOException
+    {
+        return FieldReader.scalar(parser, NAME_LENGTH_MAX, "an account, by name or number");
+    }
+
+    /** Reads the name of a project. */
+    static String readProject(final JsonParser parser) throws IOException
+    {
+        return FieldReader.text(parser, NAME_LENGTH_MAX, "the name of a project");
     }
 
     private void amount(final String field, final JsonParser parser) throws IOException

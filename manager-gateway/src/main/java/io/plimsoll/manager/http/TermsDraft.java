@@ -21,6 +21,11 @@ import java.util.List;
 /** Where and when a session of a submission may run, while its JSON is read; used once, by one thread. */
 final class TermsDraft
 {
+    /** Fields that {@link #read} knows. */
+    static final List<String> FIELDS = List.of(
+        "after", "afterAny", "startAt", "failurePolicy", "preemptible", "arch", "labels", "deviceModel", "on", "prefer",
+        "spread", "pack");
+
     private static final int TEXT_LENGTH_MAX = 128;
     private static final int LIST_LENGTH_MAX = 64;
     private static final long NS_PER_S = 1_000_000_000L;

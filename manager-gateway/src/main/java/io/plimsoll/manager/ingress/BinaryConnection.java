@@ -1,6 +1,7 @@
 package io.plimsoll.manager.ingress;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -46,6 +48,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final ManagerServices services;
     private final IngressLimits limits;
     private final IngressRules rules;
+    private final Predicate<Channel> admission;
     private final SubmitReader reader = new SubmitReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final IngressPublisher publisher = new IngressPublisher();
@@ -63,9 +66,10 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private boolean isClosing;
     private volatile boolean isGone;
 
-    BinaryConnection(final ManagerServices services, final IngressLimits limits)
+    BinaryConnection(final ManagerServices services, final IngressLimits limits, final Predicate<Channel> admission)
     {
         super(false);
+        this.admission = admission;
         this.services = services;
         this.limits = limits;
         rules = new IngressRules(services);
@@ -186,6 +190,11 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         {
             return;
         }
+        if (!admission.test(context.channel()))
+        {
+            refuse("too-many-connections", "there are " + limits.connectionsMax() + " already; try again later");
+            return;
+        }
         context.pipeline().replace(
             ClientFrames.DECODER, ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.FRAME_LENGTH_MAX));
         send(publisher.welcome(
@@ -239,7 +248,8 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         final SubmitReader.Read read = reader.read(buffer, header);
         try
         {
-            final PreparedSession session = rules.prepare(reader.request(read.fields()), caller);
+            final PreparedSession session = rules.prepare(
+                reader.request(read.fields(), rules, caller), caller);
             final boolean isWatched = read.watch();
             final int count = session.count();
             if (isWatched && watched + count > limits.watchedMax())

@@ -20,8 +20,9 @@ import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.transport.client.ClientFrames;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Listens for submitters on the binary ingress. One event loop; see {@link BinaryConnection} for what is said. */
 public final class BinaryGateway implements Gateway
@@ -34,7 +35,11 @@ public final class BinaryGateway implements Gateway
     private final Channel listener;
     private final int port;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger connections = new AtomicInteger();
+    /** Connections that have shown no token, the longest there first. Event loop only. */
+    private final Set<Channel> strangers = new LinkedHashSet<>();
+    private final IngressLimits limits;
+    /** Connections whose token was known. Event loop only. */
+    private int known;
 
     private BinaryGateway(
         final ManagerServices services,
@@ -42,6 +47,7 @@ public final class BinaryGateway implements Gateway
         final SslContext tls,
         final IngressLimits limits)
     {
+        this.limits = limits;
         group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("plimsoll-ingress", true), NioIoHandler.newFactory());
         final ChannelFuture bound = new ServerBootstrap()
@@ -56,7 +62,7 @@ public final class BinaryGateway implements Gateway
                 @Override
                 protected void initChannel(final SocketChannel channel)
                 {
-                    accept(channel, services, tls, limits);
+                    accept(channel, services, tls);
                 }
             })
             .bind(address)
@@ -104,29 +110,39 @@ public final class BinaryGateway implements Gateway
         return new BinaryGateway(services, address, tls, limits);
     }
 
-    private void accept(
-        final SocketChannel channel, final ManagerServices services, final SslContext tls, final IngressLimits limits)
+    private void accept(final SocketChannel channel, final ManagerServices services, final SslContext tls)
     {
-        if (connections.incrementAndGet() > limits.connectionsMax())
+        strangers.add(channel);
+        channel.closeFuture().addListener(closed ->
         {
-            connections.decrementAndGet();
-            channel.close();
-            return;
-        }
-        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+            if (!strangers.remove(channel))
+            {
+                known--;
+            }
+        });
         channels.add(channel);
+        if (strangers.size() > limits.strangersMax())
+        {
+            // Not the new one, or who opens many and says nothing would keep everybody out.
+            strangers.iterator().next().close();
+        }
         if (null != tls)
         {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         channel.pipeline().addLast(ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.HELLO_LENGTH_MAX));
-        channel.pipeline().addLast(new BinaryConnection(services, limits));
+        channel.pipeline().addLast(new BinaryConnection(services, limits, this::tryAdmit));
     }
 
-    /** Connections that are open. */
-    int connections()
+    /** Counts a connection that has shown a token among those that are known; false if there are too many. */
+    private boolean tryAdmit(final Channel channel)
     {
-        return connections.get();
+        if (known >= limits.connectionsMax() || !strangers.remove(channel))
+        {
+            return false;
+        }
+        known++;
+        return true;
     }
 
     @Override

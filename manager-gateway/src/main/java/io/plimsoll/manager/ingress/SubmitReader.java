@@ -6,13 +6,13 @@ import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.http.IngressRules;
+import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.client.sbe.BooleanType;
 import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.client.sbe.SubmitDecoder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -56,6 +56,8 @@ final class SubmitReader
         final String name = decoder.sessionName();
         final byte[] spec = new byte[decoder.specLength()];
         decoder.getSpec(spec, 0, spec.length);
+        final byte[] terms = new byte[decoder.termsLength()];
+        decoder.getTerms(terms, 0, terms.length);
         return new Read(
             correlationId,
             decoder.keyHi(),
@@ -65,7 +67,7 @@ final class SubmitReader
             new Fields(
                 decoder.sessionType(), decoder.onLoss(), decoder.priority(), decoder.kernels(),
                 decoder.elementCount(), BooleanType.T == decoder.array(), decoder.cpuMillis(), decoder.memoryBytes(),
-                decoder.walltimeNs(), decoder.graceNs(), slots, groupName, name, spec));
+                decoder.walltimeNs(), decoder.graceNs(), slots, groupName, name, spec, terms));
     }
 
     /** All but the correlation id, which the same submission has another of on another connection. */
@@ -77,13 +79,14 @@ final class SubmitReader
         return body;
     }
 
-    /** The session; throws what is to be told about it. */
-    SessionRequest request(final Fields fields)
+    /** The session by rules, as of somebody; throws what is to be told about it. */
+    SessionRequest request(final Fields fields, final IngressRules rules, final Caller caller)
     {
         checkRange("type", fields.type(), SessionType.SYSTEM.value());
         checkRange("onLoss", fields.onLoss(), OnLoss.RESTART.value());
         checkRange("count", fields.count(), COUNT_MAX);
         final LaunchSpec spec = spec(fields.spec());
+        final IngressRules.Terms terms = rules.terms(fields.terms(), spec, caller);
         return new SessionRequest(
             fields.name(),
             fields.groupName(),
@@ -98,9 +101,9 @@ final class SubmitReader
             fields.walltimeNs(),
             fields.graceNs(),
             OnLoss.get((short)fields.onLoss()),
-            List.of(),
+            terms.dependencies(),
             spec,
-            IngressRules.terms(spec));
+            terms.others());
     }
 
     private LaunchSpec spec(final byte[] bytes)
@@ -158,7 +161,8 @@ final class SubmitReader
         Map<String, Long> slots,
         String groupName,
         String name,
-        byte[] spec)
+        byte[] spec,
+        byte[] terms)
     {
     }
 }

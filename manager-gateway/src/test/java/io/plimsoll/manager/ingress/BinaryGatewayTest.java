@@ -17,13 +17,16 @@ import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.view.IdRange;
+import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.client.ClientSession;
+import io.plimsoll.transport.client.ClientTerms;
 import io.plimsoll.transport.client.SessionListener;
 import io.plimsoll.transport.client.SubmitClient;
 import io.plimsoll.transport.client.SubmitClientOptions;
 import io.plimsoll.transport.client.SubmitRejectedException;
 import io.plimsoll.transport.client.Submitted;
+import io.plimsoll.transport.client.sbe.AcceptedDecoder;
 import io.plimsoll.transport.client.sbe.HelloEncoder;
 import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.client.sbe.MessageHeaderEncoder;
@@ -41,6 +44,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -149,9 +153,11 @@ class BinaryGatewayTest
         {
             final ClientSession good = session("good");
             final ClientSession bad = new ClientSession(
-                "bad", "nowhere", 0, 10, 1, 1, false, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC);
+                "bad", "nowhere", 0, 10, 1, 1, false, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC,
+                ClientTerms.NONE);
             final ClientSession wrong = new ClientSession(
-                "wrong", "default", 9, 10, 1, 1, false, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC);
+                "wrong", "default", 9, 10, 1, 1, false, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC,
+                ClientTerms.NONE);
             final SubmitRejectedException refusal = rejection(client.submit(bad));
             assertEquals("unknown-group", refusal.code());
             assertEquals("group", refusal.field());
@@ -185,7 +191,8 @@ class BinaryGatewayTest
         try (SubmitClient client = client())
         {
             final ClientSession array = new ClientSession(
-                "array", "default", 0, 10, 1, 3, true, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC);
+                "array", "default", 0, 10, 1, 3, true, 1_000, 1 << 20, Map.of(), 0, 0, false, SPEC,
+                ClientTerms.NONE);
             assertEquals(3, answer(client.submit(array, recorder)).count());
             manager.services().control().cancel(List.of(new IdRange(1, 3))).get(DEADLINE_S, TimeUnit.SECONDS);
             assertEquals(
@@ -332,7 +339,7 @@ class BinaryGatewayTest
     void shouldCloseOnWhoSendsMoreThanItMay() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 1, 10, 60_000, 60_000, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, 60_000, 60_000, 1 << 20));
         try (Socket socket = hello())
         {
             final byte[] submit = submit();
@@ -358,10 +365,111 @@ class BinaryGatewayTest
     void shouldRefuseWhoSaysNothing() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 1, 10, 40, 40, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, 40, 40, 1 << 20));
         try (Socket socket = connect())
         {
             assertEquals("too-slow", refusal(socket));
+        }
+    }
+
+    /** Who opens connections and says nothing keeps nobody out, and is not kept for long. */
+    @Test
+    void shouldNotBeKeptBusyByStrangers() throws Exception
+    {
+        gateway.close();
+        gateway = launchGateway(0, new IngressLimits(2, 3, 16, 10, 60_000, 60_000, 1 << 20));
+        final List<Socket> strangers = new ArrayList<>();
+        try (Socket first = hello())
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                strangers.add(connect());
+            }
+            for (int i = 0; i < 17; i++)
+            {
+                assertEquals(-1, strangers.get(i).getInputStream().read(), "stranger " + i);
+            }
+            try (Socket second = hello(); Socket third = connect())
+            {
+                sendHello(third);
+                assertEquals("too-many-connections", refusal(third));
+                send(second, submit());
+                assertEquals(AcceptedDecoder.TEMPLATE_ID, header(read(second)).templateId());
+            }
+            send(first, submit());
+            assertEquals(AcceptedDecoder.TEMPLATE_ID, header(read(first)).templateId());
+        }
+        finally
+        {
+            for (final Socket stranger : strangers)
+            {
+                stranger.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldSayAfterWhatWhenWhereAndForWhom() throws Exception
+    {
+        manager.services().configuration().configureAccount("research", (current, known) -> current)
+            .get(DEADLINE_S, TimeUnit.SECONDS);
+        try (SubmitClient client = client())
+        {
+            final long first = answer(client.submit(session("first"))).firstId();
+            final long second = answer(client.submit(session("second"))).firstId();
+            final ClientTerms terms = ClientTerms.NONE
+                .after(List.of(first)).afterAny(List.of(second)).startAt("2100-01-01T00:00:00Z").account("research")
+                .preemptible().failurePolicy("tolerant").arch(List.of("x86_64", "aarch64"))
+                .labels(List.of("zone=z1|z2", "!spot")).deviceModel(List.of("A100")).on(List.of("worker-7"))
+                .spread("web").pack("db:strict");
+            final long id = answer(client.submit(session("last").with(terms))).firstId();
+            final SessionView last = manager.services().view().session(id);
+            assertEquals("research", last.owner());
+            assertEquals(4_102_444_800_000_000_000L, last.terms().startsAtNs());
+            assertTrue(last.terms().preemptible());
+            assertEquals(List.of(first), last.dependencies());
+            assertEquals(List.of(second), last.terms().afterAny());
+            assertEquals(7, last.terms().constraints().size());
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTerms() throws Exception
+    {
+        try (SubmitClient client = client())
+        {
+            final Map<String, ClientTerms> wrong = Map.of(
+                "/startAt", ClientTerms.NONE.startAt("soon"),
+                "/labels/0", ClientTerms.NONE.labels(List.of("=")),
+                "/failurePolicy", ClientTerms.NONE.failurePolicy("lax"),
+                "/project", ClientTerms.NONE.account("a").project("b"),
+                "after", ClientTerms.NONE.after(List.of(999_999L)));
+            for (final Map.Entry<String, ClientTerms> entry : wrong.entrySet())
+            {
+                final SubmitRejectedException refusal =
+                    rejection(client.submit(session("x").with(entry.getValue())));
+                assertEquals(entry.getKey(), refusal.field(), refusal.getMessage());
+            }
+            assertEquals(
+                "unknown-project", rejection(client.submit(session("x").with(ClientTerms.NONE.project("no")))).code());
+            assertThrows(IllegalArgumentException.class, () -> client.submit(
+                session("x").with(ClientTerms.NONE.labels(List.of("x".repeat(70_000))))));
+        }
+    }
+
+    /** A client of the first version of the language says nothing of terms. */
+    @Test
+    void shouldTakeWhatEarlierClientsSend() throws Exception
+    {
+        try (Socket socket = hello())
+        {
+            final byte[] submit = submit();
+            final byte[] earlier = Arrays.copyOf(submit, submit.length - Short.BYTES);
+            final ByteBuffer frame = ByteBuffer.wrap(earlier).order(ByteOrder.LITTLE_ENDIAN);
+            frame.putInt(0, earlier.length - Integer.BYTES);
+            frame.putShort(Integer.BYTES + MessageHeaderEncoder.versionEncodingOffset(), (short)1);
+            send(socket, earlier);
+            assertEquals(AcceptedDecoder.TEMPLATE_ID, header(read(socket)).templateId());
         }
     }
 
@@ -422,14 +530,19 @@ class BinaryGatewayTest
 
     private Socket hello() throws IOException
     {
+        final Socket socket = connect();
+        sendHello(socket);
+        assertEquals(WelcomeDecoder.TEMPLATE_ID, header(read(socket)).templateId());
+        return socket;
+    }
+
+    private void sendHello(final Socket socket) throws IOException
+    {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[512]);
         final HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
             .token(token)
             .client("raw");
-        final Socket socket = connect();
         send(socket, frame(buffer, hello.encodedLength()));
-        assertEquals(WelcomeDecoder.TEMPLATE_ID, header(read(socket)).templateId());
-        return socket;
     }
 
     private static byte[] submit()
@@ -446,6 +559,7 @@ class BinaryGatewayTest
         submit.groupName("default").sessionName("raw");
         final byte[] spec = "{\"command\":[\"true\"]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         submit.putSpec(spec, 0, spec.length);
+        submit.putTerms(new byte[0], 0, 0);
         return frame(buffer, submit.encodedLength());
     }
 

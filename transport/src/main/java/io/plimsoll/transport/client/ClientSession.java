@@ -20,6 +20,7 @@ import java.util.Map;
  * @param graceNs     between SIGTERM and SIGKILL.
  * @param restart     whether it starts again elsewhere when its agent is lost, rather than waiting for it.
  * @param spec        what the agent launches.
+ * @param terms       the rest.
  */
 public record ClientSession(
     String name,
@@ -35,7 +36,8 @@ public record ClientSession(
     long walltimeNs,
     long graceNs,
     boolean restart,
-    LaunchSpec spec)
+    LaunchSpec spec,
+    ClientTerms terms)
 {
     private static final long GRACE_NS = 10_000_000_000L;
 
@@ -44,6 +46,15 @@ public record ClientSession(
         final String name, final long cpuMillis, final long memoryBytes, final LaunchSpec spec)
     {
         return new ClientSession(
-            name, "default", 0, 10, 1, 1, false, cpuMillis, memoryBytes, Map.of(), 0, GRACE_NS, false, spec);
+            name, "default", 0, 10, 1, 1, false, cpuMillis, memoryBytes, Map.of(), 0, GRACE_NS, false, spec,
+            ClientTerms.NONE);
+    }
+
+    /** The same with other terms. */
+    public ClientSession with(final ClientTerms others)
+    {
+        return new ClientSession(
+            name, group, type, priority, kernels, count, array, cpuMillis, memoryBytes, slots, walltimeNs, graceNs,
+            restart, spec, others);
     }
 }

@@ -66,6 +66,8 @@ public final class SubmitClient implements AutoCloseable
     private long backoffMs = BACKOFF_MIN_MS;
     private boolean isFlushing;
     private Throwable failure;
+    /** What broke the last connection, or kept one from being made; empty once the manager has answered. */
+    private String trouble = "";
     private volatile boolean closed;
 
     private SubmitClient(final SubmitClientOptions options)
@@ -73,16 +75,24 @@ public final class SubmitClient implements AutoCloseable
         this.options = options;
         try
         {
-            tls = null == options.trustFile() ?
-                null : SslContextBuilder.forClient().trustManager(options.trustFile().toFile()).build();
+            tls = null == options.trustFile() ? null : tls(options);
         }
-        catch (final SSLException ex)
+        catch (final SSLException | IllegalArgumentException ex)
         {
-            throw new IllegalArgumentException("trustFile=" + options.trustFile() + ": " + ex.getMessage(), ex);
+            throw new IllegalArgumentException(
+                "trustFile=" + options.trustFile() + " certificateFile=" + options.certificateFile() + " keyFile=" +
+                    options.keyFile() + ": " + ex.getMessage(), ex);
         }
         group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("plimsoll-submit", true), NioIoHandler.newFactory());
         loop = group.next();
+    }
+
+    private static SslContext tls(final SubmitClientOptions options) throws SSLException
+    {
+        final SslContextBuilder builder = SslContextBuilder.forClient().trustManager(options.trustFile().toFile());
+        return null == options.certificateFile() ? builder.build() :
+            builder.keyManager(options.certificateFile().toFile(), options.keyFile().toFile()).build();
     }
 
     /**
@@ -215,7 +225,8 @@ public final class SubmitClient implements AutoCloseable
             late.add(call);
         }
         late.forEach(call -> answered(call, null, new TimeoutException(
-            "no answer in time; it may have been accepted all the same: correlationId=" + call.correlationId)));
+            "no answer in time; it may have been accepted all the same: correlationId=" + call.correlationId +
+                (trouble.isEmpty() ? "" : "; the connection: " + trouble))));
         if (null != connection && connection.isSilent(nowNs))
         {
             channel.close();
@@ -249,6 +260,7 @@ public final class SubmitClient implements AutoCloseable
     void onWelcome(final int given)
     {
         backoffMs = BACKOFF_MIN_MS;
+        trouble = "";
         credits = given;
         waiting.clear();
         forgetOld();
@@ -346,6 +358,17 @@ public final class SubmitClient implements AutoCloseable
         }
     }
 
+    /** Why a connection is about to end; tried again, since certificates and managers change. */
+    void onTrouble(final Throwable cause)
+    {
+        Throwable first = cause;
+        while (null != first.getCause())
+        {
+            first = first.getCause();
+        }
+        trouble = null == first.getMessage() ? first.toString() : first.getMessage();
+    }
+
     void onDisconnected(final SubmitConnection ended)
     {
         if (connection == ended)
@@ -390,6 +413,7 @@ public final class SubmitClient implements AutoCloseable
         {
             if (!done.isSuccess())
             {
+                onTrouble(done.cause());
                 reconnect();
             }
             else

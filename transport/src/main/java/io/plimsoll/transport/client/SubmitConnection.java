@@ -78,6 +78,7 @@ final class SubmitConnection extends SimpleChannelInboundHandler<ByteBuf>
     @Override
     public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause)
     {
+        client.onTrouble(cause);
         context.close();
     }
 

@@ -28,6 +28,7 @@ final class SubmitFrame
         final ClientSession session, final long correlationId, final long keyHi, final long keyLo, final boolean watch)
     {
         final byte[] spec = LaunchSpecCodec.encode(session.spec());
+        final byte[] terms = session.terms().encode();
         final byte[] group = text("group", session.group());
         final byte[] name = text("name", session.name());
         if (session.slots().size() > SLOTS_MAX)
@@ -35,12 +36,17 @@ final class SubmitFrame
             throw new IllegalArgumentException("slots: " + session.slots().size() + ", at most " + SLOTS_MAX);
         }
         int length = MessageHeaderEncoder.ENCODED_LENGTH + SubmitEncoder.BLOCK_LENGTH + 16 +
-            spec.length + group.length + name.length;
+            spec.length + group.length + name.length + terms.length;
         final List<byte[]> slots = new ArrayList<>();
         for (final String slot : session.slots().keySet())
         {
             slots.add(text("slots", slot));
             length += Long.BYTES + Short.BYTES + slots.get(slots.size() - 1).length;
+        }
+        if (length > ClientFrames.FRAME_LENGTH_MAX)
+        {
+            throw new IllegalArgumentException(
+                "spec and terms: with the rest " + length + " bytes, at most " + ClientFrames.FRAME_LENGTH_MAX);
         }
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[length]);
         final SubmitEncoder encoder = new SubmitEncoder()
@@ -69,6 +75,7 @@ final class SubmitFrame
         encoder.putGroupName(group, 0, group.length);
         encoder.putSessionName(name, 0, name.length);
         encoder.putSpec(spec, 0, spec.length);
+        encoder.putTerms(terms, 0, terms.length);
         return new SubmitFrame(
             new UnsafeBuffer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength()));
     }
