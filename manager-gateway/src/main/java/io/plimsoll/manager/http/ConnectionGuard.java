@@ -39,6 +39,7 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private final HttpLimits limits;
     private final HttpMeters meters;
     private Future<?> tick;
+    private Runnable closer;
     private Inbound inbound = Inbound.BETWEEN;
     private boolean decodedInThisRead;
     private int unanswered;
@@ -56,13 +57,19 @@ final class ConnectionGuard extends ChannelDuplexHandler
     public void handlerAdded(final ChannelHandlerContext ctx)
     {
         sinceNs = System.nanoTime();
-        final int connections = meters.connections().incrementAndGet();
-        if (connections > limits.connectionsMax())
+        closer = () -> ctx.channel().eventLoop().execute(() -> ctx.close());
+        if (meters.connections().incrementAndGet() > limits.connectionsMax())
         {
-            closing = true;
-            ctx.channel().eventLoop().execute(() -> ctx.close());
-            return;
+            final Runnable quietest = meters.quiet().takeQuietest();
+            if (null == quietest)
+            {
+                closing = true;
+                closer.run();
+                return;
+            }
+            quietest.run();
         }
+        meters.quiet().onOpened(closer);
         final long tickMs = Math.max(1, Math.min(TICK_MAX_MS, limits.headerTimeoutMs() / 4));
         tick = ctx.executor().scheduleWithFixedDelay(() -> onTick(ctx), tickMs, tickMs, TimeUnit.MILLISECONDS);
     }
@@ -71,6 +78,7 @@ final class ConnectionGuard extends ChannelDuplexHandler
     public void handlerRemoved(final ChannelHandlerContext ctx)
     {
         meters.connections().decrementAndGet();
+        meters.quiet().onClosed(closer);
         if (null != tick)
         {
             tick.cancel(false);
@@ -104,10 +112,12 @@ final class ConnectionGuard extends ChannelDuplexHandler
             }
             unanswered++;
             inbound(Inbound.BODY);
+            meters.quiet().onRequest(closer);
         }
         if (message instanceof LastHttpContent)
         {
             inbound(Inbound.BETWEEN);
+            tellIfQuiet();
         }
         ctx.fireChannelRead(message);
     }
@@ -139,9 +149,18 @@ final class ConnectionGuard extends ChannelDuplexHandler
                 answering = false;
                 unanswered = Math.max(0, unanswered - 1);
                 sinceNs = Inbound.BETWEEN == inbound ? System.nanoTime() : sinceNs;
+                tellIfQuiet();
             }
         }
         ctx.write(message, promise);
+    }
+
+    private void tellIfQuiet()
+    {
+        if (Inbound.BETWEEN == inbound && 0 == unanswered && !closing)
+        {
+            meters.quiet().onAnswered(closer);
+        }
     }
 
     /** Who reads the body has let the sender wait; its time begins anew. */

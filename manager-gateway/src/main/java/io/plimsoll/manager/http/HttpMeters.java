@@ -14,6 +14,7 @@ final class HttpMeters
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong bodyBytes = new AtomicLong();
+    private final QuietConnections quiet = new QuietConnections();
 
     /** Null route: the request was refused before it had one. */
     void record(final Route route, final int status, final long durationNs)
@@ -24,6 +25,11 @@ final class HttpMeters
     AtomicInteger connections()
     {
         return connections;
+    }
+
+    QuietConnections quiet()
+    {
+        return quiet;
     }
 
     AtomicInteger streams()

@@ -19,6 +19,7 @@ final class UpdateRoutes
 
     private final ManagerServices services;
     private final Visibility visibility;
+    private final Turns turns = new Turns();
 
     UpdateRoutes(final ManagerServices services)
     {
@@ -38,10 +39,15 @@ final class UpdateRoutes
         final SessionView present = visibility.session(exchange);
         final long id = present.id();
         final UpdateParser.Update update = UpdateParser.one(exchange.body());
-        SessionTag.require(exchange, present);
         final SessionChange change = within(exchange, update.change(), Set.of(present.ownerId()));
         exchange.whenDone(
-            services.control().update(List.of(new IdRange(id, id)), change),
+            turns.inTurn(id, exchange.channel().eventLoop(), () ->
+            {
+                // As those have left it that came before.
+                final SessionView session = services.view().session(id);
+                SessionTag.require(exchange, null == session ? present : session);
+                return services.control().update(List.of(new IdRange(id, id)), change);
+            }),
             reply -> updated(exchange, id, reply));
     }
 

@@ -5,6 +5,9 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.control.CommandRejectedException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,38 @@ class UpdateTest
             new CommandRejectedException(RejectCode.QUOTA_EXCEEDED, "priority", 0, 5, 70, 50));
         assertTrue(api.problem(422, "quota-exceeded", "PATCH", "/v1/sessions/5", "{\"priority\": 70}")
             .path("detail").asText().contains("requested 70 > limit 50"));
+    }
+
+    /** Whoever changes what it has seen may not undo what another did meanwhile, even if both come at once. */
+    @Test
+    void shouldLetOneWinOfThoseWhoHaveSeenTheSame() throws IOException
+    {
+        final int count = 8;
+        final List<RawClient> clients = new ArrayList<>();
+        try (RawClient reader = api.connect())
+        {
+            final String tag = reader.call("GET", "/v1/sessions/5", null).header("etag");
+            for (int i = 0; i < count; i++)
+            {
+                clients.add(api.connect());
+                clients.get(i).send(RawClient.request(
+                    "PATCH", "/v1/sessions/5", "{\"priority\": " + (20 + i) + "}", "If-Match: " + tag + "\r\n"));
+            }
+            final List<Integer> statuses = new ArrayList<>();
+            for (final RawClient client : clients)
+            {
+                statuses.add(client.read().status());
+            }
+            assertEquals(1, Collections.frequency(statuses, 200), statuses.toString());
+            assertEquals(count - 1, Collections.frequency(statuses, 412), statuses.toString());
+        }
+        finally
+        {
+            for (final RawClient client : clients)
+            {
+                client.close();
+            }
+        }
     }
 
     @Test
