@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.jobs;
 
+import io.plimsoll.loadtest.csv.ReadProgress;
 import io.plimsoll.loadtest.jobs.Distribution.Choice;
 import io.plimsoll.loadtest.jobs.GeneratorSpec.LimitBin;
 import io.plimsoll.loadtest.jobs.GeneratorSpec.Rank;
@@ -13,7 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Describes a workload so that others like it can be made: the rhythm of arrivals, what is asked for jointly with how
@@ -29,6 +32,10 @@ public final class WorkloadFit
     private static final int LIMIT_BINS = 16;
     private static final int LIMITS_MAX = 30;
     private static final int NO_SHAPE = -1;
+    /** About where its time goes. */
+    private static final double COUNTED = 0.3;
+    private static final double SHAPED = 0.6;
+    private static final double SORTED = 0.7;
 
     private final Workload workload;
     private final List<ShapeFit> shapes = new ArrayList<>();
@@ -47,7 +54,7 @@ public final class WorkloadFit
     }
 
     /**
-     * Describes a workload.
+     * Describes a workload, and tells {@link ReadProgress} how far it is.
      *
      * @param workload with two jobs at least.
      */
@@ -66,6 +73,7 @@ public final class WorkloadFit
         findUsers();
         for (int i = 0; i < workload.size(); i++)
         {
+            WorkloadSurvey.tell(i, workload, SHAPED, SORTED);
             final Job job = workload.job(i);
             shapes.get(shapeOf[i]).add(job);
             all.add(job);
@@ -90,15 +98,17 @@ public final class WorkloadFit
         final String[] keys = new String[workload.size()];
         for (int i = 0; i < keys.length; i++)
         {
+            WorkloadSurvey.tell(i, workload, 0, COUNTED);
             keys[i] = key(workload.job(i), false);
             counts.merge(keys[i], 1, Integer::sum);
         }
-        final List<String> frequent = counts.keySet().stream()
+        final Set<String> frequent = counts.keySet().stream()
             .sorted(Comparator.comparing((String key) -> -counts.get(key)).thenComparing(key -> key))
-            .limit(SHAPES_MAX).toList();
+            .limit(SHAPES_MAX).collect(Collectors.toSet());
         final Map<String, Integer> indices = new LinkedHashMap<>();
         for (int i = 0; i < keys.length; i++)
         {
+            WorkloadSurvey.tell(i, workload, COUNTED, SHAPED);
             final Job job = workload.job(i);
             final String key = frequent.contains(keys[i]) ? keys[i] : key(job, true);
             final Integer known = indices.putIfAbsent(key, shapes.size());
@@ -166,6 +176,7 @@ public final class WorkloadFit
         final double[] counts = new double[users.size()];
         for (int i = 0; i < workload.size(); i++)
         {
+            WorkloadSurvey.tell(i, workload, SORTED, 1);
             final Job job = workload.job(i);
             if (job.isFinite())
             {

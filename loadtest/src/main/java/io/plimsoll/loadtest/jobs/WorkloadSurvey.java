@@ -1,6 +1,8 @@
 package io.plimsoll.loadtest.jobs;
 
+import io.plimsoll.loadtest.csv.ReadProgress;
 import io.plimsoll.loadtest.jobs.WorkloadSummary.Arrivals;
+import io.plimsoll.loadtest.jobs.WorkloadSummary.Demand;
 import io.plimsoll.loadtest.jobs.WorkloadSummary.Ends;
 import io.plimsoll.loadtest.jobs.WorkloadSummary.Limits;
 import io.plimsoll.loadtest.jobs.WorkloadSummary.Share;
@@ -22,6 +24,10 @@ public final class WorkloadSurvey
 {
     static final double SECOND_NS = 1e9;
     private static final double HOUR = 3600;
+    /** About where its time goes. */
+    private static final double LOOKED_AT = 0.4;
+    private static final double DEMANDED = 0.6;
+    private static final int TOLD_JOBS = 4096;
     private static final int HOURS_OF_A_DAY = 24;
     private static final int DAYS_OF_A_WEEK = 7;
     private static final int BUCKETS_MAX = 240;
@@ -56,15 +62,25 @@ public final class WorkloadSurvey
         this.workload = workload;
     }
 
-    /** Sums up a workload. */
+    /** Sums up a workload, and tells {@link ReadProgress} how far it is. */
     public static WorkloadSummary of(final Workload workload)
     {
         final WorkloadSurvey survey = new WorkloadSurvey(workload);
         for (int i = 0; i < workload.size(); i++)
         {
+            tell(i, workload, 0, LOOKED_AT);
             survey.onJob(workload.job(i), i);
         }
         return survey.summary();
+    }
+
+    /** Of one that goes through all jobs between two parts of all work; now and then. */
+    static void tell(final int job, final Workload workload, final double from, final double to)
+    {
+        if (0 == job % TOLD_JOBS)
+        {
+            ReadProgress.tell(from + (to - from) * job / workload.size());
+        }
     }
 
     /** Width of at most so many buckets that reads well. */
@@ -199,6 +215,8 @@ public final class WorkloadSurvey
         {
             overTime[(int)(workload.arrivalNs(i) / SECOND_NS / width)]++;
         }
+        final Demand demand = DemandSurvey.of(workload);
+        ReadProgress.tell(DEMANDED);
         final List<Size> asked = new ArrayList<>();
         sizes.forEach((slot, samples) -> asked.add(new Size(slot, unit(slot), samples.size(), samples.figures())));
         return new WorkloadSummary(
@@ -220,7 +238,7 @@ public final class WorkloadSurvey
             durations.figures(),
             new Limits(limits.size(), limits.figures(), accuracy.figures()),
             new Ends(forever, unknown, failed, arrays, gangs, after),
-            DemandSurvey.of(workload),
+            demand,
             shares(),
             shares(shapes, WorkloadSurvey::text));
     }

@@ -86,7 +86,7 @@ public final class Planner
     {
         final Fleet largest = with(fleet, vary, Vary::to);
         final Trial all = tryFleet(largest);
-        if (!all.holds())
+        if (!all.isEnough())
         {
             return new FleetPlan(null, all, trials());
         }
@@ -95,6 +95,11 @@ public final class Planner
         {
             final Trial found = reduce(all, rotated(vary, first));
             best = null == best || isCheaper(found.fleet(), best.fleet()) ? found : best;
+        }
+        if (!best.holds())
+        {
+            // What more machines would only miss by more.
+            return new FleetPlan(null, best, trials());
         }
         return new FleetPlan(best, oneLess(best, vary), trials());
     }
@@ -140,7 +145,7 @@ public final class Planner
         {
             final int middle = tooFew + (enough - tooFew) / 2;
             final Trial trial = tryFleet(with(from.fleet(), vary.kind(), middle));
-            if (trial.holds())
+            if (trial.isEnough())
             {
                 enough = middle;
                 held = trial;
@@ -232,6 +237,15 @@ public final class Planner
         double tooMuch = most;
         double load = Math.min(1, most);
         final List<Trial> trials = new ArrayList<>();
+        for (final Objective objective : objectives)
+        {
+            if (!objective.isUpper())
+            {
+                throw new IllegalArgumentException(
+                    "objective: " + objective.text() + " no load is too much for: where the largest is looked for, " +
+                        "use bounds with <, or --vary");
+            }
+        }
         while (null == missed && carries < most || null != missed && tooMuch > carries * 1.01 && tooMuch > 0.001)
         {
             final Trial trial = run(fleet, load);
@@ -259,7 +273,7 @@ public final class Planner
         final List<Objective.Miss> misses = new ArrayList<>();
         RunFigures telling = null;
         // So many at a time that no thread is idle, and no more: the first seed that misses is enough.
-        for (int done = 0; done < options.seeds() && misses.isEmpty(); done += options.threads())
+        for (int done = 0; done < options.seeds() && isEnough(misses); done += options.threads())
         {
             final List<RunFigures> some = SeedRuns.of(
                 Math.min(options.threads(), options.seeds() - done),
@@ -273,16 +287,22 @@ public final class Planner
             for (final RunFigures one : some)
             {
                 figures.add(one);
-                if (misses.isEmpty())
+                if (isEnough(misses))
                 {
+                    final int before = misses.size();
                     objectives.forEach(objective -> misses.addAll(objective.misses(one)));
-                    telling = misses.isEmpty() ? figures.get(0) : one;
+                    telling = null == telling || misses.size() > before ? one : telling;
                 }
             }
         }
         final Trial trial = new Trial(fleet, load, figures, misses, telling);
         progress.accept(trial);
         return trial;
+    }
+
+    private static boolean isEnough(final List<Objective.Miss> misses)
+    {
+        return misses.stream().noneMatch(miss -> miss.objective().isUpper());
     }
 
     /** All seeds on a fleet, whatever they miss. */

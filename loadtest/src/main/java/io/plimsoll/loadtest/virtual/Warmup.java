@@ -1,5 +1,7 @@
 package io.plimsoll.loadtest.virtual;
 
+import java.util.Locale;
+
 /**
  * What is cut off at the beginning of a run, as a cluster that is empty is not one that is in use: sessions that arrive
  * before a time do not count. The time is given, or found by the rule MSER-5 (White, Cobb and Spratt 2000): waits in
@@ -11,6 +13,7 @@ public final class Warmup
     /** Where the rule is to look. */
     public static final long BY_RULE = -1;
     private static final int BATCH = 5;
+    private static final double SECOND_NS = 1e9;
 
     private Warmup()
     {
@@ -22,14 +25,22 @@ public final class Warmup
      * @param run  that is over.
      * @param toNs time of the cut, or {@link #BY_RULE}.
      * @return time from which on sessions count.
+     * @throws IllegalArgumentException if none would.
      */
     static long cutNs(final ClusterRun run, final long toNs)
     {
+        final SessionLog log = run.sessions();
         if (BY_RULE != toNs)
         {
+            final long lastNs = 0 == log.size() ? Long.MAX_VALUE : log.arrivalNs(log.size() - 1);
+            if (toNs > lastNs)
+            {
+                throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "warmup: nothing would count, as the last session arrives after %.0f s, and %.0f s " +
+                        "are left out", lastNs / SECOND_NS, toNs / SECOND_NS));
+            }
             return toNs;
         }
-        final SessionLog log = run.sessions();
         final double[] waits = new double[log.size()];
         for (int session = 0; session < waits.length; session++)
         {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.loadtest.csv.ReadProgress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class WorkloadSurveyTest
@@ -29,6 +32,26 @@ class WorkloadSurveyTest
         assertEquals(
             List.of(2.0, 2.0, 6.0, 4.0, 0.0, 0.5, 0.5, 0.0), demand.series().get(0).values().subList(0, 8));
         assertEquals(6, demand.series().get(0).peak());
+    }
+
+    @Test
+    void shouldTellHowFarItIs()
+    {
+        final WorkloadBuilder builder = new WorkloadBuilder("w");
+        for (int i = 0; i < 20_000; i++)
+        {
+            builder.add(job(i, 1 + i % 7, 60));
+        }
+        final Workload workload = builder.build();
+        for (final Supplier<Object> work :
+            List.<Supplier<Object>>of(() -> WorkloadSurvey.of(workload), () -> WorkloadFit.of(workload)))
+        {
+            final List<Double> parts = new ArrayList<>();
+            ReadProgress.during(parts::add, work);
+            assertTrue(parts.size() >= 5, parts.toString());
+            assertEquals(parts.stream().sorted().toList(), parts);
+            assertTrue(parts.get(parts.size() - 1) <= 1, parts.toString());
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest
@@ -80,10 +81,33 @@ class PlannerTest
     @Test
     void shouldSayThatAFleetCarriesNothing()
     {
-        final LoadPlan plan = planner("use.gpu>50%").largestLoad(fleet(kind("node", 1, null)), 4);
+        final LoadPlan plan = planner("slowdown<0.5").largestLoad(fleet(kind("node", 1, null)), 4);
         assertNull(plan.found());
         assertTrue(plan.tooMuch().load() < 0.01);
         assertEquals(0, plan.months(0.1));
+    }
+
+    /** Of 6.4 servers' worth of work, 9 servers are used to 71 %, and 40 to 16 %. */
+    @Test
+    void shouldFindAFleetThatIsUsedEnough()
+    {
+        final FleetPlan plan = planner("use.cpu>60%", "wait.mean<25s")
+            .smallest(fleet(kind("node", 1, null)), List.of(vary("node", 1, 40)));
+        assertEquals(9, plan.found().fleet().machines().size());
+        assertEquals(8, plan.tooSmall().fleet().machines().size());
+        assertEquals("wait.mean<25s", plan.tooSmall().misses().get(0).objective().text());
+
+        final FleetPlan none = planner("use.cpu>80%", "wait.mean<25s")
+            .smallest(fleet(kind("node", 1, null)), List.of(vary("node", 1, 40)));
+        assertNull(none.found());
+        assertEquals(9, none.tooSmall().fleet().machines().size());
+        assertEquals("use.cpu>80%", none.tooSmall().misses().get(0).objective().text());
+
+        assertTrue(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> planner("use.cpu>80%").largestLoad(fleet(kind("node", 1, null)), 4))
+                .getMessage().startsWith("objective: use.cpu>80% no load is too much for"));
     }
 
     @Test
@@ -136,12 +160,12 @@ class PlannerTest
         return workload.jobs().stream().map(job -> job.name().replaceAll("@.*", "")).toList();
     }
 
-    private static Planner planner(final String objective)
+    private static Planner planner(final String... objectives)
     {
         return new Planner(
             PlannerTest::workload,
             RunSetup.PLAIN.withSeed(1),
-            List.of(Objective.parse(objective)),
+            Stream.of(objectives).map(Objective::parse).toList(),
             new Planner.Options(3, 2, 10_000 * SECOND_NS),
             trial ->
             {

@@ -17,9 +17,11 @@ import io.plimsoll.loadtest.virtual.Pressure;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Command;
@@ -95,6 +97,7 @@ final class PlanCommand implements Callable<Integer>
     private boolean help;
 
     private PartLine progress;
+    private boolean isDated;
 
     PlanCommand(final Terminal terminal)
     {
@@ -164,7 +167,9 @@ final class PlanCommand implements Callable<Integer>
         final GroupSpec others = null == runs.against() ? null : runs.against(policies);
         final List<Objective> wanted = objectives.stream().map(Objective::parse).toList();
         final List<Vary> varied = vary.stream().map(Vary::parse).toList();
+        checkKinds(varied);
         final LongFunction<Workload> workloads = runs.workloads(terminal);
+        isDated = workloads.apply(runs.firstSeed()).hasOrigin();
         final PlanSearch search = new PlanSearch(
             fleet, varied, workloads, wanted,
             new Planner.Options(runs.seeds(), runs.threads(), runs.warmupNs()), this::tell);
@@ -181,6 +186,18 @@ final class PlanCommand implements Callable<Integer>
             null == growth ? null : usedUp(found),
             effect,
             (shown.isAsked() || OutputFormat.json == output) ? found.series() : null);
+    }
+
+    private static void checkKinds(final List<Vary> varied)
+    {
+        final Set<String> kinds = new HashSet<>();
+        for (final Vary one : varied)
+        {
+            if (!kinds.add(one.kind()))
+            {
+                throw usage("--vary: " + one.kind() + ".count is given twice; once will do");
+            }
+        }
     }
 
     private GroupSpec policies()
@@ -230,7 +247,7 @@ final class PlanCommand implements Callable<Integer>
             (trial.misses().size() > 1 ? ", and " + (trial.misses().size() - 1) + " more" : "");
     }
 
-    private static String limit(final Trial trial)
+    private String limit(final Trial trial)
     {
         final Pressure pressure = trial.telling().pressure();
         if (0 == pressure.use())
@@ -238,8 +255,9 @@ final class PlanCommand implements Callable<Integer>
             return "while sessions waited nothing was in use: no machine can hold them, or a limit is in the way";
         }
         return String.format(
-            Locale.ROOT, "while sessions waited %.0f %% of %s was in use; most waited from %02d:00 to %02d:00 UTC",
-            PERCENT * pressure.use(), pressure.resource(), pressure.worstHour(), (pressure.worstHour() + 1) % 24);
+            Locale.ROOT, "while sessions waited %.0f %% of %s was in use; most waited from %02d:00 to %02d:00 %s",
+            PERCENT * pressure.use(), pressure.resource(), pressure.worstHour(), (pressure.worstHour() + 1) % 24,
+            isDated ? "UTC" : "from the first arrival on");
     }
 
     /* The smallest fleet. */
@@ -248,8 +266,13 @@ final class PlanCommand implements Callable<Integer>
     {
         if (null == plan.found())
         {
-            print("Not even with " + kinds(plan.missed().fleet()) + ": " + miss(plan.missed()) + ".");
-            print("What limits it: " + limit(plan.missed()) + ".");
+            final boolean isTooLarge = plan.missed().misses().stream().noneMatch(miss -> miss.objective().isUpper());
+            print((isTooLarge ? "The smallest that is enough for the rest is " : "Not even with ") +
+                kinds(plan.missed().fleet()) + ": " + miss(plan.missed()) + ".");
+            if (!isTooLarge)
+            {
+                print("What limits it: " + limit(plan.missed()) + ".");
+            }
         }
         else
         {

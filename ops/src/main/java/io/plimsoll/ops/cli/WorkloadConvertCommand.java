@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Writes workloads in our own format, changed on the way if told so. */
 @Command(
@@ -59,18 +61,21 @@ final class WorkloadConvertCommand implements Callable<Integer>
     @Option(
         names = "--scale-rate",
         paramLabel = "FACTOR",
+        converter = FactorConverter.class,
         description = "So many times the jobs, at the hours at which they come anyway.")
     private BigDecimal rate;
 
     @Option(
         names = "--scale-size",
         paramLabel = "FACTOR",
+        converter = FactorConverter.class,
         description = "Each kernel asks for so many times as much, rounded up.")
     private BigDecimal size;
 
     @Option(
         names = "--scale-duration",
         paramLabel = "FACTOR",
+        converter = FactorConverter.class,
         description = "Everything runs so many times as long, limits included.")
     private BigDecimal duration;
 
@@ -164,6 +169,23 @@ final class WorkloadConvertCommand implements Callable<Integer>
         {
             throw new CliException(
                 ExitCode.USAGE, "--anonymise: " + keyFile + " cannot be read; is it there, and yours to read?");
+        }
+    }
+
+    /** Says what would be right, which the exceptions of the platform do not. */
+    private static final class FactorConverter implements ITypeConverter<BigDecimal>
+    {
+        @Override
+        public BigDecimal convert(final String text)
+        {
+            try
+            {
+                return new BigDecimal(text.strip());
+            }
+            catch (final NumberFormatException ex)
+            {
+                throw new TypeConversionException("'" + text + "' is no factor: use a number such as 1.5");
+            }
         }
     }
 }

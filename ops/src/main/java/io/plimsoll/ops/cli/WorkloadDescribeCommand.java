@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.loadtest.jobs.SummaryPage;
 import io.plimsoll.loadtest.jobs.SummaryText;
+import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadSummary;
 import io.plimsoll.loadtest.jobs.WorkloadSurvey;
 import java.util.concurrent.Callable;
@@ -53,7 +54,9 @@ final class WorkloadDescribeCommand implements Callable<Integer>
     {
         try (OutputFile page = OutputFile.open("--html", html, terminal))
         {
-            final WorkloadSummary summary = WorkloadSurvey.of(source.read(terminal, file));
+            final Workload workload = source.read(terminal, file);
+            final WorkloadSummary summary =
+                WorkloadSource.computed(terminal, "summing up", () -> WorkloadSurvey.of(workload));
             if (null != page)
             {
                 page.write(stream -> SummaryPage.html(summary, stream));

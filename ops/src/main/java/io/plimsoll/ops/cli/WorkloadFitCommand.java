@@ -49,7 +49,8 @@ final class WorkloadFitCommand implements Callable<Integer>
         try (OutputFile description = OutputFile.open("--to", target, terminal))
         {
             final Workload workload = source.read(terminal, file);
-            final String text = WorkloadSource.told(() -> GeneratorText.of(WorkloadFit.of(workload)));
+            final String text = WorkloadSource.computed(
+                terminal, "fitting", () -> GeneratorText.of(WorkloadFit.of(workload)));
             description.write(stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
             description.keep();
         }

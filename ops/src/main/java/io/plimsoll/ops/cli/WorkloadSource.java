@@ -45,6 +45,15 @@ final class WorkloadSource
         }
     }
 
+    /** Does what takes its time with what has been read; who sits at a terminal sees how far it is. */
+    static <T> T computed(final Terminal terminal, final String what, final Supplier<T> work)
+    {
+        try (PartLine line = PartLine.of(terminal, what))
+        {
+            return ReadProgress.during(line, () -> told(work));
+        }
+    }
+
     /** What goes wrong with input is one sentence. */
     static <T> T told(final Supplier<T> work)
     {

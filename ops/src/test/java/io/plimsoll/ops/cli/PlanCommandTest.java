@@ -67,7 +67,10 @@ class PlanCommandTest extends CommandTester
     void shouldSayWhatNoFleetWillDo()
     {
         assertEquals(ExitCode.FAILED, plan("--objective", "use.gpu>50%", "--vary", "small.count=1..4"), err());
-        assertTrue(out().startsWith("Not even with 4 small: use.gpu>50% is missed"), out());
+        assertTrue(
+            out().startsWith("The smallest that is enough for the rest is 1 small: use.gpu>50% is missed"), out());
+        assertEquals(ExitCode.FAILED, plan("--objective", "wait.max<1s", "--vary", "small.count=1..2"), err());
+        assertTrue(out().startsWith("Not even with 2 small: wait.max<1s is missed"), out());
     }
 
     @Test
@@ -92,6 +95,10 @@ class PlanCommandTest extends CommandTester
         assertUsage("--seeds: 0 is not from 1", "--objective", "wait.max<1s", "--seeds", "0");
         assertUsage("--growth: 'much' is no percentage", "--objective", "wait.max<1s", "--growth", "much");
         assertUsage("--growth: 0% is no percentage", "--objective", "wait.max<1s", "--growth", "0%");
+        assertUsage("objective: use.cpu>50% no load is too much for", "--objective", "use.cpu>50%");
+        assertUsage("--vary: small.count is given twice", "--objective", "wait.max<1s", "--vary", "small=1..2",
+            "--vary", "small.count=1..3");
+        assertUsage("warmup: nothing would count", "--objective", "wait.max<1s", "--warmup", "90d");
         assertUsage("--mtbf: ", "--objective", "wait.max<1s", "--mtbf", "soon");
         assertUsage("--select: ", "--objective", "wait.max<1s", "--select", "nowhere");
     }

@@ -110,6 +110,7 @@ class WorkloadCommandTest extends CommandTester
         "workload # a command is missing",
         "workload describe gone.csv # gone.csv: cannot be read; is it there, and yours to read?",
         "workload describe fleet.yaml # its first line is of no workload that is known",
+        "workload convert jobs.csv --scale-size nan --to x.csv # 'nan' is no factor: use a number such as 1.5",
         "workload describe jobs.csv --format csv # 'csv' is no format: use plimsoll,",
         "workload fit jobs.csv # --to",
         "workload generate jobs.csv --to x.csv # line",
