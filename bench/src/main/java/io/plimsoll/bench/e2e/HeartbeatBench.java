@@ -2,6 +2,7 @@ package io.plimsoll.bench.e2e;
 
 import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
+import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.manager.Counters;
 import java.lang.management.ManagementFactory;
@@ -25,6 +26,7 @@ final class HeartbeatBench
     private static final int AGENTS_QUICK = 2_000;
     private static final int AGENTS_PER_LINK = 100;
     private static final int TARGET_AGENTS = 100_000;
+    private static final long INTERVAL_NS = 200_000_000L;
     private static final double CORES_TARGET = 0.5;
     private static final double SHARE_MIN = 0.002;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -40,7 +42,10 @@ final class HeartbeatBench
     {
         final int agents = budget.isSmoke() ? 10 : budget.isQuick() ? AGENTS_QUICK : AGENTS;
         final long[] others = THREADS.getAllThreadIds();
-        try (ClusterRig rig = new ClusterRig(CommitMode.ASYNC))
+        // Five beats a second of each agent: as many as of the hundred thousand, so work comes in batches as large.
+        try (ClusterRig rig = new ClusterRig(
+            new Scratch(),
+            context -> context.commitMode(CommitMode.ASYNC).liveness(INTERVAL_NS, 30 * INTERVAL_NS, 600 * INTERVAL_NS)))
         {
             final long[] threads = without(THREADS.getAllThreadIds(), others);
             pause(budget.warmUpNs());
