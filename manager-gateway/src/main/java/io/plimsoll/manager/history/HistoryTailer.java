@@ -212,14 +212,15 @@ public final class HistoryTailer implements Agent
             meter.fine();
             return count;
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | LinkageError ex)
         {
+            // Whatever it is, it must not end the manager.
             fail(ex);
         }
         return 0;
     }
 
-    private void fail(final RuntimeException ex)
+    private void fail(final Throwable ex)
     {
         forget();
         recordsMax = Math.max(RECORDS_MIN, recordsMax / 2);

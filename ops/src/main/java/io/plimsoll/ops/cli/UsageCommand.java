@@ -151,10 +151,18 @@ final class UsageCommand extends ClientCommand
             final BigDecimal seconds = new BigDecimal(row.text("slotSeconds"));
             final BigDecimal amount = "mem".equals(slot) ? seconds.divide(GIBIBYTE) : seconds;
             cells.add(slot);
-            cells.add(amount.divide(SECONDS_PER_HOUR, DECIMALS, RoundingMode.HALF_UP).toPlainString());
+            cells.add(hours(amount));
             cells.add("cpu".equals(slot) ? "core-hours" : "mem".equals(slot) ? "GiB-hours" : "hours");
             table.row(cells.toArray(new String[0]));
         }
         table.print(terminal().out());
+    }
+
+    /** Something is never shown as nothing. */
+    private static String hours(final BigDecimal seconds)
+    {
+        final BigDecimal hours = seconds.divide(SECONDS_PER_HOUR, DECIMALS, RoundingMode.HALF_UP);
+        return 0 == hours.signum() && 0 != seconds.signum() ?
+            "<" + BigDecimal.ONE.movePointLeft(DECIMALS) : hours.toPlainString();
     }
 }

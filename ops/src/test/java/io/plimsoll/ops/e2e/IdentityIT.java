@@ -96,6 +96,12 @@ class IdentityIT
         admin.ok("admin", "project", "update", "vision", "limits.cpu=4");
         assertEquals("", bo.ok("wait", "--timeout", "5m", waits));
         ana.ok("cancel", runs);
+        Await.until(TIMEOUT, "what was used", () ->
+            ana.ok("usage", "--by", "project,user", "-o", "csv").contains("vision,ana,cpu,"));
+        assertFalse(bo.ok("usage", "--by", "user").contains("ana"));
+        assertTrue(ana.ok("ps", "--all").contains("sleep 600"));
+        assertFalse(bo.ok("ps", "--all").contains("sleep"));
+        admin.ok("admin", "history", "rebuild", "--wait");
         final JsonNode project = admin.json("admin", "project", "show", "vision", "-o", "json");
         assertEquals(4, project.get("limits").get("cpu").asInt());
         assertTrue(admin.ok("admin", "project", "list").contains("ana,bo"));
