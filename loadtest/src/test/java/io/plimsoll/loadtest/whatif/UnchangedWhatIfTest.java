@@ -52,7 +52,8 @@ class UnchangedWhatIfTest
         for (int seed = 1; seed <= SEEDS; seed++)
         {
             final boolean rich = 0 == seed % 2;
-            final RecordTape tape = Tapes.simulated(RandomScenario.of(seed, 120, "", rich));
+            final String group = 0 == seed % 3 ? ", order: fair-share, backfill: none" : "";
+            final RecordTape tape = Tapes.simulated(RandomScenario.of(seed, 120, group, rich));
             final SplittableRandom random = new SplittableRandom(seed);
             for (final long from : new long[]{1, 1 + random.nextInt(tape.size()), 1 + random.nextInt(tape.size())})
             {
