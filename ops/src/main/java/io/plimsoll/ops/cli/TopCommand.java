@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top",
     description = {
-        "Shows groups, the busiest agents and owners, the kernels that use most, and who has waited longest.",
+        "Shows groups, who waits for what, the busiest agents and owners, and the kernels that use most.",
+        "Rates are those since the look before, with --every; times are of then as well, or since the manager started.",
         "CPU and MEM of groups, agents and owners are what was asked for;",
         "CPU USED, MEM USED and all of kernels is what agents have seen in use."},
     footer = {
@@ -29,6 +30,7 @@ final class TopCommand extends ClientCommand
 {
     private static final String CLEAR = "\u001b[H\u001b[2J";
     private static final int LIMIT_MAX = 1_000;
+    private static final double NS_PER_SECOND = 1e9;
 
     @Option(names = "--limit", paramLabel = "N", description = "Lines of each table but the first; 5 if not given.")
     private int limit = 5;
@@ -51,6 +53,10 @@ final class TopCommand extends ClientCommand
     {
         cpu, memory, disk, network, gpu
     }
+
+    /** Null: nobody has looked yet. */
+    private MetricsReader before;
+    private long beforeNs;
 
     TopCommand(final Terminal terminal)
     {
@@ -85,7 +91,10 @@ final class TopCommand extends ClientCommand
         final Map<String, Object> root = new LinkedHashMap<>();
         root.put("at", api.now().toString());
         root.put("sequence", cluster.number("sequence", 0));
+        final TopFigures figures = figures(api);
+        root.put("manager", figures.manager());
         root.put("groups", groups(cluster, agents));
+        root.put("queues", figures.queues());
         root.put("agents", busiest(agents));
         root.put("owners", owners(api.get("/v1/accounts").field("accounts").items()));
         root.put("kernels", api.get("/v1/usage?order=" + order + "&limit=" + limit).field("kernels"));
@@ -97,6 +106,16 @@ final class TopCommand extends ClientCommand
             return;
         }
         tables(api, top);
+    }
+
+    private TopFigures figures(final Api api)
+    {
+        final MetricsReader now = new MetricsReader(api.text("/metrics"));
+        final long nowNs = System.nanoTime();
+        final TopFigures figures = new TopFigures(now, before, (nowNs - beforeNs) / NS_PER_SECOND);
+        before = now;
+        beforeNs = nowNs;
+        return figures;
     }
 
     private static List<Object> groups(final JsonValue cluster, final List<JsonValue> agents)
@@ -194,6 +213,10 @@ final class TopCommand extends ClientCommand
     private void tables(final Api api, final JsonValue top)
     {
         print("sequence " + top.text("sequence") + " at " + top.text("at"));
+        if (!top.field("manager").fields().isEmpty())
+        {
+            print(TopFigures.line(top.field("manager")));
+        }
         final TextTable groups = new TextTable(
             "GROUP", ">AGENTS", ">PENDING", ">STARTING", ">RUNNING", ">CPU", ">MEM", "OTHER");
         for (final JsonValue group : top.field("groups").items())
@@ -209,6 +232,7 @@ final class TopCommand extends ClientCommand
                 others(group));
         }
         section(groups);
+        queues(top);
         final TextTable agents = UsageText.agents(
             top.field("agents").items(), "AGENT", "GROUP", "STATE", ">KERNELS", ">CPU", ">MEM", "OTHER");
         for (final JsonValue agent : top.field("agents").items())
@@ -223,6 +247,29 @@ final class TopCommand extends ClientCommand
         owners(top);
         kernels(top);
         waiters(api, top);
+    }
+
+    private void queues(final JsonValue top)
+    {
+        final TextTable queues = new TextTable(
+            "QUEUE", ">ROOM", ">LIMIT", ">DEPENDENCY", ">TIME", ">POLICY", ">LONGEST", ">ASSIGN P50", ">P99",
+            ">START P50", ">P99");
+        for (final JsonValue queue : top.field("queues").items())
+        {
+            queues.row(
+                queue.text("group"),
+                queue.text("room"),
+                queue.text("limit"),
+                queue.text("dependency"),
+                queue.text("time"),
+                queue.text("policy"),
+                TopFigures.seconds(queue.text("oldestWaitSeconds")),
+                TopFigures.seconds(queue.text("assignSecondsP50")),
+                TopFigures.seconds(queue.text("assignSecondsP99")),
+                TopFigures.seconds(queue.text("startSecondsP50")),
+                TopFigures.seconds(queue.text("startSecondsP99")));
+        }
+        section(queues);
     }
 
     private void owners(final JsonValue top)

@@ -35,10 +35,11 @@ class WatchedClusterTest
 {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final Path OPS = Path.of("").toAbsolutePath();
-    /** There with TLS, with etcd, or from Prometheus itself; asked for in TlsTest and EtcdIT. */
+    /** There with TLS, etcd or a database, or from Prometheus itself; tests of those ask for them. */
     private static final Set<String> ELSEWHERE = Set.of(
         "up", "plimsoll_etcd_up", "plimsoll_config_refused", "plimsoll_config_restart_needed",
-        "plimsoll_tls_certificate_expiry_seconds", "plimsoll_tls_files_refused");
+        "plimsoll_tls_certificate_expiry_seconds", "plimsoll_tls_files_refused", "plimsoll_history_failing",
+        "plimsoll_history_lag_seconds");
 
     @TempDir
     private static Path directory;
