@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.plimsoll.ops.cli.ExitCode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +48,10 @@ class IdentityIT
 
     private void start(final String name) throws IOException
     {
+        Files.writeString(workspace.path("plimsoll.yaml"), "callbacks: {allow: [127.0.0.0/8]}\n");
         process = workspace.start(
-            name, "up", "--data", data.toString(), "--listen", "127.0.0.1:" + port, "--cpu", "4", "--name", "local");
+            name, "up", "--config", workspace.path("plimsoll.yaml").toString(), "--data", data.toString(), "--listen",
+            "127.0.0.1:" + port, "--cpu", "4", "--name", "local");
         api = new ApiProbe(port, data).awaitReady(process).awaitAgents(1);
     }
 
@@ -102,6 +110,7 @@ class IdentityIT
         assertTrue(ana.ok("ps", "--all").contains("sleep 600"));
         assertFalse(bo.ok("ps", "--all").contains("sleep"));
         admin.ok("admin", "history", "rebuild", "--wait");
+        endSessionThatIsNotUsedAndTellOfIt(ana);
         final JsonNode project = admin.json("admin", "project", "show", "vision", "-o", "json");
         assertEquals(4, project.get("limits").get("cpu").asInt());
         assertTrue(admin.ok("admin", "project", "list").contains("ana,bo"));
@@ -111,5 +120,41 @@ class IdentityIT
         assertTrue(audit.contains("project.create"), audit);
         assertEquals(128 + 15, process.terminate());
         assertFalse(Files.exists(data.resolve("postgres/data/postmaster.pid")));
+    }
+
+    /** Made from a template, ended because nobody uses it, and told to somebody who listens. */
+    private void endSessionThatIsNotUsedAndTellOfIt(final Cli ana) throws Exception
+    {
+        final List<String> told = new CopyOnWriteArrayList<>();
+        final HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange ->
+        {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        try
+        {
+            final Path file = workspace.path("nap.yaml");
+            Files.writeString(file, "command: [sleep, '600']\ntype: interactive\ncpu: 0.5\nidleTimeout: 1h\n");
+            ana.ok("template", "create", "nap", "-f", file.toString());
+            final String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
+            final String nap = ana.ok(
+                "submit", "--template", "nap", "--set", "name=short", "--idle-timeout", "3s", "--callback", url);
+            api.awaitState(Long.parseLong(nap), "TERMINATED", TIMEOUT);
+            final JsonNode session = ana.json("show", nap, "-o", "json");
+            assertEquals("idle-timeout", session.get("reason").asText());
+            assertEquals("short", session.get("name").asText());
+            assertEquals("nap", session.get("template").get("name").asText());
+            Await.until(TIMEOUT, "its end is told", () -> told.stream().anyMatch(
+                body -> body.contains("\"sessionId\":" + nap + ",") && body.contains("\"state\":\"TERMINATED\"")));
+            assertTrue(ana.ok("show", nap).contains("callback      " + url), "the URL is shown");
+            assertTrue(ana.ok("template", "list").contains("nap"));
+        }
+        finally
+        {
+            receiver.stop(0);
+        }
     }
 }
