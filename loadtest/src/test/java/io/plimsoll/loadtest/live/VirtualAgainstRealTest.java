@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same small workload with real processes, on a manager and an agent with the process runtime, and in virtual time.
- * What is put into the simulation is measured: when sessions were submitted, how long they ran, and how long a start
- * took on average. What has to come out of both is how long they waited.
+ * What is put into the simulation is measured: when sessions were submitted, how long they ran, and how long it took on
+ * average from when there was room to the run. What has to come out of both is how long they waited.
  */
 class VirtualAgainstRealTest
 {
@@ -112,7 +113,10 @@ class VirtualAgainstRealTest
         return Math.abs(realWait - virtualWait) <= BOUND_PART * virtualWait + BOUND_SECONDS;
     }
 
-    /** From assignment to run, as it was: more processes start at a time than there are cores to start them. */
+    /**
+     * From when it could have been assigned to run, as it was on average: word of an end and an assignment have to get
+     * through, and more processes start at a time than there are cores to start them.
+     */
     private double startSeconds(final List<Lived> real)
     {
         final Map<Long, Instant> assigned = new HashMap<>();
@@ -134,9 +138,19 @@ class VirtualAgainstRealTest
             throw new UncheckedIOException(ex);
         }
         return real.stream()
-            .mapToDouble(one -> Duration.between(assigned.get(one.id()), one.started()).toNanos() / SECOND_NS)
+            .mapToDouble(one -> Duration.between(possible(real, one, assigned.get(one.id())), one.started()).toNanos())
             .average()
-            .orElseThrow();
+            .orElseThrow() / SECOND_NS;
+    }
+
+    /** When what it was assigned on became free, or when it was submitted if that was later. */
+    private static Instant possible(final List<Lived> real, final Lived one, final Instant assigned)
+    {
+        return real.stream()
+            .map(Lived::ended)
+            .filter(ended -> ended.isAfter(one.submitted()) && !ended.isAfter(assigned))
+            .max(Comparator.naturalOrder())
+            .orElse(one.submitted());
     }
 
     private static String text(final JsonNode event, final String name)
