@@ -20,6 +20,7 @@ public final class DockerDaemon implements AutoCloseable
 {
     public static final String IMAGE = "busy:1";
     private static final int KILLED = 137;
+    private static final String SHELL_TIMEOUT_S = "300";
     private static final int SUBNETS = 250;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -242,7 +243,8 @@ public final class DockerDaemon implements AutoCloseable
     {
         try
         {
-            final Process shell = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+            final Process shell = new ProcessBuilder("timeout", "-k", "5", SHELL_TIMEOUT_S, "sh", "-c", command)
+                .redirectErrorStream(true).start();
             final String text = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Output(shell.waitFor(), text);
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +69,6 @@ class RetriedElsewhereIT
     @AfterAll
     static void stopCluster()
     {
-        if (null != first)
-        {
-            first.signal("CONT");
-        }
         if (null != workspace)
         {
             workspace.close();
@@ -84,6 +81,13 @@ class RetriedElsewhereIT
         {
             engine.close();
         }
+    }
+
+    @AfterEach
+    void goOn()
+    {
+        first.signal("CONT");
+        second.signal("CONT");
     }
 
     /** One that would rather run on the agent that cannot run it. */
@@ -154,16 +158,21 @@ class RetriedElsewhereIT
         awaitDegraded("a", true);
         awaitDegraded("b", true);
         final long waits = submit(DockerDaemon.IMAGE);
-        final JsonNode explained = api.get("/v1/sessions/" + waits + "/explain");
-        assertEquals("PENDING", explained.path("state").asText(), explained::toString);
-        assertEquals(
-            2, explained.path("agents").path("rejected").path("container engine down").asInt(), explained::toString);
+        // An agent comes back with its new label, and is unreconciled for a moment.
+        Await.until(TIMEOUT, () -> "two engines down in " + explain(waits), () ->
+            2 == explain(waits).path("agents").path("rejected").path("container engine down").asInt());
+        assertEquals("PENDING", explain(waits).path("state").asText());
         second.signal("CONT");
         final JsonNode session = awaitEnd(waits);
         assertEquals(3, session.path("exitCode").asInt(), session::toString);
         assertEquals(1, session.path("attempt").asInt(), session::toString);
         first.signal("CONT");
         awaitDegraded("a", false);
+    }
+
+    private static JsonNode explain(final long id)
+    {
+        return api.get("/v1/sessions/" + id + "/explain");
     }
 
     private static void awaitDegraded(final String name, final boolean degraded)
