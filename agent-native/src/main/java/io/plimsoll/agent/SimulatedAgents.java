@@ -276,12 +276,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         for (int i = links.wokenCount(); i > 0; i--)
         {
             final int index = links.takeWoken();
-            final int work = step(index, nowNs);
-            workCount += work;
-            if (work > 0)
-            {
-                links.wake(views.get(index));
-            }
+            workCount += stepAndWake(index, nowNs);
         }
         return workCount;
     }
@@ -297,13 +292,22 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         int workCount = 0;
         for (long i = due; i > 0; i--)
         {
-            final int work = nowNs < idleUntilNs[next] || mustWait(next) ? 0 : step(next, nowNs);
-            workCount += work;
-            if (work > 0)
+            if (nowNs >= idleUntilNs[next] && !mustWait(next))
             {
-                links.wake(views.get(next));
+                workCount += stepAndWake(next, nowNs);
             }
             next = (next + 1) % agents.size();
+        }
+        return workCount;
+    }
+
+    /** Who had work, and does not know until when it has none, has its turn again in the next cycle. */
+    private int stepAndWake(final int index, final long nowNs)
+    {
+        final int workCount = step(index, nowNs);
+        if (workCount > 0 && nowNs >= idleUntilNs[index])
+        {
+            links.wake(views.get(index));
         }
         return workCount;
     }
