@@ -65,6 +65,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BinaryGatewayTest
 {
     private static final int DEADLINE_S = 120;
+    /** Nothing that ends in time ends because this is over. */
+    private static final int HOUR_MS = 3_600_000;
     private static final LaunchSpec SPEC = new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0);
 
     @TempDir
@@ -339,7 +341,7 @@ class BinaryGatewayTest
     void shouldCloseOnWhoSendsMoreThanItMay() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, 60_000, 60_000, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
         try (Socket socket = hello())
         {
             final byte[] submit = submit();
@@ -356,6 +358,8 @@ class BinaryGatewayTest
     @Test
     void shouldRefuseWhatIsNoProtocol() throws Exception
     {
+        gateway.close();
+        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
         assertEquals("bad-frame", refused(new byte[]{4, 0, 0, 0, 1, 2, 3, 4}));
         assertEquals("bad-frame", refused("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertEquals("bad-frame", refused(submit()));
@@ -377,7 +381,7 @@ class BinaryGatewayTest
     void shouldNotBeKeptBusyByStrangers() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 3, 16, 10, 60_000, 60_000, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 3, 16, 10, HOUR_MS, HOUR_MS, 1 << 20));
         final List<Socket> strangers = new ArrayList<>();
         try (Socket first = hello())
         {
