@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.plimsoll.bench.harness.Budget;
 import io.plimsoll.bench.harness.Figure;
 import io.plimsoll.bench.harness.Runs;
+import io.plimsoll.bench.harness.WarmUp;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.SessionType;
@@ -32,6 +33,8 @@ final class BulkBench
     private static final double TARGET = 200_000;
     private static final int LINES = 50_000;
     private static final int IN_FLIGHT = 16;
+    /** What is submitted stays. */
+    private static final int SLICES_MAX = 24;
     private static final String ALIKE =
         "{\"name\":\"bench\",\"cpu\":1,\"mem\":\"1g\",\"command\":[\"true\"]}\n";
 
@@ -68,10 +71,8 @@ final class BulkBench
         {
             final int requests = budget.isSmoke() ? 1 : 4;
             final int[] number = new int[1];
-            for (int i = 0; i < 2 * requests; i++)
-            {
-                request(rig, http, body.toString(), lines, keyHeader, number);
-            }
+            WarmUp.until(
+                budget, SLICES_MAX, () -> request(rig, http, body.toString(), lines, keyHeader, number));
             final Runs<Sample> runs = Runs.of(
                 budget.runs(),
                 () ->
