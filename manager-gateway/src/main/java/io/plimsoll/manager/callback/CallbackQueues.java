@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,8 @@ final class CallbackQueues
     private final NanoClock clock;
     private final Map<String, CallbackTarget> targetByName = new LinkedHashMap<>();
     private final CallbackLedger ledger = new CallbackLedger();
-    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    /** Each attempt under way has one outcome, so there is always room. */
+    private final Queue<Outcome> outcomes = new ManyToOneConcurrentArrayQueue<>(UNDER_WAY_MAX);
     private final SplittableRandom random = new SplittableRandom();
     private final AtomicInteger targetCount = new AtomicInteger();
     private final AtomicInteger waitingCount = new AtomicInteger();

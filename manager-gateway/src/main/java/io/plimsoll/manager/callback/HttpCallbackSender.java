@@ -11,10 +11,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SNIHostName;
@@ -36,7 +37,10 @@ public final class HttpCallbackSender implements CallbackSender
     /** Longest answer that is read. */
     static final int ANSWER_LENGTH_MAX = 16 * 1024;
 
-    private static final int LOOKUP_THREADS = 4;
+    static final int LOOKUP_THREADS = 4;
+    /** As many as attempts that are under way at a time. */
+    static final int LOOKUPS_WAITING_MAX = CallbackQueues.UNDER_WAY_MAX;
+
     private static final int CONNECTIONS_MAX = 64;
     private static final int HEADERS_LENGTH_MAX = 16 * 1024;
     private static final int LINE_LENGTH_MAX = 4 * 1024;
@@ -44,12 +48,14 @@ public final class HttpCallbackSender implements CallbackSender
 
     private final CallbackOptions options;
     private final CallbackGuard guard;
-    private final ExecutorService lookups = Executors.newFixedThreadPool(LOOKUP_THREADS, task ->
-    {
-        final Thread thread = new Thread(task, "plimsoll-callback-names");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Names names;
+    private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
+        LOOKUP_THREADS, LOOKUP_THREADS, 0, TimeUnit.NANOSECONDS, new ArrayBlockingQueue<>(LOOKUPS_WAITING_MAX), task ->
+        {
+            final Thread thread = new Thread(task, "plimsoll-callback-names");
+            thread.setDaemon(true);
+            return thread;
+        });
     private final LoopResources loops = LoopResources.create("plimsoll-callbacks", 1, 1, true);
     private final ConnectionProvider connections = ConnectionProvider.builder("callbacks")
         .maxConnections(CONNECTIONS_MAX)
@@ -66,7 +72,13 @@ public final class HttpCallbackSender implements CallbackSender
      */
     public HttpCallbackSender(final CallbackOptions options)
     {
+        this(options, InetAddress::getAllByName);
+    }
+
+    HttpCallbackSender(final CallbackOptions options, final Names names)
+    {
         this.options = options;
+        this.names = names;
         guard = new CallbackGuard(options);
         client = HttpClient.create(connections)
             .runOn(loops)
@@ -90,23 +102,51 @@ public final class HttpCallbackSender implements CallbackSender
     public CompletableFuture<Integer> send(
         final CallbackUrl url, final Map<String, String> headers, final byte[] body)
     {
-        return CompletableFuture.supplyAsync(() -> address(url), lookups)
+        return lookUp(url)
             .thenCompose(address -> post(url, address, headers, body))
             .orTimeout(options.timeoutNs(), TimeUnit.NANOSECONDS)
             .exceptionallyCompose(error -> CompletableFuture.failedFuture(named(error)));
     }
 
+    /** What is not found in time is not looked up any more, and nothing is sent to it however late it is found. */
+    private CompletableFuture<InetSocketAddress> lookUp(final CallbackUrl url)
+    {
+        final CompletableFuture<InetSocketAddress> found = new CompletableFuture<>();
+        final Runnable lookup = () ->
+        {
+            try
+            {
+                found.complete(address(url));
+            }
+            catch (final IOException | RuntimeException ex)
+            {
+                found.completeExceptionally(ex);
+            }
+        };
+        try
+        {
+            lookups.execute(lookup);
+        }
+        catch (final RejectedExecutionException ex)
+        {
+            return CompletableFuture.failedFuture(new IOException(
+                "the host " + url.host() + " is not looked up: " + LOOKUPS_WAITING_MAX + " others wait for that", ex));
+        }
+        return found.orTimeout(options.timeoutNs(), TimeUnit.NANOSECONDS)
+            .whenComplete((address, error) -> lookups.remove(lookup));
+    }
+
     /** The first address of a host that may be sent to. */
-    private InetSocketAddress address(final CallbackUrl url)
+    private InetSocketAddress address(final CallbackUrl url) throws IOException
     {
         final InetAddress[] addresses;
         try
         {
-            addresses = InetAddress.getAllByName(url.host());
+            addresses = names.addresses(url.host());
         }
         catch (final UnknownHostException ex)
         {
-            throw new CompletionException(new IOException("the host " + url.host() + " is not known", ex));
+            throw new IOException("the host " + url.host() + " is not known", ex);
         }
         String objection = null;
         for (final InetAddress address : addresses)
@@ -118,7 +158,7 @@ public final class HttpCallbackSender implements CallbackSender
             }
             objection = one;
         }
-        throw new CompletionException(new IOException(objection));
+        throw new IOException(objection);
     }
 
     /** The address, with the name for certificates, so that nobody looks it up a second time. */
@@ -201,5 +241,13 @@ public final class HttpCallbackSender implements CallbackSender
         lookups.shutdownNow();
         connections.dispose();
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(Duration.ofSeconds(5));
+    }
+
+    /** Who knows what a name means; may take long. */
+    @FunctionalInterface
+    interface Names
+    {
+        /** All addresses of a host, at least one. */
+        InetAddress[] addresses(String host) throws UnknownHostException;
     }
 }

@@ -10,9 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,12 @@ final class AccountSync implements AutoCloseable
     private final Configuration configuration;
     private final LiveView view;
     private final Supplier<Identity> identities;
-    private final ScheduledExecutorService thread;
+    /** Runs at most one round that was asked for, one that is tried again, and those in between. */
+    private final ScheduledThreadPoolExecutor thread;
+    private final AtomicBoolean isAsked = new AtomicBoolean();
     private final List<Waiter> waiters = new ArrayList<>();
     private volatile int differing;
+    private Future<?> retry;
     private long backoffMs = BACKOFF_MIN_MS;
     private boolean isComplaining;
 
@@ -49,34 +53,53 @@ final class AccountSync implements AutoCloseable
         this.configuration = configuration;
         this.view = view;
         this.identities = identities;
-        thread = Executors.newSingleThreadScheduledExecutor(
+        thread = new ScheduledThreadPoolExecutor(
+            1,
             task ->
             {
                 final Thread created = new Thread(task, "plimsoll-accounts");
                 created.setDaemon(true);
                 return created;
             });
+        thread.setRemoveOnCancelPolicy(true);
         counters.gauge("identity_accounts_unconfirmed", "Accounts that the core has yet to confirm", () -> differing);
         thread.scheduleWithFixedDelay(this::round, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Completes when the core has confirmed what was known at the time of the call, or something newer. */
+    /**
+     * Completes when the core has confirmed what was known at the time of the call, or something newer. Whoever asks
+     * sets a deadline: what is done is not kept.
+     */
     CompletableFuture<Void> confirmed()
     {
         final Waiter waiter = new Waiter(identities.get().version(), new CompletableFuture<>());
         synchronized (waiters)
         {
+            waiters.removeIf(other -> other.future.isDone());
             waiters.add(waiter);
         }
-        if (!thread.isShutdown())
+        changed();
+        return waiter.future;
+    }
+
+    /** There may be something to confirm. */
+    void changed()
+    {
+        if (!thread.isShutdown() && isAsked.compareAndSet(false, true))
         {
             thread.execute(this::round);
         }
-        return waiter.future;
+    }
+
+    /** Rounds that are to come. */
+    int roundsAhead()
+    {
+        return thread.getQueue().size();
     }
 
     private void round()
     {
+        isAsked.set(false);
         try
         {
             final Identity identity = identities.get();
@@ -90,7 +113,7 @@ final class AccountSync implements AutoCloseable
                 return;
             }
             send(commands.subList(0, Math.min(AT_ONCE_MAX, commands.size())));
-            thread.execute(this::round);
+            changed();
         }
         catch (final InterruptedException ex)
         {
@@ -105,7 +128,11 @@ final class AccountSync implements AutoCloseable
             isComplaining = true;
             if (!thread.isShutdown())
             {
-                thread.schedule(this::round, backoffMs, TimeUnit.MILLISECONDS);
+                if (null != retry)
+                {
+                    retry.cancel(false);
+                }
+                retry = thread.schedule(this::round, backoffMs, TimeUnit.MILLISECONDS);
             }
             backoffMs = Math.min(2 * backoffMs, BACKOFF_MAX_MS);
         }

@@ -244,7 +244,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     {
         adopt(await(database.transaction(
             connection -> store.atOneMoment(connection).then(load(connection)))));
-        sync.confirmed();
+        sync.changed();
     }
 
     /** Another manager, or somebody with a client of the database, may have changed something. */

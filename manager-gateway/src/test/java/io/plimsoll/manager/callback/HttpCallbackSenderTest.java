@@ -10,11 +10,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -151,5 +155,85 @@ class HttpCallbackSenderTest
             .contains("unless the operator allows it"));
         assertTrue(failure(options(List.of(), PATIENT_NS), "http://2130706433:" + server.getLocalPort() + "/")
             .contains("unless the operator allows it"), "another way to write 127.0.0.1");
+    }
+
+    @Test
+    void shouldNotLookUpNamesThatNobodyWaitsForAnyMore() throws Exception
+    {
+        final CountDownLatch answered = new CountDownLatch(1);
+        final CompletableFuture<Void> last = new CompletableFuture<>();
+        final List<String> asked = new CopyOnWriteArrayList<>();
+        final HttpCallbackSender.Names slow = host ->
+        {
+            if ("last".equals(host))
+            {
+                last.complete(null);
+            }
+            asked.add(host);
+            await(answered);
+            throw new UnknownHostException(host);
+        };
+        try (HttpCallbackSender sender = new HttpCallbackSender(options(LOOPBACK, 300_000_000), slow))
+        {
+            final List<CompletableFuture<Integer>> attempts = new ArrayList<>();
+            for (int i = 0; i < 5 * HttpCallbackSender.LOOKUP_THREADS; i++)
+            {
+                attempts.add(sender.send(urlOf("late" + i), Map.of(), BODY));
+            }
+            for (final CompletableFuture<Integer> attempt : attempts)
+            {
+                assertThrows(ExecutionException.class, () -> attempt.get(2 * PATIENT_NS, TimeUnit.NANOSECONDS));
+            }
+            answered.countDown();
+            // Behind all others; it may be late as well, and is asked for again then.
+            while (!last.isDone())
+            {
+                sender.send(urlOf("last"), Map.of(), BODY).exceptionally(error -> 0)
+                    .get(2 * PATIENT_NS, TimeUnit.NANOSECONDS);
+            }
+        }
+        assertEquals(
+            HttpCallbackSender.LOOKUP_THREADS, asked.stream().filter(host -> host.startsWith("late")).count());
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhenTooManyNamesWaitToBeLookedUp()
+    {
+        final CountDownLatch answered = new CountDownLatch(1);
+        final HttpCallbackSender.Names slow = host ->
+        {
+            await(answered);
+            throw new UnknownHostException(host);
+        };
+        try (HttpCallbackSender sender = new HttpCallbackSender(options(LOOPBACK, PATIENT_NS), slow))
+        {
+            final List<CompletableFuture<Integer>> attempts = new ArrayList<>();
+            for (int i = 0; i < HttpCallbackSender.LOOKUP_THREADS + HttpCallbackSender.LOOKUPS_WAITING_MAX; i++)
+            {
+                attempts.add(sender.send(urlOf("host" + i), Map.of(), BODY));
+            }
+            final CompletableFuture<Integer> more = sender.send(urlOf("more"), Map.of(), BODY);
+            assertTrue(assertThrows(ExecutionException.class, more::get).getCause().getMessage()
+                .contains("host more is not looked up: 64 others wait"));
+            assertTrue(attempts.stream().noneMatch(CompletableFuture::isDone));
+            answered.countDown();
+        }
+    }
+
+    private CallbackUrl urlOf(final String host)
+    {
+        return CallbackUrl.parse("http://" + host + ":" + server.getLocalPort() + "/");
+    }
+
+    private static void await(final CountDownLatch latch)
+    {
+        try
+        {
+            assertTrue(latch.await(PATIENT_NS, TimeUnit.NANOSECONDS));
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -117,6 +117,26 @@ class AccountSyncTest
         assertEquals(List.of("domain/research", "project/sound", "user/bea", "keypair/PK1", "bea@sound"), names());
     }
 
+    @Test
+    void shouldAskOnceForManyWhoWaitForTheSame() throws Exception
+    {
+        core.gate = new CompletableFuture<>();
+        try (AccountSync sync = new AccountSync(core, core.view(), () -> identity, new Counters()))
+        {
+            final List<CompletableFuture<Void>> all = new ArrayList<>();
+            all.add(sync.confirmed());
+            core.reached.get(120, TimeUnit.SECONDS);
+            for (int i = 0; i < 1_000; i++)
+            {
+                all.add(sync.confirmed());
+            }
+            // The one that was asked for, and the next of those in between.
+            assertEquals(2, sync.roundsAhead());
+            core.gate.complete(null);
+            CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).get(120, TimeUnit.SECONDS);
+        }
+    }
+
     private static AccountOptions renamed(final AccountOptions account, final String name)
     {
         return new AccountOptions(
@@ -136,6 +156,9 @@ class AccountSyncTest
         private final Map<Integer, AccountOptions> accounts = new TreeMap<>();
         private final List<Integer> sent = new ArrayList<>();
         private final Deque<Answer> answers = new ArrayDeque<>();
+        private final CompletableFuture<Void> reached = new CompletableFuture<>();
+        /** What answers wait for. */
+        private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
         private LiveView view()
         {
@@ -181,7 +204,8 @@ class AccountSyncTest
             {
                 accounts.put(account.id(), account);
             }
-            return CompletableFuture.completedFuture(new AccountView(account, Map.of(), 0, 0));
+            reached.complete(null);
+            return gate.thenApply(nothing -> new AccountView(account, Map.of(), 0, 0));
         }
     }
 }
