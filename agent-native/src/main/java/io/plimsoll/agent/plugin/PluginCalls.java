@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,12 @@ public final class PluginCalls implements AutoCloseable
     private static final long KEEP_ALIVE_S = 10;
 
     private final String plugin;
+    private final int callMax;
+    /**
+     * One for each call that may begin. Not the number of threads: the thread of a call that has just come back may
+     * still be on its way to be free.
+     */
+    private final Semaphore room;
     private final ThreadPoolExecutor threads;
 
     /**
@@ -31,8 +38,10 @@ public final class PluginCalls implements AutoCloseable
     public PluginCalls(final String plugin, final ClassLoader loader, final int callMax)
     {
         this.plugin = plugin;
+        this.callMax = callMax;
+        room = new Semaphore(callMax);
         threads = new ThreadPoolExecutor(
-            0, callMax, KEEP_ALIVE_S, TimeUnit.SECONDS, new SynchronousQueue<>(), task ->
+            0, Integer.MAX_VALUE, KEEP_ALIVE_S, TimeUnit.SECONDS, new SynchronousQueue<>(), task ->
             {
                 final Thread thread = new Thread(task, "plimsoll-" + plugin);
                 thread.setDaemon(true);
@@ -45,18 +54,24 @@ public final class PluginCalls implements AutoCloseable
      * Begins a call.
      *
      * @param task to do.
-     * @return the call; null: too many do not come back.
+     * @return the call; null: too many do not come back, or all are closed.
      */
     public <T> Call<T> tryBegin(final Callable<T> task)
     {
-        final Call<T> call = new Call<>(task);
+        if (!room.tryAcquire())
+        {
+            return null;
+        }
+        final Call<T> call = new Call<>(task, room);
         try
         {
-            threads.execute(call.future);
+            threads.execute(call::run);
             return call;
         }
         catch (final RejectedExecutionException e)
         {
+            // Closed.
+            room.release();
             return null;
         }
     }
@@ -74,7 +89,7 @@ public final class PluginCalls implements AutoCloseable
         final Call<T> call = tryBegin(task);
         if (null == call)
         {
-            throw new PluginException(plugin + " does not come back from " + threads.getMaximumPoolSize() + " calls");
+            throw new PluginException(plugin + " does not come back from " + callMax + " calls");
         }
         return call.await(timeoutNs);
     }
@@ -90,21 +105,42 @@ public final class PluginCalls implements AutoCloseable
     public static final class Call<T>
     {
         private final FutureTask<T> future;
+        private final Semaphore room;
+        private boolean hasBegun;
         private volatile boolean returned;
 
-        Call(final Callable<T> task)
+        Call(final Callable<T> task, final Semaphore room)
         {
+            this.room = room;
             future = new FutureTask<>(() ->
             {
+                hasBegun = true;
                 try
                 {
                     return task.call();
                 }
                 finally
                 {
-                    returned = true;
+                    onReturn();
                 }
             });
+        }
+
+        private void run()
+        {
+            future.run();
+            if (!hasBegun)
+            {
+                // Given up before.
+                onReturn();
+            }
+        }
+
+        /** Before anybody is told what it gave, so that whoever is may begin the next. */
+        private void onReturn()
+        {
+            room.release();
+            returned = true;
         }
 
         /** Whether it came back, one way or another, or is not waited for any more. */
