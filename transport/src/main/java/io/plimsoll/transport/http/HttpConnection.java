@@ -266,8 +266,8 @@ final class HttpConnection implements AutoCloseable
         {
             return certificates;
         }
-        final String message = ex.getMessage();
-        final String said = null == message || message.isEmpty() ?
+        final String message = null == ex.getMessage() ? "" : TlsFailures.withoutAlert(ex.getMessage());
+        final String said = message.isEmpty() ?
             ex.getClass().getSimpleName() : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         // Whose certificate is refused may find the connection closed before it can read why.
         return target.isTls() && ex instanceof SocketException && !(ex instanceof ConnectException) ?

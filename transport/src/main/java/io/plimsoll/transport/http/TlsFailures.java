@@ -47,6 +47,12 @@ final class TlsFailures
         return alert(String.valueOf(thrown.getMessage()), hasCertificate);
     }
 
+    /** A message without the name of the alert that newer JDKs put before it. */
+    static String withoutAlert(final String message)
+    {
+        return message.replaceFirst("^\\([a-z_]+\\) ", "");
+    }
+
     /** Why a connection may have been closed without a word. */
     static String guess(final boolean hasCertificate)
     {
@@ -72,9 +78,11 @@ final class TlsFailures
 
     private static String alert(final String message, final boolean hasCertificate)
     {
-        if (message.contains("certificate_required") || message.contains("bad_certificate") ||
+        // What this side finds fault with has the name of an alert in it as well, from JDK 25 on.
+        final boolean isOfOther = message.contains("Received fatal alert");
+        if (isOfOther && (message.contains("certificate_required") || message.contains("bad_certificate") ||
             message.contains("certificate_unknown") || message.contains("unknown_ca") ||
-            message.contains("certificate_expired"))
+            message.contains("certificate_expired")))
         {
             return hasCertificate ?
                 "it does not accept the certificate of this client" :

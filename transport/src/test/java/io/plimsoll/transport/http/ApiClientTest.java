@@ -260,7 +260,7 @@ class ApiClientTest
             ApiClient publicOnly = new ApiClient(ApiTarget.parse("https://127.0.0.1:" + server.port(), "secret")))
         {
             final String message = assertThrows(CannotConnectException.class, () -> pinned.get("/")).getMessage();
-            assertTrue(message.contains("expected authority 000"), message);
+            assertTrue(message.contains(": expected authority 000"), message);
             assertThrows(CannotConnectException.class, () -> publicOnly.get("/"));
             assertTrue(server.requests().isEmpty());
         }
