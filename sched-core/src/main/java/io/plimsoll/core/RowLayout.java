@@ -1,8 +1,6 @@
 package io.plimsoll.core;
 
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,7 +21,7 @@ final class RowLayout
     private final Column[] columns;
     private final int[] offsets;
     private final int strideShift;
-    private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private final RowMemory memory = new RowMemory(ALIGNMENT);
 
     RowLayout(final Column[] columns)
     {
@@ -58,13 +56,13 @@ final class RowLayout
 
     long bytes()
     {
-        return buffer.capacity();
+        return memory.bytes();
     }
 
     /** Of the first row. */
     long address()
     {
-        return buffer.addressOffset();
+        return memory.address();
     }
 
     /** Of the distance between rows. */
@@ -73,7 +71,10 @@ final class RowLayout
         return strideShift;
     }
 
-    /** Makes room; false if that is too much for rows that stand together: they are apart then. */
+    /**
+     * Makes room, for rows that hold anything until they are cleared; false if that is too much for rows that stand
+     * together: they are apart then.
+     */
     boolean tryEnsure(final int rowsBefore, final int rows)
     {
         final long bytes = (long)rows << strideShift;
@@ -85,13 +86,10 @@ final class RowLayout
             }
             return false;
         }
-        final UnsafeBuffer larger =
-            new UnsafeBuffer(BufferUtil.allocateDirectAligned((int)bytes, ALIGNMENT).order(ByteOrder.nativeOrder()));
-        larger.putBytes(0, buffer, 0, buffer.capacity());
-        buffer = larger;
+        memory.grow(bytes);
         for (int i = 0; i < columns.length; i++)
         {
-            columns[i].place(larger.addressOffset() + offsets[i], strideShift, rows);
+            columns[i].place(memory.address() + offsets[i], strideShift, rows);
         }
         return true;
     }
@@ -120,13 +118,13 @@ final class RowLayout
                 Arrays.copyOf(widths, blocksThere),
                 Arrays.copyOf(places, blocksThere)),
             rows,
-            buffer);
+            new UnsafeBuffer(memory.address(), (int)memory.bytes()));
     }
 
     /** Sets all fields of a row, which must be one of those that there are, to zero. */
     void clear(final int row)
     {
-        final long end = buffer.addressOffset() + ((long)row + 1 << strideShift);
+        final long end = memory.address() + ((long)row + 1 << strideShift);
         for (long at = end - (1L << strideShift); at < end; at += Long.BYTES)
         {
             UnsafeApi.putLong(null, at, 0);

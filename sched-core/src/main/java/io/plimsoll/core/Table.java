@@ -230,10 +230,20 @@ abstract class Table
         {
             row = highWater++;
             ensureCapacity(highWater);
+            clearLayout(row, highWater);
         }
         present.set(row, (byte)1);
         count++;
         return row;
+    }
+
+    /** Rows that stand together and have not been used yet hold anything. */
+    private void clearLayout(final int from, final int to)
+    {
+        for (int row = from; row < to && null != layout; row++)
+        {
+            layout.clear(row);
+        }
     }
 
     final void release(final int row)
@@ -316,6 +326,14 @@ abstract class Table
         return hash;
     }
 
+    private void clearForReading(final StateBlocks blocks, final int rows)
+    {
+        if (blocks.isReading())
+        {
+            clearLayout(0, rows);
+        }
+    }
+
     /** Writes or reads all but caches; indexes are the reader's to derive. */
     void transfer(final StateBlocks blocks, final int part)
     {
@@ -323,7 +341,9 @@ abstract class Table
         highWater = (int)head[0];
         count = (int)head[1];
         freeHead = (int)head[2];
+        clearForReading(blocks, capacity);
         ensureCapacity(highWater);
+        clearForReading(blocks, highWater);
         final boolean areRowsMoved = !blocks.isReading() && null != layout;
         for (final Column column : columns)
         {
