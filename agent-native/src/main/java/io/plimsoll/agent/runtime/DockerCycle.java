@@ -25,6 +25,8 @@ final class DockerCycle implements AutoCloseable
     final EngineCalls calls;
     final Map<KernelKey, DockerKernel> held = new HashMap<>();
     final Map<String, DockerKernel> byContainer = new HashMap<>();
+    /** Those that have come to run of late. */
+    final ArrayDeque<DockerKernel> begun = new ArrayDeque<>();
     /** Those whose end can be told. */
     final ArrayDeque<DockerKernel> ended = new ArrayDeque<>();
     KernelListener listener;
@@ -88,6 +90,7 @@ final class DockerCycle implements AutoCloseable
     {
         kernel.end = end;
         kernel.step(DockerKernel.Step.ENDED, nowNs);
+        OutputHold.release(kernel.directory);
         ended.add(kernel);
     }
 

@@ -101,6 +101,10 @@ final class DockerEnds
                 {
                     examine(kernel);
                 }
+                else if (!kernel.isDrained && OutputHold.isHeld(kernel.directory))
+                {
+                    drain(kernel);
+                }
                 else
                 {
                     finish(kernel);
@@ -112,6 +116,42 @@ final class DockerEnds
             }
         }
         return workCount;
+    }
+
+    /** What the engine gives was copied; what it has never read comes behind it. */
+    private void drain(final DockerKernel kernel)
+    {
+        if (!kernel.log.isComplete())
+        {
+            LOG.warn("the engine does not give all output of {}", kernel.assignment.key());
+            kernel.log.close();
+        }
+        final String container = kernel.container;
+        cycle.calls.submit("rest of the output of " + container, () -> drain(kernel, container), (isDone, failure) ->
+        {
+            kernel.isDrained = null == failure && isDone;
+            kernel.dueNs = cycle.nowNs + (kernel.isDrained ? 0 : RETRY_NS);
+            ending.add(kernel);
+        });
+    }
+
+    /** On another thread. */
+    private static boolean drain(final DockerKernel kernel, final String container)
+    {
+        try
+        {
+            final long length = OutputHold.drain(kernel, container);
+            if (length > 0)
+            {
+                LOG.info("{} bytes that {} wrote while its engine was away", length, kernel.assignment.key());
+            }
+            return true;
+        }
+        catch (final IOException e)
+        {
+            LOG.debug("the rest of the output of {} waits: {}", kernel.assignment.key(), e.toString());
+            return false;
+        }
     }
 
     private void finish(final DockerKernel kernel)

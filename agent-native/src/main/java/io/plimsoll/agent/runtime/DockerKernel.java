@@ -49,6 +49,8 @@ final class DockerKernel implements LoggedKernel
     /** Known once the container has ended. */
     ContainerState exit;
     boolean examinedAgain;
+    /** What its engine has not read was copied. */
+    boolean isDrained;
     /** Whether its engine was away since it has started, or may have been. */
     boolean wasAlone;
     /** Of what is next: another try, another look, the end of waiting for output. */

@@ -55,6 +55,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final DockerEnds ends;
     private final DockerKills kills;
     private final DockerStarts starts;
+    private final OutputHolds holds;
     private final ImagePulls pulls;
     private final ServicePorts ports;
     private final ScratchDirectories scratch;
@@ -112,6 +113,7 @@ public final class DockerKernelRuntime implements KernelRuntime
             options, agent, seating.pins(), processes.logBytesMax(), processes.environment(), scratch);
         final ContainerWatchdog watchdog =
             new ContainerWatchdog(SupervisorScript.install(dataDirectory, "watchdog.sh"));
+        holds = new OutputHolds(cycle, SupervisorScript.install(dataDirectory, "hold.sh"));
         starts = new DockerStarts(
             cycle, watch, new ContainerStarter(cycle, planner, watchdog, networks), sweep, ends, pulls, ports,
             networks);
@@ -350,6 +352,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         workCount += cycle.calls.poll();
         workCount += kills.poll();
         workCount += starts.poll();
+        workCount += holds.poll();
         workCount += ends.poll();
         workCount += tellEnds();
         workCount += sweep.poll(this::onListed, this::onDied);

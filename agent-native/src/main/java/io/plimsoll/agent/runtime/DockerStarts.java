@@ -312,6 +312,7 @@ final class DockerStarts
             KernelFiles.write(kernel.directory, RUNNING, sinceNs + " " + kernel.container + '\n');
         }
         cycle.follow(kernel);
+        cycle.begun.add(kernel);
         if (sweep.hasDied(kernel.container))
         {
             ends.examine(kernel);

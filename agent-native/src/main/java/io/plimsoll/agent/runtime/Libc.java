@@ -21,6 +21,7 @@ final class Libc
     static final int FALLOC_FL_KEEP_SIZE = 1;
     static final int FALLOC_FL_PUNCH_HOLE = 2;
     static final int CLOCK_BOOTTIME = 7;
+    static final int SPLICE_F_NONBLOCK = 2;
     static final short POLLIN = 1;
     static final int PR_SET_TIMERSLACK = 29;
     static final short POSIX_SPAWN_SETSIGDEF = 0x04;
@@ -44,6 +45,8 @@ final class Libc
     static native int close(int fd);
 
     static native long read(int fd, Pointer buffer, long length);
+
+    static native long splice(int from, Pointer fromOffset, int to, Pointer toOffset, long length, int flags);
 
     static native int ppoll(Pointer descriptors, long count, Pointer timeout, Pointer signals);
 

@@ -194,6 +194,12 @@ final class PluginKernelRuntime implements KernelRuntime
         return workCount + trimmer.poll(held.values(), now);
     }
 
+    /** Whether nothing is being asked of the plugin, or was and not yet taken in. */
+    boolean isIdle()
+    {
+        return held.values().stream().allMatch(kernel -> null == kernel.call);
+    }
+
     private int step(final PluginRuntimeKernel kernel)
     {
         if (null == kernel.call)

@@ -10,6 +10,7 @@ import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ class DockerFaultsIT
     private static final int KERNELS = Integer.getInteger("plimsoll.docker.kernels", 10);
     private static final int ROUNDS = Integer.getInteger("plimsoll.docker.rounds", 2);
     private static final long SEED = Long.getLong("plimsoll.docker.seed", 1);
+    private static final String LAST_WORDS =
+        "echo up; until [ -e go ]; do sleep 0.1; done; head -c 30000 /dev/zero | tr '\\0' x; echo last; " +
+            "echo oops >&2; exit 9";
 
     @TempDir
     private Path directory;
@@ -128,6 +132,46 @@ class DockerFaultsIT
         final KernelEnd end = containers.awaitEnd(key);
         assertEquals(ReportReason.LEASE_EXPIRED, end.reason(), end::toString);
         containers.awaitRemoval(daemon);
+    }
+
+    /** By whoever is killed: its last output is in pipes that nobody has read. */
+    @Test
+    void shouldKeepWhatAContainerWritesThatEndsWhileItsEngineIsDead() throws IOException
+    {
+        final KernelKey alone = containers.launch(1, LAST_WORDS);
+        final KernelKey both = containers.launch(2, LAST_WORDS);
+        for (final KernelKey key : List.of(alone, both))
+        {
+            containers.awaitText(key, KernelDirectory.STDOUT, "up");
+            Await.until("that its output is held", () ->
+            {
+                containers.poll();
+                return !containers.text(key, "holder").isEmpty();
+            });
+        }
+        final List<String> pids = List.of(alone, both).stream().map(key ->
+            daemon.ask("inspect -f {{.State.Pid}} plimsoll-" + key.directoryName())).toList();
+        daemon.kill();
+        end(alone, pids.get(0));
+        containers.runtime.close();
+        end(both, pids.get(1));
+        daemon.start();
+        containers.restart();
+        for (final KernelKey key : List.of(alone, both))
+        {
+            assertEquals(KernelEnd.exited(9), containers.awaitEnd(key));
+            assertEquals("up\nlast\n", containers.text(key, KernelDirectory.STDOUT).replace("x".repeat(30_000), ""));
+            assertEquals("oops\n", containers.text(key, KernelDirectory.STDERR));
+            final String holder = containers.text(key, "holder").strip();
+            Await.until("the end of its holder", () -> !Processes.isAlive(Long.parseLong(holder)));
+        }
+        containers.awaitRemoval(daemon);
+    }
+
+    private void end(final KernelKey key, final String pid) throws IOException
+    {
+        Files.createFile(containers.file(key, "work/go"));
+        Await.until("its end", () -> !Processes.isAlive(Long.parseLong(pid)));
     }
 
     @Test

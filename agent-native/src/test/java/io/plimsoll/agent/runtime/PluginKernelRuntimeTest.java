@@ -102,6 +102,13 @@ class PluginKernelRuntimeTest implements KernelListener
         });
     }
 
+    /** The runtime knows what the plugin has said, and waits for nothing whose time would be up. */
+    private void pass(final long durationNs)
+    {
+        poll("that nothing is being asked", () -> runtime.isIdle());
+        nowNs += durationNs;
+    }
+
     private KernelEnd awaitEnd(final KernelKey key)
     {
         poll("the end of " + key, () -> ends.containsKey(key));
@@ -249,13 +256,13 @@ class PluginKernelRuntimeTest implements KernelListener
         plugin.silent = name(silent);
         poll("a failure", () -> plugin.calls.contains("fail " + name(silent)));
         plugin.silent = "";
+        pass(2 * SECOND_NS);
         final long before = plugin.count("state " + name(silent));
-        nowNs += 2 * SECOND_NS;
         poll("an answer", () -> plugin.count("state " + name(silent)) > before + 1);
         assertFalse(ends.containsKey(silent), "one failure costs nothing");
         plugin.silent = name(silent);
         poll("two failures", () -> plugin.count("fail " + name(silent)) > 1);
-        nowNs += PluginDeadlines.DEFAULTS.giveUpNs();
+        pass(PluginDeadlines.DEFAULTS.giveUpNs());
         final KernelEnd end = awaitEnd(silent);
         assertEquals(ReportReason.SUPERVISOR_DIED, end.reason());
         assertEquals("the runtime scripted cannot say how it is: no idea", end.detail());
