@@ -134,7 +134,7 @@ public final class HttpGateway implements Gateway
             awaitAnswers();
             channels.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
             close(tls);
-            loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(DISPOSE_TIMEOUT);
+            loops.disposeLater(Duration.ZERO, DISPOSE_TIMEOUT).block(DISPOSE_TIMEOUT);
         }
     }
 
