@@ -8,14 +8,15 @@ import java.util.function.LongConsumer;
 
 /**
  * The egress stage's work: every journalled record is decoded once and shown, event by event, to the spec store, to the
- * releaser of assignments, to the live view and to the calls that wait; the end of a batch flushes the links and wakes
- * the event feed.
+ * releaser of assignments, to the live view and to the calls that wait; the end of a batch flushes the links, wakes the
+ * event feed, and hands over to event loops what they have to answer.
  */
 public final class EgressReleaser implements RecordReleaser
 {
     private final RecordDispatcher dispatcher;
     private final LongConsumer[] onBatchEnd;
     private final Counters counters;
+    private final Handover handover = new Handover();
 
     /**
      * For these listeners.
@@ -35,8 +36,21 @@ public final class EgressReleaser implements RecordReleaser
     @Override
     public void onRecord(final RecordFlyweight record)
     {
-        counters.add(Counter.EVENTS_RELEASED, dispatcher.dispatch(record));
-        counters.increment(Counter.RECORDS_RELEASED);
+        handover.onRecordBegin(record.length());
+        boolean shown = false;
+        try
+        {
+            counters.add(Counter.EVENTS_RELEASED, dispatcher.dispatch(record));
+            counters.increment(Counter.RECORDS_RELEASED);
+            shown = true;
+        }
+        finally
+        {
+            if (!shown)
+            {
+                handover.onBatchEnd();
+            }
+        }
     }
 
     @Override
@@ -46,5 +60,6 @@ public final class EgressReleaser implements RecordReleaser
         {
             listener.accept(sequence);
         }
+        handover.onBatchEnd();
     }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.plimsoll.manager.control.RequestOrigin;
+import io.plimsoll.manager.egress.Handover;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.trace.RequestSpan;
 import io.plimsoll.transport.auth.RequestSignature;
@@ -257,7 +258,8 @@ final class Exchange
         }
         else
         {
-            future.whenComplete((value, thrown) -> channel.eventLoop().execute(() -> done(future, action)));
+            future.whenComplete(
+                (value, thrown) -> Handover.execute(channel.eventLoop(), () -> done(future, action)));
         }
     }
 
