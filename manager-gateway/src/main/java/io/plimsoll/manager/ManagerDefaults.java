@@ -34,8 +34,8 @@ public final class ManagerDefaults
     static final int UNAUTHENTICATED_MAX = 1_024;
     static final int LOG_STREAMS_MAX = 1_024;
     static final int REPLIES_MAX = 65_536;
-    /** About two milliseconds of the core's time. */
-    static final int OWNER_IN_FLIGHT_MAX = 2_000;
+    /** Some milliseconds from the ring to the answers, in commands enough that no stage waits for another. */
+    static final int OWNER_IN_FLIGHT_MAX = 1_000;
     static final int WAITERS_MAX = 100_000;
     static final int SUBSCRIPTIONS_MAX = 256;
 

@@ -21,6 +21,11 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class BulkSubmission
 {
+    /**
+     * Sessions of one command: a command is decided, stored and shown as one, and what others submit stands behind all
+     * of it.
+     */
+    static final int PIECE_SESSIONS_MAX = 250;
     /** Sessions under way beyond which no more should be added. */
     static final int SESSIONS_IN_FLIGHT_MAX = 16 * SubmissionChunk.SESSIONS_MAX;
     /** Commands under way beyond which no more should be added. */
@@ -207,14 +212,14 @@ public final class BulkSubmission
         private final List<PreparedSession> sessions = new ArrayList<>();
         private SubmissionChunk chunk = new SubmissionChunk();
         private int first;
-        private int attempt = SubmissionChunk.SESSIONS_MAX;
+        private int attempt = PIECE_SESSIONS_MAX;
         /** Sessions from the first on that the core has found nothing wrong with. */
         private int good;
         private long deadlineNs;
 
         boolean tryAdd(final PreparedSession session, final int tag)
         {
-            if (!chunk.tryAdd(session))
+            if (sessions.size() == PIECE_SESSIONS_MAX || !chunk.tryAdd(session))
             {
                 return false;
             }
@@ -238,7 +243,7 @@ public final class BulkSubmission
         {
             first += count;
             good = 0;
-            attempt = Math.min(SubmissionChunk.SESSIONS_MAX, 2 * attempt);
+            attempt = Math.min(PIECE_SESSIONS_MAX, 2 * attempt);
         }
 
         void remove(final int index)

@@ -87,7 +87,7 @@ public final class ClusterControlAdapter implements ClusterControl
             final List<SubmissionEncoder.Chunk> chunks = new SubmissionEncoder().encode(request);
             // Its chunks go one after the other: what the first takes of the share is enough for each of them.
             final int sessions = idsUnderWay(request);
-            if (!shares.tryEnter(request.ownerId(), sessions))
+            if (!shares.tryEnter(request.ownerId(), sessions, false))
             {
                 throw ownerBusy();
             }
@@ -158,7 +158,7 @@ public final class ClusterControlAdapter implements ClusterControl
     {
         final int ownerId = chunk.ownerId();
         final int sessions = chunk.ids();
-        if (!shares.tryEnter(ownerId, sessions))
+        if (!shares.tryEnter(ownerId, sessions, true))
         {
             counters.increment(Counter.SUBMISSIONS_OVERLOADED);
             return CompletableFuture.failedFuture(ownerBusy());

@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How much of what stands between the front ends and the core belongs to one account, so that no account can put more
  * than a bounded number of sessions in front of those of another. Counted is what has been offered to the ring and has
- * no answer yet. Of sessions an account may have a configured number under way; of commands no more than all accounts
+ * no answer yet. Of sessions that may wait for room an account may have a configured number under way, few enough that
+ * all of them are decided, stored and shown in the time that others are to wait at most; of those that would be refused
+ * {@value #AT_ONCE} times as many. Of commands it may have no more than all accounts
  * leave free (dynamic thresholds, Choudhury and Hahne 1998, with a factor of 1), so that a flood takes a half of what
  * there is, and the next one a half of the rest.
  * <p>
@@ -17,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OwnerShares
 {
+    /** How much more those may have under way who are refused rather than wait. */
+    static final int AT_ONCE = 4;
+
     private final Map<Integer, Share> shares = new ConcurrentHashMap<>();
     private final AtomicInteger commands = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -35,7 +40,7 @@ public final class OwnerShares
         sessionsMax(sessionsMax);
     }
 
-    /** Sessions that one account may have under way. */
+    /** Sessions that one account may have under way while others of it wait. */
     public int sessionsMax()
     {
         return sessionsMax;
@@ -73,16 +78,18 @@ public final class OwnerShares
      *
      * @param ownerId  account.
      * @param sessions of the command.
+     * @param mayWait  whether it is offered again when there is no room, rather than refused.
      * @return false if there is no room: nothing was taken.
      */
-    boolean tryEnter(final int ownerId, final int sessions)
+    boolean tryEnter(final int ownerId, final int sessions, final boolean mayWait)
     {
+        final long max = mayWait ? sessionsMax : (long)AT_ONCE * sessionsMax;
         final Share share = shares.computeIfAbsent(ownerId, id -> new Share());
         final int commandsBefore = share.commands.getAndIncrement();
         final int sessionsBefore = share.sessions.getAndAdd(sessions);
         final int allBefore = commands.getAndIncrement();
         if (commandsBefore > 0 &&
-            (sessionsBefore + sessions > sessionsMax || commandsBefore >= commandsMax - allBefore))
+            ((long)sessionsBefore + sessions > max || commandsBefore >= commandsMax - allBefore))
         {
             leave(ownerId, sessions);
             refused.incrementAndGet();

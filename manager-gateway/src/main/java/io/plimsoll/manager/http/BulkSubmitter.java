@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 /**
  * One bulk submission: reads lines as they arrive, submits them while the next ones come, and answers each of them when
  * all are done; before that nothing is written, so that a client may send everything first and read later. Reads no
- * further while as much is under way as may be. Event loop only.
+ * further while as much is under way as may be, and a slice at a time, see {@link BulkTurns}. Event loop only.
  */
 final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     implements LineSplitter.LineConsumer, BulkSubmission.Outcomes, BulkSubmission.Loop
@@ -26,6 +26,9 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     static final int LINES_MAX = SubmitParser.SESSIONS_MAX;
     /** Most bytes of one request. */
     static final long BYTES_MAX = 64L << 20;
+
+    /** Bytes after which others have their turn: some tenths of a millisecond. */
+    static final int SLICE_BYTES = 16 * 1024;
 
     /** What a refused line is taken to hold until its answer is written. */
     private static final int REFUSAL_BYTES = 512;
@@ -42,10 +45,16 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     private final LineCache cache = new LineCache();
     private final BulkSubmission submission;
     private final BulkAnswers answers;
+    private final BulkTurns turns;
     private StreamedReply reply;
+    /** What has come and is not read yet; null: nothing. */
+    private ByteBuf unread;
     private long bytes;
     private int reserved;
     private boolean paused;
+    /** All has come. */
+    private boolean ended;
+    /** All has come and is read. */
     private boolean complete;
     /** Set once no further lines are taken; the rest of the body is dropped. */
     private boolean stopped;
@@ -66,6 +75,7 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
         this.meters = meters;
         this.durability = durability;
         loop = exchange.channel().eventLoop();
+        turns = BulkTurns.of(loop);
         submission = new BulkSubmission(control, key, this, System::nanoTime, this);
         answers = new BulkAnswers(exchange.path(), exchange.requestId());
     }
@@ -88,6 +98,8 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     private void gone()
     {
         submission.abandon();
+        stopped = true;
+        drop();
         meters.bodyBytes().addAndGet(-reserved);
         reserved = 0;
         if (null != reply)
@@ -106,14 +118,47 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
     protected void hookOnNext(final ByteBuf content)
     {
         bytes += content.readableBytes();
-        if (!stopped)
+        unread = content.retain();
+        turns.await(exchange.ownerId(), this::readSlice);
+    }
+
+    private void readSlice()
+    {
+        if (null == unread)
         {
-            splitter.read(content);
+            return;
+        }
+        final int length = Math.min(SLICE_BYTES, unread.readableBytes());
+        if (stopped)
+        {
+            unread.skipBytes(length);
+        }
+        else
+        {
+            splitter.read(unread.readSlice(length));
         }
         if (submission.isIdle())
         {
             submission.flush();
         }
+        if (unread.isReadable())
+        {
+            turns.await(exchange.ownerId(), this::readSlice);
+            return;
+        }
+        drop();
+        if (ended)
+        {
+            finish();
+        }
+        else
+        {
+            readMore();
+        }
+    }
+
+    private void readMore()
+    {
         paused = submission.isFull();
         if (!paused)
         {
@@ -121,8 +166,26 @@ final class BulkSubmitter extends BaseSubscriber<ByteBuf>
         }
     }
 
+    private void drop()
+    {
+        if (null != unread)
+        {
+            unread.release();
+            unread = null;
+        }
+    }
+
     @Override
     protected void hookOnComplete()
+    {
+        ended = true;
+        if (null == unread)
+        {
+            finish();
+        }
+    }
+
+    private void finish()
     {
         if (!stopped)
         {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class OwnerSharesTest implements BulkSubmission.Loop
 {
     private static final int FLOOD = 7;
-    private static final int SESSIONS_MAX = 2_000;
+    private static final int SESSIONS_MAX = 1_000;
 
     private final ManagerBed bed = new ManagerBed();
     private final SessionPreparer preparer = new SessionPreparer();
@@ -106,7 +106,7 @@ class OwnerSharesTest implements BulkSubmission.Loop
     @Test
     void shouldBoundWhatStandsBeforeTheSessionsOfOthers()
     {
-        for (final int sessionsOfEach : new int[]{1, 17, 400})
+        for (final int sessionsOfEach : new int[]{1, 17, 250})
         {
             bed.start();
             final long before = pending();
@@ -192,7 +192,7 @@ class OwnerSharesTest implements BulkSubmission.Loop
         final List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 10; i++)
         {
-            submitter.submit(chunk(FLOOD, 400), null, 1, (reply, error) -> ids.add(reply.firstId()));
+            submitter.submit(chunk(FLOOD, 200), null, 1, (reply, error) -> ids.add(reply.firstId()));
         }
         assertEquals(5, submitter.waitingCount());
         assertFalse(one(FLOOD + 1).isCompletedExceptionally());
@@ -200,7 +200,7 @@ class OwnerSharesTest implements BulkSubmission.Loop
         assertEquals(0, submitter.waitingCount());
         assertEquals(10, ids.size());
         assertEquals(ids.stream().sorted().toList(), ids);
-        assertEquals(4_001, pending());
+        assertEquals(2_001, pending());
     }
 
     @Test

@@ -6,9 +6,12 @@ import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.SubmissionChunk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,49 @@ class BulkTest
         assertEquals(20_001, answers.size());
         assertEquals("{\"line\":20000,\"id\":20000}", answers.get(19_999).toString());
         assertEquals(20_000, api.manager.chunks.stream().mapToInt(SubmissionChunk::size).sum());
+    }
+
+    /** What is asked while a flood is read is answered behind a few slices of it, not behind all that has come. */
+    @Test
+    void shouldAnswerOthersBetweenSlices() throws Exception
+    {
+        final byte[] flood = (TRUE + "\n").repeat(20_000).getBytes(StandardCharsets.UTF_8);
+        final int slicesMax = 4;
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch asked = new CountDownLatch(1);
+        api.manager.onChunk = () ->
+        {
+            begun.countDown();
+            Await.until("asked", () -> 0 == asked.getCount());
+        };
+        try (RawClient other = api.connect(); RawClient client = api.connect())
+        {
+            other.send(RawClient.request("GET", "/v1/cluster", null, ""));
+            assertEquals(200, other.read().status());
+            client.send(head("Content-Length: " + flood.length + "\r\n"));
+            final CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(client, flood));
+            Await.until("begun", () -> 0 == begun.getCount());
+            other.send(RawClient.request("POST", "/v1/sessions", TRUE, ""));
+            asked.countDown();
+            final JsonNode answer = ServedApi.MAPPER.readTree(other.read().body());
+            final int before = answer.get("id").asInt() - 1;
+            assertTrue(
+                before <= slicesMax * BulkSubmitter.SLICE_BYTES / TRUE.length(), "sessions of the flood: " + before);
+            sending.join();
+            assertEquals(20_001, lines(client.read()).size());
+        }
+    }
+
+    private static void send(final RawClient client, final byte[] bytes)
+    {
+        try
+        {
+            client.send(bytes);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     @Test

@@ -75,6 +75,10 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     volatile Health health = new Health(true, List.of(new Health.Check("journal", true, "")));
     volatile boolean silent;
+    /** Is done on the event loop with each chunk that comes. */
+    volatile Runnable onChunk = () ->
+    {
+    };
     final FakeTerminals terminals = new FakeTerminals();
     private final Explanations questions = new Questions();
 
@@ -126,6 +130,7 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     @Override
     public CompletableFuture<SubmitReply> submit(final SubmissionChunk chunk, final SessionWatcher watcher)
     {
+        onChunk.run();
         return answer(() ->
         {
             chunks.add(chunk);
