@@ -39,7 +39,12 @@ public final class OpenbFiles
         return nodes;
     }
 
-    /** Pods in the order of the file. */
+    /**
+     * Pods in the order of the file.
+     *
+     * @throws ScenarioException if it cannot be read, or a pod asks for what cannot be accounted: nothing of a GPU, or
+     *                           shares of several.
+     */
     public static List<OpenbPod> pods(final Path file)
     {
         final List<OpenbPod> pods = new ArrayList<>();
@@ -47,7 +52,17 @@ public final class OpenbFiles
         {
             for (CsvRow row = table.next(); null != row; row = table.next())
             {
-                pods.add(pod(row));
+                final OpenbPod pod = pod(row);
+                if (pod.deviceCount() > 0 && 0 == pod.deviceMilli())
+                {
+                    throw row.problem("gpu_milli", "0 of a GPU is none: use 1 to 1000, or num_gpu 0");
+                }
+                if (pod.deviceCount() > 1 && pod.deviceMilli() < OpenbPod.WHOLE)
+                {
+                    throw row.problem("gpu_milli", pod.deviceMilli() + " of each of " + pod.deviceCount() +
+                        " GPUs: a share is of one GPU; several are whole, 1000 each");
+                }
+                pods.add(pod);
             }
         }
         return pods;

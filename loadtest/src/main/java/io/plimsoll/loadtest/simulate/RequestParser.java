@@ -36,6 +36,11 @@ final class RequestParser
      */
     static Request parse(final FieldSet session, final List<Constraint> constraints)
     {
+        final YamlNode given = session.find("kernels");
+        if (null != given && session.list("kernels").isEmpty())
+        {
+            throw given.problem("the list is empty: a session has at least one");
+        }
         Request first = null;
         int count = 0;
         final List<SessionPart> parts = new ArrayList<>();

@@ -55,7 +55,7 @@ public final class ScenarioReport
         generator.writeStringField("name", session.spec().name());
         generator.writeStringField("state", session.state());
         generator.writeStringField("result", VirtualCluster.kebab(session.result()));
-        generator.writeStringField("reason", session.reason());
+        generator.writeStringField("reason", session.reasonText());
         seconds(generator, "submittedAt", session.spec().atNs());
         seconds(generator, "startedAt", session.startedNs());
         seconds(generator, "endedAt", session.endedNs());

@@ -29,6 +29,8 @@ public final class ScenarioRun implements VirtualCluster.Listener
     private static final int EXIT_CODE_KILLED = 143;
     private static final long STEPS_AT_ONCE_MAX = 100_000;
     private static final long STEPS_PER_SESSION_MAX = 1_000;
+    /** Of sessions that wait at the end: to ask about one is a look at all agents. */
+    private static final int ASKED_MAX = 1_000;
 
     private final Scenario scenario;
     private final VirtualCluster cluster;
@@ -87,6 +89,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
             final long nextNs = timeline.nextNs();
             if (Math.min(deadlineNs, nextNs) > untilNs || VirtualCore.NEVER == Math.min(deadlineNs, nextNs))
             {
+                askWhoWaits();
                 return this;
             }
             if (nextNs > VirtualCore.HORIZON_NS && nextNs <= deadlineNs)
@@ -106,6 +109,18 @@ public final class ScenarioRun implements VirtualCluster.Listener
             {
                 nowNs = nextNs;
                 timeline.step();
+            }
+        }
+    }
+
+    private void askWhoWaits()
+    {
+        int asked = 0;
+        for (final SessionRun session : sessions)
+        {
+            if (session.isPending() && asked++ < ASKED_MAX)
+            {
+                session.waitsFor(cluster.allWaitsFor(session.id()));
             }
         }
     }

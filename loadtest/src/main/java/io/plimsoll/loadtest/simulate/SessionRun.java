@@ -20,6 +20,7 @@ public final class SessionRun
     private LifeState state = LifeState.PENDING;
     private Result result = Result.UNDEFINED;
     private Reason reason = Reason.NONE;
+    private String waitsFor = "";
     private int attempts;
     private long startedNs = NOT_YET;
     private long endedNs = NOT_YET;
@@ -69,6 +70,23 @@ public final class SessionRun
     public String reason()
     {
         return isRejected() ? rejectionCode : VirtualCluster.kebab(reason);
+    }
+
+    /** The same, and of a session that waits when all is over what it waits for, unless an attempt has failed. */
+    public String reasonText()
+    {
+        return isRejected() || Reason.NONE != reason || waitsFor.isEmpty() ? reason() : waitsFor;
+    }
+
+    /** Whether it waits for its start. */
+    boolean isPending()
+    {
+        return 0 != id && LifeState.PENDING == state;
+    }
+
+    void waitsFor(final String causes)
+    {
+        waitsFor = causes;
     }
 
     /** Attempts to run it. */

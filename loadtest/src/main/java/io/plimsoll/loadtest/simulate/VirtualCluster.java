@@ -362,6 +362,12 @@ public final class VirtualCluster
         return 0 == lacking.length || 0 == lacking[most] ? first : first + ": " + plain(slots.get(most).name());
     }
 
+    /** All that a session waits for, in a line; empty unless it waits. */
+    String allWaitsFor(final long sessionId)
+    {
+        return WaitText.of(core.examine(sessionId), slot -> slots.get(slot).name());
+    }
+
     /** Whole ones and shares are the same to who looks at a queue. */
     private static String plain(final String slot)
     {

@@ -110,6 +110,7 @@ class ScenarioParserTest
         "sessions: [{name: s, prioritty: 8}] # sessions[0].prioritty: there is no such field here; did you mean",
         "sessions: [{name: s, kernels: [{coun: 8}]}] # there is no such field here; did you mean \"count\"?",
         "sessions: [{name: s, kernels: 2}] # sessions[0].kernels: expected an object with fields, such as {cpu: 2,",
+        "sessions: [{name: s, kernels: []}] # sessions[0].kernels: the list is empty: a session has at least one",
         "sessions: [{name: s, on: b}] # sessions[0].on: b is no agent of this scenario",
         "groups: [{name: g, select: best_fit}] # groups[0].select: best_fit is none of best-fit, concentrated,",
         "groups: [{name: g, preemption: true}] # groups[0].preemption: expected an object with fields, such as {ena",

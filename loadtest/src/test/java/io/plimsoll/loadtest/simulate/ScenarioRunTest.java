@@ -270,6 +270,37 @@ class ScenarioRunTest
     }
 
     @Test
+    void shouldSayWhatASessionWaitsForWhenAllIsOver()
+    {
+        final List<String> lines = ScenarioHarness.json("""
+            agents: [{name: a, cpu: 20, mem: 1g}, {name: b, cpu: 1, arch: aarch64}]
+            owners:
+              users: [{name: u, project: p, domain: d, limits: {cpu: 10}}]
+              projects: [{name: p, domain: d, limits: {cpu: 9}}]
+              domains: [{name: d, limits: {cpu: 8, sessions: 2}}]
+            sessions:
+              - {name: s1, user: u, kernels: [{cpu: 4}]}
+              - {name: s2, user: u, kernels: [{cpu: 3}]}
+              - {name: over, user: u, kernels: [{cpu: 4}]}
+              - {name: later, after: [s1]}
+              - {name: big, arch: x86_64, kernels: [{cpu: 30, mem: 2g}]}
+            """);
+        assertTrue(
+            lines.get(2).contains(
+                "\"reason\":\"quota: user u: cpu: used 7 + requested 4 > limit 10 (over by 1); " +
+                    "project p: cpu: used 7 + requested 4 > limit 9 (over by 2); " +
+                    "domain d: sessions: used 2 + requested 1 > limit 2 (over by 1); " +
+                    "domain d: cpu: used 7 + requested 4 > limit 8 (over by 3)\""),
+            lines.get(2));
+        assertTrue(lines.get(3).contains("\"reason\":\"dependencies\""), lines.get(3));
+        assertTrue(
+            lines.get(4).contains(
+                "\"reason\":\"resources: room for 0 of 1 kernel on 2 agents " +
+                    "(1 with too little cpu, 1 with too little mem, 1 constraint)\""),
+            lines.get(4));
+    }
+
+    @Test
     void shouldComeToTheSameStateAgain()
     {
         final StringBuilder text = new StringBuilder("agents: [{name: a, count: 5, cpu: 4}]\nsessions:\n");
