@@ -73,7 +73,8 @@ final class HistoryQueries
                 {
                     conditions.add("(-priority, id) > (" + -after.priority() + ", ?)", after.id());
                 }
-                yield "priority desc, id";
+                // As in the index, which has the ids of a priority going up.
+                yield "-priority, id";
             }
         };
         return list(
