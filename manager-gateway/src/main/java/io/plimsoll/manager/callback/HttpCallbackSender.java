@@ -4,10 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.plimsoll.transport.auth.PemFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +65,18 @@ public final class HttpCallbackSender implements CallbackSender
         .maxConnections(CONNECTIONS_MAX)
         .pendingAcquireMaxCount(CONNECTIONS_MAX)
         .maxIdleTime(IDLE)
+        .evictInBackground(IDLE)
+        .disposeInactivePoolsInBackground(IDLE, IDLE)
         .build();
     private final HttpClient client;
+    private final HttpClient secureClient;
     private final SslContext tls;
 
     /**
      * For an operator's rules.
      *
      * @param options where callbacks may go.
+     * @throws IllegalArgumentException if there are no certificates in the file that it names.
      */
     public HttpCallbackSender(final CallbackOptions options)
     {
@@ -80,7 +88,15 @@ public final class HttpCallbackSender implements CallbackSender
         this.options = options;
         this.names = names;
         guard = new CallbackGuard(options);
-        client = HttpClient.create(connections)
+        client = strict(HttpClient.create(connections));
+        // A connection shows the certificate of one name, and several names may have one address: none is used twice.
+        secureClient = strict(HttpClient.newConnection());
+        tls = tls(options.caFile());
+    }
+
+    private HttpClient strict(final HttpClient any)
+    {
+        return any
             .runOn(loops)
             .followRedirect(false)
             .disableRetry(true)
@@ -88,13 +104,25 @@ public final class HttpCallbackSender implements CallbackSender
             .httpResponseDecoder(spec -> spec
                 .maxHeaderSize(HEADERS_LENGTH_MAX)
                 .maxInitialLineLength(LINE_LENGTH_MAX));
+    }
+
+    private static SslContext tls(final Path caFile)
+    {
         try
         {
-            tls = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
+            final SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .endpointIdentificationAlgorithm("HTTPS");
+            return null == caFile ? builder.build() :
+                builder.trustManager(PemFiles.certificates(caFile).toArray(new X509Certificate[0])).build();
         }
         catch (final SSLException ex)
         {
             throw new IllegalStateException("this JDK has no TLS: " + ex.getMessage(), ex);
+        }
+        catch (final IOException ex)
+        {
+            throw new IllegalArgumentException(ex.getMessage(), ex);
         }
     }
 
@@ -177,12 +205,16 @@ public final class HttpCallbackSender implements CallbackSender
     private CompletableFuture<Integer> post(
         final CallbackUrl url, final InetSocketAddress address, final Map<String, String> headers, final byte[] body)
     {
-        final HttpClient plain = client.remoteAddress(() -> address).headers(all ->
+        final HttpClient plain = (url.secure() ? secureClient : client).remoteAddress(() -> address).headers(all ->
         {
             headers.forEach(all::set);
             all.set("Host", hostHeader(url));
             all.set("User-Agent", "plimsoll");
             all.set("Content-Length", body.length);
+            if (url.secure())
+            {
+                all.set("Connection", "close");
+            }
         });
         final HttpClient secured = url.secure() ?
             plain.secure(spec -> spec.sslContext(tls).handlerConfigurator(handler ->

@@ -23,32 +23,35 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority that gives out certificates, good ones and others. */
-final class TestCertificates
+public final class TestCertificates
 {
     private final KeyPair keys;
     private final X509Certificate certificate;
     private long serial = 1;
 
-    TestCertificates(final String name) throws Exception
+    /** One of this name. */
+    public TestCertificates(final String name) throws Exception
     {
         keys = newKeys();
         certificate = sign("CN=" + name, keys, Duration.ofDays(10), true);
     }
 
-    static KeyPair newKeys() throws Exception
+    /** For one certificate. */
+    public static KeyPair newKeys() throws Exception
     {
         final KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         return generator.generateKeyPair();
     }
 
-    X509Certificate certificate()
+    /** Its own. */
+    public X509Certificate certificate()
     {
         return certificate;
     }
 
     /** For 127.0.0.1; negative: expired so long ago. */
-    X509Certificate issue(final String name, final KeyPair subject, final Duration lifetime) throws Exception
+    public X509Certificate issue(final String name, final KeyPair subject, final Duration lifetime) throws Exception
     {
         return sign("CN=" + name, subject, lifetime, false);
     }
@@ -73,12 +76,14 @@ final class TestCertificates
             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
-    static void write(final Path file, final X509Certificate certificate) throws Exception
+    /** As PEM. */
+    public static void write(final Path file, final X509Certificate certificate) throws Exception
     {
         pem(file, "CERTIFICATE", certificate.getEncoded());
     }
 
-    static void write(final Path file, final KeyPair keys) throws IOException
+    /** The private one, as PEM. */
+    public static void write(final Path file, final KeyPair keys) throws IOException
     {
         pem(file, "PRIVATE KEY", keys.getPrivate().getEncoded());
     }

@@ -213,7 +213,7 @@ final class Settings
         attempt(root, "tls", this::readTls);
         root.shorten("database", "url");
         attempt(root, "database", node -> manager.database(DatabaseSettings.read(terminal, node)));
-        attempt(root, "callbacks", node -> manager.callbacks(CallbackSettings.read(node)));
+        attempt(root, "callbacks", node -> manager.callbacks(CallbackSettings.read(node, terminal::path)));
         attempt(root, "history", this::readHistory);
         attempt(root, "limits", this::readLimits);
         attempt(root, "groups", groups -> GroupSettings.read(groups, source.environment(), manager));
