@@ -401,31 +401,32 @@ public final class Manager implements AutoCloseable
 
     private ManagerServices services(final ClusterInfo info)
     {
-        return new ManagerServices(
-            stages.control(),
-            stages.configuration(),
-            stages.explanations(),
-            stages.view(),
-            stages.events(),
-            stages.logs(),
-            stages.terminals(),
-            stages.usage(),
-            stages.hosts(),
-            identities,
-            identities,
-            history,
-            stages.failovers(),
-            () -> stages.health(failure),
-            stages.counters(),
-            new SessionFacts(stages.idle(), stages.callbacks()),
-            tracing,
-            () -> new ClusterInfo(
+        return new ServicesBuilder()
+            .control(stages.control())
+            .configuration(stages.configuration())
+            .explanations(stages.explanations())
+            .view(stages.view())
+            .events(stages.events())
+            .logs(stages.logs())
+            .terminals(stages.terminals())
+            .usage(stages.usage())
+            .hosts(stages.hosts())
+            .tokens(identities)
+            .identities(identities)
+            .history(history)
+            .failovers(stages.failovers())
+            .health(() -> stages.health(failure))
+            .counters(stages.counters())
+            .facts(new SessionFacts(stages.idle(), stages.callbacks()))
+            .tracing(tracing)
+            .info(() -> new ClusterInfo(
                 info.clusterId(),
                 stages.view().terms().current().term(),
                 info.agentPort(),
                 info.uplinkChannel(),
                 info.commitMode(),
-                info.build()));
+                info.build()))
+            .build();
     }
 
     /** For callers within the process. */

@@ -8,6 +8,7 @@ import io.plimsoll.bench.harness.Scratch;
 import io.plimsoll.journal.CommitMode;
 import io.plimsoll.loadtest.live.Pace;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.TokenCheck;
 import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.manager.identity.Caller;
@@ -89,11 +90,9 @@ final class TenantsBench
     private static ManagerServices withTenants(final ManagerServices services)
     {
         final TokenCheck tokens = token -> token.startsWith(TOKEN) ? tenant(token) : services.tokens().callerOf(token);
-        return new ManagerServices(
-            services.control(), services.configuration(), services.explanations(), services.view(), services.events(),
-            services.logs(), services.terminals(), services.usage(), services.hosts(), tokens, services.identities(),
-            services.history(), services.failovers(), services.health(), services.counters(), services.facts(),
-            services.tracing(), services.info());
+        return new ServicesBuilder(services)
+            .tokens(tokens)
+            .build();
     }
 
     private static Caller tenant(final String token)

@@ -1,24 +1,16 @@
 package io.plimsoll.manager.replay;
 
 import io.plimsoll.manager.ClusterInfo;
-import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
-import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.SessionFacts;
-import io.plimsoll.manager.history.History;
+import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.identity.Caller;
-import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.http.HttpContext;
 import io.plimsoll.manager.http.HttpGateway;
-import io.plimsoll.manager.link.HostDocuments;
-import io.plimsoll.manager.trace.Tracing;
-import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.transport.auth.Credentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -46,25 +38,13 @@ public final class ReplayServer implements AutoCloseable
     {
         final String tokenHash = Credentials.hash(token);
         final String clusterId = cluster.journal().clusterId().toString();
-        return new ManagerServices(
-            null,
-            null,
-            new ReplayedExplanations(cluster),
-            new ReplayedView(cluster),
-            null,
-            null,
-            null,
-            UsageView.NONE,
-            HostDocuments.NONE,
-            given -> Credentials.matches(given, tokenHash) ? Caller.ADMINISTRATOR : null,
-            Identities.NONE,
-            History.NONE,
-            new NothingHeld(),
-            () -> new Health(true, List.of()),
-            new Counters(),
-            SessionFacts.NONE,
-            Tracing.OFF,
-            () -> new ClusterInfo(clusterId, cluster.core().term(), 0, "", "replay", build));
+        return new ServicesBuilder()
+            .explanations(new ReplayedExplanations(cluster))
+            .view(new ReplayedView(cluster))
+            .tokens(given -> Credentials.matches(given, tokenHash) ? Caller.ADMINISTRATOR : null)
+            .failovers(new NothingHeld())
+            .info(() -> new ClusterInfo(clusterId, cluster.core().term(), 0, "", "replay", build))
+            .build();
     }
 
     public int port()

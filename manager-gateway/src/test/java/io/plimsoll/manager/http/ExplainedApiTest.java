@@ -3,13 +3,9 @@ package io.plimsoll.manager.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
 import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.bed.ManagerBed;
-import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
-import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
-import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.sbe.ReportKind;
@@ -43,13 +39,10 @@ class ExplainedApiTest
     {
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 1, 7078, "aeron:udp", "sync", "test");
-        final ManagerServices services = new ManagerServices(
-            bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
-            bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
-            token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
-            History.NONE,
-            bed.stages.failovers(), () -> bed.stages.health(null), bed.stages.counters(),
-            SessionFacts.NONE, Tracing.OFF, () -> info);
+        final ManagerServices services = bed.services()
+            .tokens(token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null)
+            .info(() -> info)
+            .build();
         gateway = HttpGateway.launch(
             new HttpContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),

@@ -11,6 +11,7 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.FailoverControl;
 import io.plimsoll.manager.Health;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.CancelReply;
@@ -26,11 +27,8 @@ import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.control.UpdateReply;
 import io.plimsoll.manager.egress.SessionWatcher;
-import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
-import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.link.HostDocuments;
-import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.AgentView;
@@ -99,10 +97,23 @@ final class FakeManager implements ClusterControl, Configuration, FailoverContro
     {
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 3, 7078, "aeron:udp", "async", "0.1.0");
-        return new ManagerServices(
-            this, this, questions, view, feed, logs, terminals, usage, hosts,
-            token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE, History.NONE, this,
-            () -> health, counters, facts, Tracing.OFF, () -> info);
+        return new ServicesBuilder()
+            .control(this)
+            .configuration(this)
+            .explanations(questions)
+            .view(view)
+            .events(feed)
+            .logs(logs)
+            .terminals(terminals)
+            .usage(usage)
+            .hosts(hosts)
+            .tokens(token -> TOKEN.equals(token) ? Caller.ADMINISTRATOR : null)
+            .failovers(this)
+            .health(() -> health)
+            .counters(counters)
+            .facts(facts)
+            .info(() -> info)
+            .build();
     }
 
     @Override

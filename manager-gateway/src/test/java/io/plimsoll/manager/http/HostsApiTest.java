@@ -7,14 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.manager.ClusterInfo;
-import io.plimsoll.manager.ManagerServices;
-import io.plimsoll.manager.SessionFacts;
 import io.plimsoll.manager.bed.ManagerBed;
-import io.plimsoll.manager.history.History;
 import io.plimsoll.manager.identity.Caller;
-import io.plimsoll.manager.identity.Identities;
 import io.plimsoll.manager.bed.TestAgent;
-import io.plimsoll.manager.trace.Tracing;
 import io.plimsoll.transport.HostDocument;
 import io.plimsoll.transport.usage.Usage;
 import java.io.IOException;
@@ -41,13 +36,10 @@ class HostsApiTest
         gateway = HttpGateway.launch(
             new HttpContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),
-            new ManagerServices(
-                bed.stages.control(), bed.stages.configuration(), bed.stages.explanations(), bed.stages.view(),
-                bed.stages.events(), bed.stages.logs(), null, bed.stages.usage(), bed.stages.hosts(),
-                token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null, Identities.NONE,
-                History.NONE,
-                bed.stages.failovers(),
-                () -> bed.stages.health(null), bed.stages.counters(), SessionFacts.NONE, Tracing.OFF, () -> info));
+            bed.services()
+                .tokens(token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null)
+                .info(() -> info)
+                .build());
         client = new RawClient(gateway.port());
     }
 
