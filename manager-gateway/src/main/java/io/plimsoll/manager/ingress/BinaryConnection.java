@@ -15,6 +15,7 @@ import io.plimsoll.manager.control.BulkSubmission;
 import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.control.PatientSubmitter;
 import io.plimsoll.manager.control.PreparedSession;
+import io.plimsoll.manager.control.RequestOrigin;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.database.DatabaseUnavailableException;
@@ -34,8 +35,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BiFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -51,13 +53,17 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final ManagerServices services;
     private final IngressLimits limits;
     private final IngressRules rules;
-    private final Predicate<Channel> admission;
+    /** Says why the connection of somebody is not admitted; null: it is. */
+    private final BiFunction<Channel, Caller, String> admission;
     private final SubmitReader reader = new SubmitReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final IngressPublisher publisher = new IngressPublisher();
     private ChannelHandlerContext context;
     private PatientSubmitter submitter;
     private Future<?> watch;
+    /** Of the requests that its submissions are: the id of the connection, and their own number. */
+    private final String requestIdPrefix =
+        "bin-" + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 44)) + "-";
     private String token;
     /** Null until the token is known. */
     private Caller caller;
@@ -69,7 +75,10 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private boolean isClosing;
     private volatile boolean isGone;
 
-    BinaryConnection(final ManagerServices services, final IngressLimits limits, final Predicate<Channel> admission)
+    BinaryConnection(
+        final ManagerServices services,
+        final IngressLimits limits,
+        final BiFunction<Channel, Caller, String> admission)
     {
         super(false);
         this.admission = admission;
@@ -193,9 +202,10 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         {
             return;
         }
-        if (!admission.test(context.channel()))
+        final String objection = admission.apply(context.channel(), caller);
+        if (null != objection)
         {
-            refuse("too-many-connections", "there are " + limits.connectionsMax() + " already; try again later");
+            refuse("too-many-connections", objection);
             return;
         }
         context.pipeline().replace(
@@ -263,6 +273,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             final SubmissionChunk chunk = new SubmissionChunk();
             chunk.tryAdd(session);
             chunk.keyed(read.keyHi(), read.keyLo(), read.body());
+            chunk.from(new RequestOrigin(requestIdPrefix + read.correlationId(), ""));
             final IngressWatcher watcher = isWatched ? new IngressWatcher(read.correlationId()) : null;
             submitter.submit(
                 chunk,

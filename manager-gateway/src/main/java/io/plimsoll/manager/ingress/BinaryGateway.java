@@ -18,11 +18,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.client.ClientFrames;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Object2IntCounterMap;
 
 /** Listens for submitters on the binary ingress. One event loop; see {@link BinaryConnection} for what is said. */
 public final class BinaryGateway implements Gateway
@@ -38,8 +42,9 @@ public final class BinaryGateway implements Gateway
     /** Connections that have shown no token, the longest there first. Event loop only. */
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private final IngressLimits limits;
-    /** Connections whose token was known. Event loop only. */
-    private int known;
+    /** Connections whose token was known, with the access key of its keypair, if it is of one. Event loop only. */
+    private final Map<Channel, String> known = new HashMap<>();
+    private final Object2IntCounterMap<String> knownByKeypair = new Object2IntCounterMap<>(0);
 
     private BinaryGateway(
         final ManagerServices services,
@@ -117,7 +122,7 @@ public final class BinaryGateway implements Gateway
         {
             if (!strangers.remove(channel))
             {
-                known--;
+                knownByKeypair.decrementAndGet(known.remove(channel));
             }
         });
         channels.add(channel);
@@ -134,15 +139,26 @@ public final class BinaryGateway implements Gateway
         channel.pipeline().addLast(new BinaryConnection(services, limits, this::tryAdmit));
     }
 
-    /** Counts a connection that has shown a token among those that are known; false if there are too many. */
-    private boolean tryAdmit(final Channel channel)
+    /** Counts a connection that has shown a token among those that are known; says why not if there are too many. */
+    private String tryAdmit(final Channel channel, final Caller caller)
     {
-        if (known >= limits.connectionsMax() || !strangers.remove(channel))
+        final String accessKey = caller.isKeypair() ? caller.accessKey() : "";
+        if (known.size() >= limits.connectionsMax())
         {
-            return false;
+            return "there are " + limits.connectionsMax() + " already; try again later";
         }
-        known++;
-        return true;
+        if (caller.isKeypair() && knownByKeypair.get(accessKey) >= limits.keypairMax())
+        {
+            return "this keypair has " + limits.keypairMax() +
+                " already; one connection takes many submissions at a time";
+        }
+        if (!strangers.remove(channel))
+        {
+            return "it has made room for others; try again";
+        }
+        known.put(channel, accessKey);
+        knownByKeypair.incrementAndGet(accessKey);
+        return null;
     }
 
     @Override

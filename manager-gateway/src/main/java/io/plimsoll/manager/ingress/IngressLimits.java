@@ -6,6 +6,7 @@ import io.plimsoll.transport.client.ClientFrames;
  * Bounds of the binary ingress.
  *
  * @param connectionsMax open connections that have shown a token; more are refused.
+ * @param keypairMax     of them of one keypair, so that none keeps all others out; more are refused.
  * @param strangersMax   of them that have shown no token; beyond it the one that has been there longest is closed.
  * @param credits        submissions of a connection that may be unanswered; one more closes it.
  * @param watchedMax     sessions that a connection may watch at a time.
@@ -15,6 +16,7 @@ import io.plimsoll.transport.client.ClientFrames;
  */
 public record IngressLimits(
     int connectionsMax,
+    int keypairMax,
     int strangersMax,
     int credits,
     int watchedMax,
@@ -24,5 +26,5 @@ public record IngressLimits(
 {
     /** Fit for a manager with some hundred submitters. */
     public static final IngressLimits DEFAULTS = new IngressLimits(
-        256, 64, 1024, 100_000, 5_000, ClientFrames.IDLE_TIMEOUT_MS, 8L << 20);
+        256, 64, 64, 1024, 100_000, 5_000, ClientFrames.IDLE_TIMEOUT_MS, 8L << 20);
 }

@@ -3,12 +3,14 @@ package io.plimsoll.manager.ingress;
 import io.plimsoll.core.sbe.OnLoss;
 import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
+import io.plimsoll.manager.callback.CallbackUrl;
 import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.http.IngressRules;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
+import io.plimsoll.transport.SessionNotes;
 import io.plimsoll.transport.client.sbe.BooleanType;
 import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.client.sbe.SubmitDecoder;
@@ -112,7 +114,9 @@ final class SubmitReader
         {
             try
             {
-                lastSpec = LaunchSpecCodec.decode(bytes);
+                final LaunchSpec spec = LaunchSpecCodec.decode(bytes);
+                checkNotes(spec.notes());
+                lastSpec = spec;
                 lastBytes = bytes;
             }
             catch (final IllegalArgumentException ex)
@@ -122,6 +126,26 @@ final class SubmitReader
             }
         }
         return lastSpec;
+    }
+
+    /** What the API would not let anybody say either. */
+    private static void checkNotes(final SessionNotes notes)
+    {
+        if (null != notes.callback())
+        {
+            try
+            {
+                CallbackUrl.parse(notes.callback());
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new IllegalArgumentException("callback " + ex.getMessage(), ex);
+            }
+        }
+        if (null != notes.template() || 0 != notes.templateVersion())
+        {
+            throw new IllegalArgumentException("templates are for the HTTP API: say here what is in it");
+        }
     }
 
     private static void checkRange(final String field, final long value, final long max)

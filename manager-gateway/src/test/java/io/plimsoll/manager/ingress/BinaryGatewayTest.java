@@ -13,6 +13,7 @@ import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.egress.SessionWatcher;
@@ -238,11 +239,9 @@ class BinaryGatewayTest
                         .cancel(List.of(new IdRange(reply.firstId(), reply.firstId())))
                         .thenCombine(told, (cancelled, nothing) -> reply));
             });
-        return new ManagerServices(
-            control, real.configuration(), real.explanations(), real.view(), real.events(), real.logs(),
-            real.terminals(), real.usage(), real.hosts(), real.tokens(), real.identities(), real.history(),
-            real.failovers(), real.health(), real.counters(), real.facts(), real.tracing(),
-            real.info());
+        return new ServicesBuilder(real)
+            .control(control)
+            .build();
     }
 
     @Test
@@ -341,7 +340,7 @@ class BinaryGatewayTest
     void shouldCloseOnWhoSendsMoreThanItMay() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
         try (Socket socket = hello())
         {
             final byte[] submit = submit();
@@ -359,7 +358,7 @@ class BinaryGatewayTest
     void shouldRefuseWhatIsNoProtocol() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
         assertEquals("bad-frame", refused(new byte[]{4, 0, 0, 0, 1, 2, 3, 4}));
         assertEquals("bad-frame", refused("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertEquals("bad-frame", refused(submit()));
@@ -369,7 +368,7 @@ class BinaryGatewayTest
     void shouldRefuseWhoSaysNothing() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 1, 10, 40, 40, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, 40, 40, 1 << 20));
         try (Socket socket = connect())
         {
             assertEquals("too-slow", refusal(socket));
@@ -381,7 +380,7 @@ class BinaryGatewayTest
     void shouldNotBeKeptBusyByStrangers() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 3, 16, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 3, 16, 10, HOUR_MS, HOUR_MS, 1 << 20));
         final List<Socket> strangers = new ArrayList<>();
         try (Socket first = hello())
         {
