@@ -1,33 +1,40 @@
 package io.plimsoll.manager.http;
 
+import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.callback.CallbackUrl;
 import io.plimsoll.manager.callback.CallbackView;
+import io.plimsoll.manager.control.CommandRejectedException;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identity;
 import io.plimsoll.manager.identity.Owner;
 import io.plimsoll.manager.identity.Subject;
+import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the policies of a submitter say that the core does not know: in which resource groups, and for how long. All
- * levels are asked, and the least of their lifetimes holds, also for a session that asks for none. Made for each
- * request.
+ * What the policies of a submitter say that the core does not know: in which resource groups, for how long, and after
+ * which others. All levels are asked, and the least of their lifetimes holds, also for a session that asks for none.
+ * Made for each request.
  */
 final class Admission
 {
     private final Caller caller;
     private final Identity identity;
     private final CallbackView callbacks;
+    private final LiveView view;
+    private final Visibility visibility;
 
     Admission(final ManagerServices services, final Caller caller)
     {
         this.caller = caller;
         identity = services.identities().identity();
         callbacks = services.facts().callbacks();
+        view = services.view();
+        visibility = new Visibility(services);
     }
 
     /**
@@ -38,6 +45,11 @@ final class Admission
     List<SessionRequest> admitted(final List<SessionRequest> sessions)
     {
         sessions.forEach(this::checkCallback);
+        for (int i = 0; i < sessions.size(); i++)
+        {
+            checkDependencies(i, sessions.get(i).dependencies());
+            checkDependencies(i, sessions.get(i).terms().afterAny());
+        }
         if (!caller.isKeypair() && identity.version() < 0)
         {
             return sessions;
@@ -59,6 +71,25 @@ final class Admission
             throw new Problem(422, "callback-forbidden", "callback: given " + url + ", but " + objection)
                 .field("callback")
                 .asException();
+        }
+    }
+
+    /** Another's session is not there, or whoever waits for it would learn that it is, and how it ends. */
+    private void checkDependencies(final int index, final List<Long> ids)
+    {
+        if (ids.isEmpty() || Visibility.seesAll(caller))
+        {
+            return;
+        }
+        for (final Long id : ids)
+        {
+            final int ownerId = view.ownerOf(id);
+            // What the view does not know the core may, a moment before; if not, it says the same.
+            if (ownerId >= 0 && !visibility.sees(caller, ownerId))
+            {
+                throw new CommandRejectedException(
+                    RejectCode.UNKNOWN_DEPENDENCY, "dependencies", index, id, 0, 0);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ final class AuditTrail
     void watch(final Exchange exchange)
     {
         final Route route = exchange.route();
-        if (!"GET".equals(route.method()) && !ELSEWHERE.contains(route.template()))
+        if (Permissions.isChange(route) && !ELSEWHERE.contains(route.template()))
         {
             final boolean identity = IdentityRoutes.areOfIdentities(route.template());
             exchange.onAnswer((code, status) ->

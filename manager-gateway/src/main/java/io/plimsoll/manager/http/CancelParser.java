@@ -16,8 +16,8 @@ import java.util.Map;
 final class CancelParser
 {
     private static final int RANGES_MAX = 4096;
-    private static final long SELECTED_DEFAULT = 10_000;
-    private static final long SELECTED_MAX = 100_000;
+    static final long SELECTED_DEFAULT = 10_000;
+    static final long SELECTED_MAX = 100_000;
     private static final List<String> FIELDS = List.of("ids", "ranges", "select", "limit");
 
     private CancelParser()
@@ -64,7 +64,7 @@ final class CancelParser
         return new Cancellation(ranges, select, limit[0]);
     }
 
-    private static void select(final JsonParser parser, final Map<String, String> select) throws IOException
+    static void select(final JsonParser parser, final Map<String, String> select) throws IOException
     {
         FieldReader.expectObject(parser, "an object of conditions");
         while (JsonToken.END_OBJECT != parser.nextToken())

@@ -64,7 +64,8 @@ final class FilterReader
             null == account ? null : account(account),
             time("since", values.get("since")),
             time("until", values.get("until")),
-            visibility.owners(caller));
+            visibility.owners(caller),
+            null);
     }
 
     /** Who may not see an account learns nothing of it, nor of the names of others. */

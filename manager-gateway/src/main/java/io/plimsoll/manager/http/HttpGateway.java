@@ -195,6 +195,7 @@ public final class HttpGateway implements Gateway
         routes.addAll(new ListRoutes(services).routes());
         routes.addAll(new TemplateRoutes(services).routes());
         routes.addAll(new UpdateRoutes(services).routes());
+        routes.addAll(new WaitRoutes(services, limits).routes());
         routes.addAll(new StoryRoutes(services).routes());
         routes.addAll(new ExplainRoutes(services).routes());
         routes.addAll(new LogRoutes(services, limits, meters).routes());

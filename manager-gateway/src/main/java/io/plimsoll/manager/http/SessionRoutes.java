@@ -23,6 +23,9 @@ final class SessionRoutes
     private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final int KEY_LENGTH_MAX = 255;
     private static final long WAIT_DEFAULT_MS = 30_000;
+    /** What a timeout looks like. */
+    static final String TIMEOUT_RIGHT = "a duration such as 30s or 2m, or a number of seconds";
+
     private final ManagerServices services;
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -187,12 +190,12 @@ final class SessionRoutes
 
     private void cancelRanges(final Exchange exchange, final List<IdRange> ranges)
     {
-        final VisibleRanges visible = VisibleRanges.of(
-            services.view(), visibility.owners(exchange.caller()), ranges);
         exchange.whenDone(
-            services.control().cancel(visible.ranges()),
-            reply -> cancelled(exchange, new CancelReply(
-                reply.cancelled(), reply.alreadyEnded(), reply.unknown() + visible.hidden(), reply.sequence())));
+            VisibleRanges.of(services.view(), visibility.owners(exchange.caller()), ranges, exchange),
+            visible -> exchange.whenDone(
+                services.control().cancel(visible.ranges()),
+                reply -> cancelled(exchange, new CancelReply(
+                    reply.cancelled(), reply.alreadyEnded(), reply.unknown() + visible.hidden(), reply.sequence()))));
     }
 
     private void cancelled(final Exchange exchange, final CancelReply reply)
@@ -278,21 +281,32 @@ final class SessionRoutes
 
     private long timeoutMs(final Exchange exchange)
     {
-        final String text = exchange.text("timeout");
+        try
+        {
+            return timeoutMs(exchange.text("timeout"), limits);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw exchange.badParameter("timeout", TIMEOUT_RIGHT);
+        }
+    }
+
+    /**
+     * How long a request may wait.
+     *
+     * @param text   a duration, or a number of seconds; null: as long as is usual.
+     * @param limits that say how long it may at most.
+     * @throws IllegalArgumentException if it is neither.
+     */
+    static long timeoutMs(final String text, final HttpLimits limits)
+    {
         if (null == text)
         {
             return Math.min(WAIT_DEFAULT_MS, limits.waitTimeoutMaxMs());
         }
-        try
-        {
-            final boolean seconds = "0".equals(text) || IdRanges.id(text) > 0;
-            final long timeoutNs = Amounts.durationNs(seconds ? text + "s" : text);
-            return Math.min(TimeUnit.NANOSECONDS.toMillis(timeoutNs), limits.waitTimeoutMaxMs());
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw exchange.badParameter("timeout", "a duration such as 30s or 2m, or a number of seconds");
-        }
+        final boolean seconds = "0".equals(text) || IdRanges.id(text) > 0;
+        final long timeoutNs = Amounts.durationNs(seconds ? text + "s" : text);
+        return Math.min(TimeUnit.NANOSECONDS.toMillis(timeoutNs), limits.waitTimeoutMaxMs());
     }
 
     private String durability()

@@ -77,8 +77,13 @@ final class UpdateRoutes
     private void many(final Exchange exchange)
     {
         final UpdateParser.Update update = UpdateParser.many(exchange.body());
-        final VisibleRanges visible =
-            VisibleRanges.of(services.view(), visibility.owners(exchange.caller()), update.ranges());
+        exchange.whenDone(
+            VisibleRanges.of(services.view(), visibility.owners(exchange.caller()), update.ranges(), exchange),
+            visible -> many(exchange, update, visible));
+    }
+
+    private void many(final Exchange exchange, final UpdateParser.Update update, final VisibleRanges visible)
+    {
         final SessionChange change = null == update.change().walltimeNs() ?
             update.change() : within(exchange, update.change(), owners(visible.ranges()));
         exchange.whenDone(services.control().update(visible.ranges(), change), reply ->
@@ -103,9 +108,9 @@ final class UpdateRoutes
             long cursor = range.firstId();
             while (0 != cursor && cursor <= range.lastId())
             {
-                final SessionPage page = services.view().sessions(SessionFilter.ALL, cursor, PAGE);
-                page.sessions().stream().filter(session -> session.id() <= range.lastId())
-                    .forEach(session -> owners.add(session.ownerId()));
+                final SessionPage page =
+                    services.view().sessions(SessionFilter.of(null, range.lastId()), cursor, PAGE);
+                page.sessions().forEach(session -> owners.add(session.ownerId()));
                 cursor = page.nextCursor();
             }
         }

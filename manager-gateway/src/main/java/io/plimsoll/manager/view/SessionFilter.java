@@ -16,6 +16,7 @@ import java.util.function.IntPredicate;
  * @param sinceNs submitted then or later; epoch nanoseconds.
  * @param untilNs submitted before then; epoch nanoseconds.
  * @param owners  of accounts that it holds for.
+ * @param lastId  with this id at most.
  */
 public record SessionFilter(
     Set<LifeState> states,
@@ -26,7 +27,8 @@ public record SessionFilter(
     Integer ownerId,
     Long sinceNs,
     Long untilNs,
-    IntPredicate owners)
+    IntPredicate owners,
+    Long lastId)
 {
     /** All sessions. */
     public static final SessionFilter ALL = new SessionFilter(null, null, null, null, null);
@@ -39,13 +41,13 @@ public record SessionFilter(
         final Long arrayId,
         final Integer agentId)
     {
-        this(states, group, name, arrayId, agentId, null, null, null, null);
+        this(states, group, name, arrayId, agentId, null, null, null, null, null);
     }
 
-    /** All sessions of accounts. */
-    public static SessionFilter of(final IntPredicate owners)
+    /** All sessions of accounts, up to an id; no accounts: of all. */
+    public static SessionFilter of(final IntPredicate owners, final long lastId)
     {
-        return new SessionFilter(null, null, null, null, null, null, null, null, owners);
+        return new SessionFilter(null, null, null, null, null, null, null, null, owners, lastId);
     }
 
     /** Whether a session is one of those. */
@@ -60,6 +62,7 @@ public record SessionFilter(
             (null == sinceNs || view.submittedNs() >= sinceNs) &&
             (null == untilNs || view.submittedNs() < untilNs) &&
             (null == owners || owners.test(view.ownerId())) &&
+            (null == lastId || view.id() <= lastId) &&
             (null == agentId || isOn(view, agentId));
     }
 

@@ -101,7 +101,8 @@ final class SessionViews
             return new SessionPage(page, 0);
         }
         final long fromId = null == arrayOnly ? Math.max(1, cursor) : Math.max(filter.arrayId(), cursor);
-        final long lastId = null == arrayOnly ? Long.MAX_VALUE : arrayOnly.lastId();
+        final long arrayEnd = null == arrayOnly ? Long.MAX_VALUE : arrayOnly.lastId();
+        final long lastId = null == filter.lastId() ? arrayEnd : Math.min(arrayEnd, filter.lastId());
         long id = next(lock, fromId, lastId);
         for (int looked = 0; SessionTable.NONE != id && page.size() < limit && looked < IDS_PER_PAGE_MAX; looked++)
         {

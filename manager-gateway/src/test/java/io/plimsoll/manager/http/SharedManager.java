@@ -65,6 +65,7 @@ final class SharedManager implements AutoCloseable
         return json;
     }
 
+    /** As somebody without a token, where that is null. */
     HttpResponse<String> send(final String token, final String method, final String target, final String body)
         throws IOException
     {
@@ -75,9 +76,14 @@ final class SharedManager implements AutoCloseable
         final String token, final String method, final String target, final String type, final String body)
         throws IOException
     {
-        final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + manager.apiPort() + target))
+        final HttpRequest.Builder builder =
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + manager.apiPort() + target));
+        if (null != token)
+        {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        final HttpRequest request = builder
             .timeout(Duration.ofSeconds(120))
-            .header("Authorization", "Bearer " + token)
             .header("Content-Type", type)
             .method(
                 method,

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * The manager as the commands see it: JSON in, JSON out, and every failure a {@link CliException} with the exit code
@@ -147,6 +149,36 @@ public final class Api implements AutoCloseable
      */
     public JsonValue awaitEnd(final long id, final long timeoutNs)
     {
+        final JsonValue session = patiently(
+            timeoutNs, sliceMs -> get("/v1/sessions/" + id + "/wait?timeout=" + sliceMs + "ms"), Sessions::hasEnded);
+        return Sessions.hasEnded(session) ? session : null;
+    }
+
+    /**
+     * Waits until at least one slice of the time is over, or all sessions have ended, also across a restart of the
+     * manager.
+     *
+     * @param body      as the API takes it, but for the timeout.
+     * @param timeoutNs that it may take at most, from now on.
+     * @return the reply, whose {@code waiting} names those that have not ended.
+     */
+    JsonValue awaitMany(final Map<String, Object> body, final long timeoutNs)
+    {
+        return patiently(
+            timeoutNs,
+            sliceMs ->
+            {
+                final Map<String, Object> timed = new HashMap<>(body);
+                timed.put("timeout", sliceMs + "ms");
+                return post("/v1/sessions/wait", timed);
+            },
+            reply -> true);
+    }
+
+    /** Asks again and again until there is an answer that is enough, or the time is over. */
+    private static JsonValue patiently(
+        final long timeoutNs, final LongFunction<JsonValue> question, final Predicate<JsonValue> isEnough)
+    {
         final long startNs = System.nanoTime();
         long heardNs = startNs;
         while (true)
@@ -155,11 +187,11 @@ public final class Api implements AutoCloseable
             final long sliceMs = Math.max(0, Math.min(WAIT_SLICE_MS, leftNs / NS_PER_MS));
             try
             {
-                final JsonValue session = get("/v1/sessions/" + id + "/wait?timeout=" + sliceMs + "ms");
+                final JsonValue answer = question.apply(sliceMs);
                 heardNs = System.nanoTime();
-                if (Sessions.hasEnded(session) || leftNs <= 0)
+                if (leftNs <= 0 || isEnough.test(answer))
                 {
-                    return Sessions.hasEnded(session) ? session : null;
+                    return answer;
                 }
             }
             catch (final CliException ex)

@@ -51,6 +51,43 @@ public final class IdRanges
         return texts;
     }
 
+    /**
+     * The same in parts, as the API takes them.
+     *
+     * @param idsMax    most ids of a part.
+     * @param rangesMax most ranges of a part.
+     * @throws CliException if there are more ids than can be named one by one.
+     */
+    List<List<String>> parts(final int idsMax, final int rangesMax)
+    {
+        requireFew();
+        final List<List<String>> parts = new ArrayList<>();
+        List<String> part = new ArrayList<>();
+        long room = idsMax;
+        for (final long[] range : ranges)
+        {
+            long first = range[0];
+            while (first <= range[1])
+            {
+                if (0 == room || rangesMax == part.size())
+                {
+                    parts.add(part);
+                    part = new ArrayList<>();
+                    room = idsMax;
+                }
+                final long last = Math.min(range[1], first + room - 1);
+                part.add(first == last ? Long.toString(first) : first + "-" + last);
+                room -= last - first + 1;
+                first = last + 1;
+            }
+        }
+        if (!part.isEmpty())
+        {
+            parts.add(part);
+        }
+        return parts;
+    }
+
     /** Hands over each id by itself, however many there are. */
     public void forEachId(final LongConsumer consumer)
     {
@@ -63,23 +100,27 @@ public final class IdRanges
         }
     }
 
-    /** Each id by itself. */
-    public List<Long> ids()
+    private void requireFew()
     {
-        final List<Long> ids = new ArrayList<>();
+        long count = 0;
         for (final long[] range : ranges)
         {
-            if (range[1] - range[0] >= EXPANDED_MAX - ids.size())
+            if (range[1] - range[0] >= EXPANDED_MAX - count)
             {
                 throw new CliException(
                     ExitCode.USAGE,
                     range[0] + "-" + range[1] + " are too many ids at once; at most " + EXPANDED_MAX + " can be named");
             }
-            for (long id = range[0]; id <= range[1]; id++)
-            {
-                ids.add(id);
-            }
+            count += range[1] - range[0] + 1;
         }
+    }
+
+    /** Each id by itself. */
+    public List<Long> ids()
+    {
+        requireFew();
+        final List<Long> ids = new ArrayList<>();
+        forEachId(ids::add);
         return ids;
     }
 

@@ -52,6 +52,14 @@ public final class JsonValue
         return value instanceof Map<?, ?> map ? of(map.get(name)) : MISSING;
     }
 
+    /** Its items as texts; empty unless it is a list. */
+    List<String> texts()
+    {
+        final List<String> texts = new ArrayList<>();
+        items().forEach(item -> texts.add(String.valueOf(item.value)));
+        return texts;
+    }
+
     /** The elements of an array, or none. */
     public List<JsonValue> items()
     {

@@ -77,7 +77,7 @@ class CommandRunnerTest
         "ps --state ASLEEP, 'ASLEEP' is not a state",
         "show seventeen, 'seventeen' is not a session id",
         "cancel 9-7, '9-7' is not a session id",
-        "wait, Missing required parameter",
+        "wait, say which: either ids",
         "config, \"a command is missing: check or show\"",
         "config check, Missing required parameter",
         "config check nowhere.yaml, configuration nowhere.yaml: cannot be read",

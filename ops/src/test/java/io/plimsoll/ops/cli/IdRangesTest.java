@@ -32,4 +32,14 @@ class IdRangesTest
     {
         assertThrows(CliException.class, () -> IdRanges.parse(List.of("1-1000001")).ids());
     }
+
+    @Test
+    void shouldCutThemIntoParts()
+    {
+        final IdRanges ids = IdRanges.parse(List.of("5", "7-16", "20"));
+        assertEquals(
+            List.of(List.of("5", "7-9"), List.of("10-13"), List.of("14-16", "20")), ids.parts(4, 10));
+        assertEquals(List.of(List.of("5", "7-16"), List.of("20")), ids.parts(100, 2));
+        assertEquals(List.of(), IdRanges.parse(List.of()).parts(4, 4));
+    }
 }
