@@ -1,6 +1,7 @@
 package io.plimsoll.ops.server;
 
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.NearMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -343,7 +344,8 @@ final class ConfigNode
             if (!known.contains(key) && !isAbandoned)
             {
                 mistakes.add(new ConfigException(
-                    value.origin(), place(key), "unknown key; there are " + String.join(", ", known)));
+                    value.origin(), place(key), "unknown key; there are " + String.join(", ", known) +
+                        NearMatch.hint(NearMatch.find(key, List.copyOf(known)))));
             }
         });
         sections.values().forEach(section -> section.finish(mistakes));

@@ -1,9 +1,9 @@
 package io.plimsoll.ops.server;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,10 +19,10 @@ final class ConfigYaml
 {
     private static final int DEPTH_MAX = 16;
 
-    private final JsonParser parser;
+    private final YAMLParser parser;
     private final IntFunction<Origin> origins;
 
-    private ConfigYaml(final JsonParser parser, final IntFunction<Origin> origins)
+    private ConfigYaml(final YAMLParser parser, final IntFunction<Origin> origins)
     {
         this.parser = parser;
         this.origins = origins;
@@ -38,7 +38,11 @@ final class ConfigYaml
     static ConfigValue file(final Path path, final String name)
     {
         final IntFunction<Origin> origins = line -> new Origin(Origin.Kind.FILE, name, line);
-        try (InputStream in = Files.newInputStream(path); JsonParser parser = new YAMLFactory().createParser(in))
+        if (Files.isDirectory(path))
+        {
+            throw new ConfigException(origins.apply(0), "", "cannot be read: it is a directory");
+        }
+        try (InputStream in = Files.newInputStream(path); YAMLParser parser = new YAMLFactory().createParser(in))
         {
             return new ConfigYaml(parser, origins).document();
         }
@@ -59,7 +63,7 @@ final class ConfigYaml
      */
     static ConfigValue text(final String text, final Origin origin)
     {
-        try (JsonParser parser = new YAMLFactory().createParser(text))
+        try (YAMLParser parser = new YAMLFactory().createParser(text))
         {
             return new ConfigYaml(parser, line -> origin).document();
         }
@@ -125,6 +129,13 @@ final class ConfigYaml
 
     private Object plain(final int depth) throws IOException
     {
+        if (parser.isCurrentAlias())
+        {
+            // It would be taken for its own name.
+            throw new ConfigException(
+                origin(), "", "*" + parser.getText() + " stands for something elsewhere, which is not known here;" +
+                    " write it out, or in quotes if it is a text");
+        }
         return switch (parser.currentToken())
         {
             case START_ARRAY ->

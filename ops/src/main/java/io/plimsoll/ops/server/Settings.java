@@ -389,7 +389,13 @@ final class Settings
         final long forgetNs = limits.duration("forget-after", manager.coreOptions().forgetAfterNs());
         final int endedMax = (int)limits.number("ended", manager.coreOptions().endedMax(), 1, 10_000_000);
         manager.coreOptions(manager.coreOptions().withForgetting(forgetNs, endedMax));
-        manager.ringSize((int)limits.number("ring", manager.ringSize(), 64, 1 << 20));
+        final int ringSize = (int)limits.number("ring", manager.ringSize(), 64, 1 << 20);
+        if (1 != Integer.bitCount(ringSize))
+        {
+            throw new ConfigException(
+                "limits.ring", "use a power of two such as " + 2 * Integer.highestOneBit(ringSize));
+        }
+        manager.ringSize(ringSize);
         manager.ownerInFlightMax(
             (int)limits.number("owner-in-flight", manager.ownerInFlightMax(), 1, Integer.MAX_VALUE));
     }

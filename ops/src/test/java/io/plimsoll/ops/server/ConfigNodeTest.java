@@ -27,7 +27,7 @@ class ConfigNodeTest
         node.duration("suspect", 0);
         node.duration("lost", 0);
         final ConfigException mistake = assertThrows(ConfigException.class, node::finish);
-        assertEquals("suspekt: unknown key; there are lost, suspect", mistake.getMessage());
+        assertEquals("suspekt: unknown key; there are lost, suspect; did you mean \"suspect\"?", mistake.getMessage());
     }
 
     @Test

@@ -117,6 +117,34 @@ class ConfigSourcesTest
     }
 
     @Test
+    void shouldSayOfAnyFileWhetherItIsAConfiguration() throws IOException
+    {
+        for (final String nothing : new String[]{"", "# nothing\n", "---\n", "\uFEFFlisten: 127.0.0.1:1\n"})
+        {
+            write(nothing);
+            assertEquals(ExitCode.OK, run("config", "check", "plimsoll.yaml"), err());
+        }
+        for (final String[] wrong : new String[][]{
+            {"http:\n\tconnections: 5\n", "line 2"},
+            {"listen: 127.0.0.1:1\n---\nlisten: 127.0.0.1:2\n", "a second document begins here"},
+            {"\u0001\u0002\uFFFE", "plimsoll.yaml: "},
+            {"http: &all {connections: 5}\nlimits: *all\n", "line 2: *all stands for something elsewhere"},
+            {"http:\n  <<: *all\n", "line 2: *all stands for something elsewhere"},
+            {"a: ".repeat(40), "line 1"}})
+        {
+            write(wrong[0]);
+            assertEquals(ExitCode.USAGE, run("config", "check", "plimsoll.yaml"), wrong[0]);
+            assertTrue(err().contains(wrong[1]), err());
+            assertEquals(1, err().lines().count(), err());
+        }
+        for (final String none : new String[]{"nowhere.yaml", "."})
+        {
+            assertEquals(ExitCode.USAGE, run("config", "check", none));
+            assertTrue(err().contains(none + ": cannot be read"), err());
+        }
+    }
+
+    @Test
     void shouldWarnOfAVariableThatIsNoKey() throws IOException
     {
         write("listen: 127.0.0.1:7077\n");
