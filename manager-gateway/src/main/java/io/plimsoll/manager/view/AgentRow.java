@@ -1,11 +1,16 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.sbe.AgentAttachedDecoder;
+import io.plimsoll.core.sbe.AgentChangedDecoder;
+import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.Liveness;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /** An agent and what is placed on it. Changed under the view's write lock. */
@@ -66,13 +71,47 @@ final class AgentRow
         return copy;
     }
 
-    void beginSlots()
+    /** It has connected, and said what it has; its name is for the table. */
+    void attached(final AgentAttachedDecoder event)
+    {
+        uuid = new UUID(event.uuidHi(), event.uuidLo()).toString();
+        groupId = event.groupId();
+        connection = event.connection();
+        connected = true;
+        reconciled = false;
+        liveness = Liveness.ALIVE;
+        clearOrphans();
+        beginSlots();
+        for (final AgentAttachedDecoder.SlotsDecoder slot : event.slots())
+        {
+            capacity(slot.slotId(), slot.capacity());
+        }
+        kernelsMax = event.kernelsMax();
+        final Map<String, String> said = new LinkedHashMap<>();
+        for (final AgentAttachedDecoder.LabelsDecoder label : event.labels())
+        {
+            said.put(label.key(), label.value());
+        }
+        labels = Collections.unmodifiableMap(said);
+    }
+
+    void changed(final AgentChangedDecoder event)
+    {
+        connection = event.connection();
+        connected = BooleanType.T == event.connected();
+        reconciled = BooleanType.T == event.reconciled();
+        liveness = event.liveness();
+        drained = BooleanType.T == event.drained();
+        quarantined = BooleanType.T == event.quarantined();
+    }
+
+    private void beginSlots()
     {
         Arrays.fill(offered, false);
         Arrays.fill(capacity, 0);
     }
 
-    void capacity(final int slotId, final long amount)
+    private void capacity(final int slotId, final long amount)
     {
         ensureSlot(slotId);
         offered[slotId] = true;

@@ -1,5 +1,7 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.sbe.KernelAssignedDecoder;
+
 /**
  * One attempt at a kernel on an agent; immutable.
  *
@@ -30,4 +32,20 @@ public record Assignment(
     SlotAmount[] slots,
     Assignment previous)
 {
+    /** As the event says; the slots of the event are read by this. */
+    static Assignment of(
+        final KernelAssignedDecoder event, final long sequence, final int ownerId, final Assignment previous)
+    {
+        final KernelAssignedDecoder.SlotsDecoder group = event.slots();
+        final int count = group.count();
+        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
+        for (int i = 0; i < count; i++)
+        {
+            group.next();
+            amounts[i] = new SlotAmount(group.slotId(), group.amount(), group.devices());
+        }
+        return new Assignment(
+            event.kernelId(), event.agentId(), event.term(), event.attempt(), event.assignmentNo(),
+            event.kernelCount(), sequence, ownerId, event.cpuMillis(), event.memoryBytes(), amounts, previous);
+    }
 }

@@ -1,6 +1,5 @@
 package io.plimsoll.manager.view;
 
-import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AccountConfiguredDecoder;
 import io.plimsoll.core.sbe.AgentAttachedDecoder;
 import io.plimsoll.core.sbe.AgentChangedDecoder;
@@ -11,7 +10,6 @@ import io.plimsoll.core.sbe.KernelAssignedDecoder;
 import io.plimsoll.core.sbe.KernelReleasedDecoder;
 import io.plimsoll.core.sbe.KernelReportDecoder;
 import io.plimsoll.core.sbe.LifeState;
-import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.LostTailChangedDecoder;
 import io.plimsoll.core.sbe.OrphanFoundDecoder;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
@@ -25,16 +23,9 @@ import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
 import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.transport.ContainerSpec;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -57,6 +48,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     private final AgentTable agents = new AgentTable();
     private final TermTable terms = new TermTable();
     private final SessionViews views;
+    private final AgentViews agentViews;
     private final SpecStore specs;
     private final Waiters waiters;
     private final LongArrayList endedIds = new LongArrayList();
@@ -76,6 +68,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         this.specs = specs;
         waiters = new Waiters(waitersMax);
         views = new SessionViews(sessions, agents, slots, groups, accounts);
+        agentViews = new AgentViews(lock, agents, slots, groups);
     }
 
     /**
@@ -155,17 +148,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public List<AgentView> agents()
     {
-        final int highestId = agents.highestId();
-        final List<AgentView> list = new ArrayList<>();
-        for (int id = 1; id <= highestId; id++)
-        {
-            final AgentView view = agent(id);
-            if (null != view)
-            {
-                list.add(view);
-            }
-        }
-        return list;
+        return agentViews.list();
     }
 
     @Override
@@ -174,62 +157,28 @@ public final class LiveViewStore implements LiveView, RecordListener
         return agentsVersion;
     }
 
-    /** Without a view of each: who watches a cluster asks every second. */
     @Override
     public long[] agentsByLiveness()
     {
-        final long[] counts = new long[Liveness.values().length];
-        for (int id = 1; id <= agents.highestId(); id++)
-        {
-            final AgentRow row = agents.row(id);
-            if (null != row)
-            {
-                counts[row.liveness.ordinal()]++;
-            }
-        }
-        return counts;
+        return agentViews.byLiveness();
     }
 
-    /** Without a view of each, as well. */
     @Override
     public AgentCounts agentCounts()
     {
-        long away = 0;
-        long drained = 0;
-        long quarantined = 0;
-        for (int id = 1; id <= agents.highestId(); id++)
-        {
-            final AgentRow row = agents.row(id);
-            if (null != row)
-            {
-                away += Liveness.LOST != row.liveness && !row.connected ? 1 : 0;
-                drained += row.drained ? 1 : 0;
-                quarantined += row.quarantined ? 1 : 0;
-            }
-        }
-        return new AgentCounts(agentsByLiveness(), away, drained, quarantined);
+        return agentViews.counts();
     }
 
     @Override
     public AgentView agent(final int id)
     {
-        return agent(() -> agents.row(id));
+        return agentViews.agent(() -> agents.row(id));
     }
 
     @Override
     public AgentView agent(final String name)
     {
-        return agent(() -> agents.row(name));
-    }
-
-    private AgentView agent(final Supplier<AgentRow> find)
-    {
-        return lock.read(
-            () ->
-            {
-                final AgentRow row = find.get();
-                return null == row || row.uuid.isEmpty() ? null : row.view(slots, groups);
-            });
+        return agentViews.agent(() -> agents.row(name));
     }
 
     @Override
@@ -271,31 +220,15 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public Map<LifeState, Long> counts()
     {
-        return counts(sessions::count);
+        return lock.read(() -> SessionViews.counts(sessions::count));
     }
 
     @Override
     public Map<LifeState, Long> counts(final String group)
     {
         final GroupView view = groups.group(group);
-        return counts(state -> null == view ? 0 : sessions.count(state, view.id()));
-    }
-
-    private Map<LifeState, Long> counts(final ToLongFunction<LifeState> count)
-    {
         return lock.read(
-            () ->
-            {
-                final Map<LifeState, Long> counts = new EnumMap<>(LifeState.class);
-                for (final LifeState state : LifeState.values())
-                {
-                    if (state.value() <= LifeState.ERROR.value())
-                    {
-                        counts.put(state, count.applyAsLong(state));
-                    }
-                }
-                return counts;
-            });
+            () -> SessionViews.counts(state -> null == view ? 0 : sessions.count(state, view.id())));
     }
 
     @Override
@@ -374,13 +307,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     /** What was asked for, null if the session is unknown or forgotten. */
     public SessionForm form(final long sessionId)
     {
-        final SessionRow row = sessions.row(sessionId);
-        if (null != row)
-        {
-            return SessionRow.FORGOTTEN == row ? null : row.form;
-        }
-        final ArrayRow array = sessions.array(sessionId);
-        return null == array ? null : array.form(sessionId);
+        return views.form(sessionId);
     }
 
     /** Name of the owner of sessions; of one that is no account its number. */
@@ -521,46 +448,11 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public void onSessionQueued(final SessionQueuedDecoder event, final ReleasedRecord record)
     {
-        final SlotAmount[] slotAmounts = slotAmounts(event);
-        final TermsReader terms = TermsReader.read(event, slots);
-        final SessionForm form = new SessionForm(
-            event.sessionId(),
-            event.elementCount(),
-            BooleanType.T == event.array(),
-            record.submission().name(event.entryIndex()),
-            event.ownerId(),
-            event.groupId(),
-            event.sessionType(),
-            event.onLoss(),
-            event.priority(),
-            event.kernels() + terms.terms().parts().stream().mapToInt(SessionPart::kernels).sum(),
-            event.cpuMillis(),
-            event.memoryBytes(),
-            event.walltimeNs(),
-            event.graceNs(),
-            slotAmounts,
-            terms.dependencies(),
-            terms.terms(),
-            specs.spec(event.specId()),
-            record.timestampNs(),
-            false);
+        final SessionForm form = SessionForm.of(event, record, slots, specs);
         final long stamp = lock.beginWrite();
         sessions.add(form);
         accounts.queued(form.ownerId(), form.count());
         lock.endWrite(stamp);
-    }
-
-    private static SlotAmount[] slotAmounts(final SessionQueuedDecoder event)
-    {
-        final SessionQueuedDecoder.SlotsDecoder group = event.slots();
-        final int count = group.count();
-        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
-        for (int i = 0; i < count; i++)
-        {
-            group.next();
-            amounts[i] = new SlotAmount(group.slotId(), group.amount(), 0);
-        }
-        return amounts;
     }
 
     @Override
@@ -625,26 +517,11 @@ public final class LiveViewStore implements LiveView, RecordListener
         final long stamp = lock.beginWrite();
         final SessionRow row = sessions.materialise(kernelId >> KERNEL_BITS);
         final KernelRow kernel = row.kernel((int)kernelId & KERNEL_MASK);
-        final Assignment assignment = assignment(event, record.sequence(), row.form.ownerId(), kernel.assignment);
+        final Assignment assignment =
+            Assignment.of(event, record.sequence(), row.form.ownerId(), kernel.assignment);
         kernel.begin(assignment);
         accounts.use(agents.materialise(assignment.agentId()).place(assignment), 1);
         lock.endWrite(stamp);
-    }
-
-    private static Assignment assignment(
-        final KernelAssignedDecoder event, final long sequence, final int ownerId, final Assignment previous)
-    {
-        final KernelAssignedDecoder.SlotsDecoder group = event.slots();
-        final int count = group.count();
-        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
-        for (int i = 0; i < count; i++)
-        {
-            group.next();
-            amounts[i] = new SlotAmount(group.slotId(), group.amount(), group.devices());
-        }
-        return new Assignment(
-            event.kernelId(), event.agentId(), event.term(), event.attempt(), event.assignmentNo(),
-            event.kernelCount(), sequence, ownerId, event.cpuMillis(), event.memoryBytes(), amounts, previous);
     }
 
     @Override
@@ -687,25 +564,7 @@ public final class LiveViewStore implements LiveView, RecordListener
         terms.seen(event.seenTerm());
         final long stamp = lock.beginWrite();
         final AgentRow row = agents.materialise(event.agentId());
-        row.uuid = new UUID(event.uuidHi(), event.uuidLo()).toString();
-        row.groupId = event.groupId();
-        row.connection = event.connection();
-        row.connected = true;
-        row.reconciled = false;
-        row.liveness = Liveness.ALIVE;
-        row.clearOrphans();
-        row.beginSlots();
-        for (final AgentAttachedDecoder.SlotsDecoder slot : event.slots())
-        {
-            row.capacity(slot.slotId(), slot.capacity());
-        }
-        row.kernelsMax = event.kernelsMax();
-        final Map<String, String> labels = new LinkedHashMap<>();
-        for (final AgentAttachedDecoder.LabelsDecoder label : event.labels())
-        {
-            labels.put(label.key(), label.value());
-        }
-        row.labels = Collections.unmodifiableMap(labels);
+        row.attached(event);
         agents.rename(row, event.agentName());
         row.arch = event.arch();
         lock.endWrite(stamp);
@@ -716,13 +575,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     public void onAgentChanged(final AgentChangedDecoder event, final ReleasedRecord record)
     {
         final long stamp = lock.beginWrite();
-        final AgentRow row = agents.materialise(event.agentId());
-        row.connection = event.connection();
-        row.connected = BooleanType.T == event.connected();
-        row.reconciled = BooleanType.T == event.reconciled();
-        row.liveness = event.liveness();
-        row.drained = BooleanType.T == event.drained();
-        row.quarantined = BooleanType.T == event.quarantined();
+        agents.materialise(event.agentId()).changed(event);
         lock.endWrite(stamp);
     }
 

@@ -1,8 +1,13 @@
 package io.plimsoll.manager.view;
 
+import io.plimsoll.core.SessionPart;
+import io.plimsoll.core.sbe.BooleanType;
 import io.plimsoll.core.sbe.OnLoss;
+import io.plimsoll.core.sbe.SessionQueuedDecoder;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.control.SessionTerms;
+import io.plimsoll.manager.egress.ReleasedRecord;
+import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.manager.egress.StoredSpec;
 
 /**
@@ -52,6 +57,48 @@ public record SessionForm(
     long submittedNs,
     boolean limitChanged)
 {
+    /** As the event says, which is read to its end; what the session launches is in the store. */
+    static SessionForm of(
+        final SessionQueuedDecoder event, final ReleasedRecord record, final SlotTable slotTable, final SpecStore specs)
+    {
+        final SlotAmount[] amounts = slotAmounts(event);
+        final TermsReader read = TermsReader.read(event, slotTable);
+        return new SessionForm(
+            event.sessionId(),
+            event.elementCount(),
+            BooleanType.T == event.array(),
+            record.submission().name(event.entryIndex()),
+            event.ownerId(),
+            event.groupId(),
+            event.sessionType(),
+            event.onLoss(),
+            event.priority(),
+            event.kernels() + read.terms().parts().stream().mapToInt(SessionPart::kernels).sum(),
+            event.cpuMillis(),
+            event.memoryBytes(),
+            event.walltimeNs(),
+            event.graceNs(),
+            amounts,
+            read.dependencies(),
+            read.terms(),
+            specs.spec(event.specId()),
+            record.timestampNs(),
+            false);
+    }
+
+    private static SlotAmount[] slotAmounts(final SessionQueuedDecoder event)
+    {
+        final SessionQueuedDecoder.SlotsDecoder group = event.slots();
+        final int count = group.count();
+        final SlotAmount[] amounts = 0 == count ? SlotAmount.NONE : new SlotAmount[count];
+        for (int i = 0; i < count; i++)
+        {
+            group.next();
+            amounts[i] = new SlotAmount(group.slotId(), group.amount(), 0);
+        }
+        return amounts;
+    }
+
     /** The same with another priority and limit, and another name unless that is null. */
     SessionForm updated(final String newName, final int newPriority, final long newWalltimeNs)
     {

@@ -7,9 +7,11 @@ import io.plimsoll.manager.egress.StoredSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.LaunchSpecCodec;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** Copies rows into what readers get. Called by readers, inside {@link ViewLock#read} where rows are touched. */
 final class SessionViews
@@ -48,6 +50,32 @@ final class SessionViews
         }
         final ArrayRow array = sessions.array(id);
         return null == array ? null : view(id, new SessionRow(array.form(id)));
+    }
+
+    /** What was asked for, null if unknown or forgotten. */
+    SessionForm form(final long id)
+    {
+        final SessionRow row = sessions.row(id);
+        if (null != row)
+        {
+            return SessionRow.FORGOTTEN == row ? null : row.form;
+        }
+        final ArrayRow array = sessions.array(id);
+        return null == array ? null : array.form(id);
+    }
+
+    /** By state that a session may be in. */
+    static Map<LifeState, Long> counts(final ToLongFunction<LifeState> count)
+    {
+        final Map<LifeState, Long> counts = new EnumMap<>(LifeState.class);
+        for (final LifeState state : LifeState.values())
+        {
+            if (state.value() <= LifeState.ERROR.value())
+            {
+                counts.put(state, count.applyAsLong(state));
+            }
+        }
+        return counts;
     }
 
     /** Null if unknown or forgotten. */
