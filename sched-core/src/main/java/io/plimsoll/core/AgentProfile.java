@@ -26,16 +26,11 @@ final class AgentProfile
     private long[] free = new long[16 * 3];
     private int points;
     private int dimensions;
-    /** By slot of devices: when each has nobody on it any more. */
-    private final long[][] busyUntilNs = new long[SlotTable.SLOTS_MAX][];
-    private int lowestPriority;
-    private int lowestCount;
+    private final DeviceEnds devices;
+    private final LowestPriority priorities = new LowestPriority();
     private boolean isOpen;
     /** Until when there is a time at which more is reserved than there will be. */
     private long shortUntilNs;
-    private long gainFromNs;
-    private long gainToNs;
-    private long gainCpuMillis;
 
     AgentProfile(final CoreState state, final KernelEnds ends)
     {
@@ -46,6 +41,7 @@ final class AgentProfile
         reservations = state.reservations;
         slots = state.slots;
         need = new PlannedNeed(state);
+        devices = new DeviceEnds(state);
     }
 
     /** Says which reservations count. */
@@ -60,8 +56,7 @@ final class AgentProfile
     {
         isOpen = open;
         dimensions = PlannedNeed.dimensions(slots);
-        lowestPriority = GroupOrder.PRIORITY_MAX;
-        lowestCount = 0;
+        priorities.clear();
         collectTimes(agent, filter);
         final int cells = points * dimensions;
         if (cells > free.length)
@@ -92,12 +87,9 @@ final class AgentProfile
             for (int i = 0; i < dimensions; i++)
             {
                 free[cell + i] += 0 == point ? 0 : free[cell + i - dimensions];
-                if (free[cell + i] < 0)
-                {
-                    shortUntilNs = point + 1 < points ? at[point + 1] : ExpectedEnds.NEVER;
-                }
             }
         }
+        noteShort(0, points);
     }
 
     /* Building. */
@@ -163,16 +155,8 @@ final class AgentProfile
         for (int slot = 0; slot < slots.count(); slot++)
         {
             free[slot] = agents.free(agent, slot);
-            if (slots.isDevice(slot))
-            {
-                final int devices = (int)agents.capacity(agent, slot);
-                if (null == busyUntilNs[slot] || busyUntilNs[slot].length != devices)
-                {
-                    busyUntilNs[slot] = new long[devices];
-                }
-                Arrays.fill(busyUntilNs[slot], FIRST_NS);
-            }
         }
+        devices.begin(agent);
         free[slots.count()] = agents.kernelsLeft(agent);
     }
 
@@ -192,28 +176,15 @@ final class AgentProfile
             for (int mask = state.shapes.get(state.shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
             {
                 final int slot = Integer.numberOfTrailingZeros(mask);
-                final long devices = kernels.devices(kernel, slot);
-                if (0 == devices)
+                final long held = kernels.devices(kernel, slot);
+                if (0 == held)
                 {
                     add(endNs, slot, state.shapes.amount(shape, slot));
                 }
                 else
                 {
-                    keepBusy(slots.isShare(slot) ? slots.partner(slot) : slot, devices, endNs);
+                    devices.keep(slots.isShare(slot) ? slots.partner(slot) : slot, held, endNs);
                 }
-            }
-        }
-    }
-
-    private void keepBusy(final int slot, final long mask, final long endNs)
-    {
-        final long[] until = busyUntilNs[slot];
-        for (long rest = mask; 0 != rest; rest &= rest - 1)
-        {
-            final int device = Long.numberOfTrailingZeros(rest);
-            if (device < until.length)
-            {
-                until[device] = Math.max(until[device], endNs);
             }
         }
     }
@@ -222,12 +193,11 @@ final class AgentProfile
     {
         for (int slot = SlotTable.MEM + 1; slot < slots.count(); slot++)
         {
-            for (int device = 0; slots.isDevice(slot) && device < busyUntilNs[slot].length; device++)
+            for (int device = 0; device < devices.count(slot); device++)
             {
-                if (FIRST_NS != busyUntilNs[slot][device] &&
-                    AgentView.WHOLE != agents.deviceFree(agent, slot, device))
+                if (devices.isKept(slot, device) && AgentView.WHOLE != agents.deviceFree(agent, slot, device))
                 {
-                    add(busyUntilNs[slot][device], slot, 1);
+                    add(devices.endNs(slot, device), slot, 1);
                 }
             }
         }
@@ -236,7 +206,7 @@ final class AgentProfile
     private void addReservation(final int row)
     {
         final int shape = reservations.shape(row);
-        notePriority(state.shapes.get(state.shapes.priority, shape));
+        priorities.note(state.shapes.get(state.shapes.priority, shape));
         need.load(shape);
         final int taken = reservations.get(reservations.kernels, row);
         final int from = point(reservations.get(reservations.startNs, row)) * dimensions;
@@ -253,16 +223,6 @@ final class AgentProfile
         }
     }
 
-    private void notePriority(final int priority)
-    {
-        if (priority < lowestPriority)
-        {
-            lowestPriority = priority;
-            lowestCount = 0;
-        }
-        lowestCount += priority == lowestPriority ? 1 : 0;
-    }
-
     private void add(final long timeNs, final int dimension, final long amount)
     {
         if (ExpectedEnds.NEVER != timeNs)
@@ -272,7 +232,7 @@ final class AgentProfile
     }
 
     /** The last point that is not after a time. */
-    private int point(final long timeNs)
+    int point(final long timeNs)
     {
         int low = 0;
         int high = points - 1;
@@ -343,7 +303,7 @@ final class AgentProfile
         final int priority = state.shapes.get(state.shapes.priority, reservations.shape(row));
         if (change > 0)
         {
-            notePriority(priority);
+            priorities.note(priority);
             noteShort(from, to);
             return;
         }
@@ -409,15 +369,13 @@ final class AgentProfile
 
     private void dropPriority(final int agent, final int priority)
     {
-        if (priority > lowestPriority || --lowestCount > 0)
+        if (!priorities.drop(priority))
         {
             return;
         }
-        lowestPriority = GroupOrder.PRIORITY_MAX;
-        lowestCount = 0;
         for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
         {
-            notePriority(state.shapes.get(state.shapes.priority, reservations.shape(row)));
+            priorities.note(state.shapes.get(state.shapes.priority, reservations.shape(row)));
         }
     }
 
@@ -429,8 +387,7 @@ final class AgentProfile
             {
                 if (free[cell] < 0)
                 {
-                    final long untilNs = point + 1 < points ? at[point + 1] : ExpectedEnds.NEVER;
-                    shortUntilNs = Math.max(shortUntilNs, untilNs);
+                    shortUntilNs = Math.max(shortUntilNs, atNs(point + 1));
                 }
             }
         }
@@ -440,7 +397,7 @@ final class AgentProfile
     boolean isSame(final AgentProfile other)
     {
         return points == other.points && dimensions == other.dimensions && isOpen == other.isOpen &&
-            lowestPriority == other.lowestPriority && shortUntilNs == other.shortUntilNs &&
+            lowestPriority() == other.lowestPriority() && shortUntilNs == other.shortUntilNs &&
             Arrays.equals(at, 0, points, other.at, 0, points) &&
             Arrays.equals(free, 0, points * dimensions, other.free, 0, points * dimensions);
     }
@@ -456,7 +413,7 @@ final class AgentProfile
     /** Of the reservations that count; the highest there is if there are none. */
     int lowestPriority()
     {
-        return lowestPriority;
+        return priorities.lowest();
     }
 
     /** The earliest time from one on, and before another, at which kernels fit for as long as they may run. */
@@ -525,7 +482,7 @@ final class AgentProfile
     int placesNow(final PlannedRun run, final long nowNs, final int most)
     {
         final long endNs = run.endNs(nowNs);
-        final long idleNs = idleNs(run.need().sharedMask());
+        final long idleNs = devices.firstIdleNs(run.need().sharedMask());
         int places = most;
         for (int point = point(nowNs); point < points && places > 0; point++)
         {
@@ -533,23 +490,10 @@ final class AgentProfile
             {
                 break;
             }
-            final boolean devices = point + 1 == points || at[point + 1] > idleNs;
-            places = places(point, run, places, devices);
+            final boolean minded = point + 1 == points || at[point + 1] > idleNs;
+            places = places(point, run, places, minded);
         }
         return places;
-    }
-
-    private long idleNs(final int sharedMask)
-    {
-        long idleNs = 0 == sharedMask ? FIRST_NS : ExpectedEnds.NEVER;
-        for (int mask = sharedMask; 0 != mask; mask &= mask - 1)
-        {
-            for (final long untilNs : busyUntilNs[Integer.numberOfTrailingZeros(mask)])
-            {
-                idleNs = Math.min(idleNs, untilNs);
-            }
-        }
-        return idleNs;
     }
 
     private int places(final int point, final PlannedRun run, final int most, final boolean sharedDevices)
@@ -635,69 +579,22 @@ final class AgentProfile
         return false;
     }
 
-    /* What has changed. */
+    /* Points, for comparing. */
 
-    /**
-     * Compares with the profile before, from a time on: {@link #gainFromNs()} and {@link #gainToNs()} say between which
-     * times more of anything is free than was, {@link #gainCpuMillis()} how much is where it is more.
-     */
-    void compare(final AgentProfile before, final long fromNs)
+    /** When a point begins; NEVER behind the last. */
+    long atNs(final int point)
     {
-        gainFromNs = ExpectedEnds.NEVER;
-        gainToNs = ExpectedEnds.NEVER;
-        gainCpuMillis = 0;
-        int mine = point(fromNs);
-        int other = before.point(fromNs);
-        long timeNs = fromNs;
-        while (ExpectedEnds.NEVER != timeNs)
-        {
-            final long nextMine = mine + 1 < points ? at[mine + 1] : ExpectedEnds.NEVER;
-            final long nextOther = other + 1 < before.points ? before.at[other + 1] : ExpectedEnds.NEVER;
-            final long nextNs = Math.min(nextMine, nextOther);
-            if (isMore(mine, before, other))
-            {
-                gainFromNs = Math.min(gainFromNs, timeNs);
-                gainToNs = nextNs;
-                gainCpuMillis = Math.max(gainCpuMillis, free[mine * dimensions + SlotTable.CPU]);
-            }
-            mine += nextMine == nextNs ? 1 : 0;
-            other += nextOther == nextNs ? 1 : 0;
-            timeNs = nextNs;
-        }
+        return point < points ? at[point] : ExpectedEnds.NEVER;
     }
 
-    /** NEVER if there is none. */
-    long gainFromNs()
+    /** What is free from a point to the next. */
+    long free(final int point, final int dimension)
     {
-        return gainFromNs;
+        return free[point * dimensions + dimension];
     }
 
-    long gainToNs()
+    int dimensions()
     {
-        return gainToNs;
-    }
-
-    /** The most that is free at once at any of the times at which there is more of anything. */
-    long gainCpuMillis()
-    {
-        return gainCpuMillis;
-    }
-
-    private boolean isMore(final int point, final AgentProfile before, final int otherPoint)
-    {
-        if (dimensions != before.dimensions)
-        {
-            return true;
-        }
-        final int cell = point * dimensions;
-        final int other = otherPoint * dimensions;
-        for (int i = 0; i < dimensions; i++)
-        {
-            if (free[cell + i] > before.free[other + i])
-            {
-                return true;
-            }
-        }
-        return false;
+        return dimensions;
     }
 }

@@ -32,6 +32,7 @@ final class ConservativeQueue extends GroupQueue
     private final PlanOrder planOrder;
     private final PlanProfiles profiles;
     private final PlanSearch search;
+    private final Overbooking overbooking;
     private final Reservation kinds;
     private final PlacementGuard guard = this::placesNow;
     private final PlacementGuard ownGuard = this::ownPlaces;
@@ -82,6 +83,7 @@ final class ConservativeQueue extends GroupQueue
         planOrder = new PlanOrder(ready, order);
         profiles = new PlanProfiles(state, group);
         search = new PlanSearch(state, profiles, order, placement);
+        overbooking = new Overbooking(state, group, profiles, order);
         kinds = new Reservation(state, group);
     }
 
@@ -254,65 +256,15 @@ final class ConservativeQueue extends GroupQueue
     {
         for (int agent = profiles.nextSuspect(); Table.NONE != agent; agent = profiles.nextSuspect())
         {
-            final int loser = loser(agent);
+            final int loser = overbooking.loser(agent);
             if (Table.NONE != loser)
             {
-                giveUp(reservations.get(reservations.session, loser), numberOf(loser));
+                giveUp(reservations.get(reservations.session, loser), reservations.numberOf(loser));
                 return true;
             }
             profiles.clear(agent);
         }
         return false;
-    }
-
-    private int loser(final int agent)
-    {
-        final boolean kept = profiles.isKept(agent);
-        final AgentProfile profile = profiles.profile(agent);
-        int loser = Table.NONE;
-        if (kept && !profile.isShort(state.timestampNs))
-        {
-            return loser;
-        }
-        for (int row = reservations.firstOn(agent); Table.NONE != row; row = reservations.nextOn(row))
-        {
-            final long fromNs = Math.max(state.timestampNs, reservations.get(reservations.startNs, row));
-            if (group == shapes.get(shapes.group, reservations.shape(row)) &&
-                (Table.NONE == loser || isAfter(row, loser)) &&
-                (!kept || profile.isShort(fromNs, reservations.endNs(row))))
-            {
-                loser = row;
-            }
-        }
-        return loser;
-    }
-
-    private boolean isAfter(final int left, final int right)
-    {
-        final int session = reservations.get(reservations.session, left);
-        final int other = reservations.get(reservations.session, right);
-        return session == other ?
-            reservations.get(reservations.startNs, left) > reservations.get(reservations.startNs, right) :
-            order.isBefore(other, session);
-    }
-
-    /** Of its session's reservations. */
-    private int numberOf(final int place)
-    {
-        int number = 0;
-        for (int row = reservations.first(reservations.get(reservations.session, place)); Table.NONE != row;
-            row = reservations.next(row))
-        {
-            for (int part = row; Table.NONE != part; part = reservations.more(part))
-            {
-                if (part == place)
-                {
-                    return number;
-                }
-            }
-            number++;
-        }
-        throw new IllegalStateException("reservation=" + place + " is not one of its session");
     }
 
     private void giveUp(final int session, final int number)
@@ -329,7 +281,7 @@ final class ConservativeQueue extends GroupQueue
             if (reservations.isLive(row) && group == shapes.get(shapes.group, reservations.shape(row)) &&
                 !isSeen(reservations.get(reservations.session, row)))
             {
-                giveUp(reservations.get(reservations.session, row), numberOf(row));
+                giveUp(reservations.get(reservations.session, row), reservations.numberOf(row));
             }
         }
     }

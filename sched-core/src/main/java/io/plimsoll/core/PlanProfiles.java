@@ -23,6 +23,7 @@ final class PlanProfiles
     private boolean[] isKnown = new boolean[64];
     private long[] riseNs = new long[64];
     private final AgentProfile scratch;
+    private final ProfileGain gain = new ProfileGain();
     /** What known profiles were when changes were last taken note of, where reservations came or went since. */
     private AgentProfile[] befores = new AgentProfile[64];
     /** Whether more than that has changed, so that the profile is to be made anew. */
@@ -203,10 +204,10 @@ final class PlanProfiles
             addGain(agent, state.timestampNs, ExpectedEnds.NEVER);
             return;
         }
-        after.compare(before, state.timestampNs);
-        if (ExpectedEnds.NEVER != after.gainFromNs())
+        gain.compare(before, after, state.timestampNs);
+        if (ExpectedEnds.NEVER != gain.fromNs())
         {
-            addGain(agent, after.gainFromNs(), after.gainToNs(), after.gainCpuMillis());
+            addGain(agent, gain.fromNs(), gain.toNs(), gain.cpuMillis());
         }
         else
         {

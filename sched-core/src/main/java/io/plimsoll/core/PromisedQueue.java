@@ -64,10 +64,8 @@ final class PromisedQueue extends GroupQueue
     private long wakePassNs;
     private long wakeNs;
 
-    /* The pass: first sessions of shapes as a heap by key, then arrival. */
-    private int[] heap = new int[64];
-    private long[] keys = new long[64];
-    private int heapSize;
+    /* The pass: first sessions of shapes. */
+    private final CandidateHeap candidates;
     private Reservation head;
     private int heads;
     private int starvedCount;
@@ -86,6 +84,7 @@ final class PromisedQueue extends GroupQueue
         rows = state.shadows.rows;
         shadow = state.shadows.of(group);
         slack = new SlotTotals(state);
+        candidates = new CandidateHeap(rows);
         bounds = new RoomBounds(state);
         for (int i = 0; i < RESERVATIONS; i++)
         {
@@ -125,7 +124,7 @@ final class PromisedQueue extends GroupQueue
     {
         final int leftRow = rows.find(sessions.get(sessions.nextId, left));
         final int rightRow = rows.find(sessions.get(sessions.nextId, right));
-        return isBefore(key(leftRow), leftRow, key(rightRow), rightRow);
+        return candidates.isBefore(key(leftRow), leftRow, key(rightRow), rightRow);
     }
 
     @Override
@@ -382,9 +381,9 @@ final class PromisedQueue extends GroupQueue
             return Table.NONE;
         }
         begin();
-        while (heapSize > 0)
+        while (!candidates.isEmpty())
         {
-            final int row = pop();
+            final int row = candidates.pop();
             final int shape = rows.get(rows.shape, row);
             final int session = sessions.find(rows.get(rows.sessionId, row));
             if (tryNow(session))
@@ -418,13 +417,8 @@ final class PromisedQueue extends GroupQueue
         head = null;
         heads = 0;
         starvedCount = 0;
-        heapSize = 0;
         ready.refresh();
-        if (ready.count() > heap.length)
-        {
-            heap = new int[ready.count() * 2];
-            keys = new long[ready.count() * 2];
-        }
+        candidates.clear(ready.count());
         for (int i = 0; i < ready.count(); i++)
         {
             final int shape = ready.shape(i);
@@ -436,7 +430,7 @@ final class PromisedQueue extends GroupQueue
             else
             {
                 final int row = candidateOf(shape);
-                push(key(row), row);
+                candidates.push(key(row), row);
             }
         }
     }
@@ -598,58 +592,5 @@ final class PromisedQueue extends GroupQueue
                 slack.take(rows.get(rows.shape, row));
             }
         }
-    }
-
-    /* The heap. */
-
-    private boolean isBefore(final long leftKey, final int leftRow, final long rightKey, final int rightRow)
-    {
-        return leftKey < rightKey || (leftKey == rightKey && rows.arrivesBefore(leftRow, rightRow));
-    }
-
-    private boolean isBefore(final long key, final int row, final int position)
-    {
-        return isBefore(key, row, keys[position], heap[position]);
-    }
-
-    private void push(final long key, final int row)
-    {
-        int position = heapSize++;
-        while (position > 0 && isBefore(key, row, position - 1 >> 1))
-        {
-            final int parent = position - 1 >> 1;
-            heap[position] = heap[parent];
-            keys[position] = keys[parent];
-            position = parent;
-        }
-        heap[position] = row;
-        keys[position] = key;
-    }
-
-    private int pop()
-    {
-        final int first = heap[0];
-        heapSize--;
-        final int last = heap[heapSize];
-        final long lastKey = keys[heapSize];
-        int position = 0;
-        while ((position << 1) + 1 < heapSize)
-        {
-            int child = (position << 1) + 1;
-            if (child + 1 < heapSize && isBefore(keys[child + 1], heap[child + 1], child))
-            {
-                child++;
-            }
-            if (isBefore(lastKey, last, child))
-            {
-                break;
-            }
-            heap[position] = heap[child];
-            keys[position] = keys[child];
-            position = child;
-        }
-        heap[position] = last;
-        keys[position] = lastKey;
-        return first;
     }
 }

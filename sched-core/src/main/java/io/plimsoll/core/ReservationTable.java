@@ -261,4 +261,22 @@ final class ReservationTable extends Table
             }
         }
     }
+
+    /** Which of the reservations of its session a row is of, from 0. */
+    int numberOf(final int place)
+    {
+        int number = 0;
+        for (int row = first(get(session, place)); Table.NONE != row; row = next(row))
+        {
+            for (int part = row; Table.NONE != part; part = more(part))
+            {
+                if (part == place)
+                {
+                    return number;
+                }
+            }
+            number++;
+        }
+        throw new IllegalStateException("reservation=" + place + " is not one of its session");
+    }
 }

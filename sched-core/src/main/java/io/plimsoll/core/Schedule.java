@@ -1,8 +1,6 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
-import io.plimsoll.core.sbe.OrderPolicy;
 import java.util.Arrays;
 
 /**
@@ -29,6 +27,7 @@ final class Schedule
     private final GroupCapacities capacities;
     private final Quotas quotas;
     private final YieldCounts yieldCounts;
+    private final GroupQueueFactory factory;
     private GroupQueue[] groups = new GroupQueue[0];
     /** Options of each group that its queue was made for. */
     private long[] optionsOfGroup = new long[0];
@@ -57,6 +56,7 @@ final class Schedule
         kernelEnds = new KernelEnds(state);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
+        factory = new GroupQueueFactory(state, placement, capacities);
     }
 
     /** Forgets all; the next look builds it anew. */
@@ -87,7 +87,7 @@ final class Schedule
     void onGroup(final int group)
     {
         agentIndex.onGroup(group);
-        if (valid && group < groups.length && optionsOfGroup[group] != options(group))
+        if (valid && group < groups.length && optionsOfGroup[group] != factory.options(group))
         {
             makeQueue(group);
             requeue(group);
@@ -197,47 +197,10 @@ final class Schedule
         return groups[group];
     }
 
-    /** All that a queue is made for, in one number. */
-    private long options(final int group)
-    {
-        final GroupTable table = state.groups;
-        return (table.get(table.ageingNs, group) << 5) |
-            (table.get(table.backfill, group) << 2) |
-            table.get(table.order, group);
-    }
-
     private void makeQueue(final int group)
     {
-        optionsOfGroup[group] = options(group);
-        final GroupOrder order = makeOrder(group);
-        if (Backfill.PREDICTIVE.value() == state.groups.get(state.groups.backfill, group))
-        {
-            groups[group] = new PromisedQueue(state, group, placement);
-        }
-        else if (Backfill.CONSERVATIVE.value() == state.groups.get(state.groups.backfill, group))
-        {
-            groups[group] = new ConservativeQueue(state, group, placement, order);
-        }
-        else if (Backfill.GREEDY.value() != state.groups.get(state.groups.backfill, group))
-        {
-            groups[group] = new BackfillQueue(state, group, placement, order);
-        }
-        else
-        {
-            groups[group] = order instanceof KeyOrder keyOrder ?
-                new GreedyQueue(state, group, placement, keyOrder) :
-                new ShareQueue(state, group, placement, (ShareOrder)order);
-        }
-    }
-
-    private GroupOrder makeOrder(final int group)
-    {
-        return switch (OrderPolicy.get(state.groups.get(state.groups.order, group)))
-        {
-            case DRF -> new ShareOrder(state, group, capacities, false);
-            case FAIR_SHARE -> new ShareOrder(state, group, capacities, true);
-            default -> KeyOrder.of(state, group);
-        };
+        optionsOfGroup[group] = factory.options(group);
+        groups[group] = factory.queue(group);
     }
 
     /** Tells a new queue of all that is ready. */

@@ -31,12 +31,8 @@ final class YieldPlan
     private int shape;
     private int group;
 
-    /** Candidates: on one agent, or in the whole group; the least costly first. */
-    private int[] candidates = new int[64];
-    private long[] costs = new long[64];
-    private int candidateCount;
-    /** By session: 1 it is a candidate, 2 it yields. */
-    private byte[] marks = new byte[64];
+    /** On one agent, or in the whole group. */
+    private final YieldCandidates candidates;
     private int[] stack = new int[64];
     /** Positions of candidates in the order in which they are taken, in the lower half. */
     private long[] order = new long[64];
@@ -58,6 +54,7 @@ final class YieldPlan
         kernels = state.kernels;
         shapes = state.shapes;
         agents = state.agents;
+        candidates = new YieldCandidates(sessions);
         wanted = new Wanted(state);
         base = new AgentForecast(state);
         scratch = new AgentForecast(state);
@@ -94,12 +91,8 @@ final class YieldPlan
         victimCount = 0;
         claimCount = 0;
         triesInAll = 0;
-        if (marks.length < sessions.highWater())
-        {
-            marks = Arrays.copyOf(marks, Math.max(sessions.highWater(), marks.length * 2));
-        }
         final boolean found = shapes.isParted(shape) ? findParts() : 1 == wanted.kernels ? findOne() : findMany();
-        clearCandidates();
+        candidates.clear();
         return found;
     }
 
@@ -132,15 +125,6 @@ final class YieldPlan
 
     /* Candidates. */
 
-    private void clearCandidates()
-    {
-        for (int i = 0; i < candidateCount; i++)
-        {
-            marks[candidates[i]] = 0;
-        }
-        candidateCount = 0;
-    }
-
     private void addCandidates(final int agent)
     {
         addCandidatesFrom(agents.get(agents.waitHead, agent));
@@ -152,41 +136,18 @@ final class YieldPlan
         for (int kernel = first; Table.NONE != kernel; kernel = kernels.get(kernels.agentNext, kernel))
         {
             final int session = kernels.get(kernels.session, kernel);
-            if (0 == kernels.get(kernels.held, kernel) && Table.NONE != session && 0 == marks[session] &&
+            if (0 == kernels.get(kernels.held, kernel) && Table.NONE != session && !candidates.contains(session) &&
                 search.isVictim(session))
             {
-                addCandidate(session, search.cost(session));
+                candidates.add(session, search.cost(session));
             }
         }
-    }
-
-    /** Keeps them in order of cost, then id. */
-    private void addCandidate(final int session, final long cost)
-    {
-        if (candidateCount == candidates.length)
-        {
-            candidates = Arrays.copyOf(candidates, candidateCount * 2);
-            costs = Arrays.copyOf(costs, candidateCount * 2);
-            stack = Arrays.copyOf(stack, candidateCount * 2);
-        }
-        int at = candidateCount++;
-        while (at > 0 && (costs[at - 1] > cost ||
-            (costs[at - 1] == cost &&
-                sessions.get(sessions.nextId, candidates[at - 1]) > sessions.get(sessions.nextId, session))))
-        {
-            candidates[at] = candidates[at - 1];
-            costs[at] = costs[at - 1];
-            at--;
-        }
-        candidates[at] = session;
-        costs[at] = cost;
-        marks[session] = 1;
     }
 
     private boolean yields(final int kernel)
     {
         final int session = kernels.get(kernels.session, kernel);
-        return Table.NONE != session && 0 == kernels.get(kernels.held, kernel) && 2 == marks[session];
+        return Table.NONE != session && 0 == kernels.get(kernels.held, kernel) && candidates.isYielding(session);
     }
 
     /** The agent once those have left who are on their way or have to yield. */
@@ -223,9 +184,9 @@ final class YieldPlan
                     victimCount = 0;
                     return false;
                 }
-                clearCandidates();
+                candidates.clear();
                 addCandidates(agent);
-                if (candidateCount > 0 && searchOn(agent))
+                if (candidates.count() > 0 && searchOn(agent))
                 {
                     best = agent;
                 }
@@ -241,17 +202,17 @@ final class YieldPlan
     /** Whether an agent does with fewer or less costly victims than what was found so far; notes them then. */
     private boolean searchOn(final int agent)
     {
-        markAll((byte)2);
+        candidates.markAll(true);
         loadAfter(agent);
         final boolean helps = scratch.fits(wanted);
-        markAll((byte)1);
+        candidates.markAll(false);
         if (!helps)
         {
             return false;
         }
         tries = Math.max(0, triesInAll + TRIES_MAX - TRIES_IN_ALL_MAX);
         triesInAll -= tries;
-        final int most = 0 == victimCount ? candidateCount : Math.min(candidateCount, victimCount);
+        final int most = 0 == victimCount ? candidates.count() : Math.min(candidates.count(), victimCount);
         for (int size = 1; size <= most; size++)
         {
             final boolean found = tryAll(agent, size);
@@ -265,39 +226,35 @@ final class YieldPlan
         return false;
     }
 
-    private void markAll(final byte mark)
-    {
-        for (int i = 0; i < candidateCount; i++)
-        {
-            marks[candidates[i]] = mark;
-        }
-    }
-
     /** All choices of so many, in order of the positions; those that cost too much are left out. */
     private boolean tryAll(final int agent, final int size)
     {
         boolean found = false;
         int depth = 0;
+        if (stack.length < size)
+        {
+            stack = new int[size * 2];
+        }
         stack[0] = 0;
         long cost = 0;
         while (depth >= 0 && tries < TRIES_MAX)
         {
-            if (stack[depth] > candidateCount - (size - depth))
+            if (stack[depth] > candidates.count() - (size - depth))
             {
                 depth--;
                 cost -= depth < 0 ? 0 : unmark(stack[depth]++);
                 continue;
             }
             final int position = stack[depth];
-            final boolean tooCostly = size == victimCount && cost + costs[position] >= victimCost;
+            final boolean tooCostly = size == victimCount && cost + candidates.cost(position) >= victimCost;
             if (tooCostly)
             {
                 // Those that follow cost no less.
-                stack[depth] = candidateCount;
+                stack[depth] = candidates.count();
                 continue;
             }
-            marks[candidates[position]] = 2;
-            cost += costs[position];
+            candidates.mark(position, true);
+            cost += candidates.cost(position);
             if (depth + 1 == size)
             {
                 tries++;
@@ -316,14 +273,14 @@ final class YieldPlan
                 stack[depth] = position + 1;
             }
         }
-        markAll((byte)1);
+        candidates.markAll(false);
         return found;
     }
 
     private long unmark(final int position)
     {
-        marks[candidates[position]] = 1;
-        return costs[position];
+        candidates.mark(position, false);
+        return candidates.cost(position);
     }
 
     /** Notes those that yield now. */
@@ -335,11 +292,11 @@ final class YieldPlan
         {
             victims = new int[count * 2];
         }
-        for (int i = 0; i < candidateCount; i++)
+        for (int i = 0; i < candidates.count(); i++)
         {
-            if (2 == marks[candidates[i]])
+            if (candidates.yields(i))
             {
-                victims[victimCount++] = candidates[i];
+                victims[victimCount++] = candidates.session(i);
             }
         }
     }
@@ -347,36 +304,31 @@ final class YieldPlan
     /** The least costly first, or last; what turns out not to be needed is dropped. */
     private boolean takeGreedily(final int agent, final boolean last)
     {
-        int count = 0;
-        long cost = 0;
         loadAfter(agent);
-        for (int i = 0; i < candidateCount && !scratch.fits(wanted); i++)
+        for (int i = 0; i < candidates.count() && !scratch.fits(wanted); i++)
         {
-            final int position = last ? candidateCount - 1 - i : i;
-            marks[candidates[position]] = 2;
-            count++;
-            cost += costs[position];
+            final int position = last ? candidates.count() - 1 - i : i;
+            candidates.mark(position, true);
             loadAfter(agent);
         }
-        for (int i = candidateCount - 1; i >= 0; i--)
+        for (int i = candidates.count() - 1; i >= 0; i--)
         {
-            if (2 == marks[candidates[i]])
+            if (candidates.yields(i))
             {
-                marks[candidates[i]] = 1;
+                candidates.mark(i, false);
                 loadAfter(agent);
-                final boolean needed = !scratch.fits(wanted);
-                marks[candidates[i]] = (byte)(needed ? 2 : 1);
-                count -= needed ? 0 : 1;
-                cost -= needed ? 0 : costs[i];
+                candidates.mark(i, !scratch.fits(wanted));
             }
         }
-        final boolean better = noteIfBetter(cost, count);
-        markAll((byte)1);
+        final boolean better = noteIfBetter();
+        candidates.markAll(false);
         return better;
     }
 
-    private boolean noteIfBetter(final long cost, final int count)
+    private boolean noteIfBetter()
     {
+        final int count = candidates.yielding();
+        final long cost = candidates.yieldingCost();
         final boolean better = 0 == victimCount || count < victimCount || (count == victimCount && cost < victimCost);
         if (better)
         {
@@ -390,7 +342,7 @@ final class YieldPlan
     private boolean findMany()
     {
         int sum = 0;
-        clearCandidates();
+        candidates.clear();
         if (places.length < agents.highWater())
         {
             places = new int[Math.max(agents.highWater(), places.length * 2)];
@@ -412,7 +364,7 @@ final class YieldPlan
         takeFrom(sum, true);
         for (int i = 0; i < victimCount; i++)
         {
-            mark(victims[i], (byte)2);
+            mark(victims[i], true);
         }
         claimMany();
         return true;
@@ -421,35 +373,35 @@ final class YieldPlan
     /** Takes candidates until there is room, the least costly first, or those first that alone make most room. */
     private boolean takeFrom(final int room, final boolean byGain)
     {
-        if (order.length < candidateCount)
+        if (order.length < candidates.count())
         {
-            order = new long[candidates.length];
+            order = new long[candidates.count() * 2];
         }
-        for (int i = 0; i < candidateCount; i++)
+        for (int i = 0; i < candidates.count(); i++)
         {
-            final long gain = byGain ? mark(candidates[i], (byte)2) : 0;
+            final long gain = byGain ? mark(candidates.session(i), true) : 0;
             order[i] = (Integer.MAX_VALUE - gain << Integer.SIZE) + i;
             if (byGain)
             {
-                mark(candidates[i], (byte)1);
+                mark(candidates.session(i), false);
             }
         }
-        Arrays.sort(order, 0, candidateCount);
+        Arrays.sort(order, 0, candidates.count());
         int sum = room;
-        for (int i = 0; i < candidateCount && sum < wanted.kernels; i++)
+        for (int i = 0; i < candidates.count() && sum < wanted.kernels; i++)
         {
-            sum += mark(candidates[(int)order[i]], (byte)2);
+            sum += mark(candidates.session((int)order[i]), true);
         }
         final boolean enough = sum >= wanted.kernels;
         if (enough)
         {
             dropSuperfluous(sum);
         }
-        for (int i = 0; i < candidateCount; i++)
+        for (int i = 0; i < candidates.count(); i++)
         {
-            if (2 == marks[candidates[i]])
+            if (candidates.yields(i))
             {
-                mark(candidates[i], (byte)1);
+                mark(candidates.session(i), false);
             }
         }
         return enough;
@@ -463,9 +415,9 @@ final class YieldPlan
     }
 
     /** Has a session yield, or not; returns for how many more kernels there is room then. */
-    private int mark(final int session, final byte mark)
+    private int mark(final int session, final boolean yields)
     {
-        marks[session] = mark;
+        candidates.markSession(session, yields);
         int gain = 0;
         for (int kernel = sessions.get(sessions.kernelHead, session);
             Table.NONE != kernel;
@@ -485,26 +437,22 @@ final class YieldPlan
     private void dropSuperfluous(final int room)
     {
         int sum = room;
-        int count = 0;
-        long cost = 0;
-        for (int i = candidateCount - 1; i >= 0; i--)
+        for (int i = candidates.count() - 1; i >= 0; i--)
         {
-            if (2 == marks[candidates[i]])
+            if (candidates.yields(i))
             {
-                final int without = sum + mark(candidates[i], (byte)1);
+                final int without = sum + mark(candidates.session(i), false);
                 if (without >= wanted.kernels)
                 {
                     sum = without;
                 }
                 else
                 {
-                    mark(candidates[i], (byte)2);
-                    count++;
-                    cost += costs[i];
+                    mark(candidates.session(i), true);
                 }
             }
         }
-        noteIfBetter(cost, count);
+        noteIfBetter();
     }
 
     /** Agents on which somebody yields come first, then others with room, until there is enough. */
@@ -535,7 +483,7 @@ final class YieldPlan
      */
     private boolean findParts()
     {
-        clearCandidates();
+        candidates.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (isUsable(agent))
@@ -544,21 +492,21 @@ final class YieldPlan
             }
         }
         fit.load(shape);
-        if (candidateCount == 0 || fitsAfter())
+        if (candidates.count() == 0 || fitsAfter())
         {
             return false;
         }
-        markFrom(0);
+        candidates.markFrom(0);
         if (!fitsAfter())
         {
             return false;
         }
         int from = 0;
-        int to = candidateCount;
+        int to = candidates.count();
         while (to - from > 1)
         {
             final int middle = (from + to) >>> 1;
-            markFrom(middle);
+            candidates.markFrom(middle);
             if (fitsAfter())
             {
                 from = middle;
@@ -568,36 +516,20 @@ final class YieldPlan
                 to = middle;
             }
         }
-        markFrom(from);
-        drop(from, candidateCount);
+        candidates.markFrom(from);
+        drop(from, candidates.count());
         return fitsAfter() && claimParts();
-    }
-
-    private void markFrom(final int position)
-    {
-        for (int i = 0; i < candidateCount; i++)
-        {
-            marks[candidates[i]] = (byte)(i < position ? 1 : 2);
-        }
-    }
-
-    private void markRange(final int from, final int to, final byte mark)
-    {
-        for (int i = from; i < to; i++)
-        {
-            marks[candidates[i]] = mark;
-        }
     }
 
     /** Lets those of a range go on without which it fits as well, the most costly first. */
     private void drop(final int from, final int to)
     {
-        markRange(from, to, (byte)1);
+        candidates.markRange(from, to, false);
         if (fitsAfter())
         {
             return;
         }
-        markRange(from, to, (byte)2);
+        candidates.markRange(from, to, true);
         if (to - from > 1)
         {
             final int middle = (from + to) >>> 1;
@@ -626,17 +558,7 @@ final class YieldPlan
     /** Agents on which somebody yields, and those that it takes besides. */
     private boolean claimParts()
     {
-        int count = 0;
-        long cost = 0;
-        for (int i = 0; i < candidateCount; i++)
-        {
-            if (2 == marks[candidates[i]])
-            {
-                count++;
-                cost += costs[i];
-            }
-        }
-        note(cost, count);
+        note(candidates.yieldingCost(), candidates.yielding());
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (null != fit.after(agent))
@@ -644,7 +566,7 @@ final class YieldPlan
                 addClaim(agent);
             }
         }
-        return count > 0;
+        return victimCount > 0;
     }
 
     private boolean hasYielding(final int first)
