@@ -161,9 +161,13 @@ public final class AllocationJson
             field + "granted: is to be an object such as {\"cuda0\": 1}");
         for (final Map.Entry<String, JsonNode> device : granted.properties())
         {
-            require(host.devices().stream().anyMatch(one -> one.id().equals(device.getKey())),
-                field + "granted: the host has no device " + device.getKey());
-            devices.put(device.getKey(), millis(device.getValue(), field + "granted." + device.getKey()));
+            final String name = field + "granted." + device.getKey();
+            final long capacity = host.devices().stream().filter(one -> one.id().equals(device.getKey()))
+                .mapToLong(HostDevice::capacityMillis).findFirst().orElse(-1);
+            require(capacity >= 0, field + "granted: the host has no device " + device.getKey());
+            final long amount = millis(device.getValue(), name);
+            require(amount <= capacity, name + ": is more than the device has");
+            devices.put(device.getKey(), amount);
         }
         return devices;
     }

@@ -19,7 +19,7 @@ public record ResourceRequest(String text, Map<String, Long> amounts)
     /** Slot of memory. */
     public static final String MEM = "mem";
 
-    private static final Pattern NUMBER = Pattern.compile("[+]?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern NUMBER = Pattern.compile("[+]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)");
     private static final Pattern WHOLE_PART = Pattern.compile("^[+]?[0-9_]+");
     private static final int DIGITS = 3;
     /** More than any host has; sums of these are still numbers. */

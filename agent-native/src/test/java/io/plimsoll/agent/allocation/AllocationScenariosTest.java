@@ -62,6 +62,7 @@ class AllocationScenariosTest
     @ParameterizedTest
     @CsvSource({
         "0.66, 0.01, InsufficientResource",
+        ".66, 0.01, InsufficientResource",
         "0.06, 0.6, InsufficientResource",
         "0.2, 0.01, d2=0.2",
         "0.2, 0.25, d3=0.2",

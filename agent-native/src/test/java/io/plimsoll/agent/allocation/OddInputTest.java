@@ -170,6 +170,7 @@ class OddInputTest
         "[{\"granted\":{},\"memory\":{\"0\":-1}}]|[0].memory.0: -1 cannot be negative",
         "[{\"granted\":{\"g0\":1e300}}]|[0].granted.g0: is to be a number from 0 on",
         "[{\"granted\":{\"g9\":1}}]|[0].granted: the host has no device g9",
+        "[{\"granted\":{\"s0\":1.6}}]|[0].granted.s0: is more than the device has",
         "[{\"cpus\":[0]}]|[0].cpus: is to be a list",
         "[{\"cpus\":\"0-2000000000\"}]|[0].cpus: is to be a list",
         "[{\"cpus\":\"0\"}]]|is not JSON: ",
