@@ -256,7 +256,8 @@ public final class DockerKernelRuntime implements KernelRuntime
             kernel.container,
             request,
             ProcessTerminals.mark(terminalMark),
-            nowNs + cycle.options.callTimeoutNs());
+            nowNs,
+            cycle.options.callTimeoutNs());
     }
 
     private void checkRunning(final DockerKernel kernel) throws TerminalException

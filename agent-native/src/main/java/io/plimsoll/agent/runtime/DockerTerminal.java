@@ -5,7 +5,9 @@ import io.plimsoll.agent.terminal.TerminalException;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import io.plimsoll.agent.terminal.TerminalSink;
 import io.plimsoll.transport.sbe.TerminalCode;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -41,6 +43,7 @@ final class DockerTerminal implements KernelTerminal
     private final TerminalRequest request;
     private final String mark;
     private final long startByNs;
+    private final String silence;
 
     // Guarded by this.
     private final ArrayDeque<Chunk> output = new ArrayDeque<>();
@@ -76,28 +79,33 @@ final class DockerTerminal implements KernelTerminal
         final String container,
         final TerminalRequest request,
         final String mark,
-        final long startByNs)
+        final long startByNs,
+        final long withinNs)
     {
         this.engine = engine;
         this.container = container;
         this.request = request;
         this.mark = mark;
         this.startByNs = startByNs;
+        silence = "the Docker Engine of the kernel's host hangs: within " +
+            TimeUnit.NANOSECONDS.toMillis(withinNs) + " ms it has not started the command; the kernel goes on";
         rows = request.rows();
         columns = request.columns();
         resized = request.tty();
         inputEnds = !request.input();
     }
 
-    /** Begins to start it. */
+    /** Begins to start it; an engine that takes longer than that hangs. */
     static DockerTerminal open(
         final Engine engine,
         final String container,
         final TerminalRequest request,
         final String mark,
-        final long startByNs)
+        final long nowNs,
+        final long withinNs)
     {
-        final DockerTerminal terminal = new DockerTerminal(engine, container, request, mark, startByNs);
+        final DockerTerminal terminal =
+            new DockerTerminal(engine, container, request, mark, nowNs + withinNs, withinNs);
         thread(terminal::run, "plimsoll-docker-exec");
         return terminal;
     }
@@ -139,9 +147,7 @@ final class DockerTerminal implements KernelTerminal
         }
         catch (final EngineException | IOException e)
         {
-            end(0, new TerminalException(
-                EngineException.Kind.NO_ANSWER == kind(e) ? TerminalCode.FAILED : TerminalCode.CANNOT_START,
-                e.getMessage()));
+            end(0, failure(e));
         }
         catch (final InterruptedException e)
         {
@@ -153,9 +159,42 @@ final class DockerTerminal implements KernelTerminal
         }
     }
 
-    private static EngineException.Kind kind(final Exception e)
+    /** What the engine refuses is the command's fault; anything else is the engine's. */
+    private TerminalException failure(final Exception e)
     {
-        return e instanceof EngineException failed ? failed.kind() : EngineException.Kind.REFUSED;
+        final boolean wasStarted;
+        final boolean isConnected;
+        synchronized (this)
+        {
+            wasStarted = started;
+            isConnected = null != connection;
+        }
+        if (e instanceof EngineException failed && EngineException.Kind.NO_ANSWER != failed.kind() ||
+            e instanceof IOException && isConnected && !wasStarted && !(e instanceof EOFException))
+        {
+            return new TerminalException(TerminalCode.CANNOT_START, e.getMessage());
+        }
+        if (wasStarted)
+        {
+            return new TerminalException(
+                TerminalCode.FAILED,
+                "the Docker Engine of the kernel's host does not say any more how the command does (" +
+                    e.getMessage() + "); the kernel goes on");
+        }
+        return new TerminalException(
+            TerminalCode.FAILED,
+            isTimeout(e) ? silence : "the Docker Engine of the kernel's host cannot be reached (" +
+                e.getMessage() + "); the kernel goes on");
+    }
+
+    private static boolean isTimeout(final Exception e)
+    {
+        Throwable cause = e;
+        while (null != cause && !(cause instanceof SocketTimeoutException))
+        {
+            cause = cause.getCause();
+        }
+        return null != cause;
     }
 
     /** What looks like words of the engine's own is kept back, until it is known whether they are. */
@@ -470,7 +509,7 @@ final class DockerTerminal implements KernelTerminal
         else if (!started && !ended && nowNs - startByNs > 0)
         {
             told = true;
-            sink.onFailure(new TerminalException(TerminalCode.FAILED, "the Docker Engine does not answer"));
+            sink.onFailure(new TerminalException(TerminalCode.FAILED, silence));
         }
         return workCount;
     }

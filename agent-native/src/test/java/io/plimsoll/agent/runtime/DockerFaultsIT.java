@@ -8,7 +8,12 @@ import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.terminal.KernelTerminal;
+import io.plimsoll.agent.terminal.TerminalException;
+import io.plimsoll.agent.terminal.TerminalRequest;
+import io.plimsoll.agent.terminal.TerminalSink;
 import io.plimsoll.transport.sbe.ReportReason;
+import io.plimsoll.transport.sbe.TerminalCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Engines that hang, engines that are killed, agents that are killed; on a real engine. */
-class DockerFaultsIT
+class DockerFaultsIT implements TerminalSink
 {
     private static final int EXIT_CODE_LOST = 255;
     private static final int KERNELS = Integer.getInteger("plimsoll.docker.kernels", 10);
@@ -36,6 +41,7 @@ class DockerFaultsIT
     private Path directory;
     private DockerDaemon daemon;
     private Containers containers;
+    private TerminalException said;
 
     @BeforeEach
     void start() throws IOException
@@ -172,6 +178,57 @@ class DockerFaultsIT
     {
         Files.createFile(containers.file(key, "work/go"));
         Await.until("its end", () -> !Processes.isAlive(Long.parseLong(pid)));
+    }
+
+    /** Asked before anybody has noticed; and once it is known. */
+    @Test
+    void shouldSayThatTheEngineHangsToWhoStartsACommand() throws TerminalException
+    {
+        final KernelKey key = containers.launch(1, "echo up; sleep 600");
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        containers.awaitStarted(key);
+        daemon.signal("STOP");
+        final KernelTerminal terminal = containers.runtime.openTerminal(
+            key, new TerminalRequest(List.of("true"), List.of(), "", "", false, false, 1, 1), System.nanoTime());
+        Await.until("a message", () ->
+        {
+            containers.poll();
+            terminal.poll(this, 1, System.nanoTime());
+            return null != said;
+        });
+        assertEquals(TerminalCode.FAILED, said.code());
+        assertEquals(
+            "the Docker Engine of the kernel's host hangs: within 4000 ms it has not started the command; " +
+                "the kernel goes on", said.getMessage());
+        terminal.close(System.nanoTime());
+        daemon.signal("CONT");
+        Await.until("its end", () -> terminal.pollGone(System.nanoTime()));
+        containers.kill(key, 0);
+        containers.awaitEnd(key);
+    }
+
+    @Override
+    public void onOutput(final boolean stderr, final byte[] content, final int length)
+    {
+        throw new AssertionError("of a command that was not started");
+    }
+
+    @Override
+    public void onInputTaken(final int bytes)
+    {
+        throw new AssertionError("of a command that was not started");
+    }
+
+    @Override
+    public void onExit(final int exitCode)
+    {
+        throw new AssertionError("of a command that was not started");
+    }
+
+    @Override
+    public void onFailure(final TerminalException failure)
+    {
+        said = failure;
     }
 
     @Test
