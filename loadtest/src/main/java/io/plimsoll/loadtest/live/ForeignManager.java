@@ -18,6 +18,7 @@ public final class ForeignManager implements LiveManager
     private final JoinToken joinToken;
     private final long pid;
     private final long goneAfterNs;
+    private final Ingress ingress;
     private ProcessFigures last;
     private long listenedNs = System.nanoTime();
 
@@ -29,10 +30,13 @@ public final class ForeignManager implements LiveManager
      * @param joinToken   with which agents join.
      * @param pid         of its process on this machine; 0: it runs elsewhere, or nobody knows.
      * @param goneAfterNs without anybody listening, after which it counts as gone.
+     * @param ingress     where its binary ingress listens; null: nobody knows.
      */
     public ForeignManager(
-        final ApiTarget api, final int agentPort, final JoinToken joinToken, final long pid, final long goneAfterNs)
+        final ApiTarget api, final int agentPort, final JoinToken joinToken, final long pid, final long goneAfterNs,
+        final Ingress ingress)
     {
+        this.ingress = ingress;
         this.api = api;
         this.agentPort = agentPort;
         this.joinToken = joinToken;
@@ -44,6 +48,12 @@ public final class ForeignManager implements LiveManager
     public ApiTarget api()
     {
         return api;
+    }
+
+    @Override
+    public Ingress ingress()
+    {
+        return null == ingress ? LiveManager.super.ingress() : ingress;
     }
 
     @Override

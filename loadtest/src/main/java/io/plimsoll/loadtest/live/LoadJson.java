@@ -205,6 +205,7 @@ public final class LoadJson
             json.writeNumber(rate);
         }
         json.writeEndArray();
+        json.writeStringField("api", plan.api().code());
         json.writeNumberField("batch", plan.batch());
         json.writeNumberField("kernels", plan.kernels());
         json.writeNumberField("lanes", plan.lanes());

@@ -15,6 +15,7 @@ import java.util.List;
  * @param breakNs       p99 from submission to assignment above which a step counts as broken.
  * @param batch         sessions in a request.
  * @param outstandingMax sessions not ended at a time, where there is no rate.
+ * @param api           through which sessions are submitted; reads are over HTTP.
  * @param lanes         connections that submit.
  * @param kernels       of each session.
  * @param runNs         that a session runs.
@@ -35,6 +36,7 @@ public record LoadPlan(
     long breakNs,
     int batch,
     long outstandingMax,
+    SubmitApi api,
     int lanes,
     int kernels,
     long runNs,

@@ -97,6 +97,11 @@ public final class LoadRun
     public LoadResult run()
     {
         Limits.check(plan);
+        if (SubmitApi.BINARY == plan.api())
+        {
+            // Before a hundred thousand agents connect for nothing.
+            manager.ingress();
+        }
         final ProcessFigures managerAtStart = manager.figures();
         final long beginNs = System.nanoTime();
         // Before agents can tell anything: what a manager has left to them from an earlier run is not ours.
@@ -198,7 +203,7 @@ public final class LoadRun
         chaos = new Chaos(plan.chaos(), swarm, manager, plan.seed(), startNs);
         judge = new StepJudge(plan, arrivals, meters);
         final Lanes lanes = new Lanes(
-            plan.lanes(), state, () -> new Submitter(plan, manager.api(), meters, ledger, runId), this::submitAll);
+            plan.lanes(), state, () -> new Submitter(plan, manager, meters, ledger, runId), this::submitAll);
         final Thread disorder = started("chaos", this::makeDisorder);
         long sampleNs = startNs + SAMPLE_NS;
         while (lanes.areBusy(System.nanoTime()))

@@ -39,7 +39,10 @@ public final class OwnManager implements LiveManager
     private Process process;
     private int apiPort;
     private int agentPort;
+    /** -1: no binary ingress is asked for. */
+    private int ingressPort;
     private ApiTarget api;
+    private String token;
     private JoinToken joinToken;
     /** Whether it is not expected to run just now. */
     private boolean isRestarting = true;
@@ -54,16 +57,21 @@ public final class OwnManager implements LiveManager
      * @param launcher   words before {@code manager}, such as the path of the launcher.
      * @param parent     in which its directory is made.
      * @param durability sync or async.
+     * @param isBinary   whether it has a binary ingress as well.
      */
-    public OwnManager(final List<String> launcher, final Path parent, final String durability)
+    public OwnManager(
+        final List<String> launcher, final Path parent, final String durability, final boolean isBinary)
     {
+        ingressPort = isBinary ? 0 : -1;
         try
         {
             directory = Files.createTempDirectory(parent, "plimsoll-loadtest");
         }
         catch (final IOException ex)
         {
-            throw new LoadException(Kind.USAGE, "no directory for the manager can be made in " + parent + ": " + ex);
+            throw new LoadException(
+                Kind.USAGE, "--work-dir: no directory for the manager can be made in " + parent + ": " +
+                (Files.isDirectory(parent) ? ex.getMessage() : "it is no directory"));
         }
         command = new ArrayList<>();
         if (Files.isExecutable(Path.of(SESSION_LEADER)))
@@ -89,6 +97,12 @@ public final class OwnManager implements LiveManager
     public ApiTarget api()
     {
         return api;
+    }
+
+    @Override
+    public Ingress ingress()
+    {
+        return ingressPort < 0 ? LiveManager.super.ingress() : Ingress.plain(LOOPBACK, ingressPort, token);
     }
 
     @Override
@@ -236,6 +250,10 @@ public final class OwnManager implements LiveManager
         final List<String> words = new ArrayList<>(command);
         words.addAll(List.of(
             "--listen", LOOPBACK + ":" + apiPort, "--agent-listen", LOOPBACK + ":" + agentPort));
+        if (ingressPort >= 0)
+        {
+            words.addAll(List.of("--binary-listen", LOOPBACK + ":" + ingressPort));
+        }
         final ProcessBuilder builder = new ProcessBuilder(words)
             .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("manager.err").toFile()));
         builder.environment().put("PLIMSOLL_NO_BUILD", "1");
@@ -254,7 +272,9 @@ public final class OwnManager implements LiveManager
             final JsonNode facts = facts(started);
             apiPort = ApiTarget.parse(facts.path("url").asText(), null).port();
             agentPort = facts.path("agentPort").asInt();
-            api = ApiTarget.parse(facts.path("url").asText(), read("token"));
+            token = read("token");
+            api = ApiTarget.parse(facts.path("url").asText(), token);
+            ingressPort = ingressPort < 0 ? ingressPort : facts.path("binaryPort").asInt();
             joinToken = JoinToken.parse(read("join-token"));
             synchronized (this)
             {

@@ -2,12 +2,6 @@ package io.plimsoll.loadtest.live;
 
 import io.plimsoll.loadtest.live.LoadException.Kind;
 import io.plimsoll.transport.http.ApiClient;
-import io.plimsoll.transport.http.ApiException;
-import io.plimsoll.transport.http.ApiProblemException;
-import io.plimsoll.transport.http.ApiResponse;
-import io.plimsoll.transport.http.ApiTarget;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,36 +12,36 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Submitter implements AutoCloseable
 {
-    private static final int TOO_MANY = 429;
-    private static final int UNAVAILABLE = 503;
+    /** After which a submission without an answer ends the run. */
+    static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
     private static final int TIMEOUT_MS = 60_000;
 
-    private final LoadPlan plan;
     private final Meters meters;
     private final Ledger ledger;
     private final ApiClient client;
-    private final String keyPrefix;
-    private final String single;
-    private final String arrayHead;
+    private final Sender sender;
     private volatile long lastId;
     private volatile long lastSequence;
     private volatile int inFlight;
 
+    /**
+     * Connects with the first submission.
+     *
+     * @param plan    says what a session is like, and how it is submitted.
+     * @param manager to submit to.
+     * @param meters  to count in.
+     * @param ledger  told of what was accepted.
+     * @param runId   of this run.
+     */
     Submitter(
-        final LoadPlan plan, final ApiTarget target, final Meters meters, final Ledger ledger, final String runId)
+        final LoadPlan plan, final LiveManager manager, final Meters meters, final Ledger ledger, final String runId)
     {
-        this.plan = plan;
         this.meters = meters;
         this.ledger = ledger;
-        client = new ApiClient(target.withTimeouts(TIMEOUT_MS, TIMEOUT_MS));
-        keyPrefix = runId + "-";
-        final String body = "\"name\":\"loadtest\",\"group\":\"" + plan.group() + "\",\"cpu\":1,\"mem\":\"1g\"," +
-            "\"simulatedSeconds\":\"" + plan.runNs() / 1_000_000 + "ms\",\"command\":[\"true\"]" +
-            (plan.kernels() > 1 ? ",\"kernels\":" + plan.kernels() : "");
-        single = "{" + body + "}";
-        arrayHead = "{" + body + ",\"count\":";
+        client = new ApiClient(manager.api().withTimeouts(TIMEOUT_MS, TIMEOUT_MS));
+        sender = SubmitApi.BINARY == plan.api() ?
+            new BinarySender(plan, manager.ingress()) : new HttpSender(client, plan, runId);
     }
 
     /**
@@ -61,43 +55,37 @@ final class Submitter implements AutoCloseable
      */
     boolean submit(final long number, final int sessions, final long dueNs, final RunState run)
     {
-        final boolean isSingle = 1 == plan.batch();
-        final byte[] body =
-            (isSingle ? single : arrayHead + sessions + "}").getBytes(StandardCharsets.UTF_8);
-        final Map<String, String> headers = Map.of("Idempotency-Key", keyPrefix + number);
         final long patientUntilNs = System.nanoTime() + PATIENCE_NS;
+        final long resent = sender.resent();
         inFlight = sessions;
         while (true)
         {
-            try
+            final Sender.Answer answer = sender.send(number, sessions, run);
+            if (Sender.Outcome.ACCEPTED == answer.outcome())
             {
-                final String reply = text(client.send("POST", "/v1/sessions", body, headers));
-                final long firstId = number(reply, isSingle ? "\"id\":" : "\"firstId\":");
-                ledger.onPromised(firstId, sessions, dueNs);
+                ledger.onPromised(answer.firstId(), sessions, dueNs);
                 inFlight = 0;
                 meters.requests.increment();
+                meters.outages.add(sender.resent() - resent);
                 meters.replies.recordValue(Math.max(1, System.nanoTime() - dueNs));
-                lastId = firstId;
-                lastSequence = number(reply, "\"sequence\":");
+                lastId = answer.firstId();
+                lastSequence = answer.sequence();
                 return true;
             }
-            catch (final ApiProblemException ex)
+            final boolean isLate = System.nanoTime() - patientUntilNs > 0;
+            if (Sender.Outcome.BUSY == answer.outcome())
             {
-                if (TOO_MANY != ex.status() && UNAVAILABLE != ex.status())
-                {
-                    throw new LoadException(Kind.REFUSED, "the manager refuses a submission: " + ex.getMessage());
-                }
                 meters.refusals.increment();
             }
-            catch (final ApiException ex)
+            else if (Sender.Outcome.NONE == answer.outcome())
             {
                 meters.outages.increment();
-                if (System.nanoTime() > patientUntilNs)
+                if (isLate)
                 {
-                    throw new LoadException(Kind.UNREACHABLE, "the manager does not answer: " + ex.getMessage());
+                    throw new LoadException(Kind.UNREACHABLE, "the manager does not answer: " + answer.trouble());
                 }
             }
-            if (run.isAbandoned() || System.nanoTime() > patientUntilNs)
+            if (run.isAbandoned() || isLate)
             {
                 inFlight = 0;
                 run.onDoubt(sessions);
@@ -133,29 +121,7 @@ final class Submitter implements AutoCloseable
     @Override
     public void close()
     {
+        sender.close();
         client.close();
-    }
-
-    private static String text(final ApiResponse response)
-    {
-        return new String(response.body(), StandardCharsets.UTF_8);
-    }
-
-    /** The number behind a name; a parser would cost more than the rest of the client. */
-    private static long number(final String json, final String name)
-    {
-        int at = json.indexOf(name);
-        if (at < 0)
-        {
-            throw new LoadException(
-                Kind.UNREACHABLE, "what listens there is no manager: no " + name + " in " +
-                json.substring(0, Math.min(200, json.length())));
-        }
-        long value = 0;
-        for (at += name.length(); at < json.length() && Character.isDigit(json.charAt(at)); at++)
-        {
-            value = 10 * value + json.charAt(at) - '0';
-        }
-        return value;
     }
 }

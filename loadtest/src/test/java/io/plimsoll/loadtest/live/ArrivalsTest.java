@@ -79,7 +79,8 @@ class ArrivalsTest
         final List<Double> rates, final long stepNs, final long sessions, final int batch, final double reads)
     {
         return new LoadPlan(
-            1, 1, 1, sessions, rates, stepNs, false, SECOND_NS, batch, 1_000, 2, 1, 0, reads, ChaosPlan.NONE,
+            1, 1, 1, sessions, rates, stepNs, false, SECOND_NS, batch, 1_000, SubmitApi.HTTP, 2, 1, 0, reads,
+            ChaosPlan.NONE,
             "loadtest", 60 * SECOND_NS, 1);
     }
 }

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.ConfigurationView;
 import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
+import io.plimsoll.manager.http.HttpGatewayLauncher;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
@@ -94,12 +96,62 @@ class LoadRunTest
     }
 
     @Test
+    void shouldSubmitThroughTheBinaryIngressAndReadOverHttp() throws IOException
+    {
+        final LoadPlan plan = plan(
+            SubmitApi.BINARY, 20, 10, 1_000, List.of(500.0), 2, 0.1, new ChaosPlan(20, 0, 0, 0));
+        try (HostedManager manager = new HostedManager(directory))
+        {
+            final LoadResult result = new LoadRun(plan, manager, LoadRunTest::ignore).run();
+
+            assertSound(result, 1_000);
+            assertEquals(1_000, result.assigned().count());
+            assertEquals(500, result.traffic().submissions());
+            assertEquals(500, result.replied().count());
+            assertEquals(0, result.reads().errors());
+            assertTrue(result.reads().lists().count() > 0, result.reads().toString());
+            assertEquals(
+                "binary",
+                new ObjectMapper().readTree(LoadJson.write(plan, result)).path("plan").path("api").asText());
+        }
+    }
+
+    @Test
+    void shouldSayWhatTheBinaryIngressRefuses() throws IOException
+    {
+        final LoadPlan plan = plan(SubmitApi.BINARY, 1, 1, 10, List.of(), 1, 0, ChaosPlan.NONE);
+        try (HostedManager manager = new HostedManager(directory))
+        {
+            manager.token = "not-the-token";
+            final LoadException refused =
+                (LoadException)new LoadRun(plan, manager, LoadRunTest::ignore).run().failure();
+
+            assertEquals(LoadException.Kind.REFUSED, refused.kind());
+            assertTrue(refused.getMessage().contains("the manager refuses a submission"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void shouldNotBeginWithoutTheBinaryIngressItNeeds() throws IOException
+    {
+        final LoadPlan plan = plan(SubmitApi.BINARY, 1, 1, 10, List.of(), 1, 0, ChaosPlan.NONE);
+        final LiveManager none = new ForeignManager(
+            ApiTarget.parse("http://127.0.0.1:1", "token"), 1, null, 0, SECOND_NS, null);
+
+        final LoadException missing =
+            assertThrows(LoadException.class, () -> new LoadRun(plan, none, LoadRunTest::ignore).run());
+
+        assertEquals(LoadException.Kind.USAGE, missing.kind());
+        assertTrue(missing.getMessage().contains("binary ingress"), missing.getMessage());
+    }
+
+    @Test
     void shouldNoticeWhatTheManagerHasNotRun() throws IOException
     {
         // Sessions that run for a minute, and nobody who waits that long.
         final LoadPlan stuck = new LoadPlan(
-            1, 1, 1, 300, List.of(), Long.MAX_VALUE, false, SECOND_NS, 300, 300, 1, 1, 60 * SECOND_NS, 0,
-            ChaosPlan.NONE, "loadtest", 2 * SECOND_NS, 1);
+            1, 1, 1, 300, List.of(), Long.MAX_VALUE, false, SECOND_NS, 300, 300, SubmitApi.HTTP, 1, 1,
+            60 * SECOND_NS, 0, ChaosPlan.NONE, "loadtest", 2 * SECOND_NS, 1);
         try (HostedManager manager = new HostedManager(directory))
         {
             final LoadRun run = new LoadRun(stuck, manager, LoadRunTest::ignore);
@@ -116,8 +168,8 @@ class LoadRunTest
     void shouldStopAtTheFirstStepThatBreaks() throws IOException
     {
         final LoadPlan plan = new LoadPlan(
-            4, 1, 1, Long.MAX_VALUE, List.of(10.0, 20.0, 30.0, 40.0), SECOND_NS, true, 1, 1, 1_000, 2, 1, 0, 0,
-            ChaosPlan.NONE, "loadtest", 60 * SECOND_NS, 1);
+            4, 1, 1, Long.MAX_VALUE, List.of(10.0, 20.0, 30.0, 40.0), SECOND_NS, true, 1, 1, 1_000, SubmitApi.HTTP,
+            2, 1, 0, 0, ChaosPlan.NONE, "loadtest", 60 * SECOND_NS, 1);
         try (HostedManager manager = new HostedManager(directory))
         {
             final LoadResult result = new LoadRun(plan, manager, LoadRunTest::ignore).run();
@@ -155,7 +207,8 @@ class LoadRunTest
     void shouldSayWhatTheMachineLacks()
     {
         final LoadException files = assertThrows(LoadException.class, () -> Limits.check(new LoadPlan(
-            900_000, 1, 1, 1, List.of(), Long.MAX_VALUE, false, 1, 1, 1, 1, 1, 0, 0, ChaosPlan.NONE, "g", 1, 1)));
+            900_000, 1, 1, 1, List.of(), Long.MAX_VALUE, false, 1, 1, 1, SubmitApi.HTTP, 1, 1, 0, 0,
+            ChaosPlan.NONE, "g", 1, 1)));
 
         assertEquals(LoadException.Kind.SHORT, files.kind());
         assertTrue(files.getMessage().contains("--agents-per-link"), files.getMessage());
@@ -179,8 +232,15 @@ class LoadRunTest
         final int agents, final int perLink, final long sessions, final List<Double> rates, final int batch,
         final double reads, final ChaosPlan chaos)
     {
+        return plan(SubmitApi.HTTP, agents, perLink, sessions, rates, batch, reads, chaos);
+    }
+
+    private static LoadPlan plan(
+        final SubmitApi api, final int agents, final int perLink, final long sessions, final List<Double> rates,
+        final int batch, final double reads, final ChaosPlan chaos)
+    {
         return new LoadPlan(
-            agents, perLink, 2, sessions, rates, Long.MAX_VALUE, false, SECOND_NS, batch, 1_000, 2, 1, 0, reads,
+            agents, perLink, 2, sessions, rates, Long.MAX_VALUE, false, SECOND_NS, batch, 1_000, api, 2, 1, 0, reads,
             chaos, "loadtest", 60 * SECOND_NS, 1);
     }
 
@@ -194,6 +254,8 @@ class LoadRunTest
     {
         private final Path data;
         private final Manager manager;
+        /** For the binary ingress; null: the right one. */
+        private String token;
 
         HostedManager(final Path directory)
         {
@@ -201,13 +263,21 @@ class LoadRunTest
             manager = Manager.launch(new ManagerContext()
                 .dataDirectory(data)
                 .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-                .commitMode(CommitMode.ASYNC));
+                .commitMode(CommitMode.ASYNC)
+                .gatewayLauncher(new HttpGatewayLauncher(
+                    null, ConfigurationView.NONE, new InetSocketAddress("127.0.0.1", 0))));
         }
 
         @Override
         public ApiTarget api()
         {
             return ApiTarget.parse("http://127.0.0.1:" + manager.apiPort(), read("token"));
+        }
+
+        @Override
+        public Ingress ingress()
+        {
+            return Ingress.plain("127.0.0.1", manager.binaryPort(), null == token ? read("token") : token);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.loadtest.live.ChaosPlan;
 import io.plimsoll.loadtest.live.LoadPlan;
+import io.plimsoll.loadtest.live.SubmitApi;
 import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,12 @@ final class LoadtestOptions
         description = "Without a rate: sessions that are under way at a time. 20000 unless told.")
     private Long outstanding;
 
+    @Option(
+        names = "--api",
+        paramLabel = "http|binary",
+        description = "Through which sessions are submitted: http unless told. What reads is over HTTP.")
+    private String api = SubmitApi.HTTP.code();
+
     @Option(names = "--connections", paramLabel = "N", description = "That submit; 8 unless told.")
     private int connections = 8;
 
@@ -165,6 +172,7 @@ final class LoadtestOptions
             null == outstanding ?
                 Math.max(OUTSTANDING_MIN, 2L * connections * perRequest) :
                 bounded("--outstanding", outstanding, 1, SESSIONS_MAX),
+            api(),
             (int)bounded("--connections", connections, 1, 512),
             (int)bounded("--kernels", kernels, 1, 64),
             durationNs("--run-time", runTime),
@@ -173,6 +181,18 @@ final class LoadtestOptions
             group,
             positive("--patience", patience),
             seed);
+    }
+
+    SubmitApi api()
+    {
+        for (final SubmitApi one : SubmitApi.values())
+        {
+            if (one.code().equals(api))
+            {
+                return one;
+            }
+        }
+        throw usage("--api: '" + api + "' is not known: use http or binary");
     }
 
     private static int usualThreads()

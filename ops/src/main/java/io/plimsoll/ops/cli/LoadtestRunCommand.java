@@ -8,9 +8,12 @@ import io.plimsoll.loadtest.live.LoadPlan;
 import io.plimsoll.loadtest.live.LoadResult;
 import io.plimsoll.loadtest.live.LoadRun;
 import io.plimsoll.loadtest.live.OwnManager;
+import io.plimsoll.loadtest.live.SubmitApi;
 import io.plimsoll.loadtest.page.LoadPage;
 import io.plimsoll.transport.auth.JoinToken;
+import io.plimsoll.transport.http.ApiCredential;
 import io.plimsoll.transport.http.ApiTarget;
+import io.plimsoll.transport.http.ClientTls;
 import io.plimsoll.transport.link.ManagerDiscovery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +43,7 @@ import picocli.CommandLine.Option;
         "  plimsoll loadtest run --agents 1000 --rate 2000 --sessions 120000 --reads 0.2 -o json",
         "  plimsoll loadtest run --agents 1000 --steps 1000,2000,5000 --step-time 30s",
         "  plimsoll loadtest run --agents 1000 --ramp 500 --out ramp.json",
+        "  plimsoll loadtest run --agents 1000 --sessions 100000 --api binary",
         "  plimsoll loadtest run --agents 200 --rate 500 --sessions 30000 --chaos kill=20s --chaos flap=10",
         "  plimsoll loadtest run --data /srv/plimsoll --agents 100 --sessions 10000"})
 final class LoadtestRunCommand implements Callable<Integer>
@@ -61,6 +65,12 @@ final class LoadtestRunCommand implements Callable<Integer>
         paramLabel = "FILE",
         description = "With which the agents join the manager of --url (or PLIMSOLL_JOIN_TOKEN).")
     private String joinTokenFile;
+
+    @Option(
+        names = "--binary",
+        paramLabel = "HOST:PORT",
+        description = "Binary ingress of the manager of --url or --data, with --api binary.")
+    private String binary;
 
     @Option(
         names = "--gone-after",
@@ -169,6 +179,11 @@ final class LoadtestRunCommand implements Callable<Integer>
 
     private LiveManager manager()
     {
+        if (null != binary && (!connection.isAsked() || SubmitApi.BINARY != options.api()))
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--binary: names the ingress of a manager of --url or --data, with --api binary");
+        }
         if (!connection.isAsked())
         {
             final String launcher = System.getProperty(LAUNCHER_PROPERTY);
@@ -179,17 +194,60 @@ final class LoadtestRunCommand implements Callable<Integer>
             }
             final Path parent = null == workDirectory ?
                 Path.of(System.getProperty("java.io.tmpdir")) : terminal.path(workDirectory);
-            return new OwnManager(List.of(launcher), parent, durability.name());
+            return new OwnManager(List.of(launcher), parent, durability.name(), SubmitApi.BINARY == options.api());
         }
         if (options.killsManager())
         {
             throw new CliException(
                 ExitCode.USAGE, "--chaos kill: only a manager that the load test has started itself is killed");
         }
+        final ApiTarget at = SubmitApi.BINARY == options.api() ? binaryTarget() : null;
         final ApiTarget api = connection.target(terminal);
         return new ForeignManager(
             api, agentPort(api), joinToken(), connection.managerPid(terminal),
-            LoadtestOptions.durationNs("--gone-after", goneAfter));
+            LoadtestOptions.durationNs("--gone-after", goneAfter),
+            null == at ? null : ingress(api, at));
+    }
+
+    private static LiveManager.Ingress ingress(final ApiTarget api, final ApiTarget at)
+    {
+        if (!(api.credential() instanceof final ApiCredential.Bearer bearer))
+        {
+            throw new CliException(ExitCode.USAGE, "--api binary: the binary ingress takes a token, and none is known");
+        }
+        final ClientTls tls = api.tls();
+        if (api.isTls() && (null == tls || null == tls.authority()))
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--api binary: name the certificates to trust with --ca: the manager uses TLS");
+        }
+        return new LiveManager.Ingress(
+            at.host(), at.port(), bearer.token(), api.isTls() ? tls.authority() : null,
+            null == tls ? null : tls.certificate(), null == tls ? null : tls.key());
+    }
+
+    private ApiTarget binaryTarget()
+    {
+        if (null == binary)
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--api binary: name the manager's binary ingress (its binary-listen) with --binary " +
+                "HOST:PORT");
+        }
+        if (!binary.matches("[^/@]+:[0-9]{1,5}"))
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--binary: '" + binary + "' is not HOST:PORT; it looks like 127.0.0.1:7079");
+        }
+        try
+        {
+            return ApiTarget.parse(binary, null);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new CliException(
+                ExitCode.USAGE, "--binary: '" + binary + "' is not HOST:PORT; it looks like 127.0.0.1:7079");
+        }
     }
 
     private static int agentPort(final ApiTarget api)

@@ -4,6 +4,7 @@ import io.plimsoll.loadtest.live.LoadPlan;
 import io.plimsoll.loadtest.live.LoadResult;
 import io.plimsoll.loadtest.live.Percentiles;
 import io.plimsoll.loadtest.live.StepResult;
+import io.plimsoll.loadtest.live.SubmitApi;
 import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,8 @@ final class LoadtestText
             result.readySeconds(), result.traffic().links(), usage.loaderCpuSeconds(),
             Amounts.humanBytes(usage.loaderPeakMemoryBytes())));
         lines.add(String.format(
-            Locale.ROOT, "requests: %,d submissions answered, %,d refused for now, %,d without an answer",
+            Locale.ROOT, "requests%s: %,d submissions answered, %,d refused for now, %,d without an answer",
+            SubmitApi.BINARY == plan.api() ? " (binary)" : "",
             result.traffic().submissions(), result.traffic().refusals(), result.traffic().outages()));
         result.traffic().losses().forEach((reason, count) -> lines.add(String.format(
             Locale.ROOT, "links of agents lost: %,d times, %s", count, reason)));

@@ -136,6 +136,10 @@ final class Node implements AutoCloseable
         {
             facts.put("url", url());
             facts.put("agentPort", manager.agentPort());
+            if (0 != manager.binaryPort())
+            {
+                facts.put("binaryPort", manager.binaryPort());
+            }
             facts.put("durability", durability());
             facts.put("policies", policies);
         }

@@ -55,6 +55,7 @@ public final class SubmitClient implements AutoCloseable
     private final long keyHi = new SecureRandom().nextLong() | 1;
     private final AtomicLong correlationIds = new AtomicLong();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicLong resent = new AtomicLong();
     /** Not sent on the present connection yet. */
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
     /** Unanswered, sent or not, oldest first, which is by deadline. */
@@ -156,6 +157,12 @@ public final class SubmitClient implements AutoCloseable
         }
     }
 
+    /** How often a submission was sent again because the connection had broken before its answer. Any thread. */
+    public long resent()
+    {
+        return resent.get();
+    }
+
     /** Fails what is unanswered and lets go of everything. */
     @Override
     public void close()
@@ -191,6 +198,8 @@ public final class SubmitClient implements AutoCloseable
             if (call.isOwed())
             {
                 credits--;
+                resent.addAndGet(call.isSent && !call.isAnswered ? 1 : 0);
+                call.isSent = true;
                 ClientFrames.write(channel, call.frame.buffer(), call.frame.buffer().capacity());
                 flushSoon();
             }
@@ -469,6 +478,7 @@ public final class SubmitClient implements AutoCloseable
         private long firstId;
         private long acceptedNs;
         private long remaining = -1;
+        private boolean isSent;
         private boolean isAnswered;
 
         Call(
