@@ -18,6 +18,11 @@ final class Lease
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final int REMEMBERED = 256;
     private static final int REMEMBERED_MASK = REMEMBERED - 1;
+    /**
+     * Of an interval, until a heartbeat that the uplink did not take is tried again. Where thousands of agents share a
+     * stream that is full, trying in every cycle takes the processor from whoever is to empty it.
+     */
+    private static final int RETRY_DIVISOR = 5;
 
     private final LeaseFile file;
     private final HostLoad load;
@@ -93,6 +98,7 @@ final class Lease
         sentNs[(int)number & REMEMBERED_MASK] = nowNs;
         if (!uplink.trySend(UplinkSender.HEARTBEAT_STREAM, buffer, 0, length))
         {
+            nextHeartbeatNs = nowNs + intervalNs / RETRY_DIVISOR;
             return 0;
         }
         lastHeartbeatNo = number;

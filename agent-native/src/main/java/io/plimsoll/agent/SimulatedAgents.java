@@ -50,6 +50,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     /** Kernels that have ended have left nothing that somebody could ask for. */
     private static final int ENDED_MAX = 4;
     private static final int REASONS_MAX = 20;
+    private static final String CUDA = "cuda.device";
     private static final String OTHER_REASONS = "other reasons";
 
     private final List<AgentProtocol> agents = new ArrayList<>();
@@ -66,6 +67,8 @@ public final class SimulatedAgents implements Agent, AutoCloseable
     /** How each stood when it was last stepped; beside each other, so that a look at all of them is cheap. */
     private final AgentState[] states;
     private final Map<String, Long> losses = new ConcurrentHashMap<>();
+    /** By the ordinal of the state. */
+    private final AtomicIntegerArray countByState = new AtomicIntegerArray(AgentState.values().length);
     private final AtomicLongArray slowNs;
     private final long[] nextStepNs;
     private final long[] idleUntilNs;
@@ -94,6 +97,7 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         connectingMax = context.connectingMax();
         states = new AgentState[context.count()];
         Arrays.fill(states, AgentState.DISCONNECTED);
+        countByState.set(AgentState.DISCONNECTED.ordinal(), context.count());
         dropped = new ManyToOneConcurrentArrayQueue<>(Math.max(2, context.count()));
         isDropped = new AtomicIntegerArray(context.count());
         slowNs = new AtomicLongArray(context.count());
@@ -102,9 +106,10 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         Arrays.fill(idleUntilNs, Long.MIN_VALUE);
         steppedNs = clock.nanoTime();
         cycleClock.update(steppedNs);
+        final Offer offer = offer(context);
         for (int i = 0; i < context.count(); i++)
         {
-            agents.add(agent(context, i, uplinks));
+            agents.add(agent(context, i, offer, uplinks));
         }
     }
 
@@ -138,25 +143,31 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         return agents;
     }
 
+    /** The same of all, so that it is there once, and the host is not asked what it has for each of them. */
+    private static Offer offer(final SimulatedAgentsContext context)
+    {
+        final List<Capacity> capacities = new ArrayList<>();
+        capacities.add(new Capacity(Capacity.CPU, false, context.cpuMillis()));
+        capacities.add(new Capacity(Capacity.MEM, false, context.memoryBytes()));
+        if (context.cudaDevices() > 0)
+        {
+            capacities.add(new Capacity(CUDA, Capacity.isDevice(CUDA), context.cudaDevices()));
+        }
+        return new Offer(List.copyOf(capacities), Map.of(ContainerSpec.ENGINE_LABEL, "simulated"));
+    }
+
     private AgentProtocol agent(
-        final SimulatedAgentsContext context, final int index, final UplinkSenderFactory uplinks)
+        final SimulatedAgentsContext context, final int index, final Offer offer, final UplinkSenderFactory uplinks)
     {
         final int number = context.first() + index;
         final AgentContext parent = new AgentContext()
             .name(context.namePrefix() + number)
             .group(context.group())
             .manager(context.managerHost(), context.managerPort())
-            .label(ContainerSpec.ENGINE_LABEL, "simulated")
-            .capacity(Capacity.CPU, context.cpuMillis())
-            .capacity(Capacity.MEM, context.memoryBytes())
             .retention(ENDED_MAX, TimeUnit.MINUTES.toNanos(10));
-        if (context.cudaDevices() > 0)
-        {
-            parent.capacity("cuda.device", context.cudaDevices());
-        }
         final SharedLinks.View view = links.newView(index);
         final AgentProtocol agent = new AgentProtocol(
-            parent.options("", context.joinToken(), context.joinToken().caSha256()),
+            parent.options("", context.joinToken(), context.joinToken().caSha256(), offer),
             new AgentPorts(
                 cycleClock, view, null, uplinks, new Forgetful(new UUID(context.seed(), number)),
                 new MemoryKernelStore(), new SimulatedKernelRuntime(context.watch()), new NoLeaseFile(), new NoLoad(),
@@ -167,15 +178,10 @@ public final class SimulatedAgents implements Agent, AutoCloseable
         return agent;
     }
 
-    /** How many have reached that state. Any thread. */
+    /** How many were in that state when they were last stepped. Any thread. */
     public int count(final AgentState state)
     {
-        int count = 0;
-        for (final AgentProtocol agent : agents)
-        {
-            count += state == agent.status().state() ? 1 : 0;
-        }
-        return count;
+        return countByState.get(state.ordinal());
     }
 
     /** How often agents that were connected have lost or given up their links so far, by reason. Any thread. */
@@ -351,6 +357,8 @@ public final class SimulatedAgents implements Agent, AutoCloseable
             return;
         }
         states[index] = now;
+        countByState.decrementAndGet(before.ordinal());
+        countByState.incrementAndGet(now.ordinal());
         connecting += (isConnecting(now) ? 1 : 0) - (isConnecting(before) ? 1 : 0);
         if (AgentState.ACTIVE == before)
         {

@@ -34,6 +34,10 @@ class SimulatedAgentsTest
             real.await("its end", () -> real.manager.kinds(key).contains(ReportKind.EXITED));
             assertEquals(7, real.manager.lastReport().exitCode());
             assertEquals(1, agents.count(AgentState.ACTIVE));
+            assertEquals(0, agents.count(AgentState.DISCONNECTED));
+            agents.drop(0);
+            real.await("the drop", () -> agents.losses().containsKey("dropped"));
+            real.await("its return", () -> 1 == agents.count(AgentState.ACTIVE));
         }
     }
 

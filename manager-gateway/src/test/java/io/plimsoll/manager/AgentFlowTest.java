@@ -231,6 +231,29 @@ class AgentFlowTest
         assertEquals("no Hello in time", bed.links.closeReason(linkId));
     }
 
+    /** Those before it say Hello or go, so that it is not the first that is looked at. */
+    @Test
+    void shouldCloseLinkWithoutHelloAmongOthersThatCameAndWent()
+    {
+        final TestAgent one = bed.join("a");
+        bed.links.drop(bed.links.open());
+        final long linkId = bed.links.open();
+        bed.run();
+        bed.pass(3, TimeUnit.SECONDS);
+        final TestAgent other = bed.join("b");
+        final long laterId = bed.links.open();
+        bed.run();
+        bed.pass(11, TimeUnit.SECONDS);
+        assertTrue(bed.links.isOpen(linkId));
+        bed.pass(2, TimeUnit.SECONDS);
+        assertEquals("no Hello in time", bed.links.closeReason(linkId));
+        assertTrue(bed.links.isOpen(laterId));
+        assertNull(bed.links.closeReason(one.linkId));
+        assertNull(bed.links.closeReason(other.linkId));
+        bed.pass(3, TimeUnit.SECONDS);
+        assertEquals("no Hello in time", bed.links.closeReason(laterId));
+    }
+
     @Test
     void shouldReconnectWithCredentialAndGetRepeatedWhatItHadNotStored()
     {

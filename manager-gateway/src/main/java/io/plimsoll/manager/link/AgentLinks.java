@@ -59,6 +59,8 @@ public final class AgentLinks implements Agent, LinkListener
     private final Long2ObjectHashMap<Link> linkById = new Long2ObjectHashMap<>();
     /** Thousands at a time, when all come back at once: each leaves from wherever it stands. */
     private final Set<Link> greeted = new LinkedHashSet<>();
+    /** In the order of their opening; those that have said Hello, or are gone, leave when their turn comes. */
+    private final ArrayDeque<Link> unheard = new ArrayDeque<>();
     private final ArrayDeque<AgentLink> disconnectsOwed = new ArrayDeque<>();
     private int unauthenticated;
     private long nowNs;
@@ -130,7 +132,9 @@ public final class AgentLinks implements Agent, LinkListener
     public void onOpened(final long linkId, final String peer)
     {
         counters.increment(Counter.LINKS_OPENED);
-        linkById.put(linkId, new Link(linkId, peer, nowNs, nowNs + parts.options().handshakeTimeoutNs()));
+        final Link link = new Link(linkId, peer, nowNs, nowNs + parts.options().handshakeTimeoutNs());
+        linkById.put(linkId, link);
+        unheard.add(link);
         unauthenticated++;
         if (unauthenticated > parts.options().unauthenticatedMax())
         {
@@ -375,19 +379,23 @@ public final class AgentLinks implements Agent, LinkListener
 
     private int expire()
     {
-        if (nowNs - nextExpiryNs < 0 || 0 == unauthenticated)
+        if (nowNs - nextExpiryNs < 0 || unheard.isEmpty())
         {
             return 0;
         }
         nextExpiryNs = nowNs + EXPIRY_INTERVAL_NS;
         int expired = 0;
-        for (final Link link : linkById.values())
+        // All have the same time for it, so the deadline of the first is the earliest.
+        Link link = unheard.peek();
+        while (null != link && (link.isHeard() || nowNs - link.deadlineNs >= 0))
         {
-            if (null == link.handshake && !link.closing && nowNs - link.deadlineNs >= 0)
+            unheard.poll();
+            if (!link.isHeard())
             {
                 close(link, "no Hello in time");
                 expired++;
             }
+            link = unheard.peek();
         }
         return expired;
     }
@@ -453,6 +461,12 @@ public final class AgentLinks implements Agent, LinkListener
             this.peer = peer;
             this.heardNs = heardNs;
             this.deadlineNs = deadlineNs;
+        }
+
+        /** Whether its Hello is not waited for any more. */
+        private boolean isHeard()
+        {
+            return null != handshake || closing || closed;
         }
 
         /** For logs. */
