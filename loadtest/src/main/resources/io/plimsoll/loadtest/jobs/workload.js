@@ -25,14 +25,17 @@
 
   function arrivals() {
     const figures = summary.arrivals;
-    const part = section('Arrivals', 'Jobs in each ' + duration(figures.bucketSeconds) + ', by hour of the day and by ' +
-      'day of the week' + (!hasStart ? ', counted from the first arrival' : ', UTC') + '. Gaps vary by ' +
-      number(figures.gapVariation) + ' of their mean; those of a Poisson process by 1.');
+    const since = !hasStart ? ', counted from the first arrival.' : ', UTC.';
+    const part = section('Arrivals', 'Gaps between them vary by ' + number(figures.gapVariation) +
+      ' of their mean; those of a Poisson process by 1.');
+    add(part, 'p', 'Jobs in each ' + duration(figures.bucketSeconds) + '.', 'dim');
     plot(part, 'arrivals', 'Arrivals over time',
       () => overTime([{name: 'jobs', values: figures.overTime}], figures.bucketSeconds, 'units'));
+    add(part, 'p', 'Jobs by hour of the day' + since, 'dim');
     plot(part, 'hours', 'Arrivals by hour of the day', () => bars(figures.byHour.map((count, i) => String(i)),
       figures.byHour, 'units'));
     const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+    add(part, 'p', 'Jobs by day of the week' + since, 'dim');
     plot(part, 'weekdays', 'Arrivals by day of the week', () => bars(
       figures.byWeekday.map((count, i) => !hasStart ? 'day ' + (i + 1) : names[i]), figures.byWeekday, 'units'));
   }

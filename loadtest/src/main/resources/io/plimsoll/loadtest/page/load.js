@@ -119,14 +119,24 @@
       result.steps);
   }
 
+  function links() {
+    const reasons = Object.entries(result.linkLossReasons || {});
+    return (isNothing(result.agentsReadySeconds) ? '' : ' All had connected after ' + duration(result.agentsReadySeconds) +
+      '.') + (isNothing(result.linkLossReasons) ? '' : reasons.length === 0 ? ' None has lost its link.' : ' Links were lost ' + reasons.map(
+      reason => number(reason[1]) + ' times (' + reason[0] + ')').join(', ') + ', and made again.');
+  }
+
   function manager() {
     if (!isAny(values('cores')) && !isAny(values('memory'))) {
       return;
     }
-    const part = section('Manager and agents', 'Cores and memory that the manager used, and agents that were connected.');
+    const part = section('Manager and agents', 'What the manager used, and who was connected.');
+    add(part, 'p', 'Cores of the manager.', 'dim');
     plot(part, 'cores', 'Cores of the manager', () => Page.overTime([{name: 'cores', values: values('cores')}], axis, 'units'));
+    add(part, 'p', 'Memory of the manager.', 'dim');
     plot(part, 'memory', 'Memory of the manager', () => Page.overTime(
       [{name: 'memory', values: values('memory')}], axis, 'bytes'));
+    add(part, 'p', 'Agents connected, of ' + number(result.agents) + '.' + links(), 'dim');
     plot(part, 'agents', 'Agents connected', () => Page.overTime([{name: 'agents', values: values('agents')}], axis, 'units'));
   }
 

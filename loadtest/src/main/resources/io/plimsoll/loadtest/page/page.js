@@ -169,7 +169,7 @@ const Page = (function () {
   function xAxis(axis) {
     return {
       type: axis.isTime ? 'time' : 'value', min: axis.from, max: axis.to, splitNumber: isNarrow() ? 3 : 8,
-      axisLabel: Object.assign({hideOverlap: true, showMaxLabel: axis.isTime ? undefined : false},
+      axisLabel: Object.assign({hideOverlap: true, showMaxLabel: false},
         axis.isTime ? {} : {formatter: value => duration(value)})
     };
   }
@@ -182,6 +182,11 @@ const Page = (function () {
     const axis = {type: 'value', min: 0, axisLabel: {formatter: value => amount(value, unit)}, splitNumber: 4};
     if (unit === 'percent' && most <= 100) {
       return Object.assign(axis, {max: 100, interval: 25, axisLabel: {formatter: '{value} %'}});
+    }
+    if (unit === 'bytes' && most > 0) {
+      axis.interval = Math.pow(2, Math.ceil(Math.log2(most / 5)));
+      axis.max = Math.ceil(most / axis.interval) * axis.interval;
+      return axis;
     }
     if (unit === 'seconds' && most >= 4) {
       const day = 86400;
@@ -221,6 +226,8 @@ const Page = (function () {
     };
   }
 
+  const heatHeight = rows => Math.min(640, Math.max(140, 90 + 14 * rows));
+
   // Rows are named, cells are [bucket, row, 0 to 100]; what is missing stays empty.
   function heat(rows, axis, cells) {
     const buckets = Math.round((axis.to - axis.from) / axis.width);
@@ -229,6 +236,9 @@ const Page = (function () {
       return axis.isTime ? new Date(at).toISOString().slice(0, 16).replace('T', ' ') : duration(at);
     };
     const labels = Array.from({length: buckets}, (none, i) => label(i));
+    // Where rows are lower than their names, some names are left out, and where the page is narrow what follows the first.
+    const each = Math.ceil(13 * rows.length / (heatHeight(rows.length) - 60));
+    const named = text => shorten(isNarrow() ? text.split(' to ')[0] : text, isNarrow() ? 14 : 34);
     return {
       grid: Object.assign(grid(8), {bottom: 44}),
       tooltip: {
@@ -237,7 +247,7 @@ const Page = (function () {
       },
       xAxis: {type: 'category', data: labels, axisLabel: {hideOverlap: true, formatter: text => shorten(text, 16)}},
       yAxis: {type: 'category', data: rows, inverse: true, axisTick: {show: false},
-        axisLabel: {hideOverlap: true, formatter: text => shorten(text, isNarrow() ? 12 : 34)}},
+        axisLabel: {interval: each - 1, formatter: named}},
       visualMap: {min: 0, max: 100, calculable: false, orient: 'horizontal', left: 'center', bottom: 2, itemWidth: 12,
         itemHeight: isNarrow() ? 90 : 160, text: ['100 % used', 'idle'], inRange: {color: dark.matches ?
           ['#1c222c', '#1d4f7c', '#3f9bd8', '#f2c14e', '#e4572e'] : ['#f0f3f7', '#bcd7ee', '#5fa3d6', '#e9a93c', '#c4391d']}},
@@ -264,6 +274,6 @@ const Page = (function () {
     data: data, page: page, dark: dark, add: add, number: number, duration: duration, bytes: bytes, percent: percent,
     amount: amount, clock: clock, section: section, tiles: tiles, table: table, plot: plot, draw: draw, choose: choose,
     isNarrow: isNarrow, isAny: isAny, isNothing: isNothing, grid: grid, tooltip: tooltip, shorten: shorten,
-    bucketAxis: bucketAxis, spanAxis: spanAxis, xAxis: xAxis, yAxis: yAxis, overTime: overTime, bars: bars, heat: heat, finish: finish
+    bucketAxis: bucketAxis, spanAxis: spanAxis, xAxis: xAxis, yAxis: yAxis, overTime: overTime, bars: bars, heat: heat, heatHeight: heatHeight, finish: finish
   };
 })();

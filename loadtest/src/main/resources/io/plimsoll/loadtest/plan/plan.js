@@ -6,6 +6,8 @@
   const missed = isLoad ? plan.tooMuch : plan.tooSmall;
   const of = (value, unit) => isNothing(value) ? '–' : unit === 'seconds' ? duration(value) :
     unit === 'part' ? percent(100 * value) : number(value);
+  // What is missed and is no number goes on for ever.
+  const missing = (value, unit) => isNothing(value) && unit === 'seconds' ? 'a wait without end' : of(value, unit);
   const kinds = trial => {
     const names = Object.keys(trial.machines);
     return names.length === 0 ? 'no machines' : names.map(name => number(trial.machines[name]) + ' ' + name).join(' and ');
@@ -15,7 +17,7 @@
   const cost = trial => isNothing(trial.costPerHour) ? '' : ', at ' + number(trial.costPerHour) + ' an hour';
   const miss = trial => trial.misses.length === 0 ? '' : trial.misses[0].objective + ' is missed' +
     (trial.misses[0].by === '' ? '' : ' by ' + trial.misses[0].by) + ', with ' +
-    of(trial.misses[0].value, unitOf(trial.misses[0].objective));
+    missing(trial.misses[0].value, unitOf(trial.misses[0].objective));
 
   function unitOf(objective) {
     const found = plan.tried[0].reached.find(one => one.objective === objective);
@@ -72,6 +74,9 @@
         .filter(dot => !isNothing(dot.reached.mean));
       const values = dots.map(dot => dot.reached.most).filter(value => value > 0);
       const isWide = values.length > 1 && Math.max(...values) > 300 * Math.max(objective.bound, 1e-3);
+      // There is no nought where a line is ten times the one below: what is less than a tenth of all else lies there.
+      const floor = Math.pow(10, Math.floor(Math.log10(Math.min(...values, objective.bound > 0 ? objective.bound : 1))) - 1);
+      const shown = value => isWide ? Math.max(value, floor) : value;
       plot(part, 'objective-' + i, objective.objective + ' against size', () => ({
         grid: Object.assign(Page.grid(20), {bottom: 28}),
         tooltip: {renderMode: 'richText', confine: true, formatter: item => {
@@ -82,11 +87,12 @@
         }},
         xAxis: {type: 'value', scale: true, name: sizeName, nameLocation: 'middle', nameGap: 26,
           axisLabel: {hideOverlap: true, formatter: number}},
-        yAxis: isWide || objective.unit !== 'seconds' ? {type: isWide ? 'log' : 'value', min: isWide ? undefined : 0,
-          splitNumber: 4, axisLabel: {formatter: value => of(value, objective.unit)}} :
+        yAxis: isWide || objective.unit !== 'seconds' ? {type: isWide ? 'log' : 'value',
+          min: isWide ? floor : 0, splitNumber: 4,
+          axisLabel: {formatter: value => isWide && value <= floor ? '≤ ' + of(value, objective.unit) : of(value, objective.unit)}} :
           Page.yAxis('seconds', values.concat(objective.bound)),
         series: [{
-          type: 'custom', data: dots.map(dot => [dot.x, dot.reached.least, dot.reached.most]), silent: true,
+          type: 'custom', data: dots.map(dot => [dot.x, shown(dot.reached.least), shown(dot.reached.most)]), silent: true,
           encode: {x: 0, y: [1, 2]},
           renderItem: (params, api) => {
             const low = api.coord([api.value(0), api.value(1)]);
@@ -96,7 +102,7 @@
           }
         }, {
           type: 'scatter', symbolSize: 10,
-          data: dots.map(dot => ({value: [dot.x, isWide ? Math.max(dot.reached.mean, 1e-3) : dot.reached.mean],
+          data: dots.map(dot => ({value: [dot.x, shown(dot.reached.mean)],
             itemStyle: {color: dot.trial.holds ? '#2f9e63' : '#d0493a'}})),
           markLine: {symbol: 'none', silent: true, data: [{yAxis: objective.bound, lineStyle: {type: 'dashed', width: 1.6},
             label: {formatter: 'target', position: 'insideStartTop'}}].concat(plan.found === null ? [] :
@@ -115,7 +121,8 @@
       columns.push({title: 'cost an hour', kind: 'number', of: trial => number(trial.costPerHour)});
     }
     plan.tried[0].reached.forEach((objective, i) => columns.push({title: objective.objective, kind: 'number',
-      of: trial => of(trial.reached[i].mean, objective.unit) + (isNothing(trial.reached[i].plusMinus) ? '' :
+      of: trial => (trial.misses.some(one => one.objective === objective.objective) ? missing : of)(
+        trial.reached[i].mean, objective.unit) + (isNothing(trial.reached[i].plusMinus) ? '' :
         ' ± ' + of(trial.reached[i].plusMinus, objective.unit)),
       mark: trial => trial.misses.some(one => one.objective === objective.objective) ? 'bad' : 'good'}));
     columns.push({title: 'seeds run', kind: 'number', of: trial => number(trial.seeds)});

@@ -97,7 +97,7 @@ const Run = (function () {
         axis.from + Math.ceil(series.waiting.length / merge) * axis.width * merge);
       return Page.heat(rows.map(row => row.name), coarse, cells);
     });
-    entry.box.style.height = Math.min(640, Math.max(140, 90 + 14 * series.machineRows.length)) + 'px';
+    entry.box.style.height = Page.heatHeight(series.machineRows.length) + 'px';
     if (slots.length > 1) {
       choose(controls, 'of', order.map(i => slots[i].slot), value => { chosen = order[value]; draw(entry); });
     }
