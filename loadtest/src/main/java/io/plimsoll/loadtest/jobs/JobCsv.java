@@ -54,6 +54,7 @@ public final class JobCsv
     private final Map<String, JobRequest> requests = new HashMap<>();
     private final Map<String, Tenant> tenants = new HashMap<>();
     private final Mentions mentions = new Mentions();
+    private final JobNames names = new JobNames();
 
     private JobCsv(final WorkloadBuilder builder)
     {
@@ -165,7 +166,7 @@ public final class JobCsv
             throw row.problem("duration", "there are " + lives.size() + " of them, but " + elements + " elements");
         }
         return new Job(
-            row.text("job"),
+            names.of(row),
             row.secondsNs("arrival"),
             tenants.computeIfAbsent(tenant.toString(), key -> tenant),
             type(row),

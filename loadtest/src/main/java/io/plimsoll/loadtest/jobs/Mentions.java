@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Jobs that others of a file wait for: each has to be there, once, and to come before them. One thread. */
+/** Jobs that others of a file wait for: each has to be there, and to come before them. One thread. */
 final class Mentions
 {
     private final Map<String, String> firstPlace = new HashMap<>();
@@ -42,11 +42,7 @@ final class Mentions
             {
                 late = null == late && !come.get(dependency.session()) ? dependency.session() : late;
             }
-            if (Boolean.TRUE.equals(come.replace(job.name(), true)))
-            {
-                throw new ScenarioException(firstPlace.get(job.name()) + ", after: there are several jobs '" +
-                    job.name() + "' in this file");
-            }
+            come.replace(job.name(), true);
         }
         if (null != late)
         {

@@ -59,6 +59,8 @@ public final class Transform
         final double rest = factor.subtract(BigDecimal.valueOf(whole)).doubleValue();
         final WorkloadBuilder builder = workload.like();
         final Set<String> kept = new HashSet<>();
+        final Set<String> taken = new HashSet<>();
+        workload.jobs().forEach(job -> taken.add(job.name()));
         for (final Job job : workload.jobs())
         {
             final int times = whole + (draws.uniform() < rest ? 1 : 0);
@@ -69,12 +71,24 @@ public final class Transform
             final List<Dependency> after = job.after().stream().filter(one -> kept.contains(one.session())).toList();
             for (int copy = 1; copy <= times; copy++)
             {
-                final Job copied = named(job, 1 == copy ? job.name() : job.name() + "~" + copy, job.tenant(), after);
+                final String name = 1 == copy ? job.name() : free(job.name() + "~" + copy, taken);
+                final Job copied = named(job, name, job.tenant(), after);
                 final long laterNs = 1 == copy ? 0 : (long)(draws.uniform() * HOUR_NS);
                 builder.add(at(copied, job.arrivalNs() + laterNs));
             }
         }
         return builder.build();
+    }
+
+    /** What was scaled before may have copies of that name. */
+    private static String free(final String wanted, final Set<String> taken)
+    {
+        String name = wanted;
+        while (!taken.add(name))
+        {
+            name += "~";
+        }
+        return name;
     }
 
     /** Every kernel asks for more, or less, of everything; rounded up, so nobody asks for nothing. */

@@ -333,6 +333,6 @@ public final class Planner
             return RunFigures.NOTHING_RAN;
         }
         final Workload workload = LoadScale.of(workloads.apply(seed), load, seed);
-        return RunFigures.of(new ClusterRun(workload, fleet, setup.withSeed(seed)).run(), options.warmupNs());
+        return RunFigures.ofWhole(new ClusterRun(workload, fleet, setup.withSeed(seed)).run(), options.warmupNs());
     }
 }

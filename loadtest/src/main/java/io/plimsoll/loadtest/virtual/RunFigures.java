@@ -69,8 +69,26 @@ public record RunFigures(
      */
     public static RunFigures of(final ClusterRun run, final long warmupNs)
     {
+        return of(run, warmupNs, false);
+    }
+
+    /**
+     * Of a run that went on until nothing more could happen, so that who has not started by then never will: whoever
+     * that is waits for ever. A session that no machine can hold, and that comes last, would else have waited for
+     * nothing.
+     *
+     * @param run      of it.
+     * @param warmupNs time before which nothing counts, or {@link Warmup#BY_RULE}.
+     */
+    public static RunFigures ofWhole(final ClusterRun run, final long warmupNs)
+    {
+        return of(run, warmupNs, true);
+    }
+
+    private static RunFigures of(final ClusterRun run, final long warmupNs, final boolean isWhole)
+    {
         final long cutNs = Warmup.cutNs(run, warmupNs);
-        final Count count = new Count(run);
+        final Count count = new Count(run, isWhole);
         for (int session = 0; session < run.sessions().size(); session++)
         {
             if (run.sessions().arrivalNs(session) >= cutNs)
@@ -111,6 +129,7 @@ public record RunFigures(
     private static final class Count
     {
         private final ClusterRun run;
+        private final boolean isWhole;
         private final SessionLog log;
         private final WaitFigures waits = new WaitFigures();
         private final Map<String, WaitFigures> byGroup = new TreeMap<>();
@@ -122,9 +141,10 @@ public record RunFigures(
         private long ran;
         private double slowdown;
 
-        private Count(final ClusterRun run)
+        private Count(final ClusterRun run, final boolean isWhole)
         {
             this.run = run;
+            this.isWhole = isWhole;
             log = run.sessions();
         }
 
@@ -138,9 +158,10 @@ public record RunFigures(
             }
             final long startNs = log.startNs(session);
             final boolean waits = SessionLog.NOT_YET == startNs;
-            final long untilNs = !waits ? startNs :
-                SessionLog.NOT_YET == log.endNs(session) ? run.endNs() : log.endNs(session);
-            final long waitNs = untilNs - log.arrivalNs(session);
+            final boolean isOver = SessionLog.NOT_YET != log.endNs(session);
+            final long untilNs = !waits ? startNs : isOver ? log.endNs(session) : run.endNs();
+            final long waitNs =
+                isWhole && waits && !isOver ? Long.MAX_VALUE : untilNs - log.arrivalNs(session);
             final Tenant tenant = run.workload().tenant(log.job(session));
             this.waits.add(waitNs, waits);
             byGroup.computeIfAbsent(tenant.group(), group -> new WaitFigures()).add(waitNs, waits);
@@ -148,7 +169,7 @@ public record RunFigures(
             failed += LifeState.ERROR == state ? 1 : 0;
             started += waits ? 0 : 1;
             attempts += waits ? 0 : log.attempts(session);
-            if (!waits && SessionLog.NOT_YET != log.endNs(session))
+            if (!waits && isOver)
             {
                 final double runNs = log.endNs(session) - startNs;
                 ran++;

@@ -72,9 +72,13 @@ public final class WaitFigures
         return waitNs < 0 ? Double.NaN : Long.MAX_VALUE == waitNs ? Double.POSITIVE_INFINITY : waitNs / SECOND_NS;
     }
 
-    /** Nanoseconds, -1 if there are none. */
+    /** Nanoseconds, -1 if there are none; {@link Long#MAX_VALUE} if one waits for ever. */
     public long meanNs()
     {
+        if (Long.MAX_VALUE == percentileNs(100))
+        {
+            return Long.MAX_VALUE;
+        }
         double sum = 0;
         for (int i = 0; i < waitsNs.size(); i++)
         {

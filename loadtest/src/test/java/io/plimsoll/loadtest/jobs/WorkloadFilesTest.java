@@ -248,7 +248,7 @@ class WorkloadFilesTest
         final Path late = Files.writeString(directory.resolve("late.csv"), head + "b,1,1,c\nc,2,1,\n");
         assertTrue(messageOf(late).contains("line 2, after: job 'c' comes later"), messageOf(late));
         final Path twice = Files.writeString(directory.resolve("twice.csv"), head + "c,0,1,\nc,0,1,\nb,1,1,c\n");
-        assertTrue(messageOf(twice).contains("line 4, after: there are several jobs 'c'"), messageOf(twice));
+        assertTrue(messageOf(twice).contains("line 3, job: 'c' is the name of the job in line 2"), messageOf(twice));
         final Path right = Files.writeString(directory.resolve("right.csv"), head + "b,1,1,c\nc,0,1,\n");
         assertEquals("c", WorkloadFiles.read(right).job(1).after().get(0).session());
     }

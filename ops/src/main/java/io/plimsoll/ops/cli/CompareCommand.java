@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        try (OutputFile page = shown.page(terminal))
+        try (OutputFile page = shown.page(terminal, paths(first + "," + second)))
         {
             final boolean isNamedAlike = name(first).equals(name(second));
             final Comparison comparison = Comparison.of(
@@ -94,10 +94,14 @@ final class CompareCommand implements Callable<Integer>
         }
     }
 
+    private List<Path> paths(final String text)
+    {
+        return Arrays.stream(text.split(",")).filter(part -> !part.isBlank()).map(terminal::path).toList();
+    }
+
     private Side side(final String text, final String name)
     {
-        final List<Path> paths =
-            Arrays.stream(text.split(",")).filter(part -> !part.isBlank()).map(terminal::path).toList();
+        final List<Path> paths = paths(text);
         if (paths.isEmpty())
         {
             throw new CliException(ExitCode.USAGE, "'" + text + "' names no file; name results, or a folder of them");

@@ -23,9 +23,11 @@ import io.plimsoll.loadtest.virtual.Warmup;
 import io.plimsoll.transport.Amounts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a workload on a fleet is to be like, in virtual time: for all commands that run one. */
@@ -195,6 +197,12 @@ final class FleetRunOptions
         return seed;
     }
 
+    /** Files that are read. */
+    List<Path> inputs(final Terminal terminal)
+    {
+        return Stream.of(workload, fleet).filter(Objects::nonNull).map(terminal::path).toList();
+    }
+
     String workloadName()
     {
         return workload;
@@ -230,12 +238,23 @@ final class FleetRunOptions
             WorkloadFiles.formatOf(file) : told("--workload-format", WorkloadFormat::parse, workloadFormat));
         if (WorkloadFormat.GENERATOR == format)
         {
-            told(() -> WorkloadFiles.read(file, format, seed));
+            told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file));
             return each -> WorkloadFiles.read(file, format, each);
         }
         final Workload recorded = WorkloadSource.watched(
-            terminal, workload, () -> told(() -> WorkloadFiles.read(file, format, seed)));
+            terminal, workload, () -> told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file)));
         return each -> DayBootstrap.of(recorded, each);
+    }
+
+    /** Of nothing there are no figures, and every fleet would be enough for it. */
+    private static Workload notEmpty(final Workload read, final Path file)
+    {
+        if (0 == read.size())
+        {
+            throw usage(file + ": there is no job in it" + (read.skipped().isEmpty() ? "" : "; left out: " +
+                read.skipped().get(0).count() + " (" + read.skipped().get(0).why() + ")"));
+        }
+        return read;
     }
 
     /** The rest. */

@@ -176,6 +176,7 @@ final class FleetSimulation
         row(table, "end s", run -> run.endNs() / SECOND_NS);
         table.print(terminal.out());
         leftOut(out);
+        neverStarted(out);
         groups(out);
         if (null != effect)
         {
@@ -196,6 +197,29 @@ final class FleetSimulation
         {
             out.accept(String.format(
                 Locale.ROOT, "note: left out %d, %s, the first is %s", some.count(), some.why(), some.first()));
+        }
+    }
+
+    /** Sessions of the first run that it has ended without: what they ask for is nowhere, or never free. */
+    private void neverStarted(final Consumer<String> out)
+    {
+        final SessionLog log = first.sessions();
+        int count = 0;
+        int earliest = 0;
+        for (int session = log.size() - 1; null == until && session >= 0; session--)
+        {
+            if (SessionLog.NOT_YET == log.startNs(session) && SessionLog.NOT_YET == log.endNs(session))
+            {
+                earliest = session;
+                count++;
+            }
+        }
+        if (count > 0)
+        {
+            out.accept(String.format(
+                Locale.ROOT, "note: %d would wait for ever, the first is of job %s: nothing more happens, and no " +
+                "machine that takes it has come or become free", count,
+                first.workload().job(log.job(earliest)).name()));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 
 /**
  * A file that an option names, opened before the work begins, so that a wrong name is told at once. It is written
@@ -45,15 +46,22 @@ final class OutputFile implements AutoCloseable
      * @param option   that names it, for messages.
      * @param name     of the file; null: none was named.
      * @param terminal whose directory it is relative to.
+     * @param inputs   that are read, so that none of them is written over; null: none.
      * @return null if none was named.
      */
-    static OutputFile open(final String option, final String name, final Terminal terminal)
+    static OutputFile open(
+        final String option, final String name, final Terminal terminal, final Collection<Path> inputs)
     {
         if (null == name)
         {
             return null;
         }
         final Path path = terminal.path(name);
+        if (null != inputs && inputs.stream().anyMatch(input -> isSame(path, input)))
+        {
+            throw new CliException(
+                ExitCode.USAGE, option + ": " + path + " is what is read, and would be lost; name another file");
+        }
         try
         {
             return new OutputFile(option, path);
@@ -61,6 +69,25 @@ final class OutputFile implements AutoCloseable
         catch (final IOException ex)
         {
             throw notWritten(option, path, ex);
+        }
+    }
+
+    /** The same where nothing is read. */
+    static OutputFile open(final String option, final String name, final Terminal terminal)
+    {
+        return open(option, name, terminal, null);
+    }
+
+    private static boolean isSame(final Path path, final Path input)
+    {
+        try
+        {
+            return Files.isRegularFile(path) && Files.exists(input) && Files.isSameFile(path, input);
+        }
+        catch (final IOException ex)
+        {
+            // Whoever reads it says what is wrong with it.
+            return false;
         }
     }
 

@@ -117,7 +117,8 @@ final class PlanCommand implements Callable<Integer>
             throw usage("--rules: packing is for simulate; nobody waits under it, so there is nothing to plan");
         }
         PolicyJars.load(terminal);
-        try (OutputFile page = shown.page(terminal); PartLine line = PartLine.of(terminal, "searching"))
+        try (OutputFile page = shown.page(terminal, runs.inputs(terminal));
+            PartLine line = PartLine.of(terminal, "searching"))
         {
             progress = line;
             final PlanReport report = report();

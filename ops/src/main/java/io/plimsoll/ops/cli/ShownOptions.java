@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -40,6 +42,12 @@ final class ShownOptions
     /** The file of the page, opened before the work begins; null if none is wanted. */
     OutputFile page(final Terminal terminal)
     {
+        return page(terminal, List.of());
+    }
+
+    /** The same, not over any of the files that are read. */
+    OutputFile page(final Terminal terminal, final Collection<Path> inputs)
+    {
         if (null != csv)
         {
             final Path folder = terminal.path(csv);
@@ -48,7 +56,7 @@ final class ShownOptions
                 throw new CliException(ExitCode.USAGE, "--csv: " + folder + " is a file; name a folder");
             }
         }
-        return OutputFile.open("--html", html, terminal);
+        return OutputFile.open("--html", html, terminal, inputs);
     }
 
     /**

@@ -305,7 +305,7 @@ final class SimulateCommand implements Callable<Integer>
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
             .withDelayMax(delayMaxNs());
-        try (OutputFile page = shown.page(terminal))
+        try (OutputFile page = shown.page(terminal, fleetRun.inputs(terminal)))
         {
             final FleetSimulation simulation = new FleetSimulation(
                 terminal, fleetRun, group, until, shown.isAsked() || Form.json == output).run();

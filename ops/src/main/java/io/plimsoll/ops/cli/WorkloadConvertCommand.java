@@ -104,7 +104,7 @@ final class WorkloadConvertCommand implements Callable<Integer>
         check("--scale-size", size);
         check("--scale-duration", duration);
         final Anonymiser anonymiser = null == keyFile ? null : anonymiser();
-        return target.write(terminal, () -> changed(anonymiser));
+        return target.write(terminal, files, () -> changed(anonymiser));
     }
 
     private Workload changed(final Anonymiser anonymiser)

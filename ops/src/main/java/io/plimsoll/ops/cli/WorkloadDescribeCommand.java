@@ -5,6 +5,7 @@ import io.plimsoll.loadtest.jobs.SummaryText;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadSummary;
 import io.plimsoll.loadtest.jobs.WorkloadSurvey;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class WorkloadDescribeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        try (OutputFile page = OutputFile.open("--html", html, terminal))
+        try (OutputFile page = OutputFile.open("--html", html, terminal, List.of(terminal.path(file))))
         {
             final Workload workload = source.read(terminal, file);
             final WorkloadSummary summary =

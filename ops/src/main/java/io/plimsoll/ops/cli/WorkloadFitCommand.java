@@ -4,6 +4,7 @@ import io.plimsoll.loadtest.jobs.GeneratorText;
 import io.plimsoll.loadtest.jobs.Workload;
 import io.plimsoll.loadtest.jobs.WorkloadFit;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class WorkloadFitCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        try (OutputFile description = OutputFile.open("--to", target, terminal))
+        try (OutputFile description = OutputFile.open("--to", target, terminal, List.of(terminal.path(file))))
         {
             final Workload workload = source.read(terminal, file);
             final String text = WorkloadSource.computed(

@@ -3,6 +3,7 @@ package io.plimsoll.ops.cli;
 import io.plimsoll.loadtest.jobs.Generator;
 import io.plimsoll.loadtest.jobs.GeneratorSpec;
 import io.plimsoll.loadtest.jobs.GeneratorYaml;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,6 @@ final class WorkloadGenerateCommand implements Callable<Integer>
     public Integer call()
     {
         final GeneratorSpec description = WorkloadSource.told(() -> GeneratorYaml.read(terminal.path(spec)));
-        return target.write(terminal, () -> Generator.generate(description, seed));
+        return target.write(terminal, List.of(spec), () -> Generator.generate(description, seed));
     }
 }

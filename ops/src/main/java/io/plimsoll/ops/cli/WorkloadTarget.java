@@ -2,6 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.loadtest.jobs.JobCsv;
 import io.plimsoll.loadtest.jobs.Workload;
+import java.util.Collection;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Option;
@@ -19,15 +20,16 @@ final class WorkloadTarget
         description = "Takes the jobs; ends with .csv, or .csv.gz to be compressed.")
     private String target;
 
-    /** Opens it, makes a workload, writes it, and says how many jobs that were. */
-    int write(final Terminal terminal, final Supplier<Workload> maker)
+    /** Opens it, unless it is one of what is read, makes a workload, writes it, and says how many jobs that were. */
+    int write(final Terminal terminal, final Collection<String> inputs, final Supplier<Workload> maker)
     {
         if (!target.endsWith(CSV) && !target.endsWith(COMPRESSED))
         {
             throw new CliException(
                 ExitCode.USAGE, "--to: " + target + " must end with " + CSV + " or " + COMPRESSED);
         }
-        try (OutputFile file = OutputFile.open("--to", target, terminal))
+        try (OutputFile file = OutputFile.open(
+            "--to", target, terminal, inputs.stream().map(terminal::path).toList()))
         {
             final Workload workload = maker.get();
             file.write(stream ->

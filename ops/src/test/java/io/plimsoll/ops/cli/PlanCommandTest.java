@@ -49,6 +49,52 @@ class PlanCommandTest extends CommandTester
         assertTrue(out().contains("100 % of cpu was in use"), out());
     }
 
+    /** The last to come, so that it would have waited for nothing if the end counted. */
+    @Test
+    void shouldNotTakeAFleetForEnoughThatCannotHoldAJob() throws IOException
+    {
+        write("gpu.csv", "job,arrival,user,cpu,slots,duration", "a,0,ann,1,,60", "b,10,ann,1,cuda.device=2,60");
+        assertEquals(
+            ExitCode.FAILED,
+            run("plan", "--workload", "gpu.csv", "--fleet", "fleet.yaml", "--objective", "wait.max<1m", "--vary",
+                "small.count=1..9"),
+            err());
+        assertTrue(out().contains("wait.max<1m is missed"), out());
+        assertEquals(ExitCode.OK, run("simulate", "--workload", "gpu.csv", "--fleet", "fleet.yaml"), err());
+        assertTrue(out().contains("note: 1 would wait for ever, the first is of job b:"), out());
+    }
+
+    @Test
+    void shouldRefuseToPlanForNothing() throws IOException
+    {
+        write("none.csv", "job,arrival,cpu");
+        for (final String command : List.of("plan --objective wait.max<1m --vary small.count=1..9", "simulate"))
+        {
+            assertEquals(
+                ExitCode.USAGE,
+                run((command + " --workload none.csv --fleet fleet.yaml").split(" ")),
+                err());
+            assertTrue(err().contains("none.csv: there is no job in it"), err());
+        }
+    }
+
+    @Test
+    void shouldNotWriteOverWhatItReads() throws IOException
+    {
+        final String before = Files.readString(home.resolve("fleet.yaml"));
+        for (final String command : List.of("plan --objective wait.max<1m --vary small.count=1..9", "simulate"))
+        {
+            assertEquals(
+                ExitCode.USAGE,
+                run((command + " --workload jobs.csv --fleet fleet.yaml --html fleet.yaml").split(" ")),
+                err());
+            assertTrue(err().contains("fleet.yaml is what is read, and would be lost"), err());
+        }
+        assertEquals(ExitCode.USAGE, run("compare", "better.json", "worse.json", "--html", "worse.json"), err());
+        assertTrue(err().contains("worse.json is what is read, and would be lost"), err());
+        assertEquals(before, Files.readString(home.resolve("fleet.yaml")));
+    }
+
     @Test
     void shouldSayItAsOneObject() throws IOException
     {

@@ -34,6 +34,7 @@ class WorkloadCommandTest extends CommandTester
             "  users: {count: 3}");
         write("fleet.yaml", "machines: [{name: a100, count: 2, cpu: 64, mem: 512g, devices: {model: A100, count: 8},",
             "  cost: 20}]");
+        write("twice.csv", "# name: twice", "job,arrival,cpu", "a,0,1", "b,0,1", "a,5,1");
         write("key", "0123456789abcdef");
         write("short", "0123");
     }
@@ -85,6 +86,28 @@ class WorkloadCommandTest extends CommandTester
         assertTrue(hidden.get(0).matches("job-[0-9a-f]{16},0,user-[0-9a-f]{16},,,group-[0-9a-f]{16},.*"));
     }
 
+    /** What was scaled has copies, of which scaling again makes further ones. */
+    @Test
+    void shouldReadAgainWhatItHasScaledTwice() throws IOException
+    {
+        assertEquals(6, rows("jobs.csv", "--scale-rate", "2").size());
+        Files.move(home.resolve("to.csv"), home.resolve("once.csv"));
+        assertEquals(12, rows("once.csv", "--scale-rate", "2").size());
+        Files.move(home.resolve("to.csv"), home.resolve("again.csv"));
+        assertEquals(ExitCode.OK, run("workload", "describe", "again.csv"), err());
+        assertTrue(out().contains(": 12 jobs"), out());
+    }
+
+    @Test
+    void shouldLeaveWhatItReadsAsItIs() throws IOException
+    {
+        final String before = Files.readString(home.resolve("jobs.csv"));
+        run("workload", "convert", "jobs.csv", "--scale-rate", "2", "--to", "jobs.csv");
+        run("workload", "describe", "jobs.csv", "--html", "jobs.csv");
+        assertEquals(before, Files.readString(home.resolve("jobs.csv")));
+        assertFalse(Files.exists(home.resolve("jobs.csv.part")));
+    }
+
     private List<String> rows(final String... args) throws IOException
     {
         final String[] all = new String[args.length + 4];
@@ -121,6 +144,10 @@ class WorkloadCommandTest extends CommandTester
         "workload convert jobs.csv --to x.csv --filter (user=a # a parenthesis is not closed",
         "workload convert jobs.csv workload.yaml --by-clock --to x.csv # workload.yaml does not tell when it began",
         "workload convert jobs.csv --to x.csv --anonymise short # --anonymise: the key has 5 bytes; it needs 16",
+        "workload describe twice.csv # twice.csv, line 5, job: 'a' is the name of the job in line 3 already",
+        "workload describe jobs.csv --html jobs.csv # jobs.csv is what is read, and would be lost; name another file",
+        "workload fit jobs.csv --to ./jobs.csv # jobs.csv is what is read, and would be lost; name another file",
+        "workload convert workload.yaml jobs.csv --to jobs.csv # jobs.csv is what is read, and would be lost",
         "fleet describe jobs.csv # its first line is of no fleet that is known"})
     void shouldExplainMisuse(final String command, final String expected)
     {
