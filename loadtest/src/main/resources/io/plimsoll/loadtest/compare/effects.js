@@ -49,7 +49,7 @@ const Effects = (function () {
             signedPercent(one.relative) + (one.isSignificant ? ', significant' : '');
         }},
         xAxis: {type: 'value', name: 'difference, % of ' + comparison.first, nameLocation: 'middle', nameGap: 26,
-          axisLabel: {formatter: '{value} %', hideOverlap: true}},
+          splitNumber: Page.isNarrow() ? 3 : 8, axisLabel: {formatter: '{value} %', hideOverlap: true}},
         yAxis: {type: 'category', inverse: true, data: drawn.map(one => one.figure), axisTick: {show: false},
           axisLabel: {interval: 0, formatter: name => Page.shorten(name, Page.isNarrow() ? 18 : 44)}},
         series: [{

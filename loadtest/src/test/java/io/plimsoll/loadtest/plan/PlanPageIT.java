@@ -1,5 +1,8 @@
 package io.plimsoll.loadtest.plan;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.plimsoll.loadtest.fleet.Fleet;
 import io.plimsoll.loadtest.page.PageBed;
 import io.plimsoll.loadtest.plan.PlanReport.Asked;
@@ -27,6 +30,21 @@ class PlanPageIT extends PageBed
     {
         shouldDrawOnPhone(
             page(plan(List.of("v100=1..30", "a100=1..16"), "wait.p90<30m", 1, false)::html), "plan-two", 7);
+    }
+
+    /** A logarithmic axis has no nought. */
+    @Test
+    void shouldDrawFleetsOnWhichNobodyWaitsBesideOthers() throws IOException
+    {
+        shouldDrawOnPhone(
+            page(plan(List.of("v100=1..400"), "wait.max<1s", 1, false)::html), "plan-nought", 7);
+        assertTrue(
+            browser.evaluate("Page.data.tried.some(trial => 0 === trial.reached[0].mean) && " +
+                "Page.data.tried.some(trial => 300 < trial.reached[0].mean)").asBoolean());
+        assertEquals(
+            browser.evaluate("Page.data.tried.length").asInt(),
+            browser.evaluate("document.querySelectorAll('#objective-0 path[fill=\"#2f9e63\"], " +
+                "#objective-0 path[fill=\"#d0493a\"]').length").asInt());
     }
 
     @Test
