@@ -34,11 +34,8 @@ import org.agrona.concurrent.SystemNanoClock;
 public final class Swarm implements AutoCloseable
 {
     private static final long GIB = 1L << 30;
-    /**
-     * A stream has a window of 128 KiB, which is a thousand heartbeats, in the time it takes to say that they came. On
-     * a machine that is busy that is some tenths of a second, so that ten thousand a second would not get through.
-     */
-    private static final int AGENTS_PER_STREAM = 2_500;
+    /** A stream has a window of 128 KiB, which is a thousand heartbeats, in the time it takes to say that they came. */
+    private static final int AGENTS_PER_STREAM = 10_000;
 
     private final Options options;
     private final Endpoint manager;
