@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +168,61 @@ class SignedApiTest
         assertEquals("signature-malformed", code(401, "GET", "/v1/whoami", "", Map.of(
             "Authorization", RequestSignature.SCHEME + " key=x")));
         assertEquals("", code(200, "GET", "/v1/whoami", "", headers(elsewhere, keypair)));
+    }
+
+    /** What is signed is what was sent, letter for letter: nothing is decoded, sorted or left out before. */
+    @Test
+    void shouldTakeSignaturesOfWhatWasSentOnly() throws Exception
+    {
+        final JsonNode keypair = keypair("odette", "");
+        final String host = "localhost:" + api.manager.apiPort();
+        for (final String[] sent : new String[][]{
+            // target, Host, signed target, signed host, answer
+            {"/v1/whoami", host, "/v1/whoami", host, "200"},
+            {"/v1/whoami", host.toUpperCase(Locale.ROOT), "/v1/whoami", host, "200"},
+            {"/v1/whoami", "localhost", "/v1/whoami", "localhost", "200"},
+            {"/v1/whoami", "localhost", "/v1/whoami", "localhost:80", "401 signature-wrong"},
+            {"/v1/whoami", "localhost:80", "/v1/whoami", "localhost", "401 signature-wrong"},
+            {"/v1/whoami", "other", "/v1/whoami", host, "401 signature-wrong"},
+            {"/v1/sessions/%39", host, "/v1/sessions/%39", host, "404 unknown-session"},
+            {"/v1/sessions/%39", host, "/v1/sessions/9", host, "401 signature-wrong"},
+            {"/v1/sessions/9", host, "/v1/sessions/%39", host, "401 signature-wrong"},
+            {"/v1/sessions?limit=1", host, "/v1/sessions", host, "401 signature-wrong"},
+            {"/v1/sessions?limit=1", host, "/v1/sessions?limit=2", host, "401 signature-wrong"},
+            {"/v1/sessions?limit=1&all=true", host, "/v1/sessions?all=true&limit=1", host, "401 signature-wrong"},
+            {"/v1/sessions?limit=1&limit=2", host, "/v1/sessions?limit=1&limit=2", host, "400 bad-parameter"},
+            {"/v1/sessions?", host, "/v1/sessions?", host, "200"},
+            {"/v1/sessions?", host, "/v1/sessions", host, "401 signature-wrong"},
+            {"/v1/whoami/", host, "/v1/whoami", host, "404 unknown-route"}})
+        {
+            assertEquals(sent[4], raw("GET", sent, "", "", keypair), String.join(" ", sent));
+        }
+        final String[] post = {"/v1/sessions", host, "/v1/sessions", host};
+        assertEquals("400 bad-json", raw("POST", post, "Content-Length: 0\r\n", "", keypair));
+        assertEquals("400 bad-json", raw("POST", post, "", "", keypair));
+        assertEquals("400 bad-json", raw("POST", post, "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", keypair));
+        assertEquals(
+            "401 content-wrong", raw("POST", post, "Content-Length: 2\r\n", "{}", keypair), "signed without a body");
+    }
+
+    /** Status and code of the answer to a request that is signed as if it had no body. */
+    private static String raw(
+        final String method, final String[] sent, final String more, final String body, final JsonNode keypair)
+        throws IOException
+    {
+        final RequestSignature signature = new RequestSignature(
+            method, sent[2], RequestSignature.date(System.currentTimeMillis()), sent[3],
+            RequestSignature.nonce(RANDOM), RequestSignature.NO_CONTENT);
+        final StringBuilder request = new StringBuilder(method + " " + sent[0] + " HTTP/1.1\r\nHost: " + sent[1]);
+        headers(signature, keypair).forEach(
+            (name, value) -> request.append("\r\n").append(name).append(": ").append(value));
+        try (RawClient client = new RawClient(api.manager.apiPort()))
+        {
+            client.send(request + "\r\n" + more + "\r\n" + body);
+            final RawClient.Response response = client.read();
+            final String code = ServedApi.MAPPER.readTree(response.body()).path("code").asText();
+            return (response.status() + " " + code).strip();
+        }
     }
 
     /** Lines are carried out as they come, but not before it is known that they are the ones that were signed. */
