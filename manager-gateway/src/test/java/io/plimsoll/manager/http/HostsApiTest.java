@@ -124,5 +124,13 @@ class HostsApiTest
             "plimsoll_kernel_memory_peak_bytes{session=\"1\",kernel=\"0\",agent=\"node-1\"} 800\n"), metrics);
         assertTrue(metrics.contains("device=\"cuda0\"} 61.500\n"), metrics);
         assertFalse(metrics.contains("plimsoll_kernel_network_received_bytes_total"), metrics);
+        assertTrue(metrics.contains("plimsoll_group_cpu_cores{group=\"default\"} 1.500\n"), metrics);
+        assertTrue(metrics.contains("plimsoll_group_device_watts{group=\"default\"} 61.500\n"), metrics);
+        assertTrue(metrics.contains("plimsoll_group_hosts{group=\"default\"} 1\n"), metrics);
+        final StringBuilder bounded = new StringBuilder();
+        new UsageMetrics(bounded, 0).append(bed.services().build());
+        assertTrue(bounded.indexOf("plimsoll_group_cpu_cores{group=\"default\"} 1.500\n") >= 0, bounded::toString);
+        assertFalse(bounded.indexOf("plimsoll_agent_") >= 0, bounded::toString);
+        assertFalse(bounded.indexOf("plimsoll_device_") >= 0, bounded::toString);
     }
 }
