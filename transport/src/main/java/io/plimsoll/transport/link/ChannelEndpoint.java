@@ -21,6 +21,7 @@ public final class ChannelEndpoint implements LinkEndpoint, LinkListener
     private final LinkEndpoint links;
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
     private final Map<Long, Channel> channels = new ConcurrentHashMap<>();
+    /** Each channel comes here once, and a poll empties it before it opens any: no more than there are channels. */
     private final Queue<Closed> closed = new ConcurrentLinkedQueue<>();
     private LinkListener listener;
     private long lastId;

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DownlinkServer extends LinkHub implements AutoCloseable
 {
     private static final int BACKLOG = 1024;
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
 
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final Channel listener;
@@ -82,7 +83,8 @@ public final class DownlinkServer extends LinkHub implements AutoCloseable
     @Override
     public void close()
     {
-        listener.close().awaitUninterruptibly();
+        // Whether that was enough or not, the loops are given up after their own time.
+        listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
         closeAll();
     }
 
