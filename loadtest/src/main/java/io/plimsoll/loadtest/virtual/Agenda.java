@@ -10,6 +10,8 @@ final class Agenda
     /** Nothing will. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final double SECOND_NS = 1e9;
+
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long nextNumber;
     private int runs;
@@ -25,6 +27,12 @@ final class Agenda
     {
         entries.add(new Entry(atNs, kind, nextNumber++, subject));
         runs += kind.isOfKernels ? 1 : 0;
+    }
+
+    /** A time in nanoseconds; of one that is too long, one that is never reached. */
+    static long nanos(final double seconds)
+    {
+        return (long)Math.min(seconds * SECOND_NS, Long.MAX_VALUE >> 2);
     }
 
     long nextNs()

@@ -5,7 +5,6 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.loadtest.fleet.Fleet;
-import io.plimsoll.loadtest.fleet.MachineKind;
 import io.plimsoll.loadtest.jobs.Draws;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
@@ -18,8 +17,6 @@ import io.plimsoll.loadtest.simulate.VirtualCluster;
 import io.plimsoll.loadtest.simulate.VirtualKernel;
 import io.plimsoll.loadtest.virtual.Agenda.Entry;
 import io.plimsoll.loadtest.virtual.Agenda.Kind;
-import io.plimsoll.loadtest.virtual.MachineFaults.Outage;
-import io.plimsoll.loadtest.virtual.MachineFaults.Recorded;
 import io.plimsoll.loadtest.virtual.MachineFaults.Renewal;
 import io.plimsoll.loadtest.virtual.UsageCurve.Line;
 import java.util.ArrayList;
@@ -47,7 +44,6 @@ public final class ClusterRun implements VirtualCluster.Listener
     /** It runs until nothing more can happen. */
     public static final long TO_THE_END = Long.MAX_VALUE;
     private static final long SET_UP_NS = -2;
-    private static final double SECOND_NS = 1e9;
     private static final int EXIT_CODE_KILLED = 143;
     private static final int CURVE_INTERVALS = 400;
     private static final long CURVE_INTERVAL_MIN_NS = 1_000_000_000L;
@@ -69,9 +65,8 @@ public final class ClusterRun implements VirtualCluster.Listener
     private final boolean isPredictive;
     private final Agenda agenda = new Agenda();
     private final SessionLog log = new SessionLog();
-    private final UsageCurve curve;
-    private final List<VirtualAgent> machines = new ArrayList<>();
-    private final Map<VirtualAgent, Draws> faults = new HashMap<>();
+    private final RunUsage usage;
+    private final RunMachines machines;
     private final Draws delays;
     private final Set<String> pulled = new HashSet<>();
     private final Owners owners = new Owners();
@@ -89,7 +84,6 @@ public final class ClusterRun implements VirtualCluster.Listener
     private int repairsInVain;
     private DoubleConsumer progress;
     private boolean isWatched;
-    private RunWatch watch;
 
     /**
      * A run that has not begun.
@@ -110,7 +104,9 @@ public final class ClusterRun implements VirtualCluster.Listener
         isPredictive = setup.policies().stream().anyMatch(policy -> Backfill.PREDICTIVE == policy.backfill());
         delays = new Draws(setup.seed(), -1);
         final long intervalNs = (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS;
-        curve = new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs)));
+        usage = new RunUsage(
+            new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs))));
+        machines = new RunMachines(setup, cluster, agenda, usage);
         if (fleet.machines().isEmpty())
         {
             throw new IllegalArgumentException("fleet: has no machines");
@@ -156,13 +152,13 @@ public final class ClusterRun implements VirtualCluster.Listener
     /** What was used. */
     public UsageCurve curve()
     {
-        return curve;
+        return usage.curve();
     }
 
     /** What it looked like over time; null unless it was watched. */
     RunWatch watch()
     {
-        return watch;
+        return usage.watch();
     }
 
     public Workload workload()
@@ -205,31 +201,18 @@ public final class ClusterRun implements VirtualCluster.Listener
     {
         cluster.start(SET_UP_NS);
         final List<AgentSpec> agents = fleet.toAgents(GroupSpec.DEFAULT_NAME);
-        watch = isWatched ? new RunWatch(fleet, agents, workload, isPool, cluster::waitsFor) : null;
-        groups(agents).forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
-        for (final AgentSpec spec : agents)
+        if (isWatched)
         {
-            final VirtualAgent machine = cluster.add(spec);
-            machines.add(machine);
-            join(machine, SET_UP_NS);
+            usage.watch(new RunWatch(fleet, agents, workload, isPool, cluster::waitsFor));
         }
+        groups(agents).forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
+        agents.forEach(spec -> machines.add(spec, SET_UP_NS));
         if (isOwned)
         {
             workload.tenants().forEach(tenant -> owners.of(tenant, isPool));
             owners.accounts().forEach(account -> cluster.configure(account, SET_UP_NS));
         }
-        if (setup.faults() instanceof final Renewal renewal)
-        {
-            for (int i = 0; i < machines.size(); i++)
-            {
-                faults.put(machines.get(i), new Draws(setup.seed(), i));
-                foreseeFailure(machines.get(i), renewal, 0);
-            }
-        }
-        else
-        {
-            foreseeOutages(((Recorded)setup.faults()).outages());
-        }
+        machines.foresee();
     }
 
     private Set<String> groups(final List<AgentSpec> agents)
@@ -248,32 +231,6 @@ public final class ClusterRun implements VirtualCluster.Listener
         return isPool || told.isEmpty() ? GroupSpec.DEFAULT_NAME : told;
     }
 
-    private void foreseeFailure(final VirtualAgent machine, final Renewal renewal, final long fromNs)
-    {
-        agenda.add(fromNs + nanos(renewal.up().draw(faults.get(machine))), Kind.FAIL, machine);
-    }
-
-    private void foreseeOutages(final List<Outage> outages)
-    {
-        final Map<String, VirtualAgent> byName = new HashMap<>();
-        machines.forEach(machine -> byName.put(machine.spec().name(), machine));
-        for (final Outage outage : outages)
-        {
-            final VirtualAgent machine = byName.get(outage.machine());
-            if (null == machine)
-            {
-                throw new IllegalArgumentException("machine: " + outage.machine() + " is none of the fleet");
-            }
-            agenda.add(outage.atNs(), Kind.FAIL, machine);
-            agenda.add(outage.atNs() + outage.downNs(), Kind.REPAIR, machine);
-        }
-    }
-
-    private static long nanos(final double seconds)
-    {
-        return (long)Math.min(seconds * SECOND_NS, Long.MAX_VALUE >> 2);
-    }
-
     /* What happens. */
 
     /** Lets the next thing happen; false if nothing more will. */
@@ -288,7 +245,7 @@ public final class ClusterRun implements VirtualCluster.Listener
             return false;
         }
         nowNs = atNs;
-        passTo(Math.max(0, nowNs));
+        usage.passTo(Math.max(0, nowNs));
         // What is due at the time of a command expires with that command.
         if (deadlineNs < foreseenNs)
         {
@@ -309,38 +266,12 @@ public final class ClusterRun implements VirtualCluster.Listener
         return true;
     }
 
-    private void passTo(final long timeNs)
-    {
-        curve.passTo(timeNs);
-        if (null != watch)
-        {
-            watch.passTo(timeNs);
-        }
-    }
-
-    private void change(final Line line, final double change)
-    {
-        curve.change(line, change);
-        if (null != watch)
-        {
-            watch.change(line, change);
-        }
-    }
-
-    private void tellWaits(final long sessionId, final boolean waits)
-    {
-        if (null != watch)
-        {
-            watch.waits(sessionId, waits);
-        }
-    }
-
     /** Whether there is nothing left but machines that fail and come back, and those who wait cannot use them. */
     private boolean isOver(final long arrivalNs, final long deadlineNs)
     {
         return Agenda.NEVER == arrivalNs && Agenda.NEVER == deadlineNs && !agenda.hasKernels() &&
             (0 == waiting || repairsInVain > ROUNDS_IN_VAIN * machines.size() ||
-                machines.stream().allMatch(VirtualAgent::isUp) && setup.faults() instanceof Renewal);
+                machines.areUp() && setup.faults() instanceof Renewal);
     }
 
     /**
@@ -401,7 +332,7 @@ public final class ClusterRun implements VirtualCluster.Listener
             case KILL -> kill((End)entry.subject());
             case END -> end((End)entry.subject());
             case REPAIR -> repair((VirtualAgent)entry.subject());
-            case FAIL -> fail((VirtualAgent)entry.subject());
+            case FAIL -> machines.fail((VirtualAgent)entry.subject(), nowNs);
             default -> throw new IllegalStateException("kind=" + entry.kind());
         }
     }
@@ -437,7 +368,7 @@ public final class ClusterRun implements VirtualCluster.Listener
             else
             {
                 remember(id, submitting);
-                tellWaits(id, LifeState.PENDING == log.state(submitting));
+                usage.waits(id, LifeState.PENDING == log.state(submitting));
             }
             submitting = -1;
         }
@@ -472,7 +403,7 @@ public final class ClusterRun implements VirtualCluster.Listener
     private void countWaiting(final int change)
     {
         waiting += change;
-        change(Line.WAITING, change);
+        usage.change(Line.WAITING, change);
     }
 
     /** What was placed starts, at once or after a while; that may lead to more. */
@@ -502,7 +433,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         }
         final String user = workload.tenant(log.job(session(kernel.sessionId()))).name();
         final boolean isFirst = pulled.add(kernel.agent().spec().name() + " " + user);
-        return nanos(setup.delays().start().draw(delays) + (isFirst ? setup.delays().pull().draw(delays) : 0));
+        return Agenda.nanos(setup.delays().start().draw(delays) + (isFirst ? setup.delays().pull().draw(delays) : 0));
     }
 
     private void start(final VirtualKernel kernel)
@@ -555,7 +486,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         if (!end.kernel.isGone())
         {
             repairsInVain = 0;
-            release(end.kernel);
+            usage.release(end.kernel);
             cluster.exited(end.kernel, end.reason, end.exitCode, nowNs);
         }
     }
@@ -566,7 +497,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         {
             return;
         }
-        release(end.kernel);
+        usage.release(end.kernel);
         if (end.kernel.hasStarted())
         {
             cluster.exited(end.kernel, end.reason, EXIT_CODE_KILLED, nowNs);
@@ -577,77 +508,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         }
     }
 
-    private void fail(final VirtualAgent machine)
-    {
-        if (machine.isUp())
-        {
-            machine.kernels().values().forEach(this::release);
-            count(machine, -1);
-            cluster.crash(machine, nowNs);
-        }
-        if (setup.faults() instanceof final Renewal renewal)
-        {
-            agenda.add(nowNs + nanos(renewal.down().draw(faults.get(machine))), Kind.REPAIR, machine);
-        }
-    }
-
     private void repair(final VirtualAgent machine)
     {
         repairsInVain++;
-        if (!machine.isUp())
-        {
-            join(machine, nowNs);
-        }
-        if (setup.faults() instanceof final Renewal renewal)
-        {
-            foreseeFailure(machine, renewal, nowNs);
-        }
-    }
-
-    private void join(final VirtualAgent machine, final long atNs)
-    {
-        count(machine, 1);
-        cluster.join(machine, atNs);
-    }
-
-    private void count(final VirtualAgent machine, final int sign)
-    {
-        final AgentSpec spec = machine.spec();
-        change(Line.MACHINES, sign);
-        if (null != watch)
-        {
-            watch.up(machine.number() - 1, sign > 0);
-        }
-        change(Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
-        change(Line.MEMORY_THERE, (double)sign * memory(spec));
-        change(Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
-    }
-
-    private static long memory(final AgentSpec spec)
-    {
-        final long bytes = spec.capacity("mem");
-        return MachineKind.UNLIMITED == bytes ? 0 : bytes;
-    }
-
-    private void hold(final VirtualKernel kernel, final int sign)
-    {
-        change(Line.CPU_USED, (double)sign * kernel.cpuMillis());
-        change(Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
-        double milli = 0;
-        for (final VirtualKernel.DeviceShare device : kernel.devices())
-        {
-            milli += device.share();
-        }
-        change(Line.DEVICES_USED, sign * milli);
-        if (null != watch)
-        {
-            watch.hold(kernel.agent().number() - 1, kernel, sign);
-        }
-    }
-
-    private void release(final VirtualKernel kernel)
-    {
-        hold(kernel, -1);
+        machines.repair(machine, nowNs);
     }
 
     /* What the core decides. */
@@ -655,7 +519,7 @@ public final class ClusterRun implements VirtualCluster.Listener
     @Override
     public void onAssigned(final VirtualKernel kernel)
     {
-        hold(kernel, 1);
+        usage.hold(kernel);
         assigned.add(kernel);
         final int session = session(kernel.sessionId());
         Attempt attempt = attempts.get(session);
@@ -678,11 +542,11 @@ public final class ClusterRun implements VirtualCluster.Listener
         if (waited != waits)
         {
             countWaiting(waits ? 1 : -1);
-            tellWaits(sessionId, waits);
+            usage.waits(sessionId, waits);
         }
         final boolean runs = !waits && !SessionLog.isTerminal(state);
         final boolean ran = !waited && !SessionLog.isTerminal(before);
-        change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
+        usage.change(Line.RUNNING, (runs ? 1 : 0) - (ran ? 1 : 0));
         log.advanced(session, state, attempt, nowNs);
         if (Result.SUCCESS == result && SessionLog.isTerminal(state))
         {
