@@ -25,8 +25,10 @@ class PlantedBugTest
         int first = 0;
         String message = "";
         final int seeds = Math.max(COUNTED_SEEDS, bug.seedsMax());
-        for (int seed = 1; seed <= seeds && (0 == found || 0 != COUNTED_SEEDS); seed++)
+        for (int i = 0; i < seeds && (0 == found || 0 != COUNTED_SEEDS); i++)
         {
+            // All up to the last, but first that which finds it as things are: most of them take long to find nothing.
+            final int seed = 0 == COUNTED_SEEDS ? (bug.seedKnown() - 1 + i) % seeds + 1 : i + 1;
             final String failure = FaultCampaign.tryTwice(
                 bug.plan(seed), bug.wiring(), bug.wiring(), new Simulation.Outcome[1]);
             // A seed that fails anyway shows nothing.
