@@ -127,6 +127,20 @@ final class ConstraintTable extends Table
         return found;
     }
 
+    /** Whether a clause of a kind is among those of a row. */
+    boolean has(final int row, final ConstraintKind kind)
+    {
+        view.wrap(texts[row]);
+        for (int at = 0; at < view.capacity(); at = ConstraintText.end(view, at))
+        {
+            if (kind.value() == ConstraintText.kind(view, at))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether anybody must go where others of a group of sessions are. */
     boolean hasPacks()
     {

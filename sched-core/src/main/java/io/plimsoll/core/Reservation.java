@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.ConstraintKind;
 import java.util.Arrays;
 
 /**
@@ -462,10 +463,14 @@ final class Reservation
     /** Whether a shape would fit if the agents of the group had nothing else to do, and all were there. */
     boolean mayEverHold(final int anyShape)
     {
+        final int constraint = shapes.get(shapes.constraint, anyShape);
+        final boolean spreads = state.constraints.has(constraint, ConstraintKind.SPREAD_STRICT);
+        final boolean packs = state.constraints.has(constraint, ConstraintKind.PACK_STRICT);
         if (shapes.isParted(anyShape))
         {
             emptyShape = anyShape;
             emptyFit.load(anyShape);
+            emptyFit.together(spreads, packs);
             return emptyFit.find(group, empty);
         }
         other.load(anyShape);
@@ -475,7 +480,9 @@ final class Reservation
             if (isOfKind(agent, anyShape))
             {
                 scratch.loadEmpty(agent);
-                places += scratch.takeAll(other, other.kernels - places);
+                final int most = spreads ? 1 : packs ? other.kernels : other.kernels - places;
+                final int room = scratch.takeAll(other, most);
+                places = packs ? Math.max(places, room) : places + room;
             }
         }
         return places >= other.kernels;

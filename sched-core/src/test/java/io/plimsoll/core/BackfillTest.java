@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -16,6 +17,8 @@ import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who overtakes whom, worked out by hand. */
 class BackfillTest
@@ -195,6 +198,29 @@ class BackfillTest
         assertEquals(List.of(), submit(job(4, 100)), "has a reservation all the same");
         assertEquals(List.of(), submit(job(1, 101)));
         assertEquals(List.of(6L), submit(job(1, 99)));
+    }
+
+    /** Kernels that must be apart on more agents than there are, or together on one that is too small. */
+    @ParameterizedTest
+    @CsvSource({
+        "EASY, SPREAD_STRICT, 1000, 0",
+        "EASY, PACK_STRICT, 3000, 0",
+        "EASY_SJBF, SPREAD_STRICT, 1000, 0",
+        "EASY, SPREAD_STRICT, 1000, 1",
+        "EASY, PACK_STRICT, 3000, 1"})
+    void shouldNotBeHeldUpByWhatNeverFitsTogetherOrApart(
+        final Backfill backfill, final ConstraintKind kind, final long cpuMillis, final int parts)
+    {
+        settings.acceptUnsatisfiable = true;
+        start(backfill);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        final SubmitSpec never = session().cpu(cpuMillis).mem(0).kernels(3 - parts).walltime(10 * SECOND_NS)
+            .constrained(kind, "web", "");
+        assertEquals(List.of(), submit(0 == parts ? never : never.part(1, cpuMillis, 1)));
+        core.advance(5000 * SECOND_NS);
+        assertEquals(List.of(2L), submit(job(1, 10)));
+        assertEquals(List.of(3L), submit(job(4, 10)));
     }
 
     @Test
