@@ -42,8 +42,7 @@ final class BackfillQueue extends GroupQueue
     private int gainCount;
     /** By shape: how many gains there were when it was found not to fit. */
     private int[] blockedAt = new int[64];
-    /** By shape: whether all agents together could hold it, with the number of the change since which that is so. */
-    private long[] satisfiable = new long[64];
+    private final EverFits everFits;
     /** Nothing is placeable, and nothing has changed since that was found. */
     private boolean isQuiet;
     private long capacityChanges;
@@ -75,6 +74,7 @@ final class BackfillQueue extends GroupQueue
         {
             reservations[i] = new Reservation(state, group, bounds);
         }
+        everFits = new EverFits(state, reservations[0]);
     }
 
     @Override
@@ -100,7 +100,6 @@ final class BackfillQueue extends GroupQueue
             final int known = blockedAt.length;
             blockedAt = Arrays.copyOf(blockedAt, Math.max(shape + 1, known * 2));
             Arrays.fill(blockedAt, known, blockedAt.length, UNTRIED);
-            satisfiable = Arrays.copyOf(satisfiable, blockedAt.length);
         }
         if (Table.NONE == order.first(shape))
         {
@@ -112,7 +111,7 @@ final class BackfillQueue extends GroupQueue
     private void forget(final int shape)
     {
         blockedAt[shape] = UNTRIED;
-        satisfiable[shape] = 0;
+        everFits.forget(shape);
         for (final Reservation reservation : reservations)
         {
             if (shape == reservation.shape())
@@ -179,7 +178,7 @@ final class BackfillQueue extends GroupQueue
             {
                 position = ready.count();
             }
-            else if (!isStrict && heads < HEADS_MAX && mayEverFit(shape))
+            else if (!isStrict && heads < HEADS_MAX && everFits.mayEverFit(shape))
             {
                 becomeHead(shape, heads++);
             }
@@ -306,17 +305,6 @@ final class BackfillQueue extends GroupQueue
         {
             starved[starvedCount++] = shape;
         }
-    }
-
-    private boolean mayEverFit(final int shape)
-    {
-        final long known = satisfiable[shape] >> 1;
-        if (known != state.capacityChanges + 1)
-        {
-            final int fits = reservations[0].mayEverHold(shape) ? 1 : 0;
-            satisfiable[shape] = (state.capacityChanges + 1) << 1 | fits;
-        }
-        return 0 != (satisfiable[shape] & 1);
     }
 
     private boolean isStarved(final int shape)

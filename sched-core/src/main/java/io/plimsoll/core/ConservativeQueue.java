@@ -34,6 +34,7 @@ final class ConservativeQueue extends GroupQueue
     private final PlanSearch search;
     private final Overbooking overbooking;
     private final Reservation kinds;
+    private final EverFits everFits;
     private final PlacementGuard guard = this::placesNow;
     private final PlacementGuard ownGuard = this::ownPlaces;
     private final ReservationPlan plan = new ReservationPlan();
@@ -85,6 +86,7 @@ final class ConservativeQueue extends GroupQueue
         search = new PlanSearch(state, profiles, order, placement);
         overbooking = new Overbooking(state, group, profiles, order);
         kinds = new Reservation(state, group);
+        everFits = new EverFits(state, kinds);
     }
 
     @Override
@@ -99,6 +101,10 @@ final class ConservativeQueue extends GroupQueue
         isQuiet = false;
         isSameOrder = false;
         ready.onHeadChanged(shape);
+        if (Table.NONE == order.first(shape))
+        {
+            everFits.forget(shape);
+        }
         final int its = shapes.get(shapes.priority, shape);
         if (Table.NONE != priority && its != priority)
         {
@@ -536,7 +542,7 @@ final class ConservativeQueue extends GroupQueue
             triedId[session] = id;
             triedAt[session] = profiles.now();
         }
-        if (isStarved(session) && starvedCount < STARVED_MAX)
+        if (isStarved(session) && starvedCount < STARVED_MAX && everFits.mayEverFit(shape))
         {
             starved[starvedCount++] = shape;
         }

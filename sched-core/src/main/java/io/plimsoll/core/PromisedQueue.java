@@ -38,8 +38,7 @@ final class PromisedQueue extends GroupQueue
     private final SlotTotals slack;
     /** When the last of those that wait came to be ready, as far as that was a matter of time. */
     private long readyNs;
-    /** By shape: whether all agents together could hold it, with the number of the change since which that is so. */
-    private long[] satisfiable = new long[64];
+    private final EverFits everFits;
 
     /* Nothing is placeable, and nothing that this depends on has changed since that was found. */
     private boolean isQuiet;
@@ -90,6 +89,7 @@ final class PromisedQueue extends GroupQueue
         {
             reservations[i] = new Reservation(state, group, bounds);
         }
+        everFits = new EverFits(state, reservations[0]);
     }
 
     /** Sessions of one shape go as they came. */
@@ -140,14 +140,13 @@ final class PromisedQueue extends GroupQueue
         onChange();
         mindsGroups |= state.constraints.isRanked(shapes.get(shapes.constraint, shape));
         ready.onHeadChanged(shape);
-        if (shape >= satisfiable.length)
+        if (shape >= awaited.length)
         {
-            satisfiable = Arrays.copyOf(satisfiable, Math.max(shape + 1, satisfiable.length * 2));
-            awaited = Arrays.copyOf(awaited, satisfiable.length);
+            awaited = Arrays.copyOf(awaited, Math.max(shape + 1, awaited.length * 2));
         }
         if (Table.NONE == order.first(shape))
         {
-            satisfiable[shape] = 0;
+            everFits.forget(shape);
             forget(shape);
         }
     }
@@ -221,18 +220,7 @@ final class PromisedQueue extends GroupQueue
         final int session = sessions.find(rows.get(rows.sessionId, row));
         final int shape = rows.get(rows.shape, row);
         return Table.NONE != session && 0 != sessions.get(sessions.queued, session) &&
-            !state.schedule.isHeldBack(shape) && mayEverFit(shape);
-    }
-
-    private boolean mayEverFit(final int shape)
-    {
-        final long known = satisfiable[shape] >> 1;
-        if (known != state.capacityChanges + 1)
-        {
-            final int fits = reservations[0].mayEverHold(shape) ? 1 : 0;
-            satisfiable[shape] = (state.capacityChanges + 1) << 1 | fits;
-        }
-        return 0 != (satisfiable[shape] & 1);
+            !state.schedule.isHeldBack(shape) && everFits.mayEverFit(shape);
     }
 
     private boolean anyPromised(final RowList list)
@@ -393,7 +381,7 @@ final class PromisedQueue extends GroupQueue
                     return session;
                 }
             }
-            else if (null == head && heads < HEADS_MAX && mayEverFit(shape))
+            else if (null == head && heads < HEADS_MAX && everFits.mayEverFit(shape))
             {
                 heads++;
                 becomeHead(shape);

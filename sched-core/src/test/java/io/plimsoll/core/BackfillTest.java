@@ -223,6 +223,23 @@ class BackfillTest
         assertEquals(List.of(3L), submit(job(4, 10)));
     }
 
+    /** Under conservative it has no reservation to be protected by, and those who must be apart ask where it may go. */
+    @ParameterizedTest
+    @CsvSource({"3000, 3, SPREAD_STRICT", "3000, 3, PACK_STRICT", "2000, 5, SPREAD_STRICT"})
+    void shouldNotHoldUpWhoMustBeApartOrTogetherForWhatNeverFits(
+        final long cpuMillis, final int kernels, final ConstraintKind kind)
+    {
+        settings.acceptUnsatisfiable = true;
+        start(Backfill.CONSERVATIVE);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        final SubmitSpec never = session().cpu(cpuMillis).mem(0).kernels(kernels).walltime(10 * SECOND_NS);
+        assertEquals(List.of(), submit(never));
+        core.advance(5000 * SECOND_NS);
+        assertEquals(List.of(2L), submit(job(1, 10).constrained(kind, "web", "")));
+        assertEquals(List.of(3L), submit(job(1, 10)));
+    }
+
     @Test
     void shouldGiveTheHeadItsTurnThoughNobodyKnowsWhen()
     {
