@@ -13,6 +13,9 @@ final class LaneQueue
     private final int lane;
     private final LaneTree tournament;
     private final int leaf;
+    /* Of whoever goes first of all that wait, whether there is room or not. */
+    private long headMajor = Long.MAX_VALUE;
+    private long headMinor = Long.MAX_VALUE;
     private int bestShape;
     private long bestMajor;
     private long bestMinor;
@@ -52,18 +55,49 @@ final class LaneQueue
     void add(final int shape, final long major, final long minor)
     {
         tree(shape).add(shape, major, minor);
-        tournament.set(leaf, lane, bits());
+        onChanged();
     }
 
     void update(final int shape, final long major, final long minor)
     {
         tree(shape).update(shape, major, minor);
+        onChanged();
     }
 
     void remove(final int shape)
     {
         tree(shape).remove(shape);
-        tournament.set(leaf, lane, bits());
+        onChanged();
+    }
+
+    private void onChanged()
+    {
+        final long majorBefore = headMajor;
+        final long minorBefore = headMinor;
+        headMajor = Long.MAX_VALUE;
+        headMinor = Long.MAX_VALUE;
+        for (int i = 0; i < trees.size(); i++)
+        {
+            final ShapeTree tree = trees.get(i);
+            if (isHeadBehind(tree.firstKey(), tree.firstTie()))
+            {
+                headMajor = tree.firstKey();
+                headMinor = tree.firstTie();
+            }
+        }
+        tournament.set(leaf, lane, bits(), headMajor != majorBefore || headMinor != minorBefore);
+    }
+
+    /** Whether nobody who waits goes before a key. */
+    boolean isHeadBehind(final long major, final long minor)
+    {
+        return major < headMajor || (major == headMajor && minor < headMinor);
+    }
+
+    /** Whether its first goes before the first of another user. */
+    boolean isHeadBefore(final LaneQueue other)
+    {
+        return other.isHeadBehind(headMajor, headMinor);
     }
 
     private ShapeTree tree(final int shape)
@@ -136,5 +170,10 @@ final class LaneQueue
     long bestMajor()
     {
         return bestMajor;
+    }
+
+    long bestMinor()
+    {
+        return bestMinor;
     }
 }

@@ -15,9 +15,17 @@ import org.agrona.collections.Int2IntHashMap;
  */
 final class LaneTree
 {
+    /** Who has as much as another one is served first if he has waited for longer. */
+    interface Heads
+    {
+        /** Whether the first who waits in one lane goes before the first of another one; somebody does in both. */
+        boolean isHeadBefore(int left, int right);
+    }
+
     private static final int FIRST_LEAVES = 2;
 
     private final ShareOrder order;
+    private final Heads heads;
     /** Where this tree is a leaf; null: it is the root. */
     private final LaneTree parent;
     private final int parentLeaf;
@@ -33,14 +41,15 @@ final class LaneTree
     /** Clock of the usage before which nothing below a node changes by time. */
     private double[] until = filled(FIRST_LEAVES * 2);
 
-    LaneTree(final ShareOrder order)
+    LaneTree(final ShareOrder order, final Heads heads)
     {
-        this(order, null, Table.NONE);
+        this(order, heads, null, Table.NONE);
     }
 
-    private LaneTree(final ShareOrder order, final LaneTree parent, final int parentLeaf)
+    private LaneTree(final ShareOrder order, final Heads heads, final LaneTree parent, final int parentLeaf)
     {
         this.order = order;
+        this.heads = heads;
         this.parent = parent;
         this.parentLeaf = parentLeaf;
     }
@@ -67,7 +76,7 @@ final class LaneTree
         }
         if (null == children[leaf])
         {
-            children[leaf] = new LaneTree(order, this, leaf);
+            children[leaf] = new LaneTree(order, heads, this, leaf);
         }
         return children[leaf];
     }
@@ -95,11 +104,11 @@ final class LaneTree
         return leaf;
     }
 
-    /** Says what is waited for in the lane at a leaf; 0: nobody waits. */
-    void set(final int leaf, final int lane, final long laneBits)
+    /** Says what is waited for in the lane at a leaf, 0: nobody waits, and whether another one goes first there. */
+    void set(final int leaf, final int lane, final long laneBits, final boolean hasOtherHead)
     {
         final int node = leaves + leaf;
-        if (bits[node] != laneBits)
+        if (bits[node] != laneBits || hasOtherHead)
         {
             first[node] = 0 == laneBits ? 0 : lane + 1;
             bits[node] = laneBits;
@@ -190,7 +199,9 @@ final class LaneTree
         }
         else
         {
-            first[node] = order.isLaneBeforeForAWhile(left - 1, right - 1) ? left : right;
+            final int byUse = order.compareLanesForAWhile(left - 1, right - 1);
+            final boolean isLeft = 0 == byUse ? heads.isHeadBefore(left - 1, right - 1) : byUse < 0;
+            first[node] = isLeft ? left : right;
             until[node] = Math.min(until[node], order.until());
         }
     }

@@ -106,6 +106,18 @@ final class ShapeTree
         return bits[1];
     }
 
+    /** The smallest key of all that is in here. */
+    long firstKey()
+    {
+        return keys[1];
+    }
+
+    /** What goes with that key. */
+    long firstTie()
+    {
+        return ties[1];
+    }
+
     /** Some entry, when there is one. */
     int any()
     {

@@ -11,7 +11,8 @@ import org.agrona.collections.IntArrayList;
  *
  * <p>A user is the nearest account of level USER at or above the owner of a session; without one, the owner stands for
  * himself. By past use, who works in several projects is a user in each. Each user has a <em>lane</em>, in which
- * sessions stand by band of priority and age; lanes compete band by band. With ageing, a band is the priority raised
+ * sessions stand by band of priority and age; lanes compete band by band, and the sessions of those that have as much
+ * go as they came. With ageing, a band is the priority raised
  * by the waiting so far. The dominant share is the greatest, over the slots of which the group has any, of use to
  * capacity; whole devices and shares of them are one resource. The capacity is that of the group's agents which are
  * not lost, drained or not, so that it changes seldom.
@@ -43,10 +44,6 @@ final class ShareOrder extends GroupOrder
     /** What the order knows of one user. */
     private static final class Lane
     {
-        /** Id of the account, or of the owner that has none. */
-        int key;
-        /** Id of the project in which it is a user, where there may be several; 0: there is one at most. */
-        int projectId;
         /** Rows of the accounts whose past use counts; NONE where there is none. */
         int domain;
         int project;
@@ -130,8 +127,6 @@ final class ShareOrder extends GroupOrder
             lanes = Arrays.copyOf(lanes, laneCount * 2);
         }
         final Lane lane = new Lane();
-        lane.key = key;
-        lane.projectId = projectId;
         lane.user = user;
         lane.project = above(own, AccountLevel.PROJECT);
         lane.domain = above(own, AccountLevel.DOMAIN);
@@ -236,8 +231,8 @@ final class ShareOrder extends GroupOrder
         }
     }
 
-    /** Whether one lane goes before another one in the same band. */
-    boolean isLaneBefore(final int left, final int right)
+    /** Says which of two lanes goes first in the same band: below 0 the left one, 0 whichever has who came first. */
+    int compareLanes(final int left, final int right)
     {
         if (null != fairShares)
         {
@@ -248,14 +243,14 @@ final class ShareOrder extends GroupOrder
             byPast = 0 == byPast ? fairShares.compare(one.user, other.user) : byPast;
             if (0 != byPast)
             {
-                return byPast < 0;
+                return byPast;
             }
         }
-        return isShareBefore(left, right);
+        return Long.compare(lanes[left].share, lanes[right].share);
     }
 
     /** The same, and takes note of {@link #until()}. */
-    boolean isLaneBeforeForAWhile(final int left, final int right)
+    int compareLanesForAWhile(final int left, final int right)
     {
         until = FOREVER;
         if (null != fairShares)
@@ -267,10 +262,10 @@ final class ShareOrder extends GroupOrder
             byPast = 0 == byPast ? compareForAWhile(one.user, other.user) : byPast;
             if (0 != byPast)
             {
-                return byPast < 0;
+                return byPast;
             }
         }
-        return isShareBefore(left, right);
+        return Long.compare(lanes[left].share, lanes[right].share);
     }
 
     private int compareForAWhile(final int left, final int right)
@@ -284,17 +279,6 @@ final class ShareOrder extends GroupOrder
     double until()
     {
         return until;
-    }
-
-    private boolean isShareBefore(final int left, final int right)
-    {
-        final Lane one = lanes[left];
-        final Lane other = lanes[right];
-        if (one.share != other.share)
-        {
-            return one.share < other.share;
-        }
-        return one.key < other.key || (one.key == other.key && one.projectId < other.projectId);
     }
 
     /** Whether bands change with the time. */
@@ -357,9 +341,10 @@ final class ShareOrder extends GroupOrder
         }
         final int leftLane = lane(sessions.get(sessions.shape, left));
         final int rightLane = lane(sessions.get(sessions.shape, right));
-        if (leftLane != rightLane)
+        final int byUse = leftLane == rightLane ? 0 : compareLanes(leftLane, rightLane);
+        if (0 != byUse)
         {
-            return isLaneBefore(leftLane, rightLane);
+            return byUse < 0;
         }
         return leftMajor < rightMajor || (leftMajor == rightMajor && minor(left) < minor(right));
     }

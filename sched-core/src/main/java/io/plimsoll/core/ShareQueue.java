@@ -42,16 +42,19 @@ final class ShareQueue extends GroupQueue
     private int best;
     private int bestLane;
     private long bestBand;
+    private long bestMajor;
+    private long bestMinor;
 
     /** Users who wait in one band of priority; with ageing, all of them. */
-    private static final class Band
+    private static final class Band implements LaneTree.Heads
     {
-        final LaneTree tree;
+        LaneTree tree;
         LaneQueue[] lanes = new LaneQueue[16];
 
-        Band(final ShareOrder order)
+        @Override
+        public boolean isHeadBefore(final int left, final int right)
         {
-            tree = new LaneTree(order);
+            return lanes[left].isHeadBefore(lanes[right]);
         }
 
         LaneQueue lane(final int number)
@@ -82,7 +85,8 @@ final class ShareQueue extends GroupQueue
         Band band = bands[number];
         if (null == band)
         {
-            band = new Band(order);
+            band = new Band();
+            band.tree = new LaneTree(order, band);
             bands[number] = band;
         }
         return band;
@@ -452,10 +456,15 @@ final class ShareQueue extends GroupQueue
         }
     }
 
-    /** Whether a lane goes before the one of the best candidate so far. */
+    /** Whether anybody in a lane, or in one behind it, may go before the best candidate so far. */
     boolean isBetter(final int lane)
     {
-        return Table.NONE == best || order.isLaneBefore(lane, bestLane);
+        if (Table.NONE == best)
+        {
+            return true;
+        }
+        final int byUse = order.compareLanes(lane, bestLane);
+        return 0 == byUse ? !present.lane(lane).isHeadBehind(bestMajor, bestMinor) : byUse < 0;
     }
 
     /** Looks at one lane of the present band. */
@@ -475,13 +484,22 @@ final class ShareQueue extends GroupQueue
         if (Table.NONE != lane.best())
         {
             final long inBand = order.bandOf(lane.bestMajor());
-            if (Table.NONE == best || inBand < bestBand ||
-                inBand == bestBand && order.isLaneBefore(number, bestLane))
+            if (Table.NONE == best || inBand < bestBand || inBand == bestBand && isBeforeBest(lane, number))
             {
                 best = lane.best();
                 bestLane = number;
                 bestBand = inBand;
+                bestMajor = lane.bestMajor();
+                bestMinor = lane.bestMinor();
             }
         }
+    }
+
+    /** Among users who have as much, whoever would go first if they were one. */
+    private boolean isBeforeBest(final LaneQueue lane, final int number)
+    {
+        final int byUse = order.compareLanes(number, bestLane);
+        return byUse < 0 || 0 == byUse && (lane.bestMajor() < bestMajor ||
+            lane.bestMajor() == bestMajor && lane.bestMinor() < bestMinor);
     }
 }

@@ -91,9 +91,10 @@ final class ExhaustiveOrder
         {
             return byBand < 0;
         }
-        if (shared && user(leftShape) != user(rightShape))
+        final int byUse = shared && user(leftShape) != user(rightShape) ? compareUse(leftShape, rightShape) : 0;
+        if (0 != byUse)
         {
-            return isUserBefore(leftShape, rightShape);
+            return byUse < 0;
         }
         if (ageingNs > 0)
         {
@@ -110,7 +111,8 @@ final class ExhaustiveOrder
         return 0 == ageingNs ? shapes.priority.get(shape) : Math.floorDiv(state.timestampNs - sinceNs, ageingNs);
     }
 
-    private boolean isUserBefore(final int left, final int right)
+    /** Users who have as much are as one. */
+    private int compareUse(final int left, final int right)
     {
         if (OrderPolicy.FAIR_SHARE == policy)
         {
@@ -120,11 +122,10 @@ final class ExhaustiveOrder
                 final int byFactor = Long.compare(fairShares.rank(at(left, level)), fairShares.rank(at(right, level)));
                 if (0 != byFactor)
                 {
-                    return byFactor < 0;
+                    return byFactor;
                 }
             }
         }
-        final int byShare = Long.compare(share(left), share(right));
-        return 0 == byShare ? user(left) < user(right) : byShare < 0;
+        return Long.compare(share(left), share(right));
     }
 }

@@ -97,6 +97,44 @@ class OrderTest
         assertEquals(List.of(4L, 3L, 2L, 1L), ids);
     }
 
+    /** Of users who have as much goes first who came first, whatever their numbers are. */
+    @Test
+    void shouldTakeThoseWhoHaveAsMuchAsTheyCame()
+    {
+        for (final OrderPolicy order : new OrderPolicy[]{OrderPolicy.DRF, OrderPolicy.FAIR_SHARE})
+        {
+            start(order);
+            final List<Long> ids = placedOf(
+                () ->
+                {
+                    submit(B, cpu(1), cpu(1));
+                    submit(C, cpu(1));
+                    submit(A, cpu(1), cpu(1));
+                    submit(C, cpu(1));
+                },
+                cluster(10, 100));
+            assertEquals(List.of(1L, 3L, 4L, 2L, 5L, 6L), ids, order.name());
+        }
+    }
+
+    /** The first of a user who has no room hides nobody who came before the rest of that user. */
+    @Test
+    void shouldPassByWhoHasNoRoomAmongThoseWhoHaveAsMuch()
+    {
+        start(OrderPolicy.DRF);
+        final List<Long> ids = placedOf(
+            () ->
+            {
+                submit(A, cpu(20));
+                submit(B, cpu(30));
+                submit(C, cpu(1));
+                submit(A, cpu(2));
+                submit(B, cpu(1));
+            },
+            cluster(10, 100));
+        assertEquals(List.of(3L, 4L, 5L), ids);
+    }
+
     /** Whoever came last goes before what is left of those who came before, and nobody asks while nobody waits. */
     @Test
     void shouldKeepNothingOfThoseWhoWait()
