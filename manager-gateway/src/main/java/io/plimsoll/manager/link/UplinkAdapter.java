@@ -33,7 +33,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class UplinkAdapter implements Agent, UplinkReceiver.Handler
 {
-    private static final int POLL_LIMIT = 256;
+    /**
+     * Fragments in a cycle, of which each subscription has its share. A cycle that has handshakes to do takes
+     * milliseconds: with a share of 64 no more than some ten thousand heartbeats a second came through while agents
+     * connected, and those that had connected were suspected, kept without a lease, and gave their links up.
+     */
+    private static final int POLL_LIMIT = 4_096;
     /** Fewer fragments in a poll than each of its streams may have: none of them had more. */
     private static final int DRAINED_BELOW = POLL_LIMIT / UplinkReceiver.STREAMS_MAX;
     private static final int KERNELS_MAX = 1_000;
