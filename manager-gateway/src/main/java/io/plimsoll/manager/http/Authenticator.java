@@ -76,7 +76,7 @@ final class Authenticator
         final boolean signed = RequestSignature.isSigned(authorization);
         final RequestSignature.Claim claim = signed ? claim(authorization) : null;
         final String from = null == address ? "" : address.getHostAddress();
-        final String accessKey = signed ? claim.accessKey() : accessKey(authorization);
+        final String accessKey = signed ? claim.accessKey() : FailureGuard.accessKey(token(authorization));
         if (!accessKey.isEmpty())
         {
             requireNotLocked(from, accessKey);
@@ -103,13 +103,6 @@ final class Authenticator
     {
         return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()) ?
             authorization.substring(BEARER.length()).trim() : "";
-    }
-
-    /** What a token says of whose it is: not the secret part. */
-    private static String accessKey(final String authorization)
-    {
-        final String[] parts = token(authorization).split("\\.", 3);
-        return 3 == parts.length ? parts[1] : "";
     }
 
     private void requireNotLocked(final String from, final String accessKey)

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * one address, what comes from there in its name is refused for a minute, then for two, and so on up to a quarter of an
  * hour. The keypair itself stays open to others, or everybody could lock out anybody. Any thread.
  */
-final class FailureGuard
+public final class FailureGuard
 {
     /** Failures in a row. */
     static final int FAILURES_MAX = 10;
@@ -32,13 +32,14 @@ final class FailureGuard
     };
 
     /**
-     * Seconds for which it is locked out, 0: it is not.
+     * For how long it is locked out.
      *
      * @param nowNs     monotonic.
      * @param address   of the client.
      * @param accessKey that it names; empty for none.
+     * @return seconds, 0: it is not.
      */
-    synchronized int lockedSeconds(final long nowNs, final String address, final String accessKey)
+    public synchronized int lockedSeconds(final long nowNs, final String address, final String accessKey)
     {
         if (entries.isEmpty())
         {
@@ -49,8 +50,15 @@ final class FailureGuard
         return null == entry || !entry.locked || leftNs <= 0 ? 0 : (int)((leftNs + SECOND_NS - 1) / SECOND_NS);
     }
 
-    /** It failed; returns whether it is locked out for that. */
-    synchronized boolean failed(final long nowNs, final String address, final String accessKey)
+    /**
+     * It failed.
+     *
+     * @param nowNs     monotonic.
+     * @param address   of the client.
+     * @param accessKey that it names; empty for none.
+     * @return whether it is locked out for that.
+     */
+    public synchronized boolean failed(final long nowNs, final String address, final String accessKey)
     {
         final Failures entry = entries.computeIfAbsent(new Suspect(address, accessKey), key -> new Failures());
         if (entry.failures > 0 && nowNs - entry.lastNs > FORGET_NS)
@@ -70,13 +78,30 @@ final class FailureGuard
         return true;
     }
 
-    /** It proved itself. */
-    synchronized void succeeded(final String address, final String accessKey)
+    /**
+     * It proved itself.
+     *
+     * @param address   of the client.
+     * @param accessKey that it names; empty for none.
+     */
+    public synchronized void succeeded(final String address, final String accessKey)
     {
         if (!entries.isEmpty())
         {
             entries.remove(new Suspect(address, accessKey));
         }
+    }
+
+    /**
+     * What a token says of whose it is: not the secret part.
+     *
+     * @param token as it came.
+     * @return the access key of a keypair; empty for none.
+     */
+    public static String accessKey(final String token)
+    {
+        final String[] parts = token.split("\\.", 3);
+        return 3 == parts.length ? parts[1] : "";
     }
 
     /** Who is remembered. */

@@ -20,6 +20,7 @@ import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.control.SubmitReply;
 import io.plimsoll.manager.database.DatabaseUnavailableException;
 import io.plimsoll.manager.egress.SessionWatcher;
+import io.plimsoll.manager.http.FailureGuard;
 import io.plimsoll.manager.http.IngressRules;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
@@ -55,6 +56,8 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final IngressRules rules;
     /** Says why the connection of somebody is not admitted; null: it is. */
     private final BiFunction<Channel, Caller, String> admission;
+    /** Of all connections. */
+    private final FailureGuard failures;
     private final SubmitReader reader = new SubmitReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final IngressPublisher publisher = new IngressPublisher();
@@ -78,10 +81,12 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     BinaryConnection(
         final ManagerServices services,
         final IngressLimits limits,
-        final BiFunction<Channel, Caller, String> admission)
+        final BiFunction<Channel, Caller, String> admission,
+        final FailureGuard failures)
     {
         super(false);
         this.admission = admission;
+        this.failures = failures;
         this.services = services;
         this.limits = limits;
         rules = new IngressRules(services);
@@ -197,11 +202,16 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     {
         token = hello.token();
         hello.client();
-        recognise();
+        final String accessKey = FailureGuard.accessKey(token);
+        if (accessKey.isEmpty() || !isLockedOut(accessKey))
+        {
+            recognise();
+        }
         if (isClosing)
         {
             return;
         }
+        failures.succeeded(from(), accessKey);
         final String objection = admission.apply(context.channel(), caller);
         if (null != objection)
         {
@@ -223,7 +233,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             caller = services.tokens().callerOf(token);
             if (null == caller)
             {
-                refuse("token-wrong", "the token is not one of this manager");
+                refuseToken(FailureGuard.accessKey(token));
             }
             else if (!caller.access().isOpenTo(address()))
             {
@@ -241,6 +251,32 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
                 refuse("database-unavailable", "who this is cannot be told now; try again");
             }
         }
+    }
+
+    private void refuseToken(final String accessKey)
+    {
+        if (!isLockedOut(accessKey))
+        {
+            failures.failed(System.nanoTime(), from(), accessKey);
+            refuse("token-wrong", "the token is not one of this manager");
+        }
+    }
+
+    /** Whether too many have failed in a row; then it has been said. */
+    private boolean isLockedOut(final String accessKey)
+    {
+        final int seconds = failures.lockedSeconds(System.nanoTime(), from(), accessKey);
+        if (seconds > 0)
+        {
+            refuse("locked-out", "too many failures in a row from " + from() + "; try again in " + seconds + " s");
+        }
+        return seconds > 0;
+    }
+
+    private String from()
+    {
+        final InetAddress address = address();
+        return null == address ? "" : address.getHostAddress();
     }
 
     private InetAddress address()

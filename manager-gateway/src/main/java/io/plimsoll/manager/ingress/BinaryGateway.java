@@ -18,6 +18,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
+import io.plimsoll.manager.http.FailureGuard;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.client.ClientFrames;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ public final class BinaryGateway implements Gateway
     private final Channel listener;
     private final int port;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final FailureGuard failures = new FailureGuard();
     /** Connections that have shown no token, the longest there first. Event loop only. */
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private final IngressLimits limits;
@@ -136,7 +138,7 @@ public final class BinaryGateway implements Gateway
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         channel.pipeline().addLast(ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.HELLO_LENGTH_MAX));
-        channel.pipeline().addLast(new BinaryConnection(services, limits, this::tryAdmit));
+        channel.pipeline().addLast(new BinaryConnection(services, limits, this::tryAdmit, failures));
     }
 
     /** Counts a connection that has shown a token among those that are known; says why not if there are too many. */

@@ -70,7 +70,8 @@ class BinaryRulesTest
             .gatewayLauncher(GatewayLauncher.NONE));
         final ManagerServices services = new ServicesBuilder(manager.services())
             .tokens(token -> "admin".equals(token) ?
-                Caller.ADMINISTRATOR : new Caller(Role.USER, "ana", token, 0, 7, 8, Caller.Access.OPEN))
+                Caller.ADMINISTRATOR : token.contains("wrong") ?
+                null : new Caller(Role.USER, "ana", token, 0, 7, 8, Caller.Access.OPEN))
             .build();
         gateway = BinaryGateway.launch(
             services, new InetSocketAddress("127.0.0.1", 0), null,
@@ -113,6 +114,27 @@ class BinaryRulesTest
         try (Socket one = connect("admin"); Socket two = connect("admin"); Socket three = connect("admin"))
         {
             assertEquals("", answer(one) + answer(two) + answer(three));
+        }
+    }
+
+    /** Who guesses is kept out for a while under the name that was guessed for, and nobody else is. */
+    @Test
+    void shouldLockOutWhoFailsAgainAndAgain() throws IOException
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            assertEquals("token-wrong: the token is not one of this manager", answerTo("pl.ana.wrong" + i));
+        }
+        assertTrue(answerTo("pl.ana.right").startsWith("locked-out: too many failures in a row from 127.0.0.1; try"));
+        assertEquals("", answerTo("pl.bob.right"));
+        assertEquals("", answerTo("admin"));
+    }
+
+    private String answerTo(final String token) throws IOException
+    {
+        try (Socket socket = connect(token))
+        {
+            return answer(socket);
         }
     }
 
