@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /**
  * {@code order: fair-share} with {@code backfill: none} on one machine, in the words of the documentation and without
  * any code of the scheduler: at each instant at which sessions arrive or end, whoever of the waiting has the least of
- * its project, then its user, then the smallest share of the machine now, goes first, until one does not fit. Usage is
- * integrated anew from all that has run for each comparison.
+ * its project, then its user, then the smallest share of the machine now, and among equals came first, goes first,
+ * until one does not fit. Usage is integrated anew from all that has run for each comparison.
  */
 final class PlainFairShare
 {
@@ -129,8 +129,7 @@ final class PlainFairShare
                 return byUser < 0 ? -1 : 1;
             }
             final int byShare = Integer.compare(running(now, left.user), running(now, right.user));
-            final int byNumber = 0 == byShare ? Integer.compare(left.user, right.user) : byShare;
-            final int byAge = 0 == byNumber ? Integer.compare(left.at, right.at) : byNumber;
+            final int byAge = 0 == byShare ? Integer.compare(left.at, right.at) : byShare;
             return 0 == byAge ? Integer.compare(sessions.indexOf(left), sessions.indexOf(right)) : byAge;
         };
     }
