@@ -169,7 +169,7 @@ final class AgentApplier
         {
             if (state.isPaused(kernel))
             {
-                state.schedule.disarmKernel(kernel);
+                state.schedule.deadlines.disarmKernel(kernel);
             }
         }
     }
@@ -186,7 +186,7 @@ final class AgentApplier
                 {
                     kernels.add(kernels.pullDeadlineNs, kernel, awayNs);
                 }
-                state.schedule.armKernel(kernel);
+                state.schedule.deadlines.armKernel(kernel);
             }
         }
     }
@@ -225,7 +225,7 @@ final class AgentApplier
             agents.set(
                 agents.quarantinedUntilNs, agent, quarantined && lengthNs > 0 ? state.timestampNs + lengthNs : 0);
             agents.clearFailedStarts(agent);
-            state.schedule.armAgent(agent);
+            state.schedule.deadlines.armAgent(agent);
         }
     }
 

@@ -107,7 +107,7 @@ final class ClusterApplier
                     state.groups.get(state.groups.killTimeoutNs, groupId);
                 final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
                 kernels.set(kernels.deadlineNs, kernel, Math.max(deadlineNs, state.timestampNs + stretchNs));
-                state.schedule.armKernel(kernel);
+                state.schedule.deadlines.armKernel(kernel);
             }
         }
     }
@@ -126,11 +126,11 @@ final class ClusterApplier
                 {
                     kernels.add(kernels.pullDeadlineNs, kernel, heldNs);
                 }
-                state.schedule.onKernelMoved(kernel);
+                state.schedule.deadlines.onKernelMoved(kernel);
                 state.schedule.onAgentChanged(kernels.get(kernels.agent, kernel));
             }
         }
-        state.schedule.moveKernels(heldNs);
+        state.schedule.deadlines.moveKernels(heldNs);
     }
 
     void onGroupConfigured(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

@@ -61,11 +61,11 @@ final class FollowUp
         {
             budget.spend();
             final int owner = schedule.deadlines.nextOwner();
-            if (Schedule.isAgentTimer(schedule.deadlines.nextId()))
+            if (Deadlines.isAgentTimer(schedule.deadlines.nextId()))
             {
                 clusterEmitter.agentQuarantined(owner, false);
             }
-            else if (Schedule.isKernelTimer(schedule.deadlines.nextId()))
+            else if (Deadlines.isKernelTimer(schedule.deadlines.nextId()))
             {
                 lifecycle.onKernelDeadline(owner);
             }
@@ -82,7 +82,7 @@ final class FollowUp
 
     private boolean isTimerDue()
     {
-        return !state.lostTail && state.schedule.deadlines.nextDeadlineNs() <= state.timestampNs;
+        return !state.lostTail && state.schedule.deadlines.nextNs() <= state.timestampNs;
     }
 
     /** When a timer or the age of something is due next. */

@@ -202,7 +202,7 @@ final class KernelApplier
     private void deadline(final int kernel, final long deadlineNs)
     {
         kernels.set(kernels.deadlineNs, kernel, deadlineNs);
-        state.schedule.armKernel(kernel);
+        state.schedule.deadlines.armKernel(kernel);
         state.schedule.onAgentChanged(kernels.get(kernels.agent, kernel));
     }
 
@@ -372,7 +372,7 @@ final class KernelApplier
 
     private void remove(final int kernel)
     {
-        state.schedule.onKernelGone(kernel);
+        state.schedule.deadlines.onKernelGone(kernel);
         unlinkSibling(kernel);
         agentKernels.remove(kernel);
         giveBack(kernel);

@@ -12,11 +12,6 @@ final class Schedule
 {
     /** In place of the options of a group: its queue is to be made anew. */
     private static final long STALE = -1;
-    /* Lanes of timers: by the state of live kernels, which is none of the first two, and the group. */
-    private static final int SESSION_LANE = 0;
-    private static final int AGENT_LANE = 7;
-    private static final int STATE_BITS = 3;
-    private static final int GROUP_LANES_MASK = TimerQueue.LANES - 1 >> STATE_BITS;
 
     private final CoreState state;
     private final SessionTable sessions;
@@ -34,10 +29,9 @@ final class Schedule
     /** Agents that may get work. */
     final AgentIndex agentIndex;
     final Placement placement;
-    /** Deadlines whose passing makes an event. */
-    final TimerQueue deadlines = new TimerQueue();
     /** When kernels will have ended. */
     final KernelEnds kernelEnds;
+    final Deadlines deadlines;
     /** Ends of back-off: the session is ready then. */
     private final TimerQueue wakeups = new TimerQueue();
     private boolean valid = true;
@@ -54,6 +48,7 @@ final class Schedule
         quotas = new Quotas(state);
         yieldCounts = new YieldCounts(state);
         kernelEnds = new KernelEnds(state);
+        deadlines = new Deadlines(state, kernelEnds);
         agentIndex = new AgentIndex(state, this::onGain);
         placement = new Placement(state, agentIndex);
         factory = new GroupQueueFactory(state, placement, capacities);
@@ -63,13 +58,14 @@ final class Schedule
     void invalidate()
     {
         valid = false;
+        deadlines.invalidate();
         kernelEnds.clear();
         agentIndex.invalidate();
     }
 
     long nextDeadlineNs()
     {
-        long nextNs = Math.min(nextPassNs(), Math.min(deadlines.nextDeadlineNs(), wakeups.nextDeadlineNs()));
+        long nextNs = Math.min(nextPassNs(), Math.min(deadlines.nextNs(), wakeups.nextDeadlineNs()));
         for (int group = 0; group < groups.length; group++)
         {
             nextNs = mayReserve(group) && isOpen(group) ? Math.min(nextNs, groups[group].nextDueNs()) : nextNs;
@@ -513,7 +509,6 @@ final class Schedule
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             agents.set(agents.dirty, agent, (byte)0);
-            agents.set(agents.timer, agent, Table.NONE);
         }
         capacities.rebuild();
         for (int group = 0; group < state.groups.count(); group++)
@@ -529,14 +524,10 @@ final class Schedule
             forget(shape);
         }
         agentIndex.rebuild();
-        deadlines.clear();
+        deadlines.begin();
         wakeups.clear();
         rebuildSessions();
-        rebuildKernels();
-        for (int agent = 1; agent < agents.highWater(); agent++)
-        {
-            armAgent(agent);
-        }
+        deadlines.rebuild();
     }
 
     private void rebuildSessions()
@@ -545,7 +536,6 @@ final class Schedule
         {
             if (sessions.isLive(session))
             {
-                sessions.set(sessions.timer, session, Table.NONE);
                 sessions.set(sessions.wakeup, session, Table.NONE);
                 sessions.set(sessions.queued, session, (byte)0);
                 yieldCounts.onAdvanced(session, LifeState.PENDING.value(), sessions.get(sessions.state, session));
@@ -553,145 +543,10 @@ final class Schedule
                 {
                     sessions.set(sessions.previous, session, Table.NONE);
                     sessions.set(sessions.next, session, Table.NONE);
-                    armSession(session);
+                    deadlines.armSession(session);
                     onPending(session);
                 }
             }
-        }
-    }
-
-    private void rebuildKernels()
-    {
-        final KernelTable kernels = state.kernels;
-        for (int kernel = 0; kernel < kernels.highWater(); kernel++)
-        {
-            if (kernels.isLive(kernel))
-            {
-                kernels.set(kernels.timer, kernel, Table.NONE);
-                armKernel(kernel);
-            }
-        }
-    }
-
-    /* Timers. Their ids are unique and in the order of what they belong to. */
-
-    static boolean isAgentTimer(final long timerId)
-    {
-        return timerId < 0;
-    }
-
-    /** Sets the timer of an agent to the end of its quarantine. */
-    void armAgent(final int agent)
-    {
-        if (valid)
-        {
-            if (Table.NONE != agents.get(agents.timer, agent))
-            {
-                deadlines.cancel(agents.get(agents.timer, agent));
-                agents.set(agents.timer, agent, Table.NONE);
-            }
-            final long deadlineNs = agents.get(agents.quarantinedUntilNs, agent);
-            if (deadlineNs > 0)
-            {
-                agents.set(agents.timer, agent, deadlines.schedule(AGENT_LANE, deadlineNs, -agent, agent));
-            }
-        }
-    }
-
-    /** Of those that are no agent's. */
-    static boolean isKernelTimer(final long timerId)
-    {
-        return 0 == (timerId & 1);
-    }
-
-    /** Sets the timer of a session to its column. */
-    void armSession(final int session)
-    {
-        if (valid)
-        {
-            disarmSession(session);
-            final long deadlineNs = sessions.get(sessions.deadlineNs, session);
-            if (deadlineNs > 0)
-            {
-                final long id = (sessions.get(sessions.firstId, session) << (KernelTable.INDEX_BITS + 1)) | 1;
-                sessions.set(sessions.timer, session, deadlines.schedule(SESSION_LANE, deadlineNs, id, session));
-            }
-        }
-    }
-
-    void disarmSession(final int session)
-    {
-        if (valid && Table.NONE != sessions.get(sessions.timer, session))
-        {
-            deadlines.cancel(sessions.get(sessions.timer, session));
-            sessions.set(sessions.timer, session, Table.NONE);
-        }
-    }
-
-    /** Kernels that come to the same state in the same group have the same time there. */
-    private int lane(final int kernel)
-    {
-        final int group = shapes.get(shapes.group, state.kernels.get(state.kernels.shape, kernel));
-        return state.kernels.get(state.kernels.state, kernel) | (group & GROUP_LANES_MASK) << STATE_BITS;
-    }
-
-    /** Sets the timer of a kernel to its column, unless its deadline stands still. */
-    void armKernel(final int kernel)
-    {
-        if (valid)
-        {
-            kernelEnds.onChanged(kernel);
-            final KernelTable kernels = state.kernels;
-            final long deadlineNs = kernels.get(kernels.deadlineNs, kernel);
-            final int timer = kernels.get(kernels.timer, kernel);
-            if (0 == deadlineNs || state.isPaused(kernel))
-            {
-                disarmKernel(kernel);
-            }
-            else if (Table.NONE != timer)
-            {
-                deadlines.reschedule(timer, lane(kernel), deadlineNs);
-            }
-            else
-            {
-                final long id = kernels.get(kernels.kernelId, kernel) << 1;
-                kernels.set(kernels.timer, kernel, deadlines.schedule(lane(kernel), deadlineNs, id, kernel));
-            }
-        }
-    }
-
-    /** The deadline of a kernel that has a timer is another one; its timer moves with those of all others. */
-    void onKernelMoved(final int kernel)
-    {
-        if (valid)
-        {
-            kernelEnds.onChanged(kernel);
-        }
-    }
-
-    /** Moves the timers of all kernels that have one, as their columns were. */
-    void moveKernels(final long byNs)
-    {
-        if (valid)
-        {
-            deadlines.moveKernels(byNs);
-        }
-    }
-
-    /** A kernel is about to be no more. */
-    void onKernelGone(final int kernel)
-    {
-        disarmKernel(kernel);
-        kernelEnds.onGone(kernel);
-    }
-
-    void disarmKernel(final int kernel)
-    {
-        final KernelTable kernels = state.kernels;
-        if (valid && Table.NONE != kernels.get(kernels.timer, kernel))
-        {
-            deadlines.cancel(kernels.get(kernels.timer, kernel));
-            kernels.set(kernels.timer, kernel, Table.NONE);
         }
     }
 }

@@ -237,7 +237,7 @@ final class SessionApplier
         final long sinceNs = Math.max(state.timestampNs, sessions.get(sessions.startsAtNs, session));
         sessions.set(sessions.deadlineNs, session, 0 == timeoutNs ? 0 : sinceNs + timeoutNs);
         state.shadows.onPending(session);
-        state.schedule.armSession(session);
+        state.schedule.deadlines.armSession(session);
         state.schedule.onPending(session);
     }
 
@@ -249,7 +249,7 @@ final class SessionApplier
         state.ledger.onPending(sessions.get(sessions.shape, session), -1);
         state.reservations.removeAll(session);
         state.schedule.onNotPending(session);
-        state.schedule.disarmSession(session);
+        state.schedule.deadlines.disarmSession(session);
         dropDependencies(session);
         sessions.set(sessions.deadlineNs, session, 0);
         sessions.set(sessions.notBeforeNs, session, 0);
@@ -474,7 +474,7 @@ final class SessionApplier
         }
         sessions.set(sessions.unmet, rest, sessions.get(sessions.unmet, array));
         state.reservations.split(array, sessions.waiting(array), rest);
-        state.schedule.armSession(rest);
+        state.schedule.deadlines.armSession(rest);
         state.schedule.onPending(rest);
     }
 
@@ -503,7 +503,7 @@ final class SessionApplier
     {
         state.reservations.removeAll(array);
         state.schedule.onNotPending(array);
-        state.schedule.disarmSession(array);
+        state.schedule.deadlines.disarmSession(array);
         dropDependencies(array);
         sessions.arrays.remove(array);
         release(array);

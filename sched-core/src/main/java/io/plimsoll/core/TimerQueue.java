@@ -153,7 +153,7 @@ final class TimerQueue
         for (int position = 0; position < heapSize; position++)
         {
             final long id = ids.get(position);
-            if (Schedule.isAgentTimer(id) || !Schedule.isKernelTimer(id))
+            if (Deadlines.isAgentTimer(id) || !Deadlines.isKernelTimer(id))
             {
                 continue;
             }
