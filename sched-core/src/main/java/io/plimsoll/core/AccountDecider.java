@@ -49,7 +49,7 @@ final class AccountDecider
         return inRange("accountId", configureAccount.accountId(), 1, Integer.MAX_VALUE) &&
             inRange("level", configureAccount.levelRaw(), 0, AccountLevel.MEMBER.value()) &&
             inRange("weight", configureAccount.weight(), 1, WEIGHT_MAX) &&
-            inRange("priorityMax", configureAccount.priorityMax(), 0, SubmitDecider.PRIORITY_MAX);
+            inRange("priorityMax", configureAccount.priorityMax(), 0, EntryLimits.PRIORITY_MAX);
     }
 
     /** An account above is known and of a higher level, so there is no circle. */
@@ -137,10 +137,10 @@ final class AccountDecider
     /** A limit may name a slot that no agent has offered yet. */
     private boolean checkSlot(final long amount)
     {
-        if (amount < 0 || amount > SubmitDecider.AMOUNT_MAX || 0 == text.capacity() ||
+        if (amount < 0 || amount > EntryLimits.AMOUNT_MAX || 0 == text.capacity() ||
             text.capacity() > NAME_LENGTH_MAX)
         {
-            rejection.because(RejectCode.OUT_OF_RANGE, amount, amount < 0 ? 0 : SubmitDecider.AMOUNT_MAX);
+            rejection.because(RejectCode.OUT_OF_RANGE, amount, amount < 0 ? 0 : EntryLimits.AMOUNT_MAX);
             emitter.rejected(rejection, text, 0, Math.min(text.capacity(), NAME_LENGTH_MAX));
             return false;
         }
@@ -165,10 +165,10 @@ final class AccountDecider
         rejection.reset(configureMix.correlationId(), configureMix.source());
         for (final ConfigureMixDecoder.EntriesDecoder entry : configureMix.entries())
         {
-            final boolean right = inRange("cpuMillis", entry.cpuMillis(), 0, SubmitDecider.AMOUNT_MAX) &&
+            final boolean right = inRange("cpuMillis", entry.cpuMillis(), 0, EntryLimits.AMOUNT_MAX) &&
                 inRange("deviceCount", entry.deviceCount(), 0, SlotTable.DEVICES_MAX) &&
                 inRange("deviceShare", entry.deviceShare(), 0, DEVICE_SHARE_MAX) &&
-                inRange("occurrences", entry.occurrences(), 1, SubmitDecider.AMOUNT_MAX);
+                inRange("occurrences", entry.occurrences(), 1, EntryLimits.AMOUNT_MAX);
             if (!right)
             {
                 return;

@@ -72,7 +72,7 @@ final class AgentDecider
             offered.wrapSlotName(text);
             final int slot = state.slots.find(text, 0, text.capacity());
             final boolean device = SlotKind.DEVICE == kind;
-            final long most = device ? SlotTable.DEVICES_MAX : SubmitDecider.AMOUNT_MAX;
+            final long most = device ? SlotTable.DEVICES_MAX : EntryLimits.AMOUNT_MAX;
             final boolean kindFits = (device || SlotKind.COUNT == kind) &&
                 (Table.NONE == slot ? isOffered(kind, SlotTable.kindOf(text)) : device == state.slots.isDevice(slot)) &&
                 (Table.NONE == slot || !state.slots.isShare(slot));

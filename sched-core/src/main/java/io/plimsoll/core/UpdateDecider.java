@@ -81,18 +81,18 @@ final class UpdateDecider
         {
             return reject("changes", changes, ALL);
         }
-        if (has(PRIORITY) && command.priority() > SubmitDecider.PRIORITY_MAX)
+        if (has(PRIORITY) && command.priority() > EntryLimits.PRIORITY_MAX)
         {
-            return reject("priority", command.priority(), SubmitDecider.PRIORITY_MAX);
+            return reject("priority", command.priority(), EntryLimits.PRIORITY_MAX);
         }
         if (command.firstId() < 1 || command.lastId() < command.firstId())
         {
             return reject("ids", command.firstId(), command.lastId());
         }
         final long walltimeNs = command.walltimeNs();
-        if (has(WALLTIME) && (walltimeNs < 0 || walltimeNs > SubmitDecider.DURATION_MAX))
+        if (has(WALLTIME) && (walltimeNs < 0 || walltimeNs > EntryLimits.DURATION_MAX))
         {
-            return reject("walltime", walltimeNs, SubmitDecider.DURATION_MAX);
+            return reject("walltime", walltimeNs, EntryLimits.DURATION_MAX);
         }
         return name.capacity() <= NAME_LENGTH_MAX || reject("name", name.capacity(), NAME_LENGTH_MAX);
     }
