@@ -14,13 +14,11 @@ import io.plimsoll.agent.topology.TopologyReader;
 import io.plimsoll.transport.Amounts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Answers to requests as JSON: {@code {"request", "granted": {DEVICE: AMOUNT}, "cpus", "memoryNodes", "memory": {NODE:
@@ -106,7 +104,8 @@ public final class AllocationJson
      * @param json to read.
      * @param host that it is taken from.
      * @return who has what; refused requests have nothing.
-     * @throws IllegalArgumentException that names the field and what would be right.
+     * @throws IllegalArgumentException that names the field and what would be right, also if together they have more
+     *                                  than the host.
      */
     public static List<Grant> read(final String json, final HostTopology host)
     {
@@ -122,6 +121,7 @@ public final class AllocationJson
         require(root.isArray() || root.isObject(),
             "is to be an array of answers, such as [{\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}]");
         final List<Grant> grants = new ArrayList<>();
+        final Taken taken = new Taken(host);
         for (int i = 0; i < (root.isArray() ? root.size() : 1); i++)
         {
             final JsonNode answer = root.isArray() ? root.get(i) : root;
@@ -131,13 +131,16 @@ public final class AllocationJson
                     "is to be an answer, such as {\"granted\": {\"cuda0\": 1}, \"cpus\": \"0-3\"}");
             if (!answer.has("refused"))
             {
-                grants.add(grant(answer, field, host));
+                final Grant grant = grant(answer, field, host, taken);
+                taken.add(grant, field);
+                grants.add(grant);
             }
         }
         return grants;
     }
 
-    private static Grant grant(final JsonNode answer, final String field, final HostTopology host)
+    private static Grant grant(
+        final JsonNode answer, final String field, final HostTopology host, final Taken taken)
     {
         final BitSet cpus = cpus(answer.path("cpus"), field + "cpus");
         final BitSet unknown = (BitSet)cpus.clone();
@@ -145,11 +148,13 @@ public final class AllocationJson
         require(unknown.isEmpty(), field + "cpus: the host has no processor " + unknown.nextSetBit(0));
         final long cpuMillis = answer.hasNonNull("cpu") ?
             millis(answer.get("cpu"), field + "cpu") : cpus.cardinality() * HostDevice.MILLIS;
+        require(cpuMillis <= cpus.cardinality() * HostDevice.MILLIS,
+            field + "cpu: is more than the processors in cpus are");
         final BitSet nodes = cpus(answer.path("memoryNodes"), field + "memoryNodes");
         nodes.stream().forEach(node ->
             require(host.indexOf(node) >= 0, field + "memoryNodes: there is no node " + node));
         final Map<Integer, Long> memory = answer.hasNonNull("memory") ?
-            memory(answer, field, host) : spread(answer, field, nodes);
+            memory(answer, field, host) : spread(answer, field, nodes, taken);
         return new Grant(devices(answer, field, host), cpus, cpuMillis, memory, nodes);
     }
 
@@ -216,28 +221,23 @@ public final class AllocationJson
     }
 
     /** Where an answer does not say how much is on which node, each has as much. */
-    private static Map<Integer, Long> spread(final JsonNode answer, final String field, final BitSet nodes)
+    private static Map<Integer, Long> spread(
+        final JsonNode answer, final String field, final BitSet nodes, final Taken taken)
     {
-        final Map<Integer, Long> memory = new TreeMap<>();
-        if (answer.has("request") && !nodes.isEmpty())
+        if (!answer.has("request") || nodes.isEmpty())
         {
-            final int[] ids = nodes.stream().toArray();
-            final long[] weights = new long[ids.length];
-            Arrays.fill(weights, 1);
-            try
-            {
-                final long wanted =
-                    ResourceRequest.parse(answer.get("request").asText()).amount(ResourceRequest.MEM);
-                require(wanted >= 0, "mem: cannot be negative");
-                final long[] parts = NodeSearch.dealt(wanted, weights);
-                IntStream.range(0, ids.length).forEach(i -> memory.put(ids[i], parts[i]));
-            }
-            catch (final IllegalArgumentException e)
-            {
-                throw new IllegalArgumentException(field + "request: " + e.getMessage(), e);
-            }
+            return Map.of();
         }
-        return memory;
+        try
+        {
+            final long wanted = ResourceRequest.parse(answer.get("request").asText()).amount(ResourceRequest.MEM);
+            require(wanted >= 0, "mem: cannot be negative");
+            return taken.spread(wanted, nodes);
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new IllegalArgumentException(field + "request: " + e.getMessage(), e);
+        }
     }
 
     private static BitSet cpus(final JsonNode value, final String field)

@@ -49,6 +49,8 @@ final class AgentAllocateCommand implements Callable<Integer>
 {
     /** As written on the command line. */
     private static final List<String> STRATEGIES = List.of("fill", "evenly", "prefer-single-node", "interleaved");
+    /** So many of them say how an amount is split; the others say where it is. */
+    private static final int SPLITS = 2;
 
     private final Terminal terminal;
 
@@ -143,10 +145,14 @@ final class AgentAllocateCommand implements Callable<Integer>
             Affinity.NEAREST,
             !whole,
             option("--min-share", minShare, AgentAllocateCommand::share));
+        boolean hasSplit = false;
+        boolean hasAffinity = false;
         for (final String strategy : strategies)
         {
             // Those who know them from elsewhere write them as PREFER_SINGLE_NODE.
-            options = switch (strategy.strip().toLowerCase(Locale.ROOT).replace('_', '-'))
+            final String name = strategy.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+            final boolean isSplit = STRATEGIES.indexOf(name) < SPLITS;
+            options = switch (name)
             {
                 case "fill" -> options.with(Split.FILL);
                 case "evenly" -> options.with(Split.EVENLY);
@@ -155,6 +161,14 @@ final class AgentAllocateCommand implements Callable<Integer>
                 default -> throw new CliException(ExitCode.USAGE,
                     "--strategy: '" + strategy + "' is not one of " + String.join(", ", STRATEGIES));
             };
+            if (isSplit ? hasSplit : hasAffinity)
+            {
+                throw new CliException(ExitCode.USAGE, "--strategy: '" + strategy + "' comes after another of the " +
+                    "same kind: give one of " + String.join(", ", STRATEGIES.subList(0, SPLITS)) + " and one of " +
+                    String.join(", ", STRATEGIES.subList(SPLITS, STRATEGIES.size())));
+            }
+            hasSplit |= isSplit;
+            hasAffinity |= !isSplit;
         }
         return options;
     }

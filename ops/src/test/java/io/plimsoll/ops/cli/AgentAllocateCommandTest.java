@@ -95,6 +95,9 @@ class AgentAllocateCommandTest
         "--request cuda|'cuda' is not SLOT=AMOUNT",
         "--request cuda.device=x|--request: cuda.device: 'x' is not a number",
         "--request cpu=2 --strategy best|--strategy: 'best' is not one of fill, evenly, prefer-single-node",
+        "--request cpu=2 --strategy fill,EVENLY|--strategy: 'EVENLY' comes after another of the same kind: " +
+            "give one of fill, evenly and one of prefer-single-node, interleaved",
+        "--request cpu=2 --strategy interleaved --strategy interleaved|'interleaved' comes after another",
         "--request cpu=2 --min-share x|--min-share: 'x' is not a share: write such as 0.25, from 0 on",
         "--request cpu=2 --min-share -1|--min-share: '-1' is not a share: write such as 0.25, from 0 on",
         "--request cpu=2 --allocated none.json|--allocated: there is no file none.json",
@@ -105,6 +108,36 @@ class AgentAllocateCommandTest
     {
         assertEquals(ExitCode.USAGE, run(args.split(" ")), out());
         assertTrue(err().contains(expected), err());
+    }
+
+    /** Together they cannot have more than there is: whoever wrote that has not described this host. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "[{'granted':{'cuda0':1}},{'granted':{'cuda0':0.5}}]|" +
+            "[1].granted.cuda0: with what others have, 1.5 of 1 are taken",
+        "[{'cpus':'0-3'},{'cpus':'2-5'}]|[1].cpus: others have 2-3 already",
+        "[{'cpus':'7','cpu':0.6},{'cpus':'7','cpu':0.5}]|[1].cpus: others have 7 already",
+        "[{'cpus':'0-1','cpu':3}]|[0].cpu: is more than the processors in cpus are",
+        "[{'cpus':'','memory':{'0':'65g'}}]|[0].memory.0: with what others have, 65g of 64g are taken",
+        "[{'cpus':'0','memory':{'1':'40g'}},{'cpus':'1','memory':{'1':'40g'}}]|" +
+            "[1].memory.1: with what others have, 80g",
+        "[{'request':'mem=129g','granted':{},'cpus':'','memoryNodes':'0-1'}]|[0].memory.1: with what others have, 65g"})
+    void shouldRefuseMoreTakenThanThereIs(final String taken, final String expected) throws IOException
+    {
+        Files.writeString(home.resolve("taken.json"), taken.replace('\'', '"'));
+        assertEquals(ExitCode.USAGE, run("--request", "cpu=2", "--allocated", "taken.json"), out());
+        assertTrue(err().contains("--allocated: taken.json: " + expected), err());
+    }
+
+    @Test
+    void shouldTakeAllThatThereIs() throws IOException
+    {
+        final String taken = "[{'cpus':'7','cpu':0.6},{'cpus':'7','cpu':0.4},{'cpus':'','memory':{'0':'60g'}}," +
+            "{'granted':{'cuda0':0.5}},{'granted':{'cuda0':0.5}}," +
+            "{'request':'mem=50g','granted':{},'cpus':'','memoryNodes':'0-1'}]";
+        Files.writeString(home.resolve("taken.json"), taken.replace('\'', '"'));
+        assertEquals(ExitCode.FAILED, run(
+            "-o", "json", "--request", "mem=19g", "--request", "mem=18g", "--allocated", "taken.json"), err());
     }
 
     @Test
