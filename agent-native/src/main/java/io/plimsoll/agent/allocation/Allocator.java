@@ -128,7 +128,7 @@ public final class Allocator
                 Amounts.formatBytes(memory) + " requested, " + Amounts.formatBytes(bytes) + " free");
         }
         return new NodeSearch(
-            distances, Affinity.INTERLEAVED == options.affinity(), cores, memory, coresFree,
+            distances, options.affinity(), cores, memory, coresFree,
             Arrays.stream(memoryFree).map(free -> Math.max(0, free)).toArray());
     }
 

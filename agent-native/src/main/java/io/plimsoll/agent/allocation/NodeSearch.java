@@ -19,6 +19,8 @@ final class NodeSearch
 {
     /** Up to here all sets of nodes are tried, above only each node with its nearest. */
     static final int SUBSET_NODES_MAX = 12;
+    /** So many sets of nodes are tried for the fewest, for all sets of devices together; then only what is nearest. */
+    static final int SUBSETS_MAX = 20_000;
     /** Up to here all distributions of cores are tried. */
     static final int DISTRIBUTIONS_MAX = 4096;
 
@@ -27,31 +29,32 @@ final class NodeSearch
     private final long memory;
     private final long[] coresFree;
     private final long[] memoryFree;
-    private final boolean interleaved;
+    private final Affinity affinity;
     private final int nodes;
     private final Transport transport;
     private final Map<String, NodeChoice> known = new HashMap<>();
+    private int subsetsLeft = SUBSETS_MAX;
 
     /**
      * A wish that can be met: there are enough free cores and bytes on all nodes together.
      *
-     * @param distances   of the host.
-     * @param interleaved whether nodes take turns.
-     * @param cores       wanted.
-     * @param memory      bytes wanted.
-     * @param coresFree   by node.
-     * @param memoryFree  by node.
+     * @param distances  of the host.
+     * @param affinity   to nodes.
+     * @param cores      wanted.
+     * @param memory     bytes wanted.
+     * @param coresFree  by node.
+     * @param memoryFree by node.
      */
     NodeSearch(
         final Distances distances,
-        final boolean interleaved,
+        final Affinity affinity,
         final long cores,
         final long memory,
         final long[] coresFree,
         final long[] memoryFree)
     {
         this.distances = distances;
-        this.interleaved = interleaved;
+        this.affinity = affinity;
         this.cores = cores;
         this.memory = memory;
         this.coresFree = coresFree;
@@ -69,7 +72,49 @@ final class NodeSearch
     /** Best for so many devices on each node. */
     NodeChoice near(final int[] devices)
     {
-        return known.computeIfAbsent(Arrays.toString(devices), key -> search(devices));
+        return known.computeIfAbsent(Arrays.toString(devices), key ->
+            Affinity.PREFER_SINGLE_NODE == affinity && nodes <= SUBSET_NODES_MAX ? fewest(devices) : search(devices));
+    }
+
+    /** On the fewest nodes besides those of the devices; of as many, on the nearest. */
+    private NodeChoice fewest(final int[] devices)
+    {
+        int held = 0;
+        for (int i = 0; i < nodes; i++)
+        {
+            held |= devices[i] > 0 ? 1 << i : 0;
+        }
+        NodeChoice best = null;
+        for (int more = 0; more <= nodes && null == best && subsetsLeft > 0; more++)
+        {
+            for (int set = 0; set < 1 << nodes && subsetsLeft > 0; set++)
+            {
+                if (0 == (set & held) && Integer.bitCount(set) == more && isEnough(set | held))
+                {
+                    subsetsLeft--;
+                    best = better(best, new NodeSearch(
+                        distances, Affinity.NEAREST, cores, memory, within(set | held, coresFree),
+                        within(set | held, memoryFree)).search(devices));
+                }
+            }
+        }
+        return null == best ? search(devices) : best;
+    }
+
+    private boolean isEnough(final int set)
+    {
+        return Arrays.stream(within(set, coresFree)).sum() >= cores &&
+            Arrays.stream(within(set, memoryFree)).sum() >= memory;
+    }
+
+    private static long[] within(final int set, final long[] free)
+    {
+        final long[] within = new long[free.length];
+        for (int i = 0; i < free.length; i++)
+        {
+            within[i] = 0 == (set & 1 << i) ? 0 : free[i];
+        }
+        return within;
     }
 
     private NodeChoice search(final int[] devices)
@@ -83,7 +128,7 @@ final class NodeSearch
         {
             return 0 == memory ? new NodeChoice(new long[nodes], new long[nodes], 0) : memoryOnly();
         }
-        return interleaved ? withMemory(inTurn()) : compact();
+        return Affinity.INTERLEAVED == affinity ? withMemory(inTurn()) : compact();
     }
 
     private NodeChoice nearDevices(final int[] devices, final int count)

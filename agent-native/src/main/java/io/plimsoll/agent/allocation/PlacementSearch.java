@@ -222,7 +222,8 @@ final class PlacementSearch
             cores[distances.nodeOf(ofCores[i])] += parts[i];
         }
         return dealtCosts.computeIfAbsent(Arrays.toString(perNode) + Arrays.toString(cores), key -> new NodeSearch(
-            distances, false, Arrays.stream(cores).sum(), 0, cores, new long[cores.length]).near(perNode).cost());
+            distances, Affinity.NEAREST, Arrays.stream(cores).sum(), 0, cores, new long[cores.length])
+            .near(perNode).cost());
     }
 
     private long between(final int[] devices)

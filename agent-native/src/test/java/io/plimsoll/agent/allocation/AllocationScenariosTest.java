@@ -244,6 +244,21 @@ class AllocationScenariosTest
         assertEquals(List.of("cpus=0-1,4-5"), Hosts.serve(hosts.idle(), options, "cpu=4"));
     }
 
+    /** What is nearest to a device may lie on more nodes than need be. */
+    @Test
+    void shouldTakeFewestNodesThoughOthersAreNearer()
+    {
+        final Hosts hosts = Hosts.host().node("", "8g").node("0-1", "8g").node("2-3", "8g").node("4-7", "8g")
+            .devices("x", "a", 1, 0)
+            .with("\"distances\":[[10,12,12,30],[12,10,12,30],[12,12,10,30],[30,30,30,10]]");
+        assertEquals(List.of("a0=1 cpus=0-3"), Hosts.serve(hosts.idle(), FILL, "x=1,cpu=4"));
+        final AllocationOptions options = FILL.with(Affinity.PREFER_SINGLE_NODE);
+        assertEquals(List.of("a0=1 cpus=4-7"), Hosts.serve(hosts.idle(), options, "x=1,cpu=4"));
+        assertEquals(
+            List.of("cpus=4-7", "cpus=0-3", SHORT),
+            Hosts.serve(hosts.idle(), options, "cpu=4,mem=8g", "cpu=4", "cpu=1"));
+    }
+
     @Test
     void shouldRefuseWhatCannotBeCombined()
     {

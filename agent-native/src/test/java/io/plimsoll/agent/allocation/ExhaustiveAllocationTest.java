@@ -48,6 +48,40 @@ class ExhaustiveAllocationTest
         }
     }
 
+    /** On as few nodes as can be, and among those at the least distance. */
+    @Test
+    void shouldTakeFewestNodesAndOfThoseTheNearest() throws AllocationException
+    {
+        final AllocationOptions options = AllocationOptions.DEFAULT.with(Affinity.PREFER_SINGLE_NODE);
+        for (int seed = 0; seed < HOSTS; seed++)
+        {
+            final Random random = new Random(seed * 37L);
+            final HostTopology host = host(random, 4);
+            final int devices = random.nextInt(4);
+            final int cores = random.nextInt(5);
+            final int memory = 12 * (1 + random.nextInt(2));
+            final String text = "x=" + devices + ",cpu=" + cores + ",mem=" + memory + "g";
+            int fewest = Integer.MAX_VALUE;
+            double least = Double.POSITIVE_INFINITY;
+            for (int set = 0; set < 16; set++)
+            {
+                final double within = new Oracle(host, set).least(devices, cores, memory);
+                if (!Double.isInfinite(within) && Integer.bitCount(set) <= fewest)
+                {
+                    least = Integer.bitCount(set) < fewest ? within : Math.min(least, within);
+                    fewest = Integer.bitCount(set);
+                }
+            }
+            if (!Double.isInfinite(least))
+            {
+                final Grant grant = new Allocator(host).allocate(ResourceRequest.parse(text), options);
+                final Oracle oracle = new Oracle(host);
+                assertEquals(fewest, oracle.nodes(grant), "seed " + seed + ": " + text + " got " + grant);
+                assertEquals(least, oracle.take(grant), 3.0, "seed " + seed + ": " + text + " got " + grant);
+            }
+        }
+    }
+
     private static void serve(
         final Allocator allocator,
         final Oracle oracle,
@@ -185,6 +219,30 @@ class ExhaustiveAllocationTest
             freeDevices.set(0, host.devices().size());
             cores = host.numa().stream().mapToLong(node -> node.cpus().cardinality()).toArray();
             memory = host.numa().stream().mapToLong(node -> node.memoryBytes() / GIB).toArray();
+        }
+
+        /** As if there were no other nodes than those of a set. */
+        Oracle(final HostTopology host, final int set)
+        {
+            this(host);
+            for (int i = 0; i < cores.length; i++)
+            {
+                if (0 == (set & 1 << i))
+                {
+                    cores[i] = 0;
+                    memory[i] = 0;
+                }
+            }
+            freeDevices.stream().filter(device -> 0 == (set & 1 << host.devices().get(device).numa()))
+                .boxed().toList().forEach(freeDevices::clear);
+        }
+
+        /** How many it touches. */
+        long nodes(final Grant grant)
+        {
+            return host.numa().stream().filter(node -> node.cpus().intersects(grant.cpus()) ||
+                grant.memory().getOrDefault(node.id(), 0L) > 0 || grant.devices().keySet().stream()
+                .anyMatch(id -> host.devices().get(index(id)).numa() == node.id())).count();
         }
 
         double between(final List<String> ids)
