@@ -78,6 +78,24 @@ final class AgentForecast
         kernelsLeft = other.kernelsLeft;
     }
 
+    /** Whether just as much is left as on another one, device by device. */
+    boolean hasAsMuchAs(final AgentForecast other)
+    {
+        for (int slot = 0; slot < slots.count(); slot++)
+        {
+            final int base = slot * DEVICES;
+            final boolean isSame = slots.isDevice(slot) ?
+                Arrays.equals(
+                    devices, base, base + deviceCount[slot], other.devices, base, base + other.deviceCount[slot]) :
+                slots.isShare(slot) || free[slot] == other.free[slot];
+            if (!isSame)
+            {
+                return false;
+            }
+        }
+        return Math.min(kernelsLeft, KernelTable.KERNELS_MAX) == Math.min(other.kernelsLeft, KernelTable.KERNELS_MAX);
+    }
+
     /** A kernel ends. */
     void release(final int kernel)
     {

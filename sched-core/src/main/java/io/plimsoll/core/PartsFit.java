@@ -9,9 +9,10 @@ import java.util.Arrays;
  *
  * <p>Each part must find room by itself. Then the parts are placed one after the other, first the one that the fewest
  * agents have room for, on agents that would do for the fewest of the parts to come, in order of their ids; should that
- * fail, once more in the order in which the parts were asked for. To find every packing that there is would take time
- * without bound, so a session may wait though somebody could think of one; and since that is so, more room may lead to
- * a worse packing, and less to a better one.
+ * fail, once more in the order in which the parts were asked for. If that does not do either {@link PartsSearch} tries
+ * all that there is. To find every packing of many kernels on many agents would take time without bound, so a large
+ * session may wait though somebody could think of one; and since that is so, more room may lead to a worse packing, and
+ * less to a better one.
  */
 final class PartsFit
 {
@@ -36,6 +37,7 @@ final class PartsFit
     private final AgentForecast scratch;
     private final AgentForecast copy;
     private final PartsRoom room;
+    private final PartsSearch search;
 
     private int[] group = new int[64];
     /** Agents with room for a kernel of any part, and for which. */
@@ -59,6 +61,7 @@ final class PartsFit
         scratch = new AgentForecast(state);
         copy = new AgentForecast(state);
         room = new PartsRoom(state);
+        search = new PartsSearch(state, this);
     }
 
     /* What is asked for. */
@@ -179,7 +182,25 @@ final class PartsFit
         }
         isAlone = false;
         sortByScarcity();
-        return packs ? packOnOne() : pack(scarcest, true) || pack(natural, false);
+        return packs ? packOnOne() : pack(scarcest, true) || pack(natural, false) || searchAll();
+    }
+
+    private boolean searchAll()
+    {
+        final boolean found = search.find(source, spreads);
+        if (found)
+        {
+            room.clear();
+            takenCount = 0;
+        }
+        for (int kernel = 0; found && kernel < search.kernels(); kernel++)
+        {
+            if (1 != take(search.agent(kernel), search.part(kernel), 1))
+            {
+                throw new IllegalStateException("found, but does not fit: agentId=" + search.agent(kernel));
+            }
+        }
+        return found;
     }
 
     private void look(final int agent)

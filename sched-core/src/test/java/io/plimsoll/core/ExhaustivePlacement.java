@@ -188,6 +188,23 @@ final class ExhaustivePlacement
         return isUsable(agent) && fits(agent) && constraints.matches(agent);
     }
 
+    /** Whether one agent has just as much left as another, and both or none of them was given something. */
+    boolean isLike(final int agent, final int other)
+    {
+        for (int slot = 0; slot < state.slots.count(); slot++)
+        {
+            if (state.slots.isDevice(slot) ?
+                !Arrays.equals(devices[agent][slot], devices[other][slot]) :
+                !state.slots.isShare(slot) && left(agent, slot) != left(other, slot))
+            {
+                return false;
+            }
+        }
+        return given[agent] > 0 == given[other] > 0 &&
+            Math.min(KernelTable.KERNELS_MAX, agents.kernelsLeft(agent) - given[agent]) ==
+            Math.min(KernelTable.KERNELS_MAX, agents.kernelsLeft(other) - given[other]);
+    }
+
     boolean packsNew()
     {
         return constraints.packsNew();

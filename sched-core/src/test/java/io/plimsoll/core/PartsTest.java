@@ -137,6 +137,15 @@ class PartsTest
     }
 
     @Test
+    void shouldFindTheOnlyPackingThatThereIs()
+    {
+        core.join(1, 5000, 1000);
+        core.join(2, 4000, 1000);
+        submit(session().cpu(4000).mem(0).part(1, 3000, 0).part(1, 2000, 0));
+        assertEquals(List.of(2, 1, 1), List.of(agentOf(1, 0), agentOf(1, 1), agentOf(1, 2)));
+    }
+
+    @Test
     void shouldCountPartsThatAskForTheSameAsOne()
     {
         core.join(1, 8000, 8000);

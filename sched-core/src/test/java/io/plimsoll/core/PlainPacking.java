@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class PlainPacking
     /** By part, the agents that it fits when nothing is taken. */
     private final List<List<Integer>> spots = new ArrayList<>();
     private final Map<Integer, Integer> agentOf = new TreeMap<>();
+    private int tries;
 
     PlainPacking(final ExhaustivePlacement trial, final CoreState state, final int shape)
     {
@@ -82,7 +84,78 @@ final class PlainPacking
             }
             return false;
         }
-        return pack(scarcest, true) || pack(natural(), false);
+        return pack(scarcest, true) || pack(natural(), false) || search();
+    }
+
+    /** See {@link PartsSearch}; what is tried is taken anew from the first kernel on, instead of being taken back. */
+    private boolean search()
+    {
+        final List<Integer> parts = new ArrayList<>();
+        for (final int part : scarcest)
+        {
+            parts.addAll(Collections.nCopies(state.shapes.kernels.get(row(part)), part));
+        }
+        final List<Integer> agents = spots.stream().flatMap(List::stream).distinct().sorted().toList();
+        tries = 0;
+        final List<Integer> found = new ArrayList<>();
+        if (parts.size() > PartsSearch.KERNELS_MAX || agents.size() > PartsSearch.AGENTS_MAX ||
+            !goOn(parts, agents, found))
+        {
+            return false;
+        }
+        final int[] next = new int[rows.size()];
+        for (int kernel = 0; kernel < parts.size(); kernel++)
+        {
+            final int part = parts.get(kernel);
+            agentOf.put(firstIndex(part) + next[part]++, found.get(kernel));
+        }
+        return true;
+    }
+
+    private boolean goOn(final List<Integer> parts, final List<Integer> agents, final List<Integer> found)
+    {
+        final int kernel = found.size();
+        if (kernel == parts.size())
+        {
+            return true;
+        }
+        final boolean isNext = kernel > 0 && parts.get(kernel - 1).equals(parts.get(kernel));
+        final List<Integer> before = new ArrayList<>();
+        for (final int agent : agents)
+        {
+            if (tries < PartsSearch.TRIES_MAX && (!isNext || agent >= found.get(kernel - 1)))
+            {
+                takeAnew(parts, found);
+                if (before.stream().noneMatch(other -> trial.isLike(other, agent)) && mayTake(parts.get(kernel), agent))
+                {
+                    tries++;
+                    found.add(agent);
+                    if (goOn(parts, agents, found))
+                    {
+                        return true;
+                    }
+                    found.remove(kernel);
+                }
+                before.add(agent);
+            }
+        }
+        return false;
+    }
+
+    private boolean mayTake(final int part, final int agent)
+    {
+        trial.ask(row(part));
+        return trial.mayTake(agent);
+    }
+
+    private void takeAnew(final List<Integer> parts, final List<Integer> found)
+    {
+        trial.reset();
+        for (int kernel = 0; kernel < found.size(); kernel++)
+        {
+            trial.ask(row(parts.get(kernel)));
+            trial.take(found.get(kernel));
+        }
     }
 
     private boolean fitsAlone(final int part, final boolean packs)
