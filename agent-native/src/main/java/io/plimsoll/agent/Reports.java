@@ -10,6 +10,8 @@ import io.plimsoll.transport.uplink.UplinkSender;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports on their way to the manager. Numbered per connection; at most so many are under way, and what does not fit
@@ -18,6 +20,10 @@ import org.agrona.ExpandableArrayBuffer;
  */
 final class Reports
 {
+    /** Name of the logger that has a line for every step of every kernel, with the id of its request. */
+    static final String LOG = "io.plimsoll.kernels";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LOG);
     private static final int SEND_LIMIT = 64;
     private static final int DETAIL_LENGTH_MAX = 1024;
     private static final int RUNNING_BIT = 1 << ReportKind.RUNNING.ordinal();
@@ -74,6 +80,13 @@ final class Reports
     void add(final Kernel kernel)
     {
         final int bit = 1 << kernel.kind.ordinal();
+        if (LOGGER.isDebugEnabled())
+        {
+            final KernelEnd end = kernel.end;
+            LOGGER.debug(
+                "{} is {}{}", kernel.key, kernel.kind,
+                null == end ? "" : " reason=" + end.reason() + " exitCode=" + end.exitCode());
+        }
         if (bit >= RUNNING_BIT)
         {
             kernel.unsentKinds &= -RUNNING_BIT;

@@ -53,6 +53,14 @@ public final class Assignments
         return this;
     }
 
+    /** Of the request that submitted the session. */
+    public Assignments request(final String request)
+    {
+        key = new KernelKey(
+            key.clusterIdHi(), key.clusterIdLo(), key.kernelId(), key.term(), key.attempt(), request);
+        return this;
+    }
+
     public Assignments number(final long number)
     {
         assignmentNo = number;

@@ -123,7 +123,8 @@ public final class ManagerStages
         feed = new EventFeedStore(
             ports.records(), view, replies.origins(), feedWake, ManagerDefaults.SUBSCRIPTIONS_MAX, counters);
         tap = new SessionTap(replies.origins(), view);
-        final AssignmentReleaser releaser = new AssignmentReleaser(parts, view, clocks.random(), counters);
+        final AssignmentReleaser releaser = new AssignmentReleaser(
+            parts, view, replies.origins(), clocks.random(), counters);
         usage = new UsageStore(view, clocks.epoch(), counters);
         idle = new IdleStage(view, usage, this::end, clocks.epoch(), clocks.monotonic(), counters);
         callbacks = new CallbackStage(

@@ -72,9 +72,10 @@ public final class AssignmentCodec
         final byte[] spec = new byte[decoder.specLength()];
         decoder.getSpec(spec, 0, spec.length);
         final String addresses = decoder.addresses();
+        final String request = decoder.request();
 
         return new Assignment(
-            new KernelKey(clusterIdHi, clusterIdLo, decoder.kernelId(), decoder.term(), decoder.attempt()),
+            new KernelKey(clusterIdHi, clusterIdLo, decoder.kernelId(), decoder.term(), decoder.attempt(), request),
             decoder.termNonce(), decoder.assignmentNo(), decoder.sequence(), decoder.sessionId(),
             decoder.kernelIndex(), decoder.kernelCount(), decoder.arrayIndex(), OnLoss.RESTART == decoder.onLoss(),
             cpuMillis, decoder.memoryBytes(), decoder.walltimeNs(), decoder.graceNs(),
@@ -122,7 +123,7 @@ public final class AssignmentCodec
             hosts.next().host(host);
         }
         encoder.putSpec(assignment.spec(), 0, assignment.spec().length);
-        encoder.addresses(String.join(",", assignment.addresses()));
+        encoder.addresses(String.join(",", assignment.addresses())).request(assignment.key().request());
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 

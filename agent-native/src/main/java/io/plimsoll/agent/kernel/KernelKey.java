@@ -9,9 +9,18 @@ package io.plimsoll.agent.kernel;
  * @param kernelId    of the kernel.
  * @param term        of the epoch.
  * @param attempt     of the epoch.
+ * @param request     id of the request that submitted the session, so that each line of the log that names the kernel
+ *                    has it; no part of what the key is, and empty where it is not known.
  */
-public record KernelKey(long clusterIdHi, long clusterIdLo, long kernelId, long term, int attempt)
+public record KernelKey(long clusterIdHi, long clusterIdLo, long kernelId, long term, int attempt, String request)
 {
+    /** One of which nobody knows the request. */
+    public KernelKey(
+        final long clusterIdHi, final long clusterIdLo, final long kernelId, final long term, final int attempt)
+    {
+        this(clusterIdHi, clusterIdLo, kernelId, term, attempt, "");
+    }
+
     /** Whether that kernel is this one, in whatever epoch. */
     public boolean sameKernel(final KernelKey that)
     {
@@ -48,6 +57,7 @@ public record KernelKey(long clusterIdHi, long clusterIdLo, long kernelId, long 
     @Override
     public String toString()
     {
-        return "kernelId=" + kernelId + " term=" + term + " attempt=" + attempt;
+        return "kernelId=" + kernelId + " term=" + term + " attempt=" + attempt +
+            (request.isEmpty() ? "" : " requestId=" + request);
     }
 }

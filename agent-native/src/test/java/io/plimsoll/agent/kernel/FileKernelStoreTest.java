@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Assignments;
+import io.plimsoll.transport.sbe.MessageHeaderDecoder;
+import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,35 @@ class FileKernelStoreTest
         assertNull(loaded.verdict);
         assertFalse(loaded.acknowledged);
         assertEquals("01234567-5120-2-3", assignment.key().directoryName());
+    }
+
+    @Test
+    void shouldKnowTheRequestAfterwards()
+    {
+        store.tryStore(Assignments.of(1).request("req-17").make());
+        final Loaded loaded = load().get(0);
+        assertEquals("req-17", loaded.key.request());
+        assertEquals("kernelId=1 term=1 attempt=1 requestId=req-17", loaded.assignment.key().toString());
+        assertEquals(Assignments.key(1, 1, 1), loaded.key);
+        assertEquals("kernelId=1 term=1 attempt=1", Assignments.key(1, 1, 1).toString());
+    }
+
+    /** Managers of earlier versions, and files that agents of such have written, say nothing of requests. */
+    @Test
+    void shouldReadAssignmentsOfEarlierVersions()
+    {
+        final AssignmentCodec codec = new AssignmentCodec();
+        final ExpandableArrayBuffer message = new ExpandableArrayBuffer();
+        final Assignment assignment = Assignments.of(1).among(0, "a", "b").at("10.0.0.1", "10.0.0.2").make();
+        final int length = codec.encodeMessage(assignment, message, 0);
+        final int version = new MessageHeaderDecoder().wrap(message, 0).version();
+        new MessageHeaderEncoder().wrap(message, 0).version(6);
+        final UnsafeBuffer earlier = new UnsafeBuffer(message, 0, length - Short.BYTES);
+        final Assignment read = codec.decode(1, 2, earlier, 0);
+        assertEquals(7, version);
+        assertEquals("", read.key().request());
+        assertEquals(List.of("10.0.0.1", "10.0.0.2"), read.addresses());
+        assertEquals(length - Short.BYTES, codec.decodedLength());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.plimsoll.manager.link;
 
+import io.plimsoll.manager.control.RequestOrigin;
+import io.plimsoll.manager.egress.RequestOrigins;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.transport.ContainerSpec;
 
@@ -14,11 +16,20 @@ final class AgentAddresses
 
     private final LiveViewStore view;
     private final LinkTable table;
+    private final RequestOrigins origins;
 
-    AgentAddresses(final LiveViewStore view, final LinkTable table)
+    AgentAddresses(final LiveViewStore view, final LinkTable table, final RequestOrigins origins)
     {
         this.view = view;
         this.table = table;
+        this.origins = origins;
+    }
+
+    /** Id of the request that submitted a session; empty: nobody knows. */
+    String requestOf(final long sessionId)
+    {
+        final RequestOrigin origin = origins.find(sessionId);
+        return null == origin ? "" : origin.requestId();
     }
 
     LiveViewStore view()

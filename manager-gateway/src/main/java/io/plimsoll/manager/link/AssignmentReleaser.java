@@ -19,6 +19,7 @@ import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
 import io.plimsoll.manager.egress.RecordListener;
 import io.plimsoll.manager.egress.ReleasedRecord;
+import io.plimsoll.manager.egress.RequestOrigins;
 import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
 import io.plimsoll.manager.view.SessionForm;
@@ -65,11 +66,16 @@ public final class AssignmentReleaser implements RecordListener
      *
      * @param parts    where frames go and links are known.
      * @param view     of the same records.
+     * @param origins  of the same records, and shown each before this.
      * @param random   fills keys with unpredictable bytes.
      * @param counters to count in.
      */
     public AssignmentReleaser(
-        final LinkParts parts, final LiveViewStore view, final Consumer<byte[]> random, final Counters counters)
+        final LinkParts parts,
+        final LiveViewStore view,
+        final RequestOrigins origins,
+        final Consumer<byte[]> random,
+        final Counters counters)
     {
         publisher = new DownlinkPublisher(parts.endpoint(), counters);
         table = parts.table();
@@ -77,7 +83,7 @@ public final class AssignmentReleaser implements RecordListener
         uplink = parts.uplink();
         options = parts.options();
         this.view = view;
-        addresses = new AgentAddresses(view, table);
+        addresses = new AgentAddresses(view, table, origins);
         peerPorts = new PeerPorts(publisher, view, table);
         limits = new ChangedLimits(publisher, view, table);
         this.random = random;

@@ -137,7 +137,9 @@ final class DownlinkPublisher
         putHosts(sessionId, assignment.kernelCount(), view);
         assign.putSpec(form.spec().json(), 0, form.spec().json().length);
         final String known = addresses(sessionId, assignment, addresses);
-        assign.addresses(fitting(known, frame.capacity() - assign.limit()));
+        final String request = addresses.requestOf(sessionId);
+        assign.addresses(fitting(known, frame.capacity() - assign.limit() - Short.BYTES - request.length()));
+        assign.request(fitting(request, frame.capacity() - assign.limit()));
         counters.increment(
             send(link, assign.encodedLength()) ? Counter.ASSIGNMENTS_SENT : Counter.ASSIGNMENTS_UNSENT);
     }
@@ -145,7 +147,7 @@ final class DownlinkPublisher
     /**
      * A text as far as a message has room for it: hosts can do without, an assignment cannot do without its end.
      *
-     * @param known ASCII.
+     * @param known text, ASCII.
      * @param space bytes left in the message.
      * @return the text, or none.
      */

@@ -69,6 +69,7 @@ public class TestAgent
     public final List<String> limits = new ArrayList<>();
     /** Of the hosts of each assignment. */
     public final List<String> addresses = new ArrayList<>();
+    public final List<String> requests = new ArrayList<>();
     public long term;
     public long termNonce;
     public long clusterIdHi;
@@ -258,6 +259,7 @@ public class TestAgent
         final byte[] spec = new byte[assign.specLength()];
         assign.getSpec(spec, 0, spec.length);
         addresses.add(assign.addresses());
+        requests.add(assign.request());
         assigned.add(
             new Assigned(
                 assign.kernelId(),

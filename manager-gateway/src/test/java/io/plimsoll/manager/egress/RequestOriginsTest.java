@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.manager.bed.ManagerBed;
+import io.plimsoll.manager.bed.TestAgent;
 import io.plimsoll.manager.control.RequestOrigin;
 import io.plimsoll.manager.control.SubmitRequest;
 import io.plimsoll.manager.view.EventFeed;
@@ -55,6 +56,18 @@ class RequestOriginsTest
         assertNull(origins.find(6));
         assertNull(origins.find(0));
         assertEquals(0, origins.firstOf(99));
+    }
+
+    /** So that lines of their logs have it. */
+    @Test
+    void shouldTellAgentsTheRequest()
+    {
+        final TestAgent agent = bed.join("a");
+        submit("first", null, 1);
+        bed.submit(ManagerBed.session("of-nobody", 1, 1, false));
+        submit("x".repeat(64), null, 1);
+        agent.receive();
+        assertEquals(List.of("first", "", "x".repeat(64)), agent.requests);
     }
 
     private RequestOrigins origins()
