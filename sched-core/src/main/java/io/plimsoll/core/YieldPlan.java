@@ -6,16 +6,19 @@ import java.util.Arrays;
  * Which sessions have to yield so that another one fits, and on which agents it will go then: the fewest, and of those
  * the least costly; never one without which it would fit as well.
  *
- * <p>For a session with one kernel that is exact, agent by agent, as long as an agent has few candidates; beyond
- * {@link #TRIES_MAX} tries on an agent, or {@link #TRIES_IN_ALL_MAX} on all, and for several kernels, they are taken
- * one by one until it fits, and those that turn out superfluous are dropped, the most costly first; of several orders
- * in which that can be done, the one that comes out best counts. Where the parts of the session differ,
- * {@link PartsFit} says whether it fits.
+ * <p>That is exact as long as there are few candidates: for a session with one kernel on an agent, for others in the
+ * group. Beyond {@link #TRIES_MAX} tries on an agent or in the group, {@link #TRIES_IN_ALL_MAX} on all agents, or
+ * {@link #PARTS_TRIES_MAX} where parts differ, they are taken one by one until it fits, and those that turn out
+ * superfluous are dropped, the most costly first; of several orders in which that can be done, the one that comes out
+ * best counts. Where the parts of the session differ, {@link PartsFit} says whether it fits.
  */
 final class YieldPlan
 {
     private static final int TRIES_MAX = 1000;
     private static final int TRIES_IN_ALL_MAX = 20_000;
+    private static final int PARTS_TRIES_MAX = 200;
+    /** The same times the agents: each try looks at all. */
+    private static final int PARTS_LOOKS_MAX = 20_000;
 
     private final CoreState state;
     private final SessionTable sessions;
@@ -33,15 +36,58 @@ final class YieldPlan
 
     /** On one agent, or in the whole group. */
     private final YieldCandidates candidates;
-    private int[] stack = new int[64];
+    private final YieldChoice choice;
+    private final YieldChoice.Room onAgent = new YieldChoice.Room()
+    {
+        @Override
+        public void mark(final int position, final boolean yields)
+        {
+            candidates.mark(position, yields);
+        }
+
+        @Override
+        public boolean isEnough()
+        {
+            loadAfter(searched);
+            return scratch.fits(wanted);
+        }
+    };
+    private final YieldChoice.Room forMany = new YieldChoice.Room()
+    {
+        @Override
+        public void mark(final int position, final boolean yields)
+        {
+            room += YieldPlan.this.mark(candidates.session(position), yields);
+        }
+
+        @Override
+        public boolean isEnough()
+        {
+            return room >= wanted.kernels;
+        }
+    };
+    private final YieldChoice.Room forParts = new YieldChoice.Room()
+    {
+        @Override
+        public void mark(final int position, final boolean yields)
+        {
+            candidates.mark(position, yields);
+        }
+
+        @Override
+        public boolean isEnough()
+        {
+            return fitsAfter();
+        }
+    };
     /** Positions of candidates in the order in which they are taken, in the lower half. */
     private long[] order = new long[64];
-    private int tries;
     private int triesInAll;
+    /** Agent that is looked at by itself. */
+    private int searched;
+    /** Kernels for which there is room on all agents. */
+    private int room;
 
-    private int[] victims = new int[16];
-    private int victimCount;
-    private long victimCost;
     private int[] places = new int[64];
     private int[] claims = new int[16];
     private int claimCount;
@@ -55,6 +101,7 @@ final class YieldPlan
         shapes = state.shapes;
         agents = state.agents;
         candidates = new YieldCandidates(sessions);
+        choice = new YieldChoice(candidates);
         wanted = new Wanted(state);
         base = new AgentForecast(state);
         scratch = new AgentForecast(state);
@@ -63,12 +110,12 @@ final class YieldPlan
 
     int victims()
     {
-        return victimCount;
+        return choice.count();
     }
 
     int victim(final int index)
     {
-        return victims[index];
+        return choice.session(index);
     }
 
     int claims()
@@ -88,7 +135,7 @@ final class YieldPlan
         shape = wantedShape;
         wanted.load(shape);
         search.of(shape);
-        victimCount = 0;
+        choice.clear();
         claimCount = 0;
         triesInAll = 0;
         final boolean found = shapes.isParted(shape) ? findParts() : 1 == wanted.kernels ? findOne() : findMany();
@@ -181,7 +228,7 @@ final class YieldPlan
                 loadBase(agent);
                 if (base.fits(wanted))
                 {
-                    victimCount = 0;
+                    choice.clear();
                     return false;
                 }
                 candidates.clear();
@@ -210,95 +257,20 @@ final class YieldPlan
         {
             return false;
         }
-        tries = Math.max(0, triesInAll + TRIES_MAX - TRIES_IN_ALL_MAX);
-        triesInAll -= tries;
-        final int most = 0 == victimCount ? candidates.count() : Math.min(candidates.count(), victimCount);
+        choice.allow(Math.min(TRIES_MAX, TRIES_IN_ALL_MAX - triesInAll));
+        searched = agent;
+        final int most = 0 == choice.count() ? candidates.count() : Math.min(candidates.count(), choice.count());
         for (int size = 1; size <= most; size++)
         {
-            final boolean found = tryAll(agent, size);
-            if (found || tries >= TRIES_MAX)
+            final boolean found = choice.tryAll(size, onAgent);
+            if (found || choice.isExhausted())
             {
-                triesInAll += tries;
+                triesInAll += choice.tries();
                 return takeGreedily(agent, false) | takeGreedily(agent, true) | found;
             }
         }
-        triesInAll += tries;
+        triesInAll += choice.tries();
         return false;
-    }
-
-    /** All choices of so many, in order of the positions; those that cost too much are left out. */
-    private boolean tryAll(final int agent, final int size)
-    {
-        boolean found = false;
-        int depth = 0;
-        if (stack.length < size)
-        {
-            stack = new int[size * 2];
-        }
-        stack[0] = 0;
-        long cost = 0;
-        while (depth >= 0 && tries < TRIES_MAX)
-        {
-            if (stack[depth] > candidates.count() - (size - depth))
-            {
-                depth--;
-                cost -= depth < 0 ? 0 : unmark(stack[depth]++);
-                continue;
-            }
-            final int position = stack[depth];
-            final boolean tooCostly = size == victimCount && cost + candidates.cost(position) >= victimCost;
-            if (tooCostly)
-            {
-                // Those that follow cost no less.
-                stack[depth] = candidates.count();
-                continue;
-            }
-            candidates.mark(position, true);
-            cost += candidates.cost(position);
-            if (depth + 1 == size)
-            {
-                tries++;
-                loadAfter(agent);
-                if (scratch.fits(wanted))
-                {
-                    note(cost, size);
-                    found = true;
-                }
-                cost -= unmark(position);
-                stack[depth]++;
-            }
-            else
-            {
-                depth++;
-                stack[depth] = position + 1;
-            }
-        }
-        candidates.markAll(false);
-        return found;
-    }
-
-    private long unmark(final int position)
-    {
-        candidates.mark(position, false);
-        return candidates.cost(position);
-    }
-
-    /** Notes those that yield now. */
-    private void note(final long cost, final int count)
-    {
-        victimCount = 0;
-        victimCost = cost;
-        if (count > victims.length)
-        {
-            victims = new int[count * 2];
-        }
-        for (int i = 0; i < candidates.count(); i++)
-        {
-            if (candidates.yields(i))
-            {
-                victims[victimCount++] = candidates.session(i);
-            }
-        }
     }
 
     /** The least costly first, or last; what turns out not to be needed is dropped. */
@@ -320,20 +292,8 @@ final class YieldPlan
                 candidates.mark(i, !scratch.fits(wanted));
             }
         }
-        final boolean better = noteIfBetter();
+        final boolean better = choice.noteIfBetter();
         candidates.markAll(false);
-        return better;
-    }
-
-    private boolean noteIfBetter()
-    {
-        final int count = candidates.yielding();
-        final long cost = candidates.yieldingCost();
-        final boolean better = 0 == victimCount || count < victimCount || (count == victimCount && cost < victimCost);
-        if (better)
-        {
-            note(cost, count);
-        }
         return better;
     }
 
@@ -341,7 +301,7 @@ final class YieldPlan
 
     private boolean findMany()
     {
-        int sum = 0;
+        room = 0;
         candidates.clear();
         if (places.length < agents.highWater())
         {
@@ -353,25 +313,37 @@ final class YieldPlan
             if (isUsable(agent))
             {
                 count(agent);
-                sum += places[agent];
+                room += places[agent];
                 addCandidates(agent);
             }
         }
-        if (sum >= wanted.kernels || !takeFrom(sum, false))
+        if (room >= wanted.kernels || !takeFrom(room, false))
         {
             return false;
         }
-        takeFrom(sum, true);
-        for (int i = 0; i < victimCount; i++)
+        takeFrom(room, true);
+        tryFewer(forMany, TRIES_MAX);
+        for (int i = 0; i < choice.count(); i++)
         {
-            mark(victims[i], true);
+            mark(choice.session(i), true);
         }
         claimMany();
         return true;
     }
 
+    /** All sets of candidates that are smaller than what was found, then those that are as large and less costly. */
+    private void tryFewer(final YieldChoice.Room among, final int triesMax)
+    {
+        choice.allow(triesMax);
+        boolean found = false;
+        for (int size = 1; size <= choice.count() && !found && !choice.isExhausted(); size++)
+        {
+            found = choice.tryAll(size, among);
+        }
+    }
+
     /** Takes candidates until there is room, the least costly first, or those first that alone make most room. */
-    private boolean takeFrom(final int room, final boolean byGain)
+    private boolean takeFrom(final int before, final boolean byGain)
     {
         if (order.length < candidates.count())
         {
@@ -387,7 +359,7 @@ final class YieldPlan
             }
         }
         Arrays.sort(order, 0, candidates.count());
-        int sum = room;
+        int sum = before;
         for (int i = 0; i < candidates.count() && sum < wanted.kernels; i++)
         {
             sum += mark(candidates.session((int)order[i]), true);
@@ -434,9 +406,9 @@ final class YieldPlan
         return gain;
     }
 
-    private void dropSuperfluous(final int room)
+    private void dropSuperfluous(final int enough)
     {
-        int sum = room;
+        int sum = enough;
         for (int i = candidates.count() - 1; i >= 0; i--)
         {
             if (candidates.yields(i))
@@ -452,7 +424,7 @@ final class YieldPlan
                 }
             }
         }
-        noteIfBetter();
+        choice.noteIfBetter();
     }
 
     /** Agents on which somebody yields come first, then others with room, until there is enough. */
@@ -518,6 +490,13 @@ final class YieldPlan
         }
         candidates.markFrom(from);
         drop(from, candidates.count());
+        choice.noteIfBetter();
+        candidates.markAll(false);
+        tryFewer(forParts, Math.min(PARTS_TRIES_MAX, PARTS_LOOKS_MAX / agents.highWater()));
+        for (int i = 0; i < choice.count(); i++)
+        {
+            candidates.markSession(choice.session(i), true);
+        }
         return fitsAfter() && claimParts();
     }
 
@@ -558,7 +537,6 @@ final class YieldPlan
     /** Agents on which somebody yields, and those that it takes besides. */
     private boolean claimParts()
     {
-        note(candidates.yieldingCost(), candidates.yielding());
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
             if (null != fit.after(agent))
@@ -566,7 +544,7 @@ final class YieldPlan
                 addClaim(agent);
             }
         }
-        return victimCount > 0;
+        return choice.count() > 0;
     }
 
     private boolean hasYielding(final int first)
