@@ -7,10 +7,8 @@ import io.plimsoll.loadtest.openb.OpenbNode;
 import io.plimsoll.loadtest.openb.OpenbPod;
 import io.plimsoll.loadtest.openb.OpenbRun;
 import io.plimsoll.loadtest.openb.OpenbSequence;
-import io.plimsoll.loadtest.simulate.EventPrinter;
 import io.plimsoll.loadtest.simulate.GroupSpec;
 import io.plimsoll.loadtest.simulate.Heuristic;
-import io.plimsoll.loadtest.simulate.HeuristicRun;
 import io.plimsoll.loadtest.simulate.Scenario;
 import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.simulate.ScenarioJournal;
@@ -30,23 +28,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,25 +65,14 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer>
 {
     private static final long DELAY_MAX_NS = 432_000_000_000_000L;
-    private static final int WINDOW_LENGTH = 1024;
     private static final String ESTIMATES = "--estimates";
 
     @Parameters(
         paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
     private String scenario;
 
-    @Option(
-        names = {"-o", "--output"},
-        paramLabel = "table|jsonl|json",
-        description = "Form of the answer; jsonl is one object a session, then a summary; json is one object, with " +
-            "--workload all that a page shows.")
-    private Form output = Form.table;
-
-    @Option(names = "--events", description = "Prints every event of the scheduler too.")
-    private boolean events;
-
-    @Option(names = "--state-hash", description = "Prints the hash of the scheduler's final state too.")
-    private boolean stateHash;
+    @Mixin
+    private SimulationOutput output = new SimulationOutput();
 
     @Option(
         names = "--order",
@@ -142,21 +123,8 @@ final class SimulateCommand implements Callable<Integer>
     @Option(names = "--placements", paramLabel = "FILE", description = "Takes the machine and the GPUs of each pod.")
     private String placements;
 
-    @Option(names = "--swf", paramLabel = "FILE", description = "A log in the Standard Workload Format.")
-    private String swf;
-
-    @Option(names = "--procs", paramLabel = "N", description = "Processors of the machine for --swf; as the log says.")
-    private Integer processors;
-
-    @Option(
-        names = "--windows",
-        split = ",",
-        paramLabel = "FIRST",
-        description = "Jobs with which windows begin, from 0, for --order fcfs, sjf, f1, wfp3 or unicep.")
-    private List<Integer> windows;
-
-    @Option(names = "--window-length", paramLabel = "N", description = "Jobs of a window; 1024 unless told.")
-    private Integer windowLength;
+    @Mixin
+    private SwfOptions swf = new SwfOptions();
 
     @Option(names = "--waits", paramLabel = "FILE", description = "Takes job,wait in seconds.")
     private String waits;
@@ -185,7 +153,7 @@ final class SimulateCommand implements Callable<Integer>
     {
         final boolean openb = null != openbNodes || null != openbPods || null != openbSequence && !fleetRun.isAsked();
         final boolean fleet = fleetRun.isAsked();
-        if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (null == swf ? 0 : 1) + (fleet ? 1 : 0))
+        if (1 != (null == scenario ? 0 : 1) + (openb ? 1 : 0) + (swf.isAsked() ? 1 : 0) + (fleet ? 1 : 0))
         {
             throw usage("give one of: a scenario, --workload with --fleet, --openb-nodes with --openb-pods, --swf");
         }
@@ -195,7 +163,7 @@ final class SimulateCommand implements Callable<Integer>
             refuse("--csv", shown.csv());
             refuseFleetOptions();
         }
-        if (null != scenario && Form.json == output)
+        if (null != scenario && SimulationOutput.Form.json == output.form())
         {
             throw usage("-o: a scenario is told as a table or as jsonl");
         }
@@ -210,7 +178,7 @@ final class SimulateCommand implements Callable<Integer>
             {
                 fleet();
             }
-            else if (null == swf)
+            else if (!swf.isAsked())
             {
                 scenario();
             }
@@ -230,7 +198,7 @@ final class SimulateCommand implements Callable<Integer>
         catch (final UncheckedIOException ex)
         {
             final boolean missing = ex.getCause() instanceof NoSuchFileException;
-            throw usage(missing ? swf + ": cannot be read; is it there, and yours to read?" : ex.getMessage());
+            throw usage(missing ? swf.file() + ": cannot be read; is it there, and yours to read?" : ex.getMessage());
         }
         return ExitCode.OK;
     }
@@ -240,20 +208,19 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--waits", waits);
-        refuse("--procs", processors);
-        refuse("--windows", windows);
-        refuse("--window-length", windowLength);
+        swf.refuseMachine();
+        swf.refuseWindows();
         final Scenario parsed = ScenarioParser.parse(read());
         final Scenario asWritten = overridden(() -> parsed.withPolicies(order, select, backfill));
         final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
         final ScenarioReport report = new ScenarioReport(run(told));
-        if (Form.jsonl == output)
+        if (SimulationOutput.Form.jsonl == output.form())
         {
-            report.jsonLines(this::print, stateHash);
+            report.jsonLines(terminal.out()::println, output.hasStateHash());
         }
         else
         {
-            report.table(stateHash).forEach(this::print);
+            report.table(output.hasStateHash()).forEach(terminal.out()::println);
         }
     }
 
@@ -262,11 +229,11 @@ final class SimulateCommand implements Callable<Integer>
         final long untilNs = durationNs("--until", until, ScenarioRun.TO_THE_END);
         if (null == journal)
         {
-            return new ScenarioRun(told, printer()).run(untilNs);
+            return new ScenarioRun(told, output.printer(terminal)).run(untilNs);
         }
         try (ScenarioJournal records = new ScenarioJournal(terminal.path(journal)))
         {
-            return new ScenarioRun(told, printer(), records).run(untilNs);
+            return new ScenarioRun(told, output.printer(terminal), records).run(untilNs);
         }
         catch (final JournalException ex)
         {
@@ -285,7 +252,7 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--openb-sequence", openbSequence);
-        refuse("--procs", processors);
+        swf.refuseMachine();
         refuse("--journal", journal);
         final Heuristic heuristic = heuristic();
         if (null != heuristic)
@@ -299,29 +266,28 @@ final class SimulateCommand implements Callable<Integer>
             heuristic(heuristic, jobs, cores, workload.size() - jobs.size(), job -> workload.job((int)job - 1).name());
             return;
         }
-        refuse("--windows", windows);
-        refuse("--window-length", windowLength);
-        refuse("--events", events ? true : null);
+        swf.refuseWindows();
+        refuse("--events", output.hasEvents() ? true : null);
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
             .withDelayMax(delayMaxNs());
         try (OutputFile page = shown.page(terminal, fleetRun.inputs(terminal)))
         {
             final FleetSimulation simulation = new FleetSimulation(
-                terminal, fleetRun, group, until, shown.isAsked() || Form.json == output).run();
+                terminal, fleetRun, group, until, shown.isAsked() || SimulationOutput.Form.json == output.form()).run();
             if (null != waits)
             {
                 write(waits, simulation.waits());
             }
-            final SimulationReport report = simulation.report(stateHash);
+            final SimulationReport report = simulation.report(output.hasStateHash());
             shown.show(terminal, page, report::html, report::csv);
-            if (Form.table == output)
+            if (SimulationOutput.Form.table == output.form())
             {
-                simulation.print(stateHash, this::print);
+                simulation.print(output.hasStateHash(), terminal.out()::println);
             }
             else
             {
-                print(report.json());
+                terminal.out().println(report.json());
             }
         }
     }
@@ -336,7 +302,8 @@ final class SimulateCommand implements Callable<Integer>
         final Workload workload = fleetRun.workloads(terminal).apply(fleetRun.firstSeed());
         final GroupSpec group =
             overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(null, select, null));
-        tell(Packing.of(workload, fleetRun.fleet(terminal), sequence(), group.select(), printer()).run());
+        tell(Packing.of(
+            workload, fleetRun.fleet(terminal), sequence(), group.select(), output.printer(terminal)).run());
     }
 
     private OpenbSequence sequence()
@@ -348,16 +315,15 @@ final class SimulateCommand implements Callable<Integer>
     {
         write(curve, run.state().curve().csv());
         write(placements, run.placements());
-        summarize(run.state().summary(), run::stateHash);
+        output.summarize(terminal, run.state().summary(), run::stateHash);
     }
 
     private void refuseBesidePacking()
     {
         refuse("--journal", journal);
         refuse("--waits", waits);
-        refuse("--procs", processors);
-        refuse("--windows", windows);
-        refuse("--window-length", windowLength);
+        swf.refuseMachine();
+        swf.refuseWindows();
         refuse("--until", until);
         refuse("--order", order);
         refuse("--backfill", backfill);
@@ -377,7 +343,7 @@ final class SimulateCommand implements Callable<Integer>
             null == openbSequence ? OpenbSequence.asListed(nodes, pods) : sequence();
         final GroupSpec group =
             overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(null, select, null));
-        tell(new OpenbRun(nodes, pods, sequence, group.select(), printer()).run());
+        tell(new OpenbRun(nodes, pods, sequence, group.select(), output.printer(terminal)).run());
     }
 
     private void swf()
@@ -386,48 +352,24 @@ final class SimulateCommand implements Callable<Integer>
         refuse("--curve", curve);
         refuse("--placements", placements);
         refuse("--until", until);
-        if (null != processors && processors < 1)
-        {
-            throw usage("--procs: " + processors + " is no number of processors: use one above 0");
-        }
         final Heuristic heuristic = heuristic();
         if (null != heuristic)
         {
-            final SwfLog log = log(SwfDialect.HEURISTICS, SwfJob.BY_ID);
+            final SwfLog log = swf.log(terminal, SwfDialect.HEURISTICS, SwfJob.BY_ID);
             heuristic(heuristic, log.jobs(), log.processors(), log.skipped(), Long::toString);
             return;
         }
-        refuse("--windows", windows);
-        refuse("--window-length", windowLength);
-        final SwfLog log = log(SwfDialect.BACKFILLING, SwfJob.BY_ARRIVAL);
+        swf.refuseWindows();
+        final SwfLog log = swf.log(terminal, SwfDialect.BACKFILLING, SwfJob.BY_ARRIVAL);
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, null == backfill ? "easy" : backfill))
             .withDelayMax(delayMaxNs());
         final boolean actual = fleetRun.isRunTimeKnown();
-        final SwfRun run = new SwfRun(log.jobs(), log.processors(), group, actual, printer()).run();
+        final SwfRun run = new SwfRun(log.jobs(), log.processors(), group, actual, output.printer(terminal)).run();
         write(waits, run.csv());
         final Map<String, Object> summary = run.summary();
         summary.put("skippedLines", log.skipped());
-        summarize(summary, run::stateHash);
-    }
-
-    private SwfLog log(final SwfDialect dialect, final Comparator<SwfJob> jobOrder)
-    {
-        final int known = null == processors ? SwfLog.OF_THE_LOG : processors;
-        final SwfLog log = WorkloadSource.watched(
-            terminal, swf, () -> SwfLog.read(terminal.path(swf), dialect, known, jobOrder));
-        if (SwfLog.OF_THE_LOG == log.processors())
-        {
-            throw usage(swf + ": its header tells no MaxProcs; say with --procs N how many processors there are");
-        }
-        if (log.jobs().isEmpty())
-        {
-            final boolean requested = SwfDialect.BACKFILLING == dialect;
-            throw usage(swf + ": no job is left: of " + log.skipped() + " lines none has " +
-                (requested ? "processors, run time and requested time" : "processors and run time") +
-                " for a machine of " + log.processors());
-        }
-        return log;
+        output.summarize(terminal, summary, run::stateHash);
     }
 
     /** The published order that was asked for; null: it is one of the scheduler's. */
@@ -451,53 +393,10 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw usage("--backfill: " + backfill + " does not go with --order " + order + "; use none or easy");
         }
-        final List<BigDecimal> slowdowns = new ArrayList<>();
-        final List<String> lines = new ArrayList<>(List.of("job,wait"));
-        double sum = 0;
-        long hash = 0;
-        for (final List<SwfJob> window : windows(jobs))
-        {
-            final HeuristicRun run =
-                new HeuristicRun(window, machine, heuristic, passing, printer()).run();
-            final long[] waited = run.waits();
-            for (int i = 0; i < waited.length; i++)
-            {
-                lines.add(names.apply(window.get(i).id()) + "," + waited[i]);
-            }
-            slowdowns.add(BigDecimal.valueOf(run.boundedSlowdown()).setScale(6, RoundingMode.HALF_EVEN));
-            sum += run.boundedSlowdown();
-            hash = stateHash ? 31 * hash + run.stateHash() : 0;
-        }
-        write(waits, lines);
-        final Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("jobs", lines.size() - 1);
-        summary.put("meanBoundedSlowdown",
-            BigDecimal.valueOf(sum / slowdowns.size()).setScale(4, RoundingMode.HALF_EVEN));
-        summary.put("windows", slowdowns);
-        summary.put("skippedLines", skipped);
-        final long hashOfAll = hash;
-        summarize(summary, () -> hashOfAll);
-    }
-
-    private List<List<SwfJob>> windows(final List<SwfJob> jobs)
-    {
-        if (null == windows)
-        {
-            refuse("--window-length", windowLength);
-            return List.of(jobs);
-        }
-        final int length = null == windowLength ? WINDOW_LENGTH : windowLength;
-        final List<List<SwfJob>> chosen = new ArrayList<>();
-        for (final int first : windows)
-        {
-            if (length < 1 || first < 0 || first > jobs.size() - length)
-            {
-                throw usage(
-                    "--windows: there are no " + length + " jobs from " + first + " on; the log has " + jobs.size());
-            }
-            chosen.add(jobs.subList(first, first + length));
-        }
-        return chosen;
+        final HeuristicSimulation simulation = new HeuristicSimulation(
+            heuristic, machine, passing, output.printer(terminal)).run(swf.windows(jobs), names, output.hasStateHash());
+        write(waits, simulation.waits());
+        output.summarize(terminal, simulation.summary(skipped), simulation::stateHash);
     }
 
     /** What is wrong is an option here, and nothing in a file. */
@@ -511,27 +410,6 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw usage("--" + ex.getMessage());
         }
-    }
-
-    private EventPrinter printer()
-    {
-        return events ? new EventPrinter(this::print, Form.table != output) : null;
-    }
-
-    private void summarize(final Map<String, Object> summary, final LongSupplier hash)
-    {
-        if (stateHash)
-        {
-            summary.put("stateHash", String.format(Locale.ROOT, "%016x", hash.getAsLong()));
-        }
-        if (Form.table != output)
-        {
-            print(JsonValue.of(summary).toString());
-            return;
-        }
-        final TextTable table = new TextTable("WHAT", ">FIGURE");
-        summary.forEach((what, figure) -> table.row(what, String.valueOf(figure)));
-        table.print(terminal.out());
     }
 
     private long delayMaxNs()
@@ -588,7 +466,7 @@ final class SimulateCommand implements Callable<Integer>
     {
         for (final OptionSpec option : spec.commandLine().getParseResult().matchedOptions())
         {
-            final boolean isOfLogsToo = null != swf && ESTIMATES.equals(option.longestName());
+            final boolean isOfLogsToo = swf.isAsked() && ESTIMATES.equals(option.longestName());
             if (!isOfLogsToo && option.userObject() instanceof Field field &&
                 FleetRunOptions.class == field.getDeclaringClass())
             {
@@ -597,7 +475,7 @@ final class SimulateCommand implements Callable<Integer>
         }
     }
 
-    private void refuse(final String option, final Object value)
+    static void refuse(final String option, final Object value)
     {
         if (null != value)
         {
@@ -605,19 +483,8 @@ final class SimulateCommand implements Callable<Integer>
         }
     }
 
-    private void print(final String line)
-    {
-        terminal.out().println(line);
-    }
-
-    private static CliException usage(final String message)
+    static CliException usage(final String message)
     {
         return new CliException(ExitCode.USAGE, message);
-    }
-
-    /** Forms of the answer. */
-    enum Form
-    {
-        table, jsonl, json
     }
 }
