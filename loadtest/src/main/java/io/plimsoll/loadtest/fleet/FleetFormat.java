@@ -1,7 +1,7 @@
 package io.plimsoll.loadtest.fleet;
 
 import io.plimsoll.loadtest.simulate.ScenarioException;
-import java.util.StringJoiner;
+import io.plimsoll.transport.Choice;
 
 /** What a fleet can be read from. */
 public enum FleetFormat
@@ -19,6 +19,8 @@ public enum FleetFormat
     /** The one machine that the header of such a log tells of. */
     SWF("swf");
 
+    private static final Choice<FleetFormat> NAMES = Choice.of(values(), FleetFormat::text);
+
     private final String text;
 
     FleetFormat(final String text)
@@ -32,26 +34,21 @@ public enum FleetFormat
         return text;
     }
 
+    /** All of them, as in a sentence. */
     static String names()
     {
-        final StringJoiner names = new StringJoiner(", ");
-        for (final FleetFormat format : values())
-        {
-            names.add(format.text);
-        }
-        return names.toString();
+        return NAMES.toString();
     }
 
-    /** The format of a name. */
-    public static FleetFormat parse(final String name)
+    /**
+     * The format of a name.
+     *
+     * @param field that it was written in, such as {@code --format}.
+     * @param name  as users write it.
+     * @throws ScenarioException if there is no such format.
+     */
+    public static FleetFormat parse(final String field, final String name)
     {
-        for (final FleetFormat format : values())
-        {
-            if (format.text.equals(name))
-            {
-                return format;
-            }
-        }
-        throw new ScenarioException("'" + name + "' is no format: use " + names());
+        return NAMES.parse(field, name, ScenarioException::new);
     }
 }

@@ -7,7 +7,6 @@ import io.plimsoll.loadtest.swf.SwfFormatException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -85,7 +84,7 @@ public final class WorkloadFiles
         if (null == format)
         {
             throw new ScenarioException(file + ": its first line is of no workload that is known; --format says what " +
-                "it is: " + names());
+                "it is: " + WorkloadFormat.names());
         }
         return format;
     }
@@ -147,16 +146,6 @@ public final class WorkloadFiles
             }
         }
         return "";
-    }
-
-    private static String names()
-    {
-        final List<String> names = new ArrayList<>();
-        for (final WorkloadFormat format : WorkloadFormat.values())
-        {
-            names.add(format.text());
-        }
-        return String.join(", ", names);
     }
 
     /** A name for what a file holds. */

@@ -1,8 +1,7 @@
 package io.plimsoll.loadtest.jobs;
 
 import io.plimsoll.loadtest.simulate.ScenarioException;
-import java.util.ArrayList;
-import java.util.List;
+import io.plimsoll.transport.Choice;
 
 /** What a workload can be read from. */
 public enum WorkloadFormat
@@ -24,6 +23,8 @@ public enum WorkloadFormat
     /** The sessions of a scenario. */
     SCENARIO("scenario");
 
+    private static final Choice<WorkloadFormat> NAMES = Choice.of(values(), WorkloadFormat::text);
+
     private final String text;
 
     WorkloadFormat(final String text)
@@ -37,18 +38,21 @@ public enum WorkloadFormat
         return text;
     }
 
-    /** The format of a name. */
-    public static WorkloadFormat parse(final String name)
+    /** All of them, as in a sentence. */
+    static String names()
     {
-        final List<String> names = new ArrayList<>();
-        for (final WorkloadFormat format : values())
-        {
-            if (format.text.equals(name))
-            {
-                return format;
-            }
-            names.add(format.text);
-        }
-        throw new ScenarioException("'" + name + "' is no format: use " + String.join(", ", names));
+        return NAMES.toString();
+    }
+
+    /**
+     * The format of a name.
+     *
+     * @param field that it was written in, such as {@code --format}.
+     * @param name  as users write it.
+     * @throws ScenarioException if there is no such format.
+     */
+    public static WorkloadFormat parse(final String field, final String name)
+    {
+        return NAMES.parse(field, name, ScenarioException::new);
     }
 }

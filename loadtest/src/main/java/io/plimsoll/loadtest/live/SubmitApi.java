@@ -1,5 +1,7 @@
 package io.plimsoll.loadtest.live;
 
+import io.plimsoll.transport.Choice;
+
 /** Through which of a manager's ways in sessions are submitted. */
 public enum SubmitApi
 {
@@ -7,6 +9,8 @@ public enum SubmitApi
     HTTP("http"),
     /** The binary ingress. */
     BINARY("binary");
+
+    private static final Choice<SubmitApi> CODES = Choice.of(values(), SubmitApi::code);
 
     private final String code;
 
@@ -19,5 +23,11 @@ public enum SubmitApi
     public String code()
     {
         return code;
+    }
+
+    /** Those that there are, by their codes. */
+    public static Choice<SubmitApi> choice()
+    {
+        return CODES;
     }
 }

@@ -2,8 +2,7 @@ package io.plimsoll.loadtest.plan;
 
 import io.plimsoll.loadtest.virtual.RunFigures;
 import io.plimsoll.loadtest.whatif.WaitFigures;
-import java.util.Arrays;
-import java.util.List;
+import io.plimsoll.transport.Choice;
 
 /** What an objective may be about. */
 public enum Metric
@@ -34,6 +33,8 @@ public enum Metric
     REFUSED("refused", Unit.NUMBER),
     /** Sessions that ended in error. */
     FAILED("failed", Unit.NUMBER);
+
+    private static final Choice<Metric> LABELS = Choice.of(values(), Metric::label);
 
     private final String label;
     private final Unit unit;
@@ -95,14 +96,10 @@ public enum Metric
         };
     }
 
-    static List<String> labels()
+    /** Those that there are, by their labels. */
+    static Choice<Metric> choice()
     {
-        return Arrays.stream(values()).map(Metric::label).toList();
-    }
-
-    static Metric labelled(final String label)
-    {
-        return Arrays.stream(values()).filter(metric -> metric.label.equals(label)).findFirst().orElse(null);
+        return LABELS;
     }
 
     /** How a bound is written. */

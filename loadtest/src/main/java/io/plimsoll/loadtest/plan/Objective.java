@@ -3,7 +3,6 @@ package io.plimsoll.loadtest.plan;
 import io.plimsoll.loadtest.virtual.RunFigures;
 import io.plimsoll.loadtest.whatif.WaitFigures;
 import io.plimsoll.transport.Amounts;
-import io.plimsoll.transport.NearMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,13 +50,7 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
                 "objective: " + text + " is not METRIC, one of < <= > >=, a bound, and maybe by group or by user" +
                     EXAMPLE);
         }
-        final Metric metric = Metric.labelled(matcher.group(1));
-        if (null == metric)
-        {
-            throw new IllegalArgumentException(
-                "objective: " + matcher.group(1) + " is none of " + String.join(", ", Metric.labels()) +
-                    NearMatch.hint(NearMatch.find(matcher.group(1), Metric.labels())));
-        }
+        final Metric metric = Metric.choice().parse("objective", matcher.group(1), IllegalArgumentException::new);
         return new Objective(
             text.strip(),
             metric,

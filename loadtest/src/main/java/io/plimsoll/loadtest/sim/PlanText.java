@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plimsoll.journal.CommitMode;
+import io.plimsoll.transport.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,16 +104,8 @@ public final class PlanText
     private static <T extends Enum<T>> T constant(
         final Class<T> type, final JsonNode node, final String field, final String place)
     {
-        final List<String> labels = new ArrayList<>();
-        for (final T constant : type.getEnumConstants())
-        {
-            final String label = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            if (label.equals(node.path(field).asText()))
-            {
-                return constant;
-            }
-            labels.add(label);
-        }
-        throw new IllegalArgumentException(place + ": use one of " + String.join(", ", labels));
+        final Choice<T> choice = Choice.of(
+            type.getEnumConstants(), constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return choice.parse(place, node.path(field).asText(), IllegalArgumentException::new);
     }
 }

@@ -87,6 +87,6 @@ class FleetFilesTest
             problem("sn,cpu_milli,memory_mib,gpu,model\nn1,1000,5,0,\nn1,1000,5,0,\n"));
         assertEquals(
             "FILE: its first line is of no fleet that is known; --format says what it is: plimsoll, openb-nodes, " +
-            "spot-nodes, pai-machines, machines, swf", problem("hello\n"));
+            "spot-nodes, pai-machines, machines or swf", problem("hello\n"));
     }
 }

@@ -79,7 +79,7 @@ class WorkloadFilesTest
         assertEquals("FILE is empty; expected a workload", problem(""));
         assertEquals(
             "FILE: its first line is of no workload that is known; --format says what it is: plimsoll, openb-pods, " +
-            "swf, philly, dlrm, journal, generator, scenario", problem("hello,world\n1,2\n"));
+            "swf, philly, dlrm, journal, generator or scenario", problem("hello,world\n1,2\n"));
         assertEquals(
             directory + " is a directory without a journal: name a file, or the data directory of a manager",
             assertThrows(ScenarioException.class, () -> WorkloadFiles.read(directory)).getMessage());
@@ -87,8 +87,8 @@ class WorkloadFilesTest
             directory.resolve("gone") + ": cannot be read; is it there, and yours to read?",
             assertThrows(ScenarioException.class, () -> WorkloadFiles.read(directory.resolve("gone"))).getMessage());
         assertEquals(
-            "'csv' is no format: use plimsoll, openb-pods, swf, philly, dlrm, journal, generator, scenario",
-            assertThrows(ScenarioException.class, () -> WorkloadFormat.parse("csv")).getMessage());
+            "--format: 'csv' is not known: use plimsoll, openb-pods, swf, philly, dlrm, journal, generator or scenario",
+            assertThrows(ScenarioException.class, () -> WorkloadFormat.parse("--format", "csv")).getMessage());
     }
 
     @Test

@@ -31,8 +31,8 @@ class ObjectiveTest
     void shouldSayWhatWouldBeRight()
     {
         assertEquals(
-            "objective: wait.p96 is none of wait.mean, wait.p50, wait.p90, wait.p95, wait.p99, wait.max, slowdown, " +
-                "use.cpu, use.mem, use.gpu, unstarted, refused, failed; did you mean wait.p90?",
+            "objective: 'wait.p96' is not known: use wait.mean, wait.p50, wait.p90, wait.p95, wait.p99, wait.max, " +
+                "slowdown, use.cpu, use.mem, use.gpu, unstarted, refused or failed; did you mean wait.p90?",
             problem(Objective::parse, "wait.p96<1s").replaceAll("did you mean .*", "did you mean wait.p90?"));
         assertTrue(problem(Objective::parse, "fast please").contains("such as wait.p95<60s by group"));
         assertTrue(problem(Objective::parse, "wait.p95<60s by colour").contains("neither by group nor by user"));

@@ -102,8 +102,10 @@ class SimulationTest
         final String good = PlanText.write(FaultPlan.of(1));
 
         assertMentions("hosts: use a whole number from 1 to 64", good.replaceFirst("hosts: \\d+", "hosts: 65"));
-        assertMentions("commitMode: use one of sync, async", good.replaceFirst("commitMode: \\w+", "commitMode: x"));
-        assertMentions("faults[0].kind: use one of manager-crash", good.replaceFirst("kind: [a-z-]+", "kind: x"));
+        assertMentions(
+            "commitMode: 'x' is not known: use sync or async", good.replaceFirst("commitMode: \\w+", "commitMode: x"));
+        assertMentions(
+            "faults[0].kind: 'x' is not known: use manager-crash", good.replaceFirst("kind: [a-z-]+", "kind: x"));
         assertMentions("not YAML", "seed: [");
     }
 

@@ -69,7 +69,7 @@ final class FleetCommand extends CommandGroup
         public Integer call()
         {
             final Fleet fleet = WorkloadSource.told(() -> FleetFiles.read(
-                terminal.path(file), null == format ? null : FleetFormat.parse(format)));
+                terminal.path(file), null == format ? null : FleetFormat.parse("--format", format)));
             if (WorkloadDescribeCommand.Form.json == output)
             {
                 terminal.out().println(FleetJson.of(fleet));

@@ -226,7 +226,7 @@ final class FleetRunOptions
                 " is missing: say what comes with --workload FILE, and to which machines with --fleet FILE");
         }
         final FleetFormat format =
-            null == fleetFormat ? null : told("--fleet-format", FleetFormat::parse, fleetFormat);
+            null == fleetFormat ? null : told(() -> FleetFormat.parse("--fleet-format", fleetFormat));
         return told(() -> FleetFiles.read(terminal.path(fleet), format));
     }
 
@@ -235,7 +235,7 @@ final class FleetRunOptions
     {
         final Path file = terminal.path(workload);
         final WorkloadFormat format = told(() -> null == workloadFormat ?
-            WorkloadFiles.formatOf(file) : told("--workload-format", WorkloadFormat::parse, workloadFormat));
+            WorkloadFiles.formatOf(file) : WorkloadFormat.parse("--workload-format", workloadFormat));
         if (WorkloadFormat.GENERATOR == format)
         {
             told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file));

@@ -185,14 +185,7 @@ final class LoadtestOptions
 
     SubmitApi api()
     {
-        for (final SubmitApi one : SubmitApi.values())
-        {
-            if (one.code().equals(api))
-            {
-                return one;
-            }
-        }
-        throw usage("--api: '" + api + "' is not known: use http or binary");
+        return SubmitApi.choice().parse("--api", api, LoadtestOptions::usage);
     }
 
     private static int usualThreads()

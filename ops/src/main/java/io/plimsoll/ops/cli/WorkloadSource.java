@@ -33,7 +33,7 @@ final class WorkloadSource
     Workload read(final Terminal terminal, final String file)
     {
         return watched(terminal, file, () -> told(() -> WorkloadFiles.read(
-            terminal.path(file), null == format ? null : WorkloadFormat.parse(format), seed)));
+            terminal.path(file), null == format ? null : WorkloadFormat.parse("--format", format), seed)));
     }
 
     /** Does what reads files; who sits at a terminal sees how far it is. */

@@ -1,6 +1,7 @@
 package io.plimsoll.ops.server;
 
 import io.plimsoll.transport.Amounts;
+import io.plimsoll.transport.Choice;
 import io.plimsoll.transport.NearMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -307,17 +308,14 @@ final class ConfigNode
         {
             return defaulted(key, otherwise, null == otherwise ? "" : label(otherwise));
         }
-        final List<String> names = new ArrayList<>();
-        for (final E constant : type.getEnumConstants())
+        final Choice<E> choice = Choice.of(type.getEnumConstants(), ConfigNode::label);
+        final E chosen = choice.find(value.raw().toString());
+        if (null == chosen)
         {
-            names.add(label(constant));
-            if (label(constant).equals(value.raw().toString()))
-            {
-                noted(key, value, label(constant));
-                return constant;
-            }
+            throw wrong(key, value, "one of " + String.join(", ", choice.names()));
         }
-        throw wrong(key, value, "one of " + String.join(", ", names));
+        noted(key, value, label(chosen));
+        return chosen;
     }
 
     private static String label(final Enum<?> constant)

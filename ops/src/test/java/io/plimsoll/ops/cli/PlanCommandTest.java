@@ -131,7 +131,7 @@ class PlanCommandTest extends CommandTester
     @Test
     void shouldSayWhatIsWrong()
     {
-        assertUsage("objective: wait.p96 is none of", "--objective", "wait.p96<1s");
+        assertUsage("objective: 'wait.p96' is not known: use wait.mean, ", "--objective", "wait.p96<1s");
         assertUsage(
             "vary: the fleet has no machines of kind large", "--objective", "wait.max<1s", "--vary", "large=1..2");
         assertUsage(

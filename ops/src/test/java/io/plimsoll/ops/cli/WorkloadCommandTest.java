@@ -134,7 +134,7 @@ class WorkloadCommandTest extends CommandTester
         "workload describe gone.csv # gone.csv: cannot be read; is it there, and yours to read?",
         "workload describe fleet.yaml # its first line is of no workload that is known",
         "workload convert jobs.csv --scale-size nan --to x.csv # 'nan' is no factor: use a number such as 1.5",
-        "workload describe jobs.csv --format csv # 'csv' is no format: use plimsoll,",
+        "workload describe jobs.csv --format csv # --format: 'csv' is not known: use plimsoll,",
         "workload fit jobs.csv # --to",
         "workload generate jobs.csv --to x.csv # line",
         "workload convert jobs.csv --to x.txt # --to: x.txt must end with .csv or .csv.gz",
