@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -92,14 +93,26 @@ public final class CommandRunner
             line.getCommandSpec().positionalParameters().isEmpty();
     }
 
+    /** Which options or commands are near to what there is not; nothing if none is. */
     private static String suggestions(final ParameterException ex)
     {
-        if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty())
+        final CommandLine line = ex.getCommandLine();
+        if (!(ex instanceof UnmatchedArgumentException unmatched) ||
+            !unmatched.isUnknownOption() && line.getCommand() instanceof ReplayCommand)
         {
-            final List<String> similar = unmatched.getSuggestions();
-            return "; did you mean " + String.join(" or ", similar.subList(0, Math.min(3, similar.size())));
+            return "";
         }
-        return "";
+        final String word = unmatched.getUnmatched().get(0);
+        final List<String> similar = unmatched.isUnknownOption() ?
+            NearMatch.find(word.replaceFirst("=.*", ""), longOptions(line)) :
+            NearMatch.find(word, line.getSubcommands().keySet());
+        return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar);
+    }
+
+    /** Any letter is near to any other, so short ones are left out. */
+    private static List<String> longOptions(final CommandLine line)
+    {
+        return line.getCommandSpec().optionsMap().keySet().stream().filter(name -> name.startsWith("--")).toList();
     }
 
     private int onException(final Exception ex, final CommandLine commandLine, final ParseResult parsed)

@@ -19,13 +19,14 @@ import picocli.CommandLine.Spec;
  */
 final class Commands
 {
+    private static final String HELP = "help";
     /** In the order of the general help. */
     private static final List<String> NAMES = List.of(
         "demo", "up", "manager", "agent", "config", "run", "submit", "template", "ps", "show", "graph", "explain",
         "logs", "exec", "shell", "attach", "cp", "update", "cancel", "wait", "top", "usage", "queue", "agents",
         "drain", "resume", "groups", "group", "account", "admin", "whoami", "recover", "journal", "replay",
         "simulate", "plan",
-        "compare", "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", "version");
+        "compare", "workload", "fleet", "simulate-faults", "loadtest", "bench", "doctor", HELP, "version");
 
     private Commands()
     {
@@ -34,8 +35,7 @@ final class Commands
     static CommandLine create(final Terminal terminal, final String... args)
     {
         final CommandLine root = new CommandLine(new Root(terminal));
-        final String name = 0 < args.length ? args[0] : "";
-        for (final String known : NAMES.contains(name) ? List.of(name) : NAMES)
+        for (final String known : needed(args))
         {
             root.addSubcommand(known, line(known, terminal, args));
         }
@@ -52,6 +52,19 @@ final class Commands
             }
         }
         return root;
+    }
+
+    /** Those that are named, and all if they are not known, or if none is. */
+    private static List<String> needed(final String... args)
+    {
+        final List<String> named = List.of(args).subList(0, Math.min(args.length, isHelp(args) ? 2 : 1));
+        final boolean isListed = named.isEmpty() || isHelp(args) && 1 == named.size();
+        return isListed || !NAMES.containsAll(named) ? NAMES : named.stream().distinct().toList();
+    }
+
+    private static boolean isHelp(final String... args)
+    {
+        return args.length > 0 && HELP.equals(args[0]);
     }
 
     /** One command, with subcommands if it has any. */
@@ -123,6 +136,7 @@ final class Commands
             case "simulate-faults" -> new SimulateFaultsCommand(terminal);
             case "bench" -> new BenchCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);
+            case HELP -> new HelpCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             default -> throw new IllegalStateException("name=" + name);
         };
@@ -139,7 +153,7 @@ final class Commands
             "",
             "Start with:  plimsoll demo",
             "Then:        plimsoll up  and, in another terminal,  plimsoll run -- echo hello",
-            "Each command has its own help:  plimsoll run --help"})
+            "Each command has its own help:  plimsoll help run"})
     static final class Root implements Runnable
     {
         private final Terminal terminal;

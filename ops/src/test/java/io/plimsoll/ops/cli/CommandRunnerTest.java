@@ -35,7 +35,7 @@ class CommandRunnerTest
         "logs", "exec", "shell",
         "attach", "cp", "update", "cancel", "wait", "top", "queue",
         "agents", "drain", "resume", "recover", "journal", "replay", "simulate", "simulate-faults", "bench", "doctor",
-        "version"})
+        "help", "version"})
     void shouldHelpWithExamples(final String command)
     {
         assertEquals(ExitCode.OK, run((command + " --help").split(" ")));
@@ -94,7 +94,14 @@ class CommandRunnerTest
         "admin keypair show user=ana, show needs the access key of a keypair",
         "admin domain delete research active=false, delete takes no active=false",
         "admin audit --limit 0, --limit",
-        "frobnicate, frobnicate",
+        "frobnicate, \"there is no command 'frobnicate'; see plimsoll --help\"",
+        "simulat, there is no command 'simulat'; did you mean simulate",
+        "pss, there is no command 'pss'; did you mean ps;",
+        "help simulat, there is no command 'simulat'; did you mean simulate",
+        "help agent topologyy, there is no command 'topologyy' of plimsoll agent; did you mean topology",
+        "help ps topology, there is no command 'topology' of plimsoll ps; see plimsoll ps --help",
+        "ps -q, \"Unknown option: '-q'; see plimsoll ps --help\"",
+        "ps --frobnicate, \"Unknown option: '--frobnicate'; see plimsoll ps --help\"",
         "ps --url ftp://x, not the address of a manager"})
     void shouldExplainMisuse(final String command, final String expected)
     {
@@ -108,7 +115,29 @@ class CommandRunnerTest
     void shouldSuggestSimilarOptions()
     {
         assertEquals(ExitCode.USAGE, run("ps", "--stat", "RUNNING"));
-        assertTrue(err().contains("--state"), err());
+        assertTrue(err().contains("did you mean --state"), err());
+        assertEquals(ExitCode.USAGE, run("ps", "--satte=RUNNING"));
+        assertTrue(err().contains("did you mean --state"), err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simulate", "agent topology", "replay", "admin user", "help", "run"})
+    void shouldPrintTheHelpOfACommand(final String command)
+    {
+        assertEquals(ExitCode.OK, run((command + " --help").split(" ")));
+        final String itself = out();
+        assertEquals(ExitCode.OK, run(("help " + command).split(" ")), err());
+        assertEquals(itself, out());
+        assertEquals("", err());
+    }
+
+    @Test
+    void shouldListCommandsWhenAskedForHelp()
+    {
+        assertEquals(ExitCode.OK, run("--help"));
+        final String list = out();
+        assertEquals(ExitCode.OK, run("help"));
+        assertEquals(list, out());
     }
 
     @Test
