@@ -3,12 +3,7 @@ package io.plimsoll.ops.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,49 +18,41 @@ class SubmitLinesTest extends CommandTester
     private static final String BAD = "bad";
 
     private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
+    private AnsweringServer server;
     private long nextId = 1;
 
     @BeforeEach
     void serve() throws IOException
     {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/sessions", this::answer);
-        server.start();
+        server = new AnsweringServer("/v1/sessions", this::answer);
     }
 
     @AfterEach
     void stop()
     {
-        server.stop(0);
+        server.close();
     }
 
-    private void answer(final HttpExchange exchange) throws IOException
+    private String answer(final AnsweringServer.Request request)
     {
-        keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
-        assertEquals("application/x-ndjson", exchange.getRequestHeaders().getFirst("Content-Type"));
+        keys.add(String.valueOf(request.headers().getFirst("Idempotency-Key")));
+        assertEquals("application/x-ndjson", request.headers().getFirst("Content-Type"));
         final StringBuilder answer = new StringBuilder();
         int number = 0;
-        for (final String line : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
-            .split("\n"))
+        for (final String line : request.body().split("\n"))
         {
             number++;
             answer.append("{\"line\":").append(number).append(BAD.equals(line) ?
                 ",\"error\":{\"status\":422,\"code\":\"unsatisfiable\",\"detail\":\"too large\"}}\n" :
                 ",\"id\":" + nextId++ + "}\n");
         }
-        final byte[] bytes = answer.append("{\"accepted\":1,\"refused\":0}\n").toString()
-            .getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        return answer.append("{\"accepted\":1,\"refused\":0}\n").toString();
     }
 
     private int submit(final String... more)
     {
         final List<String> arguments = new ArrayList<>(List.of(
-            "submit", "--url", "http://127.0.0.1:" + server.getAddress().getPort(), "-f", "lines",
-            "--ndjson"));
+            "submit", "--url", server.url(), "-f", "lines", "--ndjson"));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
     }

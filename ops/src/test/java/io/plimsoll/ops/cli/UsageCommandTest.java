@@ -3,11 +3,7 @@ package io.plimsoll.ops.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,19 +43,9 @@ class UsageCommandTest extends CommandTester
     @Test
     void shouldShowHoursAndGiveSeconds() throws IOException
     {
-        final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/usage/history", exchange ->
+        try (AnsweringServer server = new AnsweringServer("/v1/usage/history", request -> REPORT))
         {
-            final byte[] body = REPORT.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        try
-        {
-            final String url = "http://127.0.0.1:" + server.getAddress().getPort();
+            final String url = server.url();
             write("token", "secret");
             assertEquals(ExitCode.OK, run("usage", "--url", url, "--data", "."), err());
             assertEquals("""
@@ -79,10 +65,6 @@ class UsageCommandTest extends CommandTester
                 "vision, old",mem,7730941132800
                 "vision, old",cuda.device,1800
                 """, out());
-        }
-        finally
-        {
-            server.stop(0);
         }
     }
 }

@@ -3,11 +3,8 @@ package io.plimsoll.ops.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,38 +23,41 @@ class WaitCommandTest extends CommandTester
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Deque<String> replies = new ArrayDeque<>();
-    private HttpServer server;
+    private AnsweringServer server;
 
     @BeforeEach
     void serve() throws IOException
     {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/sessions", this::answer);
-        server.start();
+        server = new AnsweringServer("/v1/sessions", this::answer);
     }
 
     @AfterEach
     void stop()
     {
-        server.stop(0);
+        server.close();
     }
 
-    private void answer(final HttpExchange exchange) throws IOException
+    private String answer(final AnsweringServer.Request request)
     {
-        final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        asked.add(exchange.getRequestURI().getPath() + " " + JsonValue.parse(body.getBytes(StandardCharsets.UTF_8))
-            .field("ids"));
-        final byte[] reply = replies.poll().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, reply.length);
-        exchange.getResponseBody().write(reply);
-        exchange.close();
+        asked.add(request.path() + " " + ids(request.body()));
+        return replies.poll();
+    }
+
+    private static JsonValue ids(final String body)
+    {
+        try
+        {
+            return JsonValue.parse(body.getBytes(StandardCharsets.UTF_8)).field("ids");
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private int await(final String... arguments)
     {
-        final List<String> all =
-            new ArrayList<>(List.of("wait", "--url", "http://127.0.0.1:" + server.getAddress().getPort()));
+        final List<String> all = new ArrayList<>(List.of("wait", "--url", server.url()));
         all.addAll(List.of(arguments));
         return run(all.toArray(String[]::new));
     }
