@@ -401,23 +401,11 @@ public final class Manager implements AutoCloseable
 
     private ManagerServices services(final ClusterInfo info)
     {
-        return new ServicesBuilder()
-            .control(stages.control())
-            .configuration(stages.configuration())
-            .explanations(stages.explanations())
-            .view(stages.view())
-            .events(stages.events())
-            .logs(stages.logs())
-            .terminals(stages.terminals())
-            .usage(stages.usage())
-            .hosts(stages.hosts())
+        return stages.services()
             .tokens(identities)
             .identities(identities)
             .history(history)
-            .failovers(stages.failovers())
             .health(() -> stages.health(failure))
-            .counters(stages.counters())
-            .facts(new SessionFacts(stages.idle(), stages.callbacks()))
             .tracing(tracing)
             .info(() -> new ClusterInfo(
                 info.clusterId(),

@@ -424,6 +424,25 @@ public final class ManagerStages
         return counters;
     }
 
+    /** What they give to a front end; who may call, what the cluster is and the rest are for others to add. */
+    public ServicesBuilder services()
+    {
+        return new ServicesBuilder()
+            .control(control)
+            .configuration(configuration)
+            .explanations(explanations)
+            .view(view)
+            .events(feed)
+            .logs(logs)
+            .terminals(terminals)
+            .usage(usage)
+            .hosts(hosts)
+            .failovers(liveness)
+            .health(() -> health(null))
+            .counters(counters)
+            .facts(new SessionFacts(idle, callbacks));
+    }
+
     /**
      * State of the parts. Any thread.
      *
@@ -454,5 +473,4 @@ public final class ManagerStages
     {
         replies.close();
     }
-
 }

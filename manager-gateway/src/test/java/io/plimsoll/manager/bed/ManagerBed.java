@@ -10,7 +10,6 @@ import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerPorts;
 import io.plimsoll.manager.ManagerStages;
 import io.plimsoll.manager.RestoredView;
-import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.callback.CallbackPorts;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.control.SessionTerms;
@@ -261,22 +260,5 @@ public final class ManagerBed
         {
             return JOIN_TOKEN.equals(joinToken) ? "credential-of-" + uuid : null;
         }
-    }
-
-    /** What a front end needs of it, but for who may call and what the cluster is. */
-    public ServicesBuilder services()
-    {
-        return new ServicesBuilder()
-            .control(stages.control())
-            .configuration(stages.configuration())
-            .explanations(stages.explanations())
-            .view(stages.view())
-            .events(stages.events())
-            .logs(stages.logs())
-            .usage(stages.usage())
-            .hosts(stages.hosts())
-            .failovers(stages.failovers())
-            .health(() -> stages.health(null))
-            .counters(stages.counters());
     }
 }

@@ -39,7 +39,7 @@ class ExplainedApiTest
     {
         final ClusterInfo info =
             new ClusterInfo("c0ffee00-0000-4000-8000-000000000001", 1, 7078, "aeron:udp", "sync", "test");
-        final ManagerServices services = bed.services()
+        final ManagerServices services = bed.stages.services()
             .tokens(token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null)
             .info(() -> info)
             .build();

@@ -36,7 +36,7 @@ class HostsApiTest
         gateway = HttpGateway.launch(
             new HttpContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, 1, HttpLimits.DEFAULTS),
-            bed.services()
+            bed.stages.services()
                 .tokens(token -> FakeManager.TOKEN.equals(token) ? Caller.ADMINISTRATOR : null)
                 .info(() -> info)
                 .build());
@@ -128,7 +128,7 @@ class HostsApiTest
         assertTrue(metrics.contains("plimsoll_group_device_watts{group=\"default\"} 61.500\n"), metrics);
         assertTrue(metrics.contains("plimsoll_group_hosts{group=\"default\"} 1\n"), metrics);
         final StringBuilder bounded = new StringBuilder();
-        new UsageMetrics(bounded, 0).append(bed.services().build());
+        new UsageMetrics(bounded, 0).append(bed.stages.services().build());
         assertTrue(bounded.indexOf("plimsoll_group_cpu_cores{group=\"default\"} 1.500\n") >= 0, bounded::toString);
         assertFalse(bounded.indexOf("plimsoll_agent_") >= 0, bounded::toString);
         assertFalse(bounded.indexOf("plimsoll_device_") >= 0, bounded::toString);
