@@ -45,6 +45,7 @@ public final class SubmitClient implements AutoCloseable
     private static final long BACKOFF_MIN_MS = 20;
     private static final long BACKOFF_MAX_MS = 2_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
+    private static final long CLOSE_TIMEOUT_MS = 5_000;
     /** Half as long as the manager keeps them. */
     private static final long KEY_LIFE_NS = TimeUnit.HOURS.toNanos(12);
 
@@ -163,16 +164,27 @@ public final class SubmitClient implements AutoCloseable
         return resent.get();
     }
 
-    /** Fails what is unanswered and lets go of everything. */
+    /**
+     * Fails what is unanswered and lets go of everything. Any thread: one that is being told of an answer or an end
+     * does not wait for itself, others wait for 5 seconds at the most, as a listener may not return. What is left then
+     * is let go of when it does.
+     */
     @Override
     public void close()
+    {
+        close(CLOSE_TIMEOUT_MS);
+    }
+
+    /** Whether all has ended by the time that this returns. */
+    boolean close(final long timeoutMs)
     {
         if (!closed)
         {
             closed = true;
-            loop.submit(() -> fail(new IllegalStateException("the client is closed"))).syncUninterruptibly();
-            group.shutdownGracefully(0, CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS).syncUninterruptibly();
+            loop.execute(() -> fail(new IllegalStateException("the client is closed")));
+            group.shutdownGracefully(0, timeoutMs, TimeUnit.MILLISECONDS);
         }
+        return !loop.inEventLoop() && group.terminationFuture().awaitUninterruptibly(timeoutMs);
     }
 
     /* Calls. */
