@@ -29,8 +29,8 @@ import java.util.concurrent.TimeoutException;
 public final class OwnManager implements LiveManager
 {
     private static final long START_TIMEOUT_S = 300;
-    /** What it would still write goes away with its directory. */
-    private static final long STOP_TIMEOUT_S = 20;
+    /** It is given 20 s: what it would still write goes away with its directory. */
+    private static final ProcessEnd END = new ProcessEnd(TimeUnit.SECONDS.toMillis(20), TimeUnit.SECONDS.toMillis(10));
     private static final String LOOPBACK = "127.0.0.1";
     private static final String SESSION_LEADER = "/usr/bin/setsid";
 
@@ -158,7 +158,11 @@ public final class OwnManager implements LiveManager
             cpuSecondsBefore = figures().cpuSeconds();
             cpuSeconds = 0;
             process.destroyForcibly();
-            awaitExit(process);
+            if (!END.await(process))
+            {
+                throw new LoadException(
+                    Kind.UNREACHABLE, "the manager, process " + process.pid() + ", does not end though it was killed");
+            }
             process = null;
         }
         start();
@@ -214,35 +218,13 @@ public final class OwnManager implements LiveManager
         else if (null != last)
         {
             last.destroy();
-            awaitExit(last);
+            END.await(last);
         }
     }
 
     private Path data()
     {
         return directory.resolve("data");
-    }
-
-    private static void awaitExit(final Process process)
-    {
-        boolean isInterrupted = false;
-        try
-        {
-            if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS))
-            {
-                process.destroyForcibly();
-            }
-        }
-        catch (final InterruptedException ex)
-        {
-            isInterrupted = true;
-            process.destroyForcibly();
-        }
-        process.onExit().join();
-        if (isInterrupted)
-        {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void start()
