@@ -51,6 +51,8 @@ public final class AgentNode implements AutoCloseable
     /** For an engine that answers, so that what is offered first is right; one that hangs comes later. */
     private static final long ENGINE_WAIT_NS = 2_000_000_000L;
     private static final long USAGE_TICK_MS = 250;
+    /** A machine full of devices and of kernels to take up needs seconds. */
+    private static final long START_TIMEOUT_NS = 300_000_000_000L;
 
     private final AgentThread thread;
     private final AgentRunner runner;
@@ -60,18 +62,22 @@ public final class AgentNode implements AutoCloseable
     {
         SecretFiles.createDirectory(context.dataDirectory());
         closeables.add(0, AgentLock.acquire(context.dataDirectory()));
+        final AgentIdleStrategy ownIdle = new AgentIdleStrategy();
+        thread = new AgentThread(() -> assemble(context, ownIdle), context.onFailure());
         try
         {
-            final AgentIdleStrategy ownIdle = new AgentIdleStrategy();
-            thread = new AgentThread(() -> assemble(context, ownIdle), context.onFailure());
             final IdleStrategy idle = context.idle().isEmpty() ? ownIdle : IdleStrategies.of(context.idle());
             runner = new AgentRunner(idle, thread::onError, null, thread);
             AgentRunner.startOnThread(runner, task -> new Thread(task, "plimsoll-agent"));
-            thread.awaitAssembled();
+            thread.awaitAssembled(START_TIMEOUT_NS);
         }
         catch (final IOException | RuntimeException e)
         {
-            CloseHelper.quietCloseAll(closeables);
+            if (!thread.isAbandoned())
+            {
+                CloseHelper.quietCloseAll(closeables);
+            }
+            // Else the lock is kept until this process ends: what hangs may still touch what another agent would.
             throw e;
         }
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
@@ -23,6 +25,7 @@ final class AgentThread implements Agent
     private final Consumer<Throwable> onFailure;
     private final CompletableFuture<Parts> assembled = new CompletableFuture<>();
     private AgentProtocol protocol;
+    private volatile boolean isAbandoned;
 
     AgentThread(final Callable<Parts> assembly, final Consumer<Throwable> onFailure)
     {
@@ -30,11 +33,26 @@ final class AgentThread implements Agent
         this.onFailure = onFailure;
     }
 
-    void awaitAssembled() throws IOException
+    /**
+     * Waits for the assembly, which asks devices and plug-ins and so may hang.
+     *
+     * @throws IOException if it has failed, or is not done in time: whatever comes of it then is not used.
+     */
+    void awaitAssembled(final long timeoutNs) throws IOException
     {
         try
         {
-            assembled.get();
+            assembled.get(timeoutNs, TimeUnit.NANOSECONDS);
+        }
+        catch (final TimeoutException e)
+        {
+            if (assembled.completeExceptionally(e))
+            {
+                isAbandoned = true;
+                throw new IOException(
+                    "the agent has not started within " + TimeUnit.NANOSECONDS.toSeconds(timeoutNs) +
+                        " s: a device, a plug-in or a disk of this machine does not answer", e);
+            }
         }
         catch (final InterruptedException e)
         {
@@ -53,6 +71,12 @@ final class AgentThread implements Agent
             }
             throw new IOException("the agent cannot start: " + e.getCause().getMessage(), e.getCause());
         }
+    }
+
+    /** Whether nobody waits for the assembly any more, which still goes on. */
+    boolean isAbandoned()
+    {
+        return isAbandoned;
     }
 
     AgentProtocol protocol()
@@ -77,12 +101,15 @@ final class AgentThread implements Agent
         try
         {
             final Parts parts = assembly.call();
-            protocol = parts.protocol;
-            parts.notes.forEach(note -> LOG.info("{}", note));
-            assembled.complete(parts);
+            if (assembled.complete(parts))
+            {
+                protocol = parts.protocol;
+                parts.notes.forEach(note -> LOG.info("{}", note));
+            }
         }
-        catch (final Exception | LinkageError e)
+        catch (final Exception | Error e)
         {
+            // Whatever it is: somebody waits for it.
             assembled.completeExceptionally(e);
         }
     }
