@@ -43,6 +43,8 @@ final class PartsFit
     /** Agents with room for a kernel of any part, and for which. */
     private int[] candidates = new int[64];
     private long[] masks = new long[64];
+    private long[] freeCpu = new long[64];
+    private long[] freeMem = new long[64];
     private int candidateCount;
     private int failed;
     private boolean isAlone;
@@ -230,7 +232,11 @@ final class PartsFit
             {
                 candidates = Arrays.copyOf(candidates, candidateCount * 2);
                 masks = Arrays.copyOf(masks, candidateCount * 2);
+                freeCpu = Arrays.copyOf(freeCpu, candidateCount * 2);
+                freeMem = Arrays.copyOf(freeMem, candidateCount * 2);
             }
+            freeCpu[candidateCount] = scratch.free(SlotTable.CPU);
+            freeMem[candidateCount] = scratch.free(SlotTable.MEM);
             candidates[candidateCount] = agent;
             masks[candidateCount++] = mask;
         }
@@ -387,6 +393,17 @@ final class PartsFit
     int candidate(final int index)
     {
         return candidates[index];
+    }
+
+    /** What a candidate has free when nothing is taken yet. */
+    long freeCpu(final int index)
+    {
+        return freeCpu[index];
+    }
+
+    long freeMem(final int index)
+    {
+        return freeMem[index];
     }
 
     boolean isFor(final int index, final int part)
