@@ -135,6 +135,22 @@ final class AgentForecast
         return (int)Math.max(0, Math.min(kernelsLeft, Integer.MAX_VALUE));
     }
 
+    /** What is free of a slot as it is compared, see {@link AgentTable#left}. */
+    long left(final int slot)
+    {
+        final int ofDevices = slots.isShare(slot) ? slots.partner(slot) : Table.NONE;
+        if (Table.NONE == ofDevices)
+        {
+            return free(slot);
+        }
+        long left = 0;
+        for (int device = 0; device < deviceCount[ofDevices]; device++)
+        {
+            left += devices[ofDevices * DEVICES + device];
+        }
+        return left;
+    }
+
     /** What is free of a slot: of devices those that are idle, of shares the largest on one device. */
     long free(final int slot)
     {

@@ -13,6 +13,9 @@ final class AgentPool
     private static final byte PRESENT = 1;
     private static final byte IN_FURTHER = 2;
 
+    /** Combinations of further slots that are kept in order; each has its price whenever an agent changes. */
+    private static final int MASKS_MAX = 8;
+
     private final CoreState state;
     private final AgentTable agents;
     private final int group;
@@ -33,8 +36,11 @@ final class AgentPool
 
     /** Agents that have nothing free beyond cpu and mem; only for selections by what is free. */
     AgentOrder plain;
-    /** Agents that have further slots free; only for selections by what is free. */
-    AgentOrder further;
+    /** Agents that have further slots free, for requests for none; only for selections by what is free. */
+    AgentBuckets further;
+    /** The same for requests that ask for some: made when they are first asked for. */
+    private final AgentBuckets[] byMask = new AgentBuckets[MASKS_MAX];
+    private int masks;
 
     AgentPool(final CoreState state, final int group)
     {
@@ -55,6 +61,8 @@ final class AgentPool
         isInOrder = true;
         plain = null;
         further = null;
+        masks = 0;
+        Arrays.fill(byMask, null);
         changes = null;
         scores = null;
         free = null;
@@ -84,16 +92,69 @@ final class AgentPool
                 {
                     return;
                 }
-                final boolean most = SelectPolicy.DISPERSED.value() == select;
-                plain = new AgentOrder(agents, state.slots, most, false);
-                further = new AgentOrder(agents, state.slots, most, true);
+                plain = new AgentOrder(agents, state.slots, isMost(), false);
+                further = buckets(0);
             }
         }
+    }
+
+    private boolean isMost()
+    {
+        return SelectPolicy.DISPERSED.value() == select;
+    }
+
+    private AgentBuckets buckets(final int mask)
+    {
+        return new AgentBuckets(agents, state.slots, new SlotPriority(state), mask, isMost());
+    }
+
+    /** Agents with further slots in order, for what a request asks of these; null if there are too many such orders. */
+    AgentBuckets further(final int mask)
+    {
+        if (0 == mask)
+        {
+            further = further.isCurrent() ? further : filled(0);
+            return further;
+        }
+        int i = 0;
+        while (i < masks && !byMask[i].isFor(mask))
+        {
+            i++;
+        }
+        if (MASKS_MAX == i)
+        {
+            return null;
+        }
+        if (i == masks || !byMask[i].isCurrent())
+        {
+            byMask[i] = filled(mask);
+            masks = Math.max(masks, i + 1);
+        }
+        return byMask[i];
+    }
+
+    private AgentBuckets filled(final int mask)
+    {
+        final AgentBuckets made = buckets(mask);
+        for (int position = 0; position < positions; position++)
+        {
+            if (IN_FURTHER == agents.get(agents.indexed, agentAt[position]))
+            {
+                made.set(agentAt[position]);
+            }
+        }
+        return made;
     }
 
     private boolean isByFree()
     {
         return SelectPolicy.CONCENTRATED.value() == select || SelectPolicy.DISPERSED.value() == select;
+    }
+
+    /** Whether agents are kept in the order of what they have free. */
+    boolean isByOrder()
+    {
+        return null != plain;
     }
 
     /** Whether slots are compared in an order of the group's own: then every agent is looked at. */
@@ -206,9 +267,7 @@ final class AgentPool
             onChanged(agent, true);
             return PRESENT;
         }
-        final byte mark = agents.hasFreeFurther(agent) ? IN_FURTHER : PRESENT;
-        order(mark).add(agent);
-        return mark;
+        return enter(agent);
     }
 
     /** An agent that is in here has more or less free than before; returns its new mark. */
@@ -219,10 +278,39 @@ final class AgentPool
             onChanged(agent, true);
             return mark;
         }
-        order(mark).remove(agent);
-        final byte now = agents.hasFreeFurther(agent) ? IN_FURTHER : PRESENT;
-        order(now).add(agent);
-        return now;
+        if (PRESENT == mark)
+        {
+            plain.remove(agent);
+        }
+        else if (!agents.hasFreeFurther(agent))
+        {
+            leaveFurther(agent);
+        }
+        return enter(agent);
+    }
+
+    private byte enter(final int agent)
+    {
+        if (!agents.hasFreeFurther(agent))
+        {
+            plain.add(agent);
+            return PRESENT;
+        }
+        further.set(agent);
+        for (int i = 0; i < masks; i++)
+        {
+            byMask[i].set(agent);
+        }
+        return IN_FURTHER;
+    }
+
+    private void leaveFurther(final int agent)
+    {
+        further.remove(agent);
+        for (int i = 0; i < masks; i++)
+        {
+            byMask[i].remove(agent);
+        }
     }
 
     private void onChanged(final int agent, final boolean present)
@@ -254,18 +342,17 @@ final class AgentPool
 
     void remove(final int agent, final byte mark)
     {
-        if (null != plain)
-        {
-            order(mark).remove(agent);
-        }
-        else
+        if (null == plain)
         {
             onChanged(agent, false);
         }
-    }
-
-    private AgentOrder order(final byte mark)
-    {
-        return IN_FURTHER == mark ? further : plain;
+        else if (IN_FURTHER == mark)
+        {
+            leaveFurther(agent);
+        }
+        else
+        {
+            plain.remove(agent);
+        }
     }
 }

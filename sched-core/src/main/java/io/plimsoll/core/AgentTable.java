@@ -261,6 +261,26 @@ final class AgentTable extends RowTable
             SlotTable.MEM == slot ? get(freeMem, agent) : free[slot].get(agent);
     }
 
+    /** The same as it is compared: of shares, what all devices together have free. */
+    long left(final int agent, final int slot)
+    {
+        final int partner = slots.isShare(slot) ? slots.partner(slot) : NONE;
+        if (NONE == partner)
+        {
+            return free(agent, slot);
+        }
+        if (partner == firstDeviceSlot(agent))
+        {
+            return devicesFree(agent);
+        }
+        long left = 0;
+        for (int device = (int)capacity[partner].get(agent) - 1; device >= 0; device--)
+        {
+            left += deviceFree(agent, partner, device);
+        }
+        return left;
+    }
+
     LongColumn free(final int slot)
     {
         return free[slot];

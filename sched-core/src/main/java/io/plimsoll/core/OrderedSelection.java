@@ -12,7 +12,8 @@ import java.util.Arrays;
  * <li>{@code dispersed} takes the most free agent; after a kernel it competes, with what is left, against the
  * next.</li>
  * </ul>
- * For a request without further slots, agents with none of those free come first; the agent on which the attempt before
+ * Before that come agents on which the request leaves fewer kinds of resources unused, as one without devices does
+ * where there are none; slots are compared in the order of {@link SlotPriority}. The agent on which the attempt before
  * failed comes last of all.
  */
 final class OrderedSelection
@@ -25,7 +26,10 @@ final class OrderedSelection
     private final Chosen chosen;
     private int avoided;
     private boolean avoidedFits;
-    private AgentOrder order;
+    private final SlotPriority priority;
+    /* Where agents are looked for: one of the two. */
+    private AgentOrder plain;
+    private AgentBuckets buckets;
 
     /* Agents that the session takes from already, under dispersed: a heap, the most free first. */
     private int[] takenAgent = new int[64];
@@ -43,40 +47,57 @@ final class OrderedSelection
         this.trial = trial;
         this.filter = filter;
         this.chosen = chosen;
+        priority = new SlotPriority(state);
     }
 
     /** Tries to place all kernels that are wanted; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool pool, final int failedAgent)
+    boolean place(final AgentPool pool, final AgentBuckets furthers, final int failedAgent)
     {
         avoided = failedAgent;
         avoidedFits = false;
-        final boolean most = SelectPolicy.DISPERSED.value() == pool.select();
-        if (0 == wanted.furtherMask && place(pool.plain, most))
-        {
-            return true;
-        }
-        return place(pool.further, most) || placeOnAvoided();
+        plain = 0 == wanted.furtherMask && pool.plain.count() > 0 ? pool.plain : null;
+        buckets = furthers;
+        return SelectPolicy.DISPERSED.value() == pool.select() ? placeMost() : placeLeast();
     }
 
-    private boolean place(final AgentOrder agentOrder, final boolean most)
+    private boolean placeLeast()
     {
-        order = agentOrder;
-        if (0 == order.count())
+        if (null != plain)
         {
-            return false;
+            plain.seekLeast(wanted.need, 0);
+            if (takeLeast())
+            {
+                return true;
+            }
+            plain = null;
         }
-        if (most)
+        buckets.seekLeast(wanted.need);
+        return takeLeast() || placeOnAvoided();
+    }
+
+    private boolean placeMost()
+    {
+        if (null != plain)
         {
-            order.seekMost(wanted.need, wanted.furtherMask);
-            return 1 == wanted.kernels ? takeOneMost() : takeMost();
+            plain.seekMost(wanted.need, 0);
+            if (takeMost())
+            {
+                return true;
+            }
+            plain = null;
         }
-        order.seekLeast(wanted.need, wanted.furtherMask);
-        return takeLeast();
+        buckets.seekMost(wanted.need);
+        return takeMost() || placeOnAvoided();
+    }
+
+    private int nextLeast()
+    {
+        return null == plain ? buckets.nextLeast() : plain.nextLeast();
     }
 
     private boolean takeLeast()
     {
-        int agent = order.nextLeast();
+        int agent = nextLeast();
         while (Table.NONE != agent)
         {
             if (agent == avoided)
@@ -87,7 +108,7 @@ final class OrderedSelection
             {
                 return true;
             }
-            agent = order.nextLeast();
+            agent = nextLeast();
         }
         return false;
     }
@@ -129,12 +150,13 @@ final class OrderedSelection
 
     private int nextMost()
     {
-        int agent = order.nextMost();
-        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)))
+        int agent;
+        do
         {
+            agent = null == plain ? buckets.nextMost() : plain.nextMost();
             avoidedFits |= agent == avoided;
-            agent = order.nextMost();
         }
+        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)));
         return agent;
     }
 
@@ -151,6 +173,10 @@ final class OrderedSelection
 
     private boolean takeMost()
     {
+        if (1 == wanted.kernels)
+        {
+            return takeOneMost();
+        }
         heapSize = 0;
         takenCount = 0;
         int fresh = nextMost();
@@ -261,18 +287,31 @@ final class OrderedSelection
         return compare(takenAgent[left], takenTimes[left], takenAgent[right], takenTimes[right]) > 0;
     }
 
-    /** More free is greater; among equals the lower id is. */
+    /** Fewer kinds unused is greater, then more free is; among equals the lower id is. */
     private int compare(final int left, final int leftTimes, final int right, final int rightTimes)
     {
-        for (int slot = 0; slot < slots.count(); slot++)
+        final int byUnused = Integer.compare(unused(right), unused(left));
+        if (0 != byUnused)
         {
-            final int byAmount = Long.compare(left(left, leftTimes, slot), left(right, rightTimes, slot));
+            return byUnused;
+        }
+        final int[] order = priority.order(Table.NONE, wanted.furtherMask);
+        for (int i = 0; i < order.length; i++)
+        {
+            final int byAmount = i < priority.led() && wanted.sharesDevices ?
+                Long.compare(trial.left(left, order[i]), trial.left(right, order[i])) :
+                Long.compare(left(left, leftTimes, order[i]), left(right, rightTimes, order[i]));
             if (0 != byAmount)
             {
                 return byAmount;
             }
         }
         return Integer.compare(right, left);
+    }
+
+    private int unused(final int agent)
+    {
+        return slots.kinds(agents.some(agent) & ~slots.withPartners(wanted.furtherMask));
     }
 
     private long left(final int agent, final int times, final int slot)

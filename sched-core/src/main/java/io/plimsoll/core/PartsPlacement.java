@@ -287,23 +287,38 @@ final class PartsPlacement
         return RandomSelection.rank(seed, sessionId, kernel, agent);
     }
 
-    /** Above zero if the first of two agents has more free; where it matters, one with free devices has least. */
+    /** Above zero if the first of two agents has more free; where more kinds are left unused is last either way. */
     private int compareFree(final int left, final int right, final Wanted wanted)
     {
         final boolean most = SelectPolicy.DISPERSED == select;
-        if (0 == wanted.furtherMask && agents.hasFreeFurther(left) != agents.hasFreeFurther(right))
+        final int byUnused = Integer.compare(unused(left, wanted), unused(right, wanted));
+        if (0 != byUnused)
         {
-            return agents.hasFreeFurther(left) == most ? -1 : 1;
+            return most ? -byUnused : byUnused;
         }
-        for (final int slot : priority.order(selection))
+        final int[] order = priority.order(selection, wanted.furtherMask);
+        for (int i = 0; i < order.length; i++)
         {
-            final int byAmount = Long.compare(free(left, slot), free(right, slot));
+            final int byAmount = i < priority.led() ?
+                Long.compare(left(left, order[i]), left(right, order[i])) :
+                Long.compare(free(left, order[i]), free(right, order[i]));
             if (0 != byAmount)
             {
                 return byAmount;
             }
         }
         return 0;
+    }
+
+    private int unused(final int agent, final Wanted wanted)
+    {
+        return state.slots.kinds(agents.some(agent) & ~state.slots.withPartners(wanted.furtherMask));
+    }
+
+    private long left(final int agent, final int slot)
+    {
+        final AgentForecast forecast = room.of(agent);
+        return null == forecast ? agents.left(agent, slot) : forecast.left(slot);
     }
 
     private long free(final int agent, final int slot)

@@ -103,6 +103,9 @@ final class Placement
         filter.begin(group, id, shape, null != guard);
         chosen.clear();
         rankedPlace = filter.isRanked() || pool.isByPriority();
+        final AgentBuckets buckets =
+            pool.isByOrder() && !rankedPlace ? pool.further(wanted.furtherMask) : null;
+        rankedPlace |= pool.isByOrder() && null == buckets;
         if (SelectPolicy.SCORED.value() == pool.select() && !rankedPlace)
         {
             return scored.place(pool, shape, failedAgent, guard);
@@ -117,7 +120,7 @@ final class Placement
             case ROUND_ROBIN -> rotating.place(pool, failedAgent);
             case TOPOLOGY -> topology.place(pool, shape, failedAgent, guard);
             case RANDOM -> random.place(pool, id, failedAgent);
-            default -> ordered.place(pool, failedAgent);
+            default -> ordered.place(pool, buckets, failedAgent);
         };
     }
 

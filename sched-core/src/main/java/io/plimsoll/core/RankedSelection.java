@@ -11,6 +11,7 @@ final class RankedSelection
 {
     private final CoreState state;
     private final AgentTable agents;
+    private final SlotTable slots;
     private final Wanted wanted;
     private final Trial trial;
     private final AgentFilter filter;
@@ -33,6 +34,7 @@ final class RankedSelection
         this.filter = filter;
         this.chosen = chosen;
         agents = state.agents;
+        slots = state.slots;
         priority = new SlotPriority(state);
     }
 
@@ -113,18 +115,27 @@ final class RankedSelection
 
     private int compareFree(final int left, final int right, final boolean most)
     {
-        if (0 == wanted.furtherMask && agents.hasFreeFurther(left) != agents.hasFreeFurther(right))
+        final int byUnused = Integer.compare(unused(right), unused(left));
+        if (0 != byUnused)
         {
-            return agents.hasFreeFurther(right) ? 1 : -1;
+            return byUnused;
         }
-        for (final int slot : priority.order(pool.selection()))
+        final int[] order = priority.order(pool.selection(), wanted.furtherMask);
+        for (int i = 0; i < order.length; i++)
         {
-            final int byAmount = Long.compare(trial.free(left, slot), trial.free(right, slot));
+            final int byAmount = i < priority.led() ?
+                Long.compare(trial.left(left, order[i]), trial.left(right, order[i])) :
+                Long.compare(trial.free(left, order[i]), trial.free(right, order[i]));
             if (0 != byAmount)
             {
                 return most ? byAmount : -byAmount;
             }
         }
         return 0;
+    }
+
+    private int unused(final int agent)
+    {
+        return slots.kinds(agents.some(agent) & ~slots.withPartners(wanted.furtherMask));
     }
 }

@@ -145,6 +145,43 @@ final class SlotTable extends Table
         return get(partner, slot) - 1;
     }
 
+    /** The slots of a mask, and with them those of the same devices. */
+    int withPartners(final int mask)
+    {
+        int with = mask;
+        for (int rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            final int partner = partner(Integer.numberOfTrailingZeros(rest));
+            with |= NONE == partner ? 0 : 1 << partner;
+        }
+        return with;
+    }
+
+    /** How many kinds of resources the slots of a mask are: devices and shares of them are one. */
+    int kinds(final int mask)
+    {
+        int kinds = 0;
+        for (int rest = mask; 0 != rest; rest &= rest - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(rest);
+            final int partner = partner(slot);
+            kinds += NONE != partner && partner < slot && 0 != (mask & 1 << partner) ? 0 : 1;
+        }
+        return kinds;
+    }
+
+    /** Whether a slot is of a family: what stands before the first dot of its name. */
+    boolean isOf(final int slot, final DirectBuffer family, final int offset, final int length)
+    {
+        final int nameId = get(name, slot);
+        boolean is = names.length(nameId) > length && '.' == names.buffer().getByte(names.offset(nameId) + length);
+        for (int i = 0; i < length && is; i++)
+        {
+            is = family.getByte(offset + i) == names.buffer().getByte(names.offset(nameId) + i);
+        }
+        return is;
+    }
+
     @Override
     void transfer(final StateBlocks blocks, final int part)
     {

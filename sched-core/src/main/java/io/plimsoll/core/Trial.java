@@ -142,6 +142,17 @@ final class Trial implements KernelCounts, FreeMem
         return free(agent, base(entry, family), slot == wanted.deviceSlot(family), wanted.deviceSlot(family));
     }
 
+    /** The same as it is compared, see {@link AgentTable#left}. */
+    long left(final int agent, final int slot)
+    {
+        final int family = wanted.familyOf(slot);
+        if (Table.NONE == family || Table.NONE == entry(agent))
+        {
+            return agents.left(agent, slot) - times(agent) * wanted.need[slot];
+        }
+        return slot == wanted.deviceSlot(family) ? free(agent, slot) : devicesFree(agent, wanted.deviceSlot(family));
+    }
+
     private long free(final int agent, final int base, final boolean whole, final int slot)
     {
         int idle = 0;

@@ -9,7 +9,10 @@ import io.plimsoll.core.sbe.SelectPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Says, by looking at every agent for every kernel, where a session goes: what the indexes must agree with. */
@@ -30,6 +33,8 @@ final class ExhaustivePlacement
     private int session;
     private int index;
     private int cursor;
+    /** How many of the slots come first, of which shares count as a sum. */
+    private int first;
     private SelectPolicy select;
     private SelectionPolicy policy;
     private RequestMix mix;
@@ -385,6 +390,13 @@ final class ExhaustivePlacement
         return agents.free(agent, slot) - taken[agent][slot];
     }
 
+    /** What all devices together have free, of shares. */
+    private long inAll(final int agent, final int slot)
+    {
+        return state.slots.isShare(slot) && Table.NONE != state.slots.partner(slot) ?
+            Arrays.stream(devices[agent][state.slots.partner(slot)]).sum() : left(agent, slot);
+    }
+
     private boolean fits(final int agent)
     {
         if (given[agent] >= agents.kernelsLeft(agent))
@@ -424,10 +436,10 @@ final class ExhaustivePlacement
         };
     }
 
-    /** By number, after those that the selection of the group names. */
+    /** Those that the selection of the group names, devices that are asked for, cpu, mem, and others by number. */
     private List<Integer> slotOrder()
     {
-        final List<Integer> order = new ArrayList<>();
+        final Set<Integer> order = new LinkedHashSet<>();
         final int name = state.groups.selection.get(group);
         final String text = Table.NONE == name ? "" : state.names.buffer()
             .getStringWithoutLengthAscii(state.names.offset(name), state.names.length(name));
@@ -436,19 +448,60 @@ final class ExhaustivePlacement
         {
             final UnsafeBuffer word = new UnsafeBuffer(words[i].getBytes(StandardCharsets.US_ASCII));
             final int slot = state.slots.find(word, 0, word.capacity());
-            if (Table.NONE != slot && !order.contains(slot))
+            for (int other = 0; other < state.slots.count(); other++)
             {
-                order.add(slot);
+                if (slot == other || Table.NONE == slot && family(other).equals(words[i]))
+                {
+                    order.add(other);
+                }
             }
         }
+        for (final String device : List.of("cuda", "rocm", "tpu"))
+        {
+            for (int slot = 2; slot < state.slots.count(); slot++)
+            {
+                if (isAsked(slot) && family(slot).equals(device))
+                {
+                    order.add(slot);
+                }
+            }
+        }
+        first = order.size();
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
-            if (!order.contains(slot))
+            order.add(slot);
+        }
+        return new ArrayList<>(order);
+    }
+
+    private boolean isAsked(final int slot)
+    {
+        return 0 != (shapes.furtherMask.get(shape) & 1 << slot);
+    }
+
+    /** What stands before the first dot of the name of a slot. */
+    private String family(final int slot)
+    {
+        final int name = state.slots.name.get(slot);
+        final String text = state.names.buffer()
+            .getStringWithoutLengthAscii(state.names.offset(name), state.names.length(name));
+        return text.contains(".") ? text.substring(0, text.indexOf('.')) : "";
+    }
+
+    /** Kinds of resources of which an agent has some that the request leaves unused. */
+    private int unused(final int agent)
+    {
+        final Set<Integer> kinds = new HashSet<>();
+        for (int slot = 2; slot < state.slots.count(); slot++)
+        {
+            final int partner = state.slots.partner(slot);
+            final boolean used = isAsked(slot) || Table.NONE != partner && isAsked(partner);
+            if (!used && agents.free(agent, slot) > 0)
             {
-                order.add(slot);
+                kinds.add(Table.NONE == partner ? slot : Math.min(slot, partner));
             }
         }
-        return order;
+        return kinds.size();
     }
 
     private static boolean isHigher(final long left, final long right, final boolean tie)
@@ -458,13 +511,18 @@ final class ExhaustivePlacement
 
     private boolean isBetterByFree(final int agent, final int best)
     {
-        if (0 == shapes.furtherMask.get(shape) && agents.hasFreeFurther(agent) != agents.hasFreeFurther(best))
+        final int byUnused = Integer.compare(unused(agent), unused(best));
+        if (0 != byUnused)
         {
-            return agents.hasFreeFurther(best);
+            return byUnused < 0;
         }
-        for (final int slot : slotOrder())
+        final List<Integer> order = slotOrder();
+        for (int i = 0; i < order.size(); i++)
         {
-            final int byAmount = Long.compare(left(agent, slot), left(best, slot));
+            final int slot = order.get(i);
+            final int byAmount = i < first ?
+                Long.compare(inAll(agent, slot), inAll(best, slot)) :
+                Long.compare(left(agent, slot), left(best, slot));
             if (0 != byAmount)
             {
                 return SelectPolicy.DISPERSED == select == byAmount > 0;

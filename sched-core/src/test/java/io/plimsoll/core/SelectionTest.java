@@ -121,6 +121,48 @@ class SelectionTest
     }
 
     @Test
+    void shouldCompareDevicesThatAreAskedForBeforeCpuAndMem()
+    {
+        for (final boolean most : new boolean[] {false, true})
+        {
+            final CoreHarness core = with(most ? SelectPolicy.DISPERSED : SelectPolicy.CONCENTRATED);
+            core.join(new AgentHello(1, 2000, 9000).slot("cuda.device", 6));
+            core.join(new AgentHello(2, 8000, 9000).slot("cuda.device", 2));
+            core.join(new AgentHello(3, 64_000, 9000));
+            assertEquals(List.of(most ? 1 : 2), placed(core, session().slot("cuda.shares", 500)), "shares in all");
+            assertEquals(List.of(most ? 1 : 2), placed(core, session().slot("cuda.device", 1)));
+            assertEquals(List.of(3), placed(core, session()), "without devices where none are");
+        }
+    }
+
+    @Test
+    void shouldLeaveTheFewestKindsOfResourcesUnused()
+    {
+        for (final SelectPolicy selection : List.of(SelectPolicy.CONCENTRATED, SelectPolicy.DISPERSED))
+        {
+            final CoreHarness core = with(selection);
+            core.join(new AgentHello(1, 2000, 9000).slot("cuda.device", 2).slot("tpu.device", 1).slot("fpga", 1));
+            core.join(new AgentHello(2, 9000, 9000).slot("cuda.device", 8).slot("tpu.device", 1));
+            core.join(new AgentHello(3, 5000, 9000).slot("cuda.device", 4));
+            assertEquals(List.of(3), placed(core, session().slot("cuda.device", 1)));
+            assertEquals(List.of(3, 3), placed(core, session().slot("cuda.shares", 500).kernels(2)));
+            assertEquals(List.of(3), placed(core, session()), "as long as cpu is left");
+            assertEquals(List.of(3, 2), placed(core, session().kernels(2)), selection.name());
+            assertEquals(List.of(2), placed(core, session().slot("tpu.device", 1)), "shares of devices are no kind");
+        }
+    }
+
+    @Test
+    void shouldCompareAFamilyFirstThatTheGroupNames()
+    {
+        settings.selectionName = "concentrated:mem:cuda:cpu";
+        final CoreHarness core = with(SelectPolicy.CONCENTRATED);
+        core.join(new AgentHello(1, 2000, 9000).slot("cuda.device", 4));
+        core.join(new AgentHello(2, 8000, 9000).slot("cuda.device", 2));
+        assertEquals(List.of(2), placed(core, session()));
+    }
+
+    @Test
     void shouldTakeAgentsAtRandomEquallyOftenAndTheSameForTheSameSeed()
     {
         settings.selectionSeed = 42;

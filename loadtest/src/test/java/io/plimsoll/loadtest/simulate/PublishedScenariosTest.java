@@ -116,28 +116,9 @@ class PublishedScenariosTest
                 """, "y1 starts 100", "x2 starts 150", "y2 starts 160"));
     }
 
-    static Stream<Case> selection()
+    static Stream<Case> devices()
     {
         return Stream.of(
-            of("concentrated takes the fullest", THREE_SIZES + """
-                sessions: [{name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}]
-                """, "s on low"),
-            of("dispersed takes the emptiest", "groups: [{name: default, select: dispersed}]\n" + THREE_SIZES + """
-                sessions: [{name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}]
-                """, "s on high"),
-            of("what a pass has taken counts in the same pass", THREE_SIZES + """
-                sessions:
-                  - {name: first, kernels: [{cpu: 2, mem: 4096m}], duration: 1s}
-                  - {name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}
-                """, "first on low", "s on medium"),
-            of("concentrated by memory", "groups: [{name: default, select: concentrated:mem:cpu}]\n" + """
-                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
-                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
-                """, "s on b"),
-            of("dispersed by memory", "groups: [{name: default, select: dispersed:mem:cpu}]\n" + """
-                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
-                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
-                """, "s on a"),
             of("concentrated leaves devices to those who ask", """
                 agents:
                   - {name: a, cpu: 4, mem: 8g, devices: {count: 4}}
@@ -160,6 +141,40 @@ class PublishedScenariosTest
                   - {name: f, kernels: [{cpu: 1, gpu: 2}], agents: [free], duration: 100s}
                   - {name: s, at: 1s, kernels: [{cpu: 1, gpu: 1}], duration: 1s}
                 """, "s on busy"),
+            of("what is left of devices that are asked for comes before cpu", """
+                agents:
+                  - {name: busy, cpu: 64, mem: 64g, devices: {count: 8}}
+                  - {name: free, cpu: 8, mem: 8g, devices: {count: 8}}
+                sessions:
+                  - {name: b, kernels: [{cpu: 1, gpu: 6}], agents: [busy], duration: 100s}
+                  - {name: f, kernels: [{cpu: 1, gpu: 2}], agents: [free], duration: 100s}
+                  - {name: s, at: 1s, kernels: [{cpu: 1, cuda.shares: 1}], duration: 1s}
+                  - {name: t, at: 3s, kernels: [{cpu: 1, cuda.device: 1}], duration: 1s}
+                """, "s on busy", "t on busy"));
+    }
+
+    static Stream<Case> selection()
+    {
+        return Stream.of(
+            of("concentrated takes the fullest", THREE_SIZES + """
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}]
+                """, "s on low"),
+            of("dispersed takes the emptiest", "groups: [{name: default, select: dispersed}]\n" + THREE_SIZES + """
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}]
+                """, "s on high"),
+            of("what a pass has taken counts in the same pass", THREE_SIZES + """
+                sessions:
+                  - {name: first, kernels: [{cpu: 2, mem: 4096m}], duration: 1s}
+                  - {name: s, kernels: [{cpu: 1, mem: 2048m}], duration: 1s}
+                """, "first on low", "s on medium"),
+            of("concentrated by memory", "groups: [{name: default, select: concentrated:mem:cpu}]\n" + """
+                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
+                """, "s on b"),
+            of("dispersed by memory", "groups: [{name: default, select: dispersed:mem:cpu}]\n" + """
+                agents: [{name: a, cpu: 2, mem: 12288m}, {name: b, cpu: 6, mem: 2048m}]
+                sessions: [{name: s, kernels: [{cpu: 1, mem: 1024m}], duration: 1s}]
+                """, "s on a"),
             of("round robin goes by name", """
                 groups: [{name: default, select: round-robin}]
                 agents: [{name: b, cpu: 8}, {name: a, cpu: 4}, {name: c, cpu: 16}]
@@ -446,8 +461,8 @@ class PublishedScenariosTest
 
     @ParameterizedTest
     @MethodSource({
-        "sequencing", "fairShare", "selection", "wholePasses", "limits", "refusals", "retries", "yielding", "places",
-        "relations"})
+        "sequencing", "fairShare", "selection", "devices", "wholePasses", "limits", "refusals", "retries", "yielding",
+        "places", "relations"})
     void shouldDoAsUsersRelyOn(final Case scenario)
     {
         final ScenarioRun run = ScenarioHarness.run(scenario.text());

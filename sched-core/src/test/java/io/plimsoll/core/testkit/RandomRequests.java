@@ -109,6 +109,10 @@ final class RandomRequests
         {
             hello.slot("cuda.device", random.between(0, 4));
         }
+        if (random.percent(devicesPercent / 4))
+        {
+            hello.slot("rocm.device", random.between(1, 3));
+        }
         if (random.percent(20))
         {
             hello.slot("licences", random.between(1, 5));
@@ -207,22 +211,7 @@ final class RandomRequests
         {
             session.restart();
         }
-        if (random.percent(15))
-        {
-            session.slot("cuda.device", 1 + random.below(2));
-        }
-        if (random.percent(sharesPercent))
-        {
-            session.slot("cuda.shares", SHARES[random.below(SHARES.length)]);
-        }
-        if (random.percent(5))
-        {
-            session.slot("licences", 1);
-        }
-        if (random.percent(3))
-        {
-            session.slot("asked-" + random.below(8), 1);
-        }
+        askFurther(session);
         if (random.percent(15) && made > 0)
         {
             session.after(recentId(made), random.percent(50) ? recentId(made) : anyId(made));
@@ -253,6 +242,30 @@ final class RandomRequests
             constrain(session);
         }
         return random.percent(20) ? session.in("other") : session;
+    }
+
+    private void askFurther(final SubmitSpec session)
+    {
+        if (random.percent(15))
+        {
+            session.slot("cuda.device", 1 + random.below(2));
+        }
+        if (random.percent(sharesPercent))
+        {
+            session.slot("cuda.shares", SHARES[random.below(SHARES.length)]);
+        }
+        if (random.percent(4))
+        {
+            session.slot("rocm.device", 1);
+        }
+        if (random.percent(5))
+        {
+            session.slot("licences", 1);
+        }
+        if (random.percent(3))
+        {
+            session.slot("asked-" + random.below(8), 1);
+        }
     }
 
     /** Kernels that ask for something else than the first ones, or by chance for the same. */
