@@ -46,10 +46,10 @@ final class AgentBuckets
     /* Cursor of a search. */
     private long[] need;
     private int at;
-    /** Under falling order, the first and the last bucket of as many kinds unused as that under the cursor. */
+    private boolean isFalling;
+    /* The first and the last bucket of as many kinds unused as that under the cursor. */
     private int groupFirst;
     private int groupLast;
-    private boolean isOpen;
 
     AgentBuckets(
         final AgentTable agents,
@@ -222,70 +222,11 @@ final class AgentBuckets
         return order;
     }
 
-    /** Starts a search from the least free that could fit. */
-    void seekLeast(final long[] amounts)
+    /** Starts a search: where the fewest kinds stay unused, from the least or from the most that is left. */
+    void seek(final long[] amounts, final boolean most)
     {
         need = amounts;
-        at = 0;
-        isOpen = false;
-    }
-
-    /** The next agent that fits, in rising order; NONE after the last. */
-    int nextLeast()
-    {
-        for (; at < count; at++)
-        {
-            final AgentOrder order = buckets[at].order;
-            if (!isOpen)
-            {
-                if (!hasEnough(buckets[at]))
-                {
-                    at = beforeEnough();
-                    continue;
-                }
-                order.seekLeast(need, mask);
-                isOpen = true;
-            }
-            final int agent = order.nextLeast();
-            if (Table.NONE != agent)
-            {
-                return agent;
-            }
-            isOpen = false;
-        }
-        return Table.NONE;
-    }
-
-    /** The last bucket that has not enough of the slot compared first, of those with as many kinds unused. */
-    private int beforeEnough()
-    {
-        if (!lacksFirst(buckets[at]))
-        {
-            return at;
-        }
-        Arrays.fill(sought, 0, first.length, Long.MIN_VALUE);
-        soughtUnused = buckets[at].unused;
-        sought[0] = need[first[0]];
-        return found() - 1;
-    }
-
-    /** The first bucket that is not below what is sought. */
-    private int found()
-    {
-        final int found = find();
-        return found >= 0 ? found : ~found;
-    }
-
-    private boolean lacksFirst(final Bucket bucket)
-    {
-        return first.length > 0 && bucket.amounts[0] < need[first[0]];
-    }
-
-    /** Starts a search from the most free where the fewest kinds are unused. */
-    void seekMost(final long[] amounts)
-    {
-        need = amounts;
-        isOpen = false;
+        isFalling = most;
         groupLast = -1;
         nextGroup();
     }
@@ -299,33 +240,55 @@ final class AgentBuckets
             soughtUnused = buckets[groupFirst].unused + 1;
             groupLast = found() - 1;
         }
-        at = groupLast;
+        at = isFalling ? groupLast : groupFirst;
     }
 
-    /** The next agent that fits: of those with the fewest kinds unused in falling order; NONE after the last. */
-    int nextMost()
+    /** The agents of the next bucket in which some may fit; null after the last. */
+    AgentOrder next()
     {
         while (groupFirst < count)
         {
-            final AgentOrder order = buckets[at].order;
-            if (!isOpen && hasEnough(buckets[at]))
+            final Bucket bucket = buckets[at];
+            final boolean enough = hasEnough(bucket);
+            if (isFalling)
             {
-                order.seekMost(need, mask);
-                isOpen = true;
+                at = lacksFirst(bucket) ? groupFirst - 1 : at - 1;
             }
-            final int agent = isOpen ? order.nextMost() : Table.NONE;
-            if (Table.NONE != agent)
+            else
             {
-                return agent;
+                at = lacksFirst(bucket) ? enoughFrom() : at + 1;
             }
-            at = !isOpen && lacksFirst(buckets[at]) ? groupFirst - 1 : at - 1;
-            isOpen = false;
-            if (at < groupFirst)
+            if (at < groupFirst || at > groupLast)
             {
                 nextGroup();
             }
+            if (enough)
+            {
+                return bucket.order;
+            }
         }
-        return Table.NONE;
+        return null;
+    }
+
+    /** The first bucket that has enough of the slot compared first, of those with as many kinds unused, or beyond. */
+    private int enoughFrom()
+    {
+        Arrays.fill(sought, 0, first.length, Long.MIN_VALUE);
+        soughtUnused = buckets[at].unused;
+        sought[0] = need[first[0]];
+        return found();
+    }
+
+    /** The first bucket that is not below what is sought. */
+    private int found()
+    {
+        final int found = find();
+        return found >= 0 ? found : ~found;
+    }
+
+    private boolean lacksFirst(final Bucket bucket)
+    {
+        return first.length > 0 && bucket.amounts[0] < need[first[0]];
     }
 
     private boolean hasEnough(final Bucket bucket)

@@ -27,9 +27,11 @@ final class OrderedSelection
     private int avoided;
     private boolean avoidedFits;
     private final SlotPriority priority;
-    /* Where agents are looked for: one of the two. */
-    private AgentOrder plain;
+    private boolean most;
     private AgentBuckets buckets;
+    private boolean isInBuckets;
+    /** Where agents are looked for now; null: there are no more. */
+    private AgentOrder order;
 
     /* Agents that the session takes from already, under dispersed: a heap, the most free first. */
     private int[] takenAgent = new int[64];
@@ -55,49 +57,57 @@ final class OrderedSelection
     {
         avoided = failedAgent;
         avoidedFits = false;
-        plain = 0 == wanted.furtherMask && pool.plain.count() > 0 ? pool.plain : null;
+        most = SelectPolicy.DISPERSED.value() == pool.select();
         buckets = furthers;
-        return SelectPolicy.DISPERSED.value() == pool.select() ? placeMost() : placeLeast();
-    }
-
-    private boolean placeLeast()
-    {
-        if (null != plain)
+        isInBuckets = 0 != wanted.furtherMask || 0 == pool.plain.count();
+        if (isInBuckets)
         {
-            plain.seekLeast(wanted.need, 0);
-            if (takeLeast())
-            {
-                return true;
-            }
-            plain = null;
+            buckets.seek(wanted.need, most);
         }
-        buckets.seekLeast(wanted.need);
-        return takeLeast() || placeOnAvoided();
+        look(isInBuckets ? buckets.next() : pool.plain);
+        return (most ? takeMost() : takeLeast()) || placeOnAvoided();
     }
 
-    private boolean placeMost()
+    private void look(final AgentOrder in)
     {
-        if (null != plain)
+        order = in;
+        if (null == order)
         {
-            plain.seekMost(wanted.need, 0);
-            if (takeMost())
-            {
-                return true;
-            }
-            plain = null;
+            return;
         }
-        buckets.seekMost(wanted.need);
-        return takeMost() || placeOnAvoided();
+        if (most)
+        {
+            order.seekMost(wanted.need, wanted.furtherMask);
+        }
+        else
+        {
+            order.seekLeast(wanted.need, wanted.furtherMask);
+        }
     }
 
-    private int nextLeast()
+    /** The next agent with enough free; NONE after the last. */
+    private int next()
     {
-        return null == plain ? buckets.nextLeast() : plain.nextLeast();
+        while (null != order)
+        {
+            final int agent = most ? order.nextMost() : order.nextLeast();
+            if (Table.NONE != agent)
+            {
+                return agent;
+            }
+            if (!isInBuckets)
+            {
+                isInBuckets = true;
+                buckets.seek(wanted.need, most);
+            }
+            look(buckets.next());
+        }
+        return Table.NONE;
     }
 
     private boolean takeLeast()
     {
-        int agent = nextLeast();
+        int agent = next();
         while (Table.NONE != agent)
         {
             if (agent == avoided)
@@ -108,7 +118,7 @@ final class OrderedSelection
             {
                 return true;
             }
-            agent = nextLeast();
+            agent = next();
         }
         return false;
     }
@@ -150,13 +160,12 @@ final class OrderedSelection
 
     private int nextMost()
     {
-        int agent;
-        do
+        int agent = next();
+        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)))
         {
-            agent = null == plain ? buckets.nextMost() : plain.nextMost();
             avoidedFits |= agent == avoided;
+            agent = next();
         }
-        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)));
         return agent;
     }
 

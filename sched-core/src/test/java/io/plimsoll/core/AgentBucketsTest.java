@@ -112,22 +112,31 @@ class AgentBucketsTest
             need[slot] = 0 == (mask & 1 << slot) ? 0 : amount;
         }
         final List<Integer> found = new ArrayList<>();
+        buckets.seek(need, most);
+        for (AgentOrder order = buckets.next(); null != order; order = buckets.next())
+        {
+            addAll(order, need, mask, most, found);
+        }
+        assertEquals(expected(need, mask, most), found, () -> "mask " + mask);
+    }
+
+    private static void addAll(
+        final AgentOrder order, final long[] need, final int mask, final boolean most, final List<Integer> target)
+    {
         if (most)
         {
-            buckets.seekMost(need);
+            order.seekMost(need, mask);
         }
         else
         {
-            buckets.seekLeast(need);
+            order.seekLeast(need, mask);
         }
-        final int limit = random.percent(50) ? 1 : AGENTS;
-        int agent = most ? buckets.nextMost() : buckets.nextLeast();
-        while (Table.NONE != agent && found.size() < limit)
+        int agent = most ? order.nextMost() : order.nextLeast();
+        while (Table.NONE != agent)
         {
-            found.add(agent);
-            agent = most ? buckets.nextMost() : buckets.nextLeast();
+            target.add(agent);
+            agent = most ? order.nextMost() : order.nextLeast();
         }
-        assertEquals(expected(need, mask, most).stream().limit(limit).toList(), found, () -> "mask " + mask);
     }
 
     private List<Integer> expected(final long[] need, final int mask, final boolean most)

@@ -6,14 +6,10 @@ import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Says, by looking at every agent for every kernel, where a session goes: what the indexes must agree with. */
 final class ExhaustivePlacement
@@ -23,6 +19,7 @@ final class ExhaustivePlacement
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final PlainConstraints constraints;
+    private final PlainSlotOrder slotOrder;
     private long[][] taken;
     /** Free thousandths by agent, slot of devices and device. */
     private int[][][] devices;
@@ -33,8 +30,6 @@ final class ExhaustivePlacement
     private int session;
     private int index;
     private int cursor;
-    /** How many of the slots come first, of which shares count as a sum. */
-    private int first;
     private SelectPolicy select;
     private SelectionPolicy policy;
     private RequestMix mix;
@@ -49,6 +44,7 @@ final class ExhaustivePlacement
         sessions = state.sessions;
         shapes = state.shapes;
         constraints = new PlainConstraints(state);
+        slotOrder = new PlainSlotOrder(state);
     }
 
     boolean place(final int groupId, final int sessionRow)
@@ -436,56 +432,9 @@ final class ExhaustivePlacement
         };
     }
 
-    /** Those that the selection of the group names, devices that are asked for, cpu, mem, and others by number. */
-    private List<Integer> slotOrder()
-    {
-        final Set<Integer> order = new LinkedHashSet<>();
-        final int name = state.groups.selection.get(group);
-        final String text = Table.NONE == name ? "" : state.names.buffer()
-            .getStringWithoutLengthAscii(state.names.offset(name), state.names.length(name));
-        final String[] words = text.split(":");
-        for (int i = 1; i < words.length; i++)
-        {
-            final UnsafeBuffer word = new UnsafeBuffer(words[i].getBytes(StandardCharsets.US_ASCII));
-            final int slot = state.slots.find(word, 0, word.capacity());
-            for (int other = 0; other < state.slots.count(); other++)
-            {
-                if (slot == other || Table.NONE == slot && family(other).equals(words[i]))
-                {
-                    order.add(other);
-                }
-            }
-        }
-        for (final String device : List.of("cuda", "rocm", "tpu"))
-        {
-            for (int slot = 2; slot < state.slots.count(); slot++)
-            {
-                if (isAsked(slot) && family(slot).equals(device))
-                {
-                    order.add(slot);
-                }
-            }
-        }
-        first = order.size();
-        for (int slot = 0; slot < state.slots.count(); slot++)
-        {
-            order.add(slot);
-        }
-        return new ArrayList<>(order);
-    }
-
     private boolean isAsked(final int slot)
     {
         return 0 != (shapes.furtherMask.get(shape) & 1 << slot);
-    }
-
-    /** What stands before the first dot of the name of a slot. */
-    private String family(final int slot)
-    {
-        final int name = state.slots.name.get(slot);
-        final String text = state.names.buffer()
-            .getStringWithoutLengthAscii(state.names.offset(name), state.names.length(name));
-        return text.contains(".") ? text.substring(0, text.indexOf('.')) : "";
     }
 
     /** Kinds of resources of which an agent has some that the request leaves unused. */
@@ -516,11 +465,11 @@ final class ExhaustivePlacement
         {
             return byUnused < 0;
         }
-        final List<Integer> order = slotOrder();
+        final List<Integer> order = slotOrder.of(group, shapes.furtherMask.get(shape));
         for (int i = 0; i < order.size(); i++)
         {
             final int slot = order.get(i);
-            final int byAmount = i < first ?
+            final int byAmount = i < slotOrder.first() ?
                 Long.compare(inAll(agent, slot), inAll(best, slot)) :
                 Long.compare(left(agent, slot), left(best, slot));
             if (0 != byAmount)
