@@ -5,7 +5,8 @@ import java.util.BitSet;
 /** Lists of numbers as the kernel of the system writes them: {@code 0-3,8}. */
 public final class CpuList
 {
-    private static final int CPU_MAX = 1 << 16;
+    /** No processor has this number or a higher one. */
+    public static final int END = 1 << 16;
 
     private CpuList()
     {
@@ -40,7 +41,7 @@ public final class CpuList
                 final int dash = range.indexOf('-');
                 final int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
                 final int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
-                if (last >= CPU_MAX)
+                if (last >= END)
                 {
                     throw new NumberFormatException("there is no processor " + last);
                 }

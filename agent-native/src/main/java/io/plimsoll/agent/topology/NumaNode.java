@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record NumaNode(int id, BitSet cpus, long memoryBytes, List<HugePages> hugePages)
 {
+    /** The highest number of a node; Linux has at most 1024. */
+    public static final int ID_MAX = 1023;
+
     /** A node without huge pages. */
     public NumaNode(final int id, final BitSet cpus, final long memoryBytes)
     {

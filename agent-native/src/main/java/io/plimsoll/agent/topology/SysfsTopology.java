@@ -132,7 +132,7 @@ public final class SysfsTopology
     private void readProcessors()
     {
         present = new BitSet();
-        for (final int cpu : sys.numbers(CPU, "cpu"))
+        for (final int cpu : sys.numbers(CPU, "cpu", CpuList.END))
         {
             present.set(cpu);
         }
@@ -161,7 +161,7 @@ public final class SysfsTopology
         final List<NumaNode> nodes = new ArrayList<>();
         final BitSet placed = new BitSet();
         final BitSet ofGpus = nodesOfGpus();
-        for (final int id : sys.numbers(NODE, "node"))
+        for (final int id : sys.numbers(NODE, "node", NumaNode.ID_MAX + 1))
         {
             if (ofGpus.get(id))
             {
@@ -230,7 +230,7 @@ public final class SysfsTopology
     private BitSet linkedCpus(final String node)
     {
         final BitSet cpus = new BitSet();
-        for (final int cpu : sys.numbers(node, "cpu"))
+        for (final int cpu : sys.numbers(node, "cpu", CpuList.END))
         {
             cpus.set(cpu);
         }
@@ -250,9 +250,10 @@ public final class SysfsTopology
         if (null != blockText && blockText.matches("[0-9a-fA-F]{1,15}"))
         {
             final long block = Long.parseLong(blockText, 16);
-            for (final int one : sys.numbers("devices/system/memory", "memory"))
+            for (final int one : sys.numbers("devices/system/memory", "memory", Integer.MAX_VALUE))
             {
-                sum += "online".equals(sys.text("devices/system/memory/memory" + one + "/state")) ? block : 0;
+                final boolean isOnline = "online".equals(sys.text("devices/system/memory/memory" + one + "/state"));
+                sum = believed(isOnline ? sum + block : sum);
             }
         }
         if (0 == sum)
@@ -270,9 +271,13 @@ public final class SysfsTopology
             final long count = sys.number(path + '/' + name + "/nr_hugepages", 0);
             if (name.matches(PAGES_PREFIX + "[0-9]{1,12}kB") && count > 0)
             {
-                final long size = Long.parseLong(name.substring(PAGES_PREFIX.length(), name.length() - 2)) * KIBIBYTE;
+                final long size =
+                    believed(Long.parseLong(name.substring(PAGES_PREFIX.length(), name.length() - 2)) * KIBIBYTE);
                 final long free = sys.number(path + '/' + name + "/free_hugepages", 0);
-                pages.add(new HugePages(size, count, Math.min(count, free)));
+                if (size > 0 && count <= TopologyFields.BYTES_MAX)
+                {
+                    pages.add(new HugePages(size, count, Math.max(0, Math.min(count, free))));
+                }
             }
         }
         pages.sort(Comparator.comparingLong(HugePages::sizeBytes));
@@ -282,7 +287,7 @@ public final class SysfsTopology
     private int[][] distances(final List<NumaNode> nodes)
     {
         final int[][] distances = HostTopology.plainDistances(nodes.size());
-        final int[] all = sys.numbers(NODE, "node");
+        final int[] all = sys.numbers(NODE, "node", NumaNode.ID_MAX + 1);
         final int[] columns = IntStream.range(0, all.length)
             .filter(column -> nodes.stream().anyMatch(node -> node.id() == all[column])).toArray();
         for (int i = 0; i < nodes.size(); i++)
@@ -394,7 +399,7 @@ public final class SysfsTopology
         for (int cpu = usable.nextSetBit(0); cpu >= 0; cpu = usable.nextSetBit(cpu + 1))
         {
             final String path = CPU + "/cpu" + cpu + "/cache";
-            for (final int index : sys.numbers(path, "index"))
+            for (final int index : sys.numbers(path, "index", Integer.MAX_VALUE))
             {
                 final String cache = path + "/index" + index;
                 final int level = (int)sys.number(cache + "/level", 0);
@@ -442,7 +447,7 @@ public final class SysfsTopology
     {
         try
         {
-            return null == text ? 0 : Amounts.bytes(text);
+            return null == text ? 0 : believed(Amounts.bytes(text));
         }
         catch (final IllegalArgumentException e)
         {
@@ -468,6 +473,12 @@ public final class SysfsTopology
         }
         final String words = text.substring(start + label.length()).strip();
         final String digits = words.split("[^0-9]", 2)[0];
-        return digits.isEmpty() || digits.length() > 15 ? 0 : Long.parseLong(digits) * KIBIBYTE;
+        return digits.isEmpty() || digits.length() > 15 ? 0 : believed(Long.parseLong(digits) * KIBIBYTE);
+    }
+
+    /** What no host can have is not known. */
+    private static long believed(final long bytes)
+    {
+        return bytes < 0 || bytes > TopologyFields.BYTES_MAX ? 0 : bytes;
     }
 }

@@ -88,12 +88,13 @@ final class SysfsTree
         return names;
     }
 
-    /** Numbers N of entries {@code prefixN} in a directory, rising. */
-    int[] numbers(final String path, final String prefix)
+    /** Numbers N of entries {@code prefixN} in a directory, rising; what is no less than {@code end} is passed over. */
+    int[] numbers(final String path, final String prefix, final int end)
     {
         return names(path).stream()
             .filter(name -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,7}"))
             .mapToInt(name -> Integer.parseInt(name.substring(prefix.length())))
+            .filter(number -> number < end)
             .sorted()
             .toArray();
     }

@@ -12,7 +12,7 @@ import java.util.List;
 final class TopologyFields
 {
     /** Sums of these are still numbers. */
-    private static final long BYTES_MAX = 1L << 52;
+    static final long BYTES_MAX = 1L << 52;
     private static final long MILLIS_MAX = 1_000_000_000_000L;
 
     private TopologyFields()

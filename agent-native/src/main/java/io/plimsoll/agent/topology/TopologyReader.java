@@ -28,7 +28,6 @@ public final class TopologyReader
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
-    private static final int NODE_MAX = 1023;
 
     private TopologyReader()
     {
@@ -108,7 +107,8 @@ public final class TopologyReader
             require(node.isObject() && !node.isEmpty(),
                 field + ": is to be a node, such as {\"id\": 0, \"cpus\": \"0-15\", \"memory\": \"64g\"}");
             final int id = integer(node, field, "id", nodes.size());
-            require(id >= 0 && id <= NODE_MAX, field + ".id: is to be a whole number from 0 to " + NODE_MAX);
+            require(id >= 0 && id <= NumaNode.ID_MAX,
+                field + ".id: is to be a whole number from 0 to " + NumaNode.ID_MAX);
             final BitSet cpus = cpus(node.path("cpus"), field + ".cpus");
             for (final NumaNode other : nodes)
             {

@@ -171,6 +171,33 @@ class SysfsTopologyTest
         assertEquals(8, host.devices().size());
     }
 
+    /** What is read of a host is what {@link TopologyReader} takes, however odd its numbers. */
+    @Test
+    void shouldNotBelieveWhatNoHostCanHave() throws IOException
+    {
+        CapturedTree.unpack("four-nodes-a-socket", root, CapturedTree.Links.KEPT);
+        final HostTopology whole = SysfsTopology.read(root, HostLimits.NONE);
+        final Path sys = root.resolve("sys");
+        Files.createDirectories(sys.resolve("devices/system/cpu/cpu99999/topology"));
+        Files.createDirectories(sys.resolve("devices/system/node/node70000"));
+        final Path pages = sys.resolve("devices/system/node/node1/hugepages");
+        for (final String size : List.of("0", "2048"))
+        {
+            Files.createDirectories(pages.resolve("hugepages-" + size + "kB"));
+            Files.writeString(pages.resolve("hugepages-" + size + "kB/nr_hugepages"), "7\n");
+            Files.writeString(pages.resolve("hugepages-" + size + "kB/free_hugepages"), "-1\n");
+        }
+        Files.writeString(sys.resolve("devices/system/cpu/cpu0/cache/index3/size"), "4503599627370497K\n");
+        Files.writeString(sys.resolve("devices/system/node/node0/meminfo"), "Node 0 MemTotal: 4503599627370497 kB\n");
+        final HostTopology host = SysfsTopology.read(root, HostLimits.NONE);
+        assertEquals(new BitSet(), host.details().offline());
+        assertEquals(whole.numa().size(), host.numa().size());
+        assertEquals(0, host.numa().get(0).memoryBytes());
+        assertEquals(List.of(new HugePages(2048 * KIBIBYTE, 7, 0)), host.numa().get(1).hugePages());
+        assertEquals(
+            TopologyWriter.write(host), TopologyWriter.write(TopologyReader.read(TopologyWriter.write(host))));
+    }
+
     @Test
     void shouldSayWhatItDoesNotBelieve() throws IOException
     {
