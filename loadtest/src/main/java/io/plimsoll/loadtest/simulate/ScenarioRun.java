@@ -316,6 +316,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
 
     private void fail(final VirtualAgent agent, final FailureSpec.Kind kind)
     {
+        agent.failureBegins(kind);
         switch (kind)
         {
             case DOWN ->
@@ -333,6 +334,10 @@ public final class ScenarioRun implements VirtualCluster.Listener
 
     private void recover(final VirtualAgent agent, final FailureSpec.Kind kind)
     {
+        if (!agent.failureEnds(kind))
+        {
+            return;
+        }
         switch (kind)
         {
             case DOWN ->

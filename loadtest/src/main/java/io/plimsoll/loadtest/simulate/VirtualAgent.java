@@ -15,6 +15,8 @@ public final class VirtualAgent
     private long highestAssignment;
     private boolean up;
     private boolean startsFail;
+    /** Failures that have begun and not ended, by kind. */
+    private final int[] failures = new int[Scenario.FailureSpec.Kind.values().length];
 
     /**
      * Of a scenario.
@@ -74,6 +76,18 @@ public final class VirtualAgent
     void startsFail(final boolean fail)
     {
         startsFail = fail;
+    }
+
+    void failureBegins(final Scenario.FailureSpec.Kind kind)
+    {
+        failures[kind.ordinal()]++;
+    }
+
+    /** Whether that was the last of its kind: several may overlap. */
+    boolean failureEnds(final Scenario.FailureSpec.Kind kind)
+    {
+        failures[kind.ordinal()]--;
+        return 0 == failures[kind.ordinal()];
     }
 
     /** What is on it, in order of assignment. */

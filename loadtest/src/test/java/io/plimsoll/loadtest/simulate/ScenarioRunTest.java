@@ -12,6 +12,27 @@ import org.junit.jupiter.api.Test;
 class ScenarioRunTest
 {
     @Test
+    void shouldComeBackWhenTheLastOfSeveralFailuresIsOver()
+    {
+        for (final String kind : List.of("down", "drain"))
+        {
+            final ScenarioRun run = ScenarioHarness.run("""
+                agents: [{name: a, cpu: 1}, {name: b, cpu: 1}]
+                sessions:
+                  - {name: s, at: 13s, on: [a], duration: 1s}
+                  - {name: never, at: 13s, on: [b], duration: 1s}
+                failures:
+                  - {at: 5s, agent: a, down: 20s, kind: KIND}
+                  - {at: 10s, agent: a, down: 2s, kind: KIND}
+                  - {at: 5s, agent: b, kind: KIND}
+                  - {at: 10s, agent: b, down: 2s, kind: KIND}
+                """.replace("KIND", kind));
+            assertEquals("s TERMINATED completed 25 26", ScenarioHarness.outcome(run, "s"), kind);
+            assertEquals("PENDING", ScenarioHarness.session(run, "never").state(), kind);
+        }
+    }
+
+    @Test
     void shouldRunOneAfterTheOtherWhereThereIsRoomForOne()
     {
         assertEquals(
