@@ -16,6 +16,7 @@ public final class Amounts
 {
     private static final String SIZE_UNITS = "bkmgtp";
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9][0-9_]*(\\.[0-9]+)?");
+    private static final String SHARES = ".shares";
     private static final int LENGTH_MAX = 40;
     private static final int PLAIN_LENGTH_MAX = 18;
     private static final int SHIFT_PER_UNIT = 10;
@@ -195,6 +196,25 @@ public final class Amounts
     {
         final String rule = "is not a whole number: use one such as 1 or 8";
         return exact(text, number(text, clean(text), rule), rule, rule);
+    }
+
+    /**
+     * Reads an amount of a countable resource other than cores and memory: a count, and of shares also a number of
+     * devices, which has a decimal point: {@code 0.5} of {@code cuda.shares} is half a device, as {@code 500} is.
+     *
+     * @param slot name of the resource.
+     * @param text to read.
+     * @return the number, of shares in thousandths of a device.
+     * @throws IllegalArgumentException that says what would be right.
+     */
+    public static long ofSlot(final String slot, final String text)
+    {
+        if (!slot.endsWith(SHARES) || text.indexOf('.') < 0)
+        {
+            return count(text);
+        }
+        final String rule = "is no share of devices: use thousandths such as 500, or devices such as 0.5";
+        return exact(text, number(text, clean(text), rule).movePointRight(3), rule, rule);
     }
 
     /** Digits alone, and few: what nearly everybody writes. */

@@ -82,6 +82,19 @@ class AmountsTest
     }
 
     @Test
+    void shouldReadSharesInDevicesWhereThereIsADecimalPoint()
+    {
+        assertEquals(500, Amounts.ofSlot("cuda.shares", "500"));
+        assertEquals(500, Amounts.ofSlot("cuda.shares", "0.5"));
+        assertEquals(2000, Amounts.ofSlot("npu.shares", "2.0"));
+        assertEquals(2, Amounts.ofSlot("cuda.device", "2.0"));
+        assertEquals(
+            "0.0005 is no share of devices: use thousandths such as 500, or devices such as 0.5",
+            assertThrows(
+                IllegalArgumentException.class, () -> Amounts.ofSlot("cuda.shares", "0.0005")).getMessage());
+    }
+
+    @Test
     void shouldReadCounts()
     {
         assertEquals(8, Amounts.count("8"));

@@ -290,7 +290,7 @@ public final class GeneratorYaml
         if (null != given)
         {
             given.entries().forEach((slot, amount) ->
-                slots.add(new SlotAmount(slot, FieldSet.amount(amount, Amounts::count))));
+                slots.add(new SlotAmount(slot, FieldSet.amount(amount, text -> Amounts.ofSlot(slot, text)))));
         }
         return new Kernels(
             fields.has("count") ? DistributionYaml.counts(fields.find("count")) : new Distribution.Constant(1),

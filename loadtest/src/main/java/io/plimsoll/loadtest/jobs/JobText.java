@@ -74,7 +74,8 @@ final class JobText
             {
                 throw new IllegalArgumentException("'" + part + "' is no slot: use such as cuda.device=2;rdma=25");
             }
-            slots.add(new SlotAmount(plain(part.substring(0, at)), Amounts.count(part.substring(at + 1))));
+            final String slot = plain(part.substring(0, at));
+            slots.add(new SlotAmount(slot, Amounts.ofSlot(slot, part.substring(at + 1))));
         }
         return slots;
     }

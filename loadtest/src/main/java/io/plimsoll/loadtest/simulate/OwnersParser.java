@@ -239,7 +239,7 @@ public final class OwnersParser
         {
             case "cpu" -> FieldSet.amount(node, Amounts::cpuMillis);
             case "mem" -> FieldSet.amount(node, Amounts::bytes);
-            default -> FieldSet.amount(node, Amounts::count);
+            default -> FieldSet.amount(node, text -> Amounts.ofSlot(slot, text));
         };
     }
 

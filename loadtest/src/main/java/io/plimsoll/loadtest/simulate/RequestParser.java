@@ -184,7 +184,7 @@ final class RequestParser
             for (final Map.Entry<String, YamlNode> slot : given.entries().entrySet())
             {
                 AgentParser.checkSlot(slot.getKey(), slot.getValue());
-                add(slot.getKey(), FieldSet.amount(slot.getValue(), Amounts::count), slot.getValue(), slots);
+                addNamed(slot.getKey(), slot.getValue(), slots);
             }
         }
         for (final Map.Entry<String, YamlNode> field : kernels.node().fields().entrySet())
@@ -195,9 +195,14 @@ final class RequestParser
                 {
                     throw FieldSet.unknown(field.getKey(), field.getValue(), NAMED);
                 }
-                add(field.getKey(), FieldSet.amount(field.getValue(), Amounts::count), field.getValue(), slots);
+                addNamed(field.getKey(), field.getValue(), slots);
             }
         }
+    }
+
+    private static void addNamed(final String slot, final YamlNode amount, final List<SlotAmount> slots)
+    {
+        add(slot, FieldSet.amount(amount, text -> Amounts.ofSlot(slot, text)), amount, slots);
     }
 
     private static void add(

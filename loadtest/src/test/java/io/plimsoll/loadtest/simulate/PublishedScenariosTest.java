@@ -148,7 +148,7 @@ class PublishedScenariosTest
                 sessions:
                   - {name: b, kernels: [{cpu: 1, gpu: 6}], agents: [busy], duration: 100s}
                   - {name: f, kernels: [{cpu: 1, gpu: 2}], agents: [free], duration: 100s}
-                  - {name: s, at: 1s, kernels: [{cpu: 1, cuda.shares: 1}], duration: 1s}
+                  - {name: s, at: 1s, kernels: [{cpu: 1, cuda.shares: 0.5}], duration: 1s}
                   - {name: t, at: 3s, kernels: [{cpu: 1, cuda.device: 1}], duration: 1s}
                 """, "s on busy", "t on busy"));
     }

@@ -131,7 +131,7 @@ final class AccountDraft
         {
             case "cpu" -> FieldReader.thousandths(parser);
             case "mem" -> FieldReader.bytesOrNone(parser);
-            default -> FieldReader.count(parser);
+            default -> FieldReader.ofSlot(slot, parser);
         };
     }
 

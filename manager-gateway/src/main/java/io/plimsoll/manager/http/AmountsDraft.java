@@ -82,7 +82,7 @@ final class AmountsDraft
 
     private void slot(final String slot, final JsonParser parser) throws IOException
     {
-        final long amount = FieldReader.count(parser);
+        final long amount = FieldReader.ofSlot(slot, parser);
         if (null != slots.put(slot, amount))
         {
             throw FieldReader.duplicate(parser);

@@ -110,6 +110,12 @@ final class FieldReader
         return amount(parser, "", Amounts::count, "a whole number, 0 or more");
     }
 
+    /** See {@link Amounts#ofSlot}. */
+    static long ofSlot(final String slot, final JsonParser parser) throws IOException
+    {
+        return amount(parser, "", text -> Amounts.ofSlot(slot, text), "a whole number, 0 or more");
+    }
+
     /** Thousandths of a number with at most three decimals, 0 or more. */
     static long thousandths(final JsonParser parser) throws IOException
     {

@@ -60,7 +60,7 @@ final class KernelOption implements ITypeConverter<Map<String, Object>>
             case COUNT:
                 return part.put(name, Integer.valueOf(value));
             default:
-                return slots.put(name, Amounts.count(value));
+                return slots.put(name, Amounts.ofSlot(name, value));
         }
     }
 }

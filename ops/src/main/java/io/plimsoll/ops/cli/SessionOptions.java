@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import io.plimsoll.transport.Amounts;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +34,14 @@ final class SessionOptions
         names = "--gpu",
         paramLabel = "N",
         description = "GPUs for each kernel: whole ones, the same as --slot cuda.device=N, or shares such as 0.5, " +
-            "the same as --slot cuda.shares=500 (thousandths).")
+            "the same as --slot cuda.shares=500 (thousandths) or 0.5.")
     private BigDecimal gpus;
 
     @Option(
         names = "--slot",
         paramLabel = "NAME=N",
         description = "Another countable resource for each kernel; repeatable.")
-    private Map<String, Long> slots = new LinkedHashMap<>();
+    private Map<String, String> slots = new LinkedHashMap<>();
 
     @Option(
         names = "--kernels",
@@ -234,8 +235,21 @@ final class SessionOptions
 
     private Map<String, Object> slotAmounts()
     {
-        final Map<String, Object> amounts = new LinkedHashMap<>(slots);
+        final Map<String, Object> amounts = new LinkedHashMap<>();
+        slots.forEach((slot, amount) -> amounts.put(slot, amountOf(slot, amount)));
         return amounts.isEmpty() ? null : amounts;
+    }
+
+    private static long amountOf(final String slot, final String text)
+    {
+        try
+        {
+            return Amounts.ofSlot(slot, text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new CliException(ExitCode.USAGE, "--slot " + slot + ": " + ex.getMessage());
+        }
     }
 
     /** Those that must succeed, or those of which any end will do; null if there are none. */
