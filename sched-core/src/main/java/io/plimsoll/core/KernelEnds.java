@@ -7,8 +7,8 @@ import java.util.Arrays;
  * When kernels will have ended, as far as anybody has promised: by their limit from the time at which they came to run,
  * or were assigned if they do not run yet; by the deadline of their kill, if that is sooner, once that was requested.
  * All of it is taken from the rows of the kernel and its session, and time passing changes none of it: a kernel past
- * its limit was to end before now. Nothing but a change of the kernel changes it either: none is being killed when its
- * session comes to run.
+ * its limit was to end before now. Nothing but a change of the kernel changes it either, or that its session comes to
+ * run, which some kernel of it may not live to see.
  *
  * <p>Those of an agent are kept in the order of their ends, from the first time that anybody asks for them: on an agent
  * with thousands of kernels each change moves one of them. Which of those that end together comes first depends on

@@ -324,6 +324,17 @@ final class SessionApplier
         enterPending(session, notBeforeNs);
     }
 
+    /** From now on the limit counts, for kernels too that are on their way out without having run. */
+    private void onLimitSet(final int session)
+    {
+        for (int kernel = sessions.get(sessions.kernelHead, session);
+            Table.NONE != kernel;
+            kernel = state.kernels.get(state.kernels.siblingNext, kernel))
+        {
+            state.schedule.kernelEnds.onChanged(kernel);
+        }
+    }
+
     private void enter(final int session, final int next)
     {
         if (LifeState.SCHEDULED.value() == next)
@@ -334,6 +345,10 @@ final class SessionApplier
         else if (LifeState.RUNNING.value() == next)
         {
             sessions.set(sessions.runningNs, session, state.timestampNs);
+            if (sessions.liveIn(session, LifeState.TERMINATING.value()) > 0)
+            {
+                onLimitSet(session);
+            }
         }
         else if (LifeState.TERMINATING.value() == next)
         {

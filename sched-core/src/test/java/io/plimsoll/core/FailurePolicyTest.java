@@ -117,6 +117,19 @@ class FailurePolicyTest
     }
 
     @Test
+    void shouldExpectTheEndOfASubKernelThatIsTooSlowByTheLimitOfTheOthers()
+    {
+        start();
+        core.run(core.command.submit(
+            session().kernels(2).failurePolicy(FailurePolicy.TOLERANT).walltime(5 * SECOND_NS)));
+        core.report(1, 0, ReportKind.PREPARING, Reason.NONE, 0);
+        assertHas(core.pass(10 * SECOND_NS), "kill 1.1 agent 1 START_TIMEOUT");
+        new CoreInvariants(core.core()).check();
+        assertHas(run(0), "session 1 RUNNING");
+        new CoreInvariants(core.core()).check();
+    }
+
+    @Test
     void shouldGoOnWithoutASubKernelThatIsTooSlow()
     {
         submit(FailurePolicy.TOLERANT, 2);
