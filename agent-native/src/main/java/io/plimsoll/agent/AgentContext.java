@@ -1,8 +1,10 @@
 package io.plimsoll.agent;
 
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.agent.runtime.ProcessOptions;
 import io.plimsoll.agent.runtime.ServicePorts;
+import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.transport.auth.JoinToken;
 import io.plimsoll.transport.link.AgentPortLookup;
 import io.plimsoll.transport.uplink.MediaDriverHost;
@@ -44,6 +46,8 @@ public final class AgentContext
     private int kernelsMax = -1;
     private long usageIntervalNs = USAGE_INTERVAL_NS_DEFAULT;
     private boolean pinning = true;
+    private Affinity placement = Affinity.NEAREST;
+    private HostTopology.Reserve reserved = HostTopology.Reserve.NONE;
     private boolean memoryLimits = true;
     private String ports = ServicePorts.RANGE_DEFAULT;
     private ProcessOptions process = ProcessOptions.defaults();
@@ -266,6 +270,30 @@ public final class AgentContext
     public boolean pinning()
     {
         return pinning;
+    }
+
+    /** Where on the host the cores, memory and devices of a kernel are. */
+    public AgentContext placement(final Affinity affinity)
+    {
+        placement = affinity;
+        return this;
+    }
+
+    public Affinity placement()
+    {
+        return placement;
+    }
+
+    /** What the host keeps for itself: no kernel gets it, and it is not offered. */
+    public AgentContext reserved(final HostTopology.Reserve reserve)
+    {
+        reserved = reserve;
+        return this;
+    }
+
+    public HostTopology.Reserve reserved()
+    {
+        return reserved;
     }
 
     /** Whether kernels get memory limits, where the host permits. */

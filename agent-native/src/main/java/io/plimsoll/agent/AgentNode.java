@@ -120,7 +120,7 @@ public final class AgentNode implements AutoCloseable
         final String caSha256 = null == token ? memory.caSha256() : token.caSha256();
 
         final HostOffer offer = new HostOffer(
-            context.capacities(), context.labels(), HostGpus.find(), context.devices());
+            context.capacities(), context.labels(), HostGpus.find(), context.devices(), context.reserved());
         final ProcessKernelRuntime runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             own,
             kernels,
@@ -131,7 +131,7 @@ public final class AgentNode implements AutoCloseable
             context.scanIntervalNs(),
             offer.host(),
             context.ports(),
-            context.process()));
+            context.process(), context.placement()));
         runtime.deviceAccess(offer::access);
         closeables.add(0, runtime);
         idle.waiter(runtime::awaitHint);

@@ -13,6 +13,7 @@ import io.plimsoll.agent.topology.SysfsTopology;
 import io.plimsoll.agent.topology.TopologyWriter;
 import io.plimsoll.transport.HostDocument;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class HostOffer implements AutoCloseable
     private final Map<String, Long> configured;
     private final Map<String, String> labels;
     private final HostTopology host;
+    private final HostTopology.Reserve reserved;
     private final HostGpus gpus;
     private final GpuWatch watch;
     private final DevicePlugins plugins;
@@ -67,10 +69,22 @@ final class HostOffer implements AutoCloseable
         final HostGpus gpus,
         final Map<String, String> devices)
     {
+        this(configured, labels, gpus, devices, HostTopology.Reserve.NONE);
+    }
+
+    /** The same less what the host keeps for itself. */
+    HostOffer(
+        final Map<String, Long> configured,
+        final Map<String, String> labels,
+        final HostGpus gpus,
+        final Map<String, String> devices,
+        final HostTopology.Reserve reserved)
+    {
+        this.reserved = reserved;
         this.configured = Map.copyOf(configured);
         this.labels = new LinkedHashMap<>(labels);
         this.gpus = gpus;
-        host = SysfsTopology.live();
+        host = without(SysfsTopology.live(), reserved);
         watch = gpus.watch();
         plugins = new DevicePlugins(devices, gpus.addTo(host));
         failed = failedNow();
@@ -135,9 +149,15 @@ final class HostOffer implements AutoCloseable
         changed.forEach((key, value) -> told.put(key, cut(value)));
         // Less than the system has where some of it is huge pages, or memory of GPUs.
         final long plainBytes = now.numa().stream().mapToLong(NumaNode::plainBytes).sum();
-        if (plainBytes > 0)
+        if (plainBytes > 0 || reserved.memoryBytes() > 0)
         {
-            amounts.putIfAbsent(Capacity.MEM, Math.min(plainBytes, Topology.memoryBytes()));
+            final long bytes = Math.min(plainBytes > 0 ? plainBytes : Long.MAX_VALUE, Topology.memoryBytes());
+            amounts.putIfAbsent(Capacity.MEM, Math.max(0, bytes - reserved.memoryBytes()));
+        }
+        if (!reserved.cpus().isEmpty())
+        {
+            final long kept = now.numa().stream().mapToLong(node -> common(node.cpus(), reserved.cpus())).sum();
+            amounts.putIfAbsent(Capacity.CPU, Math.max(0, Topology.cores() - kept) * HostDevice.MILLIS);
         }
         final byte[] document = HostDocument.deflate(TopologyWriter.write(now));
         return new Offer(
@@ -145,6 +165,22 @@ final class HostOffer implements AutoCloseable
             told,
             failed.stream().map(FailedDevice::id).toList(),
             null == document ? new byte[0] : document);
+    }
+
+    /** Memory beyond a limit that the agent itself is under is kept from kernels already. */
+    private static HostTopology without(final HostTopology host, final HostTopology.Reserve reserved)
+    {
+        final BitSet cpus = (BitSet)host.reserved().cpus().clone();
+        cpus.or(reserved.cpus());
+        return host.with(
+            new HostTopology.Reserve(cpus, host.reserved().memoryBytes() + reserved.memoryBytes()));
+    }
+
+    private static long common(final BitSet some, final BitSet others)
+    {
+        final BitSet both = (BitSet)some.clone();
+        both.and(others);
+        return both.cardinality();
     }
 
     /** What comes before the first dot: cuda of cuda.device. */

@@ -62,7 +62,8 @@ final class Topology
         return Long.parseLong(line.replace("kB", "").strip()) * BYTES_PER_KIB;
     }
 
-    private static long cores()
+    /** How many processors this process may use. */
+    static long cores()
     {
         try
         {

@@ -8,10 +8,13 @@ import io.plimsoll.agent.allocation.Seats;
 import io.plimsoll.agent.gpu.HostGpus;
 import io.plimsoll.agent.gpu.NvmlStandIn;
 import io.plimsoll.agent.kernel.SlotGrant;
+import io.plimsoll.agent.runtime.CpuList;
+import io.plimsoll.agent.topology.HostTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +60,37 @@ class HostOfferTest
             assertEquals(2, amount(offer.offer(), CUDA));
             assertEquals(500, amount(offer.offer(), Capacity.CPU));
             assertEquals(Map.of("cuda.model", "H100"), offer.offer().labels());
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsReserved()
+    {
+        final long before;
+        final long bytesBefore;
+        final int first;
+        try (HostOffer offer = offer(Map.of(), Map.of()))
+        {
+            before = amount(offer.offer(), Capacity.CPU);
+            bytesBefore = amount(offer.offer(), Capacity.MEM);
+            first = offer.host().numa().stream().mapToInt(node -> node.cpus().nextSetBit(0))
+                .filter(cpu -> cpu >= 0).findFirst().orElseThrow();
+        }
+        final BitSet cpus = new BitSet();
+        cpus.set(first);
+        cpus.set(CpuList.END - 1);
+        final HostTopology.Reserve reserve = new HostTopology.Reserve(cpus, 1 << 20);
+        try (HostOffer offer = new HostOffer(
+            Map.of(), Map.of(), HostGpus.find("libnothing.so.1"), Map.of(), reserve))
+        {
+            assertEquals(before - 1000, amount(offer.offer(), Capacity.CPU));
+            assertEquals(bytesBefore - (1 << 20), amount(offer.offer(), Capacity.MEM));
+            assertTrue(offer.host().reserved().cpus().get(first));
+        }
+        try (HostOffer offer = new HostOffer(
+            Map.of(Capacity.CPU, 500L), Map.of(), HostGpus.find("libnothing.so.1"), Map.of(), reserve))
+        {
+            assertEquals(500, amount(offer.offer(), Capacity.CPU));
         }
     }
 

@@ -29,6 +29,7 @@ public final class Seats
     private static final int COUNTED_MAX = 1024;
 
     private final Allocator allocator;
+    private final AllocationOptions options;
     private final Map<String, SortedMap<Integer, Mapping>> mappings = new HashMap<>();
     private final Map<KernelKey, Taken> taken = new HashMap<>();
     private final Set<String> out = new HashSet<>();
@@ -56,6 +57,13 @@ public final class Seats
      */
     public Seats(final HostTopology host)
     {
+        this(host, Affinity.NEAREST);
+    }
+
+    /** The same with another place asked for. */
+    public Seats(final HostTopology host, final Affinity placement)
+    {
+        options = AllocationOptions.DEFAULT.with(placement);
         allocator = new Allocator(host.with(host.devices().stream().map(HostDevice::whole).toList()));
     }
 
@@ -261,7 +269,7 @@ public final class Seats
             try
             {
                 final Grant grant =
-                    allocator.allocate(new ResourceRequest("", amounts), AllocationOptions.DEFAULT, given);
+                    allocator.allocate(new ResourceRequest("", amounts), options, given);
                 return wanted[0] == cpuMillis ? grant : shared(grant, cpuMillis);
             }
             catch (final AllocationException e)

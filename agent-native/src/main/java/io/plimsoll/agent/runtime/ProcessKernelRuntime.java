@@ -86,7 +86,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         Files.createDirectories(options.kernels());
         reserve = new DiskReserve(options.dataDirectory());
         fifo = new NotifyFifo(options.dataDirectory().resolve("notify"));
-        seating = new Seating(options.host(), affinity, options.pinning());
+        seating = new Seating(options.host(), affinity, options.pinning(), options.placement());
         cgroups = KernelCgroups.detect(
             options.cgroupName(), options.process().scheduling().isRealTime());
         ports = ServicePorts.of(options.ports(), options.kernels(), PortLocks.ofHost());

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.topology.HostTopology;
 import java.nio.file.Path;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
  * @param host           that they run on.
  * @param ports          of this host for those of kernels, as {@code 30000-30999}.
  * @param process        what people choose.
+ * @param placement      where on the host kernels are.
  */
 public record ProcessRuntimeOptions(
     Path dataDirectory,
@@ -27,6 +29,7 @@ public record ProcessRuntimeOptions(
     long scanIntervalNs,
     HostTopology host,
     String ports,
-    ProcessOptions process)
+    ProcessOptions process,
+    Affinity placement)
 {
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.allocation.Seat;
 import io.plimsoll.agent.allocation.Seats;
 import io.plimsoll.agent.kernel.Assignment;
@@ -31,12 +32,13 @@ final class Seating
     private final boolean pinning;
     private final Seats seats;
 
-    Seating(final HostTopology host, final CpuAffinity affinity, final boolean pinning)
+    Seating(
+        final HostTopology host, final CpuAffinity affinity, final boolean pinning, final Affinity placement)
     {
         this.host = host;
         this.affinity = affinity;
         this.pinning = pinning;
-        seats = new Seats(host);
+        seats = new Seats(host, placement);
     }
 
     /** Whether kernels are bound to cores here. */

@@ -8,6 +8,7 @@ import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.agent.runtime.CpuList;
+import io.plimsoll.agent.topology.HostTopology;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,20 @@ class SeatsTest
         .node("0-3", "8g")
         .node("4-7", "8g")
         .devices("cuda.device", "g", 1, 0, 0, 1, 1);
+
+    /** As its configuration says, and never on what the host keeps. */
+    @Test
+    void shouldSeatWhereItIsTold()
+    {
+        final BitSet reserved = new BitSet();
+        reserved.set(0);
+        final HostTopology host = hosts.make().with(new HostTopology.Reserve(reserved, 0));
+        assertEquals("4-7", CpuList.format(new Seats(host).take(kernel(1, 4000, 0), NOWHERE).cpus()));
+        assertEquals(
+            "1-2,4-5",
+            CpuList.format(new Seats(host, Affinity.INTERLEAVED).take(kernel(1, 4000, 0), NOWHERE).cpus()));
+        assertEquals("1-7", CpuList.format(new Seats(host).take(kernel(1, 8000, 0), NOWHERE).cpus()));
+    }
 
     @Test
     void shouldMapNumbersToNearDevicesAndKeepThemWhileUsed()

@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.Await;
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
@@ -52,7 +53,8 @@ final class Containers extends HeldKernels
     {
         processes = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, false, 1024 * 1024,
-            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT, processOptions));
+            TimeUnit.MILLISECONDS.toNanos(50), SysfsTopology.live(), ServicePorts.RANGE_DEFAULT, processOptions,
+            Affinity.NEAREST));
         docker = new DockerKernelRuntime(options, kernels, AGENT, directory, processes, key -> leaseFile);
         runtime = new CompositeKernelRuntime(processes, docker);
     }

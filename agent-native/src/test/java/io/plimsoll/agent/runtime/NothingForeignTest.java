@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.Await;
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelKey;
 import io.plimsoll.transport.sbe.ReportReason;
@@ -87,7 +88,8 @@ class NothingForeignTest
         return new Leftovers(
             new ProcessRuntimeOptions(
                 directory, processes.kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, false, 1,
-                1, null, ServicePorts.RANGE_DEFAULT, ProcessOptions.defaults().withLeftovers(policy)),
+                1, null, ServicePorts.RANGE_DEFAULT, ProcessOptions.defaults().withLeftovers(policy),
+                Affinity.NEAREST),
             trash, script(), KernelCgroups.detect("plimsoll-test-" + ProcessHandle.current().pid(), false),
             name -> false);
     }

@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.Await;
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.kernel.Assignment;
 import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
@@ -47,7 +48,7 @@ final class Processes extends HeldKernels
         runtime = new ProcessKernelRuntime(new ProcessRuntimeOptions(
             directory, kernels, "plimsoll-test-" + ProcessHandle.current().pid(), true, memoryLimits, logBytesMax,
             TimeUnit.MILLISECONDS.toNanos(50), host,
-            portRange, options));
+            portRange, options, Affinity.NEAREST));
     }
 
     /** As after the end of an agent: what it knew is gone, its kernels are not. */

@@ -1,7 +1,10 @@
 package io.plimsoll.ops.server;
 
 import io.plimsoll.agent.AgentContext;
+import io.plimsoll.agent.allocation.Affinity;
+import io.plimsoll.agent.runtime.CpuList;
 import io.plimsoll.agent.runtime.ServicePorts;
+import io.plimsoll.agent.topology.HostTopology;
 import io.plimsoll.core.pipeline.IdleKind;
 import io.plimsoll.core.pipeline.ThreadingMode;
 import io.plimsoll.journal.CheckpointOptions;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -406,6 +410,9 @@ final class Settings
         agent.name(node.text("name", "")).group(node.text("group", ManagerDefaults.GROUP));
         agent.usageIntervalNs(usageInterval(node));
         agent.pinning(node.flag("pinning", true)).memoryLimits(node.flag("memory-limits", true));
+        agent.placement(node.choice("placement", agent.placement(), Affinity.class));
+        agent.reserved(new HostTopology.Reserve(
+            reservedCpus(node.text("reserved-cpus", "")), node.size("reserved-mem", 0)));
         agent.logBytesMax(node.size("log-max", agent.logBytesMax())).idle(node.text("idle", ""));
         capacity("cpu", node.cores("cpu", -1));
         capacity("mem", node.size("mem", -1));
@@ -430,6 +437,18 @@ final class Settings
         if (agent.logBytesMax() < MEBIBYTE / 256)
         {
             throw new ConfigException("agent.log-max", "too small; use 4k or more");
+        }
+    }
+
+    private static BitSet reservedCpus(final String list)
+    {
+        try
+        {
+            return CpuList.parse(list);
+        }
+        catch (final NumberFormatException | IndexOutOfBoundsException e)
+        {
+            throw new ConfigException("agent.reserved-cpus", "not a list of processors; write such as 0,64-67");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plimsoll.agent.allocation.Affinity;
 import io.plimsoll.agent.runtime.DockerOptions;
 import io.plimsoll.agent.runtime.ProcessOptions;
 import io.plimsoll.agent.runtime.Scheduling;
@@ -67,6 +68,9 @@ class SettingsTest
               slots: {license.matlab: 2}
               manager: 127.0.0.1:8078
               pinning: false
+              placement: prefer-single-node
+              reserved-cpus: 0
+              reserved-mem: 2g
               memory-limits: false
               log-max: 1m
               idle: backoff
@@ -95,6 +99,9 @@ class SettingsTest
         assertEquals("worker-7", settings.agent().name());
         assertEquals(
             Map.of("cpu", 8_000L, "mem", 32L << 30, "license.matlab", 2L), settings.agent().capacities());
+        assertEquals(Affinity.PREFER_SINGLE_NODE, settings.agent().placement());
+        assertEquals("{0}", settings.agent().reserved().cpus().toString());
+        assertEquals(2L << 30, settings.agent().reserved().memoryBytes());
         assertEquals("127.0.0.1:8078", settings.managerAddress());
     }
 
@@ -144,6 +151,8 @@ class SettingsTest
         "agent: {process: {leftovers: maybe}}, agent.process.leftovers",
         "agent: {process: {pids-max: -1}}, agent.process.pids-max",
         "agent: {pinning: perhaps}, agent.pinning: expected true or false",
+        "agent: {placement: far}, \"agent.placement: expected one of nearest, prefer-single-node, interleaved\"",
+        "agent: {reserved-cpus: 0-x}, agent.reserved-cpus: not a list of processors; write such as 0",
         "tls: {certificate: a.pem}, tls: give both certificate and key",
         "journal: {reserve-file: 1m}, journal.reserve-file: use 0",
         "groups: {gpu: {oder: fifo}}, groups.gpu.oder: unknown key; there are order",
