@@ -41,6 +41,7 @@ public final class CommandRunner
         commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler((ex, arguments) -> onMisuse(ex));
         commandLine.setExecutionExceptionHandler(this::onException);
+        commandLine.setExecutionStrategy(CommandRunner::execute);
         try
         {
             return commandLine.execute(args);
@@ -50,6 +51,22 @@ public final class CommandRunner
             // No memory, or half of a build: a user can do no more with its trace than with that of an exception.
             return onUnexpected(broken);
         }
+    }
+
+    /** Help is for what there is: asked for with a word that is no command, it would be that of something else. */
+    private static int execute(final ParseResult parsed)
+    {
+        ParseResult last = parsed;
+        while (last.hasSubcommand())
+        {
+            last = last.subcommand();
+        }
+        final CommandLine line = last.commandSpec().commandLine();
+        if (last.isUsageHelpRequested() && !last.unmatched().isEmpty() && hasCommandsOnly(line))
+        {
+            throw new UnmatchedArgumentException(line, last.unmatched());
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private int onMisuse(final ParameterException ex)

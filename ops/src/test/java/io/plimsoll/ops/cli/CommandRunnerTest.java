@@ -95,6 +95,8 @@ class CommandRunnerTest
         "admin domain delete research active=false, delete takes no active=false",
         "admin audit --limit 0, --limit",
         "frobnicate, \"there is no command 'frobnicate'; see plimsoll --help\"",
+        "frobnicate --help, there is no command 'frobnicate'",
+        "agent topologyy --help, there is no command 'topologyy' of plimsoll agent; did you mean topology",
         "simulat, there is no command 'simulat'; did you mean simulate",
         "pss, there is no command 'pss'; did you mean ps;",
         "help simulat, there is no command 'simulat'; did you mean simulate",
