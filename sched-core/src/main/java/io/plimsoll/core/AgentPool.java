@@ -15,6 +15,8 @@ final class AgentPool
 
     /** Combinations of further slots that are kept in order; each has its price whenever an agent changes. */
     private static final int MASKS_MAX = 8;
+    /** Searches after which a combination that nobody asked for makes way for another. */
+    private static final int SEARCHES_IDLE = 1_000;
 
     private final CoreState state;
     private final AgentTable agents;
@@ -40,6 +42,9 @@ final class AgentPool
     AgentBuckets further;
     /** The same for requests that ask for some: made when they are first asked for. */
     private final AgentBuckets[] byMask = new AgentBuckets[MASKS_MAX];
+    /** Number of the search that was last in each. */
+    private final long[] lastSearch = new long[MASKS_MAX];
+    private long searches;
     private int masks;
 
     AgentPool(final CoreState state, final int group)
@@ -121,16 +126,30 @@ final class AgentPool
         {
             i++;
         }
-        if (MASKS_MAX == i)
+        searches++;
+        i = MASKS_MAX == i ? longestIdle() : i;
+        if (Table.NONE == i)
         {
             return null;
         }
-        if (i == masks || !byMask[i].isCurrent())
+        if (i == masks || !byMask[i].isFor(mask) || !byMask[i].isCurrent())
         {
             byMask[i] = filled(mask);
             masks = Math.max(masks, i + 1);
         }
+        lastSearch[i] = searches;
         return byMask[i];
+    }
+
+    /** The combination that nobody has asked for the longest; NONE if that is not long. */
+    private int longestIdle()
+    {
+        int idle = 0;
+        for (int i = 1; i < MASKS_MAX; i++)
+        {
+            idle = lastSearch[i] < lastSearch[idle] ? i : idle;
+        }
+        return searches - lastSearch[idle] > SEARCHES_IDLE ? idle : Table.NONE;
     }
 
     private AgentBuckets filled(final int mask)
