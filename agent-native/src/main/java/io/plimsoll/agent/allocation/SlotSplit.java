@@ -14,6 +14,8 @@ final class SlotSplit
 {
     /** Shares are divided more finely than they are given, and rounded down at the end. */
     private static final long FINER = 1000;
+    /** So much parts differ that are even, because they do not divide. */
+    private static final long REST = 1;
 
     private final AllocationOptions options;
     private final DeviceUse use;
@@ -138,7 +140,7 @@ final class SlotSplit
             {
                 final int[] window = Arrays.copyOfRange(byFree, i, i + count);
                 final long range = null == split(window) ? Long.MAX_VALUE : range(window);
-                if (range < bestRange)
+                if (range < bestRange - REST)
                 {
                     best = count;
                     bestRange = range;
@@ -280,8 +282,12 @@ final class SlotSplit
             return 0;
         }
         final long[] parts = exactShares(byFree(devices));
-        return null == parts ? Long.MAX_VALUE :
-            Arrays.stream(parts).max().orElse(0) - Arrays.stream(parts).min().orElse(0);
+        if (null == parts)
+        {
+            return Long.MAX_VALUE;
+        }
+        final long range = Arrays.stream(parts).max().orElse(0) - Arrays.stream(parts).min().orElse(0);
+        return range <= REST ? 0 : range;
     }
 
     /** What speaks against these devices if their distances are the same: least goes first. */

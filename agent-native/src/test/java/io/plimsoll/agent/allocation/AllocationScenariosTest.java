@@ -84,6 +84,15 @@ class AllocationScenariosTest
             List.of(expected), Hosts.serve(hosts.idle(), options, "x.shares=" + amount));
     }
 
+    /** What does not divide by three is even among three all the same. */
+    @Test
+    void shouldSplitEvenlyAmongAsFewAsCanBe()
+    {
+        final Hosts hosts = Hosts.host().devices("x.shares", "a", 1, 0, 0, 0, 0);
+        assertEquals(List.of("a0=0.81 a1=0.81 a2=0.81"), Hosts.serve(hosts.idle(), EVENLY, "x.shares=2.45"));
+        assertEquals(List.of("a0=0.8 a1=0.8 a2=0.8"), Hosts.serve(hosts.idle(), EVENLY, "x.shares=2.4"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.25, EVENLY, 1.5, a0=0.75 a1=0.75",
