@@ -79,10 +79,15 @@ final class AccountLedger
     /** Sessions of a shape came to wait, or wait no longer if the number is negative. */
     void onPending(final int shape, final long number)
     {
-        if (0 == shapes.get(shapes.system, shape))
+        final boolean isSystem = 0 != shapes.get(shapes.system, shape);
+        final int owner = shapes.account(shape);
+        for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
         {
-            final int owner = shapes.account(shape);
-            for (int row = owner; Table.NONE != row; row = accounts.next(owner, row))
+            if (isSystem)
+            {
+                accounts.add(accounts.systemPending, row, number);
+            }
+            else
             {
                 pend(row, shape, number);
             }
@@ -98,6 +103,21 @@ final class AccountLedger
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
             accounts.pend(row, slot, shapes.total(shape, slot) * number);
+        }
+    }
+
+    /** What no snapshot holds, from what is there. */
+    void rebuild()
+    {
+        final SessionTable sessions = state.sessions;
+        for (int session = 0; session < sessions.highWater() && accounts.count() > 0; session++)
+        {
+            final int shape = sessions.isLive(session) ? sessions.get(sessions.shape, session) : Table.NONE;
+            if (Table.NONE != shape && 0 != shapes.get(shapes.system, shape) &&
+                LifeState.PENDING.value() == sessions.get(sessions.state, session))
+            {
+                onPending(shape, sessions.waiting(session));
+            }
         }
     }
 

@@ -43,6 +43,8 @@ final class AccountTable extends Table
      * shapes plus one. */
     private final IntColumn parentRow = intColumn(0);
     private final IntColumn projectRow = intColumn(0);
+    /** Sessions of type SYSTEM that wait. */
+    final LongColumn systemPending = longColumn(0);
     final ByteColumn limited = byteColumn(0);
     final IntColumn cappedHead = intColumn(0);
 
@@ -149,6 +151,7 @@ final class AccountTable extends Table
         set(sessions, row, 0);
         set(systemSessions, row, 0);
         set(pending, row, 0);
+        set(systemPending, row, 0);
         for (int slot = 0; slot < slots.count(); slot++)
         {
             set(used[slot], row, 0);
@@ -221,6 +224,7 @@ final class AccountTable extends Table
         {
             set(parentRow, row, find(get(parentId, row)) + 1);
             set(projectRow, row, find(get(projectId, row)) + 1);
+            set(systemPending, row, 0);
             onLimits(row);
         }
     }

@@ -1,6 +1,7 @@
 package io.plimsoll.core;
 
 import io.plimsoll.core.LimitReport.Kind;
+import io.plimsoll.core.sbe.AccountLevel;
 
 /**
  * Whether sessions may come to wait at all: what their group and the accounts of their owner allow of type, priority,
@@ -8,11 +9,14 @@ import io.plimsoll.core.LimitReport.Kind;
  */
 final class Admission
 {
+    private static final int USER = AccountLevel.USER.value();
+
     private final CoreState state;
     private final AccountTable accounts;
     private final LimitReport report;
     private final long[] amounts = new long[SlotTable.SLOTS_MAX];
     private long sessions;
+    private long systemSessions;
     private int account;
 
     Admission(final CoreState state)
@@ -32,6 +36,7 @@ final class Admission
     {
         account = accounts.find(ownerId);
         sessions = 0;
+        systemSessions = 0;
         for (int slot = 0; slot < amounts.length; slot++)
         {
             amounts[slot] = 0;
@@ -56,11 +61,54 @@ final class Admission
         {
             check(row, entry);
         }
-        if (Table.NONE != account && !request.system)
+        if (Table.NONE != account)
         {
             count(entry);
         }
         return 0 == report.count();
+    }
+
+    /**
+     * Whether the session that was admitted last leaves others enough of a bound that all owners share. Up to a half of
+     * it is for whoever comes; of the rest a user may take as long as no more of its sessions wait, in whatever groups
+     * that is, than are left free then (dynamic thresholds, Choudhury and Hahne 1998, with a factor of 1). So one flood
+     * ends at a half, the next at a quarter, and who has nothing waiting finds room. If not, the report says so. What
+     * counts for nobody is not held to it.
+     *
+     * @param entry   the session.
+     * @param waiting how many count for the bound with those of the session.
+     * @param most    the bound.
+     */
+    boolean leavesEnough(final SubmissionEntry entry, final long waiting, final long most)
+    {
+        if (Table.NONE == account || 2 * waiting <= most + 1)
+        {
+            return true;
+        }
+        final int holder = holder();
+        final long held = accounts.get(accounts.pending, holder) + accounts.get(accounts.systemPending, holder) +
+            sessions + systemSessions - entry.count;
+        if (held + entry.count - 1 <= most - waiting)
+        {
+            return true;
+        }
+        final long free = most - waiting + entry.count;
+        final long room = Math.max((most + 1) / 2 - (waiting - entry.count), (free - held + 1) / 2);
+        report.add(Kind.PENDING_SESSIONS, holder, Table.NONE, held, entry.count, room > 0 ? held + room : free);
+        return false;
+    }
+
+    /** The user whose sessions those of the account are; the account itself if it belongs to none. */
+    private int holder()
+    {
+        for (int row = account; Table.NONE != row; row = accounts.next(account, row))
+        {
+            if (USER == accounts.get(accounts.level, row))
+            {
+                return row;
+            }
+        }
+        return account;
     }
 
     private static boolean isAllowed(final int type, final int allowedTypes)
@@ -123,6 +171,11 @@ final class Admission
 
     private void count(final SubmissionEntry entry)
     {
+        if (entry.request.system)
+        {
+            systemSessions += entry.count;
+            return;
+        }
         sessions += entry.count;
         for (int slot = 0; slot < state.slots.count(); slot++)
         {

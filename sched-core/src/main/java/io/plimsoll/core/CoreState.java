@@ -146,6 +146,7 @@ final class CoreState
         keys.rebuildIndex();
         shadows.rebuildIndex();
         reservations.rebuildIndex();
+        ledger.rebuild();
         agentWork.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {

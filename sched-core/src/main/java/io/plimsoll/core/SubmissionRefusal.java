@@ -65,8 +65,13 @@ final class SubmissionRefusal
     boolean because(final LimitReport report)
     {
         final boolean isType = report.has(LimitReport.Kind.TYPE);
-        rejection.because(
-            isType ? RejectCode.TYPE_NOT_ALLOWED : RejectCode.QUOTA_EXCEEDED, report.requested(0), report.limit(0));
+        return because(isType ? RejectCode.TYPE_NOT_ALLOWED : RejectCode.QUOTA_EXCEEDED, report);
+    }
+
+    /** Because of limits of accounts, which the code says more of. */
+    boolean because(final RejectCode code, final LimitReport report)
+    {
+        rejection.because(code, report.requested(0), report.limit(0));
         answers.rejected(rejection, report);
         return false;
     }

@@ -150,6 +150,11 @@ final class SubmitDecider
         {
             return refusal.because(RejectCode.TOO_MANY_PENDING, "count", entry.count, ShadowTable.ROWS_MAX);
         }
+        if (!admission.leavesEnough(entry, pending, pendingMax) ||
+            state.shadows.isKept(group) && !admission.leavesEnough(entry, shadowRows, ShadowTable.ROWS_MAX))
+        {
+            return refusal.because(RejectCode.TOO_MANY_PENDING, admission.report());
+        }
         return capacities.couldFit(entry) || refuseUnsatisfiable();
     }
 

@@ -102,6 +102,7 @@ final class CoreInvariants
         final long[][] used = new long[accounts.highWater()][slotCount];
         final long[][] waiting = new long[accounts.highWater()][slotCount + 1];
         final int[][] count = new int[accounts.highWater()][2];
+        final long[] systemWaiting = new long[accounts.highWater()];
         for (int kernel = 0; kernel < kernels.highWater(); kernel++)
         {
             if (kernels.isLive(kernel))
@@ -117,8 +118,9 @@ final class CoreInvariants
                 final int shape = sessions.shape.get(session);
                 final int system = state.shapes.system.get(shape);
                 final boolean placed = sessions.live.get(session) + sessions.held.get(session) > 0;
-                final boolean waits = LifeState.PENDING.value() == sessions.state.get(session) && 0 == system;
-                final long elements = waits ? sessions.waiting(session) : 0;
+                final boolean waits = LifeState.PENDING.value() == sessions.state.get(session);
+                final long all = waits ? sessions.waiting(session) : 0;
+                final long elements = 0 == system ? all : 0;
                 for (int part = shape; Table.NONE != part; part = state.shapes.nextPart(part))
                 {
                     addUp(part, elements * state.shapes.kernels.get(part), waiting);
@@ -127,6 +129,7 @@ final class CoreInvariants
                 {
                     count[row][system] += placed ? 1 : 0;
                     waiting[row][slotCount] += elements;
+                    systemWaiting[row] += all - elements;
                 }
             }
         }
@@ -134,6 +137,7 @@ final class CoreInvariants
         {
             require(count[row][0] == accounts.sessions.get(row), "sessions of account row=" + row);
             require(count[row][1] == accounts.systemSessions.get(row), "system sessions of account row=" + row);
+            require(systemWaiting[row] == accounts.systemPending.get(row), "pending system of account row=" + row);
             require(waiting[row][slotCount] == accounts.pending.get(row), "pending of account row=" + row);
             for (int slot = 0; slot < slotCount; slot++)
             {

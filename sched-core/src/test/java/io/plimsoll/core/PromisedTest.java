@@ -161,15 +161,15 @@ class PromisedTest
     void shouldRefuseMoreThanItCanKeepInMind()
     {
         final long most = ShadowTable.ROWS_MAX;
-        assertTrue(core.run(core.command.submit(session().arrayOf(most - 1))).get(0).startsWith("spec-added"));
+        assertTrue(core.run(core.command.submitAs(0, session().arrayOf(most - 1))).get(0).startsWith("spec-added"));
         assertEquals(
             "rejected TOO_MANY_PENDING entry 1 subject 0 requested 1 limit " + most + " field count",
-            core.run(core.command.submit(session(), session())).get(0));
-        assertTrue(core.run(core.command.submit(session())).get(0).startsWith("queued"));
+            core.run(core.command.submitAs(0, session(), session())).get(0));
+        assertTrue(core.run(core.command.submitAs(0, session())).get(0).startsWith("queued"));
         settings.name = "other";
         settings.backfill = Backfill.EASY;
         core.run(core.command.configureGroup(settings));
-        core.run(core.command.submit(session().in("other")));
+        core.run(core.command.submitAs(0, session().in("other")));
         settings.backfill = Backfill.PREDICTIVE;
         assertEquals(
             "rejected TOO_MANY_PENDING entry 0 subject 0 requested " + (most + 1) + " limit " + most +

@@ -174,16 +174,15 @@ public final class BulkSubmission
 
     private void refused(final Piece piece, final Throwable error)
     {
-        if (error instanceof final CommandRejectedException rejected && isOfOne(rejected.code()))
+        if (isTooManyPending(error) && piece.chunk.size() > 1)
+        {
+            piece.halve();
+        }
+        else if (error instanceof final CommandRejectedException rejected && isOfOne(rejected.code()))
         {
             final int index = Math.min(rejected.entryIndex(), piece.chunk.size() - 1);
             outcomes.onRefused(piece.tags.getInt(piece.first + index), error);
             piece.remove(index);
-        }
-        else if (error instanceof final OverloadedException overloaded &&
-            "too-many-pending".equals(overloaded.code()) && piece.chunk.size() > 1)
-        {
-            piece.halve();
         }
         else
         {
@@ -193,6 +192,15 @@ public final class BulkSubmission
             }
             piece.passed(piece.remaining());
         }
+    }
+
+    /** Whether fewer sessions may find room where these did not. */
+    private static boolean isTooManyPending(final Throwable error)
+    {
+        return error instanceof final CommandRejectedException rejected ?
+            RejectCode.TOO_MANY_PENDING == rejected.code() :
+            error instanceof final OverloadedException overloaded &&
+                OverloadedException.TOO_MANY_PENDING.equals(overloaded.code());
     }
 
     /** Whether a refusal is about one session rather than about the cluster. */

@@ -11,6 +11,8 @@ public final class OverloadedException extends RuntimeException
     public static final String TOO_MANY_CALLS = "too-many-calls";
     /** The account has as much under way as its share of the ring is. */
     public static final String OWNER_BUSY = "owner-busy";
+    /** As many sessions wait as may. */
+    public static final String TOO_MANY_PENDING = "too-many-pending";
 
     private static final long serialVersionUID = 1L;
 

@@ -220,14 +220,14 @@ public final class PendingReplies implements RecordListener
 
     private static RuntimeException rejection(final CommandRejectedDecoder event)
     {
-        if (RejectCode.TOO_MANY_PENDING == event.code())
-        {
-            return new OverloadedException("too-many-pending", RETRY_AFTER_SECONDS);
-        }
         final String field = event.field();
-        return new CommandRejectedException(
-            event.code(), field, event.entryIndex(), event.subject(), event.requested(), event.limitValue(),
-            event.detail());
+        final String detail = event.detail();
+        // With a detail it is the account that has too many, which is the caller's matter.
+        return RejectCode.TOO_MANY_PENDING == event.code() && detail.isEmpty() ?
+            new OverloadedException(OverloadedException.TOO_MANY_PENDING, RETRY_AFTER_SECONDS) :
+            new CommandRejectedException(
+                event.code(), field, event.entryIndex(), event.subject(), event.requested(), event.limitValue(),
+                detail);
     }
 
     private void answerSequence(final long correlationId, final ReleasedRecord record)

@@ -75,6 +75,8 @@ final class Rejections
             case OverloadedException.RING_FULL -> "more commands are coming in than the scheduler takes";
             case OverloadedException.OWNER_BUSY -> "this account has as many submissions on their way to the" +
                 " scheduler as it may (limits.owner-in-flight), so that it does not keep others waiting";
+            case OverloadedException.TOO_MANY_PENDING -> "as many wait as may (sessions: pendingMax of the" +
+                " resource group, or what its backfilling can follow; or cancellations of many)";
             default -> "a bound is reached (" + code + ")";
         };
         final Problem problem = new Problem(
@@ -172,8 +174,8 @@ final class Rejections
             case UNSATISFIABLE -> unsatisfiable(rejected, requested, limit);
             case UNKNOWN_DEPENDENCY -> "after: there is no session " + rejected.subject() +
                 ", or it ended so long ago that it is forgotten";
-            case TOO_MANY_PENDING -> "too many sessions are pending already (at most " + rejected.limit() +
-                "); wait until some have started";
+            case TOO_MANY_PENDING -> Accounts.shown(rejected.detail()) + "; beyond a half of what may wait in a" +
+                " group, nobody may have more waiting than it has left free; wait until some have started";
             case IDEMPOTENCY_KEY_REUSED -> "this Idempotency-Key was used with another body; choose a new key";
             case UNKNOWN_SESSION -> "there is no session " + rejected.subject() +
                 ", or it ended so long ago that it is forgotten";

@@ -265,7 +265,7 @@ class BulkSubmissionTest implements BulkSubmission.Loop, BulkSubmission.Outcomes
         final int count = BulkSubmission.PIECE_SESSIONS_MAX;
         final int room = 75;
         control.answer = (chunk, real) -> pending() + chunk.size() > room ?
-            CompletableFuture.failedFuture(new OverloadedException("too-many-pending", 1)) : real;
+            CompletableFuture.failedFuture(new OverloadedException(OverloadedException.TOO_MANY_PENDING, 1)) : real;
         final BulkSubmission bulk = bulk(null);
         for (int i = 0; i < count; i++)
         {

@@ -452,4 +452,36 @@ class IdentityApiTest
             throw new java.io.UncheckedIOException(ex);
         }
     }
+
+    /** One user cannot take all that may wait, in whatever way it comes; others go on. */
+    @Test
+    void shouldLeaveRoomToWaitForOthers() throws IOException
+    {
+        final String flood = api.user("flood", ", \"domain\": \"research\"");
+        final String other = api.user("beside", ", \"domain\": \"research\"");
+        api.call(
+            200, api.administrator, "PUT", "/v1/groups/narrow",
+            "{\"pendingMax\": 20, \"acceptUnsatisfiable\": true}");
+        final String session = "{\"command\": [\"true\"], \"group\": \"narrow\"}";
+        final List<String> lines = api.send(
+            flood, "POST", "/v1/sessions", "application/x-ndjson", (session + "\n").repeat(30)).body().lines().toList();
+        assertEquals(31, lines.size());
+        assertTrue(lines.get(9).contains("\"id\""), lines.get(9));
+        assertTrue(lines.get(10).contains("too-many-pending"), lines.get(10));
+        assertTrue(lines.get(30).contains("\"accepted\":10,\"refused\":20"), lines.get(30));
+        final JsonNode problem = api.problem(429, "too-many-pending", flood, "POST", "/v1/sessions", session);
+        assertEquals(
+            "user flood: pending sessions: used 10 + requested 1 > limit 10 (over by 1); beyond a half of what may" +
+                " wait in a group, nobody may have more waiting than it has left free; wait until some have started",
+            problem.get("detail").asText());
+        for (int i = 0; i < 5; i++)
+        {
+            api.submit(other, session);
+        }
+        api.problem(429, "too-many-pending", other, "POST", "/v1/sessions", session);
+        api.call(
+            200, flood, "POST", "/v1/sessions/cancel", "{\"select\": {\"group\": \"narrow\"}, \"limit\": 8}");
+        api.submit(other, session);
+        api.call(200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"group\": \"narrow\"}}");
+    }
 }

@@ -447,7 +447,8 @@ class SubmitTest
             assertTrue(response.text().contains("\"code\":\"owner-busy\""), response.text());
         }
         api.manager.failure.set(
-            new CommandRejectedException(RejectCode.TOO_MANY_PENDING, "", 0, 0, 5, 2));
+            new CommandRejectedException(
+                RejectCode.TOO_MANY_PENDING, "count", 0, 0, 5, 2, "user user/ana: pending sessions: used 2"));
         api.problem(429, "too-many-pending", "POST", "/v1/sessions", "{" + TRUE + "}");
     }
 
