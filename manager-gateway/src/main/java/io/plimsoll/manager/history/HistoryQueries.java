@@ -101,9 +101,9 @@ final class HistoryQueries
         {
             conditions.add("array_id = ?", filter.arrayId());
         }
-        if (null != filter.ownerId())
+        if (null != filter.ownerIds())
         {
-            conditions.add("owner_id = ?", filter.ownerId());
+            conditions.add("owner_id = any(?)", filter.ownerIds().toArray(new Integer[0]));
         }
         if (null != filter.sinceNs())
         {

@@ -61,7 +61,7 @@ final class FilterReader
             values.get("name"),
             0 == arrayId ? null : arrayId,
             null == agent ? null : AgentRoutes.agent(services, agent).id(),
-            null == account ? null : account(account),
+            null == account ? null : services.view().accountsBelow(account(account)),
             time("since", values.get("since")),
             time("until", values.get("until")),
             visibility.owners(caller),

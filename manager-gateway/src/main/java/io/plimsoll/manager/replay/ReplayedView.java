@@ -12,6 +12,7 @@ import io.plimsoll.manager.view.SessionPage;
 import io.plimsoll.manager.view.SessionView;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The view of wherever a replay stands at the moment. */
@@ -87,6 +88,12 @@ record ReplayedView(ReplayedCluster cluster) implements LiveView
     public AccountView account(final String idOrName)
     {
         return cluster.view().account(idOrName);
+    }
+
+    @Override
+    public Set<Integer> accountsBelow(final int accountId)
+    {
+        return cluster.view().accountsBelow(accountId);
     }
 
     @Override

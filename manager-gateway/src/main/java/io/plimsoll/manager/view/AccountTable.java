@@ -6,10 +6,12 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.control.AccountOptions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -160,6 +162,22 @@ final class AccountTable
             }
         }
         return list;
+    }
+
+    /** An account and all that count for it. */
+    Set<Integer> below(final int id)
+    {
+        final Row of = rowById.get(id);
+        final Set<Integer> ids = new HashSet<>();
+        ids.add(id);
+        rowById.forEach((ownerId, row) -> each(row, above ->
+        {
+            if (of == above)
+            {
+                ids.add(ownerId);
+            }
+        }));
+        return ids;
     }
 
     private AccountView view(final Row of)

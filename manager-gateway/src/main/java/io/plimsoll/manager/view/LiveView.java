@@ -4,6 +4,7 @@ import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Liveness;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What has been journalled and released, for any reading thread; written by egress only. */
@@ -94,6 +95,9 @@ public interface LiveView
 
     /** By name or by number; null if there is neither. */
     AccountView account(String idOrName);
+
+    /** Numbers of an account and of all whose sessions count for it. */
+    Set<Integer> accountsBelow(int accountId);
 
     List<AccountView> accounts();
 

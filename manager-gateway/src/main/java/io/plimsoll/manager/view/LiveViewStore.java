@@ -25,6 +25,7 @@ import io.plimsoll.manager.egress.SpecStore;
 import io.plimsoll.transport.ContainerSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.collections.LongArrayList;
 
@@ -203,6 +204,12 @@ public final class LiveViewStore implements LiveView, RecordListener
                 final boolean number = idOrName.matches("[1-9][0-9]{0,8}");
                 return null == named && number ? accounts.account(Integer.parseInt(idOrName)) : named;
             });
+    }
+
+    @Override
+    public Set<Integer> accountsBelow(final int accountId)
+    {
+        return lock.read(() -> accounts.below(accountId));
     }
 
     @Override

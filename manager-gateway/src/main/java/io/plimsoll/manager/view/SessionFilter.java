@@ -7,16 +7,16 @@ import java.util.function.IntPredicate;
 /**
  * Which sessions a list holds; a null field does not filter.
  *
- * @param states  any of these.
- * @param group   of this resource group.
- * @param name    with exactly this name.
- * @param arrayId elements of this job array.
- * @param agentId with a kernel on this agent.
- * @param ownerId of this account itself.
- * @param sinceNs submitted then or later; epoch nanoseconds.
- * @param untilNs submitted before then; epoch nanoseconds.
- * @param owners  of accounts that it holds for.
- * @param lastId  with this id at most.
+ * @param states   any of these.
+ * @param group    of this resource group.
+ * @param name     with exactly this name.
+ * @param arrayId  elements of this job array.
+ * @param agentId  with a kernel on this agent.
+ * @param ownerIds of any of these accounts themselves.
+ * @param sinceNs  submitted then or later; epoch nanoseconds.
+ * @param untilNs  submitted before then; epoch nanoseconds.
+ * @param owners   of accounts that it holds for.
+ * @param lastId   with this id at most.
  */
 public record SessionFilter(
     Set<LifeState> states,
@@ -24,7 +24,7 @@ public record SessionFilter(
     String name,
     Long arrayId,
     Integer agentId,
-    Integer ownerId,
+    Set<Integer> ownerIds,
     Long sinceNs,
     Long untilNs,
     IntPredicate owners,
@@ -58,7 +58,7 @@ public record SessionFilter(
             (null == group || group.equals(view.group())) &&
             (null == name || name.equals(view.name())) &&
             (null == arrayId || arrayId == view.arrayId()) &&
-            (null == ownerId || ownerId == view.ownerId()) &&
+            (null == ownerIds || ownerIds.contains(view.ownerId())) &&
             (null == sinceNs || view.submittedNs() >= sinceNs) &&
             (null == untilNs || view.submittedNs() < untilNs) &&
             (null == owners || owners.test(view.ownerId())) &&

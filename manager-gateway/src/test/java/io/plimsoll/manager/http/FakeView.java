@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -154,6 +155,12 @@ final class FakeView implements LiveView
     public List<GroupView> groupList()
     {
         return List.copyOf(groups.values());
+    }
+
+    @Override
+    public Set<Integer> accountsBelow(final int accountId)
+    {
+        return Set.of(accountId);
     }
 
     @Override

@@ -484,4 +484,33 @@ class IdentityApiTest
         api.submit(other, session);
         api.call(200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"group\": \"narrow\"}}");
     }
+
+    /** By an account above: a project has the sessions of all in it, a user those of all its keypairs and projects. */
+    @Test
+    void shouldListAndCancelByWhoeverSessionsCountFor() throws IOException
+    {
+        api.make("project", "{\"name\": \"north\", \"domain\": \"industry\"}");
+        api.make("project", "{\"name\": \"south\", \"domain\": \"industry\"}");
+        final String eve = api.user("eve", ", \"domain\": \"industry\", \"projects\": [\"north\", \"south\"]");
+        final String finn = api.user("finn", ", \"domain\": \"industry\", \"projects\": [\"south\"]");
+        final long inNorth = api.submit(eve, "{\"command\": [\"true\"], \"project\": \"north\"}");
+        final long inSouth = api.submit(eve, "{\"command\": [\"true\"], \"project\": \"south\"}");
+        final long ofFinn = api.submit(finn, "{\"command\": [\"true\"]}");
+        assertEquals(Set.of(inNorth, inSouth), of("user/eve"));
+        assertEquals(Set.of(inNorth), of("project/north"));
+        assertEquals(Set.of(inSouth, ofFinn), of("project/south"));
+        assertTrue(of("domain/industry").containsAll(Set.of(inNorth, inSouth, ofFinn)));
+        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=project/south", null);
+        api.call(
+            200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"account\": \"project/south\"}}");
+        assertEquals(Set.of(inNorth), of("user/eve"));
+    }
+
+    private static Set<Long> of(final String account) throws IOException
+    {
+        final Set<Long> ids = new TreeSet<>();
+        api.call(200, api.administrator, "GET", "/v1/sessions?account=" + account, null).get("sessions")
+            .forEach(session -> ids.add(session.get("id").asLong()));
+        return ids;
+    }
 }

@@ -39,7 +39,10 @@ final class PsCommand extends ClientCommand
     @Option(names = "--group", paramLabel = "GROUP", description = "Only sessions of this resource group.")
     private String group;
 
-    @Option(names = "--account", paramLabel = "ACCOUNT", description = "Only sessions of this account.")
+    @Option(
+        names = "--account",
+        paramLabel = "ACCOUNT",
+        description = "Only sessions that count for this account, such as user/ana, by name or number.")
     private String account;
 
     @Option(names = "--since", paramLabel = "TIME", description = "Only those submitted then or later (ISO-8601).")

@@ -16,7 +16,10 @@ final class SelectOptions
     @Option(names = "--name", paramLabel = "NAME", description = "With this name.")
     private String name;
 
-    @Option(names = "--account", paramLabel = "ACCOUNT", description = "Of this account, by name or number.")
+    @Option(
+        names = "--account",
+        paramLabel = "ACCOUNT",
+        description = "That count for this account, such as project/vision, by name or number.")
     private String account;
 
     @Option(names = "--array", paramLabel = "ID", description = "Of the job array whose first element this is.")
