@@ -2,7 +2,6 @@ package io.plimsoll.manager.link;
 
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
-import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.idle.Traffic;
 import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
@@ -17,9 +16,6 @@ import io.plimsoll.transport.sbe.LogOpenEncoder;
 import io.plimsoll.transport.sbe.LogStream;
 import io.plimsoll.transport.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -50,10 +46,7 @@ public final class LogStreams implements LogSource
     private final LiveViewStore view;
     private final Counters counters;
     private final Traffic traffic;
-    private final int streamsMax;
-    private final AtomicInteger streamCount = new AtomicInteger();
-    private final AtomicLong requestIds = new AtomicLong();
-    private final Map<Long, OpenStream> streamById = new ConcurrentHashMap<>();
+    private final OpenStreams<OpenStream> streams;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final LogDataDecoder data = new LogDataDecoder();
 
@@ -70,7 +63,7 @@ public final class LogStreams implements LogSource
     {
         endpoint = parts.endpoint();
         table = parts.table();
-        streamsMax = parts.options().logStreamsMax();
+        streams = new OpenStreams<>(parts.options().logStreamsMax(), "too-many-log-streams", RETRY_AFTER_SECONDS);
         this.view = view;
         this.counters = counters;
         this.traffic = traffic;
@@ -86,15 +79,11 @@ public final class LogStreams implements LogSource
         final int tailLines,
         final Listener listener)
     {
-        if (streamCount.incrementAndGet() > streamsMax)
-        {
-            streamCount.decrementAndGet();
-            throw new OverloadedException("too-many-log-streams", RETRY_AFTER_SECONDS);
-        }
+        final long requestId = streams.admit();
         final Assignment assignment = view.assignment(kernelId, attempt);
         final AgentLink link = null == assignment ? null : table.link(assignment.agentId());
-        final OpenStream stream = new OpenStream(requestIds.incrementAndGet(), link, kernelId, listener);
-        streamById.put(stream.requestId, stream);
+        final OpenStream stream = new OpenStream(requestId, link, kernelId, listener);
+        streams.add(stream);
         if (null == link)
         {
             stream.end(null == assignment ? UNKNOWN_KERNEL : AGENT_UNREACHABLE);
@@ -132,7 +121,7 @@ public final class LogStreams implements LogSource
         }
         data.wrapAndApplyHeader(buffer, offset, header);
         final LogEnd end = data.end();
-        final OpenStream stream = streamById.get(data.requestId());
+        final OpenStream stream = streams.get(data.requestId());
         if (LogEnd.NULL_VAL == end || LogEnd.SBE_UNKNOWN == end || data.startOffset() < 0)
         {
             return false;
@@ -181,35 +170,23 @@ public final class LogStreams implements LogSource
     /** A link is gone: its streams end. The thread of the links. */
     void onLinkClosed(final long linkId)
     {
-        if (!streamById.isEmpty())
-        {
-            for (final OpenStream stream : streamById.values())
-            {
-                if (stream.isOn(linkId))
-                {
-                    stream.end(AGENT_UNREACHABLE);
-                }
-            }
-        }
+        streams.forEachOn(linkId, stream -> stream.end(AGENT_UNREACHABLE));
     }
 
     /** Nothing has come from an agent for long, though nobody has closed its link: its streams end. */
     void onLinkSilent(final long linkId)
     {
-        for (final OpenStream stream : streamById.values())
+        streams.forEachOn(linkId, stream ->
         {
-            if (stream.isOn(linkId))
-            {
-                stream.sendClose();
-                stream.end(AGENT_UNREACHABLE);
-            }
-        }
+            stream.sendClose();
+            stream.end(AGENT_UNREACHABLE);
+        });
     }
 
     /** Streams open now. */
     public int size()
     {
-        return streamById.size();
+        return streams.size();
     }
 
     private final class OpenStream extends LinkStream implements Stream
@@ -298,8 +275,7 @@ public final class LogStreams implements LogSource
         @Override
         void onLeft()
         {
-            streamById.remove(requestId);
-            streamCount.decrementAndGet();
+            streams.remove(requestId);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.plimsoll.manager.link;
 
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Counters.Counter;
-import io.plimsoll.manager.control.OverloadedException;
 import io.plimsoll.manager.idle.Traffic;
 import io.plimsoll.manager.view.Assignment;
 import io.plimsoll.manager.view.LiveViewStore;
@@ -23,9 +22,6 @@ import io.plimsoll.transport.sbe.TerminalSizeEncoder;
 import io.plimsoll.transport.sbe.TerminalStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -63,9 +59,8 @@ public final class TerminalStreams implements TerminalSource
     private final LiveViewStore view;
     private final Counters counters;
     private final Traffic traffic;
-    private final AtomicInteger count = new AtomicInteger();
-    private final AtomicLong requestIds = new AtomicLong();
-    private final Map<Long, OpenTerminal> openById = new ConcurrentHashMap<>();
+    private final OpenStreams<OpenTerminal> terminals =
+        new OpenStreams<>(OPEN_MAX, "too-many-terminals", RETRY_AFTER_SECONDS);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final TerminalDataDecoder data = new TerminalDataDecoder();
     private final TerminalCreditDecoder credit = new TerminalCreditDecoder();
@@ -97,15 +92,11 @@ public final class TerminalStreams implements TerminalSource
         final int creditBytes,
         final Listener listener)
     {
-        if (count.incrementAndGet() > OPEN_MAX)
-        {
-            count.decrementAndGet();
-            throw new OverloadedException("too-many-terminals", RETRY_AFTER_SECONDS);
-        }
+        final long requestId = terminals.admit();
         final Assignment assignment = view.assignment(kernelId, attempt);
         final AgentLink link = null == assignment ? null : table.link(assignment.agentId());
-        final OpenTerminal terminal = new OpenTerminal(requestIds.incrementAndGet(), link, kernelId, listener);
-        openById.put(terminal.requestId, terminal);
+        final OpenTerminal terminal = new OpenTerminal(requestId, link, kernelId, listener);
+        terminals.add(terminal);
         if (null == link)
         {
             terminal.end(new End(
@@ -195,7 +186,7 @@ public final class TerminalStreams implements TerminalSource
         {
             return false;
         }
-        final OpenTerminal terminal = openById.get(message.requestId());
+        final OpenTerminal terminal = terminals.get(message.requestId());
         if (null == terminal)
         {
             // It was closed on this side while the data was on its way.
@@ -214,7 +205,7 @@ public final class TerminalStreams implements TerminalSource
 
     private boolean onCredit(final long linkId, final TerminalCreditDecoder message)
     {
-        final OpenTerminal terminal = openById.get(message.requestId());
+        final OpenTerminal terminal = terminals.get(message.requestId());
         if (null == terminal)
         {
             return true;
@@ -231,7 +222,7 @@ public final class TerminalStreams implements TerminalSource
 
     private boolean onEnd(final long linkId, final TerminalEndDecoder message)
     {
-        final OpenTerminal terminal = openById.get(message.requestId());
+        final OpenTerminal terminal = terminals.get(message.requestId());
         if (null == terminal)
         {
             return true;
@@ -268,32 +259,20 @@ public final class TerminalStreams implements TerminalSource
     /** A link is gone: its terminals end. The thread of the links. */
     void onLinkClosed(final long linkId)
     {
-        for (final OpenTerminal terminal : openById.values())
-        {
-            if (terminal.isOn(linkId))
-            {
-                terminal.end(lost());
-            }
-        }
+        terminals.forEachOn(linkId, terminal -> terminal.end(lost()));
     }
 
     /** Nothing has come from an agent for long, though nobody has closed its link: its terminals end. */
     void onLinkSilent(final long linkId)
     {
-        for (final OpenTerminal terminal : openById.values())
-        {
-            if (terminal.isOn(linkId))
-            {
-                terminal.abandon(new End(
-                    AGENT_UNREACHABLE, 0, "the kernel's agent has not been heard of for a while; the kernel goes on"));
-            }
-        }
+        terminals.forEachOn(linkId, terminal -> terminal.abandon(new End(
+            AGENT_UNREACHABLE, 0, "the kernel's agent has not been heard of for a while; the kernel goes on")));
     }
 
     /** Open now. */
     public int size()
     {
-        return openById.size();
+        return terminals.size();
     }
 
     private final class OpenTerminal extends LinkStream implements Stream
@@ -425,8 +404,7 @@ public final class TerminalStreams implements TerminalSource
         @Override
         void onLeft()
         {
-            openById.remove(requestId);
-            count.decrementAndGet();
+            terminals.remove(requestId);
         }
     }
 }
