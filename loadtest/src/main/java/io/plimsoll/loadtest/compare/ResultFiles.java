@@ -40,11 +40,7 @@ public final class ResultFiles
     {
         final List<Run> runs = new ArrayList<>();
         final Map<String, Double> once = new LinkedHashMap<>();
-        final List<Path> files = new ArrayList<>();
-        for (final Path path : paths)
-        {
-            files.addAll(Files.isDirectory(path) ? inside(path) : List.of(path));
-        }
+        final List<Path> files = files(paths);
         for (final Path file : files)
         {
             add(result(file), runs, once);
@@ -55,6 +51,17 @@ public final class ResultFiles
             once.clear();
         }
         return new Side(name, once, runs);
+    }
+
+    /** What is read of files and folders. */
+    public static List<Path> files(final List<Path> paths)
+    {
+        final List<Path> files = new ArrayList<>();
+        for (final Path path : paths)
+        {
+            files.addAll(Files.isDirectory(path) ? inside(path) : List.of(path));
+        }
+        return files;
     }
 
     private static List<Path> inside(final Path folder)

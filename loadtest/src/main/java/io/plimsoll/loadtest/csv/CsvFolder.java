@@ -12,12 +12,27 @@ import java.util.List;
 /** Tables as files of one folder, each with a header; what is not known is an empty cell. */
 public final class CsvFolder
 {
+    /** All that commands write, so that it is known before the work whether one of them is what is read. */
+    private static final List<String> TABLES = List.of(
+        "differences", "figures", "groups", "latencies", "machines", "queue", "series", "steps", "trials", "waits");
+
     private final Path folder;
 
     /** A folder that is made if it is not there. */
     public CsvFolder(final Path folder) throws IOException
     {
         this.folder = Files.createDirectories(folder);
+    }
+
+    /** Files that may be written into a folder. */
+    public static List<Path> tables(final Path folder)
+    {
+        return TABLES.stream().map(name -> file(folder, name)).toList();
+    }
+
+    private static Path file(final Path folder, final String name)
+    {
+        return folder.resolve(name + ".csv");
     }
 
     /** Takes rows. */
@@ -43,8 +58,11 @@ public final class CsvFolder
      */
     public void table(final String name, final List<String> columns, final Content content)
     {
-        try (CsvWriter csv =
-            CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(folder.resolve(name + ".csv")))
+        if (!TABLES.contains(name))
+        {
+            throw new IllegalArgumentException("name=" + name + " is not among the tables that are known");
+        }
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file(folder, name)))
         {
             csv.writeRecord(columns);
             content.write(cells ->

@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        try (OutputFile page = shown.page(terminal, paths(first + "," + second)))
+        try (OutputFile page = shown.page(terminal, ResultFiles.files(paths(first + "," + second))))
         {
             final boolean isNamedAlike = name(first).equals(name(second));
             final Comparison comparison = Comparison.of(

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /**
@@ -67,6 +69,13 @@ public final class ConnectionOptions
     boolean isAsked()
     {
         return null != url || null != data;
+    }
+
+    /** Files and directories that the command line names to be read. */
+    List<Path> inputs(final Terminal terminal)
+    {
+        return Stream.of(data, authority, clientCertificate, clientKey)
+            .filter(Objects::nonNull).map(terminal::path).toList();
     }
 
     /** The data directory of a manager on this machine. */

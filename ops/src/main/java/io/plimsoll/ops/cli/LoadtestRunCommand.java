@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -114,8 +115,13 @@ final class LoadtestRunCommand implements Callable<Integer>
         final LoadPlan plan = options.plan();
         // Agents that lose their link say so, each of them, and here that is what they are for.
         System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "OFF"));
-        try (OutputFile file = OutputFile.open("--out", out, terminal);
-            OutputFile page = shown.page(terminal);
+        final List<Path> inputs = new ArrayList<>(connection.inputs(terminal));
+        if (null != joinTokenFile)
+        {
+            inputs.add(terminal.path(joinTokenFile));
+        }
+        try (OutputFile file = OutputFile.open("--out", out, terminal, inputs);
+            OutputFile page = shown.page(terminal, inputs);
             LoadtestEnd end = new LoadtestEnd())
         {
             return run(plan, file, page, end);

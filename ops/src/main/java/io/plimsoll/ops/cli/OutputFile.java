@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that an option names, opened before the work begins, so that a wrong name is told at once. It is written
@@ -19,6 +21,9 @@ import java.util.Collection;
 final class OutputFile implements AutoCloseable
 {
     private static final int BUFFER_LENGTH = 1 << 16;
+
+    /** Files that are being written: none twice, as the one that is whole last would take the place of the other. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final String option;
     private final Path path;
@@ -57,10 +62,15 @@ final class OutputFile implements AutoCloseable
             return null;
         }
         final Path path = terminal.path(name);
-        if (null != inputs && inputs.stream().anyMatch(input -> isSame(path, input)))
+        if (null != inputs)
+        {
+            spare(option, path, inputs);
+        }
+        final Path place = path.toAbsolutePath().normalize();
+        if (!OPEN.add(place))
         {
             throw new CliException(
-                ExitCode.USAGE, option + ": " + path + " is what is read, and would be lost; name another file");
+                ExitCode.USAGE, option + ": " + path + " is what another option writes; name a file for each");
         }
         try
         {
@@ -68,6 +78,7 @@ final class OutputFile implements AutoCloseable
         }
         catch (final IOException ex)
         {
+            OPEN.remove(place);
             throw notWritten(option, path, ex);
         }
     }
@@ -76,6 +87,43 @@ final class OutputFile implements AutoCloseable
     static OutputFile open(final String option, final String name, final Terminal terminal)
     {
         return open(option, name, terminal, null);
+    }
+
+    /**
+     * Refuses to write over what is read.
+     *
+     * @param option that names the file, for messages.
+     * @param path   of the file.
+     * @param inputs that are read: files, and directories of which every file may be.
+     */
+    static void spare(final String option, final Path path, final Collection<Path> inputs)
+    {
+        for (final Path input : inputs)
+        {
+            if (isSame(path, input))
+            {
+                throw new CliException(
+                    ExitCode.USAGE, option + ": " + path + " is what is read, and would be lost; name another file");
+            }
+            if (isInside(path, input))
+            {
+                throw new CliException(ExitCode.USAGE,
+                    option + ": " + path + " is in " + input + ", which is read; name a file that is elsewhere");
+            }
+        }
+    }
+
+    private static boolean isInside(final Path path, final Path directory)
+    {
+        try
+        {
+            return Files.isDirectory(directory) && Files.isRegularFile(path) &&
+                path.toRealPath().startsWith(directory.toRealPath());
+        }
+        catch (final IOException ex)
+        {
+            return false;
+        }
     }
 
     private static boolean isSame(final Path path, final Path input)
@@ -144,6 +192,7 @@ final class OutputFile implements AutoCloseable
     @Override
     public void close()
     {
+        OPEN.remove(path.toAbsolutePath().normalize());
         if (isKept)
         {
             return;

@@ -9,7 +9,9 @@ import io.plimsoll.manager.replay.ReplayException;
 import io.plimsoll.manager.replay.ReplayMoment;
 import io.plimsoll.transport.Amounts;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,12 +82,9 @@ final class ReportCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        if (null != html && null != perfetto && terminal.path(html).equals(terminal.path(perfetto)))
-        {
-            throw new CliException(ExitCode.USAGE, "--html and --perfetto name the same file; they need one each");
-        }
-        try (OutputFile page = OutputFile.open("--html", html, terminal);
-            OutputFile trace = OutputFile.open("--perfetto", perfetto, terminal))
+        final List<Path> inputs = List.of(replay.directory());
+        try (OutputFile page = OutputFile.open("--html", html, terminal, inputs);
+            OutputFile trace = OutputFile.open("--perfetto", perfetto, terminal, inputs))
         {
             final Report[] made = new Report[1];
             if (null == trace)

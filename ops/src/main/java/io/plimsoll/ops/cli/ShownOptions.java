@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -39,13 +38,7 @@ final class ShownOptions
         return csv;
     }
 
-    /** The file of the page, opened before the work begins; null if none is wanted. */
-    OutputFile page(final Terminal terminal)
-    {
-        return page(terminal, List.of());
-    }
-
-    /** The same, not over any of the files that are read. */
+    /** The file of the page, opened before the work begins, and none of those that are read; null if none is wanted. */
     OutputFile page(final Terminal terminal, final Collection<Path> inputs)
     {
         if (null != csv)
@@ -55,6 +48,7 @@ final class ShownOptions
             {
                 throw new CliException(ExitCode.USAGE, "--csv: " + folder + " is a file; name a folder");
             }
+            CsvFolder.tables(folder).forEach(table -> OutputFile.spare("--csv", table, inputs));
         }
         return OutputFile.open("--html", html, terminal, inputs);
     }

@@ -34,12 +34,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,17 +119,11 @@ final class SimulateCommand implements Callable<Integer>
         description = "Ranks of the machines and order of arrival; as listed if not given.")
     private String openbSequence;
 
-    @Option(names = "--curve", paramLabel = "FILE", description = "Takes arrived,alloc,frag by percent of demand.")
-    private String curve;
-
-    @Option(names = "--placements", paramLabel = "FILE", description = "Takes the machine and the GPUs of each pod.")
-    private String placements;
+    @Mixin
+    private SimulationFiles files = new SimulationFiles();
 
     @Mixin
     private SwfOptions swf = new SwfOptions();
-
-    @Option(names = "--waits", paramLabel = "FILE", description = "Takes job,wait in seconds.")
-    private String waits;
 
     @Mixin
     private FleetRunOptions fleetRun = new FleetRunOptions();
@@ -168,8 +164,9 @@ final class SimulateCommand implements Callable<Integer>
             throw usage("-o: a scenario is told as a table or as jsonl");
         }
         PolicyJars.load(terminal);
-        try
+        try (SimulationFiles written = files)
         {
+            written.open(terminal, inputs());
             if (openb)
             {
                 openb();
@@ -205,9 +202,8 @@ final class SimulateCommand implements Callable<Integer>
 
     private void scenario()
     {
-        refuse("--curve", curve);
-        refuse("--placements", placements);
-        refuse("--waits", waits);
+        files.refuseOfPacking();
+        files.refuseWaits();
         swf.refuseMachine();
         swf.refuseWindows();
         final Scenario parsed = ScenarioParser.parse(read());
@@ -249,8 +245,7 @@ final class SimulateCommand implements Callable<Integer>
             packing();
             return;
         }
-        refuse("--curve", curve);
-        refuse("--placements", placements);
+        files.refuseOfPacking();
         refuse("--openb-sequence", openbSequence);
         swf.refuseMachine();
         refuse("--journal", journal);
@@ -271,14 +266,11 @@ final class SimulateCommand implements Callable<Integer>
         final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
             .withDelayMax(delayMaxNs());
-        try (OutputFile page = shown.page(terminal, fleetRun.inputs(terminal)))
+        try (OutputFile page = shown.page(terminal, inputs()))
         {
             final FleetSimulation simulation = new FleetSimulation(
                 terminal, fleetRun, group, until, shown.isAsked() || SimulationOutput.Form.json == output.form()).run();
-            if (null != waits)
-            {
-                write(waits, simulation.waits());
-            }
+            files.waits(simulation::waits);
             final SimulationReport report = simulation.report(output.hasStateHash());
             shown.show(terminal, page, report::html, report::csv);
             if (SimulationOutput.Form.table == output.form())
@@ -313,15 +305,15 @@ final class SimulateCommand implements Callable<Integer>
 
     private void tell(final OpenbRun run)
     {
-        write(curve, run.state().curve().csv());
-        write(placements, run.placements());
+        files.curve(() -> run.state().curve().csv());
+        files.placements(run::placements);
         output.summarize(terminal, run.state().summary(), run::stateHash);
     }
 
     private void refuseBesidePacking()
     {
         refuse("--journal", journal);
-        refuse("--waits", waits);
+        files.refuseWaits();
         swf.refuseMachine();
         swf.refuseWindows();
         refuse("--until", until);
@@ -349,8 +341,7 @@ final class SimulateCommand implements Callable<Integer>
     private void swf()
     {
         refuse("--journal", journal);
-        refuse("--curve", curve);
-        refuse("--placements", placements);
+        files.refuseOfPacking();
         refuse("--until", until);
         final Heuristic heuristic = heuristic();
         if (null != heuristic)
@@ -366,7 +357,7 @@ final class SimulateCommand implements Callable<Integer>
             .withDelayMax(delayMaxNs());
         final boolean actual = fleetRun.isRunTimeKnown();
         final SwfRun run = new SwfRun(log.jobs(), log.processors(), group, actual, output.printer(terminal)).run();
-        write(waits, run.csv());
+        files.waits(run::csv);
         final Map<String, Object> summary = run.summary();
         summary.put("skippedLines", log.skipped());
         output.summarize(terminal, summary, run::stateHash);
@@ -395,7 +386,7 @@ final class SimulateCommand implements Callable<Integer>
         }
         final HeuristicSimulation simulation = new HeuristicSimulation(
             heuristic, machine, passing, output.printer(terminal)).run(swf.windows(jobs), names, output.hasStateHash());
-        write(waits, simulation.waits());
+        files.waits(simulation::waits);
         output.summarize(terminal, simulation.summary(skipped), simulation::stateHash);
     }
 
@@ -445,20 +436,13 @@ final class SimulateCommand implements Callable<Integer>
         }
     }
 
-    private void write(final String file, final List<String> lines)
+    /** What is read, whatever the input is. */
+    private List<Path> inputs()
     {
-        if (null != file)
-        {
-            final Path path = terminal.path(file);
-            try
-            {
-                Files.write(path, lines, StandardCharsets.UTF_8);
-            }
-            catch (final IOException ex)
-            {
-                throw usage(file + ": cannot be written; is there such a directory, and is it yours?");
-            }
-        }
+        final List<Path> inputs = new ArrayList<>(fleetRun.inputs(terminal));
+        Stream.of(scenario, openbNodes, openbPods, openbSequence, swf.file())
+            .filter(name -> null != name && !"-".equals(name)).map(terminal::path).forEach(inputs::add);
+        return inputs;
     }
 
     /** Seeds and delays would be read and not heeded. */

@@ -104,7 +104,12 @@ final class WorkloadConvertCommand implements Callable<Integer>
         check("--scale-size", size);
         check("--scale-duration", duration);
         final Anonymiser anonymiser = null == keyFile ? null : anonymiser();
-        return target.write(terminal, files, () -> changed(anonymiser));
+        final List<String> inputs = new ArrayList<>(files);
+        if (null != keyFile)
+        {
+            inputs.add(keyFile);
+        }
+        return target.write(terminal, inputs, () -> changed(anonymiser));
     }
 
     private Workload changed(final Anonymiser anonymiser)

@@ -149,7 +149,7 @@ class ReportCommandTest
         "--from soon | 'soon' is no place in a journal: right is a sequence",
         "--html missing/page.html | cannot be written: its folder does not exist",
         "--perfetto . | cannot be written: it is a directory",
-        "--html same --perfetto same | --html and --perfetto name the same file; they need one each",
+        "--html same --perfetto same | is what another option writes; name a file for each",
         "--against long | '--against': "})
     void shouldSayInOneSentenceWhatIsWrong(final String options, final String sentence) throws IOException
     {
