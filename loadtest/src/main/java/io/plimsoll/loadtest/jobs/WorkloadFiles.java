@@ -63,6 +63,25 @@ public final class WorkloadFiles
         return read(file, null, 1);
     }
 
+    /**
+     * Reads a description of a workload.
+     *
+     * @param file of it.
+     * @return what it says.
+     * @throws ScenarioException that names file, line and field of what is wrong; of a file that is a workload already
+     *                           it says how to come by a description.
+     */
+    public static GeneratorSpec description(final Path file)
+    {
+        final WorkloadFormat format = Files.isDirectory(file) ? formatOf(file) : ofLines(firstLines(file));
+        if (null != format && WorkloadFormat.GENERATOR != format)
+        {
+            throw new ScenarioException(file + " is no description of a workload: it holds one already (" +
+                format.text() + "); plimsoll workload fit makes a description of it");
+        }
+        return GeneratorYaml.read(file);
+    }
+
     /** What a file is. */
     public static WorkloadFormat formatOf(final Path file)
     {
@@ -75,18 +94,23 @@ public final class WorkloadFiles
             throw new ScenarioException(
                 file + " is a directory without a journal: name a file, or the data directory of a manager");
         }
-        final List<String> lines = TextSource.firstLines(file, LINES_LOOKED_AT);
-        if (lines.isEmpty())
-        {
-            throw new ScenarioException(file + " is empty; expected a workload");
-        }
-        final WorkloadFormat format = ofLines(lines);
+        final WorkloadFormat format = ofLines(firstLines(file));
         if (null == format)
         {
             throw new ScenarioException(file + ": its first line is of no workload that is known; --format says what " +
                 "it is: " + WorkloadFormat.names());
         }
         return format;
+    }
+
+    private static List<String> firstLines(final Path file)
+    {
+        final List<String> lines = TextSource.firstLines(file, LINES_LOOKED_AT);
+        if (lines.isEmpty())
+        {
+            throw new ScenarioException(file + " is empty; expected a workload");
+        }
+        return lines;
     }
 
     private static WorkloadFormat ofLines(final List<String> lines)

@@ -196,7 +196,11 @@ public final class Planner
         final MachineKind kind = fleet.kind(kindName);
         if (null == kind)
         {
-            throw new IllegalArgumentException(
+            // What else a machine has is a field of its kind, and one may hope that it varies as well.
+            final int dot = kindName.lastIndexOf('.');
+            throw new IllegalArgumentException(dot > 0 && null != fleet.kind(kindName.substring(0, dot)) ?
+                "vary: " + kindName + " does not vary, only how many machines there are: " +
+                    kindName.substring(0, dot) + ".count=FROM..TO" :
                 "vary: the fleet has no machines of kind " + kindName + "; it has " +
                     String.join(", ", fleet.kinds().keySet().stream().map(MachineKind::name).toList()));
         }

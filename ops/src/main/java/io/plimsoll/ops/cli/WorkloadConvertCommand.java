@@ -114,14 +114,17 @@ final class WorkloadConvertCommand implements Callable<Integer>
 
     private Workload changed(final Anonymiser anonymiser)
     {
-        Workload workload = merged();
+        Workload workload = WorkloadTarget.notEmpty(merged(), String.join(", ", files) + ": there is no job in it");
         if (null != filter)
         {
             final Workload all = workload;
-            workload = Transform.filter(
-                all, told("--filter", () -> JobFilter.parse(filter, all.originEpochNs())));
+            workload = WorkloadTarget.notEmpty(
+                Transform.filter(all, told("--filter", () -> JobFilter.parse(filter, all.originEpochNs()))),
+                "--filter: '" + filter + "' is so of no job, of " + all.size());
         }
-        workload = null == rate ? workload : Transform.scaleRate(workload, rate, source.seed());
+        workload = null == rate ? workload : WorkloadTarget.notEmpty(
+            Transform.scaleRate(workload, rate, source.seed()),
+            "--scale-rate: by chance " + rate + " times " + workload.size() + " jobs are none");
         workload = null == size ? workload : Transform.scaleSize(workload, size);
         workload = null == duration ? workload : Transform.scaleDuration(workload, duration);
         return null == anonymiser ? workload : anonymiser.apply(workload);

@@ -2,7 +2,7 @@ package io.plimsoll.ops.cli;
 
 import io.plimsoll.loadtest.jobs.Generator;
 import io.plimsoll.loadtest.jobs.GeneratorSpec;
-import io.plimsoll.loadtest.jobs.GeneratorYaml;
+import io.plimsoll.loadtest.jobs.WorkloadFiles;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +46,9 @@ final class WorkloadGenerateCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final GeneratorSpec description = WorkloadSource.told(() -> GeneratorYaml.read(terminal.path(spec)));
-        return target.write(terminal, List.of(spec), () -> Generator.generate(description, seed));
+        final GeneratorSpec description = WorkloadSource.told(() -> WorkloadFiles.description(terminal.path(spec)));
+        return target.write(terminal, List.of(spec), () -> WorkloadTarget.notEmpty(
+            Generator.generate(description, seed),
+            spec + ": with this seed no job comes in the time that it tells of"));
     }
 }

@@ -20,6 +20,16 @@ final class WorkloadTarget
         description = "Takes the jobs; ends with .csv, or .csv.gz to be compressed.")
     private String target;
 
+    /** Refuses to write nothing, which nobody asks for and nothing that reads it takes. */
+    static Workload notEmpty(final Workload workload, final String why)
+    {
+        if (0 == workload.size())
+        {
+            throw new CliException(ExitCode.USAGE, why + "; nothing is written");
+        }
+        return workload;
+    }
+
     /** Opens it, unless it is one of what is read, makes a workload, writes it, and says how many jobs that were. */
     int write(final Terminal terminal, final Collection<String> inputs, final Supplier<Workload> maker)
     {

@@ -135,6 +135,9 @@ class PlanCommandTest extends CommandTester
         assertUsage(
             "vary: the fleet has no machines of kind large", "--objective", "wait.max<1s", "--vary", "large=1..2");
         assertUsage(
+            "vary: small.cpu does not vary, only how many machines there are: small.count=FROM..TO",
+            "--objective", "wait.max<1s", "--vary", "small.cpu=1..2");
+        assertUsage(
             "--growth goes without --vary", "--objective", "wait.max<1s", "--vary", "small=1..2", "--growth", "5");
         assertEquals(ExitCode.USAGE, run("plan", "--objective", "wait.max<1s", "--workload", "jobs.csv"));
         assertTrue(err().startsWith("plimsoll: --fleet is missing"), err());

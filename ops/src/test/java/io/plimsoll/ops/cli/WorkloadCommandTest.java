@@ -35,6 +35,8 @@ class WorkloadCommandTest extends CommandTester
         write("fleet.yaml", "machines: [{name: a100, count: 2, cpu: 64, mem: 512g, devices: {model: A100, count: 8},",
             "  cost: 20}]");
         write("twice.csv", "# name: twice", "job,arrival,cpu", "a,0,1", "b,0,1", "a,5,1");
+        write("rare.yaml", "workload: {duration: 1s, arrivals: {rate: 0.001/d}, shapes: [{duration: 1m}]}");
+        write("none.csv", "job,arrival");
         write("key", "0123456789abcdef");
         write("short", "0123");
     }
@@ -136,7 +138,12 @@ class WorkloadCommandTest extends CommandTester
         "workload convert jobs.csv --scale-size nan --to x.csv # 'nan' is no factor: use a number such as 1.5",
         "workload describe jobs.csv --format csv # --format: 'csv' is not known: use plimsoll,",
         "workload fit jobs.csv # --to",
-        "workload generate jobs.csv --to x.csv # line",
+        "workload generate jobs.csv --to x.csv # it holds one already (plimsoll); plimsoll workload fit makes a",
+        "workload generate fleet.yaml --to x.csv # fleet.yaml, line 1: ",
+        "workload generate rare.yaml --to x.csv # rare.yaml: with this seed no job comes in the time that it tells",
+        "workload convert none.csv --to x.csv # none.csv: there is no job in it; nothing is written",
+        "workload convert jobs.csv --filter cpu>99 --to x.csv # --filter: 'cpu>99' is so of no job, of 3; nothing is",
+        "workload convert jobs.csv --scale-rate 0.0001 --to x.csv # --scale-rate: by chance 0.0001 times 3 jobs are",
         "workload convert jobs.csv --to x.txt # --to: x.txt must end with .csv or .csv.gz",
         "workload convert jobs.csv --to x.csv --scale-rate 0 # --scale-rate: 0 is no factor: use one above 0",
         "workload convert jobs.csv --to x.csv --filter users=a # --filter: 'users=a': there is no field users",
@@ -154,5 +161,6 @@ class WorkloadCommandTest extends CommandTester
         assertEquals(ExitCode.USAGE, run(command.split(" ")), err());
         assertTrue(err().contains(expected), err());
         assertEquals(1, err().lines().count(), err());
+        assertFalse(Files.exists(home.resolve("x.csv")) || Files.exists(home.resolve("x.csv.part")));
     }
 }
