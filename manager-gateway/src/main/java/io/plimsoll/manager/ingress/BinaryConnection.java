@@ -24,6 +24,7 @@ import io.plimsoll.manager.http.FailureGuard;
 import io.plimsoll.manager.http.IngressRules;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
+import io.plimsoll.manager.trace.RequestSpan;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.client.ClientFrames;
 import io.plimsoll.transport.client.sbe.HelloDecoder;
@@ -50,6 +51,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implements BulkSubmission.Loop
 {
     private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int CREATED = 201;
+    /** Name of the spans of its submissions. */
+    private static final String SPAN = "submit";
 
     private final ManagerServices services;
     private final IngressLimits limits;
@@ -295,6 +299,8 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         }
         unanswered++;
         final SubmitReader.Read read = reader.read(buffer, header);
+        final String requestId = requestIdPrefix + read.correlationId();
+        final RequestSpan span = services.tracing().begin(requestId, null, null);
         try
         {
             final PreparedSession session = rules.prepare(
@@ -309,17 +315,18 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             final SubmissionChunk chunk = new SubmissionChunk();
             chunk.tryAdd(session);
             chunk.keyed(read.keyHi(), read.keyLo(), read.body());
-            chunk.from(new RequestOrigin(requestIdPrefix + read.correlationId(), ""));
+            chunk.from(new RequestOrigin(requestId, span.traceparent()));
             final IngressWatcher watcher = isWatched ? new IngressWatcher(read.correlationId()) : null;
             submitter.submit(
                 chunk,
                 watcher,
                 System.nanoTime() + PatientSubmitter.PATIENCE_NS,
-                (reply, error) -> answered(read.correlationId(), isWatched ? count : 0, watcher, reply, error));
+                (reply, error) ->
+                    answered(read.correlationId(), isWatched ? count : 0, watcher, span, reply, error));
         }
         catch (final RuntimeException ex)
         {
-            rejected(read.correlationId(), ex);
+            rejected(read.correlationId(), span, ex);
         }
     }
 
@@ -327,15 +334,17 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         final long correlationId,
         final int watches,
         final IngressWatcher watcher,
+        final RequestSpan span,
         final SubmitReply reply,
         final Throwable error)
     {
         if (null != error)
         {
             watched -= watches;
-            rejected(correlationId, error);
+            rejected(correlationId, span, error);
             return;
         }
+        span.end(SPAN, CREATED);
         unanswered--;
         send(publisher.accepted(correlationId, reply));
         if (watches > 0 && reply.repeated())
@@ -385,10 +394,12 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         send(publisher.ended(correlationId, id, attempt, exitCode, state, result.name()));
     }
 
-    private void rejected(final long correlationId, final Throwable error)
+    private void rejected(final long correlationId, final RequestSpan span, final Throwable error)
     {
         unanswered--;
-        send(publisher.rejected(correlationId, IngressRules.refusal(error)));
+        final IngressRules.Refusal refusal = IngressRules.refusal(error);
+        span.end(SPAN, refusal.status());
+        send(publisher.rejected(correlationId, refusal));
     }
 
     /* Writing. */

@@ -17,6 +17,12 @@ public interface RequestSpan
         {
             // Nobody wants to know.
         }
+
+        @Override
+        public void end(final String name, final int status)
+        {
+            // Nor of these.
+        }
     };
 
     /** What its sessions are to be followed under; empty: not at all. */
@@ -30,4 +36,12 @@ public interface RequestSpan
      * @param status of the answer; 0: its sender has gone.
      */
     void end(String method, String route, int status);
+
+    /**
+     * One that is none of HTTP was answered; a second time changes nothing.
+     *
+     * @param name   of what was asked for.
+     * @param status of the answer, as HTTP would have it; 0: its sender has gone.
+     */
+    void end(String name, int status);
 }

@@ -239,17 +239,26 @@ public final class Tracing implements AutoCloseable
         @Override
         public void end(final String method, final String route, final int status)
         {
+            if (!hasEnded)
+            {
+                span.setAttribute(METHOD, method);
+                if (!route.isEmpty())
+                {
+                    span.setAttribute(ROUTE, route);
+                }
+                end(route.isEmpty() ? method : method + ' ' + route, status);
+            }
+        }
+
+        @Override
+        public void end(final String name, final int status)
+        {
             if (hasEnded)
             {
                 return;
             }
             hasEnded = true;
-            span.updateName(route.isEmpty() ? method : method + ' ' + route);
-            span.setAttribute(METHOD, method);
-            if (!route.isEmpty())
-            {
-                span.setAttribute(ROUTE, route);
-            }
+            span.updateName(name);
             if (0 != status)
             {
                 span.setAttribute(STATUS, (long)status);
