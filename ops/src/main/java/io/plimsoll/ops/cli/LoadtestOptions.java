@@ -62,7 +62,7 @@ final class LoadtestOptions
     @Option(
         names = "--ramp",
         paramLabel = "R",
-        description = "Steps from this rate on, each half as much again, until one breaks: fewer than 95 % of its " +
+        description = "Steps from this rate on, each half as much again, until one breaks: fewer than 95 %% of its " +
             "sessions assigned a second after its end, or p99 above --break-at.")
     private Double ramp;
 

@@ -71,7 +71,7 @@ final class PlanCommand implements Callable<Integer>
     @Option(
         names = "--growth",
         paramLabel = "PERCENT",
-        description = "Says when a load that grows by so much a month is more than the fleet carries, such as 5%.")
+        description = "Says when a load that grows by so much a month is more than the fleet carries, such as 5%%.")
     private String growthText;
     private Double growth;
 

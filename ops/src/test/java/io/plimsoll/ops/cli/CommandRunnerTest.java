@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,18 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.AnnotatedElement;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandRunnerTest
 {
@@ -59,6 +63,29 @@ class CommandRunnerTest
         Commands.create(terminal()).getSubcommands().forEach(
             (name, command) -> assertTrue(
                 command.getCommandSpec().usageMessage().description()[0].endsWith("."), name));
+    }
+
+    /** Help goes through a formatter, which takes a percent sign that is not doubled for a format. */
+    @Test
+    void shouldFormatAllHelp()
+    {
+        Commands.create(terminal()).getSubcommands().forEach(CommandRunnerTest::checkFormats);
+    }
+
+    private static void checkFormats(final String name, final CommandLine command)
+    {
+        command.getCommandSpec().args().forEach(argument ->
+        {
+            if (argument.userObject() instanceof final AnnotatedElement element)
+            {
+                final CommandLine.Option option = element.getAnnotation(CommandLine.Option.class);
+                for (final String text : null == option ? new String[0] : option.description())
+                {
+                    assertDoesNotThrow(() -> String.format(Locale.ROOT, text), name + ": " + text);
+                }
+            }
+        });
+        command.getSubcommands().forEach((below, each) -> checkFormats(name + " " + below, each));
     }
 
     @ParameterizedTest
