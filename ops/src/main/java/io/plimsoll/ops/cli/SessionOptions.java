@@ -1,20 +1,27 @@
 package io.plimsoll.ops.cli;
 
 import io.plimsoll.transport.Amounts;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What a session can ask for; the same for run and submit. */
 final class SessionOptions
 {
     private static final String SCRATCH = "-";
     private static final String ANY = "any:";
+    private static final Set<Class<?>> OPTIONS =
+        Set.of(SessionOptions.class, PlacementOptions.class, ContainerOptions.class);
 
     @Option(
         names = "--cpu",
@@ -148,6 +155,9 @@ final class SessionOptions
             "when the client leaves (" + DetachKeys.DEFAULT + "): plimsoll attach joins it again.")
     private boolean tty;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Mixin
     private PlacementOptions placement;
 
@@ -200,6 +210,19 @@ final class SessionOptions
             session.remove("cwd");
         }
         return session;
+    }
+
+    /** One of these options that was given; null: none. */
+    String given()
+    {
+        for (final OptionSpec option : command.commandLine().getParseResult().matchedOptions())
+        {
+            if (option.userObject() instanceof final Field field && OPTIONS.contains(field.getDeclaringClass()))
+            {
+                return option.longestName();
+            }
+        }
+        return null;
     }
 
     boolean hasInput()

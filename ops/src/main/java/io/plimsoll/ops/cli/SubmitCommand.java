@@ -85,6 +85,12 @@ final class SubmitCommand extends ClientCommand
                 throw new CliException(
                     ExitCode.USAGE, "give either -f FILE or a command after --; in a file, --count is the field count");
             }
+            final String beside = options.given();
+            if (null != beside)
+            {
+                throw new CliException(
+                    ExitCode.USAGE, "leave out " + beside + ": with -f FILE, all about sessions stands in the file");
+            }
             if (ndjson)
             {
                 return submitLines(api);

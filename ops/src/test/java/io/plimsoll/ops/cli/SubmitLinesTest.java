@@ -86,5 +86,9 @@ class SubmitLinesTest extends CommandTester
         assertEquals(ExitCode.USAGE, run("submit", "--ndjson", "--", "true"));
         assertEquals(ExitCode.USAGE, run("submit", "-f", "lines", "--key", "k"));
         assertEquals(ExitCode.USAGE, submit());
+        assertEquals(ExitCode.USAGE, submit("--project", "vision"));
+        assertTrue(err().contains("leave out --project"), err());
+        assertEquals(ExitCode.USAGE, run("submit", "-f", "lines", "--cpu", "2"));
+        assertEquals(ExitCode.USAGE, run("submit", "-f", "lines", "--image", "lab"));
     }
 }
