@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class IdentityIT
     private ApiProbe api;
     private ClusterProcess process;
     private Cli admin;
+    private final List<String> secrets = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws IOException
@@ -69,6 +72,7 @@ class IdentityIT
     private Cli as(final String user)
     {
         final JsonNode keypair = admin.json("admin", "keypair", "create", "user=" + user, "-o", "json");
+        secrets.add(keypair.get("secretKey").asText());
         return client(keypair.get("token").asText());
     }
 
@@ -118,8 +122,46 @@ class IdentityIT
         Await.until(TIMEOUT, "her keypair is gone", () -> ExitCode.UNAUTHENTICATED == ana.run("whoami").exitCode());
         final String audit = admin.ok("admin", "audit", "--target", "vision");
         assertTrue(audit.contains("project.create"), audit);
+        checkSecretsAreNowhereElse();
         assertEquals(128 + 15, process.terminate());
         assertFalse(Files.exists(data.resolve("postgres/data/postmaster.pid")));
+    }
+
+    /** Neither in a log, nor in the list of processes, nor in the journal; each of them is in one file. */
+    private void checkSecretsAreNowhereElse() throws IOException
+    {
+        for (final String file : List.of("token", "join-token", "callback-secret", "postgres/password"))
+        {
+            secrets.add(Files.readString(data.resolve(file)).strip());
+        }
+        try (Stream<Path> paths = Files.walk(data);
+            Stream<Path> commands = Stream.of(Path.of("/proc").toFile().listFiles()).map(
+                file -> file.toPath().resolve("cmdline")))
+        {
+            final List<Path> places = Stream.concat(
+                paths.filter(path -> path.toString().matches(".*(\\.log|journal/[^/]*|kernels/.*|checkpoints/.*)")),
+                commands.filter(path -> path.toString().matches("/proc/[0-9]+/cmdline"))).toList();
+            assertTrue(places.stream().anyMatch(path -> path.endsWith("logs/plimsoll.log")), places.toString());
+            assertTrue(places.stream().anyMatch(path -> path.endsWith("postgres/server.log")), places.toString());
+            for (final Path place : places)
+            {
+                final String text = textOf(place);
+                secrets.forEach(secret -> assertFalse(text.contains(secret), place.toString()));
+            }
+        }
+    }
+
+    /** Empty if it is gone meanwhile, or of somebody else. */
+    private static String textOf(final Path path)
+    {
+        try
+        {
+            return Files.isRegularFile(path) ? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
+        }
+        catch (final IOException ex)
+        {
+            return "";
+        }
     }
 
     /** Made from a template, ended because nobody uses it, and told to somebody who listens. */
