@@ -3,6 +3,7 @@ package io.plimsoll.manager.http;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.identity.Caller;
+import io.plimsoll.manager.identity.Subject;
 import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.manager.view.SessionFilter;
 import java.time.DateTimeException;
@@ -76,13 +77,20 @@ final class FilterReader
             return AccountRoutes.id(services, idOrName, "account");
         }
         final AccountView account = services.view().account(idOrName);
-        if (null == account || !visibility.sees(caller, account.options().id()))
+        if (null == account || !isSeen(account.options().id()))
         {
             throw new Problem(422, "unknown-account", "there is no account \"" + idOrName + "\"")
                 .field("account")
                 .asException();
         }
         return account.options().id();
+    }
+
+    /** Of a project that it is in a caller sees its own sessions. */
+    private boolean isSeen(final int accountId)
+    {
+        final Subject subject = services.identities().identity().subject(accountId);
+        return visibility.sees(caller, accountId) || null != subject && visibility.sees(caller, subject);
     }
 
     private static Set<LifeState> states(final String text, final String all)

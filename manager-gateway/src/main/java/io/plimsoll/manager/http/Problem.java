@@ -107,6 +107,7 @@ final class Problem
             case 408 -> "Request timed out";
             case 409 -> "Conflict";
             case 410 -> "Gone";
+            case 412 -> "Changed meanwhile";
             case 413 -> "Body too large";
             case 414 -> "Request line too long";
             case 415 -> "Unsupported media type";

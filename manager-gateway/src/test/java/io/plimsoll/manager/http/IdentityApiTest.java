@@ -466,8 +466,8 @@ class IdentityApiTest
         final List<String> lines = api.send(
             flood, "POST", "/v1/sessions", "application/x-ndjson", (session + "\n").repeat(30)).body().lines().toList();
         assertEquals(31, lines.size());
-        assertTrue(lines.get(9).contains("\"id\""), lines.get(9));
-        assertTrue(lines.get(10).contains("too-many-pending"), lines.get(10));
+        // Which of them depends on how the body was cut.
+        assertEquals(20, lines.stream().filter(line -> line.contains("\"too-many-pending\"")).count());
         assertTrue(lines.get(30).contains("\"accepted\":10,\"refused\":20"), lines.get(30));
         final JsonNode problem = api.problem(429, "too-many-pending", flood, "POST", "/v1/sessions", session);
         assertEquals(
@@ -500,7 +500,11 @@ class IdentityApiTest
         assertEquals(Set.of(inNorth), of("project/north"));
         assertEquals(Set.of(inSouth, ofFinn), of("project/south"));
         assertTrue(of("domain/industry").containsAll(Set.of(inNorth, inSouth, ofFinn)));
-        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=project/south", null);
+        assertEquals(
+            ofFinn,
+            api.call(200, finn, "GET", "/v1/sessions?account=project/south", null).at("/sessions/0/id").asLong());
+        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=project/north", null);
+        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=user/eve", null);
         api.call(
             200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"account\": \"project/south\"}}");
         assertEquals(Set.of(inNorth), of("user/eve"));

@@ -130,6 +130,7 @@ class ListTest
                 "PATCH", "/v1/sessions/1", "{\"priority\": 4}", "If-Match: " + tag + "\r\n"));
             final RawClient.Response refused = client.read();
             assertEquals(412, refused.status());
+            assertTrue(refused.text().contains("\"title\":\"Changed meanwhile\""), refused.text());
             assertNull(refused.header("etag"));
             client.send(RawClient.request(
                 "PATCH", "/v1/sessions/1", "{\"priority\": 5}", "If-Match: " + changed.header("etag") + "\r\n"));
