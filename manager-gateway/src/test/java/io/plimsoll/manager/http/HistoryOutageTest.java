@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryOutageTest
 {
     private static final long OUTAGE_NS = TimeUnit.SECONDS.toNanos(Long.getLong("plimsoll.history.outage-seconds", 1));
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 8;
 
     @TempDir
     Path directory;

@@ -16,12 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * 20,000 requests that nobody well-meaning would send, over raw sockets, from a seed that a failure names. The server
- * may answer 4xx or close the connection, and must afterwards be as good as new.
+ * Requests that nobody well-meaning would send, over raw sockets, from a seed that a failure names: as many as
+ * {@code plimsoll.hostile.requests} says. The server may answer 4xx or close the connection, and must afterwards be as
+ * good as new.
  */
 class HostileRequestsTest
 {
-    private static final int REQUESTS = 20_000;
+    private static final int REQUESTS = Integer.getInteger("plimsoll.hostile.requests", 5_000);
     private static final int REQUESTS_PER_CONNECTION_MAX = 20;
 
     @Test
