@@ -160,11 +160,13 @@ public record PlanReport(
         objectives(json, trial);
         final Pressure pressure = trial.telling().pressure();
         json.writeObjectFieldStart("whileWaiting");
+        json.writeStringField("group", pressure.group());
         figures.number("cpuUse", pressure.cpuUse());
         figures.number("memoryUse", pressure.memoryUse());
         figures.number("gpuUse", pressure.deviceUse());
         json.writeStringField("most", pressure.resource());
         json.writeNumberField("worstHour", pressure.worstHour());
+        json.writeBooleanField("utc", pressure.isDated());
         json.writeEndObject();
         figures.runs(trial.figures());
         figures.perSeed("perSeed", trial.figures(), asked.firstSeed);

@@ -104,8 +104,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         isPredictive = setup.policies().stream().anyMatch(policy -> Backfill.PREDICTIVE == policy.backfill());
         delays = new Draws(setup.seed(), -1);
         final long intervalNs = (workload.lastArrivalNs() + CURVE_INTERVALS) / CURVE_INTERVALS;
-        usage = new RunUsage(
-            new UsageCurve(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs))));
+        usage = new RunUsage(Math.min(CURVE_INTERVAL_MAX_NS, Math.max(CURVE_INTERVAL_MIN_NS, intervalNs)));
         machines = new RunMachines(setup, cluster, agenda, usage);
         if (fleet.machines().isEmpty())
         {
@@ -153,6 +152,12 @@ public final class ClusterRun implements VirtualCluster.Listener
     public UsageCurve curve()
     {
         return usage.curve();
+    }
+
+    /** What was used, by group of machines; empty where all are one pool. */
+    Map<String, UsageCurve> curves()
+    {
+        return usage.curves();
     }
 
     /** What it looked like over time; null unless it was watched. */
@@ -205,7 +210,9 @@ public final class ClusterRun implements VirtualCluster.Listener
         {
             usage.watch(new RunWatch(fleet, agents, workload, isPool, cluster::waitsFor));
         }
-        groups(agents).forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
+        final Set<String> groups = groups(agents);
+        usage.split(groups);
+        groups.forEach(group -> cluster.configure(setup.policiesOf(group), SET_UP_NS));
         agents.forEach(spec -> machines.add(spec, SET_UP_NS));
         if (isOwned)
         {
@@ -357,13 +364,13 @@ public final class ClusterRun implements VirtualCluster.Listener
                 told.after(wait.open()).toSession(element, owner, GroupSpec.DEFAULT_NAME, 0)
                     .in(groupOf(job.tenant().group()));
             submitting = log.add(index, element, job.arrivalNs());
-            countWaiting(1);
+            countWaiting(submitting, 1);
             id = cluster.submit(spec, VirtualCluster.AT_ONCE, wait.ids(), nowNs);
             if (0 == id)
             {
                 log.refused(submitting, nowNs);
                 refusals.merge(cluster.rejectionCode(), 1L, Long::sum);
-                countWaiting(-1);
+                countWaiting(submitting, -1);
             }
             else
             {
@@ -400,10 +407,10 @@ public final class ClusterRun implements VirtualCluster.Listener
         return known < 0 ? submitting : known;
     }
 
-    private void countWaiting(final int change)
+    private void countWaiting(final int session, final int change)
     {
         waiting += change;
-        usage.change(Line.WAITING, change);
+        usage.waiting(groupOf(workload.tenant(log.job(session)).group()), change);
     }
 
     /** What was placed starts, at once or after a while; that may lead to more. */
@@ -541,7 +548,7 @@ public final class ClusterRun implements VirtualCluster.Listener
         final boolean waits = LifeState.PENDING == state;
         if (waited != waits)
         {
-            countWaiting(waits ? 1 : -1);
+            countWaiting(session, waits ? 1 : -1);
             usage.waits(sessionId, waits);
         }
         final boolean runs = !waits && !SessionLog.isTerminal(state);

@@ -5,16 +5,42 @@ import io.plimsoll.loadtest.simulate.AgentSpec;
 import io.plimsoll.loadtest.simulate.VirtualAgent;
 import io.plimsoll.loadtest.simulate.VirtualKernel;
 import io.plimsoll.loadtest.virtual.UsageCurve.Line;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What is there and what is used, over the time of a run. */
 final class RunUsage
 {
     private final UsageCurve curve;
+    /** Of each group of machines; empty where all are one pool. */
+    private final Map<String, UsageCurve> curveByGroup = new TreeMap<>();
     private RunWatch watch;
 
-    RunUsage(final UsageCurve curve)
+    /**
+     * Of a run that has not begun.
+     *
+     * @param intervalNs length of an interval of which means are told.
+     */
+    RunUsage(final long intervalNs)
     {
-        this.curve = curve;
+        curve = new UsageCurve(intervalNs);
+    }
+
+    /** Tells machines and those who wait for them apart by group, of which there are several. */
+    void split(final Collection<String> groups)
+    {
+        if (groups.size() > 1)
+        {
+            groups.forEach(group -> curveByGroup.put(group, new UsageCurve(curve.intervalNs())));
+        }
+    }
+
+    /** By group of machines; empty where all are one pool. */
+    Map<String, UsageCurve> curves()
+    {
+        curveByGroup.values().forEach(own -> own.passTo(curve.endNs()));
+        return curveByGroup;
     }
 
     /** Tells somebody all of it as well. */
@@ -52,6 +78,24 @@ final class RunUsage
         }
     }
 
+    private void change(final String group, final Line line, final double change)
+    {
+        change(line, change);
+        final UsageCurve own = curveByGroup.get(group);
+        if (null != own)
+        {
+            // Only now, so that time passes for one curve however many groups there are.
+            own.passTo(curve.endNs());
+            own.change(line, change);
+        }
+    }
+
+    /** So many sessions more of a group wait. */
+    void waiting(final String group, final int more)
+    {
+        change(group, Line.WAITING, more);
+    }
+
     /** A session begins, or ceases, to wait. */
     void waits(final long sessionId, final boolean waits)
     {
@@ -76,14 +120,14 @@ final class RunUsage
     private void machine(final VirtualAgent machine, final int sign)
     {
         final AgentSpec spec = machine.spec();
-        change(Line.MACHINES, sign);
+        change(spec.group(), Line.MACHINES, sign);
         if (null != watch)
         {
             watch.up(machine.number() - 1, sign > 0);
         }
-        change(Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
-        change(Line.MEMORY_THERE, (double)sign * memory(spec));
-        change(Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
+        change(spec.group(), Line.CPU_THERE, (double)sign * spec.capacity("cpu"));
+        change(spec.group(), Line.MEMORY_THERE, (double)sign * memory(spec));
+        change(spec.group(), Line.DEVICES_THERE, (double)sign * spec.deviceMilli());
     }
 
     private static long memory(final AgentSpec spec)
@@ -106,14 +150,15 @@ final class RunUsage
 
     private void kernel(final VirtualKernel kernel, final int sign)
     {
-        change(Line.CPU_USED, (double)sign * kernel.cpuMillis());
-        change(Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
+        final String group = kernel.agent().spec().group();
+        change(group, Line.CPU_USED, (double)sign * kernel.cpuMillis());
+        change(group, Line.MEMORY_USED, (double)sign * kernel.memoryBytes());
         double milli = 0;
         for (final VirtualKernel.DeviceShare device : kernel.devices())
         {
             milli += device.share();
         }
-        change(Line.DEVICES_USED, sign * milli);
+        change(group, Line.DEVICES_USED, sign * milli);
         if (null != watch)
         {
             watch.hold(kernel.agent().number() - 1, kernel, sign);

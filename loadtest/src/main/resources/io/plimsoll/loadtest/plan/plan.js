@@ -41,9 +41,10 @@
     if (missed !== null && missed.misses.length > 0) {
       const waiting = missed.whileWaiting;
       const share = Math.max(waiting.cpuUse, waiting.memoryUse, waiting.gpuUse);
-      add(page, 'p', (isLoad ? 'Too much: ' : 'Too small: ') + what(missed) + ': ' + miss(missed) + '. While sessions waited ' +
+      add(page, 'p', (isLoad ? 'Too much: ' : 'Too small: ') + what(missed) + ': ' + miss(missed) + '. While sessions' +
+        (waiting.group === '' ? '' : ' of ' + waiting.group) + ' waited ' +
         Math.round(100 * share) + ' % of ' + waiting.most + ' was in use; most waited from ' + hours(waiting.worstHour) +
-        ' UTC.');
+        (waiting.utc ? ' UTC.' : ' from the first arrival on.'));
     }
     add(page, 'p', 'Each trial runs the scheduler that runs in production, in virtual time, with ' + number(plan.seeds) +
       (plan.seeds === 1 ? ' seed' : ' seeds, all of which have to hold') + '. Policies: ' + Object.keys(plan.policies)

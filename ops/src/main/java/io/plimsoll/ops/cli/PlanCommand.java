@@ -97,7 +97,6 @@ final class PlanCommand implements Callable<Integer>
     private boolean help;
 
     private PartLine progress;
-    private boolean isDated;
 
     PlanCommand(final Terminal terminal)
     {
@@ -170,7 +169,6 @@ final class PlanCommand implements Callable<Integer>
         final List<Vary> varied = vary.stream().map(Vary::parse).toList();
         checkKinds(varied);
         final LongFunction<Workload> workloads = runs.workloads(terminal);
-        isDated = workloads.apply(runs.firstSeed()).hasOrigin();
         final PlanSearch search = new PlanSearch(
             fleet, varied, workloads, wanted,
             new Planner.Options(runs.seeds(), runs.threads(), runs.warmupNs()), this::tell);
@@ -251,14 +249,17 @@ final class PlanCommand implements Callable<Integer>
     private String limit(final Trial trial)
     {
         final Pressure pressure = trial.telling().pressure();
+        final String waited =
+            "while sessions" + (pressure.group().isEmpty() ? "" : " of " + pressure.group()) + " waited ";
         if (0 == pressure.use())
         {
-            return "while sessions waited nothing was in use: no machine can hold them, or a limit is in the way";
+            return waited + "nothing was in use: no machine can hold them, or a limit is in the way";
         }
         return String.format(
-            Locale.ROOT, "while sessions waited %.0f %% of %s was in use; most waited from %02d:00 to %02d:00 %s",
-            PERCENT * pressure.use(), pressure.resource(), pressure.worstHour(), (pressure.worstHour() + 1) % 24,
-            isDated ? "UTC" : "from the first arrival on");
+            Locale.ROOT, "%s%.0f %% of %s was in use; most waited from %02d:00 to %02d:00 %s",
+            waited, PERCENT * pressure.use(), pressure.resource(),
+            pressure.worstHour(), (pressure.worstHour() + 1) % 24,
+            pressure.isDated() ? "UTC" : "from the first arrival on");
     }
 
     /* The smallest fleet. */

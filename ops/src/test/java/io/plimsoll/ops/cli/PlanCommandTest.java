@@ -51,6 +51,31 @@ class PlanCommandTest extends CommandTester
 
     /** The last to come, so that it would have waited for nothing if the end counted. */
     @Test
+    void shouldSayWhatLimitsThoseWhoWaitAndNotOthers() throws IOException
+    {
+        // The only GPU is always in use, by a session of another group, for which nobody waits.
+        final List<String> jobs = new ArrayList<>(List.of("job,arrival,group,cpu,slots,duration"));
+        jobs.add("training,0,train,1,cuda.device=1,20000");
+        for (int i = 0; i < 240; i++)
+        {
+            jobs.add(i + "," + i * 60 + ",100%,1,,599");
+        }
+        write("groups.csv", jobs.toArray(new String[0]));
+        write(
+            "groups.yaml",
+            "machines:",
+            "  - {name: small, group: 100%, count: 12, cpu: 2}",
+            "  - {name: gpu, group: train, cpu: 2, devices: {count: 1}}");
+        assertEquals(
+            ExitCode.OK,
+            run("plan", "--workload", "groups.csv", "--fleet", "groups.yaml", "--objective", "wait.max<1m", "--vary",
+                "small.count=1..12"),
+            err());
+        assertTrue(out().startsWith("Enough: 5 small, 1 gpu; "), out());
+        assertTrue(out().contains("What limits it then: while sessions of 100% waited 100 % of cpu was in use"), out());
+    }
+
+    @Test
     void shouldNotTakeAFleetForEnoughThatCannotHoldAJob() throws IOException
     {
         write("gpu.csv", "job,arrival,user,cpu,slots,duration", "a,0,ann,1,,60", "b,10,ann,1,cuda.device=2,60");
