@@ -107,7 +107,8 @@ final class DistributionYaml
             case "quantiles" -> content.isList() ?
                 new Quantiles(evenly(content.items().size()), growing(content, value)) :
                 quantiles(new FieldSet(content), value);
-            default -> named(field.getKey(), new FieldSet(content), value);
+            case "lognormal", "weibull", "uniform", "pareto" -> named(field.getKey(), new FieldSet(content), value);
+            default -> throw content.problem("is no distribution: expected " + FORMS);
         };
     }
 
@@ -121,8 +122,7 @@ final class DistributionYaml
             case "weibull" -> new Weibull(
                 value.applyAsDouble(fields.need("mean")), number(fields.need("shape"), 0.05, 100));
             case "uniform" -> uniform(fields, value);
-            case "pareto" -> pareto(fields, value);
-            default -> throw fields.node().problem("is no distribution: expected " + FORMS);
+            default -> pareto(fields, value);
         };
         fields.end();
         return distribution;

@@ -196,6 +196,12 @@ class GeneratorTest
         assertEquals(
             "w.yaml, line 1: workload.arrivals.rate: 5 is no rate: use jobs in a time, such as 90/h, with s, m, h or d",
             problem("jobs: 1, arrivals: {rate: 5}, shapes: [{duration: 1m}]"));
+        for (final String unknown : List.of("gauss: 5m", "gauss: [1m, 2m]", "gauss: {mean: 5m}"))
+        {
+            final String said = problem(
+                "jobs: 1, arrivals: {rate: 5/h}, shapes: [{duration: {" + unknown + "}}]");
+            assertTrue(said.contains("shapes[0].duration.gauss: is no distribution: expected a value, or one"), said);
+        }
         assertEquals("w.yaml, line 1: workload.shapes[0].duration.normal: is no distribution: expected a value, or " +
             "one of exponential, lognormal, weibull, pareto, uniform, hyperexponential, mix, " +
             "quantiles, histogram, choice",
