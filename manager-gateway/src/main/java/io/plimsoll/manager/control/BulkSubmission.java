@@ -178,6 +178,10 @@ public final class BulkSubmission
         {
             piece.halve();
         }
+        else if (isTooManyPending(error))
+        {
+            refuseAlike(piece, error);
+        }
         else if (error instanceof final CommandRejectedException rejected && isOfOne(rejected.code()))
         {
             final int index = Math.min(rejected.entryIndex(), piece.chunk.size() - 1);
@@ -192,6 +196,27 @@ public final class BulkSubmission
             }
             piece.passed(piece.remaining());
         }
+    }
+
+    /** What its group has no room for, and all behind it that ask for as much there: others may find room. */
+    private void refuseAlike(final Piece piece, final Throwable error)
+    {
+        final PreparedSession full = piece.chunk.session(0);
+        int index = 0;
+        while (index < piece.remaining())
+        {
+            final PreparedSession session = piece.sessions.get(piece.first + index);
+            if (full.group().equals(session.group()) && session.count() >= full.count())
+            {
+                outcomes.onRefused(piece.tags.getInt(piece.first + index), error);
+                piece.remove(index);
+            }
+            else
+            {
+                index++;
+            }
+        }
+        piece.passed(0);
     }
 
     /** Whether fewer sessions may find room where these did not. */

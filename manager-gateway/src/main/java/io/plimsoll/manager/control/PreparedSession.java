@@ -7,6 +7,7 @@ public final class PreparedSession
 {
     private final int ownerId;
     private final int count;
+    private final String group;
     private final boolean array;
     private final byte[] session;
     private final byte[] spec;
@@ -21,6 +22,7 @@ public final class PreparedSession
     {
         this.ownerId = ownerId;
         this.count = request.count();
+        this.group = request.group();
         this.array = request.array();
         this.session = session;
         this.spec = spec;
@@ -37,6 +39,12 @@ public final class PreparedSession
     public int count()
     {
         return count;
+    }
+
+    /** Resource group that it asks for. */
+    String group()
+    {
+        return group;
     }
 
     /** Whether it is a job array. */

@@ -278,6 +278,27 @@ class BulkSubmissionTest implements BulkSubmission.Loop, BulkSubmission.Outcomes
         assertTrue(control.submitted < 50, "submitted=" + control.submitted);
     }
 
+    /** A group that is full is no reason to refuse what goes elsewhere. */
+    @Test
+    void shouldRefuseOnlyWhatItsGroupHasNoRoomFor()
+    {
+        final int count = 200;
+        control.answer = (chunk, real) -> "nowhere".equals(chunk.session(0).group()) ||
+            chunk.size() > 1 && "nowhere".equals(chunk.session(1).group()) ?
+            CompletableFuture.failedFuture(new OverloadedException(OverloadedException.TOO_MANY_PENDING, 1)) : real;
+        final BulkSubmission bulk = bulk(null);
+        for (int i = 0; i < count; i++)
+        {
+            bulk.add(0 == i % 2 ? session("", 1_000, "x") : bad(), i);
+        }
+        bulk.flush();
+        run();
+        assertEquals(count / 2, ids.size());
+        assertEquals(count / 2, errors.size());
+        errors.values().forEach(error -> assertInstanceOf(OverloadedException.class, error));
+        assertTrue(control.submitted < 50, "submitted=" + control.submitted);
+    }
+
     @Test
     void shouldBeFullWhenMuchIsUnderWay()
     {
