@@ -491,12 +491,12 @@ class IdentityApiTest
     {
         api.make("project", "{\"name\": \"north\", \"domain\": \"industry\"}");
         api.make("project", "{\"name\": \"south\", \"domain\": \"industry\"}");
-        final String eve = api.user("eve", ", \"domain\": \"industry\", \"projects\": [\"north\", \"south\"]");
+        final String hella = api.user("hella", ", \"domain\": \"industry\", \"projects\": [\"north\", \"south\"]");
         final String finn = api.user("finn", ", \"domain\": \"industry\", \"projects\": [\"south\"]");
-        final long inNorth = api.submit(eve, "{\"command\": [\"true\"], \"project\": \"north\"}");
-        final long inSouth = api.submit(eve, "{\"command\": [\"true\"], \"project\": \"south\"}");
+        final long inNorth = api.submit(hella, "{\"command\": [\"true\"], \"project\": \"north\"}");
+        final long inSouth = api.submit(hella, "{\"command\": [\"true\"], \"project\": \"south\"}");
         final long ofFinn = api.submit(finn, "{\"command\": [\"true\"]}");
-        assertEquals(Set.of(inNorth, inSouth), of("user/eve"));
+        assertEquals(Set.of(inNorth, inSouth), of("user/hella"));
         assertEquals(Set.of(inNorth), of("project/north"));
         assertEquals(Set.of(inSouth, ofFinn), of("project/south"));
         assertTrue(of("domain/industry").containsAll(Set.of(inNorth, inSouth, ofFinn)));
@@ -504,10 +504,10 @@ class IdentityApiTest
             ofFinn,
             api.call(200, finn, "GET", "/v1/sessions?account=project/south", null).at("/sessions/0/id").asLong());
         api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=project/north", null);
-        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=user/eve", null);
+        api.problem(422, "unknown-account", finn, "GET", "/v1/sessions?account=user/hella", null);
         api.call(
             200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"account\": \"project/south\"}}");
-        assertEquals(Set.of(inNorth), of("user/eve"));
+        assertEquals(Set.of(inNorth), of("user/hella"));
     }
 
     private static Set<Long> of(final String account) throws IOException
