@@ -335,7 +335,10 @@ final class OwnPostgres implements AutoCloseable
         {
             processes.end();
         }
+        // What it says last is written before anybody may take the directory away.
+        BoundedLog.await(log);
         shell.destroy();
+        BoundedLog.await(log);
         shell = null;
     }
 }

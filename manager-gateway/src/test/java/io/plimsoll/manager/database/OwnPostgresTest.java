@@ -66,11 +66,18 @@ class OwnPostgresTest
             assertEquals("", ask(address, "create table kept as select 42 as value"));
         }
         assertEquals(List.of(), processes.ids());
+        assertFalse(isLogWritten(), "its directory is not written to any more");
         try (OwnPostgres server = server())
         {
             assertEquals("42", ask(server.start(), "select value from kept"));
         }
         assertEquals(List.of(), processes.ids());
+    }
+
+    private static boolean isLogWritten()
+    {
+        return Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> "plimsoll-database-log".equals(thread.getName()));
     }
 
     @Test
