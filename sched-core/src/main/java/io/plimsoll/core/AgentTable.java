@@ -472,6 +472,12 @@ final class AgentTable extends RowTable
         return AgentRank.isAnyFree(get(furtherRank, agent));
     }
 
+    /** How many kinds of resources beyond mem are free that a request for some further slots leaves unused. */
+    int kindsUnused(final int agent, final int furtherMask)
+    {
+        return slots.kinds(some(agent) & ~slots.withPartners(furtherMask));
+    }
+
     /** Bit of each slot beyond mem of which something is free. */
     int some(final int agent)
     {

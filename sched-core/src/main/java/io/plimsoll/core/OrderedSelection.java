@@ -19,7 +19,6 @@ import java.util.Arrays;
 final class OrderedSelection
 {
     private final AgentTable agents;
-    private final SlotTable slots;
     private final Wanted wanted;
     private final Trial trial;
     private final AgentFilter filter;
@@ -44,7 +43,6 @@ final class OrderedSelection
         final CoreState state, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
     {
         agents = state.agents;
-        slots = state.slots;
         this.wanted = wanted;
         this.trial = trial;
         this.filter = filter;
@@ -299,7 +297,8 @@ final class OrderedSelection
     /** Fewer kinds unused is greater, then more free is; among equals the lower id is. */
     private int compare(final int left, final int leftTimes, final int right, final int rightTimes)
     {
-        final int byUnused = Integer.compare(unused(right), unused(left));
+        final int byUnused = Integer.compare(
+            agents.kindsUnused(right, wanted.furtherMask), agents.kindsUnused(left, wanted.furtherMask));
         if (0 != byUnused)
         {
             return byUnused;
@@ -316,11 +315,6 @@ final class OrderedSelection
             }
         }
         return Integer.compare(right, left);
-    }
-
-    private int unused(final int agent)
-    {
-        return slots.kinds(agents.some(agent) & ~slots.withPartners(wanted.furtherMask));
     }
 
     private long left(final int agent, final int times, final int slot)

@@ -291,7 +291,8 @@ final class PartsPlacement
     private int compareFree(final int left, final int right, final Wanted wanted)
     {
         final boolean most = SelectPolicy.DISPERSED == select;
-        final int byUnused = Integer.compare(unused(left, wanted), unused(right, wanted));
+        final int byUnused = Integer.compare(
+            agents.kindsUnused(left, wanted.furtherMask), agents.kindsUnused(right, wanted.furtherMask));
         if (0 != byUnused)
         {
             return most ? -byUnused : byUnused;
@@ -308,11 +309,6 @@ final class PartsPlacement
             }
         }
         return 0;
-    }
-
-    private int unused(final int agent, final Wanted wanted)
-    {
-        return state.slots.kinds(agents.some(agent) & ~state.slots.withPartners(wanted.furtherMask));
     }
 
     private long left(final int agent, final int slot)

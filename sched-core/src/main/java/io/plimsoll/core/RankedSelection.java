@@ -11,7 +11,6 @@ final class RankedSelection
 {
     private final CoreState state;
     private final AgentTable agents;
-    private final SlotTable slots;
     private final Wanted wanted;
     private final Trial trial;
     private final AgentFilter filter;
@@ -34,7 +33,6 @@ final class RankedSelection
         this.filter = filter;
         this.chosen = chosen;
         agents = state.agents;
-        slots = state.slots;
         priority = new SlotPriority(state);
     }
 
@@ -115,7 +113,8 @@ final class RankedSelection
 
     private int compareFree(final int left, final int right, final boolean most)
     {
-        final int byUnused = Integer.compare(unused(right), unused(left));
+        final int byUnused = Integer.compare(
+            agents.kindsUnused(right, wanted.furtherMask), agents.kindsUnused(left, wanted.furtherMask));
         if (0 != byUnused)
         {
             return byUnused;
@@ -132,10 +131,5 @@ final class RankedSelection
             }
         }
         return 0;
-    }
-
-    private int unused(final int agent)
-    {
-        return slots.kinds(agents.some(agent) & ~slots.withPartners(wanted.furtherMask));
     }
 }
