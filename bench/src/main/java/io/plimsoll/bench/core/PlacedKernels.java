@@ -14,13 +14,15 @@ import org.agrona.DirectBuffer;
 final class PlacedKernels
 {
     private static final int EVENT_HEADER_LENGTH = 8;
+    private static final int BODY_OFFSET = EVENT_HEADER_LENGTH + MessageHeaderDecoder.ENCODED_LENGTH;
+    /** The header of a message is read as one number: its second field is the template. */
+    private static final int TEMPLATE_SHIFT = Byte.SIZE * MessageHeaderDecoder.templateIdEncodingOffset();
+    private static final int TEMPLATE_MASK = 0xFFFF;
 
-    private final KernelAssignedDecoder assigned = new KernelAssignedDecoder();
     private final Rejections rejections = new Rejections();
     private final int mask;
-    private final long[] kernelIds;
-    private final long[] epochs;
-    private final int[] agentIds;
+    /** Two numbers a kernel, since they are read together long after they were written: its id; agent and attempt. */
+    private final long[] kernels;
     private long head;
     private long tail;
 
@@ -28,9 +30,7 @@ final class PlacedKernels
     {
         final int size = BitUtil.findNextPositivePowerOfTwo(capacity);
         mask = size - 1;
-        kernelIds = new long[size];
-        epochs = new long[size];
-        agentIds = new int[size];
+        kernels = new long[size << 1];
     }
 
     int size()
@@ -47,15 +47,11 @@ final class PlacedKernels
         while (position < end)
         {
             final int length = buffer.getInt(position, ByteOrder.LITTLE_ENDIAN);
-            final int message = position + EVENT_HEADER_LENGTH;
-            final int templateId = buffer.getShort(
-                message + MessageHeaderDecoder.templateIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+            final long header = buffer.getLong(position + EVENT_HEADER_LENGTH, ByteOrder.LITTLE_ENDIAN);
+            final int templateId = (int)(header >>> TEMPLATE_SHIFT) & TEMPLATE_MASK;
             if (KernelAssignedDecoder.TEMPLATE_ID == templateId)
             {
-                assigned.wrap(
-                    buffer, message + MessageHeaderDecoder.ENCODED_LENGTH, KernelAssignedDecoder.BLOCK_LENGTH,
-                    KernelAssignedDecoder.SCHEMA_VERSION);
-                add(assigned.kernelId(), assigned.agentId(), assigned.attempt());
+                add(buffer, position + BODY_OFFSET);
                 placed++;
             }
             else if (CommandRejectedDecoder.TEMPLATE_ID == templateId)
@@ -69,17 +65,17 @@ final class PlacedKernels
 
     long kernelId()
     {
-        return kernelIds[(int)head & mask];
+        return kernels[place(head)];
     }
 
     int agentId()
     {
-        return agentIds[(int)head & mask];
+        return (int)kernels[place(head) + 1];
     }
 
     int attempt()
     {
-        return (int)epochs[(int)head & mask];
+        return (int)(kernels[place(head) + 1] >>> Integer.SIZE);
     }
 
     void remove()
@@ -87,16 +83,24 @@ final class PlacedKernels
         head++;
     }
 
-    private void add(final long kernelId, final int agentId, final int attempt)
+    private int place(final long number)
     {
-        final int index = (int)tail & mask;
+        return ((int)number & mask) << 1;
+    }
+
+    private void add(final DirectBuffer buffer, final int body)
+    {
         if (tail - head > mask)
         {
             throw new IllegalStateException("more kernels run than expected: capacity=" + (mask + 1));
         }
-        kernelIds[index] = kernelId;
-        agentIds[index] = agentId;
-        epochs[index] = attempt;
+        final int at = place(tail);
+        final int agentId =
+            buffer.getInt(body + KernelAssignedDecoder.agentIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+        final long attempt =
+            buffer.getInt(body + KernelAssignedDecoder.attemptEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+        kernels[at] = buffer.getLong(body + KernelAssignedDecoder.kernelIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+        kernels[at + 1] = attempt << Integer.SIZE | Integer.toUnsignedLong(agentId);
         tail++;
     }
 }
