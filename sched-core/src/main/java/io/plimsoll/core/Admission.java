@@ -37,7 +37,8 @@ final class Admission
         account = accounts.find(ownerId);
         sessions = 0;
         systemSessions = 0;
-        for (int slot = 0; slot < amounts.length; slot++)
+        // What belongs to nobody is not counted.
+        for (int slot = 0; Table.NONE != account && slot < amounts.length; slot++)
         {
             amounts[slot] = 0;
         }
