@@ -3,17 +3,23 @@ package io.plimsoll.core;
 import java.util.Arrays;
 
 /**
- * What agents have free, by their ids, with the most of each slot at every node above: the next agent by id that has
- * enough is found without looking at those that have not. A cache.
+ * What agents have free, by their ids, with the most of each slot in every sixteen of them, in every sixteen of those,
+ * and so on: the next agent by id that has enough is found without looking at those that have not. What one agent has
+ * matters above the leaves only if it is the most of its sixteen, or was. A cache.
  */
 final class FreeTree
 {
+    private static final int FAN_SHIFT = 4;
+    private static final int FAN = 1 << FAN_SHIFT;
+    private static final int LEAVES_MIN = 64;
     private static final long NOTHING = Long.MIN_VALUE;
 
     private final AgentTable agents;
     private final SlotTable slots;
-    private int leaves = 64;
-    private final long[][] most = new long[SlotTable.SLOTS_MAX][];
+    /** A power of two. */
+    private int leaves = LEAVES_MIN;
+    /** By slot and level, of which the first has all agents and the last sixteen nodes at most. */
+    private final long[][][] most = new long[SlotTable.SLOTS_MAX][][];
 
     FreeTree(final AgentTable agents, final SlotTable slots)
     {
@@ -31,12 +37,27 @@ final class FreeTree
         {
             if (null == most[slot])
             {
-                most[slot] = new long[leaves * 2];
-                Arrays.fill(most[slot], NOTHING);
+                most[slot] = levels();
                 fill(slot);
             }
             raise(most[slot], agent, present ? agents.free(agent, slot) : NOTHING);
         }
+    }
+
+    private long[][] levels()
+    {
+        int height = 1;
+        for (int nodes = leaves; nodes > FAN; nodes >>= FAN_SHIFT)
+        {
+            height++;
+        }
+        final long[][] levels = new long[height][];
+        for (int level = 0; level < height; level++)
+        {
+            levels[level] = new long[leaves >> FAN_SHIFT * level];
+            Arrays.fill(levels[level], NOTHING);
+        }
+        return levels;
     }
 
     /** A slot that was defined since: nobody who is in here has any of it. */
@@ -44,24 +65,49 @@ final class FreeTree
     {
         for (int leaf = 0; leaf < leaves; leaf++)
         {
-            if (NOTHING != most[SlotTable.CPU][leaves + leaf])
+            if (NOTHING != most[SlotTable.CPU][0][leaf])
             {
                 raise(most[slot], leaf, agents.free(leaf, slot));
             }
         }
     }
 
-    private void raise(final long[] nodes, final int leaf, final long value)
+    private static void raise(final long[][] levels, final int leaf, final long value)
     {
-        int node = leaves + leaf;
-        boolean changes = nodes[node] != value;
-        nodes[node] = value;
-        for (node >>= 1; node > 0 && changes; node >>= 1)
+        final int top = levels.length - 1;
+        int at = leaf;
+        long now = value;
+        for (int level = 0; level < top; level++)
         {
-            final long larger = Math.max(nodes[node << 1], nodes[(node << 1) + 1]);
-            changes = larger != nodes[node];
-            nodes[node] = larger;
+            final long[] nodes = levels[level];
+            final long before = nodes[at];
+            nodes[at] = now;
+            final long above = levels[level + 1][at >> FAN_SHIFT];
+            if (now < above)
+            {
+                if (before < above)
+                {
+                    return;
+                }
+                now = mostOf(nodes, at & -FAN);
+            }
+            if (now == above)
+            {
+                return;
+            }
+            at >>= FAN_SHIFT;
         }
+        levels[top][at] = now;
+    }
+
+    private static long mostOf(final long[] nodes, final int from)
+    {
+        long most = nodes[from];
+        for (int at = from + 1; at < from + FAN; at++)
+        {
+            most = Math.max(most, nodes[at]);
+        }
+        return most;
     }
 
     private void grow(final int wanted)
@@ -72,14 +118,12 @@ final class FreeTree
         {
             if (null != most[slot])
             {
-                final long[] larger = new long[leaves * 2];
-                Arrays.fill(larger, NOTHING);
-                System.arraycopy(most[slot], before, larger, leaves, before);
-                for (int node = leaves - 1; node > 0; node--)
+                final long[] smaller = most[slot][0];
+                most[slot] = levels();
+                for (int leaf = 0; leaf < before; leaf++)
                 {
-                    larger[node] = Math.max(larger[node << 1], larger[(node << 1) + 1]);
+                    raise(most[slot], leaf, smaller[leaf]);
                 }
-                most[slot] = larger;
             }
         }
     }
@@ -91,29 +135,33 @@ final class FreeTree
         {
             return Table.NONE;
         }
-        int node = leaves + after + 1;
+        int level = 0;
+        int at = after + 1;
         while (true)
         {
-            if (isEnough(node, need, furtherMask))
+            final int end = Math.min((at | FAN - 1) + 1, leaves >> FAN_SHIFT * level);
+            while (at < end && !isEnough(level, at, need, furtherMask))
             {
-                if (node >= leaves)
-                {
-                    return node - leaves;
-                }
-                node <<= 1;
+                at++;
+            }
+            if (at < end && 0 == level)
+            {
+                return at;
+            }
+            if (at < end)
+            {
+                level--;
+                at <<= FAN_SHIFT;
+            }
+            else if (end == leaves >> FAN_SHIFT * level)
+            {
+                return Table.NONE;
             }
             else
             {
-                // On to the next subtree to the right, from as high up as it begins there.
-                while (1 == (node & 1))
-                {
-                    if (0 == (node & node + 1))
-                    {
-                        return Table.NONE;
-                    }
-                    node >>= 1;
-                }
-                node++;
+                // On to the next sixteen, whose node says whether anybody there has enough.
+                level++;
+                at = end >> FAN_SHIFT;
             }
         }
     }
@@ -130,16 +178,17 @@ final class FreeTree
         return true;
     }
 
-    private boolean isEnough(final int node, final long[] need, final int furtherMask)
+    private boolean isEnough(final int level, final int at, final long[] need, final int furtherMask)
     {
-        if (most[SlotTable.CPU][node] < need[SlotTable.CPU] || most[SlotTable.MEM][node] < need[SlotTable.MEM])
+        if (most[SlotTable.CPU][level][at] < need[SlotTable.CPU] ||
+            most[SlotTable.MEM][level][at] < need[SlotTable.MEM])
         {
             return false;
         }
         for (int mask = furtherMask; 0 != mask; mask &= mask - 1)
         {
             final int slot = Integer.numberOfTrailingZeros(mask);
-            if (most[slot][node] < need[slot])
+            if (most[slot][level][at] < need[slot])
             {
                 return false;
             }
