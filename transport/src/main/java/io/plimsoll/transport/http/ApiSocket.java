@@ -24,6 +24,7 @@ public final class ApiSocket implements AutoCloseable
     private static final String LOST = "the connection to the manager was lost";
     /** What the JDK says where the other side said nothing. */
     private static final int WITHOUT_FAREWELL = 1006;
+    private static final int TEXT_LENGTH_MAX = 1024 * 1024;
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final byte[] NOTHING = {};
@@ -200,6 +201,12 @@ public final class ApiSocket implements AutoCloseable
         @Override
         public CompletionStage<?> onText(final WebSocket socket, final CharSequence data, final boolean last)
         {
+            if (text.length() + data.length() > TEXT_LENGTH_MAX)
+            {
+                closed("the manager sent a text of more than " + TEXT_LENGTH_MAX + " characters");
+                socket.abort();
+                return null;
+            }
             text.append(data);
             if (last)
             {
