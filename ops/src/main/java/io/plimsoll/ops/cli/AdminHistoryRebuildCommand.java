@@ -35,10 +35,16 @@ final class AdminHistoryRebuildCommand extends ClientCommand
     {
         JsonValue status = api.post("/v1/history/rebuild", Map.of("acceptLoss", acceptLoss));
         final long wanted = status.number("released", 0);
+        String trouble = "";
         while (isAwaited && status.number("sequence", 0) < wanted)
         {
             LockSupport.parkNanos(POLL_NS);
             status = api.get("/v1/history");
+            if (!status.text("trouble").isEmpty() && !status.text("trouble").equals(trouble))
+            {
+                trouble = status.text("trouble");
+                terminal().err().println("plimsoll: history waits: " + PlainText.line(trouble));
+            }
         }
         if (json())
         {

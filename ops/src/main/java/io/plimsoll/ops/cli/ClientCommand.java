@@ -121,7 +121,7 @@ abstract class ClientCommand implements Callable<Integer>
 
     final void print(final String line)
     {
-        terminal.out().println(line);
+        terminal.out().println(PlainText.lines(line));
     }
 
     final void print(final JsonValue value)

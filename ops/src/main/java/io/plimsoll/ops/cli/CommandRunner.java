@@ -152,7 +152,7 @@ public final class CommandRunner
     private void complain(final String message)
     {
         terminal.out().flush();
-        terminal.err().println("plimsoll: " + message);
+        terminal.err().println("plimsoll: " + PlainText.lines(message));
     }
 
     /** The stack trace goes to the logs of the default data directory, or to the temporary one if there is none. */

@@ -90,7 +90,8 @@ final class PsCommand extends ClientCommand
                 throw ex;
             }
             terminal().err().println(
-                "plimsoll: " + ex.getMessage() + "; shown is what the manager's memory has not forgotten");
+                "plimsoll: " + PlainText.line(ex.getMessage()) +
+                    "; shown is what the manager's memory has not forgotten");
             return api.sessions(query, limit);
         }
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.ops.cli;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Parameters;
 /** What {@code plimsoll admin} does with domains, projects, users and keypairs. */
 abstract class SubjectCommand extends ClientCommand
 {
+    private static final List<String> TEXTS = List.of(
+        "name", "domain", "user", "description", "defaultProject", "projects", "allowedGroups", "networks");
+
     @Parameters(index = "0", paramLabel = "create|list|show|update|delete", description = "What to do.")
     private Action action;
 
@@ -116,6 +120,14 @@ abstract class SubjectCommand extends ClientCommand
             throw new CliException(ExitCode.USAGE, "delete takes no " + given.get(0));
         }
         final Map<String, Object> object = Assignments.object(given);
+        // A name may be a number, which is text all the same.
+        for (final String text : TEXTS)
+        {
+            if (object.get(text) instanceof final BigDecimal number)
+            {
+                object.put(text, number.toPlainString());
+            }
+        }
         for (final String list : new String[]{"projects", "allowedGroups", "networks"})
         {
             if (object.get(list) instanceof final String text)

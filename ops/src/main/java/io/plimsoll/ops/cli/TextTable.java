@@ -35,7 +35,7 @@ public final class TextTable
         final String[] row = new String[headings.length];
         for (int i = 0; i < row.length; i++)
         {
-            final String cell = i < cells.length && null != cells[i] ? cells[i].strip() : "";
+            final String cell = i < cells.length && null != cells[i] ? PlainText.line(cells[i].strip()) : "";
             row[i] = cell.isEmpty() ? "-" : cell;
         }
         rows.add(row);
