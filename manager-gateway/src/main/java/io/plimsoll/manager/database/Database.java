@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -41,6 +42,8 @@ public final class Database implements AutoCloseable
     private static final long STARTING_MAX_S = 45;
     private static final int WAITING_MAX = 1_000;
     private static final int RETRY_AFTER_S = 2;
+    /** Class of SQL states. */
+    private static final String DATA_EXCEPTION = "22";
 
     private final DatabaseOptions options;
     private final Path directory;
@@ -173,7 +176,7 @@ public final class Database implements AutoCloseable
     private Throwable translated(final Throwable error)
     {
         if (error instanceof R2dbcDataIntegrityViolationException || error instanceof R2dbcBadGrammarException ||
-            !(isOfDatabase(error)))
+            isOfData(error) || !isOfDatabase(error))
         {
             return error;
         }
@@ -183,9 +186,16 @@ public final class Database implements AutoCloseable
             "database-unavailable", "the database did not answer; try again in " + RETRY_AFTER_S + " s", RETRY_AFTER_S);
     }
 
+    /** It answers that a value cannot be one. */
+    private static boolean isOfData(final Throwable error)
+    {
+        return error instanceof final R2dbcException said &&
+            null != said.getSqlState() && said.getSqlState().startsWith(DATA_EXCEPTION);
+    }
+
     private static boolean isOfDatabase(final Throwable error)
     {
-        return error instanceof io.r2dbc.spi.R2dbcException || error instanceof IOException ||
+        return error instanceof R2dbcException || error instanceof IOException ||
             error instanceof java.util.concurrent.TimeoutException;
     }
 

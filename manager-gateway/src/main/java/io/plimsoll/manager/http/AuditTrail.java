@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Puts changes into the audit log: those of identities with the transaction that makes them, all others when they have
- * been answered. Submissions are not among them, since the journal has each of them with its owner.
+ * been answered, terminals when they are opened. Submissions are not among them, since the journal has each of them
+ * with its owner.
  */
 final class AuditTrail
 {
@@ -27,7 +28,7 @@ final class AuditTrail
     void watch(final Exchange exchange)
     {
         final Route route = exchange.route();
-        if (Permissions.isChange(route) && !ELSEWHERE.contains(route.template()))
+        if ((Permissions.isChange(route) || Permissions.isTerminal(route)) && !ELSEWHERE.contains(route.template()))
         {
             final boolean identity = IdentityRoutes.areOfIdentities(route.template());
             exchange.onAnswer((code, status) ->
@@ -54,7 +55,8 @@ final class AuditTrail
                 action.append(action.isEmpty() ? "" : ".").append(segments[i]);
             }
         }
-        return action + "." + route.method().toLowerCase(Locale.ROOT);
+        return Permissions.isTerminal(route) ?
+            action.toString() : action + "." + route.method().toLowerCase(Locale.ROOT);
     }
 
     private static String target(final Exchange exchange)

@@ -32,7 +32,7 @@ final class Permissions
     /** Throws the problem if a caller may not ask for this. */
     static void check(final Route route, final Caller caller)
     {
-        final boolean changes = isChange(route) || TERMINALS.contains(route.template());
+        final boolean changes = isChange(route) || isTerminal(route);
         if (!changes || Role.SUPERADMIN == caller.role())
         {
             return;
@@ -42,12 +42,18 @@ final class Permissions
             throw Visibility.notAllowed(caller, "a monitor changes nothing").asException();
         }
         final boolean own =
-            TERMINALS.contains(route.template()) || OWN.contains(route.method() + " " + route.template());
+            isTerminal(route) || OWN.contains(route.method() + " " + route.template());
         if (!own && (Role.ADMIN != caller.role() || !isOfIdentities(route.template())))
         {
             throw Visibility.notAllowed(
                 caller, "this is for " + (isOfIdentities(route.template()) ? "admins" : "superadmins")).asException();
         }
+    }
+
+    /** Whether it leads into a session, where anything may be changed. */
+    static boolean isTerminal(final Route route)
+    {
+        return TERMINALS.contains(route.template());
     }
 
     /** Whether it changes anything. */

@@ -223,9 +223,15 @@ final class IdentityStore
             .bind("$3", entry.source())
             .bind("$4", entry.requestId())
             .bind("$5", entry.action())
-            .bind("$6", entry.target())
+            .bind("$6", stored(entry.target()))
             .bind("$7", entry.result())
-            .bind("$8", entry.detail())).then();
+            .bind("$8", stored(entry.detail()))).then();
+    }
+
+    /** What the database takes for text, which has one character less than ours. */
+    private static String stored(final String text)
+    {
+        return text.replace('\0', '\uFFFD');
     }
 
     Mono<List<AuditEntry>> audit(final Connection connection, final AuditQuery query)
