@@ -10,6 +10,7 @@ import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Accounts: list, get, put, patch. Event loops only. */
 final class AccountRoutes
@@ -46,8 +47,20 @@ final class AccountRoutes
     private static Problem unknown(
         final ManagerServices services, final String idOrName, final int status, final String field)
     {
-        final List<String> names =
-            services.view().accounts().stream().map(account -> account.options().name()).toList();
+        return unknown(services, idOrName, status, field, account -> true);
+    }
+
+    private static Problem unknown(
+        final ManagerServices services,
+        final String idOrName,
+        final int status,
+        final String field,
+        final Predicate<AccountView> visible)
+    {
+        final List<String> names = services.view().accounts().stream()
+            .filter(visible)
+            .map(account -> account.options().name())
+            .toList();
         return new Problem(
             status, "unknown-account", "there is no account \"" + idOrName + "\"" +
                 NearMatch.hint(NearMatch.find(idOrName, names))).field(field);
@@ -86,9 +99,16 @@ final class AccountRoutes
         final AccountView account = services.view().account(idOrName);
         if (null == account || !isVisible(exchange, account))
         {
-            throw unknown(services, idOrName, 404, "account").asException();
+            // Names of others are no hints.
+            throw unknown(services, idOrName, 404, "account", other -> isVisible(exchange, other)).asException();
         }
-        exchange.json(200, json -> write(json, account));
+        answer(exchange, account);
+    }
+
+    private void answer(final Exchange exchange, final AccountView account)
+    {
+        EntityTag.answer(
+            exchange, 200, EntityTag.of(exchange, described(account.options())), json -> write(json, account));
     }
 
     private void configure(final Exchange exchange, final boolean merged)
@@ -102,16 +122,36 @@ final class AccountRoutes
                 {
                     throw unknown(services, idOrName, 404, "account").asException();
                 }
+                EntityTag.require(exchange, known ? described(current) : null, "account " + idOrName);
                 final AccountOptions base = merged ? current : AccountOptions.unlimited(current.id(), current.name());
                 return draft.over(base, (name, field) -> id(services, name, field));
             }),
-            account -> exchange.json(200, json -> write(json, account)));
+            account -> answer(exchange, account));
     }
 
     private void write(final JsonGenerator json, final AccountView account) throws IOException
     {
-        final AccountOptions options = account.options();
         json.writeStartObject();
+        describe(json, account.options());
+        JsonFields.slots(json, "used", account.used());
+        json.writeNumberField("sessions", account.sessions());
+        json.writeNumberField("pending", account.pending());
+        json.writeEndObject();
+    }
+
+    /** What somebody has said of one, which its ETag names: not what it uses. */
+    private Json.Document described(final AccountOptions options)
+    {
+        return json ->
+        {
+            json.writeStartObject();
+            describe(json, options);
+            json.writeEndObject();
+        };
+    }
+
+    private void describe(final JsonGenerator json, final AccountOptions options) throws IOException
+    {
         json.writeNumberField("id", options.id());
         json.writeStringField("name", options.name());
         json.writeStringField("level", ApiNames.lower(options.level()));
@@ -131,10 +171,6 @@ final class AccountRoutes
         json.writeEndArray();
         JsonFields.slots(json, "limits", options.limits());
         JsonFields.slots(json, "pendingLimits", options.pendingLimits());
-        JsonFields.slots(json, "used", account.used());
-        json.writeNumberField("sessions", account.sessions());
-        json.writeNumberField("pending", account.pending());
-        json.writeEndObject();
     }
 
     /** Null for none. */

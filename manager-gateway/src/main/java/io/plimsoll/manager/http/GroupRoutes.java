@@ -10,8 +10,6 @@ import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.NearMatch;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ final class GroupRoutes
             json.writeArrayFieldStart("groups");
             for (final GroupView group : groups)
             {
-                write(json, group);
+                write(json, group.name(), group.options());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -56,8 +54,7 @@ final class GroupRoutes
 
     private void one(final Exchange exchange)
     {
-        final GroupView group = group(exchange);
-        exchange.json(200, json -> write(json, group));
+        answer(exchange, group(exchange));
     }
 
     /** The group that a path names; 404 if there is none. */
@@ -94,9 +91,21 @@ final class GroupRoutes
                 {
                     throw unknown(name).asException();
                 }
+                EntityTag.require(exchange, null == current ? null : described(name, current), "group " + name);
                 return changed(merged ? current : GroupOptions.DEFAULTS, changes);
             }),
-            group -> exchange.json(200, json -> write(json, group)));
+            group -> answer(exchange, group));
+    }
+
+    private static void answer(final Exchange exchange, final GroupView group)
+    {
+        final Json.Document described = described(group.name(), group.options());
+        EntityTag.answer(exchange, 200, EntityTag.of(exchange, described), described);
+    }
+
+    private static Json.Document described(final String name, final GroupOptions options)
+    {
+        return json -> write(json, name, options);
     }
 
     private Problem unknown(final String name)
@@ -109,7 +118,7 @@ final class GroupRoutes
 
     static String name(final Exchange exchange)
     {
-        return URLDecoder.decode(exchange.pathParameter(), StandardCharsets.UTF_8);
+        return exchange.pathParameter();
     }
 
     private static GroupOptions changed(final GroupOptions current, final Map<GroupOption, String> changes)
@@ -186,10 +195,11 @@ final class GroupRoutes
         }
     }
 
-    private static void write(final JsonGenerator json, final GroupView group) throws IOException
+    private static void write(final JsonGenerator json, final String group, final GroupOptions options)
+        throws IOException
     {
         json.writeStartObject();
-        json.writeStringField("name", group.name());
+        json.writeStringField("name", group);
         String open = "";
         for (final GroupOption option : GroupOption.values())
         {
@@ -207,7 +217,7 @@ final class GroupRoutes
                 }
                 open = section;
             }
-            write(json, option.label().substring(dot + 1), option, group.options());
+            write(json, option.label().substring(dot + 1), option, options);
         }
         json.writeEndObject();
     }

@@ -94,14 +94,17 @@ final class IdentityRoutes
     {
         final int limit = (int)exchange.number("limit", LIST_MAX, 1, LIST_MAX);
         final String after = exchange.text("cursor");
+        final int afterId = SubjectKind.KEYPAIR == kind ? (int)exchange.number("cursor", 0, 1, Integer.MAX_VALUE) : 0;
         exchange.whenDone(services.identities().known(), identity ->
         {
             final List<Subject> page = new ArrayList<>();
             boolean more = false;
-            boolean reached = null == after;
             for (final Subject subject : kind.all(identity))
             {
-                final boolean shown = reached && visibility.sees(exchange.caller(), subject) &&
+                // Where the last one stood, whether it is still there or not.
+                final boolean isBehind = SubjectKind.KEYPAIR == kind ?
+                    subject.accountId() > afterId : null == after || subject.name().compareTo(after) > 0;
+                final boolean shown = isBehind && visibility.sees(exchange.caller(), subject) &&
                     kind.isOf(identity, subject, exchange);
                 if (shown && page.size() < limit)
                 {
@@ -111,9 +114,10 @@ final class IdentityRoutes
                 {
                     more |= shown;
                 }
-                reached |= subject.name().equals(after);
             }
-            final String next = more ? page.get(page.size() - 1).name() : null;
+            final Subject last = more ? page.get(page.size() - 1) : null;
+            final String next = null == last ? null :
+                SubjectKind.KEYPAIR == kind ? Integer.toString(last.accountId()) : last.name();
             exchange.json(200, json ->
             {
                 json.writeStartObject();
@@ -171,8 +175,12 @@ final class IdentityRoutes
         final String name = exchange.pathParameter();
         change(
             exchange, 200, entry(exchange, kind, "update", name, draft.summary()),
-            (identity, change) -> drafts.update(
-                draft, exchange.caller(), identity, change, found(exchange, kind, identity)),
+            (identity, change) ->
+            {
+                final Subject subject = found(exchange, kind, identity);
+                requireTag(exchange, kind, subject, identity);
+                return drafts.update(draft, exchange.caller(), identity, change, subject);
+            },
             identity -> kind.find(identity, draft.value("name", name)),
             null);
     }
@@ -189,10 +197,18 @@ final class IdentityRoutes
                 {
                     before[0] = identity;
                     deleted[0] = found(exchange, kind, identity);
+                    requireTag(exchange, kind, deleted[0], identity);
                     IdentityDrafts.requireManaged(exchange.caller(), identity, deleted[0]);
                     return change.delete(deleted[0]);
                 }),
             identity -> answer(exchange, 200, before[0], deleted[0], null));
+    }
+
+    private static void requireTag(
+        final Exchange exchange, final SubjectKind kind, final Subject subject, final Identity identity)
+    {
+        EntityTag.require(
+            exchange, SubjectJson.described(subject, identity), kind.label() + " " + subject.name());
     }
 
     private void members(final Exchange exchange)
@@ -251,7 +267,9 @@ final class IdentityRoutes
         final Subject subject,
         final String secret)
     {
-        exchange.json(status, json -> SubjectJson.write(json, subject, identity, services.view(), secret));
+        EntityTag.answer(
+            exchange, status, EntityTag.of(exchange, SubjectJson.described(subject, identity)),
+            json -> SubjectJson.write(json, subject, identity, services.view(), secret));
     }
 
     private static AuditEntry entry(

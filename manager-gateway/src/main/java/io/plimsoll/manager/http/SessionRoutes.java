@@ -142,13 +142,7 @@ final class SessionRoutes
     private void one(final Exchange exchange, final FieldSelection fields, final SessionView session)
     {
         final String tag = SessionTag.of(exchange, session);
-        exchange.response().header(HttpHeaderNames.ETAG, tag);
-        if (SessionTag.isKnown(exchange, tag))
-        {
-            exchange.notModified();
-            return;
-        }
-        exchange.json(200, json -> fields.write(json, session, services.usage(), services.facts()));
+        EntityTag.answer(exchange, 200, tag, json -> fields.write(json, session, services.usage(), services.facts()));
     }
 
     private void cancelOne(final Exchange exchange)

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plimsoll.manager.identity.Accounts;
 import io.plimsoll.manager.identity.Domain;
 import io.plimsoll.manager.identity.Identity;
 import io.plimsoll.manager.identity.Keypair;
@@ -42,6 +43,30 @@ final class SubjectJson
         final String secret) throws IOException
     {
         json.writeStartObject();
+        describe(json, subject, identity, secret);
+        final AccountView account = view.account(Integer.toString(subject.accountId()));
+        json.writeBooleanField("confirmed", null != account && Accounts.isConfirmed(subject, account.options()));
+        JsonFields.slots(json, "used", null == account ? Map.of() : account.used());
+        json.writeNumberField("sessions", null == account ? 0 : account.sessions());
+        json.writeNumberField("pending", null == account ? 0 : account.pending());
+        json.writeEndObject();
+    }
+
+    /** What somebody has said of one, which its ETag names: not what it uses. */
+    static Json.Document described(final Subject subject, final Identity identity)
+    {
+        return json ->
+        {
+            json.writeStartObject();
+            describe(json, subject, identity, null);
+            json.writeEndObject();
+        };
+    }
+
+    private static void describe(
+        final JsonGenerator json, final Subject subject, final Identity identity, final String secret)
+        throws IOException
+    {
         json.writeStringField(subject instanceof Keypair ? "accessKey" : "name", subject.name());
         json.writeNumberField("account", subject.accountId());
         own(json, subject, identity);
@@ -54,12 +79,6 @@ final class SubjectJson
         json.writeBooleanField("active", subject.active());
         time(json, "createdAt", subject.createdAt());
         PolicyDraft.write(json, subject.policy());
-        final AccountView account = view.account(Integer.toString(subject.accountId()));
-        json.writeBooleanField("confirmed", null != account);
-        JsonFields.slots(json, "used", null == account ? Map.of() : account.used());
-        json.writeNumberField("sessions", null == account ? 0 : account.sessions());
-        json.writeNumberField("pending", null == account ? 0 : account.pending());
-        json.writeEndObject();
     }
 
     private static void own(final JsonGenerator json, final Subject subject, final Identity identity)

@@ -132,7 +132,7 @@ final class TemplateRoutes
                 AuditTrail.entry(exchange, "template.update", name, audited(exchange.text("project"))),
                 (identity, change) ->
                 {
-                    final Template latest = found(exchange, identity).lastEntry().getValue();
+                    final Template latest = requireTag(exchange, identity, found(exchange, identity));
                     home.set((Project)identity.subject(latest.projectId()));
                     requireManaged(exchange.caller(), identity, home.get());
                     return change.put(new Template(
@@ -154,7 +154,7 @@ final class TemplateRoutes
                 {
                     before.set(identity);
                     deleted.set(found(exchange, identity));
-                    final Template latest = deleted.get().lastEntry().getValue();
+                    final Template latest = requireTag(exchange, identity, deleted.get());
                     requireManaged(exchange.caller(), identity, (Project)identity.subject(latest.projectId()));
                     return change.delete(latest);
                 }),
@@ -196,15 +196,30 @@ final class TemplateRoutes
         final NavigableMap<Integer, Template> versions,
         final Template template)
     {
-        final String project = identity.name(template.projectId());
-        exchange.json(status, json ->
+        final Json.Document described = described(identity, versions, template);
+        EntityTag.answer(exchange, status, EntityTag.of(exchange, described), described);
+    }
+
+    private static Json.Document described(
+        final Identity identity, final NavigableMap<Integer, Template> versions, final Template template)
+    {
+        return json ->
         {
             json.writeStartObject();
-            write(json, template, versions, project);
+            write(json, template, versions, identity.name(template.projectId()));
             json.writeFieldName("session");
             json.writeRawValue(template.session());
             json.writeEndObject();
-        });
+        };
+    }
+
+    /** The version in use, if the client takes it for what it is. */
+    private static Template requireTag(
+        final Exchange exchange, final Identity identity, final NavigableMap<Integer, Template> versions)
+    {
+        final Template latest = versions.lastEntry().getValue();
+        EntityTag.require(exchange, described(identity, versions, latest), "template " + latest.name());
+        return latest;
     }
 
     /** What lists show as well. */

@@ -32,28 +32,42 @@ public final class Accounts
     static List<AccountOptions> of(final Identity identity)
     {
         final List<AccountOptions> accounts = new ArrayList<>();
-        for (final Domain domain : identity.domains())
-        {
-            accounts.add(account(domain, DOMAIN, AccountLevel.DOMAIN, 0));
-        }
-        for (final Project project : identity.projects())
-        {
-            accounts.add(account(project, PROJECT, AccountLevel.PROJECT, project.domainId()));
-        }
-        for (final User user : identity.users())
-        {
-            accounts.add(account(user, USER, AccountLevel.USER, user.domainId()));
-        }
-        for (final Keypair keypair : identity.keypairs())
-        {
-            accounts.add(account(keypair, KEYPAIR, AccountLevel.KEYPAIR, keypair.userId()));
-        }
+        identity.domains().forEach(domain -> accounts.add(of(domain)));
+        identity.projects().forEach(project -> accounts.add(of(project)));
+        identity.users().forEach(user -> accounts.add(of(user)));
+        identity.keypairs().forEach(keypair -> accounts.add(of(keypair)));
         final Set<String> names = new HashSet<>();
         for (final Identity.MemberAccount member : identity.memberAccounts())
         {
             accounts.add(member(identity, member, names));
         }
         return accounts;
+    }
+
+    private static AccountOptions of(final Subject subject)
+    {
+        if (subject instanceof Domain)
+        {
+            return account(subject, DOMAIN, AccountLevel.DOMAIN, 0);
+        }
+        if (subject instanceof final Project project)
+        {
+            return account(project, PROJECT, AccountLevel.PROJECT, project.domainId());
+        }
+        return subject instanceof final User user ?
+            account(user, USER, AccountLevel.USER, user.domainId()) :
+            account(subject, KEYPAIR, AccountLevel.KEYPAIR, ((Keypair)subject).userId());
+    }
+
+    /**
+     * Whether the core has the account of a subject as its policy wants it, or, of one that was deleted, as that.
+     *
+     * @param subject as the database has it.
+     * @param known   what the core has journalled of it.
+     */
+    public static boolean isConfirmed(final Subject subject, final AccountOptions known)
+    {
+        return known.equals(of(subject)) || known.equals(deleted(known));
     }
 
     private static AccountOptions account(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ConfigurationRoutesTest
@@ -66,6 +67,48 @@ class ConfigurationRoutesTest
         final JsonNode slotsFirst = api.call(200, "PUT", "/v1/groups/gpu", "{\"select\": \"dispersed:mem:cpu\"}");
         assertEquals("dispersed:mem:cpu", slotsFirst.get("select").asText());
         assertEquals(1, api.manager.view.group("gpu").options().get(GroupOption.SELECT));
+    }
+
+    /** Two who change the same do not undo each other's change unseen. */
+    @Test
+    void shouldChangeOnlyWhatTheClientHasSeen() throws IOException
+    {
+        api.call(200, "PUT", "/v1/accounts/alice", "{}");
+        try (RawClient client = api.connect())
+        {
+            for (final String[] one : new String[][]{
+                {"/v1/groups/gpu", "{\"order\": \"drf\"}", "{\"order\": \"lifo\"}"},
+                {"/v1/accounts/alice", "{\"weight\": 2}", "{\"weight\": 3}"}})
+            {
+                client.send(RawClient.request("PUT", one[0], "{}", ""));
+                final String tag = client.read().header("etag");
+                client.send(RawClient.request("GET", one[0], null, "If-None-Match: " + tag + "\r\n"));
+                assertEquals(304, client.read().status());
+                client.send(RawClient.request("PATCH", one[0], one[1], "If-Match: " + tag + "\r\n"));
+                final RawClient.Response changed = client.read();
+                assertEquals(200, changed.status());
+                assertNotEquals(tag, changed.header("etag"));
+                client.send(RawClient.request("PATCH", one[0], one[2], "If-Match: " + tag + "\r\n"));
+                assertEquals(412, client.read().status());
+                client.send(RawClient.request("GET", one[0], null, "If-None-Match: " + tag + "\r\n"));
+                final RawClient.Response now = client.read();
+                assertEquals(200, now.status());
+                assertEquals(changed.header("etag"), now.header("etag"));
+            }
+            client.send(RawClient.request("PUT", "/v1/groups/none", "{}", "If-Match: *\r\n"));
+            assertEquals(412, client.read().status());
+        }
+    }
+
+    /** A name is decoded once, or another one would be meant. */
+    @Test
+    void shouldTakeNamesAsTheyAreSpelt() throws IOException
+    {
+        assertEquals("a+b", api.call(200, "PUT", "/v1/groups/a%2Bb", "{}").get("name").asText());
+        assertEquals("50%41", api.call(200, "PUT", "/v1/groups/50%2541", "{}").get("name").asText());
+        assertEquals("50%41", api.call(200, "GET", "/v1/groups/50%2541", null).get("name").asText());
+        api.problem(404, "unknown-group", "GET", "/v1/groups/%25zz", null);
+        api.problem(404, "unknown-account", "GET", "/v1/accounts/%25zz", null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.RejectCode;
@@ -75,6 +76,22 @@ class AccountSyncTest
         final AccountOptions member = core.accounts.get(1_000_004);
         assertEquals(1_000_003, member.parentId());
         assertEquals(1_000_001, member.projectId());
+    }
+
+    /** That the core has an account of this number says nothing of its limits. */
+    @Test
+    void shouldCallConfirmedWhatTheCoreHasAsThePolicyWantsIt() throws Exception
+    {
+        awaitConfirmed();
+        final AccountOptions known = core.accounts.get(1_000_001);
+        final Project project = identity.project("vision");
+        assertTrue(Accounts.isConfirmed(project, known));
+        assertFalse(Accounts.isConfirmed(
+            new Project(1_000_001, "vision", 1_000_000, "", true, Policy.UNLIMITED, null), known));
+        assertFalse(Accounts.isConfirmed(
+            new Project(1_000_001, "sound", 1_000_000, "", true, project.policy(), null), known));
+        assertTrue(Accounts.isConfirmed(project, Accounts.deleted(known)));
+        assertTrue(Accounts.isConfirmed(identity.keypair("PK1"), core.accounts.get(1_000_003)));
     }
 
     @Test
