@@ -28,6 +28,17 @@ public interface TokenCheck
     }
 
     /**
+     * Who somebody is by now who was let in before, for what goes on for long.
+     *
+     * @param caller as it was let in.
+     * @return the same with what it may do now; null if it may not come in any more.
+     */
+    default Caller present(final Caller caller)
+    {
+        return caller;
+    }
+
+    /**
      * Somebody who signs.
      *
      * @param caller who it is, if the signature is right.

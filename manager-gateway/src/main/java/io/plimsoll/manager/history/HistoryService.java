@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
 /** History as the rest of the manager meets it. Any thread. */
 public final class HistoryService implements History
 {
+    private static final int REBUILD_S = 30;
+
     private final HistoryQueries queries = new HistoryQueries();
     private final Database database;
     private final HistoryTailer tailer;
@@ -122,6 +125,8 @@ public final class HistoryService implements History
     @Override
     public CompletableFuture<Void> rebuild(final boolean acceptLoss)
     {
-        return database.whenThere().thenCompose(nothing -> tailer.rebuild(acceptLoss));
+        // It may be asked for by several, each of whom waits for itself.
+        return database.whenThere().thenCompose(
+            nothing -> tailer.rebuild(acceptLoss).copy().orTimeout(REBUILD_S, TimeUnit.SECONDS));
     }
 }

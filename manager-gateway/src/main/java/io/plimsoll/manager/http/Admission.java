@@ -5,11 +5,14 @@ import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.callback.CallbackUrl;
 import io.plimsoll.manager.callback.CallbackView;
 import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identity;
 import io.plimsoll.manager.identity.Owner;
+import io.plimsoll.manager.identity.Project;
 import io.plimsoll.manager.identity.Subject;
+import io.plimsoll.manager.view.GroupView;
 import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.transport.Amounts;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ final class Admission
     List<SessionRequest> admitted(final List<SessionRequest> sessions)
     {
         sessions.forEach(this::checkCallback);
+        sessions.forEach(this::checkCount);
         for (int i = 0; i < sessions.size(); i++)
         {
             checkDependencies(i, sessions.get(i).dependencies());
@@ -60,6 +64,29 @@ final class Admission
             admitted.add(admitted(session));
         }
         return admitted;
+    }
+
+    /**
+     * An array of more than may ever wait together would be told to try again for ever. Of what may wait in a group a
+     * user gets half at most where nothing else waits; what counts for nobody is not held to that.
+     */
+    private void checkCount(final SessionRequest session)
+    {
+        final GroupView group = 1 == session.count() ? null : view.group(session.group());
+        if (null == group)
+        {
+            return;
+        }
+        final long pendingMax = group.options().get(GroupOption.PENDING_MAX);
+        final boolean isOfNobody = 0 == caller.ownerId() && 0 == session.terms().accountId();
+        final long most = isOfNobody ? pendingMax : (pendingMax + 1) / 2;
+        if (session.count() > most)
+        {
+            throw new Problem(
+                422, "array-too-large", "count: given " + session.count() + ", but at most " + most + " of " +
+                    (isOfNobody ? "them" : "one user") + " may wait in group " + session.group() + " (pendingMax " +
+                    pendingMax + "); submit it in parts").field("count").asException();
+        }
     }
 
     private void checkCallback(final SessionRequest session)
@@ -100,11 +127,13 @@ final class Admission
         {
             requireProject();
         }
-        final Owner owner = identity.owner(0 == named ? caller.ownerId() : named);
+        final int ownerId = 0 == named ? caller.ownerId() : named;
+        final Owner owner = identity.owner(ownerId);
         if (null == owner)
         {
             return session;
         }
+        checkProject(ownerId, owner);
         long walltimeNs = session.walltimeNs();
         for (final int id : new int[]{owner.keypairId(), owner.userId(), owner.projectId(), owner.domainId()})
         {
@@ -134,6 +163,25 @@ final class Admission
                 422, "project-missing", "project: say which of " + String.join(", ", names) + " this is for, or give " +
                     caller.name() + " a default: plimsoll admin user update " + caller.name() +
                     " defaultProject=" + names.get(0)).field("project").asException();
+        }
+    }
+
+    /** However the project was named: it takes sessions, and of whom they would count for is a member of it. */
+    private void checkProject(final int ownerId, final Owner owner)
+    {
+        if (0 == owner.projectId())
+        {
+            return;
+        }
+        if (!(identity.subject(owner.projectId()) instanceof final Project project) || !project.active())
+        {
+            throw Owners.inactive(identity.name(owner.projectId())).asException();
+        }
+        if (0 != owner.keypairId() && ownerId != identity.memberAccount(owner.keypairId(), owner.projectId()))
+        {
+            throw new Problem(
+                422, "not-a-member", "account: " + identity.name(owner.userId()) + " is no member of the project " +
+                    project.name() + " any more").field("account").asException();
         }
     }
 

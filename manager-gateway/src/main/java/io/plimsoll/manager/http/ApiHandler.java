@@ -105,6 +105,10 @@ final class ApiHandler
             exchange.caller(authenticator.authenticate(exchange));
             trail.watch(exchange);
             Permissions.check(route, exchange.caller());
+            if (route.streaming())
+            {
+                authenticator.attend(exchange);
+            }
         }
         final boolean lines = null != route.lines() && hasLines(exchange);
         checkAccept(exchange, lines ? Route.LINES : route.produces());
@@ -265,7 +269,12 @@ final class ApiHandler
                     .field(name)
                     .asException();
             }
-            query.put(name, parameter.getValue().get(0));
+            final String value = parameter.getValue().get(0);
+            if (value.indexOf('\0') >= 0)
+            {
+                throw new Problem(400, "bad-parameter", name + ": has a NUL in it").field(name).asException();
+            }
+            query.put(name, value);
         }
         return query;
     }
@@ -300,12 +309,18 @@ final class ApiHandler
     {
         try
         {
-            return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+            final String decoded = QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+            // Nothing has such a name, and no database takes it for text.
+            if (decoded.indexOf('\0') < 0)
+            {
+                return decoded;
+            }
         }
         catch (final IllegalArgumentException ex)
         {
             throw new Problem(400, "bad-path", "the path cannot be decoded: " + ex.getMessage()).asException();
         }
+        throw new Problem(400, "bad-path", "the path has a NUL in it").asException();
     }
 
     private String requestId(final String given)

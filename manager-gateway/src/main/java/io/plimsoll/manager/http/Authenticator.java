@@ -9,6 +9,7 @@ import io.plimsoll.transport.auth.RequestSignature;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
@@ -23,6 +24,8 @@ final class Authenticator
     private static final String BEARER = "bearer ";
     private static final long SKEW_MAX_MS = TimeUnit.MINUTES.toMillis(5);
     private static final int NONCES_MAX = 20_000;
+    /** Between two looks at whether somebody may still go on. */
+    private static final long ATTENDED_MS = 2_000;
     /** Whatever an unknown keypair signs takes as long to refuse as what a known one does. */
     private static final String NOBODYS_SECRET = "nobody";
 
@@ -91,6 +94,33 @@ final class Authenticator
         }
         requireRate(exchange, caller);
         return caller;
+    }
+
+    /**
+     * Has what goes on for long end when whoever asked for it may not come in any more: its keypair was taken back or
+     * has expired, it has another role, or it may not call from there.
+     */
+    void attend(final Exchange exchange)
+    {
+        if (!exchange.caller().isKeypair())
+        {
+            return;
+        }
+        final InetAddress address = address(exchange);
+        final long intervalMs = Math.min(ATTENDED_MS, limits.heartbeatIntervalMs());
+        final Future<?> looks = exchange.channel().eventLoop().scheduleWithFixedDelay(
+            () ->
+            {
+                final Caller now = tokens.present(exchange.caller());
+                if (null == now || now.role() != exchange.caller().role() || !now.access().isOpenTo(address))
+                {
+                    exchange.revoke(new Problem(
+                        401, "token-wrong",
+                        "this keypair lets nobody in any more, or not in this role, or not from this address"));
+                }
+            },
+            intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+        exchange.onEnd(() -> looks.cancel(false));
     }
 
     private static InetAddress address(final Exchange exchange)

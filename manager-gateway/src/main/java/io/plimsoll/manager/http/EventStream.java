@@ -18,6 +18,7 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  */
 final class EventStream
 {
+    private static final String RESUME = "; resume from the id of the last event";
     private static final String SESSION_MARK = "\"sessionId\":";
 
     private final Exchange exchange;
@@ -74,6 +75,12 @@ final class EventStream
         {
             throw pruned(ex.getMessage()).asException();
         }
+        exchange.onRevoked(why ->
+        {
+            close();
+            lastWord(why.code(), why.detail());
+            reply.end();
+        });
         reply.start("text/event-stream; charset=utf-8");
         heartbeat = exchange.channel().eventLoop().scheduleWithFixedDelay(
             this::beat, limits.heartbeatIntervalMs(), limits.heartbeatIntervalMs(), TimeUnit.MILLISECONDS);
@@ -108,7 +115,7 @@ final class EventStream
         exchange.channel().eventLoop().execute(() ->
         {
             drain();
-            lastWord(reason);
+            lastWord("reader-dropped", reason + RESUME);
             reply.end();
         });
     }
@@ -197,18 +204,19 @@ final class EventStream
 
     private void stuck()
     {
-        lastWord("the reader took nothing for " + limits.stuckReaderTimeoutMs() / 1000 + " s");
+        lastWord(
+            "reader-dropped", "the reader took nothing for " + limits.stuckReaderTimeoutMs() / 1000 + " s" + RESUME);
         close();
         reply.abort();
     }
 
-    private void lastWord(final String reason)
+    private void lastWord(final String code, final String detail)
     {
         final ByteBuf document = Json.write(exchange.channel().alloc(), json ->
         {
             json.writeStartObject();
-            json.writeStringField("code", "reader-dropped");
-            json.writeStringField("detail", reason + "; resume from the id of the last event");
+            json.writeStringField("code", code);
+            json.writeStringField("detail", detail);
             json.writeEndObject();
         });
         final ByteBuf text = exchange.channel().alloc().buffer();

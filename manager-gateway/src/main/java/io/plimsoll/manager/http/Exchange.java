@@ -58,6 +58,7 @@ final class Exchange
     private boolean counted;
     private Runnable onEnd;
     private ObjIntConsumer<String> onAnswer;
+    private Consumer<Problem> onRevoked;
     private String problemCode = "";
 
     Exchange(
@@ -272,6 +273,23 @@ final class Exchange
             before.run();
             action.run();
         };
+    }
+
+    /** Called on the event loop, at most once, when the caller may not go on; it must end what goes on. */
+    void onRevoked(final Consumer<Problem> action)
+    {
+        onRevoked = action;
+    }
+
+    /** Whoever asked may not go on, and is told why as far as that can still be said. Event loop. */
+    void revoke(final Problem why)
+    {
+        final Consumer<Problem> action = onRevoked;
+        onRevoked = null;
+        if (null != action)
+        {
+            run(() -> action.accept(why));
+        }
     }
 
     void json(final int status, final Json.Document document)

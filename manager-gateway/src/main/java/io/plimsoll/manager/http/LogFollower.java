@@ -70,6 +70,7 @@ final class LogFollower
             close();
             reply.stop();
         });
+        exchange.onRevoked(this::refused);
         if (selection.follow())
         {
             headersTimer = exchange.channel().eventLoop().schedule(
@@ -86,15 +87,20 @@ final class LogFollower
         }
         catch (final RuntimeException ex)
         {
-            close();
-            if (reply.isStarted())
-            {
-                reply.fail(Rejections.problemOf(ex));
-            }
-            else
-            {
-                exchange.fail(ex);
-            }
+            refused(Rejections.problemOf(ex));
+        }
+    }
+
+    private void refused(final Problem why)
+    {
+        close();
+        if (reply.isStarted())
+        {
+            reply.fail(why);
+        }
+        else
+        {
+            exchange.problem(why);
         }
     }
 

@@ -9,6 +9,7 @@ import io.plimsoll.manager.identity.Owner;
 import io.plimsoll.manager.identity.Project;
 import io.plimsoll.manager.identity.Role;
 import io.plimsoll.manager.identity.Subject;
+import io.plimsoll.manager.view.AccountView;
 import io.plimsoll.transport.NearMatch;
 import java.util.List;
 
@@ -37,20 +38,57 @@ final class Owners implements SubmissionNames
         {
             return project(idOrName.substring(Accounts.PROJECT.length()));
         }
-        final int id = AccountRoutes.id(services, idOrName, "account");
+        if (Role.SUPERADMIN == caller.role())
+        {
+            return account(AccountRoutes.id(services, idOrName, "account"));
+        }
+        final AccountView account = services.view().account(idOrName);
+        final Owner owner = null == account ? null : identity.owner(account.options().id());
+        final boolean isManaged =
+            null != owner && Role.ADMIN == caller.role() && owner.domainId() == caller.domainId();
+        final boolean isOfProject = null != owner && 0 == owner.userId() && 0 != owner.projectId() &&
+            identity.projectsOf(caller.userId()).stream()
+                .anyMatch(project -> project.accountId() == owner.projectId());
+        if (isOfProject || isManaged)
+        {
+            return account(account.options().id());
+        }
+        if (null == owner || owner.userId() != caller.userId())
+        {
+            // Whether it is somebody else's is nobody's business.
+            throw new Problem(422, "unknown-account", "there is no account \"" + idOrName + "\" for " + caller.name())
+                .field("account")
+                .asException();
+        }
+        return own(idOrName, account.options().id(), owner);
+    }
+
+    /** By number, of those that somebody may name; a project stands for what the caller does in it. */
+    private int account(final int id)
+    {
         final Owner owner = identity.owner(id);
         if (null != owner && 0 != owner.projectId() && 0 == owner.userId())
         {
             return project(identity.name(id));
         }
-        final boolean own = null != owner && owner.userId() == caller.userId();
-        final boolean managed =
-            null != owner && Role.ADMIN == caller.role() && owner.domainId() == caller.domainId();
-        if (Role.SUPERADMIN != caller.role() && !own && !managed)
+        return id;
+    }
+
+    /**
+     * What somebody submits counts for the keypair that it is submitted with, and for a project if there is one:
+     * otherwise whoever is at a limit of theirs would name another account of its own, for which that limit is none.
+     */
+    private int own(final String idOrName, final int id, final Owner owner)
+    {
+        final Keypair keypair = identity.keypair(caller.accessKey());
+        final boolean isWithin = null != keypair && owner.keypairId() == keypair.accountId() &&
+            (0 != owner.projectId() || identity.projectsOf(caller.userId()).isEmpty());
+        if (!isWithin)
         {
-            throw new Problem(422, "unknown-account", "there is no account \"" + idOrName + "\" for " + caller.name())
-                .field("account")
-                .asException();
+            throw new Problem(
+                422, "account-not-allowed", "account: sessions of " + caller.name() + " count for the keypair that" +
+                    " they are submitted with, and for one of its projects (field project), not for " + idOrName +
+                    " alone").field("account").asException();
         }
         return id;
     }
@@ -77,12 +115,15 @@ final class Owners implements SubmissionNames
         }
         if (!project.active())
         {
-            throw new Problem(422, "project-inactive", "the project " + name + " takes no sessions now")
-                .field("project")
-                .asException();
+            throw inactive(name).asException();
         }
         return null == keypair ?
             project.accountId() : identity.memberAccount(keypair.accountId(), project.accountId());
+    }
+
+    static Problem inactive(final String name)
+    {
+        return new Problem(422, "project-inactive", "the project " + name + " takes no sessions now").field("project");
     }
 
     private boolean isForCaller(final Project project, final Keypair keypair)

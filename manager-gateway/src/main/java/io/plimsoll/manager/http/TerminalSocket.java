@@ -88,6 +88,7 @@ final class TerminalSocket
     private Publisher<Void> begin(final WebsocketInbound in, final WebsocketOutbound out)
     {
         patience = new TerminalPatience(limits, System.nanoTime());
+        exchange.onRevoked(why -> end(POLICY, why.code(), 0, why.detail()));
         final long intervalMs = Math.min(WATCH_INTERVAL_MS, limits.heartbeatIntervalMs());
         watch = channel.eventLoop().scheduleWithFixedDelay(
             this::watch, intervalMs, intervalMs, TimeUnit.MILLISECONDS);

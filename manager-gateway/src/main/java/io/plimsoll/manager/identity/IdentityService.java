@@ -176,6 +176,14 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
         return null == caller ? null : new Signatory(noted(caller), secret);
     }
 
+    @Override
+    public Caller present(final Caller caller)
+    {
+        final Identity current = identity;
+        final Keypair keypair = current.keypair(caller.accessKey());
+        return !caller.isKeypair() ? caller : null == keypair ? null : current.caller(keypair, clock.instant());
+    }
+
     private Caller keypairOf(final String token)
     {
         final Identity current = identity;
@@ -306,6 +314,7 @@ public final class IdentityService implements Identities, TokenCheck, AutoClosea
     public void close()
     {
         sync.close();
+        recorder.drain();
         if (null != cache)
         {
             cache.close();
