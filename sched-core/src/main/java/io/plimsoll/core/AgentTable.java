@@ -452,10 +452,15 @@ final class AgentTable extends RowTable
     /** Whether new work may be placed here once there is room. */
     boolean mayGetWork(final int agent)
     {
+        return 0 == get(quarantined, agent) && mayGetWorkSoon(agent);
+    }
+
+    /** The same, but for a quarantine. */
+    boolean mayGetWorkSoon(final int agent)
+    {
         return 0 != get(connected, agent) &&
             0 != get(reconciled, agent) &&
             0 == get(drained, agent) &&
-            0 == get(quarantined, agent) &&
             Liveness.ALIVE.value() == get(liveness, agent);
     }
 

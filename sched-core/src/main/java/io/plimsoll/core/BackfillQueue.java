@@ -84,9 +84,21 @@ final class BackfillQueue extends GroupQueue
     }
 
     @Override
+    boolean hasHeads()
+    {
+        return true;
+    }
+
+    @Override
     Reservation head()
     {
         return head;
+    }
+
+    @Override
+    boolean holdsUp(final int shape)
+    {
+        return isStrict ? stopsAll(shape) : everFits.mayEverFit(shape);
     }
 
     @Override
@@ -259,24 +271,6 @@ final class BackfillQueue extends GroupQueue
             }
         }
         blockedAt[shape] = gainCount;
-        return true;
-    }
-
-    private boolean mayFit(final int agent, final int shape)
-    {
-        if (agents.free(agent, SlotTable.CPU) < shapes.amount(shape, SlotTable.CPU) ||
-            agents.free(agent, SlotTable.MEM) < shapes.amount(shape, SlotTable.MEM))
-        {
-            return false;
-        }
-        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
-        {
-            final int slot = Integer.numberOfTrailingZeros(mask);
-            if (agents.free(agent, slot) < shapes.need(shape, slot))
-            {
-                return false;
-            }
-        }
         return true;
     }
 

@@ -96,6 +96,12 @@ final class ConservativeQueue extends GroupQueue
     }
 
     @Override
+    boolean holdsUp(final int shape)
+    {
+        return everFits.mayEverFit(shape);
+    }
+
+    @Override
     void onHeadChanged(final int shape, final boolean earlier)
     {
         isQuiet = false;
@@ -496,24 +502,6 @@ final class ConservativeQueue extends GroupQueue
         }
         // The shape is that of the first part, and another one may be what was missing.
         return shapes.isParted(shape);
-    }
-
-    private boolean mayFit(final int agent, final int shape)
-    {
-        if (agents.free(agent, SlotTable.CPU) < shapes.amount(shape, SlotTable.CPU) ||
-            agents.free(agent, SlotTable.MEM) < shapes.amount(shape, SlotTable.MEM))
-        {
-            return false;
-        }
-        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
-        {
-            final int slot = Integer.numberOfTrailingZeros(mask);
-            if (agents.free(agent, slot) < shapes.need(shape, slot))
-            {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether a session without a reservation, or an element more of an array, is to start or to get one. */

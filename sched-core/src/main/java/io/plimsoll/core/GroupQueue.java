@@ -28,6 +28,12 @@ abstract class GroupQueue
 
     abstract GroupOrder order();
 
+    /** Whether it ever has a head. */
+    boolean hasHeads()
+    {
+        return false;
+    }
+
     /** Who was not overtaken at its cost when it was last asked who goes next; null: nobody. */
     Reservation head()
     {
@@ -38,6 +44,12 @@ abstract class GroupQueue
     boolean isBefore(final int left, final int right)
     {
         return order().isBefore(left, right);
+    }
+
+    /** Whether others wait behind a shape that does not fit, as far as anybody waits for anybody here. */
+    boolean holdsUp(final int shape)
+    {
+        return true;
     }
 
     /** The latest start that a session was promised; 0 if there is no promise. */
@@ -122,6 +134,25 @@ abstract class GroupQueue
     final boolean isCapped(final int shape)
     {
         return state.schedule.cap(shape);
+    }
+
+    /** Whether an agent has free, by amounts alone, what a kernel of a shape asks for. */
+    final boolean mayFit(final int agent, final int shape)
+    {
+        if (agents.free(agent, SlotTable.CPU) < shapes.amount(shape, SlotTable.CPU) ||
+            agents.free(agent, SlotTable.MEM) < shapes.amount(shape, SlotTable.MEM))
+        {
+            return false;
+        }
+        for (int mask = shapes.get(shapes.furtherMask, shape); 0 != mask; mask &= mask - 1)
+        {
+            final int slot = Integer.numberOfTrailingZeros(mask);
+            if (agents.free(agent, slot) < shapes.need(shape, slot))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether all kernels of a session, or of the first element of an array, fit now. */

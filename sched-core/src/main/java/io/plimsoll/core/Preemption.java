@@ -24,7 +24,7 @@ final class Preemption
     static final int IN_VAIN_MAX = 8;
     /** How long that is. */
     static final long RETRY_NS = 30_000_000_000L;
-    /** Shapes in order that are looked at; where the head holds others up, it alone is. */
+    /** Shapes in order that are looked at; where others wait behind the first that does not fit, it alone is. */
     private static final int SHAPES_MAX = 16;
     private static final int CLAIMANTS_MAX = 16;
     /** A plan that takes more does not go into one decision, and is none. */
@@ -258,10 +258,11 @@ final class Preemption
 
     private boolean findPreemptor(final int group)
     {
-        final GroupOrder order = state.schedule.queue(group).order();
+        final GroupQueue queue = state.schedule.queue(group);
+        final GroupOrder order = queue.order();
         order.refresh();
         final boolean headOnly = Backfill.GREEDY.value() != state.groups.get(state.groups.backfill, group);
-        gather(group, order, headOnly ? 1 : SHAPES_MAX);
+        gather(group, queue, headOnly ? 1 : SHAPES_MAX);
         for (int i = 0; i < firstCount; i++)
         {
             int session = order.first(first[i]);
@@ -301,18 +302,20 @@ final class Preemption
     }
 
     /** The first shapes in order of those that wait and are within their limits. */
-    private void gather(final int group, final GroupOrder order, final int most)
+    private void gather(final int group, final GroupQueue queue, final int most)
     {
+        final GroupOrder order = queue.order();
         firstCount = 0;
         for (int shape = 0; shape < shapes.highWater(); shape++)
         {
             if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape) && Table.NONE != order.first(shape) &&
-                (firstCount < most || isBefore(order, shape, first[firstCount - 1])) &&
+                (firstCount < most || isBefore(queue, shape, first[firstCount - 1])) &&
                 !state.constraints.isOfGroup(shapes.get(shapes.constraint, shape)) &&
-                Table.NONE == quotas.firstViolated(shape))
+                Table.NONE == quotas.firstViolated(shape) &&
+                queue.holdsUp(shape))
             {
                 int at = firstCount < most ? firstCount++ : firstCount - 1;
-                while (at > 0 && isBefore(order, shape, first[at - 1]))
+                while (at > 0 && isBefore(queue, shape, first[at - 1]))
                 {
                     first[at] = first[at - 1];
                     at--;
@@ -322,8 +325,8 @@ final class Preemption
         }
     }
 
-    private static boolean isBefore(final GroupOrder order, final int left, final int right)
+    private static boolean isBefore(final GroupQueue queue, final int left, final int right)
     {
-        return order.isBefore(order.first(left), order.first(right));
+        return queue.isBefore(queue.order().first(left), queue.order().first(right));
     }
 }

@@ -114,6 +114,12 @@ final class PromisedQueue extends GroupQueue
     }
 
     @Override
+    boolean hasHeads()
+    {
+        return true;
+    }
+
+    @Override
     Reservation head()
     {
         return head;
@@ -132,6 +138,12 @@ final class PromisedQueue extends GroupQueue
     {
         final int row = rows.find(sessionId);
         return Table.NONE != row && rows.isKnown(row) && isPromised(row) ? dueNs(row) : 0;
+    }
+
+    @Override
+    boolean holdsUp(final int shape)
+    {
+        return everFits.mayEverFit(shape);
     }
 
     @Override

@@ -49,10 +49,22 @@ final class Reservation
     private final PartsRoom.Source empty = this::loadEmpty;
     private int emptyShape;
 
+    private final SessionRelations relations;
+    /** For whom an explanation looks ahead: agents claimed for it count, and those whose quarantine ends; 0: nobody. */
+    private long aheadOf;
+
     /** For one look, or for what no kernel on an agent matters to: nobody tells it of changes. */
     Reservation(final CoreState state, final int group)
     {
         this(state, group, new RoomBounds(state));
+    }
+
+    /** For one look on behalf of a session: what is kept for it counts, and so do agents whose quarantine will end. */
+    static Reservation ahead(final CoreState state, final int group, final long sessionId)
+    {
+        final Reservation reservation = new Reservation(state, group);
+        reservation.aheadOf = sessionId;
+        return reservation;
     }
 
     /** One of a queue's, with what all of them know of agents. */
@@ -71,6 +83,7 @@ final class Reservation
         scratch = new AgentForecast(state);
         fit = new PartsFit(state);
         emptyFit = new PartsFit(state);
+        relations = new SessionRelations(state);
     }
 
     int shape()
@@ -104,8 +117,13 @@ final class Reservation
         if (headShape != shape)
         {
             shape = headShape;
-            isKnown = false;
-            Arrays.fill(roomNs, UNKNOWN);
+            relations.load(shape);
+            forget();
+        }
+        else if (relations.packs())
+        {
+            // Whether those it must be with are anywhere is not a matter of the agents of its group alone.
+            forget();
         }
         if (!isKnown)
         {
@@ -116,7 +134,7 @@ final class Reservation
             {
                 findParts();
             }
-            else if (1 == wanted.kernels)
+            else if (1 == wanted.kernels || relations.packs())
             {
                 findOne();
             }
@@ -126,6 +144,12 @@ final class Reservation
             }
         }
         return ExpectedEnds.NEVER != startNs && AT_ONCE != startNs;
+    }
+
+    private void forget()
+    {
+        isKnown = false;
+        Arrays.fill(roomNs, UNKNOWN);
     }
 
     private void reserveNothing()
@@ -156,6 +180,7 @@ final class Reservation
         reserved[agent] = kernels;
     }
 
+    /** All kernels on one agent. */
     private void findOne()
     {
         startNs = ExpectedEnds.NEVER;
@@ -179,18 +204,21 @@ final class Reservation
         }
         if (Table.NONE != best)
         {
-            reserve(best, 1);
+            reserve(best, wanted.kernels);
         }
     }
 
     private long roomNs(final int agent)
     {
-        if (!mayHold(agent))
-        {
-            return ExpectedEnds.NEVER;
-        }
+        final long fromNs = mayHold(agent) ? fromNs(agent) : ExpectedEnds.NEVER;
+        return ExpectedEnds.NEVER == fromNs ? fromNs : Math.max(fromNs, roomAloneNs(agent));
+    }
+
+    /** As far as its own room is concerned. */
+    private long roomAloneNs(final int agent)
+    {
         forecast.load(agent);
-        if (forecast.fits(wanted))
+        if (fitsAll(forecast))
         {
             return AT_ONCE;
         }
@@ -199,12 +227,25 @@ final class Reservation
         {
             final long atNs = ends.nextNs();
             releaseUntil(forecast, atNs);
-            if (forecast.fits(wanted))
+            if (fitsAll(forecast))
             {
                 return atNs;
             }
         }
         return ExpectedEnds.NEVER;
+    }
+
+    private boolean fitsAll(final AgentForecast of)
+    {
+        return 1 == wanted.kernels ? of.fits(wanted) : places(of) == wanted.kernels;
+    }
+
+    /** From when on an agent may be had, room aside; {@link SessionRelations#NOW}, or NEVER. */
+    private long fromNs(final int agent)
+    {
+        final long fromNs = relations.fromNs(agent);
+        return 0 == agents.get(agents.quarantined, agent) ?
+            fromNs : Math.max(fromNs, agents.get(agents.quarantinedUntilNs, agent));
     }
 
     private void releaseUntil(final AgentForecast target, final long atNs)
@@ -218,7 +259,16 @@ final class Reservation
     /** Whether the head could go to an agent if that had nothing else to do. */
     private boolean mayHold(final int agent)
     {
-        return agents.mayGetWork(agent) && 0 == agents.get(agents.claimedBy, agent) && couldHold(agent, shape, wanted);
+        return isOpen(agent) && couldHold(agent, shape, wanted);
+    }
+
+    /** Whether an agent gets work, and is kept for nobody. */
+    private boolean isOpen(final int agent)
+    {
+        final long claimedBy = agents.get(agents.claimedBy, agent);
+        final boolean works = agents.mayGetWork(agent) ||
+            0 != aheadOf && agents.get(agents.quarantinedUntilNs, agent) > 0 && agents.mayGetWorkSoon(agent);
+        return works && (0 == claimedBy || aheadOf == claimedBy);
     }
 
     /** Whether there is room on an agent of the group when there is nothing else on it, and it is there. */
@@ -256,11 +306,17 @@ final class Reservation
     private void findParts()
     {
         fit.load(shape);
+        fit.together(relations.spreads(), relations.packs());
         gains.clear();
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (mayGet(agent))
+            final long fromNs = mayGet(agent) ? fromNs(agent) : ExpectedEnds.NEVER;
+            if (ExpectedEnds.NEVER != fromNs)
             {
+                if (SessionRelations.NOW != fromNs)
+                {
+                    gains.add(fromNs, agent, 0);
+                }
                 ends.load(agent);
                 while (ExpectedEnds.NEVER != ends.nextNs())
                 {
@@ -316,12 +372,12 @@ final class Reservation
 
     private boolean mayGet(final int agent)
     {
-        return agents.mayGetWork(agent) && 0 == agents.get(agents.claimedBy, agent) && isOfKind(agent, shape);
+        return isOpen(agent) && isOfKind(agent, shape);
     }
 
     private boolean loadAtFit(final int agent, final AgentForecast target)
     {
-        if (!mayGet(agent))
+        if (!mayGet(agent) || fromNs(agent) > fitNs)
         {
             return false;
         }
@@ -368,10 +424,21 @@ final class Reservation
     /** Notes when an agent will have room for how many more kernels; returns for how many it has now. */
     private int addGains(final int agent)
     {
+        final long fromNs = fromNs(agent);
+        if (ExpectedEnds.NEVER == fromNs)
+        {
+            return 0;
+        }
         forecast.load(agent);
-        final int now = places(forecast);
         ends.load(agent);
+        final int now = SessionRelations.NOW == fromNs ? places(forecast) : 0;
         int before = now;
+        if (SessionRelations.NOW != fromNs)
+        {
+            releaseUntil(forecast, fromNs);
+            before = places(forecast);
+            gains.add(fromNs, agent, before);
+        }
         while (before < wanted.kernels && ExpectedEnds.NEVER != ends.nextNs())
         {
             final long atNs = ends.nextNs();
@@ -389,7 +456,7 @@ final class Reservation
     private int places(final AgentForecast of)
     {
         scratch.copy(of);
-        return scratch.takeAll(wanted, wanted.kernels);
+        return scratch.takeAll(wanted, relations.spreads() ? 1 : wanted.kernels);
     }
 
     private void reserveMany()
@@ -397,7 +464,7 @@ final class Reservation
         int left = wanted.kernels;
         for (int agent = 1; agent < agents.highWater() && left > 0; agent++)
         {
-            if (mayHold(agent))
+            if (mayHold(agent) && fromNs(agent) <= startNs)
             {
                 loadAtStart(forecast, agent);
                 final int places = Math.min(left, places(forecast));
@@ -423,7 +490,14 @@ final class Reservation
      */
     int kernelsMax(final int agent, final int most, final int otherShape, final long endNs)
     {
-        if (agent >= reserved.length || 0 == reserved[agent] || endNs <= startNs)
+        final boolean isReserved = agent < reserved.length && 0 != reserved[agent];
+        if (endNs > startNs && relations.concerns(otherShape) &&
+            (isReserved ? relations.spreads() : relations.packs()))
+        {
+            // The head could not go there beside it, or would have to go where it is.
+            return 0;
+        }
+        if (!isReserved || endNs <= startNs)
         {
             return most;
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.Backfill;
+import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.ReportKind;
 import io.plimsoll.core.sbe.SelectPolicy;
@@ -29,15 +30,32 @@ class BackfillPromiseTest
 {
     private static final long SECOND_NS = Commands.SECOND_NS;
     private static final int STEPS = 400;
+    private static final int SEEDS = Integer.getInteger("plimsoll.seeds", 12);
 
     @ParameterizedTest
     @EnumSource(value = Backfill.class, names = {"EASY", "EASY_SJBF"})
     void shouldNeverPutTheHeadOff(final Backfill backfill)
     {
-        for (long seed = 1; seed <= Integer.getInteger("plimsoll.seeds", 12); seed++)
+        int kept = 0;
+        for (long seed = 1; seed <= SEEDS; seed++)
         {
-            new Run(backfill, seed).go();
+            kept += new Run(backfill, seed).go();
         }
+        assertTrue(kept > 10 * SEEDS, "heads: " + kept);
+    }
+
+    @Test
+    void shouldNeverPutOffAHeadThatMustBeApartFromOthers()
+    {
+        int kept = 0;
+        for (long seed = 1; seed <= SEEDS; seed++)
+        {
+            final Run run = new Run(Backfill.EASY, seed);
+            run.apartPercent = 35;
+            run.restarting = 0 == seed % 2;
+            kept += run.go();
+        }
+        assertTrue(kept > 10 * SEEDS, "heads: " + kept);
     }
 
     @Test
@@ -67,6 +85,7 @@ class BackfillPromiseTest
         private final Map<Long, Long> promisedNs = new TreeMap<>();
         private final Map<Long, Integer> left = new TreeMap<>();
         private boolean restarting;
+        private int apartPercent;
         private int kept;
 
         Run(final Backfill backfill, final long seed)
@@ -86,7 +105,8 @@ class BackfillPromiseTest
             }
         }
 
-        void go()
+        /** Returns how many heads started in time. */
+        int go()
         {
             for (int i = 0; i < STEPS; i++)
             {
@@ -111,7 +131,7 @@ class BackfillPromiseTest
             {
                 passUntilNextEnd();
             }
-            assertTrue(kept > 2, "seed=" + seed + " heads: " + kept);
+            return kept;
         }
 
         private void submit()
@@ -130,6 +150,10 @@ class BackfillPromiseTest
             else if (random.percent(20))
             {
                 spec.slot("cuda.shares", random.between(1, 15) * 100);
+            }
+            if (apartPercent > 0 && random.percent(apartPercent))
+            {
+                spec.constrained(ConstraintKind.SPREAD_STRICT, "web" + random.below(2), "");
             }
             final List<String> events = core.run(core.command.submit(spec));
             final long id = core.core().state().nextSessionId - 1;

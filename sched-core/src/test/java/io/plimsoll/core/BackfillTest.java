@@ -357,4 +357,67 @@ class BackfillTest
         core.run(core.command.configureGroup(settings));
         assertTurn(5, 300);
     }
+
+    private SubmitSpec on(final String agent, final SubmitSpec spec)
+    {
+        return spec.constrained(ConstraintKind.AGENT_STRICT, "", agent);
+    }
+
+    @Test
+    void shouldReserveWhereTheHeadWillBeApartFromOthers()
+    {
+        start(Backfill.EASY);
+        core.join(1, 6000, 1000);
+        core.join(2, 5000, 1000);
+        final SubmitSpec other = on("agent-1", job(1, 1000));
+        assertEquals(List.of(1L), submit(other.constrained(ConstraintKind.SPREAD_STRICT, "w", "")));
+        assertEquals(List.of(2L), submit(on("agent-2", job(4, 100))));
+        assertEquals(List.of(), submit(job(5, 50).constrained(ConstraintKind.SPREAD_STRICT, "w", "")), "apart from 1");
+        assertEquals(List.of(), submit(on("agent-2", job(1, 500))), "would put it off");
+        assertEquals(List.of(5L), submit(on("agent-2", job(1, 100))), "ends before");
+        core.advance(100 * SECOND_NS);
+        assertEquals(List.of(), end(5));
+        assertEquals(List.of(3L), end(2));
+    }
+
+    @Test
+    void shouldKeepThoseAwayFromWhomTheHeadMustBeApart()
+    {
+        start(Backfill.EASY);
+        core.join(1, 4000, 1000);
+        assertEquals(List.of(1L), submit(job(2, 100)));
+        assertEquals(List.of(), submit(job(3, 50).constrained(ConstraintKind.SPREAD_STRICT, "w", "")));
+        assertEquals(List.of(), submit(job(1, 500).constrained(ConstraintKind.SPREAD_PREFERRED, "w", "")));
+        assertEquals(List.of(4L), submit(job(1, 500).constrained(ConstraintKind.SPREAD_PREFERRED, "x", "")));
+        core.advance(100 * SECOND_NS);
+        assertEquals(List.of(2L), end(1));
+    }
+
+    @Test
+    void shouldReserveAnAgentForEachKernelThatMustBeApart()
+    {
+        start(Backfill.EASY);
+        core.join(1, 4000, 1000);
+        core.join(2, 4000, 1000);
+        assertEquals(List.of(1L), submit(on("agent-2", job(4, 100))));
+        assertEquals(List.of(), submit(job(1, 50).kernels(2).constrained(ConstraintKind.SPREAD_STRICT, "w", "")));
+        assertEquals(List.of(), submit(job(4, 500)), "would put it off");
+        assertEquals(List.of(4L), submit(job(3, 500)), "leaves enough");
+        core.advance(100 * SECOND_NS);
+        assertEquals(2L, end(1).get(0));
+    }
+
+    @Test
+    void shouldReserveOneAgentForWhatMustBeTogether()
+    {
+        start(Backfill.EASY);
+        core.join(1, 2000, 1000);
+        core.join(2, 4000, 1000);
+        assertEquals(List.of(1L), submit(on("agent-2", job(3, 100))));
+        assertEquals(List.of(), submit(job(1, 50).kernels(4).constrained(ConstraintKind.PACK_STRICT, "w", "")));
+        assertEquals(List.of(), submit(on("agent-2", job(1, 500))), "would put it off");
+        assertEquals(List.of(4L), submit(job(1, 500)), "elsewhere");
+        core.advance(100 * SECOND_NS);
+        assertEquals(List.of(2L), end(1));
+    }
 }

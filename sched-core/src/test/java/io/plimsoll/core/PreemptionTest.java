@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.AccountLevel;
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.ConstraintKind;
 import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.Reason;
@@ -17,6 +18,8 @@ import io.plimsoll.core.testkit.CoreHarness;
 import io.plimsoll.core.testkit.SubmitSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who has to yield to whom, and what becomes of the room. */
 class PreemptionTest
@@ -381,5 +384,50 @@ class PreemptionTest
         assertTrue(core.assignments.isAssigned(3L << 10));
         assertTrue(core.assignments.isAssigned(4L << 10));
         assertEquals(0, claimedBy(1) + claimedBy(2));
+    }
+
+    /** Those who have to yield to a session; under predictive backfilling that may take a tick. */
+    private List<String> yielding(final SubmitSpec spec)
+    {
+        final List<String> atOnce = victims(submit(spec));
+        return atOnce.isEmpty() ? victims(core.pass(1)) : atOnce;
+    }
+
+    private void begin(final Backfill backfill, final SubmitSpec spec)
+    {
+        settings.backfill = backfill;
+        settings.acceptUnsatisfiable = true;
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        submit(spec);
+        core.pass(1);
+        core.report(1, 0, ReportKind.RUNNING, Reason.NONE, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Backfill.class, names = {"EASY", "EASY_SJBF", "CONSERVATIVE", "PREDICTIVE", "GREEDY"})
+    void shouldNotBeKeptFromMakingRoomByWhatNeverFits(final Backfill backfill)
+    {
+        begin(backfill, low(4));
+        assertEquals(List.of(), yielding(high(64).priority(90)));
+        assertEquals(List.of("1"), yielding(high(4)));
+    }
+
+    @Test
+    void shouldNotBeKeptFromMakingRoomByWhatNoAgentIsTheKindFor()
+    {
+        begin(Backfill.NONE, low(4));
+        assertEquals(
+            List.of(), yielding(high(1).priority(90).constrained(ConstraintKind.ARCH_IN, "", "aarch64")));
+        assertEquals(List.of("1"), yielding(high(4)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Backfill.class, mode = EnumSource.Mode.EXCLUDE, names = {"NULL_VAL", "SBE_UNKNOWN"})
+    void shouldMakeRoomForThePriorityWhoeverCameBefore(final Backfill backfill)
+    {
+        begin(backfill, low(4).walltime(1000 * SECOND_NS));
+        assertEquals(List.of(), yielding(low(4).walltime(1000 * SECOND_NS)));
+        assertEquals(List.of("1"), yielding(high(4).walltime(1000 * SECOND_NS)));
     }
 }
