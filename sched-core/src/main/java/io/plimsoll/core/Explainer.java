@@ -14,8 +14,6 @@ final class Explainer
 {
     /** Ready sessions that are passed in counting; who has more in front is told so. */
     private static final int PASSED_MAX = 100_000;
-    /** With more agents, and what runs on them, looking for the time to start takes too long to stop everything for. */
-    private static final int FORECAST_AGENTS_MAX = 20_000;
 
     private final CoreState state;
     private final SessionTable sessions;
@@ -23,6 +21,7 @@ final class Explainer
     private final Quotas quotas;
     private final LimitReport limits;
     private final AgentExplainer agents;
+    private final ExpectedStart expected;
     private int passed;
 
     Explainer(final CoreState state)
@@ -33,6 +32,7 @@ final class Explainer
         quotas = new Quotas(state);
         limits = new LimitReport(state);
         agents = new AgentExplainer(state);
+        expected = new ExpectedStart(state);
     }
 
     Explanation explain(final long sessionId)
@@ -112,7 +112,7 @@ final class Explainer
         final Explanation.Agents said = agents.explain(group, session, shape);
         final int reservation = state.reservations.find(session, (int)Math.min(
             sessionId - sessions.get(sessions.nextId, session), ConservativeQueue.RESERVATIONS_MAX));
-        final boolean reserved = Table.NONE != reservation || ready && isReserved(group, shape, session);
+        final boolean reserved = Table.NONE != reservation || ready && isReserved(group, shape, session, sessionId);
         return new Explanation(
             state.sequence,
             state.timestampNs,
@@ -132,7 +132,7 @@ final class Explainer
             said,
             Table.NONE != reservation ?
                 Math.max(state.reservations.get(state.reservations.startNs, reservation), state.timestampNs) :
-                expectedNs(group, shape, sessionId, said),
+                expectedNs(group, session, sessionId, said),
             reserved,
             missingPolicy(group));
     }
@@ -223,29 +223,39 @@ final class Explainer
         return before;
     }
 
-    private boolean isReserved(final int group, final int shape, final int session)
+    /** Whether room is kept for a session, of an array for the element that goes next: as the head, or as claimant. */
+    private boolean isReserved(final int group, final int shape, final int session, final long sessionId)
     {
+        if (sessionId != sessions.get(sessions.nextId, session))
+        {
+            return false;
+        }
         final GroupQueue queue = state.schedule.queue(group);
+        if (queue.hasHeads())
+        {
+            // Caches that were dropped know no head before the next look.
+            state.schedule.nextPlaceable(group);
+        }
         final Reservation head = queue.head();
-        return null != head && shape == head.shape() && session == queue.order().first(shape);
+        return null != head && shape == head.shape() && session == queue.order().first(shape) || isClaimant(sessionId);
     }
 
-    /** By the limits of what runs if that leaves no room now; at the latest by what was promised to the session. */
+    private boolean isClaimant(final long sessionId)
+    {
+        int agent = state.agents.claims > 0 ? state.schedule.agentIndex.nextClaimed(0) : Table.NONE;
+        while (Table.NONE != agent && sessionId != state.agents.get(state.agents.claimedBy, agent))
+        {
+            agent = state.schedule.agentIndex.nextClaimed(agent);
+        }
+        return Table.NONE != agent;
+    }
+
+    /** By the limits of what runs; at the latest by what was promised to the session. */
     private long expectedNs(
-        final int group, final int shape, final long sessionId, final Explanation.Agents said)
+        final int group, final int session, final long sessionId, final Explanation.Agents said)
     {
         final long promisedNs = toCome(state.schedule.queue(group).promisedNs(sessionId));
-        final long roomNs = said.places() >= said.kernels() ? 0 : roomNs(group, shape);
-        return 0 == roomNs || (0 != promisedNs && promisedNs < roomNs) ? promisedNs : roomNs;
-    }
-
-    private long roomNs(final int group, final int shape)
-    {
-        if (state.agents.highWater() > FORECAST_AGENTS_MAX || state.groups.get(state.groups.agents, group) == 0)
-        {
-            return 0;
-        }
-        final Reservation reservation = new Reservation(state, group);
-        return reservation.find(shape) ? Math.max(reservation.startNs(), state.timestampNs) : 0;
+        final long startNs = expected.ofNs(group, session, sessionId, said.places() >= said.kernels());
+        return 0 == startNs || (0 != promisedNs && promisedNs < startNs) ? promisedNs : startNs;
     }
 }

@@ -22,8 +22,9 @@ import java.util.List;
  * @param positionExact  whether that is its place, or it is further behind.
  * @param waiting        sessions of its group that wait, ready or not.
  * @param agents         what its group's agents say to it; null unless it waits.
- * @param expectedNs     when it is expected to fit, by the walltime limits of what runs, if nobody goes before it; 0 if
- *                       nobody knows.
+ * @param expectedNs     when it is expected to start, by the walltime limits of what runs, if nobody goes before it:
+ *                       its time has come then, what it depends on has ended, and limits and agents leave it room; 0
+ *                       if nobody knows, or nothing but its turn is in the way.
  * @param reserved       whether room is reserved for it then, so that nobody who comes later goes before it.
  * @param missingPolicy  name of the policy by which its group selects, if the manager was started without it; its group
  *                       places nothing then. Otherwise empty.

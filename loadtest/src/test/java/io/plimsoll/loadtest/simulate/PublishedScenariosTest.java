@@ -235,7 +235,14 @@ class PublishedScenariosTest
                   - {name: overQuota, priority: 50, user: limited, duration: 9s}
                   - {name: small, priority: 1, user: other, duration: 9s}
                 """, "small starts 0", "arm is PENDING none", "nowhere is PENDING none", "later starts 3600",
-                "behind starts 3609", "inQuota starts 0", "overQuota starts 30"));
+                "behind starts 3609", "inQuota starts 0", "overQuota starts 30"),
+            of("an agent that may have no containers is one without room", """
+                groups: [{name: default, backfill: none}]
+                agents: [{name: a, cpu: 4, maxContainers: 0}, {name: b, cpu: 4}]
+                sessions:
+                  - {name: first, priority: 50, on: [a], duration: 9s}
+                  - {name: small, priority: 1, duration: 9s}
+                """, "first is PENDING none", "small is PENDING none"));
     }
 
     private static String headOfLine(final String backfill)

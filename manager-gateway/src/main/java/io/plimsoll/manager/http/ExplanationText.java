@@ -146,9 +146,10 @@ public final class ExplanationText
         {
             parts.add("number " + answer.position() + (answer.positionExact() ? "" : " or later") + " in its group");
         }
-        if (0 != answer.expectedNs())
+        if (0 != answer.expectedNs() &&
+            answer.expectedNs() != Math.max(answer.startsAtNs(), answer.notBeforeNs()))
         {
-            parts.add((answer.reserved() ? "room is reserved for it at " : "may have room at ") +
+            parts.add((answer.reserved() ? "room is reserved for it at " : "may start at ") +
                 JsonFields.time(answer.expectedNs()));
         }
         return String.join("; ", parts);
@@ -156,17 +157,25 @@ public final class ExplanationText
 
     private static String dependencies(final Explanation answer)
     {
-        final List<String> ids = new ArrayList<>();
-        boolean success = false;
+        final List<String> successes = new ArrayList<>();
+        final List<String> ends = new ArrayList<>();
         for (final Explanation.Unmet unmet : answer.unmet())
         {
-            ids.add(Long.toString(unmet.sessionId()));
-            success |= !unmet.anyEnd();
+            (unmet.anyEnd() ? ends : successes).add(Long.toString(unmet.sessionId()));
         }
-        final int more = answer.unmetCount() - Math.min(IDS_SHOWN_MAX, ids.size());
-        return (success ? "the success" : "the end") + (1 == answer.unmetCount() ? " of session " : " of sessions ") +
-            String.join(", ", ids.subList(0, Math.min(IDS_SHOWN_MAX, ids.size()))) +
-            (more > 0 ? " and " + more + " more" : "");
+        final List<String> words = new ArrayList<>();
+        addEnds(words, "the success of ", successes);
+        addEnds(words, "the end of ", ends);
+        final int more = answer.unmetCount() - answer.unmet().size();
+        return String.join(" and ", words) + (more > 0 ? ", and " + more + " besides" : "");
+    }
+
+    private static void addEnds(final List<String> words, final String what, final List<String> ids)
+    {
+        if (!ids.isEmpty())
+        {
+            words.add(what + (1 == ids.size() ? "session " : "sessions ") + shown(ids));
+        }
     }
 
     private static String room(final ExplanationView view)
@@ -186,7 +195,8 @@ public final class ExplanationText
         final String others = rejected.isEmpty() ? "" : " (agents that may not take it: " + rejected + ")";
         if (agents.places() > 0)
         {
-            final String next = view.missing().isEmpty() ? "" : ", and the next needs " + more(view);
+            final String next = view.missing().isEmpty() ?
+                ", and no agent may have another" : ", and the next needs " + more(view);
             return "there is room for " + agents.places() + " of its " + agents.kernels() + " kernels" +
                 (agents.parts() > 1 ? ", not for all of part " + part(agents) : "") + next + others;
         }

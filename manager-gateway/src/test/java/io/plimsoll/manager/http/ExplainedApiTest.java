@@ -308,7 +308,8 @@ class ExplainedApiTest
         assertTrue(causes(waits).startsWith("[\"dependencies\""), causes(waits));
         assertEquals(2, waits.get("dependencyCount").asInt());
         assertTrue(waits.get("position").isNull());
-        assertSays(waits, "waits for the success of sessions 2, 1");
+        assertSays(waits, "waits for the success of session 1 and the end of session 2;");
+        assertTrue(waits.get("expectedStart").isNull(), "nobody knows when they end");
         final JsonNode later = explain(submit("\"startAt\": \"2099-01-01T00:00:00Z\""));
         assertTrue(causes(later).startsWith("[\"start-time\""), causes(later));
         assertEquals("2099-01-01T00:00:00.000000Z", later.get("startAt").asText());
@@ -370,6 +371,26 @@ class ExplainedApiTest
         assertEquals(4, gang.at("/agents/places").asInt());
         assertSays(gang, "there is room for 4 of its 6 kernels, and the next needs cpu 1 more on any of 2 agents");
         assertEquals(2, gang.at("/shortfall/agents").asInt());
+    }
+
+    @Test
+    void shouldSayThatNoAgentMayHaveAnotherKernelOfAGang() throws IOException
+    {
+        join("a", 0, "");
+        join("b", 0, "");
+        submit("\"cpu\": 1, \"spread\": \"web:strict\"");
+        final JsonNode gang = explain(submit("\"cpu\": 1, \"kernels\": 2, \"spread\": \"web:strict\""));
+        assertSays(gang, "there is room for 1 of its 2 kernels, and no agent may have another");
+        assertEquals(1, gang.path("agents").path("rejected").path("spread=web:strict").asInt());
+    }
+
+    @Test
+    void shouldExpectAStartWhenItsTimeHasCome() throws IOException
+    {
+        join("a", 0, "");
+        final JsonNode later = explain(submit("\"startAt\": \"2099-01-01T00:00:00Z\""));
+        assertEquals(later.get("startAt"), later.get("expectedStart"));
+        assertTrue(later.get("summary").asText().endsWith("there would be room for it"), later.toString());
     }
 
     @Test
