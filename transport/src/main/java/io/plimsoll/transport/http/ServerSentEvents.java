@@ -8,6 +8,8 @@ public final class ServerSentEvents
     private final ApiStream stream;
     private final StringBuilder data = new StringBuilder();
     private String id = "";
+    /** Of what is being read: it counts when that is whole. */
+    private String nextId = "";
     private String event = "";
 
     ServerSentEvents(final ApiStream stream)
@@ -28,17 +30,28 @@ public final class ServerSentEvents
         String line = stream.readLine();
         while (null != line)
         {
-            if (line.isEmpty() && hasData)
+            if (line.isEmpty())
             {
-                return true;
+                id = nextId;
+                if (hasData)
+                {
+                    return true;
+                }
+                event = "";
             }
-            hasData |= onLine(line, hasData);
+            else
+            {
+                hasData |= onLine(line, hasData);
+            }
             line = stream.readLine();
         }
         return false;
     }
 
-    /** Id of the event, or of the last that had one: where to resume. */
+    /**
+     * Where to resume: id of the event, or of the last that had one, or of what came whole since and is no event. After
+     * {@link #next} has said that there is no more, or thrown, an event that broke off does not count.
+     */
     public String id()
     {
         return id;
@@ -77,7 +90,7 @@ public final class ServerSentEvents
                 data.append(value);
                 return true;
             }
-            case "id" -> id = value;
+            case "id" -> nextId = value;
             case "event" -> event = value;
             default ->
             {

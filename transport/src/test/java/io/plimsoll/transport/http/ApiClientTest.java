@@ -122,7 +122,8 @@ class ApiClientTest
     {
         try (ScriptedServer server = new ScriptedServer(
             "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n: hello\n\nid: 7\nevent: session\ndata: {\"a\":1}\n\n" +
-            ":ping\r\n\r\nid:8\r\ndata: one\r\ndata:two\r\n\r\ndata: broke off");
+            ":ping\r\n\r\nevent: none\r\n\r\nid:8\r\ndata: one\r\ndata:two\r\n\r\n: still here\nid: 9\n\n" +
+            "id: 10\ndata: broke off");
             ApiClient client = client(server);
             ApiStream stream = client.open("GET", "/v1/events", null, Map.of("Last-Event-ID", "6"), 0))
         {
@@ -137,7 +138,7 @@ class ApiClientTest
             assertEquals("", events.event());
             assertEquals("one\ntwo", events.data());
             assertFalse(events.next());
-            assertEquals("8", events.id());
+            assertEquals("9", events.id(), "what came whole counts, and what broke off does not");
         }
     }
 
