@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * Which events a reader wants; a null field does not filter. Immutable.
  *
- * @param sessionMark how the JSON of events of a session names it.
+ * @param sessionId   one of the sessions that an event is of; 0: any.
  * @param groupMark   likewise of a resource group.
  * @param ownerMark   likewise of an account.
  * @param kinds       types such as {@code session.state}, or the first words of them.
  */
-record EventFilter(String sessionMark, String groupMark, String ownerMark, List<String> kinds)
+record EventFilter(long sessionId, String groupMark, String ownerMark, List<String> kinds)
 {
     private static final int KINDS_MAX = 32;
 
@@ -21,15 +21,26 @@ record EventFilter(String sessionMark, String groupMark, String ownerMark, List<
     {
         final long sessionId = exchange.number("session", 0, 1, Long.MAX_VALUE);
         final String kinds = exchange.text("kind");
-        if (null != kinds && !kinds.matches("[a-z.,-]+"))
-        {
-            throw exchange.badParameter("kind", "a list of types of events, such as session.state, or session for all");
-        }
         return new EventFilter(
-            0 == sessionId ? null : "\"sessionId\":" + sessionId,
+            sessionId,
             mark("group", exchange.text("group")),
             mark("owner", exchange.text("owner")),
-            null == kinds ? null : List.of(kinds.split(",", KINDS_MAX)));
+            null == kinds ? null : kinds(exchange, kinds));
+    }
+
+    private static List<String> kinds(final Exchange exchange, final String text)
+    {
+        final List<String> kinds = List.of(text.split(",", KINDS_MAX));
+        for (final String kind : kinds)
+        {
+            if (EventFeed.TYPES.stream().noneMatch(type -> isOfKind(type, kind)))
+            {
+                throw exchange.badParameter(
+                    "kind", "a list of types of events, or of their first words, of " +
+                        String.join(" ", EventFeed.TYPES));
+            }
+        }
+        return kinds;
     }
 
     private static String mark(final String field, final String value)
@@ -46,28 +57,14 @@ record EventFilter(String sessionMark, String groupMark, String ownerMark, List<
     boolean isWanted(final EventFeed.FeedEvent event)
     {
         return
-            (null == kinds || isOfKind(event.type())) &&
+            (null == kinds || kinds.stream().anyMatch(kind -> isOfKind(event.type(), kind))) &&
             (null == groupMark || event.json().contains(groupMark)) &&
             (null == ownerMark || event.json().contains(ownerMark)) &&
-            (null == sessionMark || isOfSession(event.json()));
+            (0 == sessionId || EventSessions.of(event.json()).contains(sessionId));
     }
 
-    private boolean isOfKind(final String type)
+    private static boolean isOfKind(final String type, final String kind)
     {
-        for (final String kind : kinds)
-        {
-            if (type.startsWith(kind) && (type.length() == kind.length() || '.' == type.charAt(kind.length())))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isOfSession(final String json)
-    {
-        final int start = json.indexOf(sessionMark);
-        final int end = start + sessionMark.length();
-        return start >= 0 && (end >= json.length() || !Character.isDigit(json.charAt(end)));
+        return type.startsWith(kind) && (type.length() == kind.length() || '.' == type.charAt(kind.length()));
     }
 }

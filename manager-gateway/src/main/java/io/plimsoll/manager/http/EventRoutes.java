@@ -42,11 +42,12 @@ final class EventRoutes
         final EventPosition position = null == text ? EventPosition.NOW : EventPosition.parse(text);
         if (null == position)
         {
+            final String field = null == lastEventId ? "since" : "Last-Event-ID";
             throw new Problem(
                 400,
                 "bad-parameter",
-                "since: right is a journal sequence such as 4711, the id of an event such as 4711.0, or 0 for all" +
-                    " that is kept").field("since").asException();
+                field + ": right is a journal sequence such as 4711, the id of an event such as 4711.0, or 0 for all" +
+                    " that is kept").field(field).asException();
         }
         new EventStream(exchange, limits, position, EventFilter.of(exchange), visible(exchange))
             .open(services.events(), meters.streams());

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
 import io.plimsoll.manager.view.EventFeed;
+import io.plimsoll.manager.view.UnknownSequenceException;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +20,6 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 final class EventStream
 {
     private static final String RESUME = "; resume from the id of the last event";
-    private static final String SESSION_MARK = "\"sessionId\":";
 
     private final Exchange exchange;
     private final HttpLimits limits;
@@ -29,7 +29,10 @@ final class EventStream
     private final StreamedReply reply;
     private final Queue<EventFeed.FeedEvent> arrived;
     private final AtomicBoolean isDrainDue = new AtomicBoolean();
+    private EventFeed feed;
     private EventFeed.Subscription subscription;
+    /** The last event that was not for this reader, behind all that were; null: none. */
+    private EventFeed.FeedEvent passed;
     private Future<?> heartbeat;
     private boolean isQuiet = true;
 
@@ -58,8 +61,9 @@ final class EventStream
         this.reply = new StreamedReply(exchange, limits.stuckReaderTimeoutMs(), this::taken, this::stuck);
     }
 
-    void open(final EventFeed feed, final AtomicInteger streams)
+    void open(final EventFeed from, final AtomicInteger streams)
     {
+        feed = from;
         StreamSlots.enter(streams, limits.streamsMax());
         exchange.onEnd(() ->
         {
@@ -69,7 +73,15 @@ final class EventStream
         });
         try
         {
+            if (position.isGiven())
+            {
+                feed.check(position.sequence(), Integer.MAX_VALUE == position.index(), position.reign());
+            }
             subscription = feed.subscribe(position.afterSequence(), this::onEvent, this::onGone);
+        }
+        catch (final UnknownSequenceException ex)
+        {
+            throw unknown(ex).asException();
         }
         catch (final IllegalArgumentException ex)
         {
@@ -82,9 +94,21 @@ final class EventStream
             reply.end();
         });
         reply.start("text/event-stream; charset=utf-8");
+        if (EventPosition.NOW.equals(position))
+        {
+            // Whoever is cut off before the first event knows from where to go on.
+            reply.write(comment("from now on", Long.toString(subscription.after())), 0);
+        }
         heartbeat = exchange.channel().eventLoop().scheduleWithFixedDelay(
             this::beat, limits.heartbeatIntervalMs(), limits.heartbeatIntervalMs(), TimeUnit.MILLISECONDS);
         subscription.request(limits.streamEventsWindow());
+    }
+
+    /** Seen events may have become nothing, so the reader has to know; it may go on from what both know. */
+    private static Problem unknown(final UnknownSequenceException thrown)
+    {
+        final Problem problem = new Problem(410, "sequence-unknown", thrown.getMessage());
+        return thrown.newest() > 0 ? problem.with("newest", thrown.newest()) : problem;
     }
 
     /** The feed says in its message which is the oldest; programs find it as a member. */
@@ -132,10 +156,12 @@ final class EventStream
             if (isWanted(event))
             {
                 append(text, event);
+                passed = null;
                 shown++;
             }
             else
             {
+                passed = position.covers(event) ? passed : event;
                 skipped++;
             }
             event = arrived.poll();
@@ -160,32 +186,35 @@ final class EventStream
         return !position.covers(event) && filter.isWanted(event) && (null == visible || isVisible(event.json()));
     }
 
-    /** The id comes before whatever users have written. */
     private boolean isVisible(final String json)
     {
-        final int start = json.indexOf(SESSION_MARK);
-        if (start < 0)
-        {
-            return true;
-        }
-        int end = start + SESSION_MARK.length();
-        while (end < json.length() && Character.isDigit(json.charAt(end)))
-        {
-            end++;
-        }
-        return visible.test(IdRanges.id(json.substring(start + SESSION_MARK.length(), end)));
+        final EventSessions sessions = EventSessions.of(json);
+        return 0 == sessions.firstId() || visible.test(sessions.firstId());
     }
 
     /** The fields of the event stand behind those that every event has. */
-    private static void append(final ByteBuf text, final EventFeed.FeedEvent event)
+    private void append(final ByteBuf text, final EventFeed.FeedEvent event)
     {
         final String json = event.json();
         final String fields = json.length() > 2 ? "," + json.substring(1) : "}";
         ByteBufUtil.writeUtf8(
             text,
-            "id: " + event.sequence() + '.' + event.index() + "\nevent: " + event.type() +
+            "id: " + id(event) + "\nevent: " + event.type() +
                 "\ndata: {\"sequence\":" + event.sequence() + ",\"time\":\"" + JsonFields.time(event.timeNs()) +
                 "\",\"event\":\"" + event.type() + '"' + fields + "\n\n");
+    }
+
+    private String id(final EventFeed.FeedEvent event)
+    {
+        final String reign = feed.reign(event.sequence());
+        return event.sequence() + "." + event.index() + (reign.isEmpty() ? "" : "." + reign);
+    }
+
+    /** What no reader takes for an event, though it takes the id over. */
+    private ByteBuf comment(final String comment, final String id)
+    {
+        return ByteBufUtil.writeUtf8(
+            exchange.channel().alloc(), ": " + comment + (id.isEmpty() ? "" : "\nid: " + id) + "\n\n");
     }
 
     private void taken(final long events)
@@ -197,7 +226,9 @@ final class EventStream
     {
         if (isQuiet && reply.isTaken())
         {
-            reply.write(ByteBufUtil.writeUtf8(exchange.channel().alloc(), ": still here\n\n"), 0);
+            // With the place of what this reader has no use for: it need not be there any more when it comes back.
+            reply.write(comment("still here", null == passed ? "" : id(passed)), 0);
+            passed = null;
         }
         isQuiet = true;
     }

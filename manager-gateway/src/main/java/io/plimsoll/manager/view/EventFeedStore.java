@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds subscribers from the journal's files, each at its own pace and from its own place, so that a slow one costs
@@ -19,6 +21,7 @@ import org.agrona.concurrent.Agent;
  */
 public final class EventFeedStore implements EventFeed, Agent
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(EventFeedStore.class);
     private static final int RECORDS_PER_CYCLE = 256;
     private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -66,11 +69,7 @@ public final class EventFeedStore implements EventFeed, Agent
     {
         final long oldest = source.oldestSequence();
         final long first = -1 == afterSequence ? view.sequence() + 1 : 0 == afterSequence ? oldest : afterSequence + 1;
-        if (first < oldest)
-        {
-            throw new IllegalArgumentException(
-                "sequence " + first + " is no longer kept; the oldest kept is " + oldest);
-        }
+        requireKept(first, oldest);
         final Reader reader = new Reader(first, onEvent, onGone);
         synchronized (readers)
         {
@@ -81,6 +80,41 @@ public final class EventFeedStore implements EventFeed, Agent
             readers.add(reader);
         }
         return reader;
+    }
+
+    private static void requireKept(final long first, final long oldest)
+    {
+        if (first < oldest)
+        {
+            throw new IllegalArgumentException(
+                "sequence " + first + " is no longer kept; the oldest kept is " + oldest);
+        }
+    }
+
+    @Override
+    public void check(final long sequence, final boolean whole, final String reign)
+    {
+        final long newest = view.sequence();
+        if (sequence > newest)
+        {
+            throw new UnknownSequenceException(
+                "sequence " + sequence + " is not in this journal, which ends with " + newest +
+                    ": it has lost what followed, or is another one", newest);
+        }
+        final long common = reign.isEmpty() ? sequence : view.terms().common(reign, sequence);
+        if (common != sequence)
+        {
+            throw new UnknownSequenceException(
+                "sequence " + sequence + " is not what it was in reign " + reign + ": this journal has lost " +
+                    (0 == common ? "that reign, or is another one" : "what followed " + common), common);
+        }
+        requireKept(whole ? sequence + 1 : sequence, source.oldestSequence());
+    }
+
+    @Override
+    public String reign(final long sequence)
+    {
+        return view.terms().reign(sequence);
     }
 
     /** Records were released. Egress, at the end of a batch. */
@@ -157,6 +191,12 @@ public final class EventFeedStore implements EventFeed, Agent
         }
 
         @Override
+        public long after()
+        {
+            return firstSequence - 1;
+        }
+
+        @Override
         public void close()
         {
             // The feed's thread owns the cursor and closes it with its next step.
@@ -221,10 +261,17 @@ public final class EventFeedStore implements EventFeed, Agent
 
         private void gone(final String reason)
         {
-            if (!left)
+            try
             {
-                left = true;
-                onGone.accept(reason);
+                if (!left)
+                {
+                    left = true;
+                    onGone.accept(reason);
+                }
+            }
+            catch (final RuntimeException e)
+            {
+                LOGGER.warn("a reader of events could not be told \"{}\"", reason, e);
             }
             leave();
         }

@@ -1,6 +1,7 @@
 package io.plimsoll.manager.view;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Reigns of this cluster as the journal knows them. One writer; the current reign may be read by any thread. */
 public final class TermTable
@@ -10,6 +11,7 @@ public final class TermTable
     private long[] firstSequences = new long[8];
     private int count;
     private volatile Reign current = new Reign(0, 0, 0, 0);
+    private volatile Reigns reigns = new Reigns(new String[0], new long[0]);
     private volatile long seenTermMax;
 
     void begin(final long term, final long nonce, final long sequence)
@@ -24,6 +26,7 @@ public final class TermTable
         nonces[count] = nonce;
         firstSequences[count] = sequence;
         count++;
+        reigns = reigns.with(label(nonce), sequence);
         current = new Reign(current.clusterIdHi(), current.clusterIdLo(), term, nonce);
     }
 
@@ -34,6 +37,7 @@ public final class TermTable
         firstSequences = other.firstSequences.clone();
         count = other.count;
         current = other.current;
+        reigns = other.reigns;
         seenTermMax = other.seenTermMax;
     }
 
@@ -91,6 +95,61 @@ public final class TermTable
             }
         }
         return false;
+    }
+
+    private static String label(final long nonce)
+    {
+        return String.format(Locale.ROOT, "%08x", (int)nonce);
+    }
+
+    /** Which reign wrote a sequence, as readers of events are told it; empty if that is not known. Any thread. */
+    public String reign(final long sequence)
+    {
+        final Reigns known = reigns;
+        final int index = known.at(sequence);
+        return index < 0 ? "" : known.labels()[index];
+    }
+
+    /**
+     * Up to where this journal holds what a reader has seen. Any thread.
+     *
+     * @param reign    as {@link #reign} tells it.
+     * @param sequence that was seen of it.
+     * @return the sequence, or the last one of that reign if it is lower; 0 if this journal does not know the reign.
+     */
+    public long common(final String reign, final long sequence)
+    {
+        final Reigns known = reigns;
+        for (int i = known.labels().length - 1; i >= 0; i--)
+        {
+            if (known.labels()[i].equals(reign))
+            {
+                final long end = i + 1 < known.labels().length ? known.firsts()[i + 1] - 1 : Long.MAX_VALUE;
+                return Math.min(sequence, end);
+            }
+        }
+        return 0;
+    }
+
+    /** What other threads may look at. Immutable. */
+    private record Reigns(String[] labels, long[] firsts)
+    {
+        Reigns with(final String label, final long first)
+        {
+            final int length = labels.length;
+            final String[] moreLabels = Arrays.copyOf(labels, length + 1);
+            final long[] moreFirsts = Arrays.copyOf(firsts, length + 1);
+            moreLabels[length] = label;
+            moreFirsts[length] = first;
+            return new Reigns(moreLabels, moreFirsts);
+        }
+
+        /** Index of the reign of a sequence, -1 if it is before all of them. */
+        int at(final long sequence)
+        {
+            final int found = Arrays.binarySearch(firsts, sequence);
+            return found >= 0 ? found : -found - 2;
+        }
     }
 
     /**

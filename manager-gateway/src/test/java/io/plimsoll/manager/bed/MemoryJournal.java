@@ -40,6 +40,12 @@ public final class MemoryJournal implements RecordJournal, RecordSource
         commitHeld = true;
     }
 
+    /** As if the disk had lied about the last records, which shows after a restart. */
+    public void lose(final int count)
+    {
+        committed -= count;
+    }
+
     /** As if older segments had been pruned. */
     public void pruneBelow(final long sequence)
     {

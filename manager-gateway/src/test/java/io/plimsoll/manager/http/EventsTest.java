@@ -1,8 +1,11 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.manager.view.EventFeed;
+import io.plimsoll.manager.view.UnknownSequenceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,8 +129,60 @@ class EventsTest
         {
             client.send(RawClient.request("GET", "/v1/events", null, ""));
             client.readHead();
-            assertEquals(": still here\n\n", readUntil(client, "here"));
+            assertEquals(": from now on\nid: 4711\n\n: still here\n\n", readUntil(client, "here"));
         }
+    }
+
+    /** Or the last that it was shown might be pruned by the time it comes back. */
+    @Test
+    void shouldMoveOnAReaderThatHasNoUseForWhatHappens() throws IOException
+    {
+        api.manager.feed.reign = "00c0ffee";
+        try (RawClient client = api.connect())
+        {
+            client.send(RawClient.request("GET", "/v1/events?since=11&kind=session", null, ""));
+            client.readHead();
+            assertEquals(": still here\nid: 12.0.00c0ffee\n\n", readUntil(client, "here"));
+            assertEquals(": still here\n\n", readUntil(client, "here"));
+            api.manager.feed.emit(13, 0, "session.state", "{\"sessionId\":5}");
+            assertTrue(readUntil(client, "id: 13.0.00c0ffee\n").contains("session.state"));
+        }
+    }
+
+    @Test
+    void shouldShowAnElementWhatIsOfItsWholeArray() throws IOException
+    {
+        api.manager.feed.emit(20, 0, "session.queued", "{\"sessionId\":60,\"count\":10,\"array\":true}");
+        api.manager.feed.emit(21, 0, "session.updated", "{\"sessionId\":61,\"count\":2,\"priority\":3}");
+        api.manager.feed.emit(22, 0, "session.state", "{\"sessionId\":62}");
+        api.manager.feed.emit(23, 0, "session.state", "{\"sessionId\":63}");
+        assertEquals("20.0 21.0 22.0", ids("/v1/events?since=19&session=62", "22.0"));
+        assertEquals("20.0 23.0", ids("/v1/events?since=19&session=63", "23.0"));
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchKind() throws IOException
+    {
+        for (final String wrong : List.of("sesion", "session.", "x,session", "", "session.states", "agent,".repeat(40)))
+        {
+            final JsonNode problem = api.problem(400, "bad-parameter", "GET", "/v1/events?kind=" + wrong, null);
+            assertTrue(problem.path("detail").asText().contains("session.queued session.state"), problem.toString());
+        }
+        final String all = String.join(",", EventFeed.TYPES);
+        assertEquals("12.0", ids("/v1/events?since=11&kind=" + all, "12.0"));
+    }
+
+    @Test
+    void shouldSayThatTheJournalHasNotWhatTheReaderHasSeen() throws IOException
+    {
+        api.manager.feed.unknown = new UnknownSequenceException("gone", 1_000);
+        final JsonNode problem = api.problem(410, "sequence-unknown", "GET", "/v1/events?since=1200", null);
+        assertEquals(1_000, problem.path("newest").asLong());
+        api.manager.feed.unknown = new UnknownSequenceException("gone", 0);
+        assertTrue(api.problem(410, "sequence-unknown", "GET", "/v1/events?since=12.3.00c0ffee", null)
+            .path("newest").isMissingNode());
+        Await.until("no stream", () -> 0 == api.gateway.meters().streams().get());
+        ids("/v1/events?since=0", "12.0");
     }
 
     @Test

@@ -11,6 +11,9 @@ final class FakeFeed implements EventFeed
     final List<FeedEvent> kept = new ArrayList<>();
     final List<Reader> readers = new ArrayList<>();
     long oldest;
+    /** What {@link #check} throws; null: nothing. */
+    IllegalArgumentException unknown;
+    String reign = "";
 
     synchronized void emit(final long sequence, final int index, final String type, final String json)
     {
@@ -48,6 +51,21 @@ final class FakeFeed implements EventFeed
         return reader;
     }
 
+    @Override
+    public void check(final long sequence, final boolean whole, final String givenReign)
+    {
+        if (null != unknown)
+        {
+            throw unknown;
+        }
+    }
+
+    @Override
+    public String reign(final long sequence)
+    {
+        return reign;
+    }
+
     final class Reader implements Subscription
     {
         private final Consumer<FeedEvent> onEvent;
@@ -79,6 +97,12 @@ final class FakeFeed implements EventFeed
                 allowed--;
                 onEvent.accept(kept.get(next++));
             }
+        }
+
+        @Override
+        public long after()
+        {
+            return 4711;
         }
 
         long unserved()

@@ -27,7 +27,10 @@ class NotationTest
         assertEquals(10, EventPosition.parse("11.0").afterSequence());
         assertEquals(11, EventPosition.parse("11").afterSequence());
         assertEquals(0, EventPosition.parse("0").afterSequence());
-        for (final String wrong : List.of("", ".", "1.", ".1", "1.x", "-1", "1.2.3", "0.1"))
+        assertEquals(new EventPosition(11, 3, "00c0ffee"), EventPosition.parse("11.3.00c0ffee"));
+        for (final String wrong : List.of(
+            "", ".", "1.", ".1", "1.x", "-1", "1.2.3", "0.1", "1.2147483647", "1.2.", "1.2.00C0FFEE", "1..00c0ffee",
+            "9999999999999999999"))
         {
             assertNull(EventPosition.parse(wrong), wrong);
         }

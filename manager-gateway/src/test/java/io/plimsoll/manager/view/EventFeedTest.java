@@ -1,6 +1,7 @@
 package io.plimsoll.manager.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,6 +114,53 @@ class EventFeedTest
         subscribe(4).request(1);
         bed.run();
         assertTrue(events.get(0).sequence() >= 5);
+    }
+
+    @Test
+    void shouldNotGoOnFromWhatIsPrunedThoughItIsTheFirstOfAll()
+    {
+        bed.stages.events().check(1, false, "");
+        bed.journal.pruneBelow(2);
+        assertThrows(IllegalArgumentException.class, () -> bed.stages.events().check(1, false, ""));
+        bed.stages.events().check(1, true, "");
+    }
+
+    /** By the sequence alone while the journal is shorter, and by the reign when it has grown beyond that again. */
+    @Test
+    void shouldNotGoOnFromWhatTheJournalHasLost()
+    {
+        final long seen = bed.view().sequence();
+        final String reign = bed.stages.events().reign(seen);
+        assertEquals(8, reign.length());
+        bed.stages.events().check(seen, true, reign);
+        bed.journal.lose(4);
+        bed.start();
+        final long begun = bed.view().sequence();
+        assertTrue(begun < seen, "begun=" + begun);
+        assertEquals(begun, assertThrows(
+            UnknownSequenceException.class, () -> bed.stages.events().check(seen, true, "")).newest());
+        while (bed.view().sequence() <= seen)
+        {
+            bed.submit(ManagerBed.session("more", 1, 1, false));
+        }
+        assertEquals(seen - 4, assertThrows(
+            UnknownSequenceException.class, () -> bed.stages.events().check(seen, true, reign)).newest());
+        bed.stages.events().check(seen - 4, true, reign);
+        assertEquals(0, assertThrows(
+            UnknownSequenceException.class, () -> bed.stages.events().check(seen, true, "00000000")).newest());
+        final String now = bed.stages.events().reign(seen);
+        assertNotEquals(reign, now);
+        bed.start();
+        bed.stages.events().check(seen, true, now);
+        assertEquals(reign, bed.stages.events().reign(seen - 4));
+    }
+
+    @Test
+    void shouldNameTheTypesOfAllEvents()
+    {
+        subscribe(0).request(Long.MAX_VALUE);
+        bed.run();
+        events.forEach(event -> assertTrue(EventFeed.TYPES.contains(event.type()), event.type()));
     }
 
     @Test
