@@ -27,8 +27,6 @@ final class DockerEnds
     private static final String OUT_OF_MEMORY = "out-of-memory";
     private static final String CODE_LOST = "code-lost";
     private static final String NONE = "-";
-    /** What an engine says that has ended before it wrote down how a container has. */
-    static final int LOST_CODE = 255;
 
     private final DockerCycle cycle;
     private final ContainerSweep sweep;
@@ -46,12 +44,13 @@ final class DockerEnds
         kernel.step(DockerKernel.Step.ENDING, cycle.nowNs);
         final String container = kernel.container;
         final boolean wasAlone = kernel.wasAlone;
-        cycle.calls.submit("inspect " + container, () -> LostCode.inspect(cycle.engine(), container, wasAlone), (
-            state, failure) ->
+        cycle.calls.submit("inspect " + container, () ->
+            LostCode.look(cycle.engine(), container, wasAlone, kernel.directory), (look, failure) ->
         {
             if (null == failure)
             {
-                onExamined(kernel, state);
+                kernel.isCodeLost = look.isLost();
+                onExamined(kernel, look.state());
             }
             else if (EngineException.Kind.NOT_FOUND == failure.kind())
             {
@@ -158,8 +157,8 @@ final class DockerEnds
     {
         final String killed = KernelFiles.line(kernel.directory, "killed");
         final boolean outOfMemory = kernel.exit.outOfMemory() && 0 != kernel.exit.exitCode();
-        final boolean isLost = kernel.wasAlone && LOST_CODE == kernel.exit.exitCode();
-        final String reason = null != killed ? killed : outOfMemory ? OUT_OF_MEMORY : isLost ? CODE_LOST : NONE;
+        final String reason = null != killed ? killed : outOfMemory ? OUT_OF_MEMORY :
+            kernel.isCodeLost ? CODE_LOST : NONE;
         try
         {
             Files.write(
@@ -178,6 +177,7 @@ final class DockerEnds
             LOG.warn("the engine does not give all output of {}", kernel.assignment.key());
             kernel.log.close();
         }
+        ProcessAccounts.forget(kernel.directory);
         cycle.end(kernel, end(kernel, kernel.exit.exitCode(), reason));
     }
 

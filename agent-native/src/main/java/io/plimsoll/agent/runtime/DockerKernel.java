@@ -49,6 +49,8 @@ final class DockerKernel implements LoggedKernel
     /** Known once the container has ended. */
     ContainerState exit;
     boolean examinedAgain;
+    /** Its engine has lost the exit code, and nobody else has it. */
+    boolean isCodeLost;
     /** What its engine has not read was copied. */
     boolean isDrained;
     /** Whether its engine was away since it has started, or may have been. */

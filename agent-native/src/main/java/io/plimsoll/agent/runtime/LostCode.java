@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An engine that is killed between forgetting a container's processes and writing down how they have ended says, when
- * it is back, that the container has ended with 0, just now. That must not count as success. It shows by the time,
- * which is that of the engine's start, and by its events, which have no such end. Any thread that may wait for the
- * engine.
+ * it is back, that the container has ended with 0, just now; and 255 where its containerd has lost the code. What Linux
+ * has written down is right then, see {@link ProcessAccounts}. Where there is none of it, 0 must not count as success:
+ * it shows by the time, which is that of the engine's start, and by the engine's events, which have no such end. Any
+ * thread that may wait for the engine.
  */
 final class LostCode
 {
@@ -23,6 +25,8 @@ final class LostCode
     /** Of a tick of the kernel's, in which it tells when a process was started. */
     private static final long TICK_MS = 10;
     private static final int START_FIELD = 19;
+    /** What an engine says that has ended before it wrote down how a container has. */
+    private static final int LOST_CODE = 255;
 
     private LostCode()
     {
@@ -34,15 +38,33 @@ final class LostCode
      * @param engine    to ask.
      * @param container id.
      * @param wasAlone  whether its engine may have been away.
-     * @return it, with the code of those that are lost if this one is.
+     * @param directory of its kernel.
+     * @return it, with the code that is known otherwise if the engine's may be none.
      */
-    static ContainerState inspect(final Engine engine, final String container, final boolean wasAlone)
+    static Look look(
+        final Engine engine, final String container, final boolean wasAlone, final Path directory)
         throws EngineException
     {
         final ContainerState state = engine.inspect(container);
-        if (!wasAlone || state.isRunning() || 0 != state.exitCode() || null == state.finishedAt())
+        if (!wasAlone || state.isRunning())
         {
-            return state;
+            return new Look(state, false);
+        }
+        final OptionalInt written = ProcessAccounts.exitCode(directory);
+        if (written.isPresent())
+        {
+            return new Look(state.withExitCode(written.getAsInt()), false);
+        }
+        final boolean isLost = LOST_CODE == state.exitCode() || isNone(engine, container, state);
+        return new Look(isLost ? state.withExitCode(LOST_CODE) : state, isLost);
+    }
+
+    private static boolean isNone(final Engine engine, final String container, final ContainerState state)
+        throws EngineException
+    {
+        if (0 != state.exitCode() || null == state.finishedAt())
+        {
+            return false;
         }
         final Instant finished;
         try
@@ -51,11 +73,11 @@ final class LostCode
         }
         catch (final DateTimeParseException e)
         {
-            return state;
+            return false;
         }
         final Optional<Instant> start = lastStartBefore(finished);
         return start.isPresent() && finished.isBefore(start.get().plus(LOOKS_WITHIN)) &&
-            !engine.hasSeenDie(container, start.get()) ? state.withExitCode(DockerEnds.LOST_CODE) : state;
+            !engine.hasSeenDie(container, start.get());
     }
 
     /** Of any engine of this host: there is hardly ever more than one. */
@@ -85,5 +107,15 @@ final class LostCode
         {
             return Optional.empty();
         }
+    }
+
+    /**
+     * A container, and whether its exit code is none.
+     *
+     * @param state  of it.
+     * @param isLost whether nobody knows its code.
+     */
+    record Look(ContainerState state, boolean isLost)
+    {
     }
 }

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * What a container writes goes through pipes that its engine reads. An engine that is dead reads nothing, and pipes
  * that nobody has open any more are gone with what is in them: those of a container that ends before its engine is
  * back. So a process of the host, {@code hold.sh}, has them open besides, and what is still in them when the container
- * has ended and the engine has given all it has is moved from there to the files of the kernel. Takes root and an
- * engine on this host whose containers have a shim of containerd's; elsewhere nothing is held.
+ * has ended and the engine has given all it has is moved from there to the files of the kernel. It sees to it as well
+ * that {@link ProcessAccounts} are written. Takes root and an engine on this host whose containers have a shim of
+ * containerd's; elsewhere nothing is held.
  */
 final class OutputHold
 {
@@ -100,6 +101,7 @@ final class OutputHold
         {
             throw new IOException("process " + shim + " has no pipe of container " + container);
         }
+        final ProcessAccounts.First first = ProcessAccounts.first(shim);
         new ProcessBuilder(List.of(
             script.setsid(),
             script.shell(),
@@ -107,7 +109,9 @@ final class OutputHold
             kernel.assignment.key().directoryName(),
             kernel.directory.toAbsolutePath().toString(),
             stdout,
-            pipe(shim, container + STDERR_PIPE)))
+            pipe(shim, container + STDERR_PIPE),
+            first.pid(),
+            first.namespace()))
             .directory(Path.of("/").toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

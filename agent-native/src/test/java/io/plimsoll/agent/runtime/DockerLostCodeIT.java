@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.Await;
@@ -49,19 +50,42 @@ class DockerLostCodeIT
         return output.text();
     }
 
-    /** Such an engine says 0, as if all were well. */
-    @Test
-    void shouldNotTakeACodeThatWasLostForSuccess() throws IOException
+    /** Such an engine says 0, as if all were well; gives the kernel, before the engine is started again. */
+    private KernelKey lose(final String wanted) throws IOException
     {
         final KernelKey key = containers.launch(1, "echo up; until [ -e go ]; do sleep 0.1; done; exit 22");
         containers.awaitText(key, KernelDirectory.STDOUT, "up");
         containers.awaitStarted(key);
         final String id = daemon.ask("inspect -f {{.Id}} plimsoll-" + key.directoryName());
+        Await.until("that it is held", () ->
+        {
+            containers.poll();
+            return containers.file(key, "holder").toFile().length() > 0 &&
+                containers.file(key, wanted).toFile().length() > 0;
+        });
         daemon.kill();
         Files.createFile(containers.file(key, "work/go"));
         Await.until("its end", () -> containerd("task ls").contains("STOPPED"));
         containerd("task delete " + id + " || true");
         containerd("container delete " + id);
+        return key;
+    }
+
+    @Test
+    void shouldKeepTheCodeThatItsEngineLoses() throws IOException
+    {
+        final KernelKey key = lose(ProcessAccounts.FILE);
+        daemon.start();
+        assertEquals(KernelEnd.exited(22), containers.awaitEnd(key));
+        assertFalse(Files.exists(containers.file(key, ProcessAccounts.FILE)));
+    }
+
+    /** Where Linux does not write down how processes end. */
+    @Test
+    void shouldNotTakeACodeThatWasLostForSuccess() throws IOException
+    {
+        final KernelKey key = lose("holder");
+        Files.deleteIfExists(containers.file(key, ProcessAccounts.FILE));
         daemon.start();
         final KernelEnd end = containers.awaitEnd(key);
         assertEquals(ReportReason.EXIT_CODE, end.reason(), end::toString);
