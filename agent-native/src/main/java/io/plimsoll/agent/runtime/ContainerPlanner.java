@@ -24,6 +24,7 @@ final class ContainerPlanner
     /** Where the kernel's own directory is seen in a container. */
     static final String SCRATCH = "/home/work";
     private static final Set<String> GPUS = Set.of("cuda.device", "cuda.shares");
+    private static final Set<String> ROOT = Set.of("", "root", "0");
     private static final long CORE_MILLIS = 1000;
     /** Of each 100 ms, for each thousandth of a core. */
     private static final long QUOTA_US_PER_MILLI = 100;
@@ -57,10 +58,12 @@ final class ContainerPlanner
      *
      * @param kernel  to run.
      * @param network that it joins.
+     * @param user    as whom it runs, by name or UID:GID; empty: root.
      * @return the container.
      * @throws IOException if it cannot be; the message is for people.
      */
-    ContainerPlan plan(final DockerKernel kernel, final ContainerPlan.Network network) throws IOException
+    ContainerPlan plan(final DockerKernel kernel, final ContainerPlan.Network network, final String user)
+        throws IOException
     {
         final LaunchSpec spec = kernel.spec;
         final String cpus = CpuList.format(kernel.seat.cpus());
@@ -70,7 +73,7 @@ final class ContainerPlanner
         final Map<String, String> variables = environment.ofContainer(kernel.assignment, spec, kernel.seat);
         variables.put("PLIMSOLL_PORTS", ports);
         variables.put("PLIMSOLL_SCRATCH", SCRATCH);
-        final List<ContainerPlan.Bind> binds = binds(kernel);
+        final List<ContainerPlan.Bind> binds = binds(kernel, user);
         if (kernel.assignment.kernelCount() > 1)
         {
             variables.put("PLIMSOLL_PEERS", ContainerPeers.INSIDE + '/' + ContainerPeers.FILE);
@@ -125,11 +128,11 @@ final class ContainerPlanner
         return gpus;
     }
 
-    private List<ContainerPlan.Bind> binds(final DockerKernel kernel) throws IOException
+    private List<ContainerPlan.Bind> binds(final DockerKernel kernel, final String user) throws IOException
     {
         final List<ContainerPlan.Bind> binds = new ArrayList<>();
         final Path work = scratch.create(kernel.directory);
-        own(work, kernel.spec.container().user());
+        own(work, user);
         binds.add(new ContainerPlan.Bind(work.toAbsolutePath().toString(), SCRATCH, false));
         for (final ContainerSpec.Mount mount : kernel.spec.container().mounts())
         {
@@ -196,11 +199,11 @@ final class ContainerPlanner
     /** The scratch directory is the user's; by a name, whose number only the image knows, it is everybody's. */
     private static void own(final Path work, final String user) throws IOException
     {
-        if (null == user)
+        final String[] parts = user.split(":", 2);
+        if (ROOT.contains(parts[0]))
         {
             return;
         }
-        final String[] parts = user.split(":", 2);
         final boolean numbers = user.matches("[0-9]{1,9}(:[0-9]{1,9})?");
         if (numbers && 0 == Libc.geteuid())
         {

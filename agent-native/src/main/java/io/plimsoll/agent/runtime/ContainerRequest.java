@@ -26,6 +26,8 @@ final class ContainerRequest
     private static final String MAX_SIZE = "max-size";
     private static final String MAX_FILE = "max-file";
     private static final long CPU_PERIOD_US = 100_000;
+    /** Engines take no less. */
+    private static final long CPU_QUOTA_MIN_US = 1000;
 
     private ContainerRequest()
     {
@@ -84,7 +86,7 @@ final class ContainerRequest
         }
         if (limits.cpuQuotaUs() > 0)
         {
-            config.withCpuPeriod(CPU_PERIOD_US).withCpuQuota(limits.cpuQuotaUs());
+            config.withCpuPeriod(CPU_PERIOD_US).withCpuQuota(Math.max(CPU_QUOTA_MIN_US, limits.cpuQuotaUs()));
         }
         if (limits.memoryBytes() > 0)
         {

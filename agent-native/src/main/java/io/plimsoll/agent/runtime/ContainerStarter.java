@@ -48,20 +48,21 @@ final class ContainerStarter
     Outcome launch(final DockerKernel kernel)
     {
         final ContainerPlan plan;
+        final String id;
         try
         {
-            plan = planner.plan(kernel, SessionNetworks.resolved(kernel.network));
+            final String user = kernel.spec.container().user();
+            plan = planner.plan(
+                kernel,
+                SessionNetworks.resolved(kernel.network),
+                null == user ? cycle.engine().imageUser(kernel.spec.image()) : user);
+            networks.ensure(plan.network().name());
+            id = create(plan);
+            kernel.made = id;
         }
         catch (final IOException e)
         {
             return new Outcome(Result.REFUSED, null, 0, e.getMessage());
-        }
-        final String id;
-        try
-        {
-            networks.ensure(plan.network().name());
-            id = create(plan);
-            kernel.made = id;
         }
         catch (final EngineException e)
         {

@@ -11,6 +11,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.LocalNodeState;
@@ -25,6 +26,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -51,6 +54,7 @@ final class DockerEngine implements Engine
     private final DockerHttpClient http;
     private final String host;
     private final SSLContext tls;
+    private final long callTimeoutNs;
 
     /**
      * Talks to nobody yet.
@@ -63,6 +67,7 @@ final class DockerEngine implements Engine
         final DockerClientConfig config =
             DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
         this.host = host;
+        this.callTimeoutNs = callTimeoutNs;
         tls = tls(config);
         calls = DockerClientImpl.getInstance(config, http(config, Duration.ofNanos(callTimeoutNs)));
         http = http(config, null);
@@ -139,6 +144,16 @@ final class DockerEngine implements Engine
             }
             throw e;
         }
+    }
+
+    @Override
+    public String imageUser(final String image) throws EngineException
+    {
+        return call("image " + image, () ->
+        {
+            final ContainerConfig config = calls.inspectImageCmd(image).exec().getConfig();
+            return null == config ? "" : Objects.requireNonNullElse(config.getUser(), "");
+        });
     }
 
     @Override
@@ -380,23 +395,31 @@ final class DockerEngine implements Engine
         final AtomicBoolean seen = new AtomicBoolean();
         return call("events of " + container, () ->
         {
-            try
-            {
-                calls.eventsCmd()
-                    .withContainerFilter(container)
-                    .withEventFilter("die")
-                    .withSince(Long.toString(since.getEpochSecond()))
-                    .withUntil(Long.toString(Instant.now().getEpochSecond() + 1))
-                    .exec(new ResultCallback.Adapter<Event>()
+            // Closed in any case: reads of a Unix socket know no timeout.
+            try (ResultCallback.Adapter<Event> events = calls.eventsCmd()
+                .withContainerFilter(container)
+                .withEventFilter("die")
+                .withSince(Long.toString(since.getEpochSecond()))
+                .withUntil(Long.toString(Instant.now().getEpochSecond() + 1))
+                .exec(new ResultCallback.Adapter<Event>()
+                {
+                    @Override
+                    public void onNext(final Event event)
                     {
-                        @Override
-                        public void onNext(final Event event)
-                        {
-                            seen.set(true);
-                        }
-                    })
-                    .awaitCompletion();
+                        seen.set(true);
+                    }
+                }))
+            {
+                if (!events.awaitCompletion(callTimeoutNs, TimeUnit.NANOSECONDS))
+                {
+                    throw new IllegalStateException(
+                        "no end of its events within " + TimeUnit.NANOSECONDS.toMillis(callTimeoutNs) + " ms");
+                }
                 return seen.get();
+            }
+            catch (final IOException e)
+            {
+                throw new UncheckedIOException(e);
             }
             catch (final InterruptedException e)
             {
@@ -413,7 +436,7 @@ final class DockerEngine implements Engine
             .withEventTypeFilter("container")
             .withEventFilter("die")
             .withLabelFilter(Map.of(label, value))
-            .exec(new Stream<Event>()
+            .exec(new EngineStream<Event>()
             {
                 @Override
                 public void onNext(final Event event)
@@ -432,7 +455,7 @@ final class DockerEngine implements Engine
     @Override
     public Closeable pull(final String image, final PullSink sink)
     {
-        return streams.pullImageCmd(image).exec(new Stream<PullResponseItem>()
+        return streams.pullImageCmd(image).exec(new EngineStream<PullResponseItem>()
         {
             private String failure;
 
@@ -527,77 +550,5 @@ final class DockerEngine implements Engine
     private interface Call<T>
     {
         T run();
-    }
-
-    /** A stream that tells its end exactly once. */
-    private abstract static class Stream<T> implements ResultCallback<T>
-    {
-        private Closeable source;
-        private boolean closed;
-        private boolean told;
-
-        abstract void ended(Throwable failure);
-
-        @Override
-        public void onStart(final Closeable stream)
-        {
-            final boolean late;
-            synchronized (this)
-            {
-                source = stream;
-                late = closed;
-            }
-            if (late)
-            {
-                close();
-            }
-        }
-
-        @Override
-        public void onError(final Throwable failure)
-        {
-            tell(failure);
-        }
-
-        @Override
-        public void onComplete()
-        {
-            tell(null);
-        }
-
-        private void tell(final Throwable failure)
-        {
-            synchronized (this)
-            {
-                if (told)
-                {
-                    return;
-                }
-                told = true;
-            }
-            ended(failure);
-        }
-
-        @Override
-        public void close()
-        {
-            final Closeable open;
-            synchronized (this)
-            {
-                closed = true;
-                open = source;
-            }
-            if (null != open)
-            {
-                try
-                {
-                    open.close();
-                }
-                catch (final IOException e)
-                {
-                    LOG.debug("closing", e);
-                }
-            }
-        }
     }
 }

@@ -204,9 +204,10 @@ public final class DockerKernelRuntime implements KernelRuntime
         try
         {
             seat = seating.take(assignment, directory);
+            Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
+            // Last, since one that fails behind it would not know its ports, and could not give them back.
             final boolean isApart = assignment.hosts().stream().distinct().count() > 1;
             published = ports.acquire(directory, launch.spec().container().ports(), isApart, nowNs);
-            Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
         }
         catch (final IOException e)
         {

@@ -31,6 +31,7 @@ final class DockerTerminal implements KernelTerminal
     private static final byte END_OF_INPUT = 4;
     private static final int TRIES = 20;
     private static final long TRY_MS = 50;
+    private static final long LATE_TRY_MS = 500;
     private static final long STACK_BYTES = 256 * 1024;
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(30);
@@ -241,19 +242,24 @@ final class DockerTerminal implements KernelTerminal
         outputLength += content.length;
     }
 
-    /** The streams end a moment before the engine knows how the command did. */
+    /**
+     * The streams end a moment before the engine knows how the command did, or long before: a command may close them.
+     * Then it is waited for as long as somebody wants to know, and its container lives.
+     */
     private void awaitExit(final String created) throws EngineException, InterruptedException
     {
         Integer code = engine.exitCodeOfExec(created);
-        for (int i = 0; i < TRIES && null == code; i++)
+        for (int i = 0; null == code; i++)
         {
-            TimeUnit.MILLISECONDS.sleep(TRY_MS);
+            synchronized (this)
+            {
+                if (closed)
+                {
+                    return;
+                }
+                wait(i < TRIES ? TRY_MS : LATE_TRY_MS);
+            }
             code = engine.exitCodeOfExec(created);
-        }
-        if (null == code)
-        {
-            end(0, new TerminalException(TerminalCode.FAILED, "the command goes on without its streams"));
-            return;
         }
         if (null != refusal && !engine.hasExecStarted(created))
         {
@@ -281,7 +287,12 @@ final class DockerTerminal implements KernelTerminal
         {
             open = connection;
             created = exec;
-            ended = true;
+            if (!ended)
+            {
+                // Whatever kept it from saying how the command did, that was not 0.
+                ended = true;
+                failure = new TerminalException(TerminalCode.FAILED, "nobody knows how the command did");
+            }
             notifyAll();
         }
         if (null != open)

@@ -25,6 +25,9 @@ interface Engine extends Closeable
     /** Size of an image; -1: there is none of that name. */
     long imageBytes(String image) throws EngineException;
 
+    /** As whom its containers run unless they are told otherwise: a name, or UID:GID; empty: root. */
+    String imageUser(String image) throws EngineException;
+
     /** Refused while a container uses it; one that is gone already is no failure. */
     void removeImage(String image) throws EngineException;
 

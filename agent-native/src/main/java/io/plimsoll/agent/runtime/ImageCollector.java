@@ -2,6 +2,7 @@ package io.plimsoll.agent.runtime;
 
 import io.plimsoll.agent.kernel.KernelKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class ImageCollector
     private static final Logger LOG = LoggerFactory.getLogger(ImageCollector.class);
     private static final long INTERVAL_MAX_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long MS_PER_S = 1000;
+    private static final String LINE = "[0-9]{1,18} [!-~]+";
 
     private final DockerCycle cycle;
     private final Path file;
@@ -50,10 +52,14 @@ final class ImageCollector
         this.file = file;
         try
         {
-            for (final String line : Files.readAllLines(file))
+            for (final String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1))
             {
-                final int space = line.indexOf(' ');
-                lastUseS.put(line.substring(space + 1), Long.parseLong(line.substring(0, space)));
+                // What a machine that lost its power has made of it must not keep the agent from starting.
+                if (line.matches(LINE))
+                {
+                    final int space = line.indexOf(' ');
+                    lastUseS.put(line.substring(space + 1), Long.parseLong(line.substring(0, space)));
+                }
             }
         }
         catch (final NoSuchFileException e)

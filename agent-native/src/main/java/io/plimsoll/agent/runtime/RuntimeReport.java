@@ -49,7 +49,7 @@ public final class RuntimeReport
             notes.add("kernels are not bound to cores: the host does not allow it");
         }
         notes.add(0 == Libc.geteuid() ?
-            "the agent runs as root, and so do its kernels: there are no owners beyond the administrator" :
+            "the agent runs as root, and so do its kernels, whoever owns their sessions" :
             "kernels run as the agent's user and can read what it can");
     }
 }

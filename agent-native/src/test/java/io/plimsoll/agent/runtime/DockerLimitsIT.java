@@ -156,6 +156,18 @@ class DockerLimitsIT
         refused(4, new ContainerSpec.Mount("/", "/in", true));
     }
 
+    /** An image may say that its containers are somebody's. */
+    @Test
+    void shouldLetTheUserOfAnImageWriteToItsDirectory() throws IOException
+    {
+        assertEquals(0, DockerDaemon.shell("tar c -C " + daemon.directory() + "/rootfs . | docker -H " + daemon.host() +
+            " import --change 'USER 1000' - busy:user").exitCode());
+        final LaunchSpec spec = new LaunchSpec(
+            List.of("sh", "-c", "echo x >mine && id -u"), Map.of(), null, "busy:user", 0, 0);
+        assertEquals("1000\n", output(Assignments.of(1).spec(spec)));
+        assertEquals("x\n", containers.text(Assignments.key(1, 1, 1), "work/mine"));
+    }
+
     private void refused(final long kernelId, final ContainerSpec.Mount mount)
     {
         final KernelEnd end = containers.awaitEnd(containers.launch(Assignments.of(kernelId).spec(new LaunchSpec(

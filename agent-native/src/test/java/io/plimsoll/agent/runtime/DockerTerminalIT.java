@@ -138,6 +138,13 @@ class DockerTerminalIT implements TerminalSink
         assertEquals("oops\n", err.toString(StandardCharsets.UTF_8));
     }
 
+    /** Its streams end long before it does. */
+    @Test
+    void shouldTellTheCodeOfACommandThatClosesItsStreams() throws TerminalException
+    {
+        assertEquals(7, awaitExit(open(false, "sh", "-c", "exec >&- 2>&-; sleep 1.5; exit 7")), () -> "" + failure);
+    }
+
     @Test
     void shouldPassBinaryInputThroughAndSayThatItHasEnded() throws TerminalException
     {
