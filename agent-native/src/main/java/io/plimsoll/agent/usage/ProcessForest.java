@@ -31,6 +31,7 @@ final class ProcessForest
     private final Map<Integer, List<Integer>> childrenOf = new HashMap<>();
     private final Map<Integer, List<Integer>> membersOf = new HashMap<>();
     private final Map<Integer, Long> ticksOf = new HashMap<>();
+    private final Set<Integer> ended = new HashSet<>();
 
     ProcessForest(final Path proc)
     {
@@ -59,9 +60,14 @@ final class ProcessForest
         }
         final String[] fields = stat.substring(name + 2).split(" ");
         final int pid = Integer.parseInt(process.getFileName().toString());
-        if (fields.length <= CHILDREN_SYSTEM_TICKS || "Z".equals(fields[STATE]) || "X".equals(fields[STATE]))
+        if (fields.length <= CHILDREN_SYSTEM_TICKS || "X".equals(fields[STATE]))
         {
             return;
+        }
+        // What it has used comes back with whoever waits for it: left out now, it would be counted twice.
+        if ("Z".equals(fields[STATE]))
+        {
+            ended.add(pid);
         }
         long ticks = 0;
         for (int i = USER_TICKS; i <= CHILDREN_SYSTEM_TICKS; i++)
@@ -92,6 +98,7 @@ final class ProcessForest
         {
             return Totals.NONE;
         }
+        final int running = (int)all.stream().filter(pid -> !ended.contains(pid)).count();
         long ticks = 0;
         long memory = Usage.UNKNOWN;
         long read = Usage.UNKNOWN;
@@ -106,7 +113,7 @@ final class ProcessForest
             written = sum(written, SystemFiles.field(io, "write_bytes:"));
         }
         return new Totals(
-            ticks * NS_PER_TICK, memory, Usage.UNKNOWN, read, written, Usage.UNKNOWN, Usage.UNKNOWN, all.size());
+            ticks * NS_PER_TICK, memory, Usage.UNKNOWN, read, written, Usage.UNKNOWN, Usage.UNKNOWN, running);
     }
 
     private static long sum(final long one, final long other)

@@ -138,6 +138,27 @@ class UsageSamplerTest
         assertEquals(0, after.cpuMillis());
     }
 
+    /** Its time comes back with whoever waits for it, and is no second time then. */
+    @Test
+    void shouldCountOnceWhatAProcessUsedThatIsWaitedForLater() throws IOException
+    {
+        process(100, 1, 100, 10, 0, 0);
+        process(101, 100, 100, 500, 0, 0);
+        run(100);
+        kernel();
+        final Path stat = proc.resolve("101/stat");
+        Files.writeString(stat, Files.readString(stat).replace(") S ", ") Z "));
+        pass(2 * SECOND_NS);
+        assertEquals(510 * 10_000_000L, kernel().cpuNs());
+        Files.delete(stat);
+        process(100, 1, 100, 510, 0, 0);
+        pass(2 * SECOND_NS);
+        final Usage after = kernel();
+        assertEquals(510 * 10_000_000L, after.cpuNs());
+        assertEquals(0, after.cpuMillis());
+        assertEquals(1, after.processes());
+    }
+
     @Test
     void shouldAskTheGroupOfVersion2() throws IOException
     {
