@@ -16,7 +16,8 @@ import java.nio.file.Path;
  *   limit            "SECONDS NANOSECONDS" of another limit than that of the assignment: after so many seconds of
  *                    running, "-": never, its supervisor ends it; after so many nanoseconds, 0: never, its agent
  *   acknowledged     empty; the manager has journalled the end
- *   devices          which physical devices its device numbers stand for; absent if it has none
+ *   devices          which physical devices its device numbers stand for, and on which of several
+ *                    nodes its memory is counted; absent if it has none of these
  *   cgroups          those of the kernel, each as CONTROLLER DIRECTORY; absent if it has none
  *   ports            of the host that it has, as 8080=30000,8081=30001; absent if it has none
  *   runtime          name of the plugin that runs it; absent if it is a process or a container of the agent's

@@ -34,6 +34,7 @@ final class MemoryPolicy
     private final List<Integer> nodes = new ArrayList<>();
     private final Memory mask = new Memory(2L * Long.BYTES);
     private boolean usable;
+    private boolean many = true;
 
     MemoryPolicy()
     {
@@ -74,9 +75,19 @@ final class MemoryPolicy
         }
         if (0 != wanted)
         {
+            final boolean one = 1 == Long.bitCount(wanted);
             mask.setLong(0, wanted);
             mask.setLong(Long.BYTES, 0);
-            set(1 == Long.bitCount(wanted) ? PREFERRED : PREFERRED_MANY, mask, NODES_MAX + 1L);
+            if (!one && many)
+            {
+                many = set(PREFERRED_MANY);
+            }
+            if (one || !many)
+            {
+                // Of several nodes an older kernel prefers the first; what that has not, it takes from those beside it.
+                usable = set(PREFERRED);
+                warn();
+            }
         }
     }
 
@@ -85,19 +96,26 @@ final class MemoryPolicy
     {
         if (usable)
         {
-            set(DEFAULT, Pointer.NULL, 0);
+            usable = set(DEFAULT);
+            warn();
         }
     }
 
-    private void set(final int mode, final Pointer nodeMask, final long nodeMax)
+    private boolean set(final int mode)
     {
-        if (0 != Libc.syscall(Platform.isIntel() ? SET_MEMPOLICY_X86 : SET_MEMPOLICY_ARM, mode, nodeMask, nodeMax))
+        final boolean none = DEFAULT == mode;
+        return 0 == Libc.syscall(
+            Platform.isIntel() ? SET_MEMPOLICY_X86 : SET_MEMPOLICY_ARM,
+            mode,
+            none ? Pointer.NULL : mask,
+            none ? 0 : NODES_MAX + 1L);
+    }
+
+    private void warn()
+    {
+        if (!usable && nodes.size() > 1)
         {
-            usable = false;
-            if (nodes.size() > 1)
-            {
-                LOG.warn("kernels have no preferred memory node: set_mempolicy errno={}", Native.getLastError());
-            }
+            LOG.warn("kernels have no preferred memory node: set_mempolicy errno={}", Native.getLastError());
         }
     }
 }

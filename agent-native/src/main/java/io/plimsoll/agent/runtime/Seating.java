@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
@@ -26,6 +27,8 @@ import java.util.TreeMap;
 final class Seating
 {
     private static final int DIGITS_MAX = 4;
+    /** In place of a slot: no name of one has it. */
+    private static final String MEMORY = "@memory";
 
     private final HostTopology host;
     private final CpuAffinity affinity;
@@ -59,18 +62,25 @@ final class Seating
     {
         SlotCheck.check(assignment, host);
         final Seat seat = seats.take(assignment, Libc.sched_getcpu());
-        if (!seat.devices().isEmpty())
+        if (!seat.devices().isEmpty() || isCounted(assignment, seat))
         {
             Files.write(
-                directory.resolve(KernelDirectory.DEVICES), text(seat).getBytes(StandardCharsets.UTF_8));
+                directory.resolve(KernelDirectory.DEVICES),
+                text(seat, isCounted(assignment, seat)).getBytes(StandardCharsets.UTF_8));
         }
         return pins() ? seat : new Seat(new BitSet(), seat.memoryNodes(), seat.devices());
+    }
+
+    /** Whether it matters on which node its memory is counted. */
+    private boolean isCounted(final Assignment assignment, final Seat seat)
+    {
+        return host.numa().size() > 1 && assignment.memoryBytes() > 0 && !seat.memoryNodes().isEmpty();
     }
 
     /** Leaves a kernel that was found to run where it is. */
     Seat claim(final Assignment assignment, final Path directory, final BitSet cpus)
     {
-        final Seat seat = new Seat(cpus, new BitSet(), devices(directory));
+        final Seat seat = new Seat(cpus, memoryNodes(directory), devices(directory));
         seats.claim(assignment, seat);
         return seat;
     }
@@ -87,9 +97,13 @@ final class Seating
         seats.leave(key);
     }
 
-    private static String text(final Seat seat)
+    private static String text(final Seat seat, final boolean isCounted)
     {
         final StringBuilder text = new StringBuilder();
+        if (isCounted)
+        {
+            text.append(MEMORY).append(' ').append(CpuList.format(seat.memoryNodes())).append('\n');
+        }
         seat.devices().forEach((slot, devices) ->
         {
             text.append(slot).append('\n');
@@ -99,22 +113,35 @@ final class Seating
         return text.append(".\n").toString();
     }
 
+    /** Lines of words; none if it was not written to its end. */
+    private static List<String[]> lines(final Path directory)
+    {
+        final String text = KernelFiles.text(directory.resolve(KernelDirectory.DEVICES));
+        return null == text || !text.endsWith(".\n") ? List.of() :
+            text.lines().filter(line -> !".".equals(line)).map(line -> line.split(" ")).toList();
+    }
+
+    private BitSet memoryNodes(final Path directory)
+    {
+        final BitSet nodes = new BitSet();
+        lines(directory).stream().filter(words -> MEMORY.equals(words[0])).map(words -> CpuList.parse(words[1]))
+            .forEach(nodes::or);
+        // Nodes may be gone with the next start of the host.
+        nodes.stream().filter(node -> host.indexOf(node) < 0).forEach(nodes::clear);
+        return nodes;
+    }
+
     private Map<String, SortedMap<Integer, String>> devices(final Path directory)
     {
         final Map<String, SortedMap<Integer, String>> devices = new LinkedHashMap<>();
-        final String text = KernelFiles.text(directory.resolve(KernelDirectory.DEVICES));
-        if (null != text && text.endsWith(".\n"))
+        lines(directory).stream().filter(words -> !MEMORY.equals(words[0])).forEach(words ->
         {
-            text.lines().filter(line -> !".".equals(line)).map(line -> line.split(" ")).forEach(words ->
+            final SortedMap<Integer, String> ofSlot = devices.computeIfAbsent(words[0], slot -> new TreeMap<>());
+            if (3 == words.length && host.devices().stream().anyMatch(device -> device.id().equals(words[2])))
             {
-                final SortedMap<Integer, String> ofSlot =
-                    devices.computeIfAbsent(words[0], slot -> new TreeMap<>());
-                if (3 == words.length && host.devices().stream().anyMatch(device -> device.id().equals(words[2])))
-                {
-                    ofSlot.put(Integer.parseInt(words[1]), words[2]);
-                }
-            });
-        }
+                ofSlot.put(Integer.parseInt(words[1]), words[2]);
+            }
+        });
         return devices;
     }
 
