@@ -51,6 +51,10 @@ public final class AgentParser
         }
         labels(fields, first.labels());
         fields.end();
+        if (!fields.has("cpu"))
+        {
+            throw node.problem("the field cpu is missing: how many cores it has, such as cpu: 64; cpu: 0 if none");
+        }
         final List<AgentSpec> agents = new ArrayList<>();
         for (int number = 1; number <= count; number++)
         {
