@@ -217,7 +217,9 @@ public final class AllocationJson
         require(value.isNumber() && value.decimalValue().signum() >= 0 &&
             value.decimalValue().compareTo(BigDecimal.valueOf(AMOUNT_MAX)) <= 0,
             field + ": is to be a number from 0 on");
-        return value.decimalValue().movePointRight(DIGITS).longValue();
+        final BigDecimal millis = value.decimalValue().movePointRight(DIGITS);
+        require(millis.stripTrailingZeros().scale() <= 0, field + ": is finer than a thousandth");
+        return millis.longValueExact();
     }
 
     /** Where an answer does not say how much is on which node, each has as much. */

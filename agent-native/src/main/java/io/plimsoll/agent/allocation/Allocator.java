@@ -129,7 +129,8 @@ public final class Allocator
         }
         return new NodeSearch(
             distances, options.affinity(), cores, memory, coresFree,
-            Arrays.stream(memoryFree).map(free -> Math.max(0, free)).toArray());
+            Arrays.stream(memoryFree).map(free -> Math.max(0, free)).toArray(),
+            0 < each && each < HostDevice.MILLIS ? cpus.room(each) : coresFree);
     }
 
     private boolean isDevice(final String slot)
@@ -252,7 +253,7 @@ public final class Allocator
         return new Grant(devices, picked, cpuMillis, memory, memoryNodes);
     }
 
-    /** Nodes with memory that are nearest to the cores, or else to the devices. */
+    /** Nodes with memory that are nearest to the cores, or else to the devices; those themselves where none has any. */
     private BitSet nearestMemory(final Placement placement, final BitSet picked)
     {
         final BitSet at = new BitSet();
@@ -267,13 +268,13 @@ public final class Allocator
             int best = -1;
             for (int other = 0; other < memoryFree.length; other++)
             {
-                final boolean hasSome = host.numa().get(other).plainBytes() > 0 || other == node;
+                final boolean hasSome = host.numa().get(other).plainBytes() > 0;
                 if (hasSome && (best < 0 || distances.nodes(node, other) < distances.nodes(node, best)))
                 {
                     best = other;
                 }
             }
-            nearest.set(best);
+            nearest.set(best < 0 ? node : best);
         });
         return nearest;
     }

@@ -69,6 +69,24 @@ final class CpuPool
         return free;
     }
 
+    /**
+     * What speaks against breaking into a node for a share of a processor: how much is left of the fullest that has
+     * room, then how many have some.
+     */
+    long[] room(final long millis)
+    {
+        final long[] room = free(millis);
+        for (int node = 0; node < room.length; node++)
+        {
+            if (room[node] > 0)
+            {
+                final int fullest = pickShare(node, millis).nextSetBit(0);
+                room[node] += (HostDevice.MILLIS - used[fullest]) * offered.length();
+            }
+        }
+        return room;
+    }
+
     private BitSet idle(final BitSet core, final long millis)
     {
         final BitSet idle = new BitSet();
@@ -93,7 +111,7 @@ final class CpuPool
         return picked;
     }
 
-    /** An idle core that is needed whole; else the one of which least is left idle. */
+    /** The largest idle core that is needed whole; else the one of which least is left idle. */
     private BitSet next(final List<BitSet> cores, final BitSet picked, final long wanted)
     {
         BitSet best = null;
@@ -106,7 +124,7 @@ final class CpuPool
             if (!idle.isEmpty())
             {
                 final boolean whole = idle.equals(core) && core.cardinality() <= wanted;
-                final int rest = whole ? 0 : idle.cardinality();
+                final int rest = whole ? -core.cardinality() : idle.cardinality();
                 final boolean better = whole && !bestWhole ||
                     whole == bestWhole && (rest < bestRest || rest == bestRest && here >= 0 && idle.get(here));
                 if (null == best || better)
@@ -120,18 +138,21 @@ final class CpuPool
         return best;
     }
 
-    /** A processor of a node with room for a share, the fullest. */
+    /** A processor of a node with room for a share, the fullest; of idle ones that with the fewest idle beside it. */
     BitSet pickShare(final int node, final long millis)
     {
         int best = -1;
+        int bestIdle = 0;
         for (final BitSet core : coresByNode.get(node))
         {
             final BitSet open = idle(core, millis);
+            final int idle = idle(core, HostDevice.MILLIS).cardinality();
             for (int cpu = open.nextSetBit(0); cpu >= 0; cpu = open.nextSetBit(cpu + 1))
             {
-                if (best < 0 || used[cpu] > used[best])
+                if (best < 0 || used[cpu] > used[best] || used[cpu] == used[best] && idle < bestIdle)
                 {
                     best = cpu;
+                    bestIdle = idle;
                 }
             }
         }

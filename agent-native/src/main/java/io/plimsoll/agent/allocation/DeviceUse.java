@@ -1,5 +1,7 @@
 package io.plimsoll.agent.allocation;
 
+import io.plimsoll.agent.topology.HostDevice;
+
 /**
  * A slot's devices, and what is left of each.
  *
@@ -20,7 +22,8 @@ record DeviceUse(
 
     long floor(final long millis)
     {
-        return isShared() ? millis / quantumMillis * quantumMillis : millis;
+        final long piece = isShared() ? quantumMillis : HostDevice.MILLIS;
+        return millis / piece * piece;
     }
 
     long total()

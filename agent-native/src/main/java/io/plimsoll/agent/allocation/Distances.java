@@ -103,6 +103,12 @@ final class Distances
         return devices[one][other];
     }
 
+    /** How many nodes there are. */
+    int nodes()
+    {
+        return nodes.length;
+    }
+
     /** Between two nodes. */
     long nodes(final int one, final int other)
     {

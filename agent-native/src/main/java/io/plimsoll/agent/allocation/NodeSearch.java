@@ -29,6 +29,7 @@ final class NodeSearch
     private final long memory;
     private final long[] coresFree;
     private final long[] memoryFree;
+    private final long[] room;
     private final Affinity affinity;
     private final int nodes;
     private final Transport transport;
@@ -44,6 +45,7 @@ final class NodeSearch
      * @param memory     bytes wanted.
      * @param coresFree  by node.
      * @param memoryFree by node.
+     * @param room       what speaks against breaking into a node, by node: the least goes first among equals.
      */
     NodeSearch(
         final Distances distances,
@@ -51,7 +53,8 @@ final class NodeSearch
         final long cores,
         final long memory,
         final long[] coresFree,
-        final long[] memoryFree)
+        final long[] memoryFree,
+        final long[] room)
     {
         this.distances = distances;
         this.affinity = affinity;
@@ -59,6 +62,7 @@ final class NodeSearch
         this.memory = memory;
         this.coresFree = coresFree;
         this.memoryFree = memoryFree;
+        this.room = room;
         nodes = coresFree.length;
         transport = new Transport(nodes, distances);
     }
@@ -94,7 +98,7 @@ final class NodeSearch
                     subsetsLeft--;
                     best = better(best, new NodeSearch(
                         distances, Affinity.NEAREST, cores, memory, within(set | held, coresFree),
-                        within(set | held, memoryFree)).search(devices));
+                        within(set | held, memoryFree), room).search(devices));
                 }
             }
         }
@@ -128,7 +132,7 @@ final class NodeSearch
         {
             return 0 == memory ? new NodeChoice(new long[nodes], new long[nodes], 0) : memoryOnly();
         }
-        return Affinity.INTERLEAVED == affinity ? withMemory(inTurn()) : compact();
+        return Affinity.INTERLEAVED == affinity ? inTurn() : compact();
     }
 
     private NodeChoice nearDevices(final int[] devices, final int count)
@@ -233,19 +237,58 @@ final class NodeSearch
         return new NodeChoice(taken, bytes, Math.round(between) + bringMemory(taken, bytes));
     }
 
-    private long[] inTurn()
+    /** One of each node in turn; the last of nodes that are near to each other, if they are fewer than nodes. */
+    private NodeChoice inTurn()
     {
         final long[] taken = new long[nodes];
         long left = cores;
-        for (int i = 0; left > 0; i = (i + 1) % nodes)
+        long[] open = open(taken);
+        for (long count = Arrays.stream(open).sum(); left >= count && left > 0; count = Arrays.stream(open).sum())
         {
-            if (taken[i] < coresFree[i])
+            add(taken, open);
+            left -= count;
+            open = open(taken);
+        }
+        if (0 == left)
+        {
+            return withMemory(taken);
+        }
+        NodeChoice best = null;
+        for (int set = 1; nodes <= SUBSET_NODES_MAX && set < 1 << nodes; set++)
+        {
+            final long[] more = within(set, open);
+            if (Integer.bitCount(set) == left && Arrays.stream(more).sum() == left)
             {
-                taken[i]++;
-                left--;
+                add(more, taken);
+                best = better(best, withMemory(more));
             }
         }
-        return taken;
+        for (int seed = 0; nodes > SUBSET_NODES_MAX && seed < nodes; seed++)
+        {
+            final long[] more = nearest(seed, left, open);
+            add(more, taken);
+            best = better(best, withMemory(more));
+        }
+        return best;
+    }
+
+    /** One of each node that has more than is taken. */
+    private long[] open(final long[] taken)
+    {
+        final long[] open = new long[nodes];
+        for (int i = 0; i < nodes; i++)
+        {
+            open[i] = taken[i] < coresFree[i] ? 1 : 0;
+        }
+        return open;
+    }
+
+    private static void add(final long[] to, final long[] more)
+    {
+        for (int i = 0; i < to.length; i++)
+        {
+            to[i] += more[i];
+        }
     }
 
     /**
@@ -361,13 +404,13 @@ final class NodeSearch
         return left(other) < left(one) ? other : one;
     }
 
-    /** Cores that are left on nodes that something is taken from. */
+    /** What is left on nodes that cores are taken from. */
     long left(final NodeChoice choice)
     {
         long left = 0;
         for (int i = 0; i < nodes; i++)
         {
-            left += choice.cores()[i] > 0 ? coresFree[i] - choice.cores()[i] : 0;
+            left += choice.cores()[i] > 0 ? room[i] - choice.cores()[i] : 0;
         }
         return left;
     }

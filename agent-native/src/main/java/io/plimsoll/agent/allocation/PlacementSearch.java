@@ -52,10 +52,21 @@ final class PlacementSearch
      */
     void add(final DeviceUse use, final long wanted) throws AllocationException
     {
-        final SlotSplit split = new SlotSplit(options, use, wanted);
+        final SlotSplit split = new SlotSplit(options, use, wanted, use.ofWhole() ? whole(use) : 0);
         splits.add(split);
         uses.add(use);
-        sets.add(DeviceSets.of(split, use, distances));
+        sets.add(new DeviceSets(split, use, distances, options.affinity()).sets());
+    }
+
+    /** How many of its devices the slots before have whole. */
+    private int whole(final DeviceUse use)
+    {
+        int whole = 0;
+        for (int i = 0; i < uses.size(); i++)
+        {
+            whole += Arrays.equals(uses.get(i).ids(), use.ids()) ? splits.get(i).devices() : 0;
+        }
+        return whole;
     }
 
     /**
@@ -222,7 +233,7 @@ final class PlacementSearch
             cores[distances.nodeOf(ofCores[i])] += parts[i];
         }
         return dealtCosts.computeIfAbsent(Arrays.toString(perNode) + Arrays.toString(cores), key -> new NodeSearch(
-            distances, Affinity.NEAREST, Arrays.stream(cores).sum(), 0, cores, new long[cores.length])
+            distances, Affinity.NEAREST, Arrays.stream(cores).sum(), 0, cores, new long[cores.length], cores)
             .near(perNode).cost());
     }
 

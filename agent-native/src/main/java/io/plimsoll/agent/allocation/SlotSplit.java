@@ -2,8 +2,10 @@ package io.plimsoll.agent.allocation;
 
 import io.plimsoll.agent.topology.HostDevice;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -21,14 +23,17 @@ final class SlotSplit
     private final DeviceUse use;
     private final long wanted;
     private final int[] usable;
+    private final int[] others;
     private final int size;
 
     /**
      * Looks at a wish.
      *
+     * @param whole so many of its devices the same request has whole.
      * @throws AllocationException if it cannot be met.
      */
-    SlotSplit(final AllocationOptions options, final DeviceUse use, final long wanted) throws AllocationException
+    SlotSplit(final AllocationOptions options, final DeviceUse use, final long wanted, final int whole)
+        throws AllocationException
     {
         this.options = options;
         this.use = use;
@@ -36,10 +41,12 @@ final class SlotSplit
         check();
         final long least = use.isShared() ? Math.max(1, options.minShareMillis()) : HostDevice.MILLIS;
         usable = IntStream.range(0, use.ids().length).filter(i -> use.freeMillis()[i] >= least).toArray();
+        // Which ones it has whole does not matter for what is left of the others: those are free as a whole.
+        others = Arrays.copyOfRange(byFree(usable), Math.min(whole, usable.length), usable.length);
         long total = 0;
-        for (final int device : usable)
+        for (final int device : others)
         {
-            total += use.freeMillis()[device];
+            total += use.isShared() ? use.freeMillis()[device] : use.floor(use.freeMillis()[device]);
         }
         if (total < wanted)
         {
@@ -84,6 +91,25 @@ final class SlotSplit
         return usable;
     }
 
+    /** Those of them that have an equal part of it left: nearly any of them will do. */
+    int[] ample()
+    {
+        final long part = (wanted + size - 1) / size;
+        return Arrays.stream(usable).filter(i -> use.floor(use.freeMillis()[i]) >= use.floor(part)).toArray();
+    }
+
+    /** As many as it takes that are next to each other by what is left, the most first: one of these can be had. */
+    List<int[]> windows()
+    {
+        final int[] byFree = byFree(usable);
+        final List<int[]> windows = new ArrayList<>();
+        for (int i = 0; i + size <= byFree.length; i++)
+        {
+            windows.add(Arrays.stream(byFree, i, i + size).sorted().toArray());
+        }
+        return windows;
+    }
+
     /** Devices that it takes. */
     int devices()
     {
@@ -92,7 +118,7 @@ final class SlotSplit
 
     private int size() throws AllocationException
     {
-        final int[] byFree = byFree(usable);
+        final int[] byFree = others;
         if (use.isShared() && !options.fragmentation())
         {
             return unfragmented(byFree);
@@ -108,7 +134,7 @@ final class SlotSplit
                 return count;
             }
         }
-        throw insufficient(Arrays.stream(usable).mapToLong(i -> use.floor(use.freeMillis()[i])).sum());
+        throw insufficient(Arrays.stream(others).mapToLong(i -> use.floor(use.freeMillis()[i])).sum());
     }
 
     private int unfragmented(final int[] byFree) throws AllocationException

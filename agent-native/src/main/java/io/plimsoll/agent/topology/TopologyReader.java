@@ -165,6 +165,7 @@ public final class TopologyReader
             final String id = text(node, field, "id", null);
             final String slot = text(node, field, "slot", null);
             require(ids.add(id), field + ".id: there are two devices " + id);
+            require(!"mem".equals(slot), field + ".slot: memory is no device: give it under numa[].memory");
             final int numa = node(node, field, nodes);
             final long quantum = millis(node.path("quantum"), field + ".quantum", HostDevice.quantumMillis(slot));
             devices.add(new HostDevice(

@@ -95,6 +95,7 @@ class TopologyDocumentTest
         "'free':3 | 'free':-1 | numa[0].hugePages[0].free: is to be a whole number from 0 on",
         "'free':3 | 'free':true | numa[0].hugePages[0].free: is to be a whole number from 0 on",
         "'size':'2m' | 'size':'0' | numa[0].hugePages[0].size: is to be the size of a page",
+        "'id':'b','slot':'cuda.device' | 'id':'b','slot':'mem' | devices[1].slot: memory is no device",
         "'uuid':'GPU-1' | 'uuid':1 | devices[0].uuid: is to be a text",
         "'offline':'1-3' | 'offline':'x' | offline: is to be a list of processors"})
     void shouldNameTheFieldThatIsWrong(final String right, final String wrong, final String expected)
