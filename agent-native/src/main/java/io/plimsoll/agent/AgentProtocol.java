@@ -506,7 +506,7 @@ public final class AgentProtocol implements Agent, LinkListener
         logs.connected(linkId, agentId);
         host.connected(linkId, agentId, managerVersion, offered.document());
         terminals.connected(linkId, agentId);
-        lease.connected(cluster.idHi, cluster.idLo, connection, heartbeatIntervalNs, nowNs);
+        lease.connected(cluster.idHi, cluster.idLo, connection, agentId, heartbeatIntervalNs, nowNs);
         silenceMaxNs = Math.max(SILENCE_MIN_NS, options.silenceMin() * heartbeatIntervalNs + grantIntervalNs);
         openUplink(new UplinkGrant(
             channel, links.peerHost(linkId), (int)agentId, connection, heartbeatKey, reportKey));

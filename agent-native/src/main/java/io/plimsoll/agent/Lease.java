@@ -12,6 +12,11 @@ import org.slf4j.LoggerFactory;
  * Heartbeats and the lease that they renew. The lease counts from when the heartbeat that is granted was sent, so that
  * it has run out here before the manager, which counts from when it heard it, gives kernels to others. Of the agent's
  * thread.
+ * <p>
+ * A heartbeat keeps its place in the interval, however late the one before was sent, and agents that connect together
+ * get places apart. If each came an interval after the one before, those that were late together (as all are that share
+ * a thread or a machine that has paused) would beat together from then on: such groups only grow, and each of them is a
+ * burst in which nothing else is sent or heard.
  */
 final class Lease
 {
@@ -23,6 +28,10 @@ final class Lease
      * stream that is full, trying in every cycle takes the processor from whoever is to empty it.
      */
     private static final int RETRY_DIVISOR = 5;
+    /** The golden section of 2^64: multiples of it, for numbers that follow each other, are spread evenly. */
+    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+    private static final int FRACTION_SHIFT = 11;
+    private static final double FRACTION_UNIT = 0x1.0p-53;
 
     private final LeaseFile file;
     private final HostLoad load;
@@ -36,6 +45,8 @@ final class Lease
     private long intervalNs;
     private long lastHeartbeatNo;
     private long nextHeartbeatNs;
+    /** From the first heartbeat of a connection to the second, at most an interval. */
+    private long firstGapNs;
     private long untilNs = Long.MIN_VALUE;
 
     Lease(final LeaseFile file, final HostLoad load)
@@ -44,10 +55,10 @@ final class Lease
         this.load = load;
     }
 
-    /** A new connection. The lease of the same cluster goes on; that of another does not count. */
+    /** A new connection of the agent of a number. The lease of the same cluster goes on; another's does not count. */
     void connected(
-        final long newClusterIdHi, final long newClusterIdLo, final long newConnection, final long heartbeatIntervalNs,
-        final long nowNs)
+        final long newClusterIdHi, final long newClusterIdLo, final long newConnection, final long agentId,
+        final long heartbeatIntervalNs, final long nowNs)
     {
         if (clusterIdHi != newClusterIdHi || clusterIdLo != newClusterIdLo)
         {
@@ -59,6 +70,8 @@ final class Lease
         intervalNs = heartbeatIntervalNs;
         lastHeartbeatNo = 0;
         nextHeartbeatNs = nowNs;
+        final double part = (agentId * GOLDEN >>> FRACTION_SHIFT) * FRACTION_UNIT;
+        firstGapNs = intervalNs - (long)(part * intervalNs);
     }
 
     /** Whether kernels may be started. */
@@ -102,8 +115,15 @@ final class Lease
             return 0;
         }
         lastHeartbeatNo = number;
-        nextHeartbeatNs = nowNs + intervalNs;
+        nextHeartbeatNs = 1 == number ? nowNs + firstGapNs : following(nowNs);
         return 1;
+    }
+
+    /** When the heartbeat behind the one that was due is due; those for which it is too late are left out. */
+    private long following(final long nowNs)
+    {
+        final long lateNs = nowNs - nextHeartbeatNs;
+        return nowNs + intervalNs - lateNs % intervalNs;
     }
 
     /** The manager grants a lease for a heartbeat. */
