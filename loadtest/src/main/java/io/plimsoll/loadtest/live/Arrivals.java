@@ -5,11 +5,14 @@ import java.util.List;
 
 /**
  * When which request is due. Requests are numbered from 0, reads and submissions together; each read has its place in
- * between, so that any stretch of requests has the share that was asked for. Immutable; times are from the start.
+ * between, so that any stretch of requests has the share that was asked for. How many sessions are in a request may
+ * differ from step to step. Immutable; times are from the start.
  */
 final class Arrivals
 {
     private static final double SECOND_NS = 1e9;
+    private static final double REQUESTS_PER_SECOND = 1_000;
+    private static final int BATCH_MAX = 10_000;
 
     private final LoadPlan plan;
     private final List<Step> steps = new ArrayList<>();
@@ -18,17 +21,30 @@ final class Arrivals
     {
         this.plan = plan;
         long firstRequest = 0;
+        long firstSession = 0;
         long startNs = 0;
         for (final double rate : plan.rates())
         {
-            final double requests = rate / plan.batch() / (1 - plan.readShare());
+            final int batch = batch(plan, rate);
+            final double requests = rate / batch / (1 - plan.readShare());
             final boolean isLast = Long.MAX_VALUE == plan.stepNs();
             final long count = isLast ?
                 Long.MAX_VALUE / 2 : Math.max(1, Math.round(requests * plan.stepNs() / SECOND_NS));
-            steps.add(new Step(rate, requests, firstRequest, count, startNs, isLast ? Long.MAX_VALUE : plan.stepNs()));
+            final long firstSubmission = submission(firstRequest);
+            steps.add(new Step(
+                rate, batch, requests, firstRequest, count, firstSubmission, firstSession, startNs,
+                isLast ? Long.MAX_VALUE : plan.stepNs()));
             firstRequest += count;
+            firstSession += isLast ? 0 : (submission(firstRequest) - firstSubmission) * batch;
             startNs += isLast ? 0 : plan.stepNs();
         }
+    }
+
+    /** How many sessions are in a request at a rate. */
+    static int batch(final LoadPlan plan, final double rate)
+    {
+        return LoadPlan.BATCH_BY_RATE == plan.batch() ?
+            (int)Math.min(BATCH_MAX, Math.ceil(rate / REQUESTS_PER_SECOND)) : plan.batch();
     }
 
     List<Step> steps()
@@ -40,7 +56,7 @@ final class Arrivals
     boolean isOver(final long request)
     {
         final boolean isBeyondSteps = !steps.isEmpty() && request >= steps.get(steps.size() - 1).endRequest();
-        return isBeyondSteps || submission(request) * plan.batch() >= plan.sessions();
+        return isBeyondSteps || sessionsBefore(submission(request)) >= plan.sessions();
     }
 
     /** Whether it reads. */
@@ -55,10 +71,23 @@ final class Arrivals
         return request - reads(request);
     }
 
+    /** Reads before a request, which is the number of one that reads. */
+    long reads(final long requests)
+    {
+        return (long)(requests * plan.readShare());
+    }
+
     /** How many sessions a submission has. */
     int sessions(final long submission)
     {
-        return (int)Math.min(plan.batch(), plan.sessions() - submission * plan.batch());
+        final int batch = steps.isEmpty() ? plan.batch() : steps.get(stepOfSubmission(submission)).batch;
+        return (int)Math.min(batch, plan.sessions() - sessionsBefore(submission));
+    }
+
+    private long sessionsBefore(final long submission)
+    {
+        return steps.isEmpty() ?
+            submission * plan.batch() : steps.get(stepOfSubmission(submission)).sessionsBefore(submission);
     }
 
     /** Sessions that are to come in all. */
@@ -68,8 +97,13 @@ final class Arrivals
         {
             return plan.sessions();
         }
-        final long submissions = submission(steps.get(steps.size() - 1).endRequest());
-        return Math.min(plan.sessions(), submissions * plan.batch());
+        return Math.min(plan.sessions(), sessionsBefore(submission(steps.get(steps.size() - 1).endRequest())));
+    }
+
+    /** Sessions that are due before a step. */
+    long dueBefore(final int step)
+    {
+        return step < steps.size() ? Math.min(plan.sessions(), steps.get(step).firstSession) : total();
     }
 
     /** When the last request is due, from the start; where there is no rate it is never said. */
@@ -79,9 +113,15 @@ final class Arrivals
         {
             return Long.MAX_VALUE;
         }
-        final long submissions = (total() + plan.batch() - 1) / plan.batch();
-        final long last = (long)Math.ceil(submissions / (1 - plan.readShare()));
-        return dueNs(Math.min(last, steps.get(steps.size() - 1).endRequest()));
+        final long total = total();
+        Step last = steps.get(0);
+        for (final Step step : steps)
+        {
+            last = step.firstSession < total ? step : last;
+        }
+        final long submissions = last.firstSubmission + (total - last.firstSession + last.batch - 1) / last.batch;
+        final long request = (long)Math.ceil(submissions / (1 - plan.readShare()));
+        return dueNs(Math.min(request, steps.get(steps.size() - 1).endRequest()));
     }
 
     /** Nanoseconds from the start. */
@@ -112,27 +152,48 @@ final class Arrivals
         return index;
     }
 
-    private long reads(final long requests)
+    private int stepOfSubmission(final long submission)
     {
-        return (long)(requests * plan.readShare());
+        int index = 0;
+        while (index + 1 < steps.size() && submission >= steps.get(index + 1).firstSubmission)
+        {
+            index++;
+        }
+        return index;
     }
 
     /**
      * A stretch with one rate.
      *
      * @param rate              of sessions a second.
+     * @param batch             sessions in a request.
      * @param requestsPerSecond reads included.
      * @param firstRequest      in it.
      * @param requests          in it.
+     * @param firstSubmission   in it.
+     * @param firstSession      in it.
      * @param startNs           from the start.
      * @param lengthNs          of it.
      */
     record Step(
-        double rate, double requestsPerSecond, long firstRequest, long requests, long startNs, long lengthNs)
+        double rate,
+        int batch,
+        double requestsPerSecond,
+        long firstRequest,
+        long requests,
+        long firstSubmission,
+        long firstSession,
+        long startNs,
+        long lengthNs)
     {
         long endRequest()
         {
             return firstRequest + requests;
+        }
+
+        long sessionsBefore(final long submission)
+        {
+            return firstSession + (submission - firstSubmission) * batch;
         }
     }
 }

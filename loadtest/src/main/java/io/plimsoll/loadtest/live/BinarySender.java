@@ -94,7 +94,7 @@ final class BinarySender implements Sender
     private ClientSession session(final int sessions)
     {
         return new ClientSession(
-            "loadtest", plan.group(), 0, PRIORITY, plan.kernels(), sessions, plan.batch() > 1, CPU_MILLIS,
+            "loadtest", plan.group(), 0, PRIORITY, plan.kernels(), sessions, sessions > 1, CPU_MILLIS,
             MEMORY_BYTES, Map.of(), 0, GRACE_NS, false, spec, ClientTerms.NONE);
     }
 

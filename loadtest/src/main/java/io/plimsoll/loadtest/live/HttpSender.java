@@ -15,7 +15,6 @@ final class HttpSender implements Sender
 
     private final ApiClient client;
     private final String keyPrefix;
-    private final boolean isSingle;
     private final String single;
     private final String arrayHead;
 
@@ -30,7 +29,6 @@ final class HttpSender implements Sender
     {
         this.client = client;
         keyPrefix = runId + "-";
-        isSingle = 1 == plan.batch();
         final String body = "\"name\":\"loadtest\",\"group\":\"" + plan.group() + "\",\"cpu\":1,\"mem\":\"1g\"," +
             "\"simulatedSeconds\":\"" + plan.runNs() / 1_000_000 + "ms\",\"command\":[\"true\"]" +
             (plan.kernels() > 1 ? ",\"kernels\":" + plan.kernels() : "");
@@ -41,6 +39,7 @@ final class HttpSender implements Sender
     @Override
     public Answer send(final long number, final int sessions, final RunState run)
     {
+        final boolean isSingle = 1 == sessions;
         final byte[] body = (isSingle ? single : arrayHead + sessions + "}").getBytes(StandardCharsets.UTF_8);
         try
         {

@@ -69,15 +69,24 @@ public final class Limits
                 Locale.ROOT, "%,d links to one address are more than the %,d for which there are ports: have agents " +
                 "share links with --agents-per-link %d", links, PORTS_MAX, plan.agents() / PORTS_MAX + 1));
         }
-        final long heap = HEAP_BYTES_OTHER + plan.agents() * HEAP_BYTES_PER_AGENT;
+        checkHeap(plan);
+        checkSharedMemory();
+    }
+
+    /** Of agents, and of the record, which is a byte for each kernel that is to run. */
+    private static void checkHeap(final LoadPlan plan)
+    {
+        final boolean isCounted = Long.MAX_VALUE != plan.sessions();
+        final long heap = HEAP_BYTES_OTHER + plan.agents() * HEAP_BYTES_PER_AGENT +
+            (isCounted ? plan.sessions() * plan.kernels() : 0);
         if (heap > Runtime.getRuntime().maxMemory())
         {
             throw new LoadException(Kind.SHORT, String.format(
-                Locale.ROOT, "%,d agents need some %,d MiB of heap, and %,d are allowed: raise that with " +
-                "PLIMSOLL_JAVA_OPTS=-Xmx%dm", plan.agents(), heap >> 20, Runtime.getRuntime().maxMemory() >> 20,
-                (heap >> 20) + 1));
+                Locale.ROOT, "%,d agents%s need some %,d MiB of heap, and %,d are allowed: raise that with " +
+                "PLIMSOLL_JAVA_OPTS=-Xmx%dm", plan.agents(),
+                isCounted ? String.format(Locale.ROOT, " and the record of %,d sessions", plan.sessions()) : "",
+                heap >> 20, Runtime.getRuntime().maxMemory() >> 20, (heap >> 20) + 1));
         }
-        checkSharedMemory();
     }
 
     private static void checkSharedMemory()

@@ -206,13 +206,20 @@ public final class LoadJson
         }
         json.writeEndArray();
         json.writeStringField("api", plan.api().code());
-        json.writeNumberField("batch", plan.batch());
+        orNull("batch", batch(plan));
         json.writeNumberField("kernels", plan.kernels());
         json.writeNumberField("lanes", plan.lanes());
         json.writeNumberField("agentThreads", plan.agentThreads());
         figures.number("runSeconds", plan.runNs() / 1e9);
         figures.number("readShare", plan.readShare());
         json.writeEndObject();
+    }
+
+    /** Of all requests; null if it differs from step to step. */
+    private static Long batch(final LoadPlan plan)
+    {
+        final long[] batches = plan.rates().stream().mapToLong(rate -> Arrivals.batch(plan, rate)).distinct().toArray();
+        return 0 == batches.length ? Long.valueOf(plan.batch()) : 1 == batches.length ? Long.valueOf(batches[0]) : null;
     }
 
     private void series(final LoadResult result) throws IOException

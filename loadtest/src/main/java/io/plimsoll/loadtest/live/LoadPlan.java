@@ -13,7 +13,7 @@ import java.util.List;
  * @param stepNs        length of each step; {@link Long#MAX_VALUE}: there is one, to the end.
  * @param untilBroken   whether the first step that breaks is the last.
  * @param breakNs       p99 from submission to assignment above which a step counts as broken.
- * @param batch         sessions in a request.
+ * @param batch         sessions in a request; {@link #BATCH_BY_RATE}: as few as make a thousand requests a second.
  * @param outstandingMax sessions not ended at a time, where there is no rate.
  * @param api           through which sessions are submitted; reads are over HTTP.
  * @param lanes         connections that submit.
@@ -46,6 +46,9 @@ public record LoadPlan(
     long drainNs,
     long seed)
 {
+    /** So many sessions are in a request as its rate asks for; only where there are rates. */
+    public static final int BATCH_BY_RATE = 0;
+
     /** Whether each request is sent when the one before has been answered. */
     public boolean isClosed()
     {

@@ -160,6 +160,30 @@ public final class LoadRun
                 Kind.UNREACHABLE, "the manager at " + manager.api().url() + " makes no group " + plan.group() + ": " +
                 ex.getMessage());
         }
+        final long left = unended(api);
+        if (left > 0)
+        {
+            // They would run on our agents, and nobody could tell what of it is ours.
+            throw new LoadException(
+                Kind.USAGE, "the group " + plan.group() + " of the manager at " + manager.api().url() + " has " +
+                left + (1 == left ? " session" : " sessions") + " that have not ended, maybe of an earlier load " +
+                "test: cancel them (plimsoll cancel --group " + plan.group() + "), or name another with --group");
+        }
+    }
+
+    /** Sessions of the group that the manager says have not ended; -1: it says nothing of them. */
+    private long unended(final ApiClient api)
+    {
+        try
+        {
+            final JsonNode counts = new ObjectMapper().readTree(api.get("/v1/cluster").body())
+                .path("groups").path(plan.group());
+            return UNENDED.stream().mapToLong(name -> counts.path(name).asLong()).sum();
+        }
+        catch (final ApiException | IOException ex)
+        {
+            return -1;
+        }
     }
 
     private Swarm launch()
@@ -219,6 +243,10 @@ public final class LoadRun
         drain(sampleNs);
         state.onDoubt(lanes.inFlight());
         awaitEnd(disorder);
+        if (!state.isStoppedEarly())
+        {
+            judge.finish();
+        }
         sampler.sample(System.nanoTime());
     }
 
@@ -265,7 +293,7 @@ public final class LoadRun
             }
             if (arrivals.isRead(request))
             {
-                reads.read(lane, request, dueNs);
+                reads.read(lane, arrivals.reads(request), dueNs);
             }
             else
             {
@@ -354,16 +382,7 @@ public final class LoadRun
         long unended = -1;
         while (0 != unended && System.nanoTime() < deadlineNs && null == state.failure() && !state.isInterrupted())
         {
-            try
-            {
-                final JsonNode counts = new ObjectMapper().readTree(api.get("/v1/cluster").body())
-                    .path("groups").path(plan.group());
-                unended = UNENDED.stream().mapToLong(name -> counts.path(name).asLong()).sum();
-            }
-            catch (final ApiException | IOException ex)
-            {
-                unended = -1;
-            }
+            unended = unended(api);
             LockSupport.parkNanos(TICK_NS);
         }
         if (unended < 0 && !state.isInterrupted())

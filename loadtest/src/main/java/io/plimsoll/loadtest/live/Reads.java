@@ -26,10 +26,17 @@ final class Reads
         this.meters = meters;
     }
 
-    void read(final Submitter lane, final long request, final long dueNs)
+    /**
+     * Reads.
+     *
+     * @param lane   over whose connection.
+     * @param number of the read, from 0; it says what is asked.
+     * @param dueNs  when it should have been sent.
+     */
+    void read(final Submitter lane, final long number, final long dueNs)
     {
         final long id = lane.lastId();
-        final int kind = 0 == id ? 0 : (int)(request / 2 % KINDS);
+        final int kind = 0 == id ? 0 : (int)(number % KINDS);
         final ApiClient client = lane.client();
         try
         {

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Judges each step a second after its end. It is broken when fewer than {@value #SHARE_MIN} of the sessions that were
- * due in it have been assigned by then, or when of these one in a hundred took longer than the bound. One thread.
+ * Judges each step a second after its end, or when all is over. It is broken when fewer than {@value #SHARE_MIN} of the
+ * sessions that were due in it have been assigned by then, or when of these one in a hundred took longer than the
+ * bound. One thread.
  */
 final class StepJudge
 {
@@ -32,17 +33,37 @@ final class StepJudge
     /** Judges what is over. */
     void judge(final long fromStartNs)
     {
+        if (isLeft())
+        {
+            final Arrivals.Step step = arrivals.steps().get(verdicts.size());
+            if (fromStartNs >= step.startNs() + step.lengthNs() + GRACE_NS)
+            {
+                judgeNext();
+            }
+        }
+    }
+
+    /** Judges the rest: nothing more will be assigned. */
+    void finish()
+    {
+        while (!isBroken && isLeft())
+        {
+            judgeNext();
+        }
+    }
+
+    /** Whether there is a step with sessions in it that has not been judged. A rate without end is no step. */
+    private boolean isLeft()
+    {
         final int next = verdicts.size();
-        if (next >= arrivals.steps().size())
-        {
-            return;
-        }
-        final Arrivals.Step step = arrivals.steps().get(next);
-        if (Long.MAX_VALUE == step.lengthNs() || fromStartNs < step.startNs() + step.lengthNs() + GRACE_NS)
-        {
-            return;
-        }
-        final long due = due(step);
+        return next < arrivals.steps().size() && Long.MAX_VALUE != arrivals.steps().get(next).lengthNs() &&
+            arrivals.dueBefore(next) < arrivals.total();
+    }
+
+    private void judgeNext()
+    {
+        final int next = verdicts.size();
+        final long due = arrivals.dueBefore(next + 1) - arrivals.dueBefore(next);
         final long assigned = meters.assignments(next).getTotalCount();
         final long p99Ns = meters.assignments(next).getValueAtPercentile(99);
         String broken = null;
@@ -78,12 +99,6 @@ final class StepJudge
                 Percentiles.of(meters.assignments(i)), verdict.broken));
         }
         return results;
-    }
-
-    private long due(final Arrivals.Step step)
-    {
-        final long submissions = arrivals.submission(step.endRequest()) - arrivals.submission(step.firstRequest());
-        return submissions * plan.batch();
     }
 
     private record Verdict(long due, long submitted, long assigned, String broken)

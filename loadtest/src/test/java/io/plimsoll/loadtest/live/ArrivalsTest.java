@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrivalsTest
 {
@@ -73,6 +75,44 @@ class ArrivalsTest
         assertTrue(Math.abs(reads - 100) <= 1, "reads=" + reads);
         // Submissions alone come at the rate that was asked for.
         assertTrue(Math.abs(arrivals.dueNs(100) - SECOND_NS) < 1_000, "dueNs=" + arrivals.dueNs(100));
+    }
+
+    /** A rate that is only reached later does not make bursts of the rates before. */
+    @Test
+    void shouldPutAsManySessionsIntoARequestAsTheRateOfTheStepAsksFor()
+    {
+        final Arrivals arrivals = new Arrivals(
+            plan(List.of(500.0, 2_500.0, 50_000_000.0), SECOND_NS, 4_001, LoadPlan.BATCH_BY_RATE, 0));
+
+        assertEquals(List.of(1, 3, 10_000), arrivals.steps().stream().map(Arrivals.Step::batch).toList());
+        assertEquals(1, arrivals.sessions(499));
+        assertEquals(3, arrivals.sessions(500));
+        assertEquals(SECOND_NS / 500, arrivals.dueNs(1));
+        assertEquals(500, arrivals.dueBefore(1));
+        // 833 requests of three, as near as that comes to 2,500 sessions.
+        assertEquals(500 + 2_499, arrivals.dueBefore(2));
+        assertEquals(4_001 - 2_999, arrivals.sessions(500 + 833));
+        assertEquals(4_001, arrivals.dueBefore(3));
+        assertEquals(4_001, arrivals.total());
+        assertFalse(arrivals.isOver(500 + 833));
+        assertTrue(arrivals.isOver(500 + 833 + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 1.0 / 6, 0.3333, 0.5, 0.9})
+    void shouldNumberReadsWhateverTheirShare(final double share)
+    {
+        final Arrivals arrivals = new Arrivals(plan(List.of(75.0), Long.MAX_VALUE, 300, 1, share));
+        long reads = 0;
+        for (long request = 0; !arrivals.isOver(request); request++)
+        {
+            if (arrivals.isRead(request))
+            {
+                assertEquals(reads, arrivals.reads(request));
+                reads++;
+            }
+        }
+        assertTrue(reads > 30, "reads=" + reads);
     }
 
     static LoadPlan plan(

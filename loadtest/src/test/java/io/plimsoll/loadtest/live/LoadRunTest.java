@@ -161,6 +161,12 @@ class LoadRunTest
             assertEquals(300, result.lost());
             assertFalse(result.isSound());
             assertEquals(300, result.unendedAtManager());
+
+            // What is left would run beside what is ours, and count as doubled.
+            final LoadException left = assertThrows(LoadException.class, () -> new LoadRun(
+                plan(1, 1, 10, List.of(), 10, 0, ChaosPlan.NONE), manager, LoadRunTest::ignore).run());
+            assertEquals(LoadException.Kind.USAGE, left.kind());
+            assertTrue(left.getMessage().contains("has 300 sessions that have not ended"), left.getMessage());
         }
     }
 
@@ -177,6 +183,21 @@ class LoadRunTest
             assertTrue(result.isSound());
             assertTrue(result.steps().size() < 4, result.steps().toString());
             assertTrue(result.steps().get(0).broken().contains("p99"), result.steps().toString());
+        }
+    }
+
+    @Test
+    void shouldTellOfEachStepThatHolds() throws IOException
+    {
+        final LoadPlan plan = new LoadPlan(
+            4, 1, 1, 25, List.of(20.0, 40.0, 80.0), SECOND_NS / 2, false, 60 * SECOND_NS, LoadPlan.BATCH_BY_RATE, 1_000,
+            SubmitApi.HTTP, 2, 1, 0, 0, ChaosPlan.NONE, "loadtest", 60 * SECOND_NS, 1);
+        try (HostedManager manager = new HostedManager(directory))
+        {
+            final LoadResult result = new LoadRun(plan, manager, LoadRunTest::ignore).run();
+
+            assertSound(result, 25);
+            assertEquals(List.of(10L, 15L), result.steps().stream().map(StepResult::due).toList());
         }
     }
 
@@ -212,6 +233,11 @@ class LoadRunTest
 
         assertEquals(LoadException.Kind.SHORT, files.kind());
         assertTrue(files.getMessage().contains("--agents-per-link"), files.getMessage());
+
+        final LoadException heap = assertThrows(LoadException.class, () -> Limits.check(new LoadPlan(
+            1, 1, 1, 1L << 40, List.of(), Long.MAX_VALUE, false, 1, 1, 1, SubmitApi.HTTP, 1, 64, 0, 0,
+            ChaosPlan.NONE, "g", 1, 1)));
+        assertTrue(heap.getMessage().contains("the record of 1,099,511,627,776 sessions"), heap.getMessage());
     }
 
     @Test

@@ -14,13 +14,13 @@ final class LoadtestOptions
     private static final int AGENTS_MAX = 1_000_000;
     private static final long SESSIONS_MAX = 10_000_000_000L;
     private static final double RATE_MAX = 10_000_000;
-    private static final double REQUESTS_PER_SECOND = 1_000;
     private static final int BATCH_MAX = 10_000;
     private static final int BATCH_CLOSED = 1_000;
     private static final long OUTSTANDING_MIN = 20_000;
     private static final int RAMP_STEPS = 40;
     private static final int THREADS_MAX = 64;
     private static final int THREADS_USUAL = 8;
+    private static final double FLAPS_MIN = 0.001;
 
     @Option(names = "--agents", paramLabel = "N", description = "Simulated agents of 64 cores; 1000 unless told.")
     private int agents = 1_000;
@@ -67,13 +67,13 @@ final class LoadtestOptions
     private Double ramp;
 
     @Option(names = "--step-time", paramLabel = "DURATION", description = "Length of a step; 10s unless told.")
-    private String stepTime = "10s";
+    private String stepTime;
 
     @Option(
         names = "--break-at",
         paramLabel = "DURATION",
         description = "p99 from submission to assignment with which a step breaks; 1s unless told.")
-    private String breakAt = "1s";
+    private String breakAt;
 
     @Option(
         names = "--batch",
@@ -142,10 +142,9 @@ final class LoadtestOptions
     {
         final List<Double> rates = rates();
         final boolean isStepped = !steps.isEmpty() || null != ramp;
-        final double fastest = rates.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         final int perRequest = null != batch ?
-            (int)bounded("--batch", batch, 1, BATCH_MAX) :
-            rates.isEmpty() ? BATCH_CLOSED : (int)Math.min(BATCH_MAX, Math.ceil(fastest / REQUESTS_PER_SECOND));
+            (int)bounded("--batch", batch, 1, BATCH_MAX) : rates.isEmpty() ? BATCH_CLOSED : LoadPlan.BATCH_BY_RATE;
+        refuseWithoutSteps(isStepped);
         if (null != outstanding && !rates.isEmpty())
         {
             throw usage("--outstanding goes without a rate: sessions with one are due whatever is under way");
@@ -165,9 +164,9 @@ final class LoadtestOptions
             null != sessions ? bounded("--sessions", sessions, 1, SESSIONS_MAX) :
                 isStepped ? Long.MAX_VALUE : 10_000,
             rates,
-            isStepped ? positive("--step-time", stepTime) : Long.MAX_VALUE,
+            isStepped ? positive("--step-time", null == stepTime ? "10s" : stepTime) : Long.MAX_VALUE,
             null != ramp,
-            positive("--break-at", breakAt),
+            positive("--break-at", null == breakAt ? "1s" : breakAt),
             perRequest,
             null == outstanding ?
                 Math.max(OUTSTANDING_MIN, 2L * connections * perRequest) :
@@ -181,6 +180,14 @@ final class LoadtestOptions
             group,
             positive("--patience", patience),
             seed);
+    }
+
+    private void refuseWithoutSteps(final boolean isStepped)
+    {
+        if (!isStepped && (null != stepTime || null != breakAt))
+        {
+            throw usage((null != stepTime ? "--step-time" : "--break-at") + ": goes with --steps or --ramp");
+        }
     }
 
     SubmitApi api()
@@ -232,9 +239,9 @@ final class LoadtestOptions
             final String option = "--chaos " + kind;
             switch (kind)
             {
-                case "flap" -> flaps = number(option, value, 100_000);
+                case "flap" -> flaps = number(option, value, FLAPS_MIN, 100_000);
                 case "storm" -> stormNs = positive(option, value);
-                case "slow" -> slow = number(option, value, 1);
+                case "slow" -> slow = number(option, value, 0, 1);
                 case "kill" -> killNs = positive(option, value);
                 default -> throw usage(
                     "--chaos: '" + text + "' is not known: use flap=N, storm=DURATION, slow=SHARE or kill=DURATION");
@@ -243,21 +250,22 @@ final class LoadtestOptions
         return new ChaosPlan(flaps, stormNs, slow, killNs);
     }
 
-    private static double number(final String option, final String text, final double max)
+    private static double number(final String option, final String text, final double min, final double max)
     {
+        final String bounds = (0 == min ? "above 0" : "at least " + min) + " and at most " + (long)max;
         try
         {
             final double value = Double.parseDouble(text);
-            if (value > 0 && value <= max)
+            if (value > 0 && value >= min && value <= max)
             {
                 return value;
             }
         }
         catch (final NumberFormatException ex)
         {
-            throw usage(option + ": '" + text + "' is no number: use one above 0 and at most " + (long)max);
+            throw usage(option + ": '" + text + "' is no number: use one " + bounds);
         }
-        throw usage(option + ": " + text + " is not above 0 and at most " + (long)max);
+        throw usage(option + ": " + text + " is not " + bounds);
     }
 
     private static double rate(final String option, final double value)

@@ -78,13 +78,13 @@ final class LoadtestRunCommand implements Callable<Integer>
         paramLabel = "DURATION",
         description = "How long nobody may listen at a manager of --url or --data until it counts as gone; 5s " +
             "unless told.")
-    private String goneAfter = "5s";
+    private String goneAfter;
 
     @Option(
         names = "--durability",
         paramLabel = "sync|async",
         description = "Of the manager that is started: sync unless told.")
-    private Durability durability = Durability.sync;
+    private Durability durability;
 
     @Option(
         names = "--work-dir",
@@ -113,6 +113,7 @@ final class LoadtestRunCommand implements Callable<Integer>
     public Integer call()
     {
         final LoadPlan plan = options.plan();
+        refuseWhatIsOfTheOther();
         // Agents that lose their link say so, each of them, and here that is what they are for.
         System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "OFF"));
         final List<Path> inputs = new ArrayList<>(connection.inputs(terminal));
@@ -140,6 +141,26 @@ final class LoadtestRunCommand implements Callable<Integer>
         }
     }
 
+    /** What is said of a manager that is started goes without one that is named, and the other way round. */
+    private void refuseWhatIsOfTheOther()
+    {
+        final boolean isNamed = connection.isAsked();
+        refuse(isNamed, "--durability", durability);
+        refuse(isNamed, "--work-dir", workDirectory);
+        refuse(!isNamed, "--gone-after", goneAfter);
+        refuse(!isNamed, "--join-token-file", joinTokenFile);
+    }
+
+    private static void refuse(final boolean isRefused, final String option, final Object value)
+    {
+        if (isRefused && null != value)
+        {
+            throw new CliException(ExitCode.USAGE, option + ": " + (option.matches("--(durability|work-dir)") ?
+                "is of a manager that is started, and --url or --data names one that runs" :
+                "is of a manager that runs: name it with --url or --data"));
+        }
+    }
+
     private int run(final LoadPlan plan, final OutputFile file, final OutputFile page, final LoadtestEnd end)
     {
         try (LiveManager manager = manager(); LoadtestProgress progress = progress())
@@ -162,7 +183,7 @@ final class LoadtestRunCommand implements Callable<Integer>
 
     private LoadtestProgress progress()
     {
-        return new LoadtestProgress(terminal, terminal.isWatched() && OutputFormat.json != output);
+        return new LoadtestProgress(terminal, terminal.isWatched());
     }
 
     private void report(final String json, final LoadPlan plan, final LoadResult result, final OutputFile file)
@@ -200,7 +221,9 @@ final class LoadtestRunCommand implements Callable<Integer>
             }
             final Path parent = null == workDirectory ?
                 Path.of(System.getProperty("java.io.tmpdir")) : terminal.path(workDirectory);
-            return new OwnManager(List.of(launcher), parent, durability.name(), SubmitApi.BINARY == options.api());
+            return new OwnManager(
+                List.of(launcher), parent, (null == durability ? Durability.sync : durability).name(),
+                SubmitApi.BINARY == options.api());
         }
         if (options.killsManager())
         {
@@ -211,7 +234,7 @@ final class LoadtestRunCommand implements Callable<Integer>
         final ApiTarget api = connection.target(terminal);
         return new ForeignManager(
             api, agentPort(api), joinToken(), connection.managerPid(terminal),
-            LoadtestOptions.durationNs("--gone-after", goneAfter),
+            LoadtestOptions.durationNs("--gone-after", null == goneAfter ? "5s" : goneAfter),
             null == at ? null : ingress(api, at));
     }
 
