@@ -97,6 +97,12 @@ public record Fleet(String name, List<Machine> machines, List<String> notes)
         return sum;
     }
 
+    /** Whether the price of each machine is known. */
+    public boolean isPriced()
+    {
+        return machines.stream().allMatch(machine -> null != machine.kind().costPerHour());
+    }
+
     /** All machines as a scenario says them. */
     public List<AgentSpec> toAgents(final String group)
     {

@@ -21,9 +21,9 @@ public final class FleetText
     {
         final List<String> lines = new ArrayList<>();
         final Map<MachineKind, Integer> kinds = fleet.kinds();
-        lines.add(fleet.name() + ": " + fleet.machines().size() + " machines of " + kinds.size() + " kinds, " +
-            Amounts.formatCpu(cpuMillis(fleet)) + " cores, " + memory(memoryBytes(fleet)) + " of memory, " +
-            gpus(fleet) + " GPUs" + cost(fleet.costPerHour()));
+        lines.add(fleet.name() + ": " + counted(fleet.machines().size(), "machine") + " of " +
+            counted(kinds.size(), "kind") + ", " + counted(Amounts.formatCpu(cpuMillis(fleet)), "core") + ", " +
+            memory(memoryBytes(fleet)) + " of memory, " + counted(gpus(fleet), "GPU") + cost(fleet));
         fleet.notes().forEach(note -> lines.add("note: " + note));
         lines.add("");
         final List<String[]> rows = new ArrayList<>();
@@ -43,9 +43,16 @@ public final class FleetText
         return text.isEmpty() ? "-" : text;
     }
 
-    private static String cost(final BigDecimal cost)
+    private static String counted(final Object number, final String what)
     {
-        return null == cost ? "" : ", " + cost.toPlainString() + " an hour";
+        return number + " " + what + ("1".equals(number.toString()) ? "" : "s");
+    }
+
+    /** Of those that have one; whoever reads it is told if others have none. */
+    private static String cost(final Fleet fleet)
+    {
+        final BigDecimal cost = fleet.costPerHour();
+        return null == cost ? "" : ", " + cost.toPlainString() + " an hour" + (fleet.isPriced() ? "" : " (not of all)");
     }
 
     static long cpuMillis(final Fleet fleet)

@@ -86,6 +86,11 @@ public final class FleetYaml
             cost(fields),
             (int)fields.count("maxContainers", AgentSpec.NO_LIMIT, 0, Integer.MAX_VALUE));
         fields.end();
+        if (!fields.has("cpu"))
+        {
+            throw node.problem(
+                name + " has no cpu: say how many cores it has, such as cpu: 8, or cpu: 0 if nobody asks for any");
+        }
         if (!kinds.add(name))
         {
             throw node.problem("there is a kind of machine of the name " + name + " already");

@@ -61,6 +61,12 @@ public enum Metric
         return Unit.SECONDS == unit;
     }
 
+    /** Whether it counts sessions. */
+    boolean isCount()
+    {
+        return this == UNSTARTED || this == REFUSED || this == FAILED;
+    }
+
     /** Of all sessions: seconds, a number, or a part of 1. */
     double of(final RunFigures figures)
     {

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
  * @param text    as it was written.
  * @param metric  that it is about.
  * @param isUpper whether the bound is one from above.
+ * @param isStrict whether the bound itself misses it: of sessions counted, fewer than 1 are none.
  * @param bound   seconds, a number, or a part of 1.
  * @param by      for whom each.
  */
-public record Objective(String text, Metric metric, boolean isUpper, double bound, By by)
+public record Objective(String text, Metric metric, boolean isUpper, boolean isStrict, double bound, By by)
 {
     private static final Pattern FORM =
         Pattern.compile("\\s*([a-z0-9.]+)\\s*(<=|<|>=|>)\\s*([0-9.]+[a-z%]*)\\s*(?:by\\s+([a-z]+)\\s*)?");
@@ -55,6 +56,7 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
             text.strip(),
             metric,
             matcher.group(2).startsWith("<"),
+            metric.isCount() && 1 == matcher.group(2).length(),
             bound(metric, matcher.group(3)),
             by(metric, matcher.group(4)));
     }
@@ -143,8 +145,9 @@ public record Objective(String text, Metric metric, boolean isUpper, double boun
 
     private void add(final String key, final double value, final List<Miss> misses)
     {
-        // A bound itself is met: whoever writes < 60s does not mind 60.0 s.
-        if (isUpper ? value > bound : value < bound)
+        // A bound itself is met: whoever writes < 60s does not mind 60.0 s. But less than one session is none.
+        final boolean isMissed = isUpper ? value > bound : value < bound;
+        if (isMissed || isStrict && value == bound)
         {
             misses.add(new Miss(this, key, value));
         }

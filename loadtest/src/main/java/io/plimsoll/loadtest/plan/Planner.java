@@ -93,7 +93,7 @@ public final class Planner
         Trial best = null;
         for (int first = 0; first < vary.size(); first++)
         {
-            final Trial found = reduce(all, rotated(vary, first));
+            final Trial found = needed(reduce(all, rotated(vary, first)), vary);
             best = null == best || isCheaper(found.fleet(), best.fleet()) ? found : best;
         }
         if (!best.holds())
@@ -114,9 +114,7 @@ public final class Planner
     /** By price where every machine has one, by number otherwise. */
     private static boolean isCheaper(final Fleet one, final Fleet other)
     {
-        final boolean isPriced = one.machines().stream().allMatch(machine -> null != machine.kind().costPerHour()) &&
-            other.machines().stream().allMatch(machine -> null != machine.kind().costPerHour());
-        if (!isPriced)
+        if (!one.isPriced() || !other.isPriced())
         {
             return one.machines().size() < other.machines().size();
         }
@@ -133,6 +131,31 @@ public final class Planner
             held = reduce(held, one);
         }
         return held;
+    }
+
+    /** Nothing can be left out of what this returns: where a machine less of some kind does as well, that is taken. */
+    private Trial needed(final Trial found, final List<Vary> vary)
+    {
+        Trial held = found;
+        Trial smaller = found;
+        while (null != smaller)
+        {
+            held = smaller;
+            smaller = null;
+            for (int i = 0; i < vary.size() && null == smaller; i++)
+            {
+                final Trial less = less(held, vary.get(i));
+                smaller = null != less && less.isEnough() ? less : null;
+            }
+        }
+        return held;
+    }
+
+    /** A machine of a kind less; null if there may be no fewer. */
+    private Trial less(final Trial than, final Vary vary)
+    {
+        final int count = count(than.fleet(), vary.kind());
+        return count > vary.from() ? tryFleet(with(than.fleet(), vary.kind(), count - 1)) : null;
     }
 
     /** The fewest of one kind, between its bounds, with which all holds. */
@@ -163,14 +186,10 @@ public final class Planner
     {
         for (final Vary one : vary)
         {
-            final int count = count(best.fleet(), one.kind());
-            if (count > one.from())
+            final Trial less = less(best, one);
+            if (null != less && !less.isEnough())
             {
-                final Trial less = tryFleet(with(best.fleet(), one.kind(), count - 1));
-                if (!less.holds())
-                {
-                    return less;
-                }
+                return less;
             }
         }
         return null;

@@ -75,6 +75,10 @@ class FleetFilesTest
             "FILE, line 1: machines[0].cpus: there is no such field here; did you mean \"cpu\"?",
             problem("machines: [{name: a, cpus: 8}]\n"));
         assertEquals(
+            "FILE, line 2: machines[1]: b has no cpu: say how many cores it has, such as cpu: 8, or cpu: 0 if nobody " +
+            "asks for any",
+            problem("machines: [{name: a, cpu: 0},\n {name: b, mem: 8g}]\n"));
+        assertEquals(
             "FILE, line 2, gpu: 'x' is not a whole number from 0 to 1000",
             problem("sn,cpu_milli,memory_mib,gpu,model\nn1,1000,5,x,\n"));
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.loadtest.plan.Objective.By;
+import io.plimsoll.loadtest.virtual.RunFigures;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,28 @@ class ObjectiveTest
         assertEquals(0.75, use.bound(), 1e-12);
         assertEquals(600, Objective.parse("wait.mean<=10m").bound());
         assertEquals(3, Objective.parse("unstarted<3").bound());
+    }
+
+    /** Of what is counted less than one is none; who writes a wait of less than 60 s does not mind 60.0 s. */
+    @Test
+    void shouldTakeLessThanOneSessionForNone()
+    {
+        final RunFigures one = RunFigures.NOTHING_RAN;
+        assertEquals(1, one.unstarted());
+        assertEquals(1, Objective.parse("unstarted<1").misses(one).size());
+        assertEquals(0, Objective.parse("unstarted<=1").misses(one).size());
+        assertEquals(0, Objective.parse("unstarted<2").misses(one).size());
+        assertEquals(1, Objective.parse("unstarted>1").misses(one).size());
+        assertEquals(0, Objective.parse("unstarted>=1").misses(one).size());
+        assertEquals(0, Objective.parse("slowdown<60").misses(slowedTo(60)).size());
+    }
+
+    private static RunFigures slowedTo(final double slowdown)
+    {
+        final RunFigures one = RunFigures.NOTHING_RAN;
+        return new RunFigures(
+            one.sessions(), one.refused(), one.unstarted(), one.failed(), one.attempts(), one.waits(),
+            one.waitsByGroup(), one.waitsByUser(), slowdown, 0, 0, 0, 0, one.pressure(), 0, 0);
     }
 
     @Test

@@ -125,7 +125,7 @@ class WorkloadCommandTest extends CommandTester
     {
         assertEquals(ExitCode.OK, run("fleet", "describe", "fleet.yaml"), err());
         assertTrue(out().startsWith(
-            "fleet: 2 machines of 1 kinds, 128 cores, 1 TiB of memory, 16 GPUs, 40 an hour"), out());
+            "fleet: 2 machines of 1 kind, 128 cores, 1 TiB of memory, 16 GPUs, 40 an hour"), out());
         assertEquals(ExitCode.OK, run("fleet", "describe", "fleet.yaml", "-o", "json"), err());
         assertEquals(16, json().number("gpus", 0));
     }
