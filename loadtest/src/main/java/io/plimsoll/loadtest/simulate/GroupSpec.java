@@ -64,6 +64,10 @@ public record GroupSpec(
         "easy-sjbf", Backfill.EASY_SJBF,
         "conservative", Backfill.CONSERVATIVE,
         "predictive", Backfill.PREDICTIVE);
+    private static final Map<String, PreemptionMode> PREEMPTIONS = Map.of(
+        "off", PreemptionMode.OFF,
+        "terminate", PreemptionMode.TERMINATE,
+        "reschedule", PreemptionMode.RESCHEDULE);
     /** Selection policies that are no scores; any other name is that of a policy that scores. */
     private static final Map<String, SelectPolicy> SELECTIONS = Map.of(
         "concentrated", SelectPolicy.CONCENTRATED,
@@ -109,7 +113,8 @@ public record GroupSpec(
     }
 
     /**
-     * The same under other policies, as {@code backfill=easy,select=dispersed}; {@code group.} may stand before each.
+     * The same under other policies, as {@code backfill=easy,preemption=reschedule}; {@code group.} may stand before
+     * each.
      *
      * @throws ScenarioException that says what would be right.
      */
@@ -122,17 +127,33 @@ public record GroupSpec(
             final String what = pair[0].strip().replaceFirst("^group\\.", "");
             if (pair.length < 2 || pair[1].isBlank())
             {
-                throw new ScenarioException(part + " is not order=, select= or backfill= and the name of a policy");
+                throw new ScenarioException(
+                    part + " is not order=, select=, backfill= or preemption= and the name of a policy");
             }
             changed = switch (what)
             {
                 case "order" -> changed.withPolicies(pair[1], null, null);
                 case "select" -> changed.withPolicies(null, pair[1], null);
                 case "backfill" -> changed.withPolicies(null, null, pair[1]);
-                default -> throw new ScenarioException(what + " is none of order, select, backfill");
+                case "preemption" -> changed.withPreemption(pair[1]);
+                default -> throw new ScenarioException(what + " is none of order, select, backfill, preemption");
             };
         }
         return changed;
+    }
+
+    /**
+     * The same with preemption of less priority within the group: off, terminate or reschedule.
+     *
+     * @throws ScenarioException if it is none of these.
+     */
+    public GroupSpec withPreemption(final String mode)
+    {
+        final Preemption other = chosen("preemption", mode, text -> new Preemption(
+            named(text, PREEMPTIONS), VictimScope.GROUP, preemption.minRuntimeNs()));
+        return new GroupSpec(
+            name, order, select, backfill, other, limits, failures, ageingNs, usageHalfLifeNs, delayMaxNs, seed, mix,
+            line);
     }
 
     private static <T> T chosen(final String what, final String text, final Function<String, T> reader)
@@ -203,6 +224,10 @@ public record GroupSpec(
         told.put("order", nameOf(order));
         told.put("select", select);
         told.put("backfill", nameOf(backfill));
+        if (PreemptionMode.OFF != preemption.mode())
+        {
+            told.put("preemption", nameOf(preemption.mode()));
+        }
         return told;
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.virtual;
 
+import io.plimsoll.core.CoreOptions;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.loadtest.jobs.Job;
 import io.plimsoll.loadtest.jobs.Workload;
@@ -16,6 +17,9 @@ import java.util.Map;
  */
 final class Awaited
 {
+    /** Dependencies of a session that the scheduler takes. */
+    private static final int OPEN_MAX = CoreOptions.defaults().dependenciesMax();
+
     private final SessionLog log;
     private final Map<String, Target> targets = new HashMap<>();
     /** Sessions that ended with success. */
@@ -47,18 +51,18 @@ final class Awaited
     }
 
     /**
-     * A job came; the last element of an array stands for all of it.
+     * A job came.
      *
-     * @param session in the log.
-     * @param id      of the scheduler; 0: it does not know it.
+     * @param first session of it in the log, behind which its others are.
+     * @param ids   of the scheduler, of each element; 0: it does not know it.
      */
-    void came(final String job, final int session, final long id)
+    void came(final String job, final int first, final long[] ids)
     {
         final Target target = targets.isEmpty() ? null : targets.get(job);
         if (null != target)
         {
-            target.session = session;
-            target.id = id;
+            target.first = first;
+            target.ids = ids;
         }
     }
 
@@ -80,17 +84,23 @@ final class Awaited
             {
                 targets.remove(dependency.session());
             }
-            final LifeState state = target.session < 0 ? null : log.state(target.session);
-            // Who was refused, or has not come, is waited for by nobody.
-            if (null != state && !SessionLog.isTerminal(state))
+            for (int element = 0; element < target.ids.length; element++)
             {
-                open.add(dependency);
-                ids.add(target.id);
+                final LifeState state = log.state(target.first + element);
+                // Who was refused, or has not come, is waited for by nobody.
+                if (null != state && !SessionLog.isTerminal(state))
+                {
+                    open.add(dependency);
+                    ids.add(target.ids[element]);
+                }
+                isInVain |= null != state && SessionLog.isTerminal(state) && !dependency.anyEnd() &&
+                    !succeeded.get(target.first + element);
             }
-            isInVain |= null != state && SessionLog.isTerminal(state) && !dependency.anyEnd() &&
-                !succeeded.get(target.session);
         }
-        return new Wait(open, ids.stream().mapToLong(Long::longValue).toArray(), isInVain);
+        // More the scheduler does not take; what came last ends last, as a rule.
+        final int from = Math.max(0, open.size() - OPEN_MAX);
+        return new Wait(
+            open.subList(from, open.size()), ids.stream().skip(from).mapToLong(Long::longValue).toArray(), isInVain);
     }
 
     /** Names that somebody has yet to come for. */
@@ -115,7 +125,8 @@ final class Awaited
     private static final class Target
     {
         private int dependents;
-        private int session = -1;
-        private long id;
+        private int first;
+        /** None: it has not come. */
+        private long[] ids = {};
     }
 }

@@ -355,7 +355,8 @@ public final class ClusterRun implements VirtualCluster.Listener
             cancel(job, index);
             return;
         }
-        long id = 0;
+        final int first = log.size();
+        final long[] ids = new long[job.elements()];
         for (int element = 0; element < job.elements(); element++)
         {
             final Job told = setup.rules().isRunTimeKnown() && job.life(element).durationNs() > 0 ?
@@ -365,7 +366,7 @@ public final class ClusterRun implements VirtualCluster.Listener
                     .in(groupOf(job.tenant().group()));
             submitting = log.add(index, element, job.arrivalNs());
             countWaiting(submitting, 1);
-            id = cluster.submit(spec, VirtualCluster.AT_ONCE, wait.ids(), nowNs);
+            final long id = cluster.submit(spec, VirtualCluster.AT_ONCE, wait.ids(), nowNs);
             if (0 == id)
             {
                 log.refused(submitting, nowNs);
@@ -377,19 +378,21 @@ public final class ClusterRun implements VirtualCluster.Listener
                 remember(id, submitting);
                 usage.waits(id, LifeState.PENDING == log.state(submitting));
             }
+            ids[element] = id;
             submitting = -1;
         }
-        awaited.came(job.name(), log.size() - 1, id);
+        awaited.came(job.name(), first, ids);
     }
 
     /** What it waits for has ended otherwise than it should, so long ago that the scheduler may have forgotten it. */
     private void cancel(final Job job, final int index)
     {
+        final int first = log.size();
         for (int element = 0; element < job.elements(); element++)
         {
             log.advanced(log.add(index, element, job.arrivalNs()), LifeState.CANCELLED, 0, nowNs);
         }
-        awaited.came(job.name(), log.size() - 1, 0);
+        awaited.came(job.name(), first, new long[job.elements()]);
     }
 
     private void remember(final long id, final int session)

@@ -80,7 +80,7 @@ final class RunMachines
     {
         final Map<String, VirtualAgent> byName = new HashMap<>();
         machines.forEach(machine -> byName.put(machine.spec().name(), machine));
-        for (final Outage outage : outages)
+        for (final Outage outage : Outage.apart(outages))
         {
             final VirtualAgent machine = byName.get(outage.machine());
             if (null == machine)
@@ -88,7 +88,10 @@ final class RunMachines
                 throw new IllegalArgumentException("machine: " + outage.machine() + " is none of the fleet");
             }
             agenda.add(outage.atNs(), Kind.FAIL, machine);
-            agenda.add(outage.atNs() + outage.downNs(), Kind.REPAIR, machine);
+            if (outage.untilNs() < Agenda.NEVER)
+            {
+                agenda.add(outage.untilNs(), Kind.REPAIR, machine);
+            }
         }
     }
 

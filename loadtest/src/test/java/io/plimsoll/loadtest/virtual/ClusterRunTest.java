@@ -103,6 +103,24 @@ class ClusterRunTest
         assertSession(run.sessions(), 3_004, 5_010, 5_020);
     }
 
+    /** The first element runs longest, and the second fails. */
+    @Test
+    void shouldWaitForAllElementsOfAnArray()
+    {
+        final Job array = job("array", 0, 1, 1000, 0);
+        final WorkloadBuilder builder = new WorkloadBuilder("array");
+        builder.add(new Job(
+            "array", 0, array.tenant(), array.type(), array.priority(), true, array.request(), Job.NO_LIMIT, 3,
+            List.of(new Life(90 * SECOND_NS, 0), new Life(20 * SECOND_NS, 3), new Life(10 * SECOND_NS, 0)), List.of()));
+        builder.add(job("any", 5, 1, 1000, 10).after(List.of(new Dependency("array", true))));
+        builder.add(job("strict", 5, 1, 1000, 10).after(List.of(new Dependency("array", false))));
+        builder.add(job("late", 50, 1, 1000, 10).after(List.of(new Dependency("array", false))));
+        final SessionLog log = new ClusterRun(builder.build(), fleet(1, 8), RunSetup.PLAIN).run().sessions();
+        assertSession(log, 3, 90, 100);
+        assertEquals(LifeState.CANCELLED, log.state(4));
+        assertEquals(LifeState.CANCELLED, log.state(5));
+    }
+
     private static Job ending(final String name, final long atSeconds, final int exitCode)
     {
         final Job job = job(name, atSeconds, 1, 1000, 10);
@@ -167,6 +185,27 @@ class ClusterRunTest
         final ClusterRun some =
             run(faulty(faults, new Rework(20 * SECOND_NS, 5 * SECOND_NS)), fleet(1, 1), job);
         assertSession(some.sessions(), 0, 0, 50 + 80 + 5);
+    }
+
+    /** From 30 to 130, within which another begins and ends; then two that overlap, from 300 to 400. */
+    @Test
+    void shouldBeBackWhenTheLastOfItsOutagesIsOver()
+    {
+        final MachineFaults faults = new Recorded(List.of(
+            outage(320, 80), outage(30, 100), outage(40, 20), outage(300, 50), outage(900, Outage.FOR_GOOD)));
+        final ClusterRun run = run(
+            faulty(faults, Rework.ALL), fleet(1, 1), job("a", 0, 1, 1000, 100), job("b", 290, 1, 1000, 100),
+            job("c", 850, 1, 1000, 100));
+        assertSession(run.sessions(), 0, 0, 230);
+        assertSession(run.sessions(), 1, 290, 500);
+        assertEquals(SessionLog.NOT_YET, run.sessions().endNs(2));
+    }
+
+    private static Outage outage(final long atSeconds, final long downSeconds)
+    {
+        return new Outage(
+            "node-0", atSeconds * SECOND_NS,
+            Outage.FOR_GOOD == downSeconds ? Outage.FOR_GOOD : downSeconds * SECOND_NS);
     }
 
     @Test

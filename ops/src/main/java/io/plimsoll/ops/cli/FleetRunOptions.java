@@ -16,6 +16,7 @@ import io.plimsoll.loadtest.simulate.ScenarioException;
 import io.plimsoll.loadtest.virtual.ClusterRun;
 import io.plimsoll.loadtest.virtual.MachineFaults;
 import io.plimsoll.loadtest.virtual.MachineFaults.Renewal;
+import io.plimsoll.loadtest.virtual.OutageFile;
 import io.plimsoll.loadtest.virtual.Rework;
 import io.plimsoll.loadtest.virtual.RunSetup;
 import io.plimsoll.loadtest.virtual.StartDelays;
@@ -89,15 +90,30 @@ final class FleetRunOptions
         description = "Mean time of a machine between repair and failure; they do not fail unless told.")
     private String mtbf;
 
-    @Option(names = "--mttr", paramLabel = "DURATION", description = "Mean time to repair; 4h unless told.")
-    private String mttr = "4h";
+    @Option(
+        names = "--mttr",
+        paramLabel = "DURATION",
+        description = "With --mtbf: mean time to repair; 4h unless told.")
+    private String mttr;
 
     @Option(
         names = "--failure-shape",
         paramLabel = "K",
-        description = "Shape of Weibull's distribution of times between failures: below 1 they come in bursts. 1, " +
-            "exponential, unless told.")
-    private double failureShape = 1;
+        description = "With --mtbf: shape of Weibull's distribution of times between failures: below 1 they come " +
+            "in bursts. 1, exponential, unless told.")
+    private Double failureShape;
+
+    @Option(
+        names = "--repair-shape",
+        paramLabel = "K",
+        description = "With --mtbf: the same of times to repair. 1, exponential, unless told.")
+    private Double repairShape;
+
+    @Option(
+        names = "--failures",
+        paramLabel = "FILE",
+        description = "Machines fail as a log says: CSV with the columns machine,at,down; docs/SIMULATE.md.")
+    private String failures;
 
     @Option(
         names = "--checkpoint",
@@ -129,8 +145,19 @@ final class FleetRunOptions
         names = "--against",
         paramLabel = "POLICIES",
         description = "Says what other policies would do, with the same seeds: backfill=easy, or several with commas " +
-            "between them (order, select, backfill).")
+            "between them (order, select, backfill, preemption).")
     private String against;
+
+    @Option(
+        names = "--preemption",
+        paramLabel = "off|terminate|reschedule",
+        description = "Whether sessions of less priority end, or wait again, for those of more; off unless told. " +
+            "What that costs say --checkpoint and --restart-cost.")
+    private String preemption;
+
+    private Fleet machines;
+    private Path failuresFile;
+    private long originNs = Workload.NO_ORIGIN;
 
     /** What happens at one instant. */
     enum Rules
@@ -181,6 +208,25 @@ final class FleetRunOptions
         return against;
     }
 
+    /** These policies, with preemption if it is asked for. */
+    GroupSpec policies(final GroupSpec policies)
+    {
+        try
+        {
+            return null == preemption ? policies : policies.withPreemption(preemption);
+        }
+        catch (final ScenarioException ex)
+        {
+            throw usage("--" + ex.getMessage());
+        }
+    }
+
+    /** Whether machines fail as a log says. */
+    boolean hasFailures()
+    {
+        return null != failures;
+    }
+
     /** These policies, which differ from others as asked. */
     GroupSpec against(final GroupSpec policies)
     {
@@ -200,7 +246,7 @@ final class FleetRunOptions
     /** Files that are read. */
     List<Path> inputs(final Terminal terminal)
     {
-        return Stream.of(workload, fleet).filter(Objects::nonNull).map(terminal::path).toList();
+        return Stream.of(workload, fleet, failures).filter(Objects::nonNull).map(terminal::path).toList();
     }
 
     String workloadName()
@@ -227,7 +273,9 @@ final class FleetRunOptions
         }
         final FleetFormat format =
             null == fleetFormat ? null : told(() -> FleetFormat.parse("--fleet-format", fleetFormat));
-        return told(() -> FleetFiles.read(terminal.path(fleet), format));
+        failuresFile = null == failures ? null : terminal.path(failures);
+        machines = told(() -> FleetFiles.read(terminal.path(fleet), format));
+        return machines;
     }
 
     /** The sessions, by seed. */
@@ -238,11 +286,12 @@ final class FleetRunOptions
             WorkloadFiles.formatOf(file) : WorkloadFormat.parse("--workload-format", workloadFormat));
         if (WorkloadFormat.GENERATOR == format)
         {
-            told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file));
+            originNs = told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file)).originEpochNs();
             return each -> WorkloadFiles.read(file, format, each);
         }
         final Workload recorded = WorkloadSource.watched(
             terminal, workload, () -> told(() -> notEmpty(WorkloadFiles.read(file, format, seed), file)));
+        originNs = recorded.originEpochNs();
         return each -> DayBootstrap.of(recorded, each);
     }
 
@@ -257,30 +306,48 @@ final class FleetRunOptions
         return read;
     }
 
-    /** The rest. */
+    /** The rest; behind fleet and workloads. */
     RunSetup setup(final GroupSpec policies, final String until)
     {
-        if (!(failureShape > 0 && failureShape <= 100))
-        {
-            throw usage("--failure-shape: " + failureShape + " is not above 0 and at most 100");
-        }
         final StartDelays delays = new StartDelays(
             new Constant(seconds("--start-delay", startDelay)), new Constant(seconds("--pull-delay", pullDelay)));
         return new RunSetup(
             List.of(policies.named(RunSetup.OTHERS)),
             0 == delays.start().mean() && 0 == delays.pull().mean() ? StartDelays.NONE : delays,
-            null == mtbf ? MachineFaults.NONE : new Renewal(
-                upTimes(positive("--mtbf", mtbf)), new Exponential(positive("--mttr", mttr))),
+            faults(),
             new Rework(durationNs("--checkpoint", checkpoint), durationNs("--restart-cost", restartCost)),
             seed,
             null == until ? ClusterRun.TO_THE_END : durationNs("--until", until),
             new RunSetup.Rules(Rules.log == rules, isRunTimeKnown()));
     }
 
-    private Distribution upTimes(final double mean)
+    private MachineFaults faults()
     {
-        return 1 == failureShape ?
-            new Exponential(mean) : new Weibull(mean, failureShape);
+        if (null == mtbf && (null != mttr || null != failureShape || null != repairShape))
+        {
+            throw usage((null != mttr ? "--mttr" : null != failureShape ? "--failure-shape" : "--repair-shape") +
+                ": goes with --mtbf, without which no machine fails by chance");
+        }
+        if (null != mtbf && null != failures)
+        {
+            throw usage("--failures: machines fail as a log says or by chance: leave out --mtbf");
+        }
+        if (null != failures)
+        {
+            return told(() -> OutageFile.read(failuresFile, machines, originNs));
+        }
+        return null == mtbf ? MachineFaults.NONE : new Renewal(
+            times(positive("--mtbf", mtbf), "--failure-shape", failureShape),
+            times(positive("--mttr", null == mttr ? "4h" : mttr), "--repair-shape", repairShape));
+    }
+
+    private static Distribution times(final double mean, final String option, final Double shape)
+    {
+        if (null != shape && !(shape > 0 && shape <= 100))
+        {
+            throw usage(option + ": " + shape + " is not above 0 and at most 100");
+        }
+        return null == shape || 1 == shape ? new Exponential(mean) : new Weibull(mean, shape);
     }
 
     long warmupNs()

@@ -115,6 +115,10 @@ final class PlanCommand implements Callable<Integer>
         {
             throw usage("--rules: packing is for simulate; nobody waits under it, so there is nothing to plan");
         }
+        if (runs.hasFailures() && !vary.isEmpty())
+        {
+            throw usage("--failures: goes without --vary, as a log tells of machines that there are: use --mtbf");
+        }
         PolicyJars.load(terminal);
         try (OutputFile page = shown.page(terminal, runs.inputs(terminal));
             PartLine line = PartLine.of(terminal, "searching"))
@@ -203,7 +207,7 @@ final class PlanCommand implements Callable<Integer>
     {
         try
         {
-            return GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(order, select, backfill);
+            return runs.policies(GroupSpec.usual(GroupSpec.DEFAULT_NAME).withPolicies(order, select, backfill));
         }
         catch (final ScenarioException ex)
         {
@@ -280,7 +284,8 @@ final class PlanCommand implements Callable<Integer>
         {
             final Fleet found = plan.found().fleet();
             print("Enough: " + kinds(found) +
-                (null == found.costPerHour() ? "" : ", " + found.costPerHour().toPlainString() + " an hour") +
+                (null == found.costPerHour() ? "" : ", " + found.costPerHour().toPlainString() + " an hour" +
+                    (found.isPriced() ? "" : " (not of all)")) +
                 "; all objectives hold with " + runs.seeds() + (1 == runs.seeds() ? " seed." : " seeds."));
             print(null == plan.missed() ?
                 "Nothing smaller was allowed." :

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -68,6 +69,9 @@ final class SimulateCommand implements Callable<Integer>
 {
     private static final long DELAY_MAX_NS = 432_000_000_000_000L;
     private static final String ESTIMATES = "--estimates";
+    /** Of a workload on a fleet, where there is nothing but placing, or an order of its own. */
+    private static final Set<String> INPUTS = Set.of(
+        "--workload", "--fleet", "--workload-format", "--fleet-format", "--rules", "--seed");
 
     @Parameters(
         paramLabel = "SCENARIO", arity = "0..1", description = "YAML or JSON file; - for standard input.")
@@ -157,7 +161,7 @@ final class SimulateCommand implements Callable<Integer>
         {
             refuse("--html", shown.html());
             refuse("--csv", shown.csv());
-            refuseFleetOptions();
+            refuseFleetOptions(swf.isAsked() ? Set.of(ESTIMATES) : Set.of());
         }
         if (null != scenario && SimulationOutput.Form.json == output.form())
         {
@@ -252,6 +256,7 @@ final class SimulateCommand implements Callable<Integer>
         final Heuristic heuristic = heuristic();
         if (null != heuristic)
         {
+            refuseFleetOptions(INPUTS);
             refuse("--until", until);
             refuse("--html", shown.html());
             refuse("--csv", shown.csv());
@@ -263,9 +268,9 @@ final class SimulateCommand implements Callable<Integer>
         }
         swf.refuseWindows();
         refuse("--events", output.hasEvents() ? true : null);
-        final GroupSpec group = overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
+        final GroupSpec group = fleetRun.policies(overridden(() -> GroupSpec.usual(GroupSpec.DEFAULT_NAME)
             .withPolicies(order, select, backfill))
-            .withDelayMax(delayMaxNs());
+            .withDelayMax(delayMaxNs()));
         try (OutputFile page = shown.page(terminal, inputs()))
         {
             final FleetSimulation simulation = new FleetSimulation(
@@ -289,7 +294,7 @@ final class SimulateCommand implements Callable<Integer>
     {
         refuse("--html", shown.html());
         refuse("--csv", shown.csv());
-        refuse("--against", fleetRun.against());
+        refuseFleetOptions(INPUTS);
         refuseBesidePacking();
         final Workload workload = fleetRun.workloads(terminal).apply(fleetRun.firstSeed());
         final GroupSpec group =
@@ -446,12 +451,11 @@ final class SimulateCommand implements Callable<Integer>
     }
 
     /** Seeds and delays would be read and not heeded. */
-    private void refuseFleetOptions()
+    private void refuseFleetOptions(final Set<String> but)
     {
         for (final OptionSpec option : spec.commandLine().getParseResult().matchedOptions())
         {
-            final boolean isOfLogsToo = swf.isAsked() && ESTIMATES.equals(option.longestName());
-            if (!isOfLogsToo && option.userObject() instanceof Field field &&
+            if (!but.contains(option.longestName()) && option.userObject() instanceof Field field &&
                 FleetRunOptions.class == field.getDeclaringClass())
             {
                 refuse(option.longestName(), option);

@@ -198,6 +198,79 @@ class PlanCommandTest extends CommandTester
         assertEquals(first, out());
     }
 
+    /** Nine sessions run when the only machine fails, for ten minutes in all: what overlaps does not end the other. */
+    @Test
+    void shouldFailMachinesAsALogSays() throws IOException
+    {
+        write("one.yaml", "machines: [{name: small, cpu: 20}]");
+        write("outages.csv", "machine,at,down", "small,1h,10m", "small,3605s,1s");
+        assertEquals(ExitCode.OK, simulate("one.yaml", "--failures", "outages.csv"), err());
+        JsonNode told = new ObjectMapper().readTree(out());
+        assertEquals(1 + 9 / 240.0, told.at("/attempts/mean").asDouble(), 1e-6, out());
+        // Nobody waits but those who come while it is away: the first of them for ten minutes.
+        assertEquals(600, told.at("/waitSecondsByGroup/night/max").asDouble(), 1, out());
+
+        write("outages.csv", "machine,at,down", "small,2h,");
+        assertEquals(ExitCode.OK, simulate("one.yaml", "--failures", "outages.csv"), err());
+        told = new ObjectMapper().readTree(out());
+        assertEquals(120, told.at("/unstarted/mean").asInt(), out());
+
+        write("outages.csv", "machine,at,down", "smal,2h,1h");
+        assertEquals(ExitCode.USAGE, simulate("one.yaml", "--failures", "outages.csv"));
+        assertTrue(err().contains("outages.csv, line 2, machine: smal is none of the fleet; did you mean"), err());
+        write("outages.csv", "machine,at,down", "small,2h,soon");
+        assertEquals(ExitCode.USAGE, simulate("one.yaml", "--failures", "outages.csv"));
+        assertTrue(err().contains("outages.csv, line 2, down: soon is not a duration"), err());
+        write("outages.csv", "machine,at,down", "small,2026-11-23T10:00:00Z,1h");
+        assertEquals(ExitCode.USAGE, simulate("one.yaml", "--failures", "outages.csv"));
+        assertTrue(err().contains("does not tell when it began"), err());
+        assertEquals(ExitCode.USAGE, simulate("one.yaml", "--failures", "outages.csv", "--mtbf", "2h"));
+        assertUsage("--failures: goes without --vary", "--objective", "wait.max<1s", "--vary", "small=1..2",
+            "--failures", "outages.csv");
+        assertUsage("--mttr: goes with --mtbf", "--objective", "wait.max<1s", "--mttr", "1h");
+        assertUsage("--repair-shape: 0.0 is not above 0", "--objective", "wait.max<1s", "--mtbf", "9h",
+            "--repair-shape", "0");
+    }
+
+    /** Who has run for 50 s of 100 s yields for 10 s: all anew, or 40 s are kept and a restart costs 5 s. */
+    @Test
+    void shouldTellWhatYieldingCosts() throws IOException
+    {
+        write("prior.csv", "job,arrival,priority,duration", "low,0,0,100", "high,50,50,10");
+        write("core.yaml", "machines: [{name: m, cpu: 1}]");
+        final int[] ends = new int[3];
+        for (int i = 0; i < ends.length; i++)
+        {
+            final String[] options = 0 == i ? new String[0] :
+                1 == i ? new String[]{"--preemption", "reschedule"} :
+                    new String[]{"--preemption", "reschedule", "--checkpoint", "20s", "--restart-cost", "5s"};
+            final String[] all = {"simulate", "--workload", "prior.csv", "--fleet", "core.yaml", "-o", "json"};
+            final String[] args = Arrays.copyOf(all, all.length + options.length);
+            System.arraycopy(options, 0, args, all.length, options.length);
+            assertEquals(ExitCode.OK, run(args), err());
+            ends[i] = new ObjectMapper().readTree(out()).at("/endSeconds/mean").asInt();
+        }
+        assertEquals("[110, 160, 125]", Arrays.toString(ends));
+        assertEquals(
+            ExitCode.OK,
+            run("simulate", "--workload", "prior.csv", "--fleet", "core.yaml", "--against", "preemption=terminate"),
+            err());
+        assertTrue(out().contains("With preemption=terminate instead:"), out());
+        assertUsage("--preemption: perhaps is none of off, ", "--objective", "wait.max<1s", "--preemption", "perhaps");
+        assertEquals(
+            ExitCode.USAGE, run("simulate", "--workload", "prior.csv", "--fleet", "core.yaml", "--rules", "packing",
+                "--preemption", "terminate"));
+        assertTrue(err().contains("--preemption does not go with this input"), err());
+    }
+
+    private int simulate(final String fleet, final String... options)
+    {
+        final String[] all = {"simulate", "--workload", "jobs.csv", "--fleet", fleet, "-o", "json"};
+        final String[] args = Arrays.copyOf(all, all.length + options.length);
+        System.arraycopy(options, 0, args, all.length, options.length);
+        return run(args);
+    }
+
     @Test
     void shouldShowWhatWasTriedAsAPageAndAsTables() throws IOException
     {
