@@ -50,6 +50,7 @@ final class ClusterApplier
         termBegan.wrapAndApplyHeader(buffer, offset, header);
         state.clusterIdHi = termBegan.clusterIdHi();
         state.clusterIdLo = termBegan.clusterIdLo();
+        state.requests.onTermBegan(termBegan.decisionVersion());
         begin(termBegan.term(), termBegan.termNonce());
     }
 
@@ -281,7 +282,6 @@ final class ClusterApplier
             state.mixes.add(groupId, cpuMillis, deviceCount, deviceShare, models, occurrences);
         }
         state.requests.onConfigured(groupId);
-        state.schedule.onMix(groupId);
     }
 
     void onOrphanFound(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header)

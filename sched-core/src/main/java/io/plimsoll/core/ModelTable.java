@@ -54,6 +54,12 @@ final class ModelTable implements ModelSets
         return modelCount++;
     }
 
+    /** Numbers given to models, and 0, which is none. */
+    int count()
+    {
+        return modelCount;
+    }
+
     /** Number of a set whose models are separated by {@code |}; an empty text is any. */
     int set(final DirectBuffer text, final int offset, final int length)
     {

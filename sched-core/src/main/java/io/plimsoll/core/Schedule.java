@@ -154,12 +154,6 @@ final class Schedule
         }
     }
 
-    /** The configured mix of requests of a group has changed. */
-    void onMix(final int group)
-    {
-        // No decision depends on a mix here.
-    }
-
     /** Capacity or liveness of an agent may have changed. */
     void onAgent(final int agent)
     {

@@ -39,6 +39,8 @@ final class StateBlocks
     static final int AWAITED = 25;
     static final int SHADOWS = 26;
     static final int RESERVATIONS = 32;
+    /** How mixes are learned, and what they know of models. */
+    static final int LEARNED = 33;
 
     private static final int PART_SHIFT = 16;
     /** Set for columns that are links. */

@@ -55,10 +55,16 @@ public final class TypicalRequests implements RequestMix
     /** Takes the most frequent requests from counts, in place of what it held. */
     public void update(final RequestCounts counts)
     {
+        update(counts, entriesMax);
+    }
+
+    /** The same, of so many requests at most. */
+    public void update(final RequestCounts counts, final int most)
+    {
         sort(counts);
         size = 0;
         long taken = 0;
-        while (size < order.length && size < entriesMax && taken * 100 < counts.total() * COVERED_PERCENT)
+        while (size < order.length && size < most && taken * 100 < counts.total() * COVERED_PERCENT)
         {
             taken += counts.count(order[size]);
             size++;

@@ -1,13 +1,15 @@
 package io.plimsoll.core.policy;
 
-/** The mix of what has arrived so far, brought up to date whenever twice as much has. */
+/** The mix of what has arrived so far, as a group of the core learns it: anew whenever twice as much has. */
 final class LearnedMix implements Packing.MixSource
 {
     private static final int FIRST = 64;
+    private static final long GROWTH_MAX = 1 << 16;
 
     private final RequestCounts counts = new RequestCounts();
     private final TypicalRequests mix;
-    private long next = 1;
+    private long seen;
+    private long next;
 
     LearnedMix(final OpenbTrace trace, final OpenbTrace.Workload workload)
     {
@@ -19,10 +21,11 @@ final class LearnedMix implements Packing.MixSource
     public void onArrival(final OpenbTrace.Shape shape)
     {
         counts.add(shape.cpu(), shape.deviceCount(), shape.deviceShare(), shape.modelSet(), 1);
-        if (counts.total() >= next)
+        seen++;
+        if (seen >= next)
         {
             mix.update(counts);
-            next = Math.max(FIRST, 2 * next);
+            next = seen + (seen < FIRST ? 1 : Math.min(GROWTH_MAX, seen));
         }
     }
 

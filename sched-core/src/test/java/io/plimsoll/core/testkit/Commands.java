@@ -1,5 +1,6 @@
 package io.plimsoll.core.testkit;
 
+import io.plimsoll.core.SchedulerCore;
 import io.plimsoll.core.SessionPart;
 import io.plimsoll.core.sbe.AcceptLossEncoder;
 import io.plimsoll.core.sbe.AgentConnectedEncoder;
@@ -68,7 +69,8 @@ public final class Commands
     public Commands managerStarted(final long term, final long nonce)
     {
         final ManagerStartedEncoder encoder = new ManagerStartedEncoder().wrapAndApplyHeader(buffer, 0, header);
-        encoder.clusterIdHi(CLUSTER_HI).clusterIdLo(CLUSTER_LO).term(term).termNonce(nonce).decisionVersion(1);
+        encoder.clusterIdHi(CLUSTER_HI).clusterIdLo(CLUSTER_LO).term(term).termNonce(nonce)
+            .decisionVersion(SchedulerCore.DECISION_VERSION);
         encoder.forgetAfterNs(0).endedMax(0).build("test");
         return end(encoder.limit());
     }
