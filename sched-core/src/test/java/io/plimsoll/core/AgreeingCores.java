@@ -174,6 +174,20 @@ public final class AgreeingCores implements RandomCluster.Target
         }
     }
 
+    /** Where nothing runs any more: whoever could start has, and nothing is held by anybody. */
+    public void checkNobodyWaitsInVain()
+    {
+        final CoreState state = plain.state();
+        checkSame(0, state.kernels.count(), "kernels at rest");
+        for (int group = 0; group < state.groups.count(); group++)
+        {
+            final int session = scan.inVain(group);
+            checkSame(
+                Table.NONE, session, "backfill=" + Backfill.get(state.groups.backfill.get(group)) +
+                    " session that waits in vain");
+        }
+    }
+
     private SchedulerCore restore()
     {
         final SchedulerCore core = new SchedulerCore(OPTIONS);

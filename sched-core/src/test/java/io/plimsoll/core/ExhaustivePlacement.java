@@ -1,9 +1,7 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.policy.AgentView;
 import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.policy.RequestMix;
-import io.plimsoll.core.policy.RequestView;
 import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.Arrays;
@@ -15,7 +13,7 @@ import java.util.Set;
 final class ExhaustivePlacement
 {
     private final CoreState state;
-    private final AgentTable agents;
+    final AgentTable agents;
     private final SessionTable sessions;
     private final ShapeTable shapes;
     private final PlainConstraints constraints;
@@ -338,7 +336,7 @@ final class ExhaustivePlacement
                     {
                         return false;
                     }
-                    free[slot][policy.chooseDevice(new View(agent, free[slot]), new Request(), mix)] -= (int)share;
+                    free[slot][policy.chooseDevice(view(agent, free[slot]), asked(), mix)] -= (int)share;
                 }
                 else if (!takeDevices(free[slot], used, whole, 1000) ||
                     !takeDevices(free[slot], used, Shares.devices(share), (int)Shares.ofEach(share)))
@@ -373,7 +371,7 @@ final class ExhaustivePlacement
         return true;
     }
 
-    private long left(final int agent, final int slot)
+    long left(final int agent, final int slot)
     {
         if (state.slots.isDevice(slot))
         {
@@ -484,10 +482,20 @@ final class ExhaustivePlacement
     {
         final int slot = deviceSlot(agent);
         return policy.score(
-            new View(agent, Table.NONE == slot ? new int[0] : devices[agent][slot]), new Request(), mix);
+            view(agent, Table.NONE == slot ? new int[0] : devices[agent][slot]), asked(), mix);
     }
 
-    private int deviceSlot(final int agent)
+    private PlainAgentView view(final int agent, final int[] free)
+    {
+        return new PlainAgentView(this, agent, free);
+    }
+
+    private PlainRequestView asked()
+    {
+        return new PlainRequestView(state, shape);
+    }
+
+    int deviceSlot(final int agent)
     {
         for (int slot = 0; slot < state.slots.count(); slot++)
         {
@@ -500,6 +508,12 @@ final class ExhaustivePlacement
             }
         }
         return Table.NONE;
+    }
+
+    /** Kernels of a class that an agent has been given. */
+    int givenIn(final int agent, final int deviceClass)
+    {
+        return givenIn[agent][deviceClass];
     }
 
     private int distance(final int agent)
@@ -532,89 +546,5 @@ final class ExhaustivePlacement
             }
         }
         return fitting[RandomSelection.draw(seed, id, index, RandomSelection.DRAWS, fitting.length)];
-    }
-
-    /** An agent as a policy sees it. */
-    private final class View implements AgentView
-    {
-        private final int agent;
-        private final int[] free;
-
-        View(final int agent, final int[] free)
-        {
-            this.agent = agent;
-            this.free = free;
-        }
-
-        @Override
-        public int agentId()
-        {
-            return agent;
-        }
-
-        @Override
-        public long capacity(final int slot)
-        {
-            return agents.capacity(agent, slot);
-        }
-
-        @Override
-        public long free(final int slot)
-        {
-            return left(agent, slot);
-        }
-
-        @Override
-        public int devices()
-        {
-            return free.length;
-        }
-
-        @Override
-        public int deviceFree(final int device)
-        {
-            return free[device];
-        }
-
-        @Override
-        public int model()
-        {
-            final int slot = deviceSlot(agent);
-            return Table.NONE == slot ? 0 : agents.model(agent, slot);
-        }
-
-        @Override
-        public int running(final int deviceClass)
-        {
-            return agents.running(agent, deviceClass) + givenIn[agent][deviceClass];
-        }
-    }
-
-    /** What is asked for as a policy sees it. */
-    private final class Request implements RequestView
-    {
-        @Override
-        public long amount(final int slot)
-        {
-            return shapes.amount(shape, slot);
-        }
-
-        @Override
-        public int deviceCount()
-        {
-            return shapes.deviceCount.get(shape);
-        }
-
-        @Override
-        public int deviceShare()
-        {
-            return shapes.deviceShare.get(shape);
-        }
-
-        @Override
-        public boolean allowsModel(final int model)
-        {
-            return state.models.allows(state.constraints.modelSet(shapes.constraint.get(shape)), model);
-        }
     }
 }

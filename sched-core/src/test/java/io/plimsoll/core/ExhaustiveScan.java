@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.Backfill;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.SessionType;
 
@@ -58,6 +59,20 @@ final class ExhaustiveScan
         return session;
     }
 
+    /**
+     * A session that is ready and that nobody runs beside, and yet waits, though its group would have it start: under
+     * {@code none} only the first may. NONE if there is none.
+     */
+    int inVain(final int group)
+    {
+        if (Backfill.NONE.value() != state.groups.backfill.get(group))
+        {
+            return next(group);
+        }
+        final int first = state.lostTail ? Table.NONE : first(group);
+        return Table.NONE != first && placement.place(group, first) ? first : Table.NONE;
+    }
+
     private boolean isForSome(final int group, final int session)
     {
         boolean matches = false;
@@ -84,7 +99,7 @@ final class ExhaustiveScan
         return best;
     }
 
-    private boolean isWithinLimits(final int session)
+    boolean isWithinLimits(final int session)
     {
         final AccountTable accounts = state.accounts;
         final int own = sessions.shape.get(session);

@@ -80,6 +80,8 @@ final class PlacementAudit
                 final byte backfill = state.groups.backfill.get(group);
                 final boolean isInTurn = !isClaimant(advanced.sessionId());
                 isGreedy = isInTurn && Backfill.GREEDY.value() == backfill;
+                AgreeingCores.checkSame(
+                    true, scan.isWithinLimits(session), "sessionId=" + advanced.sessionId() + " is within limits");
                 if (isGreedy)
                 {
                     AgreeingCores.checkSame(

@@ -52,6 +52,8 @@ class RandomClusterTest
                 {
                     cluster.step();
                 }
+                cluster.comeToRest();
+                cores.checkNobodyWaitsInVain();
                 cores.checkDecidedTwice();
                 ended += cluster.ended();
                 placements += cores.placements();

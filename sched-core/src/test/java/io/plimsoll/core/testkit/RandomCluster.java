@@ -15,6 +15,9 @@ import java.util.List;
 public final class RandomCluster
 {
     private static final int OWNERS = 9;
+    /** Timers that may pass without anything to do before all counts as being at rest. */
+    private static final int IDLE_ROUNDS = 300;
+    private static final int ROUNDS_MAX = 20_000;
 
     /** What is driven: a core, or several that must agree. */
     public interface Target
@@ -138,6 +141,114 @@ public final class RandomCluster
         else
         {
             startManager();
+        }
+    }
+
+    /* Rest. */
+
+    /**
+     * Nobody asks for anything any more and nobody gives up waiting, all machines are there, and all that runs comes to
+     * its end: until there is nothing to wait for. Throws if that does not come.
+     */
+    public void comeToRest()
+    {
+        final GroupSettings settings = requests.group();
+        settings.pendingTimeoutNs = 0;
+        run(command.configureGroup(settings));
+        requests.otherGroup(settings);
+        run(command.configureGroup(settings));
+        for (final FakeAgent agent : agents)
+        {
+            if (agent.agentId > 0)
+            {
+                run(command.drain(agent.agentId, false));
+            }
+        }
+        int idle = 0;
+        for (int round = 0; idle < IDLE_ROUNDS; round++)
+        {
+            if (round == ROUNDS_MAX)
+            {
+                throw new IllegalStateException("does not come to rest");
+            }
+            final boolean acts = actAll();
+            while (target.continueNeeded())
+            {
+                feed(command.goOn().bytes());
+            }
+            idle = acts ? 0 : idle + 1;
+            final long next = target.nextDeadlineNs();
+            if (!acts && Long.MAX_VALUE != next)
+            {
+                nowNs = Math.max(nowNs, next);
+                run(command.timePassed());
+            }
+            else if (!acts)
+            {
+                return;
+            }
+        }
+    }
+
+    /** Whether any machine had anything to do. */
+    private boolean actAll()
+    {
+        boolean acts = false;
+        for (final FakeAgent agent : agents)
+        {
+            acts |= !agent.connected || agent.inventoryPart >= 0 || agent.suspect || agent.lost ||
+                !agent.kernels.isEmpty();
+            if (!agent.connected)
+            {
+                connect(agent);
+            }
+            while (agent.connected && agent.inventoryPart >= 0)
+            {
+                sendInventory(agent);
+            }
+            if (agent.connected && (agent.suspect || agent.lost))
+            {
+                agent.suspect = false;
+                agent.lost = false;
+                run(command.agentReturned(agent.agentId, agent.connection));
+            }
+            for (final FakeKernel kernel : List.copyOf(agent.kernels.values()))
+            {
+                comeToEnd(agent, kernel);
+            }
+        }
+        return acts;
+    }
+
+    private void comeToEnd(final FakeAgent agent, final FakeKernel kernel)
+    {
+        if (!kernel.hasEnded() && kernel.isRunning())
+        {
+            kernel.end(ReportKind.EXITED, Reason.COMPLETED, 0);
+        }
+        else if (!kernel.hasEnded() && kernel.killed)
+        {
+            kernel.end(ReportKind.FAILED, Reason.NEVER_STARTED, 0);
+        }
+        else if (!kernel.hasEnded() && agent.mayStart())
+        {
+            kernel.kind = ReportKind.RUNNING;
+            checkRunsOnce(kernel.epoch);
+        }
+        if (agent.connected && agent.inventoryPart < 0)
+        {
+            report(agent, kernel);
+        }
+    }
+
+    private void report(final FakeAgent agent, final FakeKernel kernel)
+    {
+        kernel.reported = true;
+        run(command.report(
+            agent.agentId, agent.connection, kernel.epoch, kernel.kind, kernel.reason, kernel.exitCode));
+        if (kernel.hasEnded())
+        {
+            agent.kernels.remove(kernel.epoch.kernelId(), kernel);
         }
     }
 
@@ -347,13 +458,7 @@ public final class RandomCluster
         }
         if (agent.connected && agent.inventoryPart < 0)
         {
-            kernel.reported = true;
-            run(command.report(
-                agent.agentId, agent.connection, kernel.epoch, kernel.kind, kernel.reason, kernel.exitCode));
-            if (kernel.hasEnded())
-            {
-                agent.kernels.remove(kernel.epoch.kernelId(), kernel);
-            }
+            report(agent, kernel);
         }
     }
 
