@@ -15,6 +15,7 @@ import java.util.List;
 public final class OpenbFiles
 {
     private static final int DEVICES_MAX = 1000;
+    private static final long MIB_MAX = Long.MAX_VALUE >> 20;
 
     private OpenbFiles()
     {
@@ -31,7 +32,7 @@ public final class OpenbFiles
                 nodes.add(new OpenbNode(
                     row.text("sn"),
                     row.number("cpu_milli"),
-                    row.number("memory_mib"),
+                    row.number("memory_mib", 0, MIB_MAX),
                     (int)row.number("gpu", 0, DEVICES_MAX),
                     row.textOr("model", "")));
             }
@@ -107,7 +108,7 @@ public final class OpenbFiles
         return new OpenbPod(
             row.text("name"),
             row.number("cpu_milli"),
-            row.number("memory_mib"),
+            row.number("memory_mib", 0, MIB_MAX),
             (int)row.number("num_gpu", 0, DEVICES_MAX),
             (int)row.number("gpu_milli", 0, OpenbPod.WHOLE),
             row.textOr("gpu_spec", ""));

@@ -14,7 +14,7 @@ public final class AgentParser
     private static final int COUNT_MAX = 1_000_000;
     private static final int DEVICES_MAX = 64;
     private static final int LABELS_MAX = 64;
-    private static final int SLOTS_MAX = 64;
+    private static final int SLOTS_MAX = 16;
     private static final String DEVICE = ".device";
 
     private AgentParser()
@@ -47,7 +47,7 @@ public final class AgentParser
         slots(fields, first);
         if (first.slots().size() > SLOTS_MAX)
         {
-            throw node.problem(first.slots().size() + " slots are too many: an agent has at most 16");
+            throw node.problem(first.slots().size() + " slots are too many: an agent has at most " + SLOTS_MAX);
         }
         labels(fields, first.labels());
         fields.end();
@@ -137,7 +137,10 @@ public final class AgentParser
             for (final Map.Entry<String, YamlNode> label : given.entries().entrySet())
             {
                 FieldSet.kept(label.getValue(), label.getKey());
-                labels.put(label.getKey(), FieldSet.kept(label.getValue(), label.getValue().text()));
+                if (null != labels.put(label.getKey(), FieldSet.kept(label.getValue(), label.getValue().text())))
+                {
+                    throw label.getValue().problem(label.getKey() + " is given twice: a field says it too");
+                }
             }
         }
         if (labels.size() > LABELS_MAX)

@@ -7,7 +7,9 @@ import io.plimsoll.transport.Amounts;
 import io.plimsoll.transport.NearMatch;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +44,24 @@ public final class OwnersParser
         }
     }
 
+    /** Parents before children: a project may have been mentioned before its domain was. */
     List<AccountSpec> accounts()
     {
-        return new ArrayList<>(accounts.values());
+        final Map<Integer, AccountSpec> byId = new HashMap<>();
+        accounts.values().forEach(account -> byId.put(account.id(), account));
+        final Set<AccountSpec> ordered = new LinkedHashSet<>();
+        accounts.values().forEach(account -> addBelow(byId, account, ordered));
+        return new ArrayList<>(ordered);
+    }
+
+    private static void addBelow(
+        final Map<Integer, AccountSpec> byId, final AccountSpec account, final Set<AccountSpec> ordered)
+    {
+        if (AccountSpec.NOBODY != account.parentId())
+        {
+            addBelow(byId, byId.get(account.parentId()), ordered);
+        }
+        ordered.add(account);
     }
 
     /** Number of the account that a session is charged to. */
@@ -54,7 +71,12 @@ public final class OwnersParser
         final YamlNode user = session.find("user");
         if (null != keypair)
         {
-            return known(keypair, AccountLevel.KEYPAIR).id();
+            final AccountSpec owner = known(keypair, AccountLevel.KEYPAIR);
+            if (null != user && known(user, AccountLevel.USER).id() != owner.parentId())
+            {
+                throw user.problem(keypair.text() + " is a keypair of another user, see line " + owner.line());
+            }
+            return owner.id();
         }
         if (null == user)
         {
@@ -221,7 +243,7 @@ public final class OwnersParser
         final List<String> known = new ArrayList<>(others);
         known.addAll(SLOTS);
         known.addAll(slotNames);
-        if (!name.contains(".") && !known.contains(name))
+        if (!name.endsWith(".device") && !name.endsWith(".shares") && !known.contains(name))
         {
             throw FieldSet.unknown(name, node, known);
         }

@@ -56,7 +56,7 @@ public final class ScenarioReport
         generator.writeStringField("state", session.state());
         generator.writeStringField("result", VirtualCluster.kebab(session.result()));
         generator.writeStringField("reason", session.reasonText());
-        seconds(generator, "submittedAt", session.spec().atNs());
+        seconds(generator, "submittedAt", session.submittedNs());
         seconds(generator, "startedAt", session.startedNs());
         seconds(generator, "endedAt", session.endedNs());
         seconds(generator, "waitSeconds", session.waitNs());
@@ -132,7 +132,7 @@ public final class ScenarioReport
                 session.state(),
                 VirtualCluster.kebab(session.result()),
                 session.reason(),
-                duration(session.spec().atNs()),
+                duration(session.submittedNs()),
                 duration(session.startedNs()),
                 duration(session.endedNs()),
                 duration(session.waitNs()),

@@ -169,7 +169,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
             agentByName.put(spec.name(), agent);
             if (spec.atNs() > 0)
             {
-                timeline.add(spec.atNs(), Phase.JOIN, () -> cluster.join(agent, nowNs));
+                timeline.add(spec.atNs(), Phase.JOIN, () -> join(agent));
             }
             else
             {
@@ -314,6 +314,24 @@ public final class ScenarioRun implements VirtualCluster.Listener
         cluster.ended(nowNs);
     }
 
+    /** A machine that fails when it was to come is there once it has been repaired. */
+    private void join(final VirtualAgent agent)
+    {
+        if (!agent.isFailing(FailureSpec.Kind.DOWN))
+        {
+            cluster.join(agent, !agent.hasJoined() && agent.isFailing(FailureSpec.Kind.DRAIN), nowNs);
+        }
+    }
+
+    /** The scheduler can be told of agents that it knows; it keeps that while they are away. */
+    private void drain(final VirtualAgent agent, final boolean drained)
+    {
+        if (agent.hasJoined())
+        {
+            cluster.drain(agent, drained, nowNs);
+        }
+    }
+
     private void fail(final VirtualAgent agent, final FailureSpec.Kind kind)
     {
         agent.failureBegins(kind);
@@ -327,7 +345,7 @@ public final class ScenarioRun implements VirtualCluster.Listener
                 }
             }
             case STARTS_FAIL -> agent.startsFail(true);
-            case DRAIN -> cluster.drain(agent, true, nowNs);
+            case DRAIN -> drain(agent, true);
             default -> throw new IllegalStateException("kind=" + kind);
         }
     }
@@ -342,13 +360,13 @@ public final class ScenarioRun implements VirtualCluster.Listener
         {
             case DOWN ->
             {
-                if (!agent.isUp())
+                if (!agent.isUp() && agent.spec().atNs() <= nowNs)
                 {
-                    cluster.join(agent, nowNs);
+                    join(agent);
                 }
             }
             case STARTS_FAIL -> agent.startsFail(false);
-            case DRAIN -> cluster.drain(agent, false, nowNs);
+            case DRAIN -> drain(agent, false);
             default -> throw new IllegalStateException("kind=" + kind);
         }
     }

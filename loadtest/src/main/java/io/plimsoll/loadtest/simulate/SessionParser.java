@@ -108,7 +108,18 @@ public final class SessionParser
             durations.isEmpty() ? List.of(SessionSpec.FOREVER) : durations,
             exitCodes.isEmpty() ? List.of(0) : exitCodes,
             session.durationNs("startDelay", 0),
-            session.durationNs("cancelAt", SessionSpec.NEVER));
+            cancelAtNs(session));
+    }
+
+    private static long cancelAtNs(final FieldSet session)
+    {
+        final long cancelAtNs = session.durationNs("cancelAt", SessionSpec.NEVER);
+        if (SessionSpec.NEVER != cancelAtNs && cancelAtNs < session.durationNs("at", 0))
+        {
+            throw session.find("cancelAt").problem(
+                session.text("cancelAt", "") + " is before " + session.text("at", "") + ", when it is submitted");
+        }
+        return cancelAtNs;
     }
 
     private static List<Dependency> after(final FieldSet session)

@@ -78,6 +78,12 @@ public final class SessionRun
         return isRejected() || Reason.NONE != reason || waitsFor.isEmpty() ? reason() : waitsFor;
     }
 
+    /** When it was submitted, {@link #NOT_YET} if the scenario was over before. */
+    public long submittedNs()
+    {
+        return 0 == id && !isRejected() ? NOT_YET : spec.atNs();
+    }
+
     /** Whether it waits for its start. */
     boolean isPending()
     {

@@ -83,6 +83,18 @@ public final class VirtualAgent
         failures[kind.ordinal()]++;
     }
 
+    /** Whether a failure of a kind has begun and not ended. */
+    boolean isFailing(final Scenario.FailureSpec.Kind kind)
+    {
+        return failures[kind.ordinal()] > 0;
+    }
+
+    /** Whether it has ever been there. */
+    boolean hasJoined()
+    {
+        return agentId > 0;
+    }
+
     /** Whether that was the last of its kind: several may overlap. */
     boolean failureEnds(final Scenario.FailureSpec.Kind kind)
     {

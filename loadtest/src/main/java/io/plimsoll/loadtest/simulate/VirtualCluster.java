@@ -192,9 +192,19 @@ public final class VirtualCluster
     /** An agent connects, and has nothing. */
     public void join(final VirtualAgent agent, final long atNs)
     {
+        join(agent, false, atNs);
+    }
+
+    /** The same, maybe of one that is drained before anything could be placed there. */
+    void join(final VirtualAgent agent, final boolean drained, final long atNs)
+    {
         attaching = agent;
         final AgentSpec spec = agent.spec();
         mustDo(commands.agentConnected(nextCorrelation(), agent), atNs, spec.line(), "agents", spec.name());
+        if (drained)
+        {
+            drain(agent, true, atNs);
+        }
         core.feed(commands.emptyInventory(agent), atNs);
     }
 

@@ -222,6 +222,13 @@ class PublishedScenariosTest
                 "big starts 100", "short starts 2", "long starts 110"),
             of("none lets nobody pass", headOfLine("none"), "big starts 100", "short starts 110", "long starts 110"),
             of("greedy promises nothing", headOfLine("greedy"), "short starts 2", "long starts 52", "big starts 252"),
+            of("an agent that may have no containers is no room", """
+                groups: [{name: default, backfill: none}]
+                agents: [{name: a, cpu: 8, maxContainers: 0}, {name: b, cpu: 1}]
+                sessions:
+                  - {name: big, priority: 20, kernels: [{cpu: 8}], duration: 9s}
+                  - {name: small, kernels: [{cpu: 1}], duration: 9s}
+                """, "big is PENDING none", "small is PENDING none"),
             of("who waits for something else than room does not stop others", """
                 groups: [{name: default, backfill: none}, {name: empty}]
                 agents: [{name: a, cpu: 4}]

@@ -134,6 +134,11 @@ class ScenarioParserTest
         "sessions: [{name: s, kernels: *k}] # line 1: found undefined alias k",
         "sessions: [{name: s, labels: &l {l: *l}}] # is nested too deeply",
         "sessions: [{name: s, {a: b}: 2}] # line 1: sessions[0]: the name of a field is a text",
+        "sessions: [{name: s, at: 10s, cancelAt: 5s}] # sessions[0].cancelAt: 5s is before 10s, when it is submitted",
+        "{owners: {users: [{name: u}, {name: v}], keypairs: [{name: k, user: u}]}, sessions: [{name: s, keypair: k," +
+            " user: v}]} # sessions[0].user: k is a keypair of another user, see line 1",
+        "owners: {users: [{name: u, limits: {cuda.devices: 3}}]} # cuda.devices: there is no such field here; did",
+        "agents: [{name: a, cpu: 1, rack: r1, labels: {rack: r2}}] # agents[0].labels.rack: rack is given twice",
         "sessions: [just text] # expected an object with fields"})
     void shouldNameLineAndFieldOfWhatIsWrong(final String text, final String expected)
     {
@@ -190,6 +195,32 @@ class ScenarioParserTest
                 - {name: bob, project: p, domain: e}
             """));
         assertEquals("line 4: owners.users[1].project: p is in another domain, see line 3", ex.getMessage());
+    }
+
+    @Test
+    void shouldKnowAnAgentOfAsManySlotsAsASchedulerDoes()
+    {
+        final StringBuilder slots = new StringBuilder();
+        for (int slot = 0; slot < 15; slot++)
+        {
+            slots.append("s").append(slot).append(": 1, ");
+        }
+        final ScenarioException ex = assertThrows(
+            ScenarioException.class, () -> ScenarioParser.parse("agents: [{name: a, cpu: 1, slots: {" + slots + "}}]"));
+        assertTrue(ex.getMessage().endsWith("17 slots are too many: an agent has at most 16"), ex.getMessage());
+    }
+
+    @Test
+    void shouldPutADomainBeforeAProjectThatWasMentionedFirst()
+    {
+        final Scenario scenario = ScenarioParser.parse("""
+            owners:
+              users:
+                - {name: alice, project: p}
+                - {name: bob, project: p, domain: d}
+            """);
+        assertEquals(
+            List.of("d", "p", "alice", "bob"), scenario.accounts().stream().map(AccountSpec::name).toList());
     }
 
     @Test

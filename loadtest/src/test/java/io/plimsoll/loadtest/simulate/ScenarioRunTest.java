@@ -33,6 +33,50 @@ class ScenarioRunTest
     }
 
     @Test
+    void shouldNotComeBeforeItsTimeNorWhileItIsDown()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, at: 60s, cpu: 1}, {name: b, at: 60s, cpu: 1}, {name: c, at: 60s, cpu: 1}]
+            sessions:
+              - {name: early, on: [a], duration: 50s}
+              - {name: across, on: [b], duration: 5s}
+              - {name: drained, on: [c], duration: 5s}
+            failures:
+              - {at: 20s, agent: a, down: 20s}
+              - {at: 50s, agent: b, down: 20s}
+              - {at: 30s, agent: c, down: 60s, kind: drain}
+            """);
+        assertEquals("early TERMINATED completed 60 110", ScenarioHarness.outcome(run, "early"));
+        assertEquals(1, ScenarioHarness.session(run, "early").attempts());
+        assertEquals("across TERMINATED completed 70 75", ScenarioHarness.outcome(run, "across"));
+        assertEquals("drained TERMINATED completed 90 95", ScenarioHarness.outcome(run, "drained"));
+    }
+
+    @Test
+    void shouldRunWhereAProjectGetsItsDomainLater()
+    {
+        final ScenarioRun run = ScenarioHarness.run("""
+            agents: [{name: a, cpu: 4}]
+            owners:
+              users: [{name: alice, project: p}, {name: bob, project: p, domain: d}]
+            sessions: [{name: s, user: alice, duration: 5s}, {name: t, user: bob, duration: 5s}]
+            """);
+        assertEquals("s TERMINATED completed 0 5", ScenarioHarness.outcome(run, "s"));
+        assertEquals("t TERMINATED completed 0 5", ScenarioHarness.outcome(run, "t"));
+    }
+
+    @Test
+    void shouldSayOfNobodyThatItWasSubmittedLaterThanAllWasOver()
+    {
+        final List<String> lines = new ArrayList<>();
+        new ScenarioReport(new ScenarioRun(
+            ScenarioParser.parse("agents: [{name: a, cpu: 1}]\nsessions: [{name: s, at: 60s, duration: 1s}]"), null)
+            .run(30_000_000_000L)).jsonLines(lines::add, false);
+        assertTrue(lines.get(0).contains("\"state\":\"PENDING\""), lines.get(0));
+        assertTrue(lines.get(0).contains("\"submittedAt\":null"), lines.get(0));
+    }
+
+    @Test
     void shouldRunOneAfterTheOtherWhereThereIsRoomForOne()
     {
         assertEquals(
