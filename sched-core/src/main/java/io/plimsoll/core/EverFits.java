@@ -1,5 +1,6 @@
 package io.plimsoll.core;
 
+import io.plimsoll.core.sbe.ConstraintKind;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,11 @@ final class EverFits
 {
     private final CoreState state;
     private final Reservation kinds;
+    private final Wanted wanted;
+    private final AgentForecast forecast;
+    private final PartsFit emptyFit;
+    private final PartsRoom.Source empty = this::loadEmpty;
+    private int emptyShape;
     /** By shape: number of the change of capacity for which it was asked, from 1, and the answer in the lowest bit. */
     private long[] answers = new long[64];
 
@@ -22,6 +28,9 @@ final class EverFits
     {
         this.state = state;
         this.kinds = kinds;
+        wanted = new Wanted(state);
+        forecast = new AgentForecast(state);
+        emptyFit = new PartsFit(state);
     }
 
     /** The row may come to be another shape. */
@@ -41,8 +50,46 @@ final class EverFits
         }
         if (answers[shape] >> 1 != state.capacityChanges + 1)
         {
-            answers[shape] = (state.capacityChanges + 1) << 1 | (kinds.mayEverHold(shape) ? 1 : 0);
+            answers[shape] = (state.capacityChanges + 1) << 1 | (mayEverHold(shape) ? 1 : 0);
         }
         return 0 != (answers[shape] & 1);
+    }
+
+    /** Whether a shape would fit if the agents of the group had nothing else to do, and all were there. */
+    private boolean mayEverHold(final int anyShape)
+    {
+        final int constraint = state.shapes.get(state.shapes.constraint, anyShape);
+        final boolean spreads = state.constraints.has(constraint, ConstraintKind.SPREAD_STRICT);
+        final boolean packs = state.constraints.has(constraint, ConstraintKind.PACK_STRICT);
+        if (state.shapes.isParted(anyShape))
+        {
+            emptyShape = anyShape;
+            emptyFit.load(anyShape);
+            emptyFit.together(spreads, packs);
+            return emptyFit.find(kinds.group(), empty);
+        }
+        wanted.load(anyShape);
+        int places = 0;
+        for (int agent = 1; agent < state.agents.highWater() && places < wanted.kernels; agent++)
+        {
+            if (kinds.isOfKind(agent, anyShape))
+            {
+                forecast.loadEmpty(agent);
+                final int most = spreads ? 1 : packs ? wanted.kernels : wanted.kernels - places;
+                final int room = forecast.takeAll(wanted, most);
+                places = packs ? Math.max(places, room) : places + room;
+            }
+        }
+        return places >= wanted.kernels;
+    }
+
+    private boolean loadEmpty(final int agent, final AgentForecast target)
+    {
+        if (!kinds.isOfKind(agent, emptyShape))
+        {
+            return false;
+        }
+        target.loadEmpty(agent);
+        return true;
     }
 }

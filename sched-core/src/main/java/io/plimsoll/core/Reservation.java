@@ -1,6 +1,6 @@
 package io.plimsoll.core;
 
-import io.plimsoll.core.sbe.ConstraintKind;
+import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.Arrays;
 
 /**
@@ -45,10 +45,6 @@ final class Reservation
     private final PartsFit fit;
     private final PartsRoom.Source atFit = this::loadAtFit;
     private long fitNs;
-    private final PartsFit emptyFit;
-    private final PartsRoom.Source empty = this::loadEmpty;
-    private int emptyShape;
-
     private final SessionRelations relations;
     /** For whom an explanation looks ahead: agents claimed for it count, and those whose quarantine ends; 0: nobody. */
     private long aheadOf;
@@ -82,8 +78,12 @@ final class Reservation
         atStart = new AgentForecast(state);
         scratch = new AgentForecast(state);
         fit = new PartsFit(state);
-        emptyFit = new PartsFit(state);
         relations = new SessionRelations(state);
+    }
+
+    int group()
+    {
+        return group;
     }
 
     int shape()
@@ -387,16 +387,6 @@ final class Reservation
         return true;
     }
 
-    private boolean loadEmpty(final int agent, final AgentForecast target)
-    {
-        if (!isOfKind(agent, emptyShape))
-        {
-            return false;
-        }
-        target.loadEmpty(agent);
-        return true;
-    }
-
     private void findMany()
     {
         gains.clear();
@@ -504,7 +494,7 @@ final class Reservation
         if (agent != atStartAgent)
         {
             loadAtStart(atStart, agent);
-            takeReserved(agent);
+            tryTakeReserved(atStart, agent);
             atStartAgent = agent;
         }
         if (shapes.isParted(otherShape))
@@ -513,52 +503,87 @@ final class Reservation
             return 0;
         }
         other.load(otherShape);
+        if (other.families > 0 && headTakesDevices())
+        {
+            return placesBesideHead(agent, most);
+        }
         scratch.copy(atStart);
         return scratch.takeAll(other, most);
     }
 
-    private void takeReserved(final int agent)
+    private boolean headTakesDevices()
+    {
+        boolean takes = false;
+        for (int part = shape; !takes && Table.NONE != part; part = shapes.nextPart(part))
+        {
+            wanted.load(part);
+            takes = wanted.families > 0;
+        }
+        return takes;
+    }
+
+    /** The devices that it gets are those that are best now, which may not be those that the head leaves. */
+    private int placesBesideHead(final int agent, final int most)
+    {
+        forecast.load(agent);
+        final boolean isDeviceOpen = other.isOneShare() &&
+            SelectPolicy.SCORED.value() == state.groups.get(state.groups.select, group);
+        if (isDeviceOpen)
+        {
+            return most > 0 && leavesHeadWhateverDevice(agent) ? 1 : 0;
+        }
+        int places = 0;
+        while (places < most && forecast.tryTake(other) && leavesHead(agent))
+        {
+            places++;
+        }
+        return places;
+    }
+
+    private boolean leavesHeadWhateverDevice(final int agent)
+    {
+        final int slot = other.deviceSlot(0);
+        boolean leaves = forecast.fits(other);
+        for (int device = 0; leaves && device < agents.capacity(agent, slot); device++)
+        {
+            if (agents.deviceFree(agent, slot, device) >= other.share(0))
+            {
+                forecast.load(agent);
+                forecast.fits(other);
+                forecast.pickShare(device);
+                forecast.take(other);
+                leaves = leavesHead(agent);
+            }
+        }
+        return leaves;
+    }
+
+    /** Whether the kernels of the head that will go to an agent find room beside what is forecast now. */
+    private boolean leavesHead(final int agent)
+    {
+        scratch.copy(forecast);
+        ends.load(agent);
+        releaseUntil(scratch, startNs);
+        return tryTakeReserved(scratch, agent);
+    }
+
+    /** What is reserved on an agent, as far as there is room; false if there is not for all of it. */
+    private boolean tryTakeReserved(final AgentForecast target, final int agent)
     {
         if (!shapes.isParted(shape))
         {
             wanted.load(shape);
-            atStart.takeAll(wanted, reserved[agent]);
-            return;
+            return reserved[agent] == target.takeAll(wanted, reserved[agent]);
         }
+        boolean all = true;
         for (int entry = 0; entry < fit.taken(); entry++)
         {
             if (agent == fit.takenAgent(entry))
             {
-                atStart.takeAll(fit.part(fit.takenPart(entry)), fit.takenKernels(entry));
+                final int kernels = fit.takenKernels(entry);
+                all &= kernels == target.takeAll(fit.part(fit.takenPart(entry)), kernels);
             }
         }
-    }
-
-    /** Whether a shape would fit if the agents of the group had nothing else to do, and all were there. */
-    boolean mayEverHold(final int anyShape)
-    {
-        final int constraint = shapes.get(shapes.constraint, anyShape);
-        final boolean spreads = state.constraints.has(constraint, ConstraintKind.SPREAD_STRICT);
-        final boolean packs = state.constraints.has(constraint, ConstraintKind.PACK_STRICT);
-        if (shapes.isParted(anyShape))
-        {
-            emptyShape = anyShape;
-            emptyFit.load(anyShape);
-            emptyFit.together(spreads, packs);
-            return emptyFit.find(group, empty);
-        }
-        other.load(anyShape);
-        int places = 0;
-        for (int agent = 1; agent < agents.highWater() && places < other.kernels; agent++)
-        {
-            if (isOfKind(agent, anyShape))
-            {
-                scratch.loadEmpty(agent);
-                final int most = spreads ? 1 : packs ? other.kernels : other.kernels - places;
-                final int room = scratch.takeAll(other, most);
-                places = packs ? Math.max(places, room) : places + room;
-            }
-        }
-        return places >= other.kernels;
+        return all;
     }
 }

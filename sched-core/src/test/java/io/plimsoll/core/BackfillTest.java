@@ -420,4 +420,19 @@ class BackfillTest
         core.advance(100 * SECOND_NS);
         assertEquals(List.of(2L), end(1));
     }
+
+    @Test
+    void shouldLeaveTheHeadTheDeviceThatItCounts()
+    {
+        start(Backfill.EASY);
+        core.join(new AgentHello(1, 8000, 1000).slot("cuda.device", 2));
+        assertEquals(List.of(1L), submit(job(1, 1000).slot("cuda.shares", 700)));
+        assertEquals(List.of(2L), submit(job(1, 100).slot("cuda.shares", 900)));
+        assertEquals(List.of(), submit(job(1, 50).slot("cuda.shares", 950)), "on the device of 2");
+        assertEquals(List.of(), submit(job(1, 500).slot("cuda.shares", 100)), "would get it of that device now");
+        assertEquals(
+            List.of(5L, 4L), submit(job(1, 500).slot("cuda.shares", 200)), "of the other one, and then 4 does too");
+        core.advance(100 * SECOND_NS);
+        assertEquals(3L, end(2).get(0));
+    }
 }

@@ -383,8 +383,8 @@ class ConservativePromiseTest
 
         private boolean mayEverFit(final int session)
         {
-            return new Reservation(core.core().state(), 0).mayEverHold(
-                core.core().state().sessions.shape.get(session));
+            final CoreState state = core.core().state();
+            return new EverFits(state, new Reservation(state, 0)).mayEverFit(state.sessions.shape.get(session));
         }
 
         private void assertNobodyWaits()
