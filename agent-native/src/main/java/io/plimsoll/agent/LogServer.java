@@ -10,7 +10,6 @@ import io.plimsoll.transport.sbe.LogStream;
 import io.plimsoll.transport.sbe.MessageHeaderEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
@@ -112,16 +111,19 @@ final class LogServer
     {
         int sent = 0;
         int workCount = 0;
-        final Iterator<Map.Entry<Long, LogReader>> iterator = readers.entrySet().iterator();
-        while (iterator.hasNext() && sent < STEP_LENGTH_MAX)
+        for (int i = readers.size(); i > 0 && sent < STEP_LENGTH_MAX; i--)
         {
-            final Map.Entry<Long, LogReader> entry = iterator.next();
-            final LogReader reader = entry.getValue();
-            final LogEnd end = step(entry.getKey(), reader);
-            if (LogEnd.OPEN != end)
+            // Whoever has had its turn is the last to have it again.
+            final long requestId = readers.keySet().iterator().next();
+            final LogReader reader = readers.remove(requestId);
+            final LogEnd end = step(requestId, reader);
+            if (LogEnd.OPEN == end)
+            {
+                readers.put(requestId, reader);
+            }
+            else
             {
                 reader.close();
-                iterator.remove();
             }
             sent += reader.lastLength();
             workCount += reader.lastLength() > 0 || LogEnd.OPEN != end ? 1 : 0;

@@ -226,4 +226,20 @@ class LogServerTest
         harness.step(100);
         assertEquals(100, manager.log.size());
     }
+
+    /** Those before it take all that one step gives, and go on for more steps than these. */
+    @Test
+    void shouldServeTheLastAsWellAsTheFirst() throws IOException
+    {
+        write(new byte[4 * PLENTY]);
+        write("\nend\n");
+        for (int i = 0; i < 16; i++)
+        {
+            manager.openLog(i, key, false, 0, -1, 4 * PLENTY);
+        }
+        manager.openLog(16, key, false, -1, 1, PLENTY);
+        harness.step();
+        assertEquals(List.of(LogEnd.COMPLETE), manager.logEnds.stream().filter(end -> LogEnd.OPEN != end).toList());
+        assertTrue(read().contains("end\n"));
+    }
 }
