@@ -39,7 +39,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
     private static final int SCAN_LIMIT = 32;
     private static final int COMMAND_NOT_FOUND = 127;
     private static final long SUPERVISOR_START_NS = 10_000_000_000L;
-    private static final long KILL_REPEAT_NS = 100_000_000L;
     private static final long LOOK_INTERVAL_NS = 20_000_000L;
 
     private final ProcessRuntimeOptions options;
@@ -61,7 +60,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
 
     private final Map<KernelKey, ProcessKernel> held = new HashMap<>();
     private final Map<String, ProcessKernel> heldByName = new HashMap<>();
-    private final List<ProcessKernel> killing = new ArrayList<>();
+    private final ProcessKills kills = new ProcessKills(this::scan);
     private final List<ProcessKernel> ending = new ArrayList<>();
     private final ArrayDeque<ProcessKernel> failed = new ArrayDeque<>();
     private final ArrayDeque<ProcessKernel> toScan = new ArrayDeque<>();
@@ -330,24 +329,9 @@ public final class ProcessKernelRuntime implements KernelRuntime
     public void kill(final KernelKey key, final long graceNs, final long now)
     {
         final ProcessKernel kernel = held.get(key);
-        if (null == kernel || null != kernel.end)
+        if (null != kernel && null == kernel.end)
         {
-            return;
-        }
-        if (!kernel.killing)
-        {
-            kernel.killing = true;
-            kernel.graceNs = graceNs;
-            killing.add(kernel);
-            if (0 == kernel.workloadPid && kernel.child)
-            {
-                kernel.forestalled = KernelFiles.forestall(kernel.directory);
-            }
-        }
-        else if (graceNs < kernel.graceNs)
-        {
-            kernel.killAtNs -= kernel.graceNs - graceNs;
-            kernel.graceNs = graceNs;
+            kills.kill(kernel, graceNs);
         }
     }
 
@@ -364,7 +348,7 @@ public final class ProcessKernelRuntime implements KernelRuntime
         int workCount = 0;
         workCount += pollFailed();
         workCount += fifo.poll(onHint);
-        workCount += pollKills();
+        workCount += kills.poll(now);
         workCount += pollScan();
         workCount += pollEnding();
         workCount += reaper.poll(now);
@@ -434,51 +418,6 @@ public final class ProcessKernelRuntime implements KernelRuntime
         }
         ended(kernel, ProcessEnds.written(kernel, Integer.parseInt(exit[0]), exit[1]));
         return true;
-    }
-
-    private int pollKills()
-    {
-        int workCount = 0;
-        for (int i = killing.size() - 1; i >= 0; i--)
-        {
-            final ProcessKernel kernel = killing.get(i);
-            if (null != kernel.end)
-            {
-                killing.remove(i);
-            }
-            else if (0 != kernel.workloadPid)
-            {
-                workCount += pollKill(kernel);
-            }
-            else if (kernel.lookedAtNs + LOOK_INTERVAL_NS <= nowNs)
-            {
-                kernel.lookedAtNs = nowNs;
-                scan(kernel);
-            }
-        }
-        return workCount;
-    }
-
-    private int pollKill(final ProcessKernel kernel)
-    {
-        if (!kernel.termSent)
-        {
-            kernel.termSent = true;
-            kernel.killAtNs = nowNs + kernel.graceNs;
-            ProcessEnds.signal(kernel, Libc.SIGTERM);
-            return 1;
-        }
-        if (nowNs >= kernel.killAtNs)
-        {
-            kernel.killAtNs = nowNs + KILL_REPEAT_NS;
-            ProcessEnds.signal(kernel, Libc.SIGKILL);
-            if (null != kernel.cgroup)
-            {
-                kernel.cgroup.killAll();
-            }
-            return 1;
-        }
-        return 0;
     }
 
     private int pollScan()
