@@ -15,6 +15,7 @@ import java.util.List;
 record EventFilter(long sessionId, String groupMark, String ownerMark, List<String> kinds)
 {
     private static final int KINDS_MAX = 32;
+    private static final String OWNER_MARK = "\"owner\":";
 
     /** Of the parameters {@code session}, {@code group}, {@code owner} and {@code kind}. */
     static EventFilter of(final Exchange exchange)
@@ -61,6 +62,16 @@ record EventFilter(long sessionId, String groupMark, String ownerMark, List<Stri
             (null == groupMark || event.json().contains(groupMark)) &&
             (null == ownerMark || event.json().contains(ownerMark)) &&
             (0 == sessionId || EventSessions.of(event.json()).contains(sessionId));
+    }
+
+    /** Whether it matters to this reader whose an event is that it might want, and nobody knows that any more. */
+    boolean isUndecided(final EventFeed.FeedEvent event, final boolean seesAll)
+    {
+        return
+            (!seesAll || null != groupMark || null != ownerMark) &&
+            (null == kinds || kinds.stream().anyMatch(kind -> isOfKind(event.type(), kind))) &&
+            !event.json().contains(OWNER_MARK) &&
+            EventSessions.of(event.json()).isWanted(sessionId);
     }
 
     private static boolean isOfKind(final String type, final String kind)

@@ -32,7 +32,7 @@ final class EventRoutes
     private LongPredicate visible(final Exchange exchange)
     {
         return Visibility.seesAll(exchange.caller()) ?
-            null : id -> visibility.sees(exchange.caller(), services.view().ownerOf(id));
+            null : id -> visibility.sees(exchange.caller(), services.view().ownerEver(id));
     }
 
     private void events(final Exchange exchange)

@@ -40,6 +40,12 @@ record EventSessions(long firstId, long count)
         return end;
     }
 
+    /** Whether they are those that are asked for; 0: any. */
+    boolean isWanted(final long id)
+    {
+        return 0 == id ? count > 0 : contains(id);
+    }
+
     boolean contains(final long id)
     {
         return id >= firstId && id - firstId < count;

@@ -35,6 +35,7 @@ final class EventStream
     private EventFeed.FeedEvent passed;
     private Future<?> heartbeat;
     private boolean isQuiet = true;
+    private boolean isGapTold;
 
     /**
      * A stream that is not open yet.
@@ -161,6 +162,7 @@ final class EventStream
             }
             else
             {
+                tellOfGap(text, event);
                 passed = position.covers(event) ? passed : event;
                 skipped++;
             }
@@ -170,7 +172,7 @@ final class EventStream
         {
             subscription.request(skipped);
         }
-        if (shown > 0)
+        if (text.isReadable())
         {
             isQuiet = false;
             reply.write(text, shown);
@@ -178,6 +180,20 @@ final class EventStream
         else
         {
             text.release();
+        }
+    }
+
+    /** Once: whose the sessions were of whose events it would get some is not known any more. */
+    private void tellOfGap(final ByteBuf text, final EventFeed.FeedEvent event)
+    {
+        if (!isGapTold && !position.covers(event) && filter.isUndecided(event, null == visible))
+        {
+            isGapTold = true;
+            ByteBufUtil.writeUtf8(
+                text,
+                "event: incomplete\ndata: {\"code\":\"sessions-forgotten\",\"sequence\":" + event.sequence() +
+                    ",\"detail\":\"from here on events of sessions that were forgotten long ago are left out, because" +
+                    " whose they were is not known any more; GET /v1/sessions?all=true&history=true has them\"}\n\n");
         }
     }
 

@@ -134,6 +134,14 @@ final class AccountTable
         return null == row || null == row.options ? null : view(row);
     }
 
+    /** By its name, or by its number if there is none of that name; null if there is neither. */
+    AccountView accountOrNumber(final String idOrName)
+    {
+        final AccountView named = account(idOrName);
+        final boolean isNumber = null == named && idOrName.matches("[1-9][0-9]{0,8}");
+        return isNumber ? account(Integer.parseInt(idOrName)) : named;
+    }
+
     AccountView account(final String name)
     {
         for (final Row row : rowById.values())

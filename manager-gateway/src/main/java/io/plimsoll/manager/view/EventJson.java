@@ -150,7 +150,7 @@ final class EventJson implements RecordListener
         add(record, "session.forgotten", json ->
         {
             json.writeNumberField("sessionId", event.sessionId());
-            writeRequest(json, event.sessionId());
+            writeOrigin(json, event.sessionId());
         });
     }
 
@@ -199,14 +199,15 @@ final class EventJson implements RecordListener
         writeOrigin(json, kernelId >> KERNEL_BITS);
     }
 
-    /** Of a session that is forgotten by now nobody knows. */
+    /** Of a session that was forgotten long ago nobody knows. */
     private void writeOrigin(final JsonGenerator json, final long sessionId) throws IOException
     {
-        final SessionForm form = view.formOf(sessionId);
-        if (null != form)
+        final int ownerId = view.ownerEver(sessionId);
+        final int groupId = view.groupEver(sessionId);
+        if (ownerId >= 0 && groupId >= 0)
         {
-            json.writeStringField("group", view.groups().name(form.groupId()));
-            json.writeStringField("owner", view.accountName(form.ownerId()));
+            json.writeStringField("group", view.groups().name(groupId));
+            json.writeStringField("owner", view.accountName(ownerId));
         }
         writeRequest(json, sessionId);
     }

@@ -23,6 +23,12 @@ public interface LiveView
         return null == session ? -1 : session.ownerId();
     }
 
+    /** The same, also of one that was forgotten lately: of about a million of them. */
+    default int ownerEver(final long id)
+    {
+        return ownerOf(id);
+    }
+
     /** States that a session went through; null if it is unknown or forgotten. */
     SessionHistory history(long id);
 

@@ -110,6 +110,12 @@ public final class LiveViewStore implements LiveView, RecordListener
         return lock.read(() -> views.ownerId(id));
     }
 
+    @Override
+    public int ownerEver(final long id)
+    {
+        return lock.read(() -> views.ownerEver(id));
+    }
+
     /** Whether it can be that a session ends when it is not used: cheap, and now and then true of one that does not. */
     public boolean mayBeIdle(final long id)
     {
@@ -197,13 +203,7 @@ public final class LiveViewStore implements LiveView, RecordListener
     @Override
     public AccountView account(final String idOrName)
     {
-        return lock.read(
-            () ->
-            {
-                final AccountView named = accounts.account(idOrName);
-                final boolean number = idOrName.matches("[1-9][0-9]{0,8}");
-                return null == named && number ? accounts.account(Integer.parseInt(idOrName)) : named;
-            });
+        return lock.read(() -> accounts.accountOrNumber(idOrName));
     }
 
     @Override
@@ -275,10 +275,10 @@ public final class LiveViewStore implements LiveView, RecordListener
             });
     }
 
-    /** What was asked for, null if the session is unknown or forgotten. Any thread. */
-    SessionForm formOf(final long sessionId)
+    /** Number of a session's resource group, also when it was forgotten lately; -1 if it is unknown. Any thread. */
+    int groupEver(final long sessionId)
     {
-        return lock.read(() -> form(sessionId));
+        return lock.read(() -> views.groupEver(sessionId));
     }
 
     /** Waiters at the moment. Any thread. */

@@ -26,6 +26,8 @@ final class SessionTable
     private Chunk writerChunk = NO_CHUNK;
     /** Of sessions and arrays that are here. */
     final Dependents dependents = new Dependents();
+    /** Of sessions that were. */
+    final PastOwners past = new PastOwners();
 
     /** Becomes what another is, with rows of its own. */
     void copyFrom(final SessionTable other)
@@ -42,6 +44,7 @@ final class SessionTable
         }
         writerChunk = NO_CHUNK;
         dependents.copyFrom(other.dependents);
+        past.copyFrom(other.past);
     }
 
     void add(final SessionForm form)
@@ -121,6 +124,7 @@ final class SessionTable
     {
         final SessionRow row = materialise(id);
         count(row.form, row.state, -1);
+        past.add(id, row.form.ownerId(), row.form.groupId());
         final ArrayRow array = row.form.array() ? array(id) : null;
         if (null == array)
         {

@@ -102,6 +102,20 @@ final class SessionViews
         return null == array ? -1 : array.form.ownerId();
     }
 
+    /** The same, also of one that was forgotten lately. */
+    int ownerEver(final long id)
+    {
+        final int present = ownerId(id);
+        return present >= 0 ? present : sessions.past.owner(id);
+    }
+
+    /** Number of its resource group, also of one that was forgotten lately; -1 if that is not known. */
+    int groupEver(final long id)
+    {
+        final SessionForm form = form(id);
+        return null == form ? sessions.past.group(id) : form.groupId();
+    }
+
     /** Whether it is of a type that ends when it is not used, or says itself when. */
     boolean mayBeIdle(final long id)
     {

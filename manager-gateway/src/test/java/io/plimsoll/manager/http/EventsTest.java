@@ -160,6 +160,32 @@ class EventsTest
         assertEquals("20.0 23.0", ids("/v1/events?since=19&session=63", "23.0"));
     }
 
+    /** Whoever asks for all of them misses nothing. */
+    @Test
+    void shouldSayOnceThatItDoesNotKnowAnyMoreWhoseEventsWere() throws IOException
+    {
+        api.manager.feed.emit(20, 0, "session.state", "{\"sessionId\":6,\"owner\":\"ana\"}");
+        try (RawClient client = api.connect())
+        {
+            client.send(RawClient.request("GET", "/v1/events?since=9&owner=ana&kind=session", null, ""));
+            client.readHead();
+            final String text = readUntil(client, "id: 20.0");
+            final String gap = "event: incomplete\ndata: {\"code\":\"sessions-forgotten\",\"sequence\":10,";
+            assertTrue(text.startsWith(gap), text);
+            assertEquals(text.indexOf("incomplete"), text.lastIndexOf("incomplete"), text);
+        }
+        for (final String all : List.of("", "&kind=session", "&session=6&owner=ana"))
+        {
+            try (RawClient client = api.connect())
+            {
+                client.send(RawClient.request("GET", "/v1/events?since=9" + all, null, ""));
+                client.readHead();
+                final String text = readUntil(client, "id: 20.0");
+                assertTrue(!text.contains("incomplete"), text);
+            }
+        }
+    }
+
     @Test
     void shouldSayThatThereIsNoSuchKind() throws IOException
     {

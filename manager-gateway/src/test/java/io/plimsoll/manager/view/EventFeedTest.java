@@ -2,6 +2,7 @@ package io.plimsoll.manager.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,27 @@ class EventFeedTest
         bed.start();
         bed.stages.events().check(seen, true, now);
         assertEquals(reign, bed.stages.events().reign(seen - 4));
+    }
+
+    /** Also after a restart, and what says that it was forgotten too. */
+    @Test
+    void shouldSayWhoseSessionsWereThatAreForgotten()
+    {
+        final String owner = "\"group\":\"default\",\"owner\":\"" + bed.view().session(1).owner() + '"';
+        bed.pass(601, TimeUnit.SECONDS);
+        assertNull(bed.view().session(1));
+        for (int start = 0; start < 2; start++)
+        {
+            assertEquals(-1, bed.view().ownerOf(1));
+            assertEquals(0, bed.view().ownerEver(1));
+            events.clear();
+            subscribe(0).request(Long.MAX_VALUE);
+            bed.run();
+            assertTrue(events.stream().anyMatch(event -> "session.forgotten".equals(event.type())));
+            events.stream().filter(event -> event.json().contains("\"sessionId\":1"))
+                .forEach(event -> assertTrue(event.json().contains(owner), event.json()));
+            bed.start();
+        }
     }
 
     @Test
