@@ -35,6 +35,8 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private static final long TICK_MAX_MS = 1_000;
     private static final long LINGER_MS = 500;
     private static final int PORT_MAX = 65_535;
+    /** Far beyond what streams and terminals let wait. */
+    private static final long UNTAKEN_MAX = 4L << 20;
 
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -42,6 +44,7 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private Runnable closer;
     private Inbound inbound = Inbound.BETWEEN;
     private boolean decodedInThisRead;
+    private boolean readIsDue;
     private int unanswered;
     private boolean answering;
     private boolean closing;
@@ -131,6 +134,31 @@ final class ConnectionGuard extends ChannelDuplexHandler
         }
         decodedInThisRead = false;
         ctx.fireChannelReadComplete();
+    }
+
+    /**
+     * Who takes nothing of what it asks for is not read from until it does, or the answers would gather here: those to
+     * pings over a WebSocket are given before anybody else sees them.
+     */
+    @Override
+    public void read(final ChannelHandlerContext ctx)
+    {
+        readIsDue = ctx.channel().bytesBeforeWritable() > UNTAKEN_MAX;
+        if (!readIsDue)
+        {
+            ctx.read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(final ChannelHandlerContext ctx)
+    {
+        if (readIsDue && ctx.channel().isWritable())
+        {
+            readIsDue = false;
+            ctx.read();
+        }
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -291,13 +319,14 @@ final class ConnectionGuard extends ChannelDuplexHandler
             return;
         }
         meters.record(null, problem.status(), 0);
-        final ByteBuf content = Json.write(
-            ctx.alloc(), json -> ProblemJson.write(json, problem, "", ctx.channel().id().asShortText()));
+        final String requestId = ctx.channel().id().asShortText();
+        final ByteBuf content = Json.write(ctx.alloc(), json -> ProblemJson.write(json, problem, "", requestId));
         final DefaultFullHttpResponse response = new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), content);
         response.headers()
             .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
             .setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
+            .set(Exchange.REQUEST_ID, requestId)
             .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(response).addListener(written -> linger(ctx));
     }

@@ -11,6 +11,8 @@ import io.plimsoll.transport.http.ApiProblemException;
 import io.plimsoll.transport.http.ApiSocket;
 import io.plimsoll.transport.http.ApiTarget;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,6 +27,14 @@ class LogSocketTest implements ApiSocket.Listener
 {
     private static final HttpLimits QUICK = new FixedLimits(
         64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 25, 2_000, 0);
+
+    private static final HttpLimits IMPATIENT = new FixedLimits(
+        64, 8192, 16384, 65536, 65536, 10_000, 10_000, 10_000, 10_000, 16, 64 * 1024, 16, 10_000, 100, 0);
+    /** Of a masked ping with as much as one may have. */
+    private static final int PING_LENGTH = 6 + 125;
+    private static final int PINGS = 500;
+    /** Far beyond what the manager and the sockets of both sides hold. */
+    private static final long SENT_MAX = 96L << 20;
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch reads = new CountDownLatch(1);
@@ -159,6 +169,43 @@ class LogSocketTest implements ApiSocket.Listener
         assertTrue(log.sent() < 32L << 20, "sent=" + log.sent());
         reads.countDown();
         Await.until("the reader hears of it", () -> told.stream().anyMatch(line -> line.startsWith("closed")));
+        awaitNobody();
+    }
+
+    /** Pings are answered before anybody sees them, so their answers have to be bounded for themselves. */
+    @Test
+    void shouldReadNoMorePingsOfAReaderThatTakesNoAnswers() throws IOException
+    {
+        api.close();
+        serve(IMPATIENT);
+        final byte[] pings = new byte[PINGS * PING_LENGTH];
+        for (int i = 0; i < PINGS; i++)
+        {
+            pings[i * PING_LENGTH] = (byte)0x89;
+            pings[i * PING_LENGTH + 1] = (byte)0xFD;
+        }
+        long sent = 0;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.gateway.port()))
+        {
+            socket.getOutputStream().write(RawClient.request(
+                "GET", "/v1/sessions/5/logs?follow=true", null,
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().read() >= 0);
+            try
+            {
+                while (sent < SENT_MAX)
+                {
+                    socket.getOutputStream().write(pings);
+                    sent += pings.length;
+                }
+            }
+            catch (final IOException ex)
+            {
+                // It is cut off for being silent, as it should be.
+            }
+        }
+        assertTrue(sent < SENT_MAX, "sent=" + sent);
         awaitNobody();
     }
 

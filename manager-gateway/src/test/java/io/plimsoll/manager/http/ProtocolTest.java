@@ -479,7 +479,9 @@ class ProtocolTest
             final RawClient.Response response = client.read();
             assertEquals(status, response.status(), request);
             assertEquals("close", response.header("connection"));
-            assertEquals(status, ServedApi.MAPPER.readTree(response.body()).get("status").asInt());
+            final JsonNode problem = ServedApi.MAPPER.readTree(response.body());
+            assertEquals(status, problem.get("status").asInt());
+            assertEquals(problem.get("requestId").asText(), response.header("x-request-id"));
             assertNull(client.readHead());
         }
     }
