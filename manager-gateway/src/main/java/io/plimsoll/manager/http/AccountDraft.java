@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.plimsoll.core.sbe.AccountLevel;
 import io.plimsoll.manager.control.AccountOptions;
 import io.plimsoll.manager.control.GroupOption;
+import io.plimsoll.manager.view.LiveView;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,6 +35,12 @@ final class AccountDraft
         final AccountDraft draft = new AccountDraft();
         CancelParser.object(body, draft::read);
         return draft;
+    }
+
+    /** Throws if a limit is of what nobody has under that name. */
+    void checkSlots(final LiveView view)
+    {
+        LimitNames.check(values, view);
     }
 
     private void read(final String field, final JsonParser parser) throws IOException

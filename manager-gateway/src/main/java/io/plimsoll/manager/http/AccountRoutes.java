@@ -115,6 +115,7 @@ final class AccountRoutes
     {
         final String idOrName = GroupRoutes.name(exchange);
         final AccountDraft draft = AccountDraft.read(exchange.body());
+        draft.checkSlots(services.view());
         exchange.whenDone(
             services.configuration().configureAccount(idOrName, (current, known) ->
             {

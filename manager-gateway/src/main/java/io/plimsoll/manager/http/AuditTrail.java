@@ -5,6 +5,7 @@ import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Identities;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
  */
 final class AuditTrail
 {
+    private static final int DETAIL_LENGTH_MAX = 1_000;
+    private static final int BODY_SHOWN_MAX = 4 * DETAIL_LENGTH_MAX;
     private static final Set<String> ELSEWHERE = Set.of("/v1/sessions");
 
     private final Identities identities;
@@ -37,11 +40,24 @@ final class AuditTrail
                 if (!identity || status >= 300)
                 {
                     identities.record(
-                        entry(exchange, action(route), target(exchange), "")
+                        entry(exchange, action(route), target(exchange), identity ? "" : said(exchange))
                             .withResult(status < 300 ? AuditEntry.DONE : code.isEmpty() ? "" + status : code));
                 }
             });
         }
+    }
+
+    /** What was asked for, as it came: nobody puts a secret there, and what is long shows its beginning. */
+    private static String said(final Exchange exchange)
+    {
+        final byte[] body = exchange.body();
+        if (null == body)
+        {
+            return "";
+        }
+        final String text = new String(body, 0, Math.min(body.length, BODY_SHOWN_MAX), StandardCharsets.UTF_8)
+            .replaceAll("\\s+", " ");
+        return text.length() <= DETAIL_LENGTH_MAX ? text : text.substring(0, DETAIL_LENGTH_MAX) + "…";
     }
 
     private static String action(final Route route)

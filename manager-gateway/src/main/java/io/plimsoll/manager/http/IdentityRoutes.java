@@ -160,6 +160,7 @@ final class IdentityRoutes
     private void create(final Exchange exchange, final SubjectKind kind)
     {
         final SubjectDraft draft = SubjectDraft.read(exchange.body(), kind.fields(true));
+        draft.policy().checkSlots(services.view());
         final IdentityDrafts.Secret secret = SubjectKind.KEYPAIR == kind ? drafts.newSecret() : null;
         final String name = null == secret ? draft.required("name") : secret.accessKey();
         change(
@@ -172,6 +173,7 @@ final class IdentityRoutes
     private void update(final Exchange exchange, final SubjectKind kind)
     {
         final SubjectDraft draft = SubjectDraft.read(exchange.body(), kind.fields(false));
+        draft.policy().checkSlots(services.view());
         final String name = exchange.pathParameter();
         change(
             exchange, 200, entry(exchange, kind, "update", name, draft.summary()),

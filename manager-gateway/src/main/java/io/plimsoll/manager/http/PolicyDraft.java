@@ -8,6 +8,7 @@ import io.plimsoll.manager.control.GroupOption;
 import io.plimsoll.manager.identity.IdlePolicy;
 import io.plimsoll.manager.identity.Network;
 import io.plimsoll.manager.identity.Policy;
+import io.plimsoll.manager.view.LiveView;
 import io.plimsoll.transport.Amounts;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -125,6 +126,12 @@ final class PolicyDraft
         {
             throw FieldReader.problem("out-of-range", parser, "given \"" + text + "\", which " + ex.getMessage());
         }
+    }
+
+    /** Throws if a limit is of what nobody has under that name. */
+    void checkSlots(final LiveView view)
+    {
+        LimitNames.check(values, view);
     }
 
     /** What was said, for the audit log. */

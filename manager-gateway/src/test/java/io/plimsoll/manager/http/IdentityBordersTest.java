@@ -138,6 +138,47 @@ class IdentityBordersTest
         api.call(200, api.administrator, "POST", "/v1/sessions/cancel", "{\"select\": {\"group\": \"small\"}}");
     }
 
+    /** A limit of what nobody has by that name would hold nobody. */
+    @Test
+    void shouldSayWhichSlotALimitMeans() throws IOException
+    {
+        api.make("project", "{\"name\": \"slots\", \"domain\": \"borders\", \"limits\": {\"license.x\": 3}}");
+        for (final String path : List.of("/v1/projects/slots", "/v1/accounts/project%2Fslots"))
+        {
+            final JsonNode problem = api.problem(
+                400, "unknown-slot", api.administrator, "PATCH", path, "{\"limits\": {\"gpu\": 2}}");
+            assertEquals("/limits/gpu", problem.get("field").asText());
+            assertTrue(problem.get("detail").asText().contains("did you mean cuda.device"), problem.toString());
+            api.problem(
+                400, "unknown-slot", api.administrator, "PATCH", path, "{\"pendingLimits\": {\"memory\": 1}}");
+            api.call(200, api.administrator, "PATCH", path, "{\"limits\": {\"cpus\": null}}");
+        }
+    }
+
+    /** Not only that sessions were cancelled or a group changed, but which and how. */
+    @Test
+    void shouldWriteDownWhatWasAskedFor() throws IOException
+    {
+        final long session = api.submit(api.administrator, SharedManager.TRUE);
+        api.call(200, api.administrator, "PATCH", "/v1/sessions/" + session, "{\"priority\": 17}");
+        api.call(
+            200, api.administrator, "POST", "/v1/sessions/cancel", "{\"ids\":\n  [" + session + "]}");
+        Await.until("both in the log", () ->
+        {
+            try
+            {
+                final String entries = api.call(
+                    200, api.administrator, "GET", "/v1/audit?action=sessions", null).get("entries").toString();
+                return entries.contains("{\\\"ids\\\": [" + session + "]}") &&
+                    entries.contains("{\\\"priority\\\": 17}");
+            }
+            catch (final IOException ex)
+            {
+                throw new java.io.UncheckedIOException(ex);
+            }
+        });
+    }
+
     /** A stream is no way to stay: what is open ends when its keypair is taken back. */
     @Test
     void shouldEndStreamsOfWhomItLetsInNoMore() throws IOException

@@ -304,6 +304,7 @@ final class RemoteCommand implements AutoCloseable
                 case "not-running", "kernel-ended" -> ExitCode.CONFLICT;
                 case "unsupported", "out-of-range" -> ExitCode.REJECTED;
                 case "too-many-terminals", "slow-reader" -> ExitCode.OVERLOADED;
+                case "token-wrong" -> ExitCode.UNAUTHENTICATED;
                 case "failed" -> ExitCode.FAILED;
                 case "broken-pipe" -> ExitCode.BROKEN_PIPE;
                 default -> ExitCode.UNREACHABLE;
