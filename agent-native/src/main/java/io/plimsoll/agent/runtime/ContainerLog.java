@@ -49,6 +49,8 @@ final class ContainerLog implements Engine.LogSink
     private final ScreenTail tail;
     private volatile DockerScreen screen;
     private long entryNs;
+    /** When something was shown, or was about to be. */
+    private long shownNs;
     private final LineEnds lineEnds = new LineEnds();
     private final long[] skip = new long[2];
     private final FileChannel[] files = new FileChannel[2];
@@ -159,6 +161,7 @@ final class ContainerLog implements Engine.LogSink
             return false;
         }
         write(0, ByteBuffer.wrap(tail.ofScreen(content)));
+        shownNs = System.nanoTime();
         notifyAll();
         return true;
     }
@@ -169,6 +172,7 @@ final class ContainerLog implements Engine.LogSink
         if (from == screen)
         {
             tail.live(isLive);
+            shownNs = System.nanoTime();
             notifyAll();
         }
     }
@@ -302,7 +306,8 @@ final class ContainerLog implements Engine.LogSink
     {
         try
         {
-            while (tail.isHalf(entry, from) && System.nanoTime() - entryNs < HALF_NS && !closed)
+            while (tail.isHalf(entry, from) && !closed &&
+                System.nanoTime() - entryNs < HALF_NS && System.nanoTime() - shownNs < HALF_NS)
             {
                 wait(WAIT_MS);
             }

@@ -55,11 +55,29 @@ final class ScreenTail
         return aheadEnd - aheadStart;
     }
 
-    /** Whether an entry has to wait for what is shown: it may be the rest of a line of which the beginning is known. */
+    /**
+     * Whether an entry has to wait for what is shown: it may be the rest of a line of which the beginning is known, and
+     * it is not to stand in the middle of another one.
+     */
     boolean isHalf(final byte[] entry, final int offset)
     {
-        return isLive && aheadLength() > 0 && aheadLength() < LENGTH_MAX &&
-            MISMATCH == matched(entry, offset, aheadStart, aheadEnd) && lineEnd(aheadStart) < 0;
+        return isLive && aheadLength() > 0 && aheadLength() < LENGTH_MAX && '\n' != ahead[aheadEnd - 1] &&
+            MISMATCH == matched(entry, offset, aheadStart, aheadEnd) &&
+            MISMATCH == foundEnd(entry, offset);
+    }
+
+    /** Behind the line that was shown with an entry whole or with the end of it; MISMATCH: it is none of them. */
+    private int foundEnd(final byte[] entry, final int offset)
+    {
+        for (int start = aheadStart, end = lineEnd(start); end >= 0; start = end, end = lineEnd(start))
+        {
+            if (entry.length == matched(entry, offset, start, end) && shown == end)
+            {
+                return end;
+            }
+        }
+        final int end = lineEnd(aheadStart);
+        return end >= 0 && isEndOf(entry, offset, end) && entry.length - offset <= end - aheadStart ? end : MISMATCH;
     }
 
     /**
@@ -80,21 +98,18 @@ final class ScreenTail
             behind = isLive && behind.length + rest.length <= LENGTH_MAX ? joined(behind, rest) : NOTHING;
             return rest;
         }
-        for (int start = aheadStart, end = lineEnd(start); end >= 0; start = end, end = lineEnd(start))
+        final int found = foundEnd(entry, offset);
+        if (MISMATCH != found)
         {
-            if (entry.length == matched(entry, offset, start, end) && shown == end)
-            {
-                // What is before it was shown in pieces, and came from the log whole.
-                drop(end);
-                return NOTHING;
-            }
+            // What is before it was shown in pieces, and came from the log whole.
+            drop(found);
+            return NOTHING;
         }
         final int end = lineEnd(aheadStart);
         if (end >= 0 && isEndOf(entry, offset, end))
         {
-            final boolean isShorter = entry.length - offset <= end - aheadStart;
             drop(end);
-            return isShorter ? NOTHING : Arrays.copyOfRange(entry, offset, entry.length);
+            return Arrays.copyOfRange(entry, offset, entry.length);
         }
         if (aheadLength() > LENGTH_MAX)
         {

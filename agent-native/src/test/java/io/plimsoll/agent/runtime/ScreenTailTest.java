@@ -137,6 +137,21 @@ class ScreenTailTest
     }
 
     @Test
+    void shouldNotPutALineOfTheLogIntoTheMiddleOfOneThatIsShown()
+    {
+        tail.live(true);
+        show("four\nfi");
+        final byte[] entry = "three\n".getBytes(StandardCharsets.US_ASCII);
+        assertTrue(tail.isHalf(entry, 0));
+        show("ve\n");
+        assertFalse(tail.isHalf(entry, 0));
+        log("three\n");
+        log("four\n");
+        log("five\n");
+        assertKept("four\nfive\nthree\n");
+    }
+
+    @Test
     void shouldKeepLinesThatOnlyTheLogHasAndFindWhatWasShownAgain()
     {
         tail.live(true);
