@@ -35,8 +35,6 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private static final long TICK_MAX_MS = 1_000;
     private static final long LINGER_MS = 500;
     private static final int PORT_MAX = 65_535;
-    /** Far beyond what streams and terminals let wait. */
-    private static final long UNTAKEN_MAX = 4L << 20;
 
     private final HttpLimits limits;
     private final HttpMeters meters;
@@ -44,7 +42,6 @@ final class ConnectionGuard extends ChannelDuplexHandler
     private Runnable closer;
     private Inbound inbound = Inbound.BETWEEN;
     private boolean decodedInThisRead;
-    private boolean readIsDue;
     private int unanswered;
     private boolean answering;
     private boolean closing;
@@ -134,31 +131,6 @@ final class ConnectionGuard extends ChannelDuplexHandler
         }
         decodedInThisRead = false;
         ctx.fireChannelReadComplete();
-    }
-
-    /**
-     * Who takes nothing of what it asks for is not read from until it does, or the answers would gather here: those to
-     * pings over a WebSocket are given before anybody else sees them.
-     */
-    @Override
-    public void read(final ChannelHandlerContext ctx)
-    {
-        readIsDue = ctx.channel().bytesBeforeWritable() > UNTAKEN_MAX;
-        if (!readIsDue)
-        {
-            ctx.read();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(final ChannelHandlerContext ctx)
-    {
-        if (readIsDue && ctx.channel().isWritable())
-        {
-            readIsDue = false;
-            ctx.read();
-        }
-        ctx.fireChannelWritabilityChanged();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
@@ -35,7 +34,7 @@ final class LogSocket implements LogReply
     private static final int CLOSE_REASON_LENGTH_MAX = 100;
     private static final long WATCH_INTERVAL_MS = 1_000;
     private static final WebsocketServerSpec SPEC =
-        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).build();
+        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).handlePing(true).build();
 
     private final Exchange exchange;
     private final Channel channel;
@@ -251,9 +250,9 @@ final class LogSocket implements LogReply
                 close(POLICY, "bad-message", "a reader of logs has nothing to say");
                 onStuck.run();
             }
-            else if (frame instanceof PingWebSocketFrame)
+            else if (frame instanceof PingWebSocketFrame ping && !ended)
             {
-                channel.writeAndFlush(new PongWebSocketFrame());
+                Pongs.answer(channel, ping);
             }
         }
 

@@ -41,7 +41,7 @@ final class TerminalSocket
     private static final long WATCH_INTERVAL_MS = 1_000;
     private static final Logger LOGGER = LoggerFactory.getLogger(TerminalSocket.class);
     private static final WebsocketServerSpec SPEC =
-        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).build();
+        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_LENGTH_MAX).handlePing(true).build();
 
     private final Exchange exchange;
     private final Channel channel;
@@ -118,6 +118,10 @@ final class TerminalSocket
                 final byte[] text = new byte[frame.content().readableBytes()];
                 frame.content().readBytes(text);
                 onMessage(TerminalMessages.parse(text));
+            }
+            else if (frame instanceof PingWebSocketFrame ping)
+            {
+                Pongs.answer(channel, ping);
             }
         }
         catch (final RuntimeException ex)

@@ -56,6 +56,11 @@ class ApiSocketTest
                         .getBytes(StandardCharsets.US_ASCII));
                 }
                 speech.say(client.getOutputStream());
+                if (upgrades)
+                {
+                    // What was said is to be heard before there is no connection.
+                    client.getInputStream().read();
+                }
             }
             catch (final IOException gone)
             {
