@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.plimsoll.loadtest.page.JsonNumbers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,10 @@ public record Comparison(
     {
         final List<String> notes = new ArrayList<>();
         final List<Long> seeds = first.seedsIn(second);
+        if (isWithoutChance(first) && isWithoutChance(second) && first.runs().size() + second.runs().size() > 2)
+        {
+            return ofOneEach(first, second);
+        }
         final boolean isPaired = seeds.size() > 1;
         if (isPaired)
         {
@@ -72,6 +77,24 @@ public record Comparison(
         missing(first, second, notes);
         missing(second, first, notes);
         return new Comparison(first.name(), second.name(), method, notes, holm(differences));
+    }
+
+    /** Whether all runs of a side are the same, so that they are no more evidence than one. */
+    private static boolean isWithoutChance(final Side side)
+    {
+        return side.figures().stream().allMatch(figure ->
+            Arrays.stream(side.values(figure)).distinct().count() <= 1);
+    }
+
+    private static Comparison ofOneEach(final Side first, final Side second)
+    {
+        final Comparison one = of(first.firstRun(), second.firstRun());
+        return new Comparison(
+            one.first,
+            one.second,
+            "no interval: nothing was left to chance, all runs of a side are the same",
+            one.notes,
+            one.differences);
     }
 
     private static void unpaired(final Side side, final List<Long> seeds, final List<String> notes)

@@ -42,6 +42,12 @@ public record Side(String name, Map<String, Double> once, List<Run> runs)
         return figures;
     }
 
+    /** The same with one run at most. */
+    Side firstRun()
+    {
+        return new Side(name, once, runs.subList(0, Math.min(1, runs.size())));
+    }
+
     /** Seeds that both sides have a run of; none if one is there twice, or a run does not say its own. */
     List<Long> seedsIn(final Side other)
     {

@@ -56,6 +56,21 @@ class ComparisonTest
     }
 
     @Test
+    void shouldSayThatRunsWithoutChanceTellNoMoreThanOne()
+    {
+        for (final boolean hasSeeds : new boolean[]{true, false})
+        {
+            final Comparison comparison =
+                Comparison.of(side("a", hasSeeds, "wait", 4, 4, 4), side("b", hasSeeds, "wait", 9, 9, 9));
+            assertEquals(
+                "no interval: nothing was left to chance, all runs of a side are the same", comparison.method());
+            assertEquals(5, comparison.differences().get(0).change(), CLOSE);
+            assertFalse(comparison.differences().get(0).isSignificant());
+        }
+        assertTrue(compare(side("a", true, "wait", 4, 4, 4), side("b", true, "wait", 9, 8.9, 9)).isSignificant());
+    }
+
+    @Test
     void shouldCorrectForTheNumberOfFigures()
     {
         // Of 200 figures of the same source a few look different one by one, and none after correction.
