@@ -308,7 +308,10 @@ class PlanCommandTest extends CommandTester
                 "json"),
             err());
         final JsonNode against = new ObjectMapper().readTree(out()).at("/against");
-        assertEquals("paired by seed, 4 seeds: Student's t of the differences", against.at("/same/method").asText());
+        assertEquals(
+            "no interval: nothing was left to chance, all runs of a side are the same",
+            against.at("/same/method").asText(),
+            "a workload of one day is the same for all seeds");
         assertEquals(4, against.at("/perSeed").size());
         assertTrue(
             against.at("/best/secondMachines/pair").asInt() <= against.at("/best/firstMachines/pair").asInt(), out());
