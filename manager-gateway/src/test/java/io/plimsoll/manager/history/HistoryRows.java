@@ -28,6 +28,21 @@ public final class HistoryRows
         return text.toString();
     }
 
+    /** How many rows each of these tables has and a hash in any order, made by the database: they may be many. */
+    public static String digest(final Database database)
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final String table : TABLES)
+        {
+            query(
+                database,
+                "select concat_ws(' ', '" + table + "', count(*), sum(hashtextextended(row_to_json(t)::text, 0))) " +
+                    "from history_" + table + " t")
+                .forEach(row -> text.append(row).append('\n'));
+        }
+        return text.toString();
+    }
+
     /** The first column of an answer. */
     public static List<String> query(final Database database, final String sql)
     {
