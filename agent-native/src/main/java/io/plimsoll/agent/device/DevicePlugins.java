@@ -2,6 +2,7 @@ package io.plimsoll.agent.device;
 
 import io.plimsoll.agent.gpu.GpuSample;
 import io.plimsoll.agent.plugin.PluginCalls;
+import io.plimsoll.agent.topology.DeviceSlices;
 import io.plimsoll.agent.topology.FailedDevice;
 import io.plimsoll.agent.topology.HostDevice;
 import io.plimsoll.agent.topology.HostTopology;
@@ -70,7 +71,7 @@ public final class DevicePlugins implements AutoCloseable
             return;
         }
         final Map<String, DevicePlugin> known = known();
-        final Set<String> ids = new HashSet<>(host.devices().stream().map(HostDevice::id).toList());
+        final List<HostDevice> all = new ArrayList<>(host.devices());
         configured.forEach((name, setting) ->
         {
             final DevicePlugin plugin = known.get(name);
@@ -81,7 +82,7 @@ public final class DevicePlugins implements AutoCloseable
             }
             else
             {
-                open(plugin, name, setting, host, ids);
+                open(plugin, name, setting, host, all);
             }
         });
     }
@@ -115,7 +116,7 @@ public final class DevicePlugins implements AutoCloseable
         final String name,
         final String setting,
         final HostTopology host,
-        final Set<String> taken)
+        final List<HostDevice> all)
     {
         final Opened opened = new Opened(name, plugin);
         try
@@ -127,8 +128,9 @@ public final class DevicePlugins implements AutoCloseable
                     return plugin.look();
                 },
                 OPEN_NS);
+            final Set<String> taken = new HashSet<>(all.stream().map(HostDevice::id).toList());
             devices.forEach(one -> check(one, opened.ids, taken));
-            taken.addAll(opened.ids);
+            addAll(devices, all);
             plugins.add(opened);
             merge(devices);
         }
@@ -137,6 +139,19 @@ public final class DevicePlugins implements AutoCloseable
             opened.calls.close();
             note("device plugin " + name + " is broken, and its devices are not offered: " + e.getMessage());
         }
+    }
+
+    /** To those that the host has; throws if one would be there whole and in slices. */
+    private static void addAll(final List<PluginDevice> found, final List<HostDevice> all)
+    {
+        final List<HostDevice> together = new ArrayList<>(all);
+        found.forEach(one -> together.add(one.device()));
+        final HostDevice slice = DeviceSlices.besideItsWhole(together);
+        if (null != slice)
+        {
+            throw new IllegalArgumentException(DeviceSlices.conflict(slice, together));
+        }
+        found.forEach(one -> all.add(one.device()));
     }
 
     private static void check(final PluginDevice found, final Set<String> own, final Set<String> taken)

@@ -183,6 +183,12 @@ public final class TopologyReader
                     text(node, field, "uuid", ""),
                     text(node, field, "parent", ""))));
         }
+        final HostDevice slice = DeviceSlices.besideItsWhole(devices);
+        if (null != slice)
+        {
+            throw new IllegalArgumentException("devices[" + devices.indexOf(slice) + "].parent: " +
+                DeviceSlices.conflict(slice, devices));
+        }
         return List.copyOf(devices);
     }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.agent.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.agent.runtime.CpuList;
@@ -46,6 +47,21 @@ class OddHostsTest
         assertEquals(
             List.of("g2=1 g0=0.3 g1=0.2", SHORT, "g1=0.1"),
             Hosts.serve(host, FILL, "cuda.shares=0.5,cuda.device=1", "cuda.shares=0.2", "cuda.shares=0.1"));
+    }
+
+    /** A GPU that is cut into slices is no whole one; others of its host are. */
+    @Test
+    void shouldGiveSlicesAndWholeGpusOfOneHost()
+    {
+        final String slice = ",\"unique\":true,\"parent\":\"g0\"";
+        final Hosts hosts = Hosts.host().device("mig", "g0-0", 1, 0, slice).device("mig", "g0-1", 1, 0, slice)
+            .device("cuda.device", "g1", 1, 0, "");
+        assertEquals(
+            List.of("g1=1", SHORT, "g0-0=1", "g0-1=1", SHORT),
+            Hosts.serve(hosts.idle(), FILL, "cuda.device=1", "cuda.device=1", "mig=1", "mig=1", "mig=1"));
+        final String both = assertThrows(
+            IllegalArgumentException.class, hosts.device("cuda.device", "g0", 1, 0, "")::make).getMessage();
+        assertTrue(both.startsWith("devices[0].parent: g0 is offered whole (cuda.device) beside its slice g0-0"), both);
     }
 
     @Test

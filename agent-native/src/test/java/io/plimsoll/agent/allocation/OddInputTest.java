@@ -32,7 +32,7 @@ class OddInputTest
          "devices": [{"id": "g0", "slot": "cuda.device", "numa": 0, "capacity": 1, "model": "A", "pci": "0:1",
            "path": ["0:0"]}, {"id": "g1", "slot": "cuda.device", "numa": 1, "memory": "1g"},
           {"id": "s0", "slot": "x.shares", "numa": 1, "capacity": 1.5, "quantum": 0.25},
-          {"id": "m0", "slot": "mig", "unique": true, "parent": "g0"}],
+          {"id": "m0", "slot": "mig", "unique": true, "parent": "g2"}],
          "cores": [{"cpus": "0,8"}, {"cpus": "1,9"}], "nics": [{"name": "eth0", "numa": 0}],
          "links": [{"from": "g0", "to": "g1", "count": 2}], "exclusive": [["mig", "cuda.*"]],
          "reserved": {"cpus": "0", "memory": "1g"}}""";
@@ -155,6 +155,11 @@ class OddInputTest
         "{\"numa\":[{\"cpus\":\"0\",\"memory\":\"9p\"}]}|numa[0].memory: 9p is more than a host can have",
         "{\"numa\":[{\"cpus\":\"0\"}],\"devices\":[{\"id\":\"a\",\"slot\":\"x\",\"unique\":\"yes\"}]}|" +
             "devices[0].unique: is to be true or false",
+        "{\"numa\":[{\"cpus\":\"0\"}],\"devices\":[{\"id\":\"g0-0\",\"slot\":\"cuda.mig-1g.10gb\",\"parent\":\"g0\"}," +
+            "{\"id\":\"g0\",\"slot\":\"cuda.device\"}]}|devices[0].parent: g0 is offered whole (cuda.device) beside " +
+            "its slice g0-0 (cuda.mig-1g.10gb): a device that is cut into slices cannot be had whole; leave out g0, or",
+        "{\"numa\":[{\"cpus\":\"0\"}],\"devices\":[{\"id\":\"a\",\"slot\":\"x\",\"parent\":\"b\"}," +
+            "{\"id\":\"c\",\"slot\":\"x\",\"parent\":\"c\"}]}|devices[1].parent: c is offered whole (x) beside its",
     })
     void shouldNameTheFieldOfAHost(final String json, final String expected)
     {

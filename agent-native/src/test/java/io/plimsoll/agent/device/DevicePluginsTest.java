@@ -231,6 +231,8 @@ class DevicePluginsTest
         "devices: [{id: a, slot: npu.shares}]         | call the slot npu.device",
         "devices: [{id: a, slot: x}, {id: a, slot: x}]| two devices a",
         "devices: [{id: cuda0, slot: x}]              | two devices cuda0",
+        "devices: [{id: s, slot: x, parent: cuda0}]   | cuda0 is offered whole (cuda.device) beside its slice s (x)",
+        "devices: [{id: a, slot: n.device}, {id: s, slot: x, parent: a}]| devices[1].parent: a is offered whole",
         "devices: [{id: a, slot: x, numa: 7}]         | there is no node 7",
         "devices: [{id: a, slot: x, files: /dev/a}]   | device a: files: should be a list",
         "devices: [{id: a, slot: x, files: [dev/a]}]  | device a: files: 'dev/a' should be an absolute path",
