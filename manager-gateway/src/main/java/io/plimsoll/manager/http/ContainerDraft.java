@@ -2,6 +2,7 @@ package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plimsoll.manager.control.ImageReference;
 import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.StdinMode;
@@ -72,7 +73,26 @@ final class ContainerDraft
                 .field(pointer + "/image")
                 .asException();
         }
+        if (null != image && null == runtime())
+        {
+            checkImage(pointer);
+        }
         return image;
+    }
+
+    /** Runtimes of plugins may name images as they like. */
+    private void checkImage(final String pointer)
+    {
+        try
+        {
+            ImageReference.check(image);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new Problem(400, "out-of-range", pointer + "/image: " + ex.getMessage())
+                .field(pointer + "/image")
+                .asException();
+        }
     }
 
     /** Null: one of those that come with agents, which the image decides. */

@@ -5,6 +5,7 @@ import io.plimsoll.core.sbe.RejectCode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.manager.callback.CallbackUrl;
 import io.plimsoll.manager.control.CommandRejectedException;
+import io.plimsoll.manager.control.ImageReference;
 import io.plimsoll.manager.control.SessionRequest;
 import io.plimsoll.manager.http.IngressRules;
 import io.plimsoll.manager.identity.Caller;
@@ -115,6 +116,7 @@ final class SubmitReader
             try
             {
                 final LaunchSpec spec = LaunchSpecCodec.decode(bytes);
+                checkImage(spec);
                 checkNotes(spec.notes());
                 lastSpec = spec;
                 lastBytes = bytes;
@@ -126,6 +128,22 @@ final class SubmitReader
             }
         }
         return lastSpec;
+    }
+
+    /** Runtimes of plugins may name images as they like. */
+    private static void checkImage(final LaunchSpec spec)
+    {
+        if (null != spec.image() && null == spec.runtime())
+        {
+            try
+            {
+                ImageReference.check(spec.image());
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new IllegalArgumentException("image: " + ex.getMessage(), ex);
+            }
+        }
     }
 
     /** What the API would not let anybody say either. */

@@ -109,10 +109,11 @@ class SubmitTest
     void shouldReadWhatContainersHave() throws IOException
     {
         api.call(201, "POST", "/v1/sessions", """
-            {"command": ["x"], "image": "reg:5000/a/b@sha256:00", "user": "1:2", "shm": "1g", "ports": [80],
-             "mounts": [{"source": "/a", "target": "/b"}, {"source": "/c", "target": "/d", "readOnly": true}]}""");
+            {"command": ["x"], "image": "reg:5000/a/b@sha512:%s", "user": "1:2", "shm": "1g", "ports": [80],
+             "mounts": [{"source": "/a", "target": "/b"}, {"source": "/c", "target": "/d", "readOnly": true}]}"""
+            .formatted("0".repeat(128)));
         final LaunchSpec spec = only().spec();
-        assertEquals("reg:5000/a/b@sha256:00", spec.image());
+        assertEquals("reg:5000/a/b@sha512:" + "0".repeat(128), spec.image());
         assertEquals(
             new ContainerSpec(
                 "1:2",
@@ -120,6 +121,14 @@ class SubmitTest
                 List.of(new ContainerSpec.Mount("/a", "/b", false), new ContainerSpec.Mount("/c", "/d", true)),
                 List.of(80)),
             spec.container());
+    }
+
+    @Test
+    void shouldLeaveNamesOfImagesToRuntimesOfPlugins() throws IOException
+    {
+        api.call(201, "POST", "/v1/sessions", """
+            {"command": ["x"], "image": "/images/Lab.sif", "runtime": "own"}""");
+        assertEquals("/images/Lab.sif", only().spec().image());
     }
 
     @Test
@@ -335,6 +344,9 @@ class SubmitTest
         `{"command": ["x"], "after": ["9-7"]}`|out-of-range|/after/0|session ids or ranges
         `{"command": ["x"], "after": ["1-9999"]}`|out-of-range|/after/0|1024
         `{"command": ["x"], "image": "a b"}`|out-of-range|/image|the name of an image
+        `{"command": ["x"], "image": "UPPER/case"}`|out-of-range|/image|right is upper/case
+        `{"command": ["x"], "image": "a@sha256:00"}`|out-of-range|/image|the digest is "sha256:00"
+        `{"sessions": [{"command": ["x"], "image": "a:"}]}`|out-of-range|/sessions/0/image|the tag is missing
         `{"command": ["x"], "user": "1000"}`|missing-field|/image|are for containers
         `{"command": ["x"], "image": "i", "mounts": [{"source": "/a"}]}`|missing-field|/mounts/0|source and target
         `{"command": ["x"], "image": "i", "mounts": [{"source": "a"}]}`|out-of-range|/mounts/0/source|absolute

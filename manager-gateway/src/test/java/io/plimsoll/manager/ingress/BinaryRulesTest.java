@@ -1,6 +1,7 @@
 package io.plimsoll.manager.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,8 +15,10 @@ import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
 import io.plimsoll.manager.view.EventFeed;
+import io.plimsoll.transport.ContainerSpec;
 import io.plimsoll.transport.LaunchSpec;
 import io.plimsoll.transport.SessionNotes;
+import io.plimsoll.transport.StdinMode;
 import io.plimsoll.transport.client.ClientSession;
 import io.plimsoll.transport.client.SubmitClient;
 import io.plimsoll.transport.client.SubmitClientOptions;
@@ -200,6 +203,36 @@ class BinaryRulesTest
             }
             assertTrue(event.contains("\"requestId\":\"bin-"), event);
         }
+    }
+
+    /** As by the API; what runtimes of plugins call an image is their own affair. */
+    @Test
+    void shouldRefuseImagesThatNoEngineTakes()
+    {
+        try (SubmitClient client = SubmitClient.launch(
+            SubmitClientOptions.plain("127.0.0.1", gateway.port(), "admin")))
+        {
+            final SubmitRejectedException refusal =
+                refusal(client.submit(ClientSession.of("image", 1_000, 1 << 20, image("UPPER/case", null))));
+            assertEquals("400 bad-spec", refusal.status() + " " + refusal.code());
+            final String why = refusal.getMessage();
+            assertTrue(why.contains("image: the name \"UPPER/case\" has capitals"), why);
+            for (final LaunchSpec right : new LaunchSpec[]{image("upper/case", null), image("/Lab.sif", "own")})
+            {
+                client.submit(ClientSession.of("image", 1_000, 1 << 20, right)).handle((submitted, thrown) ->
+                {
+                    assertFalse(String.valueOf(thrown).contains("image:"), () -> String.valueOf(thrown));
+                    return null;
+                }).join();
+            }
+        }
+    }
+
+    private static LaunchSpec image(final String image, final String runtime)
+    {
+        return new LaunchSpec(
+            List.of("true"), Map.of(), null, image, 0, 0, ContainerSpec.NONE, runtime, StdinMode.NONE, false,
+            SessionNotes.NONE);
     }
 
     private static CompletableFuture<Submitted> submit(final SubmitClient client, final SessionNotes notes)
