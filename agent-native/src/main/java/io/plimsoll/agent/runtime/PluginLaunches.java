@@ -80,6 +80,22 @@ final class PluginLaunches
         {
             throw new IOException("this agent has no free port for the kernel now");
         }
+        try
+        {
+            return seated(assignment, directory, runtime, ports);
+        }
+        catch (final IOException e)
+        {
+            // Its seat is left by its key, as of any that is refused; of the ports nobody else knows.
+            processes.ports().release(ports.keySet(), nowNs);
+            throw e;
+        }
+    }
+
+    private PluginRuntimeKernel seated(
+        final Assignment assignment, final Path directory, final String runtime, final Map<Integer, Integer> ports)
+        throws IOException
+    {
         final Seat seat = processes.seating().take(assignment, directory);
         Files.writeString(directory.resolve(CPUS), CpuList.format(seat.cpus()) + "\n");
         Files.writeString(directory.resolve(KernelDirectory.RUNTIME), runtime + "\n");

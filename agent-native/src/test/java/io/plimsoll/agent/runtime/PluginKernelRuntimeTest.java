@@ -8,21 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plimsoll.agent.Assignments;
 import io.plimsoll.agent.Await;
 import io.plimsoll.agent.kernel.Assignment;
+import io.plimsoll.agent.kernel.KernelDirectory;
 import io.plimsoll.agent.kernel.KernelEnd;
 import io.plimsoll.agent.kernel.KernelKey;
+import io.plimsoll.agent.kernel.SlotGrant;
 import io.plimsoll.agent.plugin.KernelState;
 import io.plimsoll.agent.plugin.PluginCalls;
 import io.plimsoll.agent.plugin.PluginKernel;
 import io.plimsoll.agent.plugin.RuntimeHost;
 import io.plimsoll.agent.plugin.RuntimePlugin;
 import io.plimsoll.agent.topology.SysfsTopology;
+import io.plimsoll.agent.topology.TopologyReader;
 import io.plimsoll.agent.usage.Totals;
 import io.plimsoll.agent.usage.UsageSubject;
 import io.plimsoll.transport.LaunchSpecCodec;
 import io.plimsoll.transport.sbe.ReportKind;
 import io.plimsoll.transport.sbe.ReportReason;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -377,6 +382,48 @@ class PluginKernelRuntimeTest implements KernelListener
         assertTrue(awaitEnd(image).detail().contains("knows no images"), ends.toString());
         assertEquals(0, runtime.alive());
         assertEquals(0, plugin.calls.stream().filter(call -> call.startsWith("start")).count());
+    }
+
+    /** One that gets no seat, and one whose seat cannot be kept, leave the only port to who comes next. */
+    @Test
+    void shouldGiveBackPortsOfKernelsThatAreNotPrepared() throws IOException
+    {
+        runtime.close();
+        processes.close();
+        processes = new Processes(directory.resolve("sliced"), 64 * 1024, false, TopologyReader.read("""
+            {"numa": [{"cpus": "0", "memory": "8g"}], "devices": [{"id": "g0-0", "slot": "mig", "unique": true}]}"""));
+        final int port = freePort();
+        processes.restart(port + "-" + port);
+        start();
+        final KernelKey seatless = launch(
+            Assignments.of(1).slots(new SlotGrant("mig", false, 2, 0)).ports("true", 8080).make(), null);
+        assertTrue(awaitEnd(seatless).detail().contains("InvalidResourceArgument: 2 of mig"), ends.toString());
+        coolDown();
+        final Assignment unwritable = Assignments.of(2).ports("true", 8080).make();
+        processes.store.tryStore(unwritable);
+        Files.createDirectory(KernelDirectory.of(processes.kernels, unwritable.key()).resolve("cpus"));
+        assertTrue(runtime.tryLaunch(
+            new KernelLaunch(unwritable, LaunchSpecCodec.decode(unwritable.spec()), null), nowNs));
+        final String why = awaitEnd(unwritable.key()).detail();
+        assertTrue(why.startsWith("the agent cannot start it: ") && why.endsWith("cpus: Is a directory"), why);
+        coolDown();
+        final KernelKey good = launch(Assignments.of(3).ports("true", 8080).make(), null);
+        poll("its start or end", () -> started.contains(good) || ends.containsKey(good));
+        assertTrue(started.contains(good), () -> "started=" + started + " ends=" + ends);
+    }
+
+    private static int freePort() throws IOException
+    {
+        try (ServerSocket socket = new ServerSocket(0))
+        {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Ports that were given back are handed out again only after a while. */
+    private void coolDown()
+    {
+        nowNs += TimeUnit.MINUTES.toNanos(2);
     }
 
     @Test
