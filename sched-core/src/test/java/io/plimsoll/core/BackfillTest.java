@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who overtakes whom, worked out by hand. */
 class BackfillTest
@@ -434,5 +435,20 @@ class BackfillTest
             List.of(5L, 4L), submit(job(1, 500).slot("cuda.shares", 200)), "of the other one, and then 4 does too");
         core.advance(100 * SECOND_NS);
         assertEquals(3L, end(2).get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Backfill.class, names = {"GREEDY", "NONE", "EASY", "EASY_SJBF", "CONSERVATIVE"})
+    void shouldStartWhoMustGoWhereItsGroupIsOnceThatHasEndedElsewhere(final Backfill backfill)
+    {
+        start(backfill);
+        settings.name = "other";
+        core.run(core.command.configureGroup(settings));
+        core.join(1, 4000, 1000);
+        core.join(new AgentHello(2, 4000, 1000).in("other"));
+        final SubmitSpec together = job(1, 100).constrained(ConstraintKind.PACK_STRICT, "mpi", "");
+        assertEquals(List.of(1L), submit(together));
+        assertEquals(List.of(), submit(together.in("other")), "its group is in the other resource group");
+        assertEquals(List.of(2L), end(1));
     }
 }

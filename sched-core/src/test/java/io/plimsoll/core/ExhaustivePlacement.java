@@ -3,6 +3,7 @@ package io.plimsoll.core;
 import io.plimsoll.core.policy.DeviceClass;
 import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.SelectionPolicy;
+import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.SelectPolicy;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -240,7 +241,13 @@ final class ExhaustivePlacement
     private boolean isUsable(final int agent)
     {
         final long claimant = agents.claimedBy.get(agent);
-        return group == agents.group.get(agent) && agents.isEligible(agent) &&
+        return group == agents.group.get(agent) &&
+            0 != agents.connected.get(agent) &&
+            0 != agents.reconciled.get(agent) &&
+            0 == agents.drained.get(agent) &&
+            0 == agents.quarantined.get(agent) &&
+            Liveness.ALIVE.value() == agents.liveness.get(agent) &&
+            (agents.kernelsMax.get(agent) < 0 || agents.kernels.get(agent) < agents.kernelsMax.get(agent)) &&
             (0 == claimant || sessions.nextId.get(session) == claimant);
     }
 
