@@ -156,7 +156,8 @@ final class DockerEnds
     private void finish(final DockerKernel kernel)
     {
         final String killed = KernelFiles.line(kernel.directory, "killed");
-        final boolean outOfMemory = kernel.exit.outOfMemory() && 0 != kernel.exit.exitCode();
+        final boolean outOfMemory = 0 != kernel.exit.exitCode() &&
+            (kernel.exit.outOfMemory() || ContainerMemory.wasShort(kernel.directory));
         final String reason = null != killed ? killed : outOfMemory ? OUT_OF_MEMORY :
             kernel.isCodeLost ? CODE_LOST : NONE;
         try

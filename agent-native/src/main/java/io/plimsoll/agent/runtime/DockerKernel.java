@@ -58,6 +58,8 @@ final class DockerKernel implements LoggedKernel
     /** Of what is next: another try, another look, the end of waiting for output. */
     long dueNs;
     KernelEnd end;
+    /** Where its memory is counted, once that was wanted; null: not known. */
+    KernelCgroup memory;
 
     DockerKernel(
         final Assignment assignment,

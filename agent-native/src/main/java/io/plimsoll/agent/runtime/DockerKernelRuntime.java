@@ -62,6 +62,7 @@ public final class DockerKernelRuntime implements KernelRuntime
     private final LogTrimmer trimmer;
     private final SessionNetworks networks;
     private final SharedNetwork shared;
+    private final ContainerMemory memory;
 
     /**
      * Begins to look for the engine.
@@ -95,6 +96,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         shared = new SharedNetwork(options.network());
         networks = new SessionNetworks(cycle, agent, shared);
         ends = new DockerEnds(cycle, sweep);
+        memory = new ContainerMemory(cycle);
         kills = new DockerKills(cycle, ends, sweep);
         watch = new EngineWatch(
             options.socket(),
@@ -352,6 +354,7 @@ public final class DockerKernelRuntime implements KernelRuntime
         int workCount = 0;
         workCount += pollHealth();
         workCount += cycle.calls.poll();
+        workCount += memory.poll();
         workCount += kills.poll();
         workCount += starts.poll();
         workCount += holds.poll();

@@ -14,7 +14,7 @@ final class KernelCgroup
 {
     static final String PIDS_MAX = "pids.max";
     private static final String PIDS = "pids";
-    private static final String MEMORY = "memory";
+    static final String MEMORY = "memory";
     private static final String KILL = "cgroup.kill";
     /** Version 1 does not say whose limit it was, and its counter of failures is not kept by all kernels. */
     private static final long NEAR_BYTES = 2 << 20;

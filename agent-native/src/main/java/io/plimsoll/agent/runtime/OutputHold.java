@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.plimsoll.agent.kernel.KernelDirectory;
+import io.plimsoll.agent.usage.ControlGroups;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -83,14 +84,18 @@ final class OutputHold
      * Begins to hold the output of a container, unless somebody does.
      *
      * @param script    of the holder.
+     * @param groups    of the host, in one of which its memory is counted.
      * @param kernel    whose container it is.
      * @param container id.
      * @param shim      process id.
      * @throws IOException if it cannot be held.
      */
     static void begin(
-        final SupervisorScript script, final DockerKernel kernel, final String container, final long shim)
-        throws IOException
+        final SupervisorScript script,
+        final ControlGroups groups,
+        final DockerKernel kernel,
+        final String container,
+        final long shim) throws IOException
     {
         if (holder(kernel.directory) > 0)
         {
@@ -102,6 +107,10 @@ final class OutputHold
             throw new IOException("process " + shim + " has no pipe of container " + container);
         }
         final ProcessAccounts.First first = ProcessAccounts.first(shim);
+        if (first.isKnown())
+        {
+            ContainerMemory.note(kernel.directory, groups.ofMemory(Integer.parseInt(first.pid()), container));
+        }
         new ProcessBuilder(List.of(
             script.setsid(),
             script.shell(),

@@ -1,5 +1,6 @@
 package io.plimsoll.agent.runtime;
 
+import io.plimsoll.agent.usage.ControlGroups;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class OutputHolds
 
     private final DockerCycle cycle;
     private final SupervisorScript script;
+    private final ControlGroups groups = ControlGroups.ofHost();
     private final boolean isAble = 0 == Libc.geteuid();
     private final ArrayDeque<Wanted> wanted = new ArrayDeque<>();
     private boolean isBusy;
@@ -87,7 +89,7 @@ final class OutputHolds
                 }
                 else
                 {
-                    OutputHold.begin(script, one.kernel, container, shim);
+                    OutputHold.begin(script, groups, one.kernel, container, shim);
                 }
             }
             catch (final IOException e)

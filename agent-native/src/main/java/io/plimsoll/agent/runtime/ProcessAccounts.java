@@ -138,5 +138,10 @@ final class ProcessAccounts
     record First(String pid, String namespace)
     {
         static final First NONE = new First("-", "-");
+
+        boolean isKnown()
+        {
+            return !NONE.equals(this);
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * Control groups that belong to one kernel alone, of version 2 or 1, whichever has them. Found by the name, through the
  * membership of a process, so that it does not matter who made them or where.
  */
-final class ControlGroups
+public final class ControlGroups
 {
     private static final String UNIFIED = "";
     private static final String MEMORY = "memory";
@@ -51,6 +51,37 @@ final class ControlGroups
                 }
             }
         }
+    }
+
+    /** Those of this host, as this process sees them. */
+    public static ControlGroups ofHost()
+    {
+        return new ControlGroups(Path.of("/proc"));
+    }
+
+    /**
+     * Finds where the memory of a process is counted together with that of all others of its kernel.
+     *
+     * @param pid  of the process.
+     * @param mark that the name of the group has, and of no other.
+     * @return the directory of the group; null: it is gone, or not to be seen from here.
+     */
+    public Path ofMemory(final int pid, final String mark)
+    {
+        Path found = null;
+        for (final String line : memberships(pid))
+        {
+            final String[] fields = line.split(":", 3);
+            final boolean isOfMemory = 3 == fields.length && List.of(fields[1].split(",")).contains(MEMORY);
+            if (isOfMemory || 3 == fields.length && null == found && fields[1].isEmpty())
+            {
+                final Path group = group(isOfMemory ? MEMORY : UNIFIED, fields[2], mark);
+                final boolean counts = null != group &&
+                    Files.exists(group.resolve(isOfMemory ? "memory.oom_control" : "memory.events"));
+                found = counts ? group : found;
+            }
+        }
+        return found;
     }
 
     /** The membership of a process, as the system tells it; empty: it is gone. */

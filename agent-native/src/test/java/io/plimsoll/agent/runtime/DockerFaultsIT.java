@@ -174,6 +174,34 @@ class DockerFaultsIT implements TerminalSink
         containers.awaitRemoval(daemon);
     }
 
+    /** No engine hears of it; the container's cgroup has counted it. */
+    @Test
+    void shouldSayThatMemoryRanOutWhileTheEngineWasDead() throws IOException
+    {
+        final KernelKey key = containers.launch(Assignments.of(1).memory(16 << 20).spec(Containers.shell(
+            "echo up; until [ -e go ]; do sleep 0.1; done; head -c 200000000 /dev/zero | tail")).make());
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        awaitFile(key, ContainerMemory.GROUP);
+        final String pid = daemon.ask("inspect -f {{.State.Pid}} plimsoll-" + key.directoryName());
+        daemon.kill();
+        end(key, pid);
+        awaitFile(key, ContainerMemory.SHORT);
+        daemon.start();
+        assertEquals(
+            KernelEnd.ended(ReportReason.OUT_OF_MEMORY, 137, "needed more memory than 16777216 bytes"),
+            containers.awaitEnd(key));
+        containers.awaitRemoval(daemon);
+    }
+
+    private void awaitFile(final KernelKey key, final String name)
+    {
+        Await.until("the file " + name, () ->
+        {
+            containers.poll();
+            return !containers.text(key, name).isEmpty();
+        });
+    }
+
     private void end(final KernelKey key, final String pid) throws IOException
     {
         Files.createFile(containers.file(key, "work/go"));
