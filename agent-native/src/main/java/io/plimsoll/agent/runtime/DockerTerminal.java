@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class DockerTerminal implements KernelTerminal
 {
     private static final Logger LOG = LoggerFactory.getLogger(DockerTerminal.class);
-    private static final int QUEUE_LENGTH_MAX = 256 * 1024;
     private static final byte END_OF_INPUT = 4;
     private static final int TRIES = 20;
     private static final long TRY_MS = 50;
@@ -46,10 +44,10 @@ final class DockerTerminal implements KernelTerminal
     private final long startByNs;
     private final String silence;
 
+    private final ExecOutput output = new ExecOutput();
+
     // Guarded by this.
-    private final ArrayDeque<Chunk> output = new ArrayDeque<>();
     private final ArrayDeque<byte[]> input = new ArrayDeque<>();
-    private int outputLength;
     private int inputTaken;
     private boolean inputEnds;
     private boolean resized;
@@ -63,10 +61,6 @@ final class DockerTerminal implements KernelTerminal
     private boolean left;
     private int exitCode;
     private TerminalException failure;
-
-    // Of the thread that reads.
-    private boolean anyOutput;
-    private Chunk refusal;
 
     // Of the agent's thread.
     private boolean told;
@@ -139,7 +133,7 @@ final class DockerTerminal implements KernelTerminal
                 started = true;
             }
             thread(this::write, "plimsoll-docker-exec-in");
-            while (opened.read(this::onOutput))
+            while (opened.read(output::onRead))
             {
                 // Until its end.
                 continue;
@@ -198,50 +192,6 @@ final class DockerTerminal implements KernelTerminal
         return null != cause;
     }
 
-    /** What looks like words of the engine's own is kept back, until it is known whether they are. */
-    private void onOutput(final boolean stderr, final byte[] content)
-    {
-        if (!anyOutput && ExecRefusal.isLikely(content))
-        {
-            refusal = new Chunk(stderr, content);
-        }
-        else
-        {
-            releaseRefusal();
-            queue(stderr, content);
-        }
-        anyOutput = true;
-    }
-
-    private void releaseRefusal()
-    {
-        final Chunk kept = refusal;
-        refusal = null;
-        if (null != kept)
-        {
-            queue(kept.stderr, kept.content);
-        }
-    }
-
-    /** Called while reading; holds the reader up while there is too much. */
-    private synchronized void queue(final boolean stderr, final byte[] content)
-    {
-        while (outputLength > QUEUE_LENGTH_MAX && !closed)
-        {
-            try
-            {
-                wait();
-            }
-            catch (final InterruptedException e)
-            {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-        output.add(new Chunk(stderr, content));
-        outputLength += content.length;
-    }
-
     /**
      * The streams end a moment before the engine knows how the command did, or long before: a command may close them.
      * Then it is waited for as long as somebody wants to know, and its container lives.
@@ -261,12 +211,13 @@ final class DockerTerminal implements KernelTerminal
             }
             code = engine.exitCodeOfExec(created);
         }
+        final byte[] refusal = output.refusal();
         if (null != refusal && !engine.hasExecStarted(created))
         {
-            end(0, ExecRefusal.of(refusal.content, request.command().get(0), request.directory()));
+            end(0, ExecRefusal.of(refusal, request.command().get(0), request.directory()));
             return;
         }
-        releaseRefusal();
+        output.releaseRefusal();
         end(code, null);
     }
 
@@ -503,7 +454,7 @@ final class DockerTerminal implements KernelTerminal
             inputTaken = 0;
             workCount++;
         }
-        workCount += pollOutput(sink, bytesMax);
+        workCount += output.poll(sink, bytesMax);
         if (ended && output.isEmpty())
         {
             told = true;
@@ -525,31 +476,6 @@ final class DockerTerminal implements KernelTerminal
         return workCount;
     }
 
-    private int pollOutput(final TerminalSink sink, final int bytesMax)
-    {
-        int allowed = bytesMax;
-        int workCount = 0;
-        while (allowed > 0 && !output.isEmpty())
-        {
-            final Chunk chunk = output.poll();
-            final int length = Math.min(allowed, chunk.content.length);
-            sink.onOutput(chunk.stderr, chunk.content, length);
-            if (length < chunk.content.length)
-            {
-                output.addFirst(
-                    new Chunk(chunk.stderr, Arrays.copyOfRange(chunk.content, length, chunk.content.length)));
-            }
-            outputLength -= length;
-            allowed -= length;
-            workCount++;
-        }
-        if (workCount > 0)
-        {
-            notifyAll();
-        }
-        return workCount;
-    }
-
     @Override
     public void close(final long nowNs)
     {
@@ -560,7 +486,7 @@ final class DockerTerminal implements KernelTerminal
                 return;
             }
             closed = true;
-            output.clear();
+            output.close();
             notifyAll();
             if (null != connection)
             {
@@ -594,9 +520,5 @@ final class DockerTerminal implements KernelTerminal
             emptyLooks = members.isEmpty() ? emptyLooks + 1 : 0;
             return left && emptyLooks > 1 || nowNs >= giveUpNs;
         }
-    }
-
-    private record Chunk(boolean stderr, byte[] content)
-    {
     }
 }
