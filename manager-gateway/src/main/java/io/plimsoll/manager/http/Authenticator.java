@@ -36,27 +36,30 @@ final class Authenticator
     private final ReplayGuard replays = new ReplayGuard(SKEW_MAX_MS, NONCES_MAX);
     private final FailureGuard failures = new FailureGuard();
     private final HttpLimits limits;
-    private final RateLimiter rates;
+    private final RequestRates rates;
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong lockOuts = new AtomicLong();
-    private final AtomicLong rateLimited = new AtomicLong();
 
     Authenticator(
-        final TokenCheck tokens, final HttpLimits limits, final InstantSource clock, final NanoClock nanoClock)
+        final TokenCheck tokens,
+        final HttpLimits limits,
+        final RequestRates rates,
+        final InstantSource clock,
+        final NanoClock nanoClock)
     {
         this.limits = limits;
+        this.rates = rates;
         this.tokens = tokens;
         this.clock = clock;
         this.nanoClock = nanoClock;
         cache = new TokenCache(tokens);
-        rates = new RateLimiter(nanoClock.nanoTime());
     }
 
     void register(final Counters counters)
     {
         counters.counter("api_refused_total", "Requests whose token or signature was wrong", refused::get);
         counters.counter("api_lock_outs_total", "Lock-outs for failures in a row", lockOuts::get);
-        counters.counter("api_rate_limited_total", "Requests above the rate of their keypair", rateLimited::get);
+        rates.register(counters);
     }
 
     /**
@@ -252,23 +255,19 @@ final class Authenticator
 
     private void requireRate(final Exchange exchange, final Caller caller)
     {
-        final int own = caller.access().requestsPerMinute();
-        final int perMinute = 0 == own && caller.isKeypair() ? limits.requestsPerMinute() : own;
+        final int perMinute = rates.perMinute(caller);
         if (0 == perMinute)
         {
             return;
         }
-        final RateLimiter.Verdict verdict = rates.admit(nanoClock.nanoTime(), caller.accessKey(), perMinute);
+        final RateLimiter.Verdict verdict = rates.admit(caller, perMinute);
         exchange.response()
             .header("X-RateLimit-Limit", Integer.toString(perMinute))
             .header("X-RateLimit-Remaining", Integer.toString(verdict.remaining()))
             .header("X-RateLimit-Reset", Integer.toString(verdict.resetSeconds()));
         if (!verdict.allowed())
         {
-            rateLimited.incrementAndGet();
-            throw new Problem(
-                429, "rate-limited", "more than " + perMinute + " requests a minute; try again in " +
-                    verdict.retryAfterSeconds() + " s").retryAfter(verdict.retryAfterSeconds()).asException();
+            throw RequestRates.problem(perMinute, verdict.retryAfterSeconds());
         }
     }
 }

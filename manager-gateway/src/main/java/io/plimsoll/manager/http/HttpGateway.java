@@ -70,7 +70,20 @@ public final class HttpGateway implements Gateway
      */
     public static HttpGateway launch(final HttpContext context, final ManagerServices services)
     {
-        return launch(context, services, route -> true);
+        return launch(context, services, new RequestRates(context.limits(), System::nanoTime));
+    }
+
+    /**
+     * Opens the API beside other ways into the same manager.
+     *
+     * @param context  how to serve it.
+     * @param services of the manager.
+     * @param rates    of all ways.
+     * @return the running server.
+     */
+    static HttpGateway launch(final HttpContext context, final ManagerServices services, final RequestRates rates)
+    {
+        return launch(context, services, rates, route -> true);
     }
 
     /**
@@ -82,16 +95,21 @@ public final class HttpGateway implements Gateway
      */
     public static HttpGateway launchReadOnly(final HttpContext context, final ManagerServices services)
     {
-        return launch(context, services, route -> "GET".equals(route.method()) && !route.streaming());
+        return launch(
+            context, services, new RequestRates(context.limits(), System::nanoTime),
+            route -> "GET".equals(route.method()) && !route.streaming());
     }
 
     private static HttpGateway launch(
-        final HttpContext context, final ManagerServices services, final Predicate<Route> offered)
+        final HttpContext context,
+        final ManagerServices services,
+        final RequestRates rates,
+        final Predicate<Route> offered)
     {
         HttpContextValidator.validate(context);
         final ReloadingTls tls = null == context.tls() ? null : ReloadingTls.open(context.tls(), TLS_INTERVAL_MS);
         final HttpMeters meters = new HttpMeters();
-        final ApiHandler handler = handler(context, services, meters, offered);
+        final ApiHandler handler = handler(context, services, rates, meters, offered);
         final LoopResources loops = LoopResources.create("plimsoll-http", 1, context.threads(), true);
         final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         try
@@ -183,13 +201,14 @@ public final class HttpGateway implements Gateway
     private static ApiHandler handler(
         final HttpContext context,
         final ManagerServices services,
+        final RequestRates rates,
         final HttpMeters meters,
         final Predicate<Route> offered)
     {
         final HttpLimits limits = context.limits();
         final List<Route> routes = new ArrayList<>();
         final Authenticator authenticator =
-            new Authenticator(services.tokens(), limits, InstantSource.system(), System::nanoTime);
+            new Authenticator(services.tokens(), limits, rates, InstantSource.system(), System::nanoTime);
         authenticator.register(services.counters());
         routes.addAll(new SessionRoutes(services, limits, meters).routes());
         routes.addAll(new ListRoutes(services).routes());

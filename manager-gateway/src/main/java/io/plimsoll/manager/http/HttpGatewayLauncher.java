@@ -39,9 +39,11 @@ public record HttpGatewayLauncher(
     public Gateway launch(final ManagerServices services, final InetSocketAddress address)
     {
         final HttpContext plain = HttpContext.plain(address);
+        final RequestRates rates = new RequestRates(limits, System::nanoTime);
         final HttpGateway http = HttpGateway.launch(
             new HttpContext(address, tls, plain.threads(), limits, configuration),
-            services);
+            services,
+            rates);
         if (null == binaryAddress)
         {
             return http;
@@ -49,7 +51,7 @@ public record HttpGatewayLauncher(
         try
         {
             return new Both(http, BinaryGateway.launch(
-                services, binaryAddress, http.tls(), IngressLimits.DEFAULTS));
+                services, binaryAddress, http.tls(), IngressLimits.DEFAULTS, rates));
         }
         catch (final RuntimeException ex)
         {

@@ -44,23 +44,52 @@ final class RateLimiter
      */
     Verdict admit(final long nowNs, final String accessKey, final int perMinute)
     {
+        final long eachNs = eachNs(perMinute);
+        final long taken = take(nowNs, accessKey, eachNs);
+        return taken < 0 ?
+            new Verdict(false, 0, seconds(~taken), seconds(~taken + eachNs - MINUTE_NS)) :
+            new Verdict(true, (int)((MINUTE_NS - taken) / eachNs), seconds(taken), 0);
+    }
+
+    /**
+     * As {@link #admit}, for who wants to know no more; allocates nothing.
+     *
+     * @return seconds until the request would be let in; 0: it is.
+     */
+    int tryAdmit(final long nowNs, final String accessKey, final int perMinute)
+    {
+        final long eachNs = eachNs(perMinute);
+        final long taken = take(nowNs, accessKey, eachNs);
+        return taken < 0 ? seconds(~taken + eachNs - MINUTE_NS) : 0;
+    }
+
+    /** What is owed with the request, in ns; if that would be too much: the complement of what is owed without it. */
+    private long take(final long nowNs, final String accessKey, final long eachNs)
+    {
         sweep(nowNs);
-        final long eachNs = Math.max(1, MINUTE_NS / perMinute);
-        final AtomicLong full = fullAgainNs.computeIfAbsent(accessKey, key -> new AtomicLong(nowNs));
+        AtomicLong full = fullAgainNs.get(accessKey);
+        if (null == full)
+        {
+            full = fullAgainNs.computeIfAbsent(accessKey, key -> new AtomicLong(nowNs));
+        }
         while (true)
         {
             final long before = full.get();
             final long owedNs = Math.max(0, before - nowNs);
             if (owedNs + eachNs > MINUTE_NS)
             {
-                return new Verdict(false, 0, seconds(owedNs), seconds(owedNs + eachNs - MINUTE_NS));
+                return ~owedNs;
             }
             if (full.compareAndSet(before, nowNs + owedNs + eachNs))
             {
-                final int remaining = (int)((MINUTE_NS - owedNs - eachNs) / eachNs);
-                return new Verdict(true, remaining, seconds(owedNs + eachNs), 0);
+                return owedNs + eachNs;
             }
         }
+    }
+
+    private static long eachNs(final int perMinute)
+    {
+        return Math.max(1, MINUTE_NS / perMinute);
     }
 
     /** Keypairs of which something is remembered. */

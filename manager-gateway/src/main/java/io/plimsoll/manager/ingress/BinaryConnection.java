@@ -22,6 +22,7 @@ import io.plimsoll.manager.database.DatabaseUnavailableException;
 import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.http.FailureGuard;
 import io.plimsoll.manager.http.IngressRules;
+import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
 import io.plimsoll.manager.trace.RequestSpan;
@@ -58,6 +59,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final ManagerServices services;
     private final IngressLimits limits;
     private final IngressRules rules;
+    private final RequestRates rates;
     /** Says why the connection of somebody is not admitted; null: it is. */
     private final BiFunction<Channel, Caller, String> admission;
     /** Of all connections. */
@@ -85,6 +87,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     BinaryConnection(
         final ManagerServices services,
         final IngressLimits limits,
+        final RequestRates rates,
         final BiFunction<Channel, Caller, String> admission,
         final FailureGuard failures)
     {
@@ -93,6 +96,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         this.failures = failures;
         this.services = services;
         this.limits = limits;
+        this.rates = rates;
         rules = new IngressRules(services);
     }
 
@@ -303,6 +307,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         final RequestSpan span = services.tracing().begin(requestId, null, null);
         try
         {
+            rates.require(caller);
             final PreparedSession session = rules.prepare(
                 reader.request(read.fields(), rules, caller), caller);
             final boolean isWatched = read.watch();

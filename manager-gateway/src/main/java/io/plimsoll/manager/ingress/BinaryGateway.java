@@ -19,6 +19,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.plimsoll.manager.Gateway;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.http.FailureGuard;
+import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.transport.client.ClientFrames;
 import java.net.InetSocketAddress;
@@ -44,6 +45,7 @@ public final class BinaryGateway implements Gateway
     /** Connections that have shown no token, the longest there first. Event loop only. */
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private final IngressLimits limits;
+    private final RequestRates rates;
     /** Connections whose token was known, with the access key of its keypair, if it is of one. Event loop only. */
     private final Map<Channel, String> known = new HashMap<>();
     private final Object2IntCounterMap<String> knownByKeypair = new Object2IntCounterMap<>(0);
@@ -52,9 +54,11 @@ public final class BinaryGateway implements Gateway
         final ManagerServices services,
         final InetSocketAddress address,
         final SslContext tls,
-        final IngressLimits limits)
+        final IngressLimits limits,
+        final RequestRates rates)
     {
         this.limits = limits;
+        this.rates = rates;
         group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("plimsoll-ingress", true), NioIoHandler.newFactory());
         final ChannelFuture bound = new ServerBootstrap()
@@ -92,6 +96,7 @@ public final class BinaryGateway implements Gateway
      * @param address  to listen on; port 0: a free one.
      * @param tls      of the server; null: no TLS, loopback only.
      * @param limits   bounds.
+     * @param rates    of keypairs, which other ways into the manager share.
      * @return the running server.
      * @throws IllegalArgumentException if it would be unsafe.
      * @throws IllegalStateException    if it cannot listen there.
@@ -100,7 +105,8 @@ public final class BinaryGateway implements Gateway
         final ManagerServices services,
         final InetSocketAddress address,
         final SslContext tls,
-        final IngressLimits limits)
+        final IngressLimits limits,
+        final RequestRates rates)
     {
         if (address.isUnresolved())
         {
@@ -114,7 +120,7 @@ public final class BinaryGateway implements Gateway
                     " without TLS, because tokens would cross the network in the clear: configure tls, or listen on" +
                     " 127.0.0.1");
         }
-        return new BinaryGateway(services, address, tls, limits);
+        return new BinaryGateway(services, address, tls, limits, rates);
     }
 
     private void accept(final SocketChannel channel, final ManagerServices services, final SslContext tls)
@@ -138,7 +144,7 @@ public final class BinaryGateway implements Gateway
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         channel.pipeline().addLast(ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.HELLO_LENGTH_MAX));
-        channel.pipeline().addLast(new BinaryConnection(services, limits, this::tryAdmit, failures));
+        channel.pipeline().addLast(new BinaryConnection(services, limits, rates, this::tryAdmit, failures));
     }
 
     /** Counts a connection that has shown a token among those that are known; says why not if there are too many. */

@@ -30,6 +30,9 @@ class RateLimiterTest
         assertTrue(limiter.admit(0, "b", 60).allowed(), "others have their own");
         assertTrue(limiter.admit(SECOND_NS, "a", 60).allowed());
         assertFalse(limiter.admit(SECOND_NS, "a", 60).allowed());
+        assertEquals(1, limiter.tryAdmit(SECOND_NS, "a", 60));
+        assertEquals(0, limiter.tryAdmit(2 * SECOND_NS, "a", 60));
+        assertEquals(1, limiter.tryAdmit(2 * SECOND_NS, "a", 60));
         assertEquals(59, limiter.admit(200 * SECOND_NS, "a", 60).remaining());
     }
 

@@ -47,7 +47,7 @@ class RequestRateTest
         manager.close();
     }
 
-    private static FixedLimits perMinute(final int requests)
+    static FixedLimits perMinute(final int requests)
     {
         final FixedLimits all = HttpLimits.DEFAULTS.now();
         return new FixedLimits(

@@ -17,6 +17,8 @@ import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.control.ClusterControl;
 import io.plimsoll.manager.control.SubmissionChunk;
 import io.plimsoll.manager.egress.SessionWatcher;
+import io.plimsoll.manager.http.HttpLimits;
+import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.view.IdRange;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.LaunchSpec;
@@ -68,6 +70,7 @@ class BinaryGatewayTest
     private static final int DEADLINE_S = 120;
     /** Nothing that ends in time ends because this is over. */
     private static final int HOUR_MS = 3_600_000;
+    private static final RequestRates RATES = new RequestRates(HttpLimits.DEFAULTS, System::nanoTime);
     private static final LaunchSpec SPEC = new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0);
 
     @TempDir
@@ -104,7 +107,7 @@ class BinaryGatewayTest
     private BinaryGateway launchGateway(final int port, final IngressLimits limits)
     {
         return BinaryGateway.launch(
-            manager.services(), new InetSocketAddress("127.0.0.1", port), null, limits);
+            manager.services(), new InetSocketAddress("127.0.0.1", port), null, limits, RATES);
     }
 
     private SubmitClient client()
@@ -210,7 +213,7 @@ class BinaryGatewayTest
     {
         gateway.close();
         gateway = BinaryGateway.launch(
-            servicesThatAnswerLast(), new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS);
+            servicesThatAnswerLast(), new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS, RATES);
         final Recorder recorder = new Recorder();
         try (SubmitClient client = client())
         {
@@ -333,7 +336,7 @@ class BinaryGatewayTest
     void shouldRefuseToListenInTheClear()
     {
         assertThrows(IllegalArgumentException.class, () -> BinaryGateway.launch(
-            manager.services(), new InetSocketAddress("0.0.0.0", 0), null, IngressLimits.DEFAULTS));
+            manager.services(), new InetSocketAddress("0.0.0.0", 0), null, IngressLimits.DEFAULTS, RATES));
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.ServicesBuilder;
+import io.plimsoll.manager.http.HttpLimits;
+import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
 import io.plimsoll.manager.view.EventFeed;
@@ -55,6 +57,7 @@ class BinaryRulesTest
     private static final int DEADLINE_S = 120;
     private static final int HOUR_MS = 3_600_000;
     private static final int KEYPAIR_MAX = 2;
+    private static final RequestRates RATES = new RequestRates(HttpLimits.DEFAULTS, System::nanoTime);
     private static final LaunchSpec SPEC = new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0);
 
     @TempDir
@@ -78,7 +81,7 @@ class BinaryRulesTest
             .build();
         gateway = BinaryGateway.launch(
             services, new InetSocketAddress("127.0.0.1", 0), null,
-            new IngressLimits(6, KEYPAIR_MAX, 8, 16, 10, HOUR_MS, HOUR_MS, 1 << 20));
+            new IngressLimits(6, KEYPAIR_MAX, 8, 16, 10, HOUR_MS, HOUR_MS, 1 << 20), RATES);
     }
 
     @AfterEach

@@ -12,6 +12,8 @@ import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.Manager;
 import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ServicesBuilder;
+import io.plimsoll.manager.http.HttpLimits;
+import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.ingress.BinaryGateway;
 import io.plimsoll.manager.ingress.IngressLimits;
 import io.plimsoll.transport.LaunchSpec;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What comes over the binary ingress is followed as other requests are. */
 class BinaryTracingTest
 {
+    private static final RequestRates RATES = new RequestRates(HttpLimits.DEFAULTS, System::nanoTime);
     private static final LaunchSpec SPEC = new LaunchSpec(List.of("true"), Map.of(), null, null, 0, 0);
 
     @TempDir
@@ -49,7 +52,7 @@ class BinaryTracingTest
                 .gatewayLauncher(GatewayLauncher.NONE));
             BinaryGateway gateway = BinaryGateway.launch(
                 new ServicesBuilder(manager.services()).tracing(tracing).build(),
-                new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS);
+                new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS, RATES);
             SubmitClient client = SubmitClient.launch(SubmitClientOptions.plain(
                 "127.0.0.1", gateway.port(), Files.readString(directory.resolve("token")).strip())))
         {

@@ -210,7 +210,11 @@ public final class SubmitClient implements AutoCloseable
             if (call.isOwed())
             {
                 credits--;
-                resent.addAndGet(call.isSent && !call.isAnswered ? 1 : 0);
+                if (call.isSent && !call.isAnswered)
+                {
+                    call.isResent = true;
+                    resent.incrementAndGet();
+                }
                 call.isSent = true;
                 ClientFrames.write(channel, call.frame.buffer(), call.frame.buffer().capacity());
                 flushSoon();
@@ -322,23 +326,35 @@ public final class SubmitClient implements AutoCloseable
     {
         credits += given;
         final Call call = unanswered.get(correlationId);
-        if (null != call)
+        if (null == call)
+        {
+            if (watched.containsKey(correlationId))
+            {
+                // It was asked for again and could not be told yet.
+                again(watched.get(correlationId), Math.max(BACKOFF_MAX_MS, error.retryAfterMs()));
+            }
+        }
+        else if (call.isResent && error.retryAfterMs() > 0)
+        {
+            // It may have been accepted when it was sent first: that it is not taken now says nothing of then.
+            again(call, error.retryAfterMs());
+        }
+        else
         {
             answered(call, null, error);
         }
-        else if (watched.containsKey(correlationId))
-        {
-            // It was asked for again and could not be told yet.
-            final Call again = watched.get(correlationId);
-            loop.schedule(
-                () ->
-                {
-                    waiting.add(again);
-                    send();
-                },
-                BACKOFF_MAX_MS, TimeUnit.MILLISECONDS);
-        }
         send();
+    }
+
+    private void again(final Call call, final long delayMs)
+    {
+        loop.schedule(
+            () ->
+            {
+                waiting.add(call);
+                send();
+            },
+            delayMs, TimeUnit.MILLISECONDS);
     }
 
     void onAssigned(final long correlationId, final long sessionId, final int attempt)
@@ -491,6 +507,8 @@ public final class SubmitClient implements AutoCloseable
         private long acceptedNs;
         private long remaining = -1;
         private boolean isSent;
+        /** Whether the answer to it may have been lost with a connection. */
+        private boolean isResent;
         private boolean isAnswered;
 
         Call(
