@@ -54,7 +54,7 @@ class BulkTest
         for (final String line : response.text().split("\n"))
         {
             final JsonNode json = ServedApi.MAPPER.readTree(line);
-            OpenApiDescription.LOADED.check("POST", "/v1/sessions", 200, "application/x-ndjson", json);
+            OpenApiDescription.LOADED.check("POST", "/v1/sessions", 200, response.headers(), json);
             lines.add(json);
         }
         return lines;

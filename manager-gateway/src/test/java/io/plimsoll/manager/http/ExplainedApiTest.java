@@ -83,7 +83,7 @@ class ExplainedApiTest
         final RawClient.Response response = call.join();
         assertEquals(status, response.status(), response.text());
         final JsonNode json = ServedApi.MAPPER.readTree(response.body());
-        OpenApiDescription.LOADED.check(method, target, status, response.header("content-type"), json);
+        OpenApiDescription.LOADED.check(method, target, status, response.headers(), json);
         return json;
     }
 

@@ -56,7 +56,7 @@ class HostsApiTest
         final RawClient.Response response = client.call("GET", target, null);
         assertEquals(status, response.status(), response.text());
         final JsonNode json = ServedApi.MAPPER.readTree(response.body());
-        OpenApiDescription.LOADED.check("GET", target, status, response.header("content-type"), json);
+        OpenApiDescription.LOADED.check("GET", target, status, response.headers(), json);
         return json;
     }
 

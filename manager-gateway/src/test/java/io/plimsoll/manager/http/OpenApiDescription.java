@@ -1,21 +1,28 @@
 package io.plimsoll.manager.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The description of the API as the server ships it, with as much of JSON Schema as it uses: types, properties,
- * required, additionalProperties, items, enum, $ref, anyOf. A field that an answer has and the description lacks is an
- * error.
+ * required, additionalProperties, items, enum, $ref, anyOf. A field or a header that an answer has and the description
+ * lacks is an error.
  */
 final class OpenApiDescription
 {
     static final OpenApiDescription LOADED = load();
+
+    private static final Set<String> HEADERS_OF_HTTP =
+        Set.of("content-type", "content-length", "transfer-encoding", "connection");
 
     private final JsonNode root;
 
@@ -29,10 +36,15 @@ final class OpenApiDescription
         return root;
     }
 
-    /** Throws unless an answer to a request is as described. */
+    /** Throws unless an answer to a request is as described, with its headers. */
     void check(
-        final String method, final String target, final int status, final String contentType, final JsonNode json)
+        final String method,
+        final String target,
+        final int status,
+        final Map<String, String> headers,
+        final JsonNode json)
     {
+        final JsonNode problem = root.at("/components/responses/Problem");
         final JsonNode operation = operation(method, target);
         if (null == operation)
         {
@@ -40,6 +52,7 @@ final class OpenApiDescription
             {
                 throw new AssertionError(method + " " + target + " is not described");
             }
+            validateHeaders(problem, status, headers);
             validate(root.at("/components/schemas/Problem"), json, "");
             return;
         }
@@ -49,6 +62,8 @@ final class OpenApiDescription
             response = operation.path("responses").path("default");
         }
         response = resolved(response);
+        validateHeaders(response, status, headers);
+        final String contentType = value(headers, "content-type");
         final int end = contentType.indexOf(';');
         final String mediaType = end < 0 ? contentType : contentType.substring(0, end);
         final JsonNode content = response.path("content").path(mediaType);
@@ -57,6 +72,66 @@ final class OpenApiDescription
             throw new AssertionError(method + " " + target + " answered " + status + " with " + mediaType);
         }
         validate(content.path("schema"), json, "");
+    }
+
+    /** Those that HTTP itself has need no description. */
+    private void validateHeaders(final JsonNode response, final int status, final Map<String, String> headers)
+    {
+        final Map<String, JsonNode> described = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        response.path("headers").properties().forEach(
+            header -> described.put(header.getKey(), resolved(header.getValue())));
+        for (final Map.Entry<String, String> header : headers.entrySet())
+        {
+            final String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!HEADERS_OF_HTTP.contains(name))
+            {
+                final JsonNode description = described.get(name);
+                if (null == description)
+                {
+                    throw new AssertionError("header " + name + " of " + status + " is not described");
+                }
+                validateHeader(description.path("schema"), name, header.getValue());
+            }
+        }
+        for (final Map.Entry<String, JsonNode> header : described.entrySet())
+        {
+            if (header.getValue().path("required").asBoolean() && null == value(headers, header.getKey()))
+            {
+                throw new AssertionError("header " + header.getKey() + " of " + status + " is missing in " + headers);
+            }
+        }
+        if (429 == status && null == value(headers, "retry-after"))
+        {
+            throw new AssertionError("429 without Retry-After: " + headers);
+        }
+    }
+
+    private void validateHeader(final JsonNode schema, final String name, final String value)
+    {
+        final boolean isNumber = "integer".equals(schema.path("type").asText());
+        if (isNumber && !value.matches("0|-?[1-9][0-9]{0,17}"))
+        {
+            throw new AssertionError("header " + name + ": " + value + " is no integer");
+        }
+        final JsonNode json = isNumber ? LongNode.valueOf(Long.parseLong(value)) : TextNode.valueOf(value);
+        validate(schema, json, "header " + name);
+        if (isNumber && json.asLong() < schema.path("minimum").asLong(Long.MIN_VALUE) ||
+            value.length() > schema.path("maxLength").asInt(Integer.MAX_VALUE))
+        {
+            throw new AssertionError("header " + name + ": " + value + " is out of " + schema);
+        }
+    }
+
+    private static String value(final Map<String, String> headers, final String name)
+    {
+        for (final Map.Entry<String, String> header : headers.entrySet())
+        {
+            if (name.equalsIgnoreCase(header.getKey()))
+            {
+                return header.getValue();
+            }
+        }
+        return null;
     }
 
     /** Null if there is none. */

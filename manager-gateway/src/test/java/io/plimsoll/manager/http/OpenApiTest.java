@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The description and the routes say the same; answers are held against it by {@link ServedApi}. */
@@ -83,5 +85,34 @@ class OpenApiTest
         OpenApiDescription.LOADED.root().at("/components/schemas/SessionRequest/properties").fieldNames()
             .forEachRemaining(described::add);
         assertEquals(SessionDraft.FIELDS, described);
+    }
+
+    /** What the other tests rely on. */
+    @Test
+    void shouldNoticeHeadersThatAreNotAsDescribed()
+    {
+        check(Map.of("X-Request-Id", "7", "Retry-After", "1"));
+        check(Map.of("x-request-id", "7", "retry-after", "1", "x-ratelimit-remaining", "0", "Connection", "close"));
+        for (final Map<String, String> wrong : List.of(
+            Map.of("Retry-After", "1"),
+            Map.of("X-Request-Id", "7"),
+            Map.of("X-Request-Id", "7", "Retry-After", "soon"),
+            Map.of("X-Request-Id", "7", "Retry-After", "0"),
+            Map.of("X-Request-Id", "7".repeat(65), "Retry-After", "1"),
+            Map.of("X-Request-Id", "7", "Retry-After", "1", "Cache-Control", "public"),
+            Map.of("X-Request-Id", "7", "Retry-After", "1", "X-Other", "1")))
+        {
+            final String told = assertThrows(AssertionError.class, () -> check(wrong)).getMessage();
+            assertTrue(told.contains("header") || told.contains("429 without Retry-After"), told);
+        }
+    }
+
+    private static void check(final Map<String, String> headers)
+    {
+        final Map<String, String> all = new TreeMap<>(headers);
+        all.put("content-type", "application/problem+json");
+        OpenApiDescription.LOADED.check("GET", "/v1/agents", 429, all, ServedApi.MAPPER.createObjectNode()
+            .put("type", "urn:plimsoll:problem:rate-limited").put("title", "Too many requests").put("status", 429)
+            .put("code", "rate-limited").put("detail", "").put("instance", "").put("requestId", "7"));
     }
 }

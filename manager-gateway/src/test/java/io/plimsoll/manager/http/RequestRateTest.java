@@ -60,7 +60,10 @@ class RequestRateTest
     private RawClient.Response get(final String token, final String target) throws IOException
     {
         client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n");
-        return client.read();
+        final RawClient.Response response = client.read();
+        OpenApiDescription.LOADED.check(
+            "GET", target, response.status(), response.headers(), ServedApi.MAPPER.readTree(response.body()));
+        return response;
     }
 
     @Test

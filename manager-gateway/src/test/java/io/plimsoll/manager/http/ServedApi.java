@@ -66,7 +66,7 @@ final class ServedApi implements AutoCloseable
         final RawClient.Response response = client.call(method, target, body);
         assertEquals(status, response.status(), response.text());
         final JsonNode json = MAPPER.readTree(response.body());
-        OpenApiDescription.LOADED.check(method, target, status, response.header("content-type"), json);
+        OpenApiDescription.LOADED.check(method, target, status, response.headers(), json);
         return json;
     }
 

@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A whole manager over a real database, for tests of who may do what; every answer is held against its description. */
@@ -60,8 +62,9 @@ final class SharedManager implements AutoCloseable
         final HttpResponse<String> response = send(token, method, target, body);
         assertEquals(status, response.statusCode(), method + " " + target + ": " + response.body());
         final JsonNode json = ServedApi.MAPPER.readTree(response.body());
-        OpenApiDescription.LOADED.check(
-            method, target, status, response.headers().firstValue("content-type").orElse(""), json);
+        final Map<String, String> headers = new HashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        OpenApiDescription.LOADED.check(method, target, status, headers, json);
         return json;
     }
 
