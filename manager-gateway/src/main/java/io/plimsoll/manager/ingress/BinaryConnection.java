@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -40,8 +41,11 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One submitter: first its token, then submissions, as many unanswered ones as it has credits for. Each answer gives
@@ -51,6 +55,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implements BulkSubmission.Loop
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(BinaryConnection.class);
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final int CREATED = 201;
     /** Name of the spans of its submissions. */
@@ -64,6 +69,9 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final BiFunction<Channel, Caller, String> admission;
     /** Of all connections. */
     private final FailureGuard failures;
+    /** Counts those that were cut off because they did not take their answers, of all connections. */
+    private final AtomicLong slowReaders;
+    private final AnswerPatience patience;
     private final SubmitReader reader = new SubmitReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final IngressPublisher publisher = new IngressPublisher();
@@ -89,9 +97,12 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         final IngressLimits limits,
         final RequestRates rates,
         final BiFunction<Channel, Caller, String> admission,
-        final FailureGuard failures)
+        final FailureGuard failures,
+        final AtomicLong slowReaders)
     {
         super(false);
+        this.slowReaders = slowReaders;
+        patience = new AnswerPatience(limits.stuckTimeoutMs());
         this.admission = admission;
         this.failures = failures;
         this.services = services;
@@ -107,7 +118,9 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         submitter = new PatientSubmitter(services.control(), this, System::nanoTime);
         openedNs = System.nanoTime();
         heardNs = openedNs;
-        final long tickMs = Math.max(1, Math.min(limits.helloTimeoutMs(), limits.idleTimeoutMs()) / 4);
+        final long shortestMs =
+            Math.min(limits.helloTimeoutMs(), Math.min(limits.idleTimeoutMs(), limits.stuckTimeoutMs()));
+        final long tickMs = Math.max(1, shortestMs / 4);
         watch = added.executor().scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
     }
 
@@ -130,13 +143,37 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         {
             refuse("too-slow", "no token came within " + limits.helloTimeoutMs() + " ms");
         }
-        else if (nowNs - heardNs > TimeUnit.MILLISECONDS.toNanos(limits.idleTimeoutMs()))
+        else if (!context.channel().isWritable() && isStuck(nowNs))
+        {
+            drop("no answer was taken for " + limits.stuckTimeoutMs() + " ms, and more wait than are kept");
+        }
+        else if (context.channel().isWritable() &&
+            nowNs - heardNs > TimeUnit.MILLISECONDS.toNanos(limits.idleTimeoutMs()))
         {
             refuse("silent", "nothing was heard for " + limits.idleTimeoutMs() + " ms; send Ping");
         }
         else if (null != caller)
         {
             recognise();
+        }
+    }
+
+    private boolean isStuck(final long nowNs)
+    {
+        final ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        return null != waiting && patience.isStuck(nowNs, waiting.current(), waiting.currentProgress());
+    }
+
+    /** Whoever does not take its answers is told so, if it ever reads that, and so is whoever runs the manager. */
+    private void drop(final String detail)
+    {
+        if (!isClosing)
+        {
+            slowReaders.incrementAndGet();
+            LOGGER.info(
+                "submitter {} of keypair {} dropped: {}", context.channel().remoteAddress(),
+                null == caller || !caller.isKeypair() ? "-" : caller.accessKey(), detail);
+            refuse("slow-reader", detail);
         }
     }
 
@@ -157,8 +194,18 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     @Override
     public void channelWritabilityChanged(final ChannelHandlerContext changed)
     {
-        // Who does not read its answers is not read from.
-        changed.channel().config().setAutoRead(changed.channel().isWritable());
+        // Who does not read its answers is not read from, and what it says meanwhile cannot be heard.
+        final boolean isWritable = changed.channel().isWritable();
+        final long nowNs = System.nanoTime();
+        if (isWritable)
+        {
+            heardNs = nowNs;
+        }
+        else
+        {
+            patience.onFull(nowNs);
+        }
+        changed.channel().config().setAutoRead(isWritable);
     }
 
     @Override
@@ -446,8 +493,7 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         ClientFrames.write(context.channel(), message.buffer(), message.length());
         if (context.channel().bytesBeforeWritable() > limits.unreadBytesMax())
         {
-            isClosing = true;
-            context.close();
+            drop("more than " + limits.unreadBytesMax() + " bytes of answers wait to be taken");
         }
         else if (!isFlushing)
         {

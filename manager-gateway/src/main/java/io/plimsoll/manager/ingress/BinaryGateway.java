@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.collections.Object2IntCounterMap;
 
 /** Listens for submitters on the binary ingress. One event loop; see {@link BinaryConnection} for what is said. */
@@ -42,6 +43,7 @@ public final class BinaryGateway implements Gateway
     private final int port;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final FailureGuard failures = new FailureGuard();
+    private final AtomicLong slowReaders = new AtomicLong();
     /** Connections that have shown no token, the longest there first. Event loop only. */
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private final IngressLimits limits;
@@ -86,6 +88,9 @@ public final class BinaryGateway implements Gateway
                     bound.cause().getMessage(), bound.cause());
         }
         listener = bound.channel();
+        services.counters().counter(
+            "binary_slow_readers_total", "Submitters cut off because they did not take their answers",
+            slowReaders::get);
         port = ((InetSocketAddress)listener.localAddress()).getPort();
     }
 
@@ -144,7 +149,8 @@ public final class BinaryGateway implements Gateway
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         channel.pipeline().addLast(ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.HELLO_LENGTH_MAX));
-        channel.pipeline().addLast(new BinaryConnection(services, limits, rates, this::tryAdmit, failures));
+        channel.pipeline().addLast(
+            new BinaryConnection(services, limits, rates, this::tryAdmit, failures, slowReaders));
     }
 
     /** Counts a connection that has shown a token among those that are known; says why not if there are too many. */

@@ -12,6 +12,7 @@ import io.plimsoll.transport.client.ClientFrames;
  * @param watchedMax     sessions that a connection may watch at a time.
  * @param helloTimeoutMs from the connection to its token.
  * @param idleTimeoutMs  without a byte from the submitter.
+ * @param stuckTimeoutMs without a byte taken by a submitter from whom nothing is read until it does.
  * @param unreadBytesMax that a submitter has not taken yet; beyond it the connection is closed.
  */
 public record IngressLimits(
@@ -22,9 +23,10 @@ public record IngressLimits(
     int watchedMax,
     long helloTimeoutMs,
     long idleTimeoutMs,
+    long stuckTimeoutMs,
     long unreadBytesMax)
 {
     /** Fit for a manager with some hundred submitters. */
     public static final IngressLimits DEFAULTS = new IngressLimits(
-        256, 64, 64, 1024, 100_000, 5_000, ClientFrames.IDLE_TIMEOUT_MS, 8L << 20);
+        256, 64, 64, 1024, 100_000, 5_000, ClientFrames.IDLE_TIMEOUT_MS, 30_000, 8L << 20);
 }

@@ -343,7 +343,7 @@ class BinaryGatewayTest
     void shouldCloseOnWhoSendsMoreThanItMay() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, HOUR_MS, 1 << 20));
         try (Socket socket = hello())
         {
             final byte[] submit = submit();
@@ -361,7 +361,7 @@ class BinaryGatewayTest
     void shouldRefuseWhatIsNoProtocol() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, HOUR_MS, HOUR_MS, HOUR_MS, 1 << 20));
         assertEquals("bad-frame", refused(new byte[]{4, 0, 0, 0, 1, 2, 3, 4}));
         assertEquals("bad-frame", refused("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertEquals("bad-frame", refused(submit()));
@@ -371,7 +371,7 @@ class BinaryGatewayTest
     void shouldRefuseWhoSaysNothing() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, 40, 40, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 2, 1, 10, 40, 40, HOUR_MS, 1 << 20));
         try (Socket socket = connect())
         {
             assertEquals("too-slow", refusal(socket));
@@ -383,7 +383,7 @@ class BinaryGatewayTest
     void shouldNotBeKeptBusyByStrangers() throws Exception
     {
         gateway.close();
-        gateway = launchGateway(0, new IngressLimits(2, 2, 3, 16, 10, HOUR_MS, HOUR_MS, 1 << 20));
+        gateway = launchGateway(0, new IngressLimits(2, 2, 3, 16, 10, HOUR_MS, HOUR_MS, HOUR_MS, 1 << 20));
         final List<Socket> strangers = new ArrayList<>();
         try (Socket first = hello())
         {

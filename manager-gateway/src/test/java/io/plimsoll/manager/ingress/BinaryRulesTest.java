@@ -81,7 +81,7 @@ class BinaryRulesTest
             .build();
         gateway = BinaryGateway.launch(
             services, new InetSocketAddress("127.0.0.1", 0), null,
-            new IngressLimits(6, KEYPAIR_MAX, 8, 16, 10, HOUR_MS, HOUR_MS, 1 << 20), RATES);
+            new IngressLimits(6, KEYPAIR_MAX, 8, 16, 10, HOUR_MS, HOUR_MS, HOUR_MS, 1 << 20), RATES);
     }
 
     @AfterEach

@@ -393,6 +393,10 @@ public final class SubmitClient implements AutoCloseable
         {
             fail(error);
         }
+        else
+        {
+            trouble = error.getMessage();
+        }
     }
 
     /** Why a connection is about to end; tried again, since certificates and managers change. */
