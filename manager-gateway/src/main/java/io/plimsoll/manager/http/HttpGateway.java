@@ -108,7 +108,7 @@ public final class HttpGateway implements Gateway
     {
         HttpContextValidator.validate(context);
         final ReloadingTls tls = null == context.tls() ? null : ReloadingTls.open(context.tls(), TLS_INTERVAL_MS);
-        final HttpMeters meters = new HttpMeters();
+        final HttpMeters meters = new HttpMeters(context.limits());
         final ApiHandler handler = handler(context, services, rates, meters, offered);
         final LoopResources loops = LoopResources.create("plimsoll-http", 1, context.threads(), true);
         final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);

@@ -9,12 +9,23 @@ final class HttpMeters
 {
     private static final String UNROUTED = "none";
 
+    private final HttpLimits limits;
     private final RouteMeter unrouted = new RouteMeter(UNROUTED, UNROUTED);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong bodyBytes = new AtomicLong();
     private final QuietConnections quiet = new QuietConnections();
+
+    /**
+     * Nothing counted.
+     *
+     * @param limits that are shown beside what they bound.
+     */
+    HttpMeters(final HttpLimits limits)
+    {
+        this.limits = limits;
+    }
 
     /** Null route: the request was refused before it had one. */
     void record(final Route route, final int status, final long durationNs)
@@ -59,6 +70,7 @@ final class HttpMeters
         unrouted.appendDurations(text);
         routes.forEach(route -> route.meter().appendDurations(text));
         gauge(text, "http_connections", "Open connections", connections.get());
+        gauge(text, "http_connections_max", "Connections that may be open", limits.connectionsMax());
         gauge(text, "http_streams", "Open log and event streams", streams.get());
         gauge(text, "http_exchanges", "Requests being answered", exchanges.get());
         gauge(text, "http_body_bytes", "Bytes of request bodies held", bodyBytes.get());

@@ -36,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,7 +197,7 @@ class BinaryRateTest
                 while (0 == refused())
                 {
                     assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(DEADLINE_S));
-                    LockSupport.parkNanos(100_000);
+                    Thread.onSpinWait();
                 }
                 nowNs.addAndGet(TimeUnit.MINUTES.toNanos(1));
                 final Submitted submitted = future.get(DEADLINE_S, TimeUnit.SECONDS);

@@ -135,6 +135,8 @@ class ClusterTest
             assertTrue(
                 text.contains("plimsoll_http_request_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 1\n"), text);
             assertTrue(text.contains(",le=\"0.0001\"} "), text);
+            assertTrue(text.contains(
+                "plimsoll_http_connections_max " + HttpLimits.DEFAULTS.connectionsMax() + "\n"), text);
             MetricsLint.check(text);
         }
     }
