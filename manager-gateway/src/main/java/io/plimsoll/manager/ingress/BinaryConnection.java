@@ -273,11 +273,12 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             refuse("too-many-connections", objection);
             return;
         }
-        context.pipeline().replace(
-            ClientFrames.DECODER, ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.FRAME_LENGTH_MAX));
         send(publisher.welcome(
             limits.credits(), (int)limits.idleTimeoutMs(), services.info().get().term(),
             services.info().get().clusterId()));
+        // Hands on, and so has answered, what came together with the token: only now.
+        context.pipeline().replace(
+            ClientFrames.DECODER, ClientFrames.DECODER, ClientFrames.decoder(ClientFrames.FRAME_LENGTH_MAX));
     }
 
     /** Looks who it is, again from time to time, because tokens can be taken back and roles change. */

@@ -29,6 +29,8 @@ import io.plimsoll.transport.client.Submitted;
 import io.plimsoll.transport.client.sbe.HelloEncoder;
 import io.plimsoll.transport.client.sbe.MessageHeaderDecoder;
 import io.plimsoll.transport.client.sbe.MessageHeaderEncoder;
+import io.plimsoll.transport.client.sbe.PingEncoder;
+import io.plimsoll.transport.client.sbe.PongDecoder;
 import io.plimsoll.transport.client.sbe.RefusedDecoder;
 import io.plimsoll.transport.client.sbe.WelcomeDecoder;
 import java.io.DataInputStream;
@@ -38,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -144,7 +147,32 @@ class BinaryRulesTest
         }
     }
 
+    /** Some do not wait for the word that they may begin. */
+    @Test
+    void shouldWelcomeBeforeItAnswersWhatCameWithTheToken() throws IOException
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + new PingEncoder()
+            .wrapAndApplyHeader(buffer, Integer.BYTES, new MessageHeaderEncoder()).number(7).encodedLength();
+        buffer.putInt(0, length, ByteOrder.LITTLE_ENDIAN);
+        try (Socket socket = connect("admin", Arrays.copyOf(buffer.byteArray(), Integer.BYTES + length)))
+        {
+            assertEquals("", answer(socket));
+            final DataInputStream in = new DataInputStream(socket.getInputStream());
+            final UnsafeBuffer frame = new UnsafeBuffer(in.readNBytes(Integer.reverseBytes(in.readInt())));
+            final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(frame, 0);
+            assertEquals(PongDecoder.TEMPLATE_ID, header.templateId());
+            assertEquals(7, new PongDecoder().wrapAndApplyHeader(frame, 0, header).number());
+        }
+    }
+
     private Socket connect(final String token) throws IOException
+    {
+        return connect(token, new byte[0]);
+    }
+
+    /** With something behind the token that is sent together with it. */
+    private Socket connect(final String token, final byte[] more) throws IOException
     {
         final Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         socket.setSoTimeout(DEADLINE_S * 1_000);
@@ -155,7 +183,9 @@ class BinaryRulesTest
             .client("raw")
             .encodedLength();
         buffer.putInt(0, length, ByteOrder.LITTLE_ENDIAN);
-        socket.getOutputStream().write(buffer.byteArray(), 0, Integer.BYTES + length);
+        final byte[] bytes = Arrays.copyOf(buffer.byteArray(), Integer.BYTES + length + more.length);
+        System.arraycopy(more, 0, bytes, Integer.BYTES + length, more.length);
+        socket.getOutputStream().write(bytes);
         return socket;
     }
 
