@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryOutageTest
 {
     private static final long OUTAGE_NS = TimeUnit.SECONDS.toNanos(Long.getLong("plimsoll.history.outage-seconds", 1));
+    private static final long REFUSAL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int ROUNDS = 8;
     private static final int CANCELLED_A_ROUND = 3;
     /** Rounds of the load for each time that the database is killed, however long the outage is. */
@@ -53,6 +54,7 @@ class HistoryOutageTest
             boolean wasRefused = false;
             while (System.nanoTime() - startNs < OUTAGE_NS || !wasRefused)
             {
+                assertTrue(System.nanoTime() - startNs < OUTAGE_NS + REFUSAL_TIMEOUT_NS, "nothing was refused");
                 TestPostgres.kill(data);
                 allowed.release(ROUNDS_A_KILL);
                 wasRefused |= isRefused(api, ana);
