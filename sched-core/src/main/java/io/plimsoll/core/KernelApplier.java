@@ -14,6 +14,9 @@ import org.agrona.DirectBuffer;
 /** Applies events about kernels: placements, their accounts, their deadlines. */
 final class KernelApplier
 {
+    /** Decision version of the first release that remembered more than one. */
+    private static final int FAILED_AGENTS_SINCE = 17;
+
     private final CoreState state;
     private final KernelTable kernels;
     private final SessionTable sessions;
@@ -257,7 +260,7 @@ final class KernelApplier
         }
     }
 
-    /** The agent on which an attempt failed comes last in the next one. */
+    /** Agents on which attempts failed come last in the next ones; earlier releases knew the latest of them only. */
     private void noteFailure(final int session, final int kernel, final int next, final Reason reason)
     {
         final boolean told = switch (reason)
@@ -267,7 +270,15 @@ final class KernelApplier
         };
         if (LifeState.ERROR.value() == next || (LifeState.TERMINATING.value() == next && !told))
         {
-            sessions.set(sessions.failedAgent, session, kernels.get(kernels.agent, kernel));
+            final int agent = kernels.get(kernels.agent, kernel);
+            if (state.requests.decisionVersion() < FAILED_AGENTS_SINCE)
+            {
+                sessions.set(sessions.failedAgent, session, agent);
+            }
+            else
+            {
+                sessions.addFailedAgent(session, agent);
+            }
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * next.</li>
  * </ul>
  * Before that come agents on which the request leaves fewer kinds of resources unused, as one without devices does
- * where there are none; slots are compared in the order of {@link SlotPriority}. The agent on which the attempt before
- * failed comes last of all.
+ * where there are none; slots are compared in the order of {@link SlotPriority}. Agents on which attempts failed come
+ * last of all.
  */
 final class OrderedSelection
 {
@@ -23,8 +23,9 @@ final class OrderedSelection
     private final Trial trial;
     private final AgentFilter filter;
     private final Chosen chosen;
-    private int avoided;
-    private boolean avoidedFits;
+    private FailedAgents failed;
+    /** Those of them that have enough free, by their turns as bits. */
+    private int failedFitting;
     private final SlotPriority priority;
     private boolean most;
     private AgentBuckets buckets;
@@ -50,11 +51,11 @@ final class OrderedSelection
         priority = new SlotPriority(state);
     }
 
-    /** Tries to place all kernels that are wanted; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool pool, final AgentBuckets furthers, final int failedAgent)
+    /** Tries to place all kernels that are wanted; those that failed are taken last. */
+    boolean place(final AgentPool pool, final AgentBuckets furthers, final FailedAgents failedAgents)
     {
-        avoided = failedAgent;
-        avoidedFits = false;
+        failed = failedAgents;
+        failedFitting = 0;
         most = SelectPolicy.DISPERSED.value() == pool.select();
         buckets = furthers;
         isInBuckets = 0 != wanted.furtherMask || 0 == pool.plain.count();
@@ -63,7 +64,7 @@ final class OrderedSelection
             buckets.seek(wanted.need, most);
         }
         look(isInBuckets ? buckets.next() : pool.plain);
-        return (most ? takeMost() : takeLeast()) || placeOnAvoided();
+        return (most ? takeMost() : takeLeast()) || placeOnFailed();
     }
 
     private void look(final AgentOrder in)
@@ -108,9 +109,10 @@ final class OrderedSelection
         int agent = next();
         while (Table.NONE != agent)
         {
-            if (agent == avoided)
+            final int turn = failed.turn(agent);
+            if (0 != turn)
             {
-                avoidedFits = true;
+                failedFitting |= 1 << turn;
             }
             else if (filter.accepts(agent) && takeAll(agent))
             {
@@ -151,20 +153,33 @@ final class OrderedSelection
         return wanted.sharesDevices ? trial.fits(agent) : trial.places(agent) > times;
     }
 
-    private boolean placeOnAvoided()
+    private boolean placeOnFailed()
     {
-        return avoidedFits && filter.accepts(avoided) && takeAll(avoided);
+        for (int i = 0; i < failed.count(); i++)
+        {
+            final int agent = failed.agent(i);
+            if (0 != (failedFitting & 1 << failed.turn(agent)) && filter.accepts(agent) && takeAll(agent))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int nextMost()
     {
         int agent = next();
-        while (Table.NONE != agent && (agent == avoided || !filter.accepts(agent)))
+        while (Table.NONE != agent)
         {
-            avoidedFits |= agent == avoided;
+            final int turn = failed.turn(agent);
+            if (0 == turn && filter.accepts(agent))
+            {
+                return agent;
+            }
+            failedFitting |= 0 == turn ? 0 : 1 << turn;
             agent = next();
         }
-        return agent;
+        return Table.NONE;
     }
 
     private boolean takeOneMost()

@@ -40,8 +40,9 @@ final class PartsPlacement
     private final SlotPriority priority;
     private SelectionPolicy policy;
     private RequestMix mix;
-    private int failedAgent;
-    private int excluded;
+    private final FailedAgents failed;
+    /** Agents that failed may be used as far as it is their turn. */
+    private int turn;
     private int cursor;
     private long sessionId;
     private long seed;
@@ -52,6 +53,7 @@ final class PartsPlacement
         this.index = index;
         this.chosen = chosen;
         agents = state.agents;
+        failed = new FailedAgents(state.sessions);
         room = new PartsRoom(state);
         fit = new PartsFit(state);
         filter = new AgentFilter(state, new Wanted(state), null, room);
@@ -89,14 +91,14 @@ final class PartsPlacement
         final AgentPool pool = index.pool(group);
         final ScoreIndex scored = pool.scores();
         sessionId = state.sessions.get(state.sessions.nextId, session);
-        failedAgent = state.sessions.get(state.sessions.failedAgent, session);
+        failed.load(session);
         seed = state.groups.get(state.groups.selectionSeed, group);
         select = SelectPolicy.get((short)pool.select());
         selection = pool.selection();
         policy = null == scored ? null : scored.policy();
         mix = state.requests.of(group);
         kernels = state.shapes.get(state.shapes.kernelsInAll, shape);
-        excluded = Table.NONE;
+        turn = failed.count();
         isGuarded = false;
         room.clear();
         filter.begin(group, sessionId, shape, false);
@@ -108,7 +110,7 @@ final class PartsPlacement
 
     private boolean load(final int agent, final AgentForecast target)
     {
-        if (agent == excluded || !filter.isUsable(agent) || !filter.matches(agent) ||
+        if (failed.turn(agent) > turn || !filter.isUsable(agent) || !filter.matches(agent) ||
             isRanked && !filter.allows(agent) || isKept(agent))
         {
             return false;
@@ -256,9 +258,10 @@ final class PartsPlacement
     {
         final int agent = fit.candidate(candidate);
         final int best = fit.candidate(bestCandidate);
-        if ((agent == failedAgent) != (best == failedAgent))
+        final int byFailure = Integer.compare(failed.turn(best), failed.turn(agent));
+        if (0 != byFailure)
         {
-            return best == failedAgent;
+            return byFailure > 0;
         }
         final int byConstraints = isRanked ? filter.compare(agent, best) : 0;
         if (0 != byConstraints)
@@ -363,13 +366,12 @@ final class PartsPlacement
     private void placeTogether(final int group)
     {
         boolean found = false;
-        if (failedAgent > 0)
+        for (turn = 0; !found && turn <= failed.count(); turn++)
         {
-            excluded = failedAgent;
             found = fit.find(group, source) && topology.find(index.pool(group), source);
-            excluded = Table.NONE;
         }
-        if (!found && !(fit.find(group, source) && topology.find(index.pool(group), source)))
+        turn = failed.count();
+        if (!found)
         {
             fit.find(group, source);
         }

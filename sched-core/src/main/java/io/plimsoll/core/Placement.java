@@ -25,6 +25,7 @@ final class Placement
     /** Whether every agent was looked at in the last try. */
     private boolean rankedPlace;
     private final PartsPlacement parts;
+    private final FailedAgents failed;
     /** Whether the last try was for a session whose parts differ. */
     private boolean isParted;
     private int pickedIndex;
@@ -35,6 +36,7 @@ final class Placement
         this.index = index;
         shapes = state.shapes;
         sessions = state.sessions;
+        failed = new FailedAgents(state.sessions);
         wanted = new Wanted(state);
         trial = new Trial(state.agents, wanted);
         filter = new AgentFilter(state, wanted, trial);
@@ -97,7 +99,7 @@ final class Placement
         {
             return parts.place(group, session, guard);
         }
-        final int failedAgent = sessions.get(sessions.failedAgent, session);
+        failed.load(session);
         begin(pool, shape);
         final long id = sessions.get(sessions.nextId, session);
         filter.begin(group, id, shape, null != guard);
@@ -108,19 +110,19 @@ final class Placement
         rankedPlace |= pool.isByOrder() && null == buckets;
         if (SelectPolicy.SCORED.value() == pool.select() && !rankedPlace)
         {
-            return scored.place(pool, shape, failedAgent, guard);
+            return scored.place(pool, shape, failed, guard);
         }
         trial.guard(guard);
         if (rankedPlace)
         {
-            return ranked.place(pool, id, failedAgent);
+            return ranked.place(pool, id, failed);
         }
         return switch (SelectPolicy.get((short)pool.select()))
         {
-            case ROUND_ROBIN -> rotating.place(pool, failedAgent);
-            case TOPOLOGY -> topology.place(pool, shape, failedAgent, guard);
-            case RANDOM -> random.place(pool, id, failedAgent);
-            default -> ordered.place(pool, buckets, failedAgent);
+            case ROUND_ROBIN -> rotating.place(pool, failed);
+            case TOPOLOGY -> topology.place(pool, shape, failed, guard);
+            case RANDOM -> random.place(pool, id, failed);
+            default -> ordered.place(pool, buckets, failed);
         };
     }
 

@@ -17,7 +17,7 @@ final class RandomSelection
     private final AgentFilter filter;
     private final Chosen chosen;
     private AgentPool pool;
-    private int failed;
+    private FailedAgents failed;
 
     RandomSelection(
         final CoreState state, final Wanted wanted, final Trial trial, final AgentFilter filter, final Chosen chosen)
@@ -43,11 +43,11 @@ final class RandomSelection
         return Hashing.mix(Hashing.chain(Hashing.chain(seed, sessionId), (long)kernelIndex << 32 | agent));
     }
 
-    /** Tries to place all kernels of a session; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool agentPool, final long sessionId, final int failedAgent)
+    /** Tries to place all kernels of a session; those that failed are taken last. */
+    boolean place(final AgentPool agentPool, final long sessionId, final FailedAgents failedAgents)
     {
         pool = agentPool;
-        failed = failedAgent;
+        failed = failedAgents;
         final long seed = groups.get(groups.selectionSeed, pool.group());
         while (chosen.count() < wanted.kernels)
         {
@@ -56,9 +56,9 @@ final class RandomSelection
             {
                 agent = drawnOfFitting(seed, sessionId);
             }
-            if (Table.NONE == agent && failed > 0 && fits(failed))
+            for (int i = 0; Table.NONE == agent && i < failed.count(); i++)
             {
-                agent = failed;
+                agent = fits(failed.agent(i)) ? failed.agent(i) : Table.NONE;
             }
             if (Table.NONE == agent)
             {
@@ -81,7 +81,7 @@ final class RandomSelection
         for (int draw = 0; draw < DRAWS && bound > 0; draw++)
         {
             final int agent = 1 + draw(seed, sessionId, chosen.count(), draw, bound);
-            if (agent != failed && fits(agent))
+            if (!failed.contains(agent) && fits(agent))
             {
                 return agent;
             }
@@ -95,7 +95,7 @@ final class RandomSelection
         for (int position = 0; position < pool.positions(); position++)
         {
             final int agent = pool.agentAt(position);
-            count += agent != failed && fits(agent) ? 1 : 0;
+            count += !failed.contains(agent) && fits(agent) ? 1 : 0;
         }
         if (0 == count)
         {
@@ -104,7 +104,7 @@ final class RandomSelection
         int left = draw(seed, sessionId, chosen.count(), DRAWS, count);
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (agent != failed && fits(agent) && 0 == left--)
+            if (!failed.contains(agent) && fits(agent) && 0 == left--)
             {
                 return agent;
             }

@@ -4,8 +4,8 @@ import io.plimsoll.core.sbe.SelectPolicy;
 
 /**
  * Chooses agents where constraints prefer some, or mind what runs where, or slots have an order of their own: for each
- * kernel every agent of the group is looked at. Those on which the attempt before did not fail come first, or one that
- * is preferred would be tried again and again; among them those that are preferred, then the selection decides.
+ * kernel every agent of the group is looked at. Those on which no attempt failed come first, or one that is preferred
+ * would be tried again and again; among them those that are preferred, then the selection decides.
  */
 final class RankedSelection
 {
@@ -18,7 +18,7 @@ final class RankedSelection
     private final SlotPriority priority;
     private AgentPool pool;
     private SelectPolicy select;
-    private int failed;
+    private FailedAgents failed;
     private int cursor;
     private long sessionId;
     private long seed;
@@ -36,12 +36,12 @@ final class RankedSelection
         priority = new SlotPriority(state);
     }
 
-    /** Tries to place all kernels of a session; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool agentPool, final long id, final int failedAgent)
+    /** Tries to place all kernels of a session; those that failed are taken last. */
+    boolean place(final AgentPool agentPool, final long id, final FailedAgents failedAgents)
     {
         pool = agentPool;
         select = SelectPolicy.get((short)pool.select());
-        failed = failedAgent;
+        failed = failedAgents;
         cursor = state.groups.get(state.groups.cursor, pool.group());
         sessionId = id;
         seed = state.groups.get(state.groups.selectionSeed, pool.group());
@@ -80,9 +80,10 @@ final class RankedSelection
 
     private boolean isBetter(final int agent, final int best)
     {
-        if ((agent == failed) != (best == failed))
+        final int byFailure = Integer.compare(failed.turn(best), failed.turn(agent));
+        if (0 != byFailure)
         {
-            return best == failed;
+            return byFailure > 0;
         }
         final int byConstraints = filter.isRanked() ? filter.compare(agent, best) : 0;
         if (0 != byConstraints)

@@ -72,6 +72,12 @@ final class RequestMixes
         decisionVersion = version;
     }
 
+    /** Of the build that began the term: what it did not do is not done when its journals are read. */
+    int decisionVersion()
+    {
+        return decisionVersion;
+    }
+
     private boolean isEarlier()
     {
         return decisionVersion < LEARNED_SINCE;

@@ -19,21 +19,21 @@ final class RotatingSelection
         groups = state.groups;
     }
 
-    /** Tries to place all kernels that are wanted; failedAgent is 0 or the agent to take last. */
-    boolean place(final AgentPool pool, final int failedAgent)
+    /** Tries to place all kernels that are wanted; those that failed are taken last. */
+    boolean place(final AgentPool pool, final FailedAgents failed)
     {
         final FreeTree tree = pool.free();
         int cursor = groups.get(groups.cursor, pool.group());
         while (chosen.count() < wanted.kernels)
         {
-            int agent = next(tree, cursor, Integer.MAX_VALUE, failedAgent);
+            int agent = next(tree, cursor, Integer.MAX_VALUE, failed);
             if (Table.NONE == agent)
             {
-                agent = next(tree, 0, cursor, failedAgent);
+                agent = next(tree, 0, cursor, failed);
             }
-            if (Table.NONE == agent && failedAgent > 0 && filter.isUsable(failedAgent) && fits(failedAgent))
+            for (int i = 0; Table.NONE == agent && i < failed.count(); i++)
             {
-                agent = failedAgent;
+                agent = filter.isUsable(failed.agent(i)) && fits(failed.agent(i)) ? failed.agent(i) : Table.NONE;
             }
             if (Table.NONE == agent)
             {
@@ -54,10 +54,10 @@ final class RotatingSelection
         return trial.fits(agent) && filter.accepts(agent);
     }
 
-    private int next(final FreeTree tree, final int after, final int last, final int failedAgent)
+    private int next(final FreeTree tree, final int after, final int last, final FailedAgents failed)
     {
         int agent = tree.next(after, wanted.need, wanted.furtherMask);
-        while (Table.NONE != agent && agent <= last && (agent == failedAgent || !fits(agent)))
+        while (Table.NONE != agent && agent <= last && (failed.contains(agent) || !fits(agent)))
         {
             agent = tree.next(agent, wanted.need, wanted.furtherMask);
         }

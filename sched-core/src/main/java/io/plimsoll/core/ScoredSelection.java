@@ -31,28 +31,36 @@ final class ScoredSelection
     }
 
     /**
-     * Tries to place all kernels of a shape for a session; failedAgent is 0 or the agent to take last. Scores are kept
-     * as they are without a guard, which may be null.
+     * Tries to place all kernels of a shape for a session; those that failed are taken last. Scores are kept as they
+     * are without a guard, which may be null.
      */
     boolean place(
-        final AgentPool agentPool, final int shape, final int failedAgent, final PlacementGuard guard)
+        final AgentPool agentPool, final int shape, final FailedAgents failed, final PlacementGuard guard)
     {
         pool = agentPool;
         tree = pool.scores().scores(shape, wanted, trial, filter);
         changed = 0;
         trial.guard(guard);
         askClaimed();
-        final int avoided = pool.isMember(failedAgent) ? pool.position(failedAgent) : Table.NONE;
-        if (Table.NONE != avoided && tree.fits(avoided))
+        int removed = 0;
+        for (int i = 0; i < failed.count(); i++)
         {
-            keep(avoided);
-            tree.remove(avoided);
+            final int agent = failed.agent(i);
+            if (pool.isMember(agent) && tree.fits(pool.position(agent)))
+            {
+                keep(pool.position(agent));
+                tree.remove(pool.position(agent));
+                removed |= 1 << i;
+            }
         }
         takeBest();
-        if (chosen.count() < wanted.kernels && Table.NONE != avoided)
+        for (int i = 0; i < failed.count() && chosen.count() < wanted.kernels; i++)
         {
-            askAgain(avoided);
-            takeBest();
+            if (0 != (removed & 1 << i))
+            {
+                askAgain(pool.position(failed.agent(i)));
+                takeBest();
+            }
         }
         while (changed > 0)
         {

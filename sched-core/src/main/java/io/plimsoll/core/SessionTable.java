@@ -11,6 +11,8 @@ final class SessionTable extends RowTable
 {
     private static final int COUNT_BITS = 12;
     private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+    /** Agents on which attempts of a session failed, as far as they are remembered. */
+    static final int FAILED_AGENTS_MAX = 8;
 
     /** First id that the row was made with; never changes, so timers are ordered by it. */
     final LongColumn firstId = longColumn(1);
@@ -32,6 +34,7 @@ final class SessionTable extends RowTable
     final IntColumn owner = intColumn(12);
     final IntColumn attempt = intColumn(13);
     final IntColumn exitCode = intColumn(14);
+    /** On which an attempt failed last; 0: on none. */
     final IntColumn failedAgent = intColumn(15);
     /** Dependencies that have not ended with success. */
     final IntColumn unmet = intColumn(16);
@@ -59,6 +62,11 @@ final class SessionTable extends RowTable
     final IntColumn preemptions = intColumn(60);
     /** Of an ended session, since when nobody waits for it: it is forgotten so much later. */
     final LongColumn unawaitedNs = longColumn(25);
+    /** Others on which attempts failed before that, the latest first. */
+    private final IntColumn[] failedBefore =
+    {
+        intColumn(61), intColumn(62), intColumn(63), intColumn(64), intColumn(65), intColumn(66), intColumn(67)
+    };
     /** One above the lowest index of the kernels that failed by themselves in this attempt; 0: none. */
     final IntColumn failedKernel = intColumn(26);
 
@@ -115,6 +123,36 @@ final class SessionTable extends RowTable
         }
         blocks.add(id, count);
         return row;
+    }
+
+    /** How many agents are remembered because attempts failed there. */
+    int failedAgents(final int row)
+    {
+        int count = 0;
+        while (count < FAILED_AGENTS_MAX && 0 != failedAgent(row, count))
+        {
+            count++;
+        }
+        return count;
+    }
+
+    /** The agents on which attempts failed, the latest first from 0 on; 0 beyond the last. */
+    int failedAgent(final int row, final int i)
+    {
+        return get(0 == i ? failedAgent : failedBefore[i - 1], row);
+    }
+
+    /** An attempt failed on an agent; of too many the one that failed longest ago is forgotten. */
+    void addFailedAgent(final int row, final int agent)
+    {
+        int moved = get(failedAgent, row);
+        set(failedAgent, row, agent);
+        for (int i = 0; i < failedBefore.length && 0 != moved && agent != moved; i++)
+        {
+            final int next = get(failedBefore[i], row);
+            set(failedBefore[i], row, moved);
+            moved = next;
+        }
     }
 
     /** Only for rows that are no arrays, or arrays of which nothing is left. */

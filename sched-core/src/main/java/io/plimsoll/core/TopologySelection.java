@@ -45,27 +45,25 @@ final class TopologySelection
         this.chosen = chosen;
     }
 
-    /** Tries to place all kernels of a shape; failedAgent is 0 or the agent to take last, and a guard may be null. */
-    boolean place(final AgentPool agentPool, final int shape, final int failedAgent, final PlacementGuard guard)
+    /** Tries to place all kernels of a shape; those that failed are taken last, and a guard may be null. */
+    boolean place(
+        final AgentPool agentPool, final int shape, final FailedAgents failed, final PlacementGuard guard)
     {
         pool = agentPool;
         map = pool.topology();
         map.refresh();
-        final boolean usual = 0 == failedAgent && null == guard && 0 == state.agents.claims;
+        final boolean usual = 0 == failed.count() && null == guard && 0 == state.agents.claims;
         known = usual ?
             pool.topologyIndex().of(state.shapes.get(state.shapes.needRow, shape), map, wanted, trial, filter) :
             null;
-        long total = usual ? countKnown() : count(failedAgent);
-        if (total < wanted.kernels && failedAgent > 0)
+        long total = usual ? countKnown() : count(failed, 0);
+        for (int turn = 1; total < wanted.kernels && turn <= failed.count(); turn++)
         {
-            total = count(0);
+            total = count(failed, turn);
         }
         if (total < wanted.kernels)
         {
-            for (long room = 0; room < total; room++)
-            {
-                chosen.add(failedAgent);
-            }
+            chosen.count((int)total);
             return false;
         }
         while (chosen.count() < wanted.kernels)
@@ -107,7 +105,8 @@ final class TopologySelection
         return wanted.kernels - chosen.count();
     }
 
-    private long count(final int exceptAgent)
+    /** Counts room, of agents that failed only where it is their turn by now. */
+    private long count(final FailedAgents failed, final int turn)
     {
         if (ownPlaces.length < pool.positions())
         {
@@ -136,7 +135,7 @@ final class TopologySelection
         for (int position = 0; position < pool.positions(); position++)
         {
             final int agent = pool.agentAt(position);
-            final boolean usable = agent != exceptAgent && filter.isUsable(agent) && filter.matches(agent);
+            final boolean usable = failed.turn(agent) <= turn && filter.isUsable(agent) && filter.matches(agent);
             final int room = usable ? trial.places(agent) : 0;
             final int rack = map.rackAt(position);
             places[position] = room;

@@ -5,7 +5,9 @@ import io.plimsoll.core.policy.RequestMix;
 import io.plimsoll.core.policy.SelectionPolicy;
 import io.plimsoll.core.sbe.Liveness;
 import io.plimsoll.core.sbe.SelectPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -212,11 +214,12 @@ final class ExhaustivePlacement
 
     private boolean placeTogether()
     {
-        final int failedAgent = sessions.failedAgent.get(session);
-        List<Integer> places = together(failedAgent);
-        if (places.isEmpty() && failedAgent > 0)
+        final List<Integer> excluded = failed();
+        List<Integer> places = together(excluded);
+        while (places.isEmpty() && !excluded.isEmpty())
         {
-            places = together(0);
+            excluded.remove(excluded.size() - 1);
+            places = together(excluded);
         }
         for (int i = 0; i < places.size(); i++)
         {
@@ -225,12 +228,12 @@ final class ExhaustivePlacement
         return !places.isEmpty();
     }
 
-    private List<Integer> together(final int exceptAgent)
+    private List<Integer> together(final List<Integer> excluded)
     {
         final PlainTopology topology = new PlainTopology(shapes.kernels.get(shape));
         for (int agent = 1; agent < agents.highWater(); agent++)
         {
-            if (agent != exceptAgent && isUsable(agent) && constraints.matches(agent))
+            if (!excluded.contains(agent) && isUsable(agent) && constraints.matches(agent))
             {
                 topology.add(agent, agents.block.get(agent), agents.rack.get(agent), room(agent));
             }
@@ -418,10 +421,10 @@ final class ExhaustivePlacement
 
     private boolean isBetter(final int agent, final int best)
     {
-        final int failedAgent = sessions.failedAgent.get(session);
-        if ((agent == failedAgent) != (best == failedAgent))
+        final int byFailure = turn(best) - turn(agent);
+        if (0 != byFailure)
         {
-            return best == failedAgent;
+            return byFailure > 0;
         }
         final int byConstraints = constraints.compare(agent, best);
         if (0 != byConstraints)
@@ -523,6 +526,24 @@ final class ExhaustivePlacement
         return givenIn[agent][deviceClass];
     }
 
+    /** Agents on which attempts of the session failed, the latest first. */
+    private List<Integer> failed()
+    {
+        final List<Integer> failed = new ArrayList<>();
+        for (int i = 0; i < SessionTable.FAILED_AGENTS_MAX && sessions.failedAgent(session, i) > 0; i++)
+        {
+            failed.add(sessions.failedAgent(session, i));
+        }
+        return failed;
+    }
+
+    /** 0 for all agents on which nothing failed; of the others, more for the later. */
+    private int turn(final int agent)
+    {
+        final List<Integer> failed = failed();
+        return failed.contains(agent) ? failed.size() - failed.indexOf(agent) : 0;
+    }
+
     private int distance(final int agent)
     {
         return agent > cursor ? agent - cursor : agent + agents.highWater() - cursor;
@@ -533,14 +554,15 @@ final class ExhaustivePlacement
         return RandomSelection.rank(state.groups.selectionSeed.get(group), sessions.nextId.get(session), index, agent);
     }
 
-    /** The failed agent only if there is no other, else the first that a sequence of draws hits. */
+    /** One that failed only if there is no other, else the first that a sequence of draws hits. */
     private int random(final int[] candidates, final int count)
     {
-        final int failedAgent = sessions.failedAgent.get(session);
-        final int[] fitting = Arrays.stream(candidates, 0, count).filter(agent -> agent != failedAgent).toArray();
+        final List<Integer> failed = failed();
+        final int[] fitting = Arrays.stream(candidates, 0, count).filter(agent -> !failed.contains(agent)).toArray();
         if (0 == fitting.length)
         {
-            return count > 0 ? failedAgent : Table.NONE;
+            return Arrays.stream(candidates, 0, count).boxed()
+                .min(Comparator.comparingInt(this::turn)).orElse(Table.NONE);
         }
         final long seed = state.groups.selectionSeed.get(group);
         final long id = sessions.nextId.get(session);

@@ -357,6 +357,12 @@ class PublishedScenariosTest
                 sessions: [{name: s, at: 1s, duration: 20s, startDelay: 10s}]
                 failures: [{agent: a, kind: starts-fail, down: 2h}]
                 """, "s starts 7201"),
+            of("every agent that failed before is the last choice", """
+                groups: [{name: default, attempts: 3, retryBackoff: 1s}]
+                agents: [{name: a, cpu: 2}, {name: b, cpu: 4}, {name: c, cpu: 64}]
+                sessions: [{name: s, at: 1s, duration: 20s}]
+                failures: [{agent: a, kind: starts-fail}, {agent: b, kind: starts-fail}]
+                """, "s on c"),
             of("a black hole is put in quarantine", """
                 groups: [{name: default, attempts: 2, retryBackoff: 0s, quarantineAfter: 3}]
                 agents: [{name: a, cpu: 2}, {name: b, cpu: 4}]
