@@ -26,6 +26,7 @@ final class DlrmWorkload
     private static final long PERCENT_MAX = 100;
     private static final int GIB_SHIFT = 30;
     private static final long COUNT_MAX = 1_000_000;
+    private static final BigDecimal AMOUNT_MAX = BigDecimal.valueOf(Long.MAX_VALUE >> 2);
 
     private DlrmWorkload()
     {
@@ -50,18 +51,28 @@ final class DlrmWorkload
     {
         final List<SlotAmount> slots = new ArrayList<>(Need.gpu(row.number("gpu_request", 0, COUNT_MAX) * Need.WHOLE));
         slots.add(new SlotAmount(RDMA, row.number("rdma_request", 0, PERCENT_MAX)));
-        slots.add(new SlotAmount(DISK, row.decimal("disk_request").setScale(0, RoundingMode.UP).longValueExact()));
+        slots.add(new SlotAmount(DISK, whole(row, "disk_request", 1)));
         slots.add(new SlotAmount(DENSITY, density(row)));
-        final BigDecimal memory = row.decimal("memory_request").multiply(BigDecimal.valueOf(1L << GIB_SHIFT));
         final Need need = new Need(
             row.number("cpu_request", 0, COUNT_MAX) * Need.WHOLE,
-            memory.setScale(0, RoundingMode.UP).longValueExact(),
+            whole(row, "memory_request", 1L << GIB_SHIFT),
             slots);
         final long createdNs = row.textOr("creation_time", "").isEmpty() ? 0 : row.secondsNs("creation_time");
         return new Job(
             row.text("instance_sn"), createdNs, new Tenant(row.text("app_name"), "", "", row.text("role")),
             SessionType.INFERENCE, SessionSpec.PRIORITY_DEFAULT, false, JobRequest.of(1, need), Job.NO_LIMIT, 1,
             List.of(new Life(durationNs(row, createdNs), Job.SUCCESS)), List.of());
+    }
+
+    /** An amount in units of so much, rounded up. */
+    private static long whole(final CsvRow row, final String column, final long unit)
+    {
+        final BigDecimal amount = row.decimal(column).multiply(BigDecimal.valueOf(unit)).setScale(0, RoundingMode.UP);
+        if (amount.compareTo(AMOUNT_MAX) > 0)
+        {
+            throw row.problem(column, "'" + row.text(column) + "' is more than can be counted");
+        }
+        return amount.longValueExact();
     }
 
     private static long durationNs(final CsvRow row, final long createdNs)

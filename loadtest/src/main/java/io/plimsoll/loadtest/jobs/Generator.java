@@ -139,9 +139,7 @@ public final class Generator
             NO_SHAPE != person.lastShape;
         final int index = again ? person.lastShape : draws.pick(person.shapes);
         final Shape shape = spec.shapes().get(index);
-        final double seconds = again ?
-            Math.min(spec.longest(), person.lastSeconds * StrictMath.exp(REPEATED_SIGMA * draws.normal())) :
-            seconds(shape, person.user);
+        final double seconds = again ? repeated(person.lastSeconds) : seconds(shape, person.user);
         person.lastShape = index;
         person.lastSeconds = seconds;
         final int elements = null == shape.elements() ? 1 : whole(shape.elements().draw(draws), 1, ELEMENTS_MAX);
@@ -156,6 +154,13 @@ public final class Generator
                 user.name(), user.project().isEmpty() ? shape.project() : user.project(), user.domain(),
                 shape.group()),
             shape.type(), shape.priority(), shape.preemptible(), request(shape), limitNs, elements, lives, List.of());
+    }
+
+    /** About as long as the last one; what runs for ever does so again, and is not as long as the longest. */
+    private double repeated(final double lastSeconds)
+    {
+        final double factor = StrictMath.exp(REPEATED_SIGMA * draws.normal());
+        return Double.isInfinite(lastSeconds) ? lastSeconds : Math.min(spec.longest(), lastSeconds * factor);
     }
 
     private double seconds(final Shape shape, final User user)
@@ -194,11 +199,11 @@ public final class Generator
 
     private long limitNs(final Shape shape, final double seconds)
     {
-        if (shape.limit().seconds() > 0)
+        if (shape.limit().seconds() > 0 && !shape.limit().isNever())
         {
             return nanos(shape.limit().seconds());
         }
-        if (Double.isInfinite(seconds))
+        if (Double.isInfinite(seconds) || shape.limit().isNever())
         {
             return Job.NO_LIMIT;
         }

@@ -117,15 +117,23 @@ public record GeneratorSpec(
      * Walltime limits: what a job runs, divided by how well its user knows it, and rounded up as people do; or one of
      * those that people ask for, if it is long enough.
      *
-     * @param seconds  the same for all; 0: made from the run time.
+     * @param seconds  the same for all; 0: made from the run time; infinite: none.
      * @param accuracy run time divided by limit, above 0 to 1; null: not known.
      * @param round    limits that people ask for, growing; above the last whole multiples of it.
      * @param choice   limits with their weights, of which those below the run time are left out; null: not known.
      */
     public record Limit(double seconds, Distribution accuracy, List<Double> round, Distribution.Choice choice)
     {
-        /** Nobody says a limit. */
+        /** The shape does not tell: as the description says for those. */
         public static final Limit NONE = new Limit(0, null, List.of(), null);
+        /** Nobody says a limit, whatever the description has for shapes that do not tell. */
+        public static final Limit NEVER = new Limit(Double.POSITIVE_INFINITY, null, List.of(), null);
+
+        /** Whether these jobs have no limit, whatever others have. */
+        public boolean isNever()
+        {
+            return Double.isInfinite(seconds);
+        }
     }
 
     /**

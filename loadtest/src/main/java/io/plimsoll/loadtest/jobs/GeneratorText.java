@@ -120,7 +120,11 @@ public final class GeneratorText
         {
             fields.add("forever: " + number(shape.forever()));
         }
-        if (null != shape.limit().choice())
+        if (shape.limit().isNever())
+        {
+            fields.add("limit: " + GeneratorYaml.NO_LIMIT);
+        }
+        else if (null != shape.limit().choice())
         {
             fields.add("limit: " + DistributionYaml.text(shape.limit().choice()));
         }

@@ -41,6 +41,8 @@ public final class GeneratorYaml
     private static final int HOURS_OF_A_DAY = 24;
     private static final int USERS_MAX = 1_000_000;
     private static final double FACTOR_MAX = 1e6;
+    /** What a shape says of which nobody has a limit, whatever others have. */
+    static final String NO_LIMIT = "none";
     private static final Map<String, SessionType> TYPES = Map.of(
         "interactive", SessionType.INTERACTIVE,
         "batch", SessionType.BATCH,
@@ -325,6 +327,10 @@ public final class GeneratorYaml
 
     private static Limit limit(final YamlNode node)
     {
+        if (node.isScalar() && NO_LIMIT.equals(node.text()))
+        {
+            return Limit.NEVER;
+        }
         if (node.isScalar())
         {
             return new Limit(positive(node, DistributionYaml.seconds(node)), null, List.of(), null);

@@ -28,6 +28,7 @@ final class ShapeFit
     private final List<Map<Double, Integer>> counts = new ArrayList<>();
     private final Map<Integer, Double> exits = new TreeMap<>();
     private long jobs;
+    private long limited;
     private long endless;
     private long failed;
 
@@ -41,6 +42,7 @@ final class ShapeFit
     void add(final Job job)
     {
         jobs++;
+        limited += Job.NO_LIMIT == job.limitNs() ? 0 : 1;
         if (job.isFinite())
         {
             seconds.add(job.durationNs() / WorkloadSurvey.SECOND_NS);
@@ -65,6 +67,12 @@ final class ShapeFit
         }
     }
 
+    /** Whether half of those that end, at least, have a limit. */
+    boolean isLimited()
+    {
+        return limited > 0 && limited * 2 >= jobs - endless;
+    }
+
     double longest()
     {
         return 0 == seconds.size() ? 1 : Math.max(1, seconds.quantile(1));
@@ -76,7 +84,7 @@ final class ShapeFit
         return seconds.size() >= ENOUGH ? seconds : all.seconds;
     }
 
-    Shape fit(final String name, final ShapeFit all)
+    Shape fit(final String name, final ShapeFit all, final boolean othersLimited)
     {
         final List<Kernels> kernels = new ArrayList<>();
         for (int i = 0; i < first.request().kernels().size(); i++)
@@ -89,7 +97,7 @@ final class ShapeFit
             first.request().constraints(),
             0 == seconds.size() ? null : quantiles(told(all)),
             0 == seconds.size() ? 0 : endless / (double)jobs,
-            Limit.NONE,
+            isLimited() || !othersLimited ? Limit.NONE : Limit.NEVER,
             first.isArray() ? WorkloadFit.choice(elements, ELEMENTS_MAX) : null,
             0 == failed ? Failures.NONE : new Failures(failed / (double)jobs, exits, false));
     }

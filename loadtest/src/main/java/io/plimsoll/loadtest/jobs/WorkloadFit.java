@@ -29,7 +29,7 @@ public final class WorkloadFit
     private static final String OTHERS = "others";
     private static final double SHRINKAGE = 5;
     private static final double ALIKE = 0.1;
-    private static final int LIMIT_BINS = 16;
+    private static final int LIMIT_BINS = 64;
     private static final int LIMITS_MAX = 30;
     private static final int NO_SHAPE = -1;
     /** About where its time goes. */
@@ -78,10 +78,11 @@ public final class WorkloadFit
             shapes.get(shapeOf[i]).add(job);
             all.add(job);
         }
+        final boolean limited = shapes.stream().anyMatch(ShapeFit::isLimited);
         final List<Shape> fitted = new ArrayList<>();
         for (final ShapeFit shape : shapes)
         {
-            fitted.add(shape.fit("s" + (fitted.size() + 1), all));
+            fitted.add(shape.fit("s" + (fitted.size() + 1), all, limited));
         }
         final ArrivalFit arrivals = new ArrivalFit(workload);
         return new GeneratorSpec(
@@ -197,18 +198,18 @@ public final class WorkloadFit
         return ranks;
     }
 
-    /** Limits of most jobs, for those that run about as long; none if less than half of them have any. */
+    /** Limits of jobs that run about as long, of shapes of which half have any; none if there are no such shapes. */
     private List<LimitBin> limits()
     {
         final Samples seconds = new Samples();
-        for (final Job job : workload.jobs())
+        for (int i = 0; i < workload.size(); i++)
         {
-            if (Job.NO_LIMIT != job.limitNs() && job.isFinite())
+            if (tellsLimit(i))
             {
-                seconds.add(job.durationNs() / WorkloadSurvey.SECOND_NS);
+                seconds.add(workload.job(i).durationNs() / WorkloadSurvey.SECOND_NS);
             }
         }
-        if (seconds.size() * 2 < workload.size())
+        if (0 == seconds.size())
         {
             return List.of();
         }
@@ -217,10 +218,11 @@ public final class WorkloadFit
         {
             bins.put(seconds.quantile(i / (double)LIMIT_BINS), new TreeMap<>());
         }
-        for (final Job job : workload.jobs())
+        for (int i = 0; i < workload.size(); i++)
         {
-            if (Job.NO_LIMIT != job.limitNs() && job.isFinite())
+            if (tellsLimit(i))
             {
+                final Job job = workload.job(i);
                 bins.ceilingEntry(job.durationNs() / WorkloadSurvey.SECOND_NS).getValue()
                     .merge(job.limitNs() / WorkloadSurvey.SECOND_NS, 1, Integer::sum);
             }
@@ -228,6 +230,12 @@ public final class WorkloadFit
         final List<LimitBin> limits = new ArrayList<>();
         bins.forEach((to, counts) -> limits.add(new LimitBin(to, choice(counts, LIMITS_MAX))));
         return limits;
+    }
+
+    private boolean tellsLimit(final int i)
+    {
+        final Job job = workload.job(i);
+        return Job.NO_LIMIT != job.limitNs() && job.isFinite() && shapes.get(shapeOf[i]).isLimited();
     }
 
     private Users users()
@@ -278,12 +286,37 @@ public final class WorkloadFit
         return 0 == pairs ? 0 : alike / (double)pairs;
     }
 
-    /** Values with their counts, the most frequent ones, in order of the values. */
+    /**
+     * Values with their counts, in order of the values. Of too many the most frequent ones stay, and the others stand
+     * together in groups as large as each other, each by its mean: leaving them out would make small what is rare and
+     * large.
+     *
+     * @param counts by value.
+     * @param most   values; two at least.
+     */
     static Choice choice(final Map<Double, Integer> counts, final int most)
     {
-        final List<Double> values = counts.keySet().stream()
+        final TreeMap<Double, Double> chosen = new TreeMap<>();
+        final TreeMap<Double, Integer> others = new TreeMap<>(counts);
+        counts.keySet().stream()
             .sorted(Comparator.comparing((Double value) -> -counts.get(value)).thenComparing(value -> value))
-            .limit(most).sorted().toList();
-        return new Choice(values, values.stream().map(value -> (double)counts.get(value)).toList());
+            .limit(counts.size() <= most ? most : most / 2)
+            .forEach(value -> chosen.put(value, (double)others.remove(value)));
+        final int groups = most - most / 2;
+        final long each = (others.values().stream().mapToLong(Integer::longValue).sum() + groups - 1) / groups;
+        double sum = 0;
+        long count = 0;
+        for (final Map.Entry<Double, Integer> other : others.entrySet())
+        {
+            sum += other.getKey() * other.getValue();
+            count += other.getValue();
+            if (count >= each || other.getKey().equals(others.lastKey()))
+            {
+                chosen.merge(sum / count, (double)count, Double::sum);
+                sum = 0;
+                count = 0;
+            }
+        }
+        return new Choice(List.copyOf(chosen.keySet()), List.copyOf(chosen.values()));
     }
 }

@@ -74,6 +74,19 @@ class WorkloadFilesTest
     }
 
     @Test
+    void shouldSayWhichAmountIsMoreThanCanBeCounted() throws IOException
+    {
+        final String header = "instance_sn,role,app_name,cpu_request,gpu_request,rdma_request,memory_request," +
+            "disk_request,max_instance_per_node,creation_time,deletion_time\n";
+        assertEquals(
+            "FILE, line 2, memory_request: '1e10' is more than can be counted",
+            problem(header + "i1,HN,a,1,0,0,1e10,1,-1,0,5\n"));
+        assertEquals(
+            "FILE, line 2, disk_request: '3e18' is more than can be counted",
+            problem(header + "i1,HN,a,1,0,0,1,3e18,-1,0,5\n"));
+    }
+
+    @Test
     void shouldSayWhatCannotBeRecognised() throws IOException
     {
         assertEquals("FILE is empty; expected a workload", problem(""));

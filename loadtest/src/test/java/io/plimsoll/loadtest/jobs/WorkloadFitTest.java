@@ -45,11 +45,52 @@ class WorkloadFitTest
         assertEquals(was.sizes().get(0).figures().mean(), is.sizes().get(0).figures().mean(), 0.4);
         assertEquals(was.sizes().get(0).figures().p90(), is.sizes().get(0).figures().p90());
         assertTrue(correlation(was.arrivals().byHour(), is.arrivals().byHour()) > 0.95);
-        assertEquals(was.limits().accuracy().mean(), is.limits().accuracy().mean(), 0.1);
+        assertEquals(was.limits().accuracy().mean(), is.limits().accuracy().mean(), 0.05);
         assertEquals(was.demand().series().get(0).mean(), is.demand().series().get(0).mean(),
             0.2 * was.demand().series().get(0).mean());
         assertShares(was.tenants().get("users"), was.jobs(), is.tenants().get("users"), is.jobs());
         assertTrue(is.limits().jobs() == is.jobs());
+    }
+
+    /** Arrays of many lengths, services beside jobs that end, and limits that only some have. */
+    @Test
+    void shouldMakeOneLikeAMixOfArraysServicesAndLimits()
+    {
+        final Workload mix = Generator.generate(GeneratorYaml.parse("w", "w.yaml", """
+            workload:
+              duration: 28d
+              arrivals: {rate: 40/h}
+              shapes:
+                - {weight: 3, cpu: 8, duration: {lognormal: {median: 20m, sigma: 1}},
+                   limit: {accuracy: {uniform: {min: 0.05, max: 1}}, round: [1h, 4h, 1d]}}
+                - {weight: 1, cpu: 2, elements: {exponential: 50}, duration: 10m}
+                - {weight: 1, cpu: 1, duration: {exponential: 1h}, forever: 0.5}
+              users: {count: 5, repeat: 0.5}
+            """), 8);
+        final WorkloadSummary was = WorkloadSurvey.of(mix);
+        final WorkloadSummary is = WorkloadSurvey.of(like(mix, 1));
+        assertEquals(was.jobs(), is.jobs(), 0.05 * was.jobs());
+        assertEquals(was.ends().arrays(), is.ends().arrays(), 0.1 * was.ends().arrays());
+        assertEquals(was.sessions(), is.sessions(), 0.1 * was.sessions());
+        assertEquals(was.ends().forever(), is.ends().forever(), 0.15 * was.ends().forever());
+        assertEquals(was.durations().mean(), is.durations().mean(), 0.1 * was.durations().mean());
+        assertEquals(was.limits().jobs(), is.limits().jobs(), 0.05 * was.limits().jobs());
+        assertEquals(was.limits().accuracy().mean(), is.limits().accuracy().mean(), 0.05);
+    }
+
+    @Test
+    void shouldKeepTheMeanOfManyValues()
+    {
+        final Map<Double, Integer> counts = new HashMap<>();
+        for (int i = 1; i <= 1000; i++)
+        {
+            counts.put((double)i, 7 == i ? 500 : 1);
+        }
+        final Distribution.Choice few = WorkloadFit.choice(counts, 40);
+        assertTrue(few.values().size() <= 40, () -> "values=" + few.values());
+        assertEquals(500, few.weights().get(few.values().indexOf(7.0)));
+        assertEquals((500_500 + 499 * 7) / 1499.0, few.mean(), 1e-6);
+        assertTrue(few.values().get(few.values().size() - 1) > 950, () -> "values=" + few.values());
     }
 
     private static void assertAlike(
