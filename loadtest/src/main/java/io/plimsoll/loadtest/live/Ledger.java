@@ -28,6 +28,8 @@ public final class Ledger implements KernelWatch, AssignmentTap.Listener
     private static final int GIVEN_UP = 1 << 4;
     private static final int ATTEMPT_SHIFT = 5;
     private static final int ATTEMPT_MAX = 7;
+    /** Some attempt has started: that the manager has told to end one says nothing of that. */
+    private static final int RAN = RUNNING | DONE | ATTEMPT_MAX << ATTEMPT_SHIFT;
     private static final int EXAMPLES_MAX = 20;
     /** The latency of the session has been told. */
     private static final long TOLD = Long.MIN_VALUE;
@@ -225,7 +227,7 @@ public final class Ledger implements KernelWatch, AssignmentTap.Listener
                     {
                         final int state = page.states[session * kernels + kernel];
                         isLost |= PROMISED == (state & (PROMISED | DONE));
-                        isStranger |= 0 == (state & PROMISED) && 0 != state;
+                        isStranger |= 0 == (state & PROMISED) && 0 != (state & RAN);
                     }
                     final long id = (entry.getKey() << PAGE_BITS) + session;
                     if (isLost)

@@ -64,6 +64,22 @@ class LedgerTest
         assertEquals(List.of(0L, 1L, 0L, 0L), wrong(ledger.audit(true, 0)));
     }
 
+    /** What a manager has left of an earlier load test it tells agents of the same names to end. */
+    @Test
+    void shouldNotTakeWhatIsToldToEndForWhatRan()
+    {
+        ledger.onKilled(5, 0, 1);
+        ledger.onPromised(7, 1, 2_000);
+        run(ledger, 7, 1);
+
+        assertEquals(List.of(0L, 0L, 0L, 0L), wrong(ledger.audit(true, 0)));
+        assertEquals(List.of(), ledger.audit(true, 0).examples());
+
+        ledger.onStarted(6, 0, 1);
+        ledger.onEnded(6, 0, 1, 143);
+        assertEquals(1, ledger.audit(true, 0).unpromised());
+    }
+
     @Test
     void shouldFindTwoAttemptsAtTheSameTime()
     {

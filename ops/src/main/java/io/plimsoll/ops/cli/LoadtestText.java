@@ -27,13 +27,15 @@ final class LoadtestText
             result.seconds(), plan.agents(), result.sessions() / Math.max(1e-9, result.seconds()),
             null != result.failure() ? " (could not go on)" : result.isInterrupted() ? " (ended early)" : ""));
         lines.add(String.format(
-            Locale.ROOT, "lost %s, doubled %,d%s%s",
+            Locale.ROOT, "lost %s, doubled %,d%s%s%s",
             null == result.lostOrUnknown() ?
                 String.format(Locale.ROOT, "unknown (%,d accepted and not ended)", result.unfinished()) :
                 String.format(Locale.ROOT, "%,d", result.lostOrUnknown()),
             result.doubled(),
             0 == result.audit().repeated() ?
                 "" : String.format(Locale.ROOT, ", repeated after a start too late %,d", result.audit().repeated()),
+            null == result.lostOrUnknown() || 0 == result.unfinished() ?
+                "" : String.format(Locale.ROOT, ", accepted and not ended by then %,d", result.unfinished()),
             result.isSound() ? "" : ": THIS IS WRONG"));
         if (!result.isSound())
         {
