@@ -43,7 +43,8 @@ public final class DayBootstrap
         }
         workload.jobs().forEach(job -> byDay.get((int)(job.arrivalNs() / DAY_NS)).add(job));
         final Draws draws = new Draws(seed, PART);
-        final WorkloadBuilder drawn = new WorkloadBuilder(workload.name()).originEpochNs(workload.originEpochNs());
+        final WorkloadBuilder drawn = new WorkloadBuilder(workload.name())
+            .originEpochNs(workload.originEpochNs()).clockNs(workload.clockNs());
         for (int day = 0; day < days; day++)
         {
             final int from = draw(draws, day, days);

@@ -32,7 +32,8 @@ final class LoadScale
             return workload;
         }
         final Draws draws = new Draws(seed, PART);
-        final WorkloadBuilder scaled = new WorkloadBuilder(workload.name()).originEpochNs(workload.originEpochNs());
+        final WorkloadBuilder scaled = new WorkloadBuilder(workload.name())
+            .originEpochNs(workload.originEpochNs()).clockNs(workload.clockNs());
         for (final Job job : workload.jobs())
         {
             final int times = (int)load + (draws.uniform() < load - (int)load ? 1 : 0);

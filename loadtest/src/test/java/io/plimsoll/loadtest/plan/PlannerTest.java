@@ -124,7 +124,7 @@ class PlannerTest
     @Test
     void shouldDrawDaysOfTheSameWeekday()
     {
-        final WorkloadBuilder builder = new WorkloadBuilder("weeks");
+        final WorkloadBuilder builder = new WorkloadBuilder("weeks").clockNs(5094 * SECOND_NS);
         for (int day = 0; day < 28; day++)
         {
             // As many jobs as the number of the weekday says.
@@ -136,6 +136,8 @@ class PlannerTest
         final Workload recorded = builder.build();
         final Workload drawn = DayBootstrap.of(recorded, 1);
         assertEquals(recorded.size(), drawn.size());
+        assertEquals(recorded.clockNs(), drawn.clockNs());
+        assertEquals(recorded.clockNs(), LoadScale.of(recorded, 2, 1).clockNs());
         final Map<Long, Integer> perDay = new HashMap<>();
         drawn.jobs().forEach(job -> perDay.merge(job.arrivalNs() / DAY_NS, 1, Integer::sum));
         perDay.forEach((day, jobs) -> assertEquals(day % 7 + 1, (long)jobs, "day " + day));

@@ -21,6 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class CommandRunner
 {
+    private static final int MIB_SHIFT = 20;
+
     private final Terminal terminal;
 
     /**
@@ -46,9 +48,13 @@ public final class CommandRunner
         {
             return commandLine.execute(args);
         }
+        catch (final OutOfMemoryError full)
+        {
+            return onFull(full);
+        }
         catch (final Error broken)
         {
-            // No memory, or half of a build: a user can do no more with its trace than with that of an exception.
+            // Half of a build: a user can do no more with its trace than with that of an exception.
             return onUnexpected(broken);
         }
     }
@@ -147,6 +153,17 @@ public final class CommandRunner
         final Path log = writeReport(thrown);
         complain("internal error (" + summary(thrown) + "); the details are in " + log);
         return ExitCode.INTERNAL;
+    }
+
+    /** What was asked for is larger than the memory that it may have: nothing is broken, and more may be given. */
+    private int onFull(final OutOfMemoryError full)
+    {
+        final Path log = writeReport(full);
+        final long heapMiB = Runtime.getRuntime().maxMemory() >> MIB_SHIFT;
+        complain(
+            "this takes more memory than there is (" + summary(full) + "; the heap may take " + heapMiB + " MiB): " +
+            "ask for less, or give more with PLIMSOLL_JAVA_OPTS=-Xmx8g; the details are in " + log);
+        return ExitCode.OVERLOADED;
     }
 
     private void complain(final String message)

@@ -4,6 +4,7 @@ import io.plimsoll.loadtest.csv.CsvFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -48,6 +49,19 @@ final class ShownOptions
             {
                 throw new CliException(ExitCode.USAGE, "--csv: " + folder + " is a file; name a folder");
             }
+            try
+            {
+                // Before hours of work: that it cannot be written is told at once.
+                Files.createDirectories(folder);
+            }
+            catch (final IOException ex)
+            {
+                throw notWritten(terminal, ex);
+            }
+            if (!Files.isWritable(folder))
+            {
+                throw new CliException(ExitCode.USAGE, "--csv: " + folder + " is not yours to write");
+            }
             CsvFolder.tables(folder).forEach(table -> OutputFile.spare("--csv", table, inputs));
         }
         return OutputFile.open("--html", html, terminal, inputs);
@@ -91,6 +105,7 @@ final class ShownOptions
     private CliException notWritten(final Terminal terminal, final IOException why)
     {
         return new CliException(
-            ExitCode.USAGE, "--csv: " + terminal.path(csv) + " cannot be written: " + why.getMessage());
+            ExitCode.USAGE, "--csv: " + terminal.path(csv) + " cannot be written: " +
+                (why instanceof NoSuchFileException ? "its folder cannot be made" : why.getMessage()));
     }
 }

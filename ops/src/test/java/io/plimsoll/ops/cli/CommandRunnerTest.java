@@ -199,6 +199,26 @@ class CommandRunnerTest
         assertTrue(out().contains("\"version\""), out());
     }
 
+    /** What asks for more than there is is no mistake of the program. */
+    @Test
+    void shouldSayThatMemoryIsNotEnough()
+    {
+        final PrintStream full = new PrintStream(out, true, StandardCharsets.UTF_8)
+        {
+            @Override
+            public void println(final String line)
+            {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        final PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        assertEquals(
+            ExitCode.OVERLOADED,
+            new CommandRunner(new Terminal(full, errors, environment, home, home)).run("version"));
+        assertTrue(err().startsWith("plimsoll: this takes more memory than there is"), err());
+        assertTrue(err().contains("PLIMSOLL_JAVA_OPTS"), err());
+    }
+
     private int run(final String... args)
     {
         out.reset();

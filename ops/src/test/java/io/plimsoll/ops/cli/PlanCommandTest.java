@@ -104,6 +104,19 @@ class PlanCommandTest extends CommandTester
     }
 
     @Test
+    void shouldSayBeforeTheWorkThatTablesCannotBeWritten() throws IOException
+    {
+        for (final String command : List.of("plan --objective wait.max<1m --vary small.count=1..9", "simulate"))
+        {
+            assertEquals(
+                ExitCode.USAGE,
+                run((command + " --workload gone.csv --fleet fleet.yaml --csv jobs.csv/tables").split(" ")),
+                err());
+            assertTrue(err().contains("--csv: " + home.resolve("jobs.csv/tables") + " cannot be written: "), err());
+        }
+    }
+
+    @Test
     void shouldNotWriteOverWhatItReads() throws IOException
     {
         final String before = Files.readString(home.resolve("fleet.yaml"));
