@@ -187,7 +187,12 @@ final class ContainerDraft
         while (JsonToken.END_ARRAY != parser.nextToken())
         {
             FieldReader.expectObject(parser, MOUNTS_RIGHT);
-            mounts.add(mount(parser));
+            final ContainerSpec.Mount mount = mount(parser);
+            if (mounts.stream().anyMatch(earlier -> earlier.target().equals(mount.target())))
+            {
+                throw FieldReader.problem("out-of-range", parser, "two mounts have the target " + mount.target());
+            }
+            mounts.add(mount);
             if (mounts.size() > LIST_MAX)
             {
                 throw FieldReader.outOfRange(parser, MOUNTS_RIGHT);
@@ -247,7 +252,12 @@ final class ContainerDraft
         }
         while (JsonToken.END_ARRAY != parser.nextToken())
         {
-            ports.add((int)FieldReader.integer(parser, 1, PORT_MAX, "a port from 1 to " + PORT_MAX));
+            final int port = (int)FieldReader.integer(parser, 1, PORT_MAX, "a port from 1 to " + PORT_MAX);
+            if (ports.contains(port))
+            {
+                throw FieldReader.outOfRange(parser, "each port once");
+            }
+            ports.add(port);
             if (ports.size() > LIST_MAX)
             {
                 throw FieldReader.outOfRange(parser, right);

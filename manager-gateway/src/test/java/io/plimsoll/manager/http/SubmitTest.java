@@ -74,6 +74,16 @@ class SubmitTest
     }
 
     @Test
+    void shouldRefuseTwoMountsOfOneTarget() throws IOException
+    {
+        final JsonNode problem = api.call(400, "POST", "/v1/sessions", """
+            {"command": ["x"], "image": "i",
+             "mounts": [{"source": "/a", "target": "/t"}, {"source": "/b", "target": "/t"}]}""");
+        assertEquals("out-of-range", problem.get("code").asText());
+        assertEquals("/mounts/1", problem.get("field").asText());
+    }
+
+    @Test
     void shouldReadPortsOfProcesses() throws IOException
     {
         api.call(201, "POST", "/v1/sessions", "{\"command\": [\"x\"], \"ports\": [8080, 9090]}");
@@ -356,6 +366,7 @@ class SubmitTest
         `{"command": ["x"], "runtime": "own", "image": "i", "user": "1"}`|conflicting-fields|/runtime|leave them out
         `{"command": ["x"], "runtime": "own", "user": "1"}`|conflicting-fields|/runtime|leave them out
         `{"command": ["x"], "image": "i", "ports": [0]}`|out-of-range|/ports/0|a port from 1
+        `{"command": ["x"], "ports": [80, 8080, 80]}`|out-of-range|/ports/2|each port once
         `{"sessions": []}`|out-of-range|/sessions|at least one session
         `{"sessions": [{"command": ["x"]}, {"command": 5}]}`|wrong-type|/sessions/1/command|given 5
         `{"sessions": [{"command": ["x"]}, {}]}`|missing-field|/sessions/1/command|missing
