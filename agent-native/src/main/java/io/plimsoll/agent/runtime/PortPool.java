@@ -1,6 +1,7 @@
 package io.plimsoll.agent.runtime;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -17,8 +18,9 @@ final class PortPool
     private final int first;
     private final int last;
     private final long coolDownNs;
-    private final ArrayDeque<Free> free = new ArrayDeque<>();
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final BitSet taken = new BitSet();
+    private final long[] coolAtNs;
 
     /**
      * All free, and cool.
@@ -38,9 +40,11 @@ final class PortPool
         this.first = first;
         this.last = last;
         this.coolDownNs = coolDownNs;
+        this.coolAtNs = new long[last - first + 1];
+        Arrays.fill(coolAtNs, Long.MIN_VALUE);
         for (int port = first; port <= last; port++)
         {
-            free.add(new Free(port, Long.MIN_VALUE));
+            free.add(port);
         }
     }
 
@@ -70,14 +74,14 @@ final class PortPool
     /** Takes the port that has been free for longest; NONE if there is no cool one. */
     int acquire(final long nowNs)
     {
-        final Free oldest = free.peek();
-        if (null == oldest || oldest.coolAtNs > nowNs)
+        final Integer oldest = free.peek();
+        if (null == oldest || coolAtNs[oldest - first] > nowNs)
         {
             return NONE;
         }
         free.poll();
-        taken.set(oldest.port);
-        return oldest.port;
+        taken.set(oldest);
+        return oldest;
     }
 
     /** Takes a port that a kernel was found to have, cool or not; one outside of the pool is nobody's business. */
@@ -85,7 +89,7 @@ final class PortPool
     {
         if (port >= first && port <= last && !taken.get(port))
         {
-            free.removeIf(candidate -> candidate.port == port);
+            free.removeFirstOccurrence(port);
             taken.set(port);
         }
     }
@@ -96,11 +100,22 @@ final class PortPool
         if (port >= first && port <= last && taken.get(port))
         {
             taken.clear(port);
-            free.add(new Free(port, nowNs + coolDownNs));
+            coolAtNs[port - first] = nowNs + coolDownNs;
+            free.add(port);
         }
     }
 
-    private record Free(int port, long coolAtNs)
+    /** Gives a port back that nobody was told of: it is as cool as it was. One that was not cool yet is released. */
+    void giveBackUnused(final int port, final long nowNs)
     {
+        if (port >= first && port <= last && taken.get(port) && coolAtNs[port - first] <= nowNs)
+        {
+            taken.clear(port);
+            free.addFirst(port);
+        }
+        else
+        {
+            release(port, nowNs);
+        }
     }
 }

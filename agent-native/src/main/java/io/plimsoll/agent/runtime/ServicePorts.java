@@ -6,7 +6,9 @@ import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +94,7 @@ public final class ServicePorts implements AutoCloseable
             final int host = same && isFree(port) && taken.add(port) ? port : free(nowNs);
             if (PortPool.NONE == host)
             {
-                release(published.keySet(), nowNs);
+                giveBackUnused(published.keySet(), nowNs);
                 return null;
             }
             pool.claim(host);
@@ -106,7 +108,7 @@ public final class ServicePorts implements AutoCloseable
             }
             catch (final IOException e)
             {
-                release(published.keySet(), nowNs);
+                giveBackUnused(published.keySet(), nowNs);
                 throw e;
             }
         }
@@ -186,6 +188,19 @@ public final class ServicePorts implements AutoCloseable
             taken.remove(host);
             locks.giveBack(host);
             pool.release(host, nowNs);
+        });
+    }
+
+    /** Nobody was told of them: who asks for more than there is takes nothing from others, not even for a while. */
+    private void giveBackUnused(final Collection<Integer> hosts, final long nowNs)
+    {
+        final List<Integer> latestFirst = new ArrayList<>(hosts);
+        Collections.reverse(latestFirst);
+        latestFirst.forEach(host ->
+        {
+            taken.remove(host);
+            locks.giveBack(host);
+            pool.giveBackUnused(host, nowNs);
         });
     }
 
