@@ -106,7 +106,9 @@ public final class CommandRunner
         {
             return ReplayCommand.unknown(more.getUnmatched().get(0));
         }
-        return stripFullStop(ex.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+        // The library says the word twice of options with a key and a value.
+        final String message = ex.getMessage().replace("option option", "option");
+        return stripFullStop(message.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     /** Whether a word that it does not know can only be a mistaken command. */

@@ -129,6 +129,7 @@ class CommandRunnerTest
         "help simulat, there is no command 'simulat'; did you mean simulate",
         "help agent topologyy, there is no command 'topologyy' of plimsoll agent; did you mean topology",
         "help ps topology, there is no command 'topology' of plimsoll ps; see plimsoll ps --help",
+        "exec -e B 1 -- true, \"Value for option '--env' (NAME=VALUE) should be in KEY=VALUE format but was B\"",
         "ps -q, \"Unknown option: '-q'; see plimsoll ps --help\"",
         "ps --frobnicate, \"Unknown option: '--frobnicate'; see plimsoll ps --help\"",
         "ps --url ftp://x, not the address of a manager"})
