@@ -21,10 +21,19 @@ final class FleetBuilder
     private final Map<MachineKind, MachineKind> kinds = new HashMap<>();
     private final Set<String> kindNames = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private String place;
 
     FleetBuilder(final Path file)
     {
         this.file = file;
+        place = file.toString();
+    }
+
+    /** Machines that are added from now on are of this line. */
+    FleetBuilder at(final long line)
+    {
+        place = file + ", line " + line;
+        return this;
     }
 
     void note(final String text)
@@ -53,7 +62,7 @@ final class FleetBuilder
     {
         if (!names.add(machine))
         {
-            throw new ScenarioException(file + ": there are two machines of the name " + machine);
+            throw new ScenarioException(place + ": there are two machines of the name " + machine);
         }
         machines.add(new Machine(machine, rack, kinds.computeIfAbsent(nameless, this::named)));
     }

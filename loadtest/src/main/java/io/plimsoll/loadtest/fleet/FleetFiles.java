@@ -148,7 +148,7 @@ public final class FleetFiles
         {
             for (CsvRow row = table.next(); null != row; row = table.next())
             {
-                builder.add(
+                builder.at(row.line()).add(
                     "node-" + row.text("node_name"), row.text("gpu_model"),
                     row.number("cpu_num", 1, CORES_MAX) * 1000, MachineKind.UNLIMITED,
                     (int)row.number("gpu_capacity_num", 0, DEVICES_MAX));

@@ -8,7 +8,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -47,9 +49,20 @@ final class PaiMachines
         }
         catch (final IOException ex)
         {
-            throw TextSource.problem(file, ex);
+            throw problem(file, ex);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw problem(file, ex.getCause());
         }
         return builder.build();
+    }
+
+    private static ScenarioException problem(final Path file, final IOException ex)
+    {
+        // An archive that could be opened and has no end is there, and yours to read.
+        return Files.isReadable(file) && FleetFiles.isTar(file) ?
+            new ScenarioException(file + ": is an archive, but broken off or damaged") : TextSource.problem(file, ex);
     }
 
     /** The first file of an archive, or the file itself. */
@@ -80,7 +93,7 @@ final class PaiMachines
                 String.join(",", COLUMNS));
         }
         final int devices = (int)number(file, row, DEVICES, 0, DEVICES_MAX);
-        builder.add(
+        builder.at(row.getStartingLineNumber()).add(
             row.getField(0), row.getField(1), number(file, row, CPU, 1, CORES_MAX) * 1000,
             number(file, row, MEMORY, 0, GIB_MAX) << GIB_SHIFT, devices);
     }

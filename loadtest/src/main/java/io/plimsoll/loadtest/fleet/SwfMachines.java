@@ -40,7 +40,7 @@ final class SwfMachines
                 number++;
                 if (!line.isBlank() && !line.startsWith("#"))
                 {
-                    add(file + ", line " + number, line.strip().split("\\s+"), builder);
+                    add(file + ", line " + number, line.strip().split("\\s+"), builder.at(number));
                 }
             }
         }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads the files of the trace, compressed or not; what is wrong is answered with file, line and column. */
 public final class OpenbFiles
@@ -25,10 +27,15 @@ public final class OpenbFiles
     public static List<OpenbNode> nodes(final Path file)
     {
         final List<OpenbNode> nodes = new ArrayList<>();
+        final Set<String> names = new HashSet<>();
         try (CsvTable table = CsvTable.open(file))
         {
             for (CsvRow row = table.next(); null != row; row = table.next())
             {
+                if (!names.add(row.text("sn")))
+                {
+                    throw row.problem("sn", "there are two machines of the name " + row.text("sn"));
+                }
                 nodes.add(new OpenbNode(
                     row.text("sn"),
                     row.number("cpu_milli"),

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.plimsoll.loadtest.simulate.Scenario.SlotAmount;
 import io.plimsoll.loadtest.simulate.ScenarioException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,10 +92,35 @@ class FleetFilesTest
         assertEquals(
             "FILE, line 1, memory: '0' is not a whole number from 1 to 8796093022208",
             problem("0\tzewura\t20\t80\t1\t0\n"));
-        assertEquals("FILE: there are two machines of the name n1",
+        assertEquals("FILE, line 3, sn: there are two machines of the name n1",
             problem("sn,cpu_milli,memory_mib,gpu,model\nn1,1000,5,0,\nn1,1000,5,0,\n"));
+        assertEquals("FILE, line 3: there are two machines of the name node-n1",
+            problem("gpu_model,gpu_capacity_num,cpu_num,node_name\nA,1,4,n1\nA,1,4,n1\n"));
+        assertEquals("FILE, line 2: there are two machines of the name m1",
+            problem("m1,T4,96,512,2\nm1,T4,96,512,2\n"));
+        assertEquals("FILE, line 2: there are two machines of the name zewura-1",
+            problem("0\tzewura\t20\t80\t1\t529426432\n1\tzewura\t2\t80\t1\t529426432\n"));
         assertEquals(
             "FILE: its first line is of no fleet that is known; --format says what it is: plimsoll, openb-nodes, " +
             "spot-nodes, pai-machines, machines or swf", problem("hello\n"));
+    }
+
+    @Test
+    void shouldSayThatAnArchiveIsBrokenOff() throws IOException
+    {
+        final byte[] machines = ("m".repeat(5_000) + ",T4,96,512,2\n").getBytes(StandardCharsets.UTF_8);
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes))
+        {
+            final TarArchiveEntry entry = new TarArchiveEntry("machines.csv");
+            entry.setSize(machines.length);
+            tar.putArchiveEntry(entry);
+            tar.write(machines);
+            tar.closeArchiveEntry();
+        }
+        final Path half = Files.write(directory.resolve("half.tar"), Arrays.copyOf(bytes.toByteArray(), 600));
+        assertEquals(
+            half + ": is an archive, but broken off or damaged",
+            assertThrows(ScenarioException.class, () -> FleetFiles.read(half)).getMessage());
     }
 }
