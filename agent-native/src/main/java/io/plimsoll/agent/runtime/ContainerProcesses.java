@@ -3,6 +3,7 @@ package io.plimsoll.agent.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ final class ContainerProcesses
 {
     /** Of runc's own, as it names itself until it becomes the command; other runtimes' count as the command. */
     private static final String SETTING_UP = "runc:[";
+    private static final String NUMBERS = "NSpid:";
 
     private ContainerProcesses()
     {
@@ -33,6 +35,17 @@ final class ContainerProcesses
         return ran;
     }
 
+    /** Asks the first process of a container to end (SIGTERM), as its engine does; does nothing if there is none. */
+    static void terminate(final String container)
+    {
+        ProcessHandle.allProcesses()
+            .filter(process -> cgroups(process).contains(container) && isCommand(process))
+            .filter(process -> numbers(process).endsWith("\t1"))
+            // One that makes a namespace of its own in there has a first process too, with a number more.
+            .min(Comparator.comparingLong(process -> numbers(process).chars().filter(c -> '\t' == c).count()))
+            .ifPresent(process -> Libc.kill((int)process.pid(), Libc.SIGTERM));
+    }
+
     /** Those of some containers that have come to their commands. */
     static Set<String> running(final Set<String> containers)
     {
@@ -44,6 +57,14 @@ final class ContainerProcesses
     private static boolean isCommand(final ProcessHandle process)
     {
         return !read(process, "comm").startsWith(SETTING_UP);
+    }
+
+    /** Its numbers in the namespaces that it is in, from ours to its own, a tab before each. */
+    private static String numbers(final ProcessHandle process)
+    {
+        return read(process, "status").lines()
+            .filter(line -> line.startsWith(NUMBERS)).map(line -> line.substring(NUMBERS.length()).stripTrailing())
+            .findFirst().orElse("");
     }
 
     private static String cgroups(final ProcessHandle process)

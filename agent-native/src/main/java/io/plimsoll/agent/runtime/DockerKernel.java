@@ -43,6 +43,7 @@ final class DockerKernel implements LoggedKernel
     boolean killing;
     boolean forestalled;
     boolean termSent;
+    boolean termReceived;
     long graceNs;
     long killAtNs;
 

@@ -4,6 +4,7 @@ import io.plimsoll.transport.sbe.ReportReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Kernels that shall end: what has not started is kept from it, what runs is told, and killed after its grace. */
 final class DockerKills
@@ -102,6 +103,12 @@ final class DockerKills
             signal(kernel, "TERM");
             return 1;
         }
+        if (!cycle.up && !kernel.termReceived)
+        {
+            kernel.termReceived = true;
+            withoutEngine(kernel, ContainerProcesses::terminate);
+            return 1;
+        }
         if (cycle.nowNs >= kernel.killAtNs)
         {
             kernel.killAtNs = cycle.nowNs + KILL_REPEAT_NS;
@@ -111,7 +118,7 @@ final class DockerKills
             }
             else
             {
-                killWithoutEngine(kernel);
+                withoutEngine(kernel, ContainerProcesses::kill);
             }
             return 1;
         }
@@ -119,12 +126,12 @@ final class DockerKills
     }
 
     /** As the watchdog does; how it ended is told once the engine answers. */
-    private void killWithoutEngine(final DockerKernel kernel)
+    private void withoutEngine(final DockerKernel kernel, final Consumer<String> what)
     {
         final String container = kernel.container;
-        cycle.calls.submit("kill the processes of " + container, () ->
+        cycle.calls.submit("end the processes of " + container, () ->
         {
-            ContainerProcesses.kill(container);
+            what.accept(container);
             return null;
         }, (nothing, failure) -> sweep.want());
     }
@@ -138,9 +145,10 @@ final class DockerKills
             return null;
         }, (nothing, failure) ->
         {
+            kernel.termReceived |= null == failure;
             if (null != failure && EngineException.Kind.NO_ANSWER == failure.kind() && KILL.equals(signal))
             {
-                killWithoutEngine(kernel);
+                withoutEngine(kernel, ContainerProcesses::kill);
             }
             else if (null != failure && DockerKernel.Step.RUNNING == kernel.step)
             {

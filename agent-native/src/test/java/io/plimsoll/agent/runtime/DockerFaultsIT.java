@@ -95,6 +95,21 @@ class DockerFaultsIT implements TerminalSink
         containers.awaitRemoval(daemon);
     }
 
+    /** It has its grace, in which it can put things in order, whoever asks it to end. */
+    @Test
+    void shouldAskToEndWhileTheEngineIsDead() throws IOException
+    {
+        final KernelKey key = containers.launch(
+            1, "trap 'echo bye >bye; exit 5' TERM; echo up; while :; do sleep 0.1; done");
+        containers.awaitText(key, KernelDirectory.STDOUT, "up");
+        daemon.kill();
+        containers.kill(key, TimeUnit.MINUTES.toNanos(5));
+        containers.awaitText(key, "work/bye", "bye");
+        daemon.start();
+        assertEquals(KernelEnd.exited(5), containers.awaitEnd(key));
+        containers.awaitRemoval(daemon);
+    }
+
     @Test
     void shouldTellWhatRanBeforeAndKillItWhileTheEngineHangs() throws IOException
     {
