@@ -1,7 +1,6 @@
 package io.plimsoll.agent.runtime;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
@@ -26,7 +25,6 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.plimsoll.agent.terminal.TerminalRequest;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +32,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -392,41 +392,68 @@ final class DockerEngine implements Engine
     @Override
     public boolean hasSeenDie(final String container, final Instant since) throws EngineException
     {
-        final AtomicBoolean seen = new AtomicBoolean();
+        final CompletableFuture<Boolean> answer = new CompletableFuture<>();
         return call("events of " + container, () ->
         {
-            // Closed in any case: reads of a Unix socket know no timeout.
-            try (ResultCallback.Adapter<Event> events = calls.eventsCmd()
+            final EngineStream<Event> events = calls.eventsCmd()
                 .withContainerFilter(container)
                 .withEventFilter("die")
                 .withSince(Long.toString(since.getEpochSecond()))
                 .withUntil(Long.toString(Instant.now().getEpochSecond() + 1))
-                .exec(new ResultCallback.Adapter<Event>()
-                {
-                    @Override
-                    public void onNext(final Event event)
-                    {
-                        seen.set(true);
-                    }
-                }))
+                .exec(died(answer));
+            try
             {
-                if (!events.awaitCompletion(callTimeoutNs, TimeUnit.NANOSECONDS))
-                {
-                    throw new IllegalStateException(
-                        "no end of its events within " + TimeUnit.NANOSECONDS.toMillis(callTimeoutNs) + " ms");
-                }
-                return seen.get();
+                return answer.get(callTimeoutNs, TimeUnit.NANOSECONDS);
             }
-            catch (final IOException e)
+            catch (final TimeoutException e)
             {
-                throw new UncheckedIOException(e);
+                throw new IllegalStateException(
+                    "no end of its events within " + TimeUnit.NANOSECONDS.toMillis(callTimeoutNs) + " ms");
+            }
+            catch (final ExecutionException e)
+            {
+                throw e.getCause() instanceof final RuntimeException known ?
+                    known : new IllegalStateException(e.getCause());
             }
             catch (final InterruptedException e)
             {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
             }
+            finally
+            {
+                // In any case, also before its answer has begun: reads of a Unix socket know no timeout.
+                events.close();
+            }
         });
+    }
+
+    /** Answers whether there was any event. */
+    private static EngineStream<Event> died(final CompletableFuture<Boolean> answer)
+    {
+        return new EngineStream<>()
+        {
+            private volatile boolean seen;
+
+            @Override
+            public void onNext(final Event event)
+            {
+                seen = true;
+            }
+
+            @Override
+            void ended(final Throwable failure)
+            {
+                if (null == failure)
+                {
+                    answer.complete(seen);
+                }
+                else
+                {
+                    answer.completeExceptionally(failure);
+                }
+            }
+        };
     }
 
     @Override

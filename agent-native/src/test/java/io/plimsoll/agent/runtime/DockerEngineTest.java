@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class DockerEngineTest
             DockerEngine engine = new DockerEngine("unix://" + socket, TimeUnit.MILLISECONDS.toNanos(300)))
         {
             server.bind(UnixDomainSocketAddress.of(socket));
-            start(() -> serve(server));
+            start(() -> serve(server, new CountDownLatch(0)));
             start(() -> seen.add(ask(engine)));
             // Whichever is first.
             final String one = next();
@@ -46,6 +47,24 @@ class DockerEngineTest
             final String said = "left".equals(one) ? other : one;
             assertTrue("left".equals(one) || "left".equals(other), one + other);
             assertTrue(said.startsWith("NO_ANSWER the Docker Engine does not answer (events of c)"), said);
+        }
+    }
+
+    @Test
+    void shouldLeaveNoConnectionOfAnAnswerThatBeginsWhenItHasGivenUp() throws IOException
+    {
+        final Path socket = directory.resolve("s");
+        final CountDownLatch givenUp = new CountDownLatch(1);
+        try (
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            DockerEngine engine = new DockerEngine("unix://" + socket, TimeUnit.MILLISECONDS.toNanos(1)))
+        {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            start(() -> serve(server, givenUp));
+            final String said = ask(engine);
+            givenUp.countDown();
+            assertTrue(said.startsWith("NO_ANSWER the Docker Engine does not answer (events of c)"), said);
+            assertEquals("left", next());
         }
     }
 
@@ -74,13 +93,14 @@ class DockerEngineTest
         }
     }
 
-    /** One request, one head, and then nothing until the other side goes. */
-    private void serve(final ServerSocketChannel server)
+    /** One request, one head, when it is time for that, and then nothing until the other side goes. */
+    private void serve(final ServerSocketChannel server, final CountDownLatch time)
     {
         final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
         try (SocketChannel client = server.accept())
         {
             assertTrue(client.read(buffer) > 0);
+            assertTrue(time.await(1, TimeUnit.MINUTES));
             client.write(ByteBuffer.wrap(HEAD.getBytes(StandardCharsets.US_ASCII)));
             buffer.clear();
             assertEquals(-1, client.read(buffer));
@@ -89,6 +109,10 @@ class DockerEngineTest
         catch (final IOException e)
         {
             seen.add("left");
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
         }
     }
 }
