@@ -1,5 +1,6 @@
 package io.plimsoll.manager.idle;
 
+import io.plimsoll.core.sbe.KernelAdvancedDecoder;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.SessionAdvancedDecoder;
@@ -48,6 +49,7 @@ public final class IdleStage implements Agent, RecordListener, IdleView, Traffic
     private static final int SESSIONS_PER_PAGE = 256;
     private static final int LOOKS_PER_CYCLE = 4_096;
     private static final int KERNEL_BITS = 10;
+    private static final int KERNEL_MASK = (1 << KERNEL_BITS) - 1;
     private static final SessionFilter RUNNING =
         new SessionFilter(Set.of(LifeState.RUNNING), null, null, null, null);
 
@@ -124,6 +126,19 @@ public final class IdleStage implements Agent, RecordListener, IdleView, Traffic
         else if (!watchedById.isEmpty())
         {
             watchedById.remove(id);
+        }
+    }
+
+    @Override
+    public void onKernelAdvanced(final KernelAdvancedDecoder event, final ReleasedRecord record)
+    {
+        if (!watchedById.isEmpty() && WatchedSession.isTerminal(event.state()))
+        {
+            final WatchedSession session = watchedById.get(event.kernelId() >> KERNEL_BITS);
+            if (null != session)
+            {
+                session.onKernelEnded((int)event.kernelId() & KERNEL_MASK, event.attempt());
+            }
         }
     }
 
@@ -207,12 +222,17 @@ public final class IdleStage implements Agent, RecordListener, IdleView, Traffic
         else if (watchedById.size() < WATCHED_MAX)
         {
             final long runningNs = Math.max(0, epochClock.nanoTime() - session.startedNs());
-            watchedById.put(id, new WatchedSession(session, rules, nowNs, runningNs));
+            final WatchedSession entry = new WatchedSession(session, rules, nowNs, runningNs);
+            watchedById.put(id, entry);
             // What ended between the question and the entry has not found it: this does that work.
             final SessionView now = view.session(id);
             if (null == now || LifeState.RUNNING != now.state())
             {
                 watchedById.remove(id);
+            }
+            else
+            {
+                entry.ended(now);
             }
         }
     }

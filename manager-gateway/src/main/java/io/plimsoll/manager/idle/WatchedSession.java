@@ -1,12 +1,16 @@
 package io.plimsoll.manager.idle;
 
 import io.plimsoll.core.SessionPart;
+import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.manager.identity.IdlePolicy;
 import io.plimsoll.manager.usage.KernelUse;
 import io.plimsoll.manager.usage.UsageView;
 import io.plimsoll.manager.view.KernelView;
 import io.plimsoll.manager.view.SessionView;
 import io.plimsoll.transport.usage.Usage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntPredicate;
 
 /**
@@ -29,7 +33,8 @@ final class WatchedSession
     private final int[] agentIds;
     private final long[] bytes;
     private final long[] sampledNs;
-    private final long cpuMillis;
+    private final long[] cpuMillis;
+    private final AtomicIntegerArray hasEnded;
     private final boolean hasPorts;
     private volatile IdlePolicy rules;
     private volatile long trafficNs;
@@ -65,6 +70,8 @@ final class WatchedSession
             agentIds[i] = kernel.agentId();
             bytes[i] = Usage.UNKNOWN;
         }
+        hasEnded = new AtomicIntegerArray(count);
+        ended(session);
         cpuMillis = cpuMillis(session, count);
         hasPorts = null != session.spec() && !session.spec().container().ports().isEmpty();
         startedNs = nowNs - runningNs;
@@ -73,16 +80,53 @@ final class WatchedSession
         rules(rules);
     }
 
-    private static long cpuMillis(final SessionView session, final int count)
+    /** What each asks for: the first ones what the session says, the others what their parts say. */
+    private static long[] cpuMillis(final SessionView session, final int count)
     {
-        long sum = 0;
-        int first = count;
-        for (final SessionPart part : session.terms().parts())
+        final long[] millis = new long[count];
+        Arrays.fill(millis, session.cpuMillis());
+        int to = count;
+        final List<SessionPart> parts = session.terms().parts();
+        for (int i = parts.size() - 1; i >= 0; i--)
         {
-            first -= part.kernels();
-            sum += part.kernels() * part.cpuMillis();
+            final int from = Math.max(0, to - parts.get(i).kernels());
+            Arrays.fill(millis, from, to, parts.get(i).cpuMillis());
+            to = from;
         }
-        return sum + first * session.cpuMillis();
+        return millis;
+    }
+
+    /** What has ended by then has. */
+    void ended(final SessionView session)
+    {
+        final int count = Math.min(kernelIds.length, session.kernels().size());
+        for (int i = 0; i < count; i++)
+        {
+            final KernelView kernel = session.kernels().get(i);
+            if (isTerminal(kernel.state()))
+            {
+                onKernelEnded(i, kernel.attempt());
+            }
+        }
+    }
+
+    /**
+     * One of its kernels has ended, and others go on: from now on it is judged by those. Any thread.
+     *
+     * @param index  of the kernel; one that it does not have is nothing.
+     * @param ofWhat number of its attempt; another is nothing either.
+     */
+    void onKernelEnded(final int index, final int ofWhat)
+    {
+        if (index < kernelIds.length && kernelAttempts[index] == ofWhat)
+        {
+            hasEnded.set(index, 1);
+        }
+    }
+
+    static boolean isTerminal(final LifeState state)
+    {
+        return LifeState.TERMINATED == state || LifeState.CANCELLED == state || LifeState.ERROR == state;
     }
 
     /** Others hold from now on; what has been counted stays. */
@@ -140,8 +184,15 @@ final class WatchedSession
         boolean isFresh = true;
         final Sum cpu = new Sum();
         final Sum gpu = new Sum();
+        long askedMillis = 0;
         for (int i = 0; i < kernelIds.length; i++)
         {
+            if (0 != hasEnded.get(i))
+            {
+                // Nothing more will be heard of it, nor is there anything that it could still be used for.
+                continue;
+            }
+            askedMillis += cpuMillis[i];
             isReached &= reaches.test(agentIds[i]);
             final KernelUse use = usage.kernel(kernelIds[i], kernelAttempts[i]);
             if (null == use || epochNs - use.statistics().atNs() > STALE_NS)
@@ -161,7 +212,7 @@ final class WatchedSession
         {
             trafficNs = nowNs;
         }
-        if (!isReached || !isFresh || !isLow(cpu, gpu))
+        if (!isReached || !isFresh || !isLow(cpu, gpu, askedMillis))
         {
             usedNs = nowNs;
         }
@@ -189,9 +240,9 @@ final class WatchedSession
     }
 
     /** Whether all that is known is next to nothing, and something is. */
-    private boolean isLow(final Sum cpu, final Sum gpu)
+    private boolean isLow(final Sum cpu, final Sum gpu, final long askedMillis)
     {
-        final boolean isCpuLow = cpu.sum * 100 < rules.cpuPercent() * cpuMillis;
+        final boolean isCpuLow = cpu.sum * 100 < rules.cpuPercent() * askedMillis;
         final boolean isGpuLow = gpu.sum < (long)rules.gpuPercent() * gpu.count;
         return cpu.count > 0 && isCpuLow && (0 == gpu.count || isGpuLow);
     }

@@ -3,6 +3,8 @@ package io.plimsoll.manager.idle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.plimsoll.core.SessionPart;
+import io.plimsoll.core.sbe.FailurePolicy;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Reason;
 import io.plimsoll.core.sbe.Result;
@@ -81,11 +83,32 @@ class IdleStageTest implements TerminalSource.Listener
         return run(type, SessionNotes.NONE, ContainerSpec.NONE);
     }
 
+    /** Of two kernels: the main one asks for one core, the other for three. */
+    private long runPair()
+    {
+        final SessionRequest plain = ManagerBed.session("pair", 1, 1, false);
+        final SessionTerms terms = new SessionTerms(
+            TestIdentity.MEMBER, 0, FailurePolicy.TOLERANT, false, List.of(), List.of(),
+            List.of(new SessionPart(1, 3_000, 1 << 20, Map.of())));
+        final long id = bed.submit(new SessionRequest(
+            plain.name(), plain.group(), SessionType.INTERACTIVE, 10, 1, 1, false, 1_000, 1 << 20, plain.slots(), 0,
+            plain.graceNs(), plain.onLoss(), List.of(), plain.spec(), terms)).firstId();
+        agent.receive();
+        agent.assigned.forEach(kernel -> agent.report(kernel, ReportKind.RUNNING, ReportReason.NONE, -1));
+        bed.run();
+        return id;
+    }
+
     private void use(final long id, final long cpuMillis, final int gpuPercent, final long bytes)
+    {
+        useKernel(id << 10, cpuMillis, gpuPercent, bytes);
+    }
+
+    private void useKernel(final long kernelId, final long cpuMillis, final int gpuPercent, final long bytes)
     {
         final Usage usage = new Usage(
             1, cpuMillis, 1, 1, 0, 0, bytes, bytes < 0 ? -1 : 0, -1, -1, -1, -1, 1, gpuPercent, -1);
-        agent.usage(Usage.NONE, id << 10, 1, usage);
+        agent.usage(Usage.NONE, kernelId, 1, usage);
         bed.run();
     }
 
@@ -216,6 +239,50 @@ class IdleStageTest implements TerminalSource.Listener
         pass(61);
         assertEquals(Reason.LOW_USE, bed.view().session(id).reason());
         assertEquals(LifeState.TERMINATING, state(id));
+    }
+
+    @Test
+    void shouldJudgeTheUseOfTheKernelsThatStillRun()
+    {
+        identity = TestIdentity.of(2, IdlePolicy.NONE, new IdlePolicy(0, 5 * MINUTE_NS, 0, 10, 20));
+        final long id = runPair();
+        use(id, 200, -1, -1);
+        useKernel((id << 10) + 1, 0, -1, -1);
+        pass(60);
+        assertEquals("USE 240 of 300", left(id), "a twentieth of what both asked for");
+        agent.report(agent.assigned.get(1), ReportKind.EXITED, ReportReason.NONE, 1);
+        bed.run();
+        assertEquals(LifeState.RUNNING, state(id));
+        use(id, 200, -1, -1);
+        pass(1);
+        assertEquals("USE 300 of 300", left(id), "a fifth of what the one asked for that is left");
+        for (int minute = 0; minute < 4; minute++)
+        {
+            use(id, 50, -1, -1);
+            pass(60);
+        }
+        assertEquals("USE 60 of 300", left(id), "nothing more will come of the other");
+        use(id, 50, -1, -1);
+        pass(61);
+        assertEquals(Reason.LOW_USE, bed.view().session(id).reason());
+        assertEquals(LifeState.TERMINATING, state(id));
+    }
+
+    /** The policy comes when one has ended already. */
+    @Test
+    void shouldKnowWhichKernelsHadEndedBefore()
+    {
+        final long id = runPair();
+        agent.report(agent.assigned.get(1), ReportKind.EXITED, ReportReason.NONE, 1);
+        bed.run();
+        identity = TestIdentity.of(3, IdlePolicy.NONE, new IdlePolicy(0, 5 * MINUTE_NS, 0, 10, 20));
+        bed.run();
+        use(id, 50, -1, -1);
+        pass(100);
+        assertEquals("USE 200 of 300", left(id));
+        use(id, 100, -1, -1);
+        pass(1);
+        assertEquals("USE 300 of 300", left(id), "a tenth of what the one asked for");
     }
 
     @Test
