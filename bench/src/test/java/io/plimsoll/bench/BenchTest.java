@@ -51,6 +51,11 @@ class BenchTest
                 assertTrue(figure.value() > 0, figure.toString());
                 assertTrue((Long)figure.details().get("running") > 0, figure.toString());
             }
+            if ("10".equals(figure.row()))
+            {
+                // Its id, its times, its place in the queue.
+                assertTrue(figure.value() > 64, figure.toString());
+            }
         }
         final String svg = CostPlot.svg(report.figures());
         assertEquals(svg, CostPlot.svg(report.figures()));

@@ -1,50 +1,56 @@
 package io.plimsoll.bench.core;
 
-import java.lang.management.BufferPoolMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Memory in use, off the heap and on it.
+ * Memory in use by this process.
  *
- * @param directBytes of direct buffers.
- * @param heapBytes   of the heap, after a collection.
+ * @param residentBytes that are its own and in memory, heap and all else: {@code RssAnon} of proc(5).
+ * @param heapBytes     of the heap, after a collection.
  */
-record MemoryUse(long directBytes, long heapBytes)
+record MemoryUse(long residentBytes, long heapBytes)
 {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "RssAnon:";
+    private static final int KIB_SHIFT = 10;
     private static final int STEADY = 8;
     private static final int TRIES = 50;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** After what earlier measurements left behind is gone: cleaners of dropped buffers run some time after the GC. */
+    /** After what earlier measurements left behind is gone: cleaners of dropped memory run some time after the GC. */
     static MemoryUse now()
     {
-        long direct = -1;
+        long resident = -1;
         int steady = 0;
         for (int i = 0; i < TRIES && steady < STEADY; i++)
         {
             System.gc();
             LockSupport.parkNanos(PAUSE_NS);
-            final long now = direct();
-            steady = now == direct ? steady + 1 : 0;
-            direct = now;
+            final long now = resident();
+            steady = now == resident ? steady + 1 : 0;
+            resident = now;
         }
-        return new MemoryUse(direct, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        return new MemoryUse(resident, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
 
-    long totalSince(final MemoryUse before)
+    private static long resident()
     {
-        return directBytes - before.directBytes + Math.max(0, heapBytes - before.heapBytes);
-    }
-
-    private static long direct()
-    {
-        long direct = 0;
-        for (final BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class))
+        try
         {
-            direct += "direct".equals(pool.getName()) ? pool.getMemoryUsed() : 0;
+            return Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith(RESIDENT))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << KIB_SHIFT)
+                .sum();
         }
-        return direct;
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 }
