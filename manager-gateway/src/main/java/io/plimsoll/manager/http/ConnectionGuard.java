@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -303,21 +301,11 @@ final class ConnectionGuard extends ChannelDuplexHandler
         ctx.writeAndFlush(response).addListener(written -> linger(ctx));
     }
 
-    /**
-     * Closing with unread bytes would reset the connection, and the reset may overtake the answer: so the client gets a
-     * moment to read it, while what it still sends is dropped.
-     */
+    /** The client gets a moment to read the answer, while what it still sends is dropped. */
     private static void linger(final ChannelHandlerContext ctx)
     {
-        if (ctx.channel() instanceof final SocketChannel socket && null == ctx.pipeline().get(SslHandler.class))
-        {
-            socket.shutdownOutput();
-            ctx.executor().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
-        }
-        else
-        {
-            ctx.close();
-        }
+        LastWord.endOutput(ctx);
+        ctx.executor().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     }
 
     private enum Inbound

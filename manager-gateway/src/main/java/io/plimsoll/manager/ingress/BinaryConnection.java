@@ -6,9 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Result;
 import io.plimsoll.manager.ManagerServices;
@@ -23,6 +21,7 @@ import io.plimsoll.manager.database.DatabaseUnavailableException;
 import io.plimsoll.manager.egress.SessionWatcher;
 import io.plimsoll.manager.http.FailureGuard;
 import io.plimsoll.manager.http.IngressRules;
+import io.plimsoll.manager.http.LastWord;
 import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.identity.Caller;
 import io.plimsoll.manager.identity.Role;
@@ -514,33 +513,8 @@ final class BinaryConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             isClosing = true;
             final IngressPublisher.Message message = publisher.refused(code, detail);
             ClientFrames.write(context.channel(), message.buffer(), message.length());
-            context.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput());
+            context.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> LastWord.endOutput(context));
             context.executor().schedule(() -> context.close(), limits.helloTimeoutMs() / 4, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /**
-     * Says that nothing more comes. Closing with unread bytes would reset the connection, and the reset may overtake
-     * the last word: so what is still sent is dropped until the other side closes too, which it need not.
-     */
-    private void endOutput()
-    {
-        final SslHandler tls = context.pipeline().get(SslHandler.class);
-        if (null == tls)
-        {
-            shutdownOutput();
-        }
-        else
-        {
-            tls.closeOutbound().addListener(closed -> shutdownOutput());
-        }
-    }
-
-    private void shutdownOutput()
-    {
-        if (context.channel() instanceof final DuplexChannel socket)
-        {
-            socket.shutdownOutput();
         }
     }
 

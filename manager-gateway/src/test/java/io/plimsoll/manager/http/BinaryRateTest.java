@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.ConfigurationView;
 import io.plimsoll.manager.Counters;
 import io.plimsoll.manager.Gateway;
-import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.control.ClusterControl;
@@ -62,11 +60,7 @@ class BinaryRateTest
     @BeforeEach
     void launch()
     {
-        manager = Manager.launch(new ManagerContext()
-            .dataDirectory(directory)
-            .apiAddress(ANYWHERE)
-            .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(GatewayLauncher.NONE));
+        manager = BareManager.launch(directory);
         services = new ServicesBuilder(manager.services())
             .tokens(token -> ADMINISTRATOR.equals(token) ? Caller.ADMINISTRATOR : keypair(token))
             .build();

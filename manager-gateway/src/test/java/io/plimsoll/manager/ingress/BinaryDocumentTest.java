@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.LifeState;
-import io.plimsoll.journal.CommitMode;
-import io.plimsoll.manager.GatewayLauncher;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.http.HttpLimits;
 import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.manager.view.IdRange;
@@ -70,11 +68,7 @@ class BinaryDocumentTest
         assertEquals(2, found.size(), "the page has examples that no test knows");
         program = found.get(0);
         terms = found.get(1);
-        manager = Manager.launch(new ManagerContext()
-            .dataDirectory(directory.resolve("data"))
-            .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-            .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(GatewayLauncher.NONE));
+        manager = BareManager.launch(directory.resolve("data"));
         gateway = BinaryGateway.launch(
             manager.services(), new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS,
             new RequestRates(HttpLimits.DEFAULTS, System::nanoTime));

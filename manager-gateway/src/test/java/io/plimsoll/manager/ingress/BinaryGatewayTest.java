@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plimsoll.core.sbe.LifeState;
 import io.plimsoll.core.sbe.Result;
-import io.plimsoll.journal.CommitMode;
-import io.plimsoll.manager.GatewayLauncher;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.control.ClusterControl;
@@ -97,11 +95,7 @@ class BinaryGatewayTest
 
     private Manager launchManager()
     {
-        return Manager.launch(new ManagerContext()
-            .dataDirectory(directory)
-            .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-            .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(GatewayLauncher.NONE));
+        return BareManager.launch(directory);
     }
 
     private BinaryGateway launchGateway(final int port, final IngressLimits limits)

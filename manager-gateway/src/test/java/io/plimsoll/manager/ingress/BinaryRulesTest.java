@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.journal.CommitMode;
-import io.plimsoll.manager.GatewayLauncher;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ManagerServices;
 import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.http.HttpLimits;
@@ -72,11 +70,7 @@ class BinaryRulesTest
     @BeforeEach
     void launch()
     {
-        manager = Manager.launch(new ManagerContext()
-            .dataDirectory(directory)
-            .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-            .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(GatewayLauncher.NONE));
+        manager = BareManager.launch(directory);
         final ManagerServices services = new ServicesBuilder(manager.services())
             .tokens(token -> "admin".equals(token) ?
                 Caller.ADMINISTRATOR : token.contains("wrong") ?

@@ -3,11 +3,9 @@ package io.plimsoll.manager.ingress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.plimsoll.journal.CommitMode;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.Counters;
-import io.plimsoll.manager.GatewayLauncher;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.http.HttpLimits;
 import io.plimsoll.manager.http.RequestRates;
 import io.plimsoll.transport.client.sbe.HelloEncoder;
@@ -51,11 +49,7 @@ class SlowSubmitterTest
     @BeforeEach
     void launch()
     {
-        manager = Manager.launch(new ManagerContext()
-            .dataDirectory(directory)
-            .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-            .commitMode(CommitMode.ASYNC)
-            .gatewayLauncher(GatewayLauncher.NONE));
+        manager = BareManager.launch(directory);
     }
 
     @AfterEach

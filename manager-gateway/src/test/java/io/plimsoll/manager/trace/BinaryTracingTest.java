@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.plimsoll.journal.CommitMode;
-import io.plimsoll.manager.GatewayLauncher;
+import io.plimsoll.manager.BareManager;
 import io.plimsoll.manager.Manager;
-import io.plimsoll.manager.ManagerContext;
 import io.plimsoll.manager.ServicesBuilder;
 import io.plimsoll.manager.http.HttpLimits;
 import io.plimsoll.manager.http.RequestRates;
@@ -45,11 +43,7 @@ class BinaryTracingTest
         final InMemorySpanExporter exporter = InMemorySpanExporter.create();
         try (
             Tracing tracing = Tracing.stepped(exporter);
-            Manager manager = Manager.launch(new ManagerContext()
-                .dataDirectory(directory)
-                .apiAddress(new InetSocketAddress("127.0.0.1", 0))
-                .commitMode(CommitMode.ASYNC)
-                .gatewayLauncher(GatewayLauncher.NONE));
+            Manager manager = BareManager.launch(directory);
             BinaryGateway gateway = BinaryGateway.launch(
                 new ServicesBuilder(manager.services()).tracing(tracing).build(),
                 new InetSocketAddress("127.0.0.1", 0), null, IngressLimits.DEFAULTS, RATES);
