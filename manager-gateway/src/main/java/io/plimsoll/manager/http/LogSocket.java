@@ -151,6 +151,11 @@ final class LogSocket implements LogReply
     @Override
     public void drop()
     {
+        if (ended)
+        {
+            // Told to go for a reason of its own.
+            return;
+        }
         LOGGER.info("reader of logs {} dropped: it has not read for too long", channel.remoteAddress());
         close(POLICY, "slow-reader", "the output was not read for too long");
     }
