@@ -28,6 +28,8 @@ public final class SwfReader implements AutoCloseable
     private static final int FIELDS = 18;
     private static final int GZIP_MAGIC_FIRST = 0x1f;
     private static final int GZIP_MAGIC_SECOND = 0x8b;
+    /** As UTF-8 writes it, read as Latin-1. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
     private static final int[] WANTED = {1, 2, 4, 5, 8, 9, 12};
     private static final String[] WANTED_NAMES =
     {
@@ -176,7 +178,8 @@ public final class SwfReader implements AutoCloseable
         {
             final String line = lines.readLine();
             lineNumber += null == line ? 0 : 1;
-            return line;
+            return 1 == lineNumber && null != line && line.startsWith(BYTE_ORDER_MARK) ?
+                line.substring(BYTE_ORDER_MARK.length()) : line;
         }
         catch (final IOException ex)
         {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SwfReaderTest
 {
@@ -204,6 +205,19 @@ class SwfReaderTest
         assertEquals("4 1 1", own.processors() + " " + own.jobs().size() + " " + own.skipped());
         final SwfLog told = SwfLog.read(path, SwfDialect.BACKFILLING, 5, SwfJob.BY_ARRIVAL);
         assertEquals("5 2 0", told.processors() + " " + told.jobs().size() + " " + told.skipped());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"; MaxProcs: 64\n1", "1"})
+    void shouldReadWhatBeginsWithAByteOrderMark(final String start) throws IOException
+    {
+        final String mark = new String("\uFEFF".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        try (SwfReader reader = SwfReader.open(log(mark + start + " 10 -1 5 4 31.7 -1 8 60" + TAIL)))
+        {
+            assertEquals(new SwfRecord(1, 10, 5, 4, 8, 60, 7), reader.next());
+            assertEquals(start.length() > 1 ? "64" : null, reader.header("MaxProcs"));
+            assertNull(reader.next());
+        }
     }
 
     @Test
