@@ -1,5 +1,6 @@
 package io.plimsoll.loadtest.simulate;
 
+import io.plimsoll.core.sbe.OrderPolicy;
 import io.plimsoll.core.sbe.PreemptionMode;
 import io.plimsoll.core.sbe.SessionType;
 import io.plimsoll.core.sbe.VictimScope;
@@ -8,6 +9,8 @@ import io.plimsoll.loadtest.simulate.GroupSpec.Limits;
 import io.plimsoll.loadtest.simulate.GroupSpec.Preemption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads the groups of a scenario. */
 public final class GroupParser
@@ -34,11 +37,18 @@ public final class GroupParser
     /** The options of one group; those that are not given are the usual ones. */
     public static GroupSpec parse(final YamlNode node)
     {
+        return parse(node, GroupParser::knownOrder);
+    }
+
+    /** The same, with who says which order is meant. */
+    static GroupSpec parse(final YamlNode node, final Function<YamlNode, OrderPolicy> orders)
+    {
         final FieldSet fields = new FieldSet(node);
         final GroupSpec usual = GroupSpec.usual(fields.name());
+        final YamlNode order = fields.find("order");
         final GroupSpec group = new GroupSpec(
             usual.name(),
-            fields.choice("order", usual.order(), GroupSpec.ORDERS),
+            null == order ? usual.order() : orders.apply(order),
             select(fields, usual.select()),
             fields.choice("backfill", usual.backfill(), GroupSpec.BACKFILLS),
             preemption(fields),
@@ -52,6 +62,26 @@ public final class GroupParser
             node.line());
         fields.end();
         return group;
+    }
+
+    private static OrderPolicy knownOrder(final YamlNode order)
+    {
+        return FieldSet.choice(order, GroupSpec.ORDERS);
+    }
+
+    /** An order that nobody knows is {@code drf}, as users of existing schedulers expect, and is told. */
+    static OrderPolicy knownOrderOrDrf(final YamlNode order, final Consumer<String> warnings)
+    {
+        final String name = order.text();
+        try
+        {
+            return knownOrder(order);
+        }
+        catch (final ScenarioException ex)
+        {
+            warnings.accept(ex.getMessage() + ": drf instead of " + name);
+            return OrderPolicy.DRF;
+        }
     }
 
     private static String select(final FieldSet group, final String otherwise)

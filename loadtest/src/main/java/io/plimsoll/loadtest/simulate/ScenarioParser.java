@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Reads a scenario from YAML or JSON. Whatever cannot be is answered with its line and its field before anything runs;
@@ -34,8 +36,11 @@ public final class ScenarioParser
     private final Map<String, SessionSpec> sessions = new LinkedHashMap<>();
     private final List<FailureSpec> failures = new ArrayList<>();
 
-    private ScenarioParser(final YamlNode node)
+    private final Function<YamlNode, GroupSpec> groupParser;
+
+    private ScenarioParser(final YamlNode node, final Function<YamlNode, GroupSpec> groupParser)
     {
+        this.groupParser = groupParser;
         root = new FieldSet(node);
     }
 
@@ -47,7 +52,21 @@ public final class ScenarioParser
      */
     public static Scenario parse(final String text)
     {
-        return new ScenarioParser(YamlNode.parse(text)).parse();
+        return new ScenarioParser(YamlNode.parse(text), GroupParser::parse).parse();
+    }
+
+    /**
+     * The same, taking an order of a group that is not known as {@code drf}.
+     *
+     * @param text     YAML or JSON.
+     * @param warnings are told of such orders: line, field, value and the orders that there are.
+     * @throws ScenarioException that names line and field of what is wrong.
+     */
+    public static Scenario parse(final String text, final Consumer<String> warnings)
+    {
+        return new ScenarioParser(
+            YamlNode.parse(text),
+            group -> GroupParser.parse(group, order -> GroupParser.knownOrderOrDrf(order, warnings))).parse();
     }
 
     private Scenario parse()
@@ -170,7 +189,7 @@ public final class ScenarioParser
         final Set<String> names = new HashSet<>();
         for (final YamlNode node : root.list("groups"))
         {
-            final GroupSpec group = GroupParser.parse(node);
+            final GroupSpec group = groupParser.apply(node);
             if (!names.add(group.name()))
             {
                 throw node.problem(group.name() + " is already a group of this scenario");

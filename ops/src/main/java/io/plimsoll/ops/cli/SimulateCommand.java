@@ -210,7 +210,8 @@ final class SimulateCommand implements Callable<Integer>
         files.refuseWaits();
         swf.refuseMachine();
         swf.refuseWindows();
-        final Scenario parsed = ScenarioParser.parse(read());
+        final Scenario parsed = ScenarioParser.parse(
+            read(), warning -> terminal.err().println("plimsoll: " + warning));
         final Scenario asWritten = overridden(() -> parsed.withPolicies(order, select, backfill));
         final Scenario told = null == delayMax ? asWritten : asWritten.withDelayMax(delayMaxNs());
         final ScenarioReport report = new ScenarioReport(run(told));

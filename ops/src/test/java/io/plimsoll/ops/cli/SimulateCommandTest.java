@@ -1,6 +1,7 @@
 package io.plimsoll.ops.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -52,6 +53,28 @@ class SimulateCommandTest extends CommandTester
                 "\"kernels\":[{\"agent\":\"a-1\",\"cpu\":2,\"mem\":0,\"devices\":[]}]}",
             lines.get(1));
         assertTrue(lines.get(2).startsWith("{\"summary\":true,\"sessions\":2,"), lines.get(2));
+    }
+
+    @Test
+    void shouldTakeAnUnknownOrderOfAScenarioAsDrfAndSaySo() throws IOException
+    {
+        write(
+            "order.yaml",
+            "groups: [{name: default, order: sokovan}]",
+            "agents: [{name: a, cpu: 2}]",
+            "sessions:",
+            "  - {name: held, user: x, duration: 20s}",
+            "  - {name: short, user: z, duration: 10s}",
+            "  - {name: x, at: 1s, user: x, duration: 10s}",
+            "  - {name: y, at: 5s, user: y, duration: 10s}");
+        assertEquals(ExitCode.OK, run("simulate", "order.yaml", "-o", "jsonl"), err());
+        assertEquals(1, err().lines().count(), err());
+        assertTrue(err().contains("line 1: groups[0].order: sokovan is none of drf, fair-share, fifo, lifo"), err());
+        final String unknown = out();
+        assertEquals(ExitCode.OK, run("simulate", "order.yaml", "-o", "jsonl", "--order", "drf"), err());
+        assertEquals(out(), unknown);
+        assertEquals(ExitCode.OK, run("simulate", "order.yaml", "-o", "jsonl", "--order", "fifo"), err());
+        assertNotEquals(out(), unknown);
     }
 
     @Test
