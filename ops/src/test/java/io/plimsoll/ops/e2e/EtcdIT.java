@@ -151,6 +151,9 @@ class EtcdIT
             name, "manager", "--data", data.toString(), "--listen", "127.0.0.1:" + port,
             "--etcd", etcd.endpoint(), "--etcd-prefix", PREFIX);
         api = new ApiProbe(port, data).awaitReady(manager);
+        // It is ready before it says so.
+        final ClusterProcess started = manager;
+        Await.until(TIMEOUT, "it says that it runs", () -> started.output().contains("stop with Ctrl-C"));
     }
 
     /** A submission is journalled and answered. */
