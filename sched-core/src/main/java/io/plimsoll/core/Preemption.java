@@ -15,8 +15,7 @@ import java.util.Arrays;
  *
  * <p>An array gets room for one element at a time. Victims have strictly lower priority, so no two sessions can keep
  * making each other yield; and a session for which others yielded in vain again and again has to wait before it may try
- * once more, so whatever a plan did not foresee cannot go round in circles. Nobody yields to sessions that are to be
- * spread or packed: where they may go changes with those who leave.
+ * once more, so whatever a plan did not foresee cannot go round in circles.
  */
 final class Preemption
 {
@@ -155,7 +154,7 @@ final class Preemption
                     hasLeaving(agents.get(agents.restartHead, agent));
             }
         }
-        return anyLeaving || fits(session);
+        return anyLeaving || fits(session) || plan.isGroupLeaving(sessions.get(sessions.shape, session));
     }
 
     private boolean isWaiting(final int session, final long sessionId)
@@ -310,7 +309,6 @@ final class Preemption
         {
             if (shapes.isLive(shape) && group == shapes.get(shapes.group, shape) && Table.NONE != order.first(shape) &&
                 (firstCount < most || isBefore(queue, shape, first[firstCount - 1])) &&
-                !state.constraints.isOfGroup(shapes.get(shapes.constraint, shape)) &&
                 Table.NONE == quotas.firstViolated(shape) &&
                 queue.holdsUp(shape))
             {

@@ -18,7 +18,7 @@ import org.agrona.MutableDirectBuffer;
 public final class SchedulerCore
 {
     /** Rises with any change that alters an event; a new version of the messages is one: it is in their headers. */
-    public static final int DECISION_VERSION = 17;
+    public static final int DECISION_VERSION = 18;
 
     /** Most bytes of events that one command can cause. */
     public static final int EVENTS_LENGTH_MAX = 256 * 1024;

@@ -67,6 +67,18 @@ final class SessionGroups
         return Table.NONE == row ? 0 : totals[row];
     }
 
+    /** How many agents have kernels of a row, which may be NONE. */
+    int agents(final int row)
+    {
+        return Table.NONE == row ? 0 : sizes[row];
+    }
+
+    /** One of these agents, in rising order. */
+    int agent(final int row, final int position)
+    {
+        return agents[row][position];
+    }
+
     /** Counts a kernel; returns whether it is the first on its agent of a group that its constraints name. */
     boolean join(final int owner, final byte[] constraint, final int agent)
     {

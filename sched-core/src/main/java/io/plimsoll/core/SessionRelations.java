@@ -69,23 +69,48 @@ final class SessionRelations
         return packs;
     }
 
+    /* One by one: how many there are of them, spreads and packs. */
+
+    int count()
+    {
+        return count;
+    }
+
+    /** Whether it has to be with the others of a group of sessions, not apart from them. */
+    boolean isPack(final int index)
+    {
+        return ConstraintKind.PACK_STRICT.value() == ConstraintText.kind(text, clauses[index]);
+    }
+
+    /** Row of {@link SessionGroups}; NONE if there are no others. */
+    int row(final int index)
+    {
+        final int at = clauses[index];
+        return state.sessionGroups.find(
+            owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at));
+    }
+
+    /** Whether kernels of a shape are among these others. */
+    boolean concerns(final int index, final int shape)
+    {
+        return isOf(shape, clauses[index]);
+    }
+
     /** From when on an agent may be had as far as others of the owner are concerned; {@link #NOW}, or NEVER. */
     long fromNs(final int agent)
     {
         long fromNs = NOW;
         for (int i = 0; i < count && NEVER != fromNs; i++)
         {
-            final int at = clauses[i];
-            final int row = state.sessionGroups.find(
-                owner, text, ConstraintText.keyStart(at), ConstraintText.keyLength(text, at));
+            final int row = row(i);
             final int there = state.sessionGroups.count(row, agent);
-            if (ConstraintKind.PACK_STRICT.value() == ConstraintText.kind(text, at))
+            if (isPack(i))
             {
                 fromNs = 0 == there && state.sessionGroups.total(row) > 0 ? NEVER : fromNs;
             }
             else if (there > 0)
             {
-                fromNs = Math.max(fromNs, lastEndNs(agent, at, there));
+                fromNs = Math.max(fromNs, lastEndNs(agent, clauses[i], there));
             }
         }
         return fromNs;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Sessions that may have to yield, the least costly first, then by id; each of them yields, or not, in what is just
- * being tried. By position among them, unless it says by session.
+ * being tried. By position among them, unless it says by session. Besides, some may yield in all that is tried.
  */
 final class YieldCandidates
 {
@@ -17,6 +17,10 @@ final class YieldCandidates
     private int count;
     /** By session; 0: it is no candidate. */
     private byte[] marks = new byte[64];
+    /** Those that yield anyway. */
+    private int[] always = new int[16];
+    private int alwaysCount;
+    private long alwaysCost;
 
     YieldCandidates(final SessionTable sessions)
     {
@@ -38,6 +42,47 @@ final class YieldCandidates
         return costs[position];
     }
 
+    /** Has a session that it does not contain yield in all that is tried from now on. */
+    void addAlways(final int session, final long cost)
+    {
+        if (alwaysCount == always.length)
+        {
+            always = Arrays.copyOf(always, alwaysCount * 2);
+        }
+        reach(session);
+        marks[session] = YIELDS;
+        always[alwaysCount++] = session;
+        alwaysCost += cost;
+    }
+
+    /** How many yield anyway. */
+    int always()
+    {
+        return alwaysCount;
+    }
+
+    int sessionAlways(final int index)
+    {
+        return always[index];
+    }
+
+    /** What those cost. */
+    long alwaysCost()
+    {
+        return alwaysCost;
+    }
+
+    void clearAlways()
+    {
+        for (int i = 0; i < alwaysCount; i++)
+        {
+            marks[always[i]] = 0;
+        }
+        alwaysCount = 0;
+        alwaysCost = 0;
+    }
+
+    /** Forgets all but those that yield anyway. */
     void clear()
     {
         for (int i = 0; i < count; i++)
@@ -60,10 +105,7 @@ final class YieldCandidates
             candidates = Arrays.copyOf(candidates, count * 2);
             costs = Arrays.copyOf(costs, count * 2);
         }
-        if (session >= marks.length)
-        {
-            marks = Arrays.copyOf(marks, Math.max(sessions.highWater(), marks.length * 2));
-        }
+        reach(session);
         int at = count++;
         while (at > 0 && (costs[at - 1] > cost ||
             (costs[at - 1] == cost &&
@@ -76,6 +118,14 @@ final class YieldCandidates
         candidates[at] = session;
         costs[at] = cost;
         marks[session] = STAYS;
+    }
+
+    private void reach(final int session)
+    {
+        if (session >= marks.length)
+        {
+            marks = Arrays.copyOf(marks, Math.max(sessions.highWater(), marks.length * 2));
+        }
     }
 
     boolean yields(final int position)
@@ -92,7 +142,7 @@ final class YieldCandidates
     /** How many yield. */
     int yielding()
     {
-        int sum = 0;
+        int sum = alwaysCount;
         for (int i = 0; i < count; i++)
         {
             sum += yields(i) ? 1 : 0;
@@ -103,7 +153,7 @@ final class YieldCandidates
     /** What all cost that yield. */
     long yieldingCost()
     {
-        long sum = 0;
+        long sum = alwaysCost;
         for (int i = 0; i < count; i++)
         {
             sum += yields(i) ? costs[i] : 0;

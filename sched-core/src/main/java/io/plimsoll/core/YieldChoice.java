@@ -56,6 +56,10 @@ final class YieldChoice
         {
             victims = new int[yielding * 2];
         }
+        for (int i = 0; i < candidates.always(); i++)
+        {
+            victims[count++] = candidates.sessionAlways(i);
+        }
         for (int i = 0; i < candidates.count(); i++)
         {
             if (candidates.yields(i))
@@ -95,7 +99,27 @@ final class YieldChoice
         return tries >= triesMax;
     }
 
-    /** All sets of so many, in order of the positions; those that cost too much are left out. All stay in the end. */
+    /** All sets that are smaller than what was found, then those that are as large and less costly; at most so many. */
+    void tryFewer(final Room room, final int most)
+    {
+        tryUpTo(count, room, most);
+    }
+
+    /** All sets of up to so many candidates, the smaller ones first, until one is found; tries at most so many. */
+    void tryUpTo(final int sizeMax, final Room room, final int most)
+    {
+        allow(most);
+        boolean found = false;
+        for (int size = 1; size <= sizeMax && !found && !isExhausted(); size++)
+        {
+            found = tryAll(size, room);
+        }
+    }
+
+    /**
+     * All sets of so many besides those that yield anyway, in order of the positions; those that cost too much are left
+     * out. All stay in the end.
+     */
     boolean tryAll(final int size, final Room room)
     {
         boolean found = false;
@@ -105,7 +129,8 @@ final class YieldChoice
             stack = Arrays.copyOf(stack, size * 2);
         }
         stack[0] = 0;
-        long sum = 0;
+        final int yielding = size + candidates.always();
+        long sum = candidates.alwaysCost();
         while (depth >= 0 && !isExhausted())
         {
             if (stack[depth] > candidates.count() - (size - depth))
@@ -115,7 +140,7 @@ final class YieldChoice
                 continue;
             }
             final int position = stack[depth];
-            if (size == count && sum + candidates.cost(position) >= cost)
+            if (yielding == count && sum + candidates.cost(position) >= cost)
             {
                 // Those that follow cost no less.
                 stack[depth] = candidates.count();
@@ -128,7 +153,7 @@ final class YieldChoice
                 tries++;
                 if (room.isEnough())
                 {
-                    note(sum, size);
+                    note(sum, yielding);
                     found = true;
                 }
                 sum -= stay(position, room);

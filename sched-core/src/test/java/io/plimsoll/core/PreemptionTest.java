@@ -430,4 +430,197 @@ class PreemptionTest
         assertEquals(List.of(), yielding(low(4).walltime(1000 * SECOND_NS)));
         assertEquals(List.of("1"), yielding(high(4).walltime(1000 * SECOND_NS)));
     }
+
+    private static SubmitSpec apart(final SubmitSpec spec)
+    {
+        return spec.constrained(ConstraintKind.SPREAD_STRICT, "s", "");
+    }
+
+    private static SubmitSpec together(final SubmitSpec spec)
+    {
+        return spec.constrained(ConstraintKind.PACK_STRICT, "p", "");
+    }
+
+    @Test
+    void shouldMakeRoomApartFromOthersOfTheGroup()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(apart(high(1)));
+        running(low(3));
+        core.advance(100 * SECOND_NS);
+        core.join(2, 3000, 1000);
+        running(low(1));
+        running(low(1));
+        core.advance(SECOND_NS);
+        assertEquals(List.of("3", "4"), sorted(victims(submit(apart(high(3))))), "one on agent 1 would be of no use");
+        killed(3);
+        assertHas(killed(4), "assigned 5.0 agent 2");
+    }
+
+    private static List<String> sorted(final List<String> victims)
+    {
+        return victims.stream().sorted().toList();
+    }
+
+    @Test
+    void shouldHaveTheOneYieldThatItMustBeApartFrom()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 8000, 1000);
+        running(apart(low(1)));
+        core.advance(SECOND_NS);
+        running(low(1));
+        assertEquals(List.of("1"), victims(submit(apart(high(1)))), "there is room, but not beside it");
+        assertHas(killed(1), "assigned 3.0 agent 1");
+    }
+
+    @Test
+    void shouldMakeRoomOnAsManyAgentsAsThereAreKernelsToBeApart()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(low(4));
+        core.advance(SECOND_NS);
+        core.join(2, 4000, 1000);
+        running(low(4));
+        core.advance(SECOND_NS);
+        assertEquals(List.of("1", "2"), sorted(victims(submit(apart(high(1).kernels(2))))));
+        killed(1);
+        final List<String> gone = killed(2);
+        assertHas(gone, "assigned 3.0 agent");
+        assertHas(gone, "assigned 3.1 agent");
+    }
+
+    @Test
+    void shouldNotMakeRoomForMoreKernelsThanMayBeApart()
+    {
+        start(PreemptionMode.TERMINATE);
+        settings.acceptUnsatisfiable = true;
+        core.run(core.command.configureGroup(settings));
+        core.join(1, 4000, 1000);
+        running(low(4));
+        assertEquals(List.of(), victims(submit(apart(high(1).kernels(2)))));
+    }
+
+    @Test
+    void shouldMakeRoomApartForUnequalKernels()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(low(4));
+        core.advance(SECOND_NS);
+        core.join(2, 4000, 1000);
+        running(low(4));
+        core.advance(SECOND_NS);
+        assertEquals(List.of("1", "2"), sorted(victims(submit(apart(high(1).part(1, 2000, 0))))));
+    }
+
+    @Test
+    void shouldMakeRoomWhereTheOthersAre()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(together(high(1)));
+        running(low(3).priority(6));
+        core.advance(SECOND_NS);
+        core.join(2, 4000, 1000);
+        running(low(4));
+        assertEquals(List.of("2"), victims(submit(together(high(2)))), "the less costly one is somewhere else");
+        assertHas(killed(2), "assigned 4.0 agent 1");
+    }
+
+    @Test
+    void shouldLeaveOneWithWhomItHasToBe()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(session().cpu(2000).mem(0).priority(50));
+        running(together(low(1)));
+        running(together(low(1)));
+        core.join(2, 4000, 1000);
+        running(session().cpu(4000).mem(0).priority(50));
+        core.advance(SECOND_NS);
+        assertEquals(1, victims(submit(together(high(1)))).size());
+        assertEquals(5, claimedBy(1), "the other one stays, or it would have nobody to be with");
+    }
+
+    @Test
+    void shouldHaveAllYieldThatItWouldHaveToBeWithWhereThereIsNoRoom()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 1000, 1000);
+        running(together(low(1)));
+        core.join(2, 4000, 1000);
+        assertEquals(List.of("1"), victims(submit(together(high(3)))));
+        assertEquals(2, claimedBy(2), "the room is elsewhere");
+        assertEquals(List.of(), submit(low(4)).stream().filter(event -> event.startsWith("assigned")).toList());
+        core.restart();
+        assertHas(killed(1), "assigned 2.0 agent 2");
+        assertEquals(0, claimedBy(2));
+    }
+
+    @Test
+    void shouldMakeRoomOnOneAgentForAllThatHasToBeTogether()
+    {
+        start(PreemptionMode.TERMINATE);
+        for (int agent = 1; agent <= 2; agent++)
+        {
+            core.join(agent, 4000, 1000);
+            running(low(2));
+            running(low(2));
+            core.advance(SECOND_NS);
+        }
+        assertEquals(List.of("3", "4"), sorted(victims(submit(together(high(2).kernels(2))))));
+        killed(3);
+        final List<String> gone = killed(4);
+        assertHas(gone, "assigned 5.0 agent 2");
+        assertHas(gone, "assigned 5.1 agent 2");
+    }
+
+    @Test
+    void shouldMakeRoomOnSeveralAgentsWhereTheOthersAre()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(together(high(1)));
+        running(low(3));
+        core.join(2, 4000, 1000);
+        running(low(4));
+        assertEquals(List.of("2"), victims(submit(together(high(1).kernels(2)))));
+    }
+
+    @Test
+    void shouldMakeRoomForWhoWouldRatherBeApart()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(low(4));
+        assertEquals(
+            List.of("1"), victims(submit(high(4).constrained(ConstraintKind.SPREAD_PREFERRED, "s", ""))));
+    }
+
+    @Test
+    void shouldNotHaveOthersYieldWhereTheyHaveNotRunForLongEnough()
+    {
+        settings.preemptionMinRuntimeNs = 60 * SECOND_NS;
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 4000, 1000);
+        running(apart(low(1)));
+        core.advance(10 * SECOND_NS);
+        assertEquals(List.of(), victims(submit(apart(high(1)))));
+        assertEquals(core.nowNs() + 50 * SECOND_NS, core.core().nextDeadlineNs());
+        assertEquals(List.of("1"), victims(core.pass(50 * SECOND_NS)));
+    }
+
+    @Test
+    void shouldNotHaveAnyYieldWhereOneStaysThatItWouldHaveToBeWith()
+    {
+        start(PreemptionMode.TERMINATE);
+        core.join(1, 1000, 1000);
+        running(together(low(1).priority(50)));
+        core.join(2, 4000, 1000);
+        running(low(4));
+        assertEquals(List.of(), victims(submit(together(high(3)))), "one that it has to be with does not yield");
+    }
 }
